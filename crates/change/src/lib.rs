@@ -1,0 +1,22 @@
+//! Bytes of change and batch, heads, fold, entry order, redaction. Pure: no I/O, no clock, no randomness.
+//!
+//! May import: kernel, seal. Must never know: a database, a network, or what any field means. The byte layouts are frozen
+//! by docs/adr/0002-bytes.md and by golden tests.
+
+mod batch;
+mod cbor;
+mod class;
+mod error;
+mod fold;
+mod order;
+mod state_bytes;
+mod transcript;
+mod value;
+
+pub use batch::{Batch, BatchHeader, CLOCK_JUMPED, Chain, MAX_BATCH_BYTES, MAX_BATCH_CHANGES, salt_of};
+pub use class::Class;
+pub use error::Error;
+pub use fold::{FieldState, Folding, RecordState, SCOPE_FIELD, VOID_FIELD, Version};
+pub use order::{Standing, in_order};
+pub use transcript::{Change, Op, Redacted};
+pub use value::{Value, decode_value, encode_value};

@@ -1,0 +1,192 @@
+//! What was heard and who said it: two records, so that a name can stay behind when the item is passed on (users.md 2.14).
+
+use crate::words::{Nature, Source};
+use kernel::{Compartment, Instant, RecordId, RecordKind, ScopeId};
+use serde::{Deserialize, Serialize};
+use store::{FieldSpec, KindSpec, Recorded, Ty};
+
+/// Something heard.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// What kind of thing it is.
+    pub nature: Nature,
+    /// Where it was heard.
+    pub source: Source,
+    /// The pack's category.
+    pub category: Option<String>,
+    /// Where it is about: a building, a corner.
+    pub place: Option<String>,
+    /// The words.
+    pub text: String,
+    /// What was answered on the spot.
+    pub first_answer: Option<String>,
+    /// The route proposed by the team; the one decided stands in the acceptance.
+    pub route: Option<String>,
+    /// The community.
+    pub community: RecordId,
+    /// The visit it was heard at.
+    pub visit: Option<RecordId>,
+    /// The door it was heard at.
+    pub call: Option<RecordId>,
+    /// The round of that visit.
+    pub round: Option<RecordId>,
+    /// That round's number, `2026-4`.
+    pub round_number: Option<String>,
+    /// When it was heard.
+    pub heard_at: Instant,
+    /// The number on the slip.
+    pub number: String,
+    /// Found before anyone complained (未诉先办).
+    pub is_proactive: bool,
+    /// The workflow's version it was raised under.
+    pub workflow: String,
+}
+
+/// Who said it. Lies in the draft compartment for good: only the team reads it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemIdentity {
+    /// The item.
+    pub item: RecordId,
+    /// The name.
+    pub name: Option<String>,
+    /// The number to call back.
+    pub phone: Option<String>,
+    /// The door.
+    pub door: Option<String>,
+    /// 不透露姓名: the team may know, nobody else is told.
+    pub is_unnamed: bool,
+}
+
+impl Item {
+    /// Where it lies once confirmed.
+    pub fn work_scope(&self) -> ScopeId {
+        Compartment::Work.at(self.community)
+    }
+
+    /// Where it lies until the lead confirms (decisions D37).
+    pub fn draft_scope(&self) -> ScopeId {
+        Compartment::Draft.at(self.community)
+    }
+}
+
+impl ItemIdentity {
+    /// The id of an item's identity: one, whoever writes it first.
+    pub fn id(item: RecordId) -> RecordId {
+        RecordId::derive(&["item_identity", &item.to_string()])
+    }
+}
+
+impl Recorded for Item {
+    const SPEC: &'static KindSpec = &ITEM;
+}
+
+impl Recorded for ItemIdentity {
+    const SPEC: &'static KindSpec = &IDENTITY;
+}
+
+/// Field numbers an item can't do without; a record that lacks one has not wholly arrived.
+pub(crate) const NEEDED: [u16; 8] = [1, 2, 5, 8, 13, 14, 15, 16];
+/// The field number of an item's words.
+pub(crate) const TEXT: u16 = 5;
+
+pub(crate) const ITEM: KindSpec = KindSpec {
+    kind: RecordKind::Item,
+    table: "item",
+    fields: &[
+        FieldSpec::register(1, "nature", Ty::Text),
+        FieldSpec::register(2, "source", Ty::Text),
+        FieldSpec::register(3, "category", Ty::Text),
+        FieldSpec::register(4, "place", Ty::Text),
+        FieldSpec::register(TEXT, "text", Ty::Text),
+        FieldSpec::register(6, "first_answer", Ty::Text),
+        FieldSpec::register(7, "route", Ty::Text),
+        FieldSpec::register(8, "community", Ty::Id),
+        FieldSpec::register(9, "visit", Ty::Id),
+        FieldSpec::register(10, "call", Ty::Id),
+        FieldSpec::register(11, "round", Ty::Id),
+        FieldSpec::register(12, "round_number", Ty::Text),
+        FieldSpec::register(13, "heard_at", Ty::Instant),
+        FieldSpec::register(14, "number", Ty::Text),
+        FieldSpec::register(15, "is_proactive", Ty::Bool),
+        FieldSpec::register(16, "workflow", Ty::Text),
+    ],
+    entry: STEP,
+};
+
+/// The fields of a step, one by one, so that words can be redacted without the step (decisions D11).
+const STEP: &[FieldSpec] = &[
+    FieldSpec::register(1, "step", Ty::Text),
+    FieldSpec::register(2, "route", Ty::Text),
+    FieldSpec::register(3, "first_handler", Ty::Text),
+    FieldSpec::register(4, "urgency", Ty::Text),
+    FieldSpec::register(5, "due_on", Ty::Date),
+    FieldSpec::register(6, "unit", Ty::Text),
+    FieldSpec::register(7, "person", Ty::Text),
+    FieldSpec::register(8, "reason", Ty::Text),
+    FieldSpec::register(9, "from", Ty::Text),
+    FieldSpec::register(10, "to", Ty::Text),
+    FieldSpec::register(11, "asked_on", Ty::Date),
+    FieldSpec::register(12, "review_on", Ty::Date),
+    FieldSpec::register(13, "outcome", Ty::Text),
+    FieldSpec::register(14, "cause", Ty::Text),
+    FieldSpec::register(15, "channel", Ty::Text),
+    FieldSpec::register(16, "way", Ty::Text),
+    FieldSpec::register(17, "words", Ty::Text),
+    FieldSpec::register(18, "answer", Ty::Text),
+    FieldSpec::register(19, "result", Ty::Text),
+    FieldSpec::register(20, "rating", Ty::Text),
+    FieldSpec::register(21, "why", Ty::Text),
+    FieldSpec::register(22, "by_whom", Ty::Text),
+    FieldSpec::register(23, "note", Ty::Text),
+    FieldSpec::register(24, "resident_words", Ty::Text),
+    FieldSpec::register(25, "pressed_by", Ty::Text),
+    FieldSpec::register(26, "pressed_whom", Ty::Text),
+];
+
+pub(crate) const IDENTITY: KindSpec = KindSpec {
+    kind: RecordKind::ItemIdentity,
+    table: "item_identity",
+    fields: &[
+        FieldSpec::register(1, "item", Ty::Id),
+        FieldSpec::register(2, "name", Ty::Text),
+        FieldSpec::register(3, "phone", Ty::Text),
+        FieldSpec::register(4, "door", Ty::Text),
+        FieldSpec::register(5, "is_unnamed", Ty::Bool),
+    ],
+    entry: &[],
+};
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::Workflow;
+
+    #[test]
+    fn every_field_of_every_step_can_be_kept() {
+        for rule in &Workflow::of_version(Workflow::GRADED_1).unwrap().steps {
+            for field in &rule.fields {
+                let spec = STEP.iter().find(|s| s.name == field.name).unwrap();
+                assert_eq!(spec.ty == Ty::Date, field.kind == crate::FieldKind::Date, "{}", field.name);
+            }
+        }
+    }
+
+    #[test]
+    fn field_numbers_are_frozen() {
+        let listed: Vec<String> = ITEM.fields.iter().map(|f| format!("{}={}", f.id, f.name)).collect();
+        assert_eq!(
+            listed.join(" "),
+            "1=nature 2=source 3=category 4=place 5=text 6=first_answer 7=route 8=community 9=visit 10=call 11=round \
+             12=round_number 13=heard_at 14=number 15=is_proactive 16=workflow"
+        );
+        let steps: Vec<String> = STEP.iter().map(|f| format!("{}={}", f.id, f.name)).collect();
+        assert_eq!(
+            steps.join(" "),
+            "1=step 2=route 3=first_handler 4=urgency 5=due_on 6=unit 7=person 8=reason 9=from 10=to 11=asked_on \
+             12=review_on 13=outcome 14=cause 15=channel 16=way 17=words 18=answer 19=result 20=rating 21=why 22=by_whom 23=note \
+             24=resident_words 25=pressed_by 26=pressed_whom"
+        );
+        assert!(NEEDED.iter().all(|id| ITEM.fields.iter().any(|f| f.id == *id)));
+    }
+}

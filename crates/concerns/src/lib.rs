@@ -1,0 +1,48 @@
+//! What was heard, and each concern to its answer: items and who said them, steps folded by a workflow that is data, due
+//! days, the ledger, the readout, figures.
+//!
+//! May import: kernel, change, store, directory (SQL may join directory's tables). Must never know: a visit's rules, a
+//! paper, a key, a screen, a clock.
+
+mod deadline;
+mod describe;
+mod desk;
+mod entries;
+mod error;
+pub mod figures;
+mod fold;
+mod form;
+mod hear;
+mod item;
+mod list;
+mod number;
+mod pack;
+mod readout;
+mod show;
+mod standing;
+mod table;
+mod take_step;
+mod views;
+mod words;
+mod workflow;
+
+pub use deadline::{Basis, Due, Ground, due_on, limit, reason as due_reason};
+pub use describe::{confirm_item, confirm_visit, set, void};
+pub use desk::Desk;
+pub use entries::fold_entries;
+pub use error::Error;
+pub use fold::{Folded, Line, fold};
+pub use form::{Looker, Offer, Proposals, StepField, StepForm, allowed};
+pub use hear::{HeardAt, MOST_CHARACTERS, hear, set_speaker};
+pub use item::{Item, ItemIdentity};
+pub use list::{list, of_call, of_visit, row};
+pub use number::is_whole as is_whole_number;
+pub use pack::{Category, Choice, Limits, Pack, Terms};
+pub use readout::{is_unanswered, readout};
+pub use show::{readers, show};
+pub use standing::{By, Standing, Step};
+pub use table::{COLUMN, Concerns};
+pub use take_step::take_step;
+pub use views::*;
+pub use words::{Nature, Outcome, Source, State, StepWord};
+pub use workflow::{FieldKind, FieldRule, Guard, StepRule, Workflow};

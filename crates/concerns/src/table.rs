@@ -1,0 +1,148 @@
+//! How an item becomes rows: its own, where it stands, one a step. Written anew from the entries each time.
+
+use crate::{
+    entries::{fold_entries, step_of},
+    fold::Folded,
+    item::{self, Item},
+    words::Nature,
+};
+use change::{Op, Value};
+use kernel::{Intent, RecordId, RecordKind, Refusal};
+use rusqlite::{Connection, params};
+use store::{Column, Entry, Error, KindSpec, Migration, Projection, Record, Wish};
+
+/// The column of this crate.
+pub struct Concerns;
+
+/// The one value of it.
+pub static COLUMN: Concerns = Concerns;
+
+impl Column for Concerns {
+    fn name(&self) -> &'static str {
+        "concerns"
+    }
+
+    fn kinds(&self) -> &'static [KindSpec] {
+        &[item::ITEM, item::IDENTITY]
+    }
+
+    fn migrations(&self) -> &'static [Migration] {
+        &[Migration { name: "2026-11-22_01_concerns", sql: include_str!("../migrations/2026-11-22_01_concerns.sql") }]
+    }
+
+    fn admit(&self, wish: &Wish<'_>) -> Result<(), Refusal> {
+        match (wish.kind, wish.op) {
+            (RecordKind::Item, Op::Append) => means_its_step(wish),
+            (RecordKind::Item, Op::Create | Op::Set) => keeps_its_words(wish),
+            _ => Ok(()),
+        }
+    }
+
+    fn project(&self, at: &Projection<'_>, record: &Record) -> Result<(), Error> {
+        match record.kind {
+            RecordKind::Item if has_arrived(record) => project_item(at, record),
+            RecordKind::Item => Ok(()),
+            _ => at.row(record),
+        }
+    }
+
+    fn search_text(&self, record: &Record) -> Option<String> {
+        let item: Item = (record.kind == RecordKind::Item).then(|| record.get().ok())??;
+        Some([Some(item.number), Some(item.text), item.place].into_iter().flatten().collect::<Vec<_>>().join(" "))
+    }
+}
+
+/// A step's word and what the change was meant to do are one.
+fn means_its_step(wish: &Wish<'_>) -> Result<(), Refusal> {
+    let word = wish.entry.and_then(|entry| entry.get("step")).and_then(|word| word.as_str());
+    if word == Some(wish.intent.word()) { Ok(()) } else { Err(Refusal::invalid("step", "unknown_step")) }
+}
+
+fn keeps_its_words(wish: &Wish<'_>) -> Result<(), Refusal> {
+    match (wish.op, wish.fields.get(&item::TEXT)) {
+        (Op::Create, None) => Err(Refusal::invalid("text", "text_missing")),
+        (_, Some(value)) if value.text().is_none_or(|text| text.trim().is_empty()) && wish.intent != Intent::Undo => {
+            Err(Refusal::invalid("text", "text_missing"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A change can come before the record's beginning, through another laptop: no row until all is there.
+fn has_arrived(record: &Record) -> bool {
+    item::NEEDED.iter().all(|id| record.values.get(id).is_some_and(|value| *value != Value::Null))
+}
+
+fn project_item(at: &Projection<'_>, record: &Record) -> Result<(), Error> {
+    at.row(record)?;
+    let item: Item = record.get()?;
+    let entries = at.entries(record.id)?;
+    let folded = fold_entries(&item, &entries);
+    write_state(at.conn(), record, &item, &folded)?;
+    if entries.is_empty() { Ok(()) } else { write_steps(at.conn(), record.id, &entries, &folded) }
+}
+
+fn write_state(conn: &Connection, record: &Record, item: &Item, folded: &Folded) -> Result<(), Error> {
+    let s = &folded.standing;
+    let day = |day: Option<chrono::NaiveDate>| day.map(|d| d.to_string());
+    let state = (item.nature == Nature::Concern).then(|| s.state.word());
+    let sql = "INSERT OR REPLACE INTO item_state (item, is_confirmed, is_waiting, state, outcome, route, unit, handler,
+                 first_handler, accepted_on, due_on, review_on, counts_on, resolved_on, closed_on, replies, is_answered,
+                 reopened, sent_back, misfits)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)";
+    conn.prepare_cached(sql)?.execute(params![
+        record.id.bytes(),
+        record.scope == item.work_scope(),
+        is_waiting(item, folded),
+        state,
+        s.outcome.map(|o| o.word()),
+        s.route,
+        s.unit,
+        s.handler,
+        s.first_handler,
+        day(s.accepted_on),
+        day(s.due_on),
+        day(s.review_on),
+        day(s.counts_on()),
+        day(s.resolved_on),
+        day(s.closed_on),
+        s.replied_on.len() as i64,
+        s.is_answered,
+        s.reopened,
+        s.sent_back,
+        folded.misfits() as i64,
+    ])?;
+    Ok(())
+}
+
+/// A concern waits for its reply, a question for its answer; suggestions and praise wait for nothing.
+fn is_waiting(item: &Item, folded: &Folded) -> bool {
+    match item.nature {
+        Nature::Concern => folded.standing.is_waiting(),
+        Nature::Question => item.first_answer.is_none(),
+        Nature::Suggestion | Nature::Praise => false,
+    }
+}
+
+fn write_steps(conn: &Connection, id: RecordId, entries: &[Entry], folded: &Folded) -> Result<(), Error> {
+    conn.prepare_cached("DELETE FROM item_step WHERE item = ?1")?.execute([id.bytes()])?;
+    let sql = "INSERT INTO item_step (item, place_in_order, change, step, taken_on, at, member, misfit, state_after)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    let mut statement = conn.prepare_cached(sql)?;
+    for (n, (entry, line)) in entries.iter().zip(&folded.lines).enumerate() {
+        let step = step_of(entry).map(|step| step.word.word());
+        let (on, after) = (entry.on.to_string(), line.state_after.word());
+        statement.execute(params![
+            id.bytes(),
+            n as i64,
+            entry.id.bytes(),
+            step,
+            on,
+            entry.at.0,
+            entry.member.bytes(),
+            line.misfit,
+            after,
+        ])?;
+    }
+    Ok(())
+}

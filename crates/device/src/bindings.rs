@@ -1,0 +1,80 @@
+//! `ui/src/api/generated.ts`: types and functions from the command list.
+
+use crate::{command::Entry, commands::COMMANDS};
+use kernel::Access;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use ts_rs::{Config, TS, TypeVisitor};
+
+/// Declarations met so far, by name.
+#[derive(Default)]
+pub(crate) struct Types {
+    declared: BTreeMap<String, String>,
+}
+
+impl Types {
+    /// The type's name; it and everything it needs is declared.
+    pub(crate) fn take<T: TS + 'static + ?Sized>(&mut self) -> String {
+        let config = Config::default();
+        self.visit::<T>();
+        T::name(&config)
+    }
+}
+
+impl TypeVisitor for Types {
+    fn visit<T: TS + 'static + ?Sized>(&mut self) {
+        let config = Config::default();
+        if T::output_path().is_some() {
+            let name = T::ident(&config);
+            if self.declared.contains_key(&name) {
+                return;
+            }
+            self.declared.insert(name, T::decl(&config));
+        }
+        T::visit_dependencies(self);
+        T::visit_generics(self);
+    }
+}
+
+/// The text of the generated file.
+pub fn bindings() -> String {
+    let mut types = Types::default();
+    let mut features: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for entry in COMMANDS {
+        let (feature, verb) = entry.name.split_once('.').unwrap_or(("app", entry.name));
+        features.entry(feature).or_default().push(function(entry, verb, &mut types));
+    }
+    let mut out = String::from("// Written by `make bindings` from the command list in Rust. Do not edit.\nimport { call } from './call'\n\n");
+    for declaration in types.declared.values() {
+        let _ = writeln!(out, "export {declaration}");
+    }
+    out.push_str("export type Waited = { cursor: string, tags: Array<RecordKind> };\n\n/** One typed function a command. */\nexport const commands = {\n");
+    for (feature, functions) in features {
+        let _ = writeln!(out, "  {feature}: {{\n{}  }},", functions.concat());
+    }
+    out.push_str("  changes: {\n    wait: (args: { cursor: string }) => call<Waited>('changes.wait', args),\n  },\n}\n\n");
+    out.push_str(&tags());
+    out
+}
+
+fn function(entry: &Entry, verb: &str, types: &mut Types) -> String {
+    let (args, answer) = (entry.signature)(types);
+    let answer = if answer == "Done" { "Done".to_owned() } else { answer };
+    match args.as_str() {
+        "None" => format!("    {verb}: () => call<{answer}>('{}', {{}}),\n", entry.name),
+        _ => format!("    {verb}: (args: {args}) => call<{answer}>('{}', args),\n", entry.name),
+    }
+}
+
+/// After which kinds' change a query is run again.
+fn tags() -> String {
+    let mut out = String::from("/** The record kinds each query reads. */\nexport const reads: Record<string, RecordKind[]> = {\n");
+    for entry in COMMANDS {
+        if let Access::Reads(kinds) = entry.access {
+            let words: Vec<String> = kinds.iter().map(|k| format!("'{}'", k.word())).collect();
+            let _ = writeln!(out, "  '{}': [{}],", entry.name, words.join(", "));
+        }
+    }
+    out.push_str("}\n");
+    out
+}

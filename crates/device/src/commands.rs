@@ -1,0 +1,128 @@
+//! The one command list (architecture.md 4). Every door runs these and nothing else.
+
+mod days;
+mod directory_part;
+mod items;
+mod keeping;
+pub(crate) mod papers_list;
+mod visits_part;
+
+use crate::command::commands;
+use crate::{demo, safety, session};
+
+commands! {
+    "session.state" => apart [] session::state;
+    "session.found" => apart [] session::found;
+    "session.join" => apart [] session::join;
+    "session.confirm_code" => apart [] session::confirm_code;
+    "session.start_practice" => apart [] demo::start_practice;
+    "session.restore" => apart [] safety::restore_here;
+    "session.unlock" => apart [] session::unlock;
+    "session.unlock_with_code" => apart [] session::unlock_with_code;
+    "session.set_pin" => apart [] session::set_pin;
+    "session.lock" => apart [] session::lock;
+    "session.unlock_with_pin" => apart [] session::unlock_with_pin;
+    "session.sign_out" => apart [] session::sign_out;
+    "session.change_passphrase" => apart [] session::change_passphrase;
+    "session.accept_clock" => apart [] session::accept_clock;
+
+    "days.recorder" => reads [Visit, Item, Round, Attendance, HouseholdCall] days::recorder;
+    "days.lead" => reads [Visit, Item, Round] days::lead;
+    "days.office" => reads [Visit, Item, Round, Team, Seat, Pairing] days::office;
+    "days.community" => reads [Household, CallListEntry, Item, Round] days::community;
+
+    "directory.communities" => reads [Place, Pairing, Team] directory_part::communities;
+    "directory.coverage" => reads [Place, Pairing, Team, Seat] directory_part::coverage;
+    "directory.teams" => reads [Team, Seat, Person, Pairing] directory_part::teams;
+    "directory.team" => reads [Team, Seat, Person, Pairing] directory_part::team;
+    "directory.findings" => reads [Team, Seat, Person, Pairing] directory_part::findings;
+    "directory.households" => reads [Household, HouseholdIdentity] directory_part::households;
+    "directory.reveal_phone" => reads [HouseholdIdentity] directory_part::reveal_phone;
+    "directory.add_member" => writes [Member, Grant] directory_part::add_member;
+    "directory.members" => reads [Member, Grant] directory_part::members;
+
+    "imports.preview" => reads [Place, Team, Household] directory_part::preview;
+    "imports.apply" => writes [Place, Team, Seat, Person, Pairing, Household, HouseholdIdentity, CalendarYear] directory_part::apply;
+
+    "visits.rounds" => reads [Round] visits_part::rounds;
+    "visits.set_round" => writes [Round] visits_part::set_round;
+    "visits.start" => writes [Visit] visits_part::start;
+    "visits.list" => reads [Visit, Item, HouseholdCall] visits_part::list;
+    "visits.show" => reads [Visit, Attendance, HouseholdCall, Journal, AgreedAction, Item] visits_part::show;
+    "visits.set" => writes [Visit] visits_part::set;
+    "visits.sign_in" => writes [Attendance] visits_part::sign_in;
+    "visits.agree" => writes [AgreedAction] visits_part::agree;
+    "visits.set_action" => writes [AgreedAction] visits_part::set_action;
+    "visits.doors" => reads [CallListEntry, HouseholdCall] visits_part::doors;
+    "visits.open_door" => writes [HouseholdCall, Visit] visits_part::open_door;
+    "visits.call" => reads [HouseholdCall, Journal, Item] visits_part::call;
+    "visits.set_call" => writes [HouseholdCall] visits_part::set_call;
+    "visits.not_home" => writes [HouseholdCall, Visit] visits_part::not_home;
+    "visits.write_journal" => writes [Journal] visits_part::write_journal;
+    "visits.prepare_call_list" => writes [CallListEntry] visits_part::prepare_call_list;
+    "visits.void" => writes [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item] visits_part::void;
+
+    "confirmation.pending" => reads [Visit, Attendance, HouseholdCall, Journal, AgreedAction, Item] visits_part::pending;
+    "confirmation.amend" => writes [Visit, HouseholdCall, Journal, AgreedAction, Item] visits_part::amend;
+    "confirmation.confirm" => writes [Visit, HouseholdCall, Journal, AgreedAction, Item] visits_part::confirm;
+
+    "items.pack" => apart [] items::pack;
+    "items.hear" => writes [Item, ItemIdentity] items::hear;
+    "items.set" => writes [Item] items::set;
+    "items.set_speaker" => writes [ItemIdentity] items::set_speaker;
+    "items.list" => reads [Item, ItemIdentity] items::list;
+    "items.show" => reads [Item, ItemIdentity] items::show;
+    "items.step" => writes [Item] items::step;
+    "items.readout" => reads [Item] items::readout;
+
+    "figures.show" => reads [Visit, HouseholdCall, Item, Pairing, Round] papers_list::figures;
+    "figures.records" => reads [Visit, HouseholdCall, Item, Pairing, Round] papers_list::records;
+    "papers.preview" => reads [Visit, Item, HouseholdCall] papers_list::preview;
+    "papers.make" => writes [Issue] papers_list::make;
+    "papers.open" => apart [] papers_list::open;
+
+    "history.show" => reads [Visit, Item, HouseholdCall, Journal, AgreedAction] keeping::history;
+    "history.undo" => writes [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity] keeping::undo;
+    "search.find" => reads [Visit, Item, HouseholdCall, Place, Team] keeping::find;
+    "drafts.keep" => apart [] keeping::keep_draft;
+    "drafts.list" => apart [] keeping::drafts;
+    "drafts.drop" => apart [] keeping::drop_draft;
+    "prefs.get" => apart [] keeping::prefs;
+    "prefs.set" => apart [] keeping::set_prefs;
+    "sync.state" => reads [Visit, Item, HouseholdCall, Journal] keeping::sync_state;
+    "safety.verify" => apart [] safety::verify;
+    "safety.backup" => apart [] safety::backup;
+    "safety.restore" => apart [] safety::restore;
+    "safety.export" => apart [] safety::export;
+    "safety.import_export" => apart [] safety::import_export;
+    "demo.make" => apart [] demo::make;
+}
+
+pub(crate) use directory_part::{add_member, apply as import};
+pub(crate) use visits_part::heard_at;
+
+/// For practice: the lead confirms a visit.
+pub(crate) fn confirm_visit(core: &mut crate::core::Core, visit: kernel::RecordId) -> Result<(), crate::Error> {
+    visits_part::confirm(core, visits_part::OfVisit { visit }).map(drop)
+}
+
+/// For practice: a step on a concern.
+pub(crate) fn take_step(core: &mut crate::core::Core, args: concerns::StepArgs) -> Result<(), crate::Error> {
+    items::step(core, args).map(drop)
+}
+
+/// For practice: concerns of a community nobody has accepted yet, with their routes.
+pub(crate) fn raised_concerns(
+    core: &mut crate::core::Core,
+    community: kernel::RecordId,
+) -> Result<Vec<(kernel::RecordId, Option<String>)>, crate::Error> {
+    let filter = concerns::ItemFilter {
+        states: vec![concerns::State::Raised],
+        natures: vec![concerns::Nature::Concern],
+        community: Some(community),
+        limit: 500,
+        ..concerns::ItemFilter::default()
+    };
+    let rows = items::list(core, filter)?.rows;
+    Ok(rows.into_iter().filter(|r| r.stage == concerns::Stage::Confirmed).map(|r| (r.id, r.route)).collect())
+}

@@ -1,0 +1,169 @@
+//! Homes: what each role needs first (users.md 4).
+
+use super::keeping::{DraftText, all_drafts};
+use crate::{Error, command::None, compose::Looking, compose::count, core::Core};
+use concerns::{ItemFilter, ItemRow, Readout, ReadoutArgs, State};
+use directory::{Coverage, HouseholdsArgs, NamedPlace, TeamRow, TeamsArgs};
+use kernel::{RecordId, Refusal};
+use rusqlite::Connection;
+use serde::Serialize;
+use ts_rs::TS;
+use visits::{DoorRow, Doors, ListVisits, RoundView, Stage, VisitRow};
+
+/// The recorder's day.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct RecorderDay {
+    community: NamedPlace,
+    round: Option<RoundView>,
+    visit: Option<VisitRow>,
+    last_round: Option<Readout>,
+    to_answer: Vec<ItemRow>,
+    drafts: Vec<DraftText>,
+    unconfirmed: u32,
+}
+
+/// The lead's.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct LeadDay {
+    community: NamedPlace,
+    round: Option<RoundView>,
+    to_confirm: u32,
+    open_items: Vec<ItemRow>,
+    last_round: Option<Readout>,
+}
+
+/// The office's.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct OfficeDay {
+    round: Option<RoundView>,
+    coverage: Coverage,
+    undated: Vec<TeamRow>,
+    reported: u32,
+    not_received: Vec<TeamRow>,
+    district_items: Vec<ItemRow>,
+    papers_ready: u32,
+}
+
+/// The community secretary's.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct CommunityDay {
+    community: NamedPlace,
+    round: Option<RoundView>,
+    households: u32,
+    call_list: Vec<DoorRow>,
+    items: Vec<ItemRow>,
+    results: Vec<ItemRow>,
+}
+
+struct Day<'a> {
+    core: &'a Core,
+    conn: &'a Connection,
+    looking: Looking,
+    community: NamedPlace,
+    round: Option<RoundView>,
+}
+
+impl<'a> Day<'a> {
+    fn of(core: &'a Core) -> Result<Self, Error> {
+        let open = core.open()?;
+        let id = *open.communities().first().ok_or_else(|| Refusal::not_now("no_posting"))?;
+        let conn = open.store.read();
+        Ok(Self {
+            core,
+            conn,
+            looking: core.looking(Some(id))?,
+            community: NamedPlace { id, name: directory::place_name(conn, id)? },
+            round: round_of(core, conn)?,
+        })
+    }
+
+    fn items(&self, filter: ItemFilter) -> Result<Vec<ItemRow>, Error> {
+        Ok(concerns::list(self.conn, &filter, &self.looking.desk())?.rows)
+    }
+
+    /// The round before the one under way, if anything was heard in one.
+    fn last_round(&self) -> Result<Option<Readout>, Error> {
+        let args = ReadoutArgs { community: self.community.id, round: Option::None };
+        let readout = concerns::readout(self.conn, &args, &self.looking.desk())?;
+        Ok(Some(readout).filter(|r| r.total > 0))
+    }
+
+    fn unconfirmed(&self) -> Result<u32, Error> {
+        Ok(count(visits::pending(self.conn)?.len()))
+    }
+}
+
+fn round_of(core: &Core, conn: &Connection) -> Result<Option<RoundView>, Error> {
+    Ok(visits::current(conn, &directory::calendar(conn)?, core.now().local_date())?)
+}
+
+fn of_community(community: RecordId) -> ItemFilter {
+    ItemFilter { community: Some(community), limit: 50, ..ItemFilter::default() }
+}
+
+pub(crate) fn recorder(core: &mut Core, _: None) -> Result<RecorderDay, Error> {
+    let day = Day::of(core)?;
+    let visit = match &day.round {
+        Some(round) => visits::of_round(day.conn, day.community.id, round)?,
+        Option::None => Option::None,
+    };
+    Ok(RecorderDay {
+        visit: visit.map(|row| core.open()?.with_items(row, &day.looking)).transpose()?,
+        last_round: day.last_round()?,
+        to_answer: day.items(ItemFilter { only_unanswered: true, ..of_community(day.community.id) })?,
+        drafts: all_drafts(day.core, "")?,
+        unconfirmed: day.unconfirmed()?,
+        community: day.community,
+        round: day.round,
+    })
+}
+
+pub(crate) fn lead(core: &mut Core, _: None) -> Result<LeadDay, Error> {
+    let day = Day::of(core)?;
+    let open = vec![State::Raised, State::Accepted, State::Handling, State::Deferred];
+    Ok(LeadDay {
+        to_confirm: day.unconfirmed()?,
+        open_items: day.items(ItemFilter { states: open, ..of_community(day.community.id) })?,
+        last_round: day.last_round()?,
+        community: day.community,
+        round: day.round,
+    })
+}
+
+/// Missing teams are listed as not received, never counted as nothing (decisions D40).
+pub(crate) fn office(core: &mut Core, _: None) -> Result<OfficeDay, Error> {
+    let conn = core.open()?.store.read();
+    let today = core.now().local_date();
+    let round = round_of(core, conn)?;
+    let teams = directory::teams(conn, &TeamsArgs { search: Option::None, only_vacant: false }, today)?;
+    let wish = ListVisits { community: Option::None, round: round.as_ref().map(|r| r.number.clone()) };
+    let held: Vec<VisitRow> = visits::list(conn, &wish)?.into_iter().filter(|v| v.stage == Stage::Confirmed).collect();
+    let has_come = |team: &TeamRow| held.iter().any(|v| team.communities.contains(&v.community_name));
+    let (come, missing): (Vec<TeamRow>, Vec<TeamRow>) = teams.into_iter().partition(has_come);
+    let looking = core.looking(Option::None)?;
+    let filter = ItemFilter { routes: vec!["district_coordination".to_owned()], limit: 50, ..ItemFilter::default() };
+    Ok(OfficeDay {
+        coverage: directory::coverage(conn, today)?,
+        undated: Vec::new(),
+        reported: count(come.len()),
+        not_received: missing,
+        district_items: concerns::list(conn, &filter, &looking.desk())?.rows,
+        papers_ready: u32::from(round.as_ref().is_some_and(|r| r.to_on < today)),
+        round,
+    })
+}
+
+pub(crate) fn community(core: &mut Core, _: None) -> Result<CommunityDay, Error> {
+    let day = Day::of(core)?;
+    let id = day.community.id;
+    let households = directory::households(day.conn, &HouseholdsArgs { community: id, search: Option::None })?;
+    let doors = visits::doors(day.conn, Doors { community: id, on: Option::None }, core.now().local_date())?;
+    Ok(CommunityDay {
+        households: count(households.len()),
+        call_list: doors.doors,
+        items: day.items(of_community(id))?,
+        results: day.items(ItemFilter { states: vec![State::Closed], ..of_community(id) })?,
+        community: day.community,
+        round: day.round,
+    })
+}

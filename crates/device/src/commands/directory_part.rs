@@ -1,0 +1,137 @@
+//! What is looked up, and imports.
+
+use crate::{Error, command::None, core::Core, enrolment, home, wire};
+use directory::import::{Import, ImportArgs, ImportReport};
+use directory::members::{AddMemberArgs, MemberRow};
+use directory::{CommunityRow, Coverage, HouseholdRow, HouseholdsArgs, Phone, RevealPhone, RosterFinding, TeamPage, TeamRow, TeamsArgs};
+use kernel::{Compartment, Refusal};
+use serde::Serialize;
+use std::collections::BTreeSet;
+use ts_rs::TS;
+use wire::ById;
+
+/// The file to carry to the new member, and the code to give apart from it.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct EnrolmentMade {
+    pub(crate) path: String,
+    file_name: String,
+    pub(crate) opening_code: String,
+}
+
+pub(crate) fn communities(core: &mut Core, _: None) -> Result<Vec<CommunityRow>, Error> {
+    Ok(directory::communities(core.open()?.store.read(), core.now().local_date())?)
+}
+
+pub(crate) fn coverage(core: &mut Core, _: None) -> Result<Coverage, Error> {
+    Ok(directory::coverage(core.open()?.store.read(), core.now().local_date())?)
+}
+
+pub(crate) fn teams(core: &mut Core, args: TeamsArgs) -> Result<Vec<TeamRow>, Error> {
+    Ok(directory::teams(core.open()?.store.read(), &args, core.now().local_date())?)
+}
+
+pub(crate) fn team(core: &mut Core, args: ById) -> Result<TeamPage, Error> {
+    Ok(directory::team(core.open()?.store.read(), args.id, core.now().local_date())?)
+}
+
+pub(crate) fn findings(core: &mut Core, _: None) -> Result<Vec<RosterFinding>, Error> {
+    Ok(directory::findings(core.open()?.store.read(), core.now().local_date())?)
+}
+
+pub(crate) fn households(core: &mut Core, args: HouseholdsArgs) -> Result<Vec<HouseholdRow>, Error> {
+    Ok(directory::households(core.open()?.store.read(), &args)?)
+}
+
+pub(crate) fn reveal_phone(core: &mut Core, args: RevealPhone) -> Result<Phone, Error> {
+    Ok(directory::reveal_phone(core.open()?.store.read(), &args)?)
+}
+
+pub(crate) fn members(core: &mut Core, _: None) -> Result<Vec<MemberRow>, Error> {
+    let here: BTreeSet<_> = core.home.cards()?.into_iter().map(|e| e.card.member).collect();
+    Ok(directory::members::members(core.open()?.store.read(), core.now().local_date(), &here)?)
+}
+
+fn import_of(args: ImportArgs) -> Result<Import, Error> {
+    let bytes = wire::decode(&args.content_base64)?;
+    Ok(Import { kind: args.kind, file_name: args.file_name, bytes, community: args.community, skip_bad: args.skip_bad })
+}
+
+/// The community an import acts at; a ledger without one is the importer's own.
+fn place_of(core: &Core, import: &mut Import) -> Result<Option<kernel::RecordId>, Error> {
+    if import.kind == directory::import::ImportKind::Households && import.community.is_none() {
+        import.community = core.open()?.communities().first().copied();
+    }
+    Ok(import.community)
+}
+
+pub(crate) fn preview(core: &mut Core, args: ImportArgs) -> Result<ImportReport, Error> {
+    let mut import = import_of(args)?;
+    place_of(core, &mut import)?;
+    Ok(directory::import::preview(core.open()?.store.read(), &import)?)
+}
+
+/// Imports; rows that were left out are written beside with their reasons.
+pub(crate) fn apply(core: &mut Core, args: ImportArgs) -> Result<ImportReport, Error> {
+    let mut import = import_of(args)?;
+    let at = place_of(core, &mut import)?;
+    let mut report = core.write(at, |tx| directory::import::apply(tx, &import))?;
+    if report.is_applied && report.rejected > 0 {
+        let folder = core.home.folder("imports")?;
+        let stem = std::path::Path::new(&import.file_name).file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
+        let path = folder.join(format!("{stem}.rejected.csv"));
+        home::write_safely(&path, &bad_rows(&import, &report)?)?;
+        report.bad_rows_path = Some(path.display().to_string());
+    }
+    Ok(report)
+}
+
+fn bad_rows(import: &Import, report: &ImportReport) -> Result<Vec<u8>, Error> {
+    let sheets = directory::source::read(&import.file_name, &import.bytes).map_err(Error::from)?;
+    let reason = |row: &directory::import::ImportRow| row.reason.clone().unwrap_or_default();
+    let mut text = String::from("\u{feff}");
+    for row in directory::import::bad_rows(&sheets, report, reason) {
+        let cells: Vec<String> = row.iter().map(|cell| csv_cell(cell)).collect();
+        text.push_str(&cells.join(","));
+        text.push_str("\r\n");
+    }
+    Ok(text.into_bytes())
+}
+
+/// A cell a spreadsheet will not take for a formula.
+fn csv_cell(cell: &str) -> String {
+    let guard = if cell.starts_with(['=', '+', '-', '@']) { "'" } else { "" };
+    format!("\"{guard}{}\"", cell.replace('"', "\"\""))
+}
+
+/// Adds a member and makes the enrolment file: the directory's snapshot, sealed by the code (decisions D32). Only the
+/// founder's vault signs.
+pub(crate) fn add_member(core: &mut Core, args: AddMemberArgs) -> Result<EnrolmentMade, Error> {
+    let (nickname, role) = (args.nickname.clone(), args.role);
+    let cards = core.home.cards()?;
+    let open = core.open()?;
+    if open.card.device != open.district.founder {
+        return Err(Refusal::new(kernel::ErrorCode::Forbidden, "founder_only").into());
+    }
+    let added = core.write(Option::None, |tx| directory::members::add_member(tx, &args))?;
+    let today = core.now().local_date();
+    let open = core.open_mut()?;
+    let grants = directory::members::grants_of(open.store.read(), added.member, today)?;
+    let place = grants.first().map(|g| g.value.place).unwrap_or(open.district.place());
+    let ticket = enrolment::Ticket {
+        member: added.member,
+        nickname,
+        role,
+        place_name: directory::place_name(open.store.read(), place)?,
+        ticket_key: String::new(),
+    };
+    open.store.close_batches()?;
+    let nobody = kernel::DeviceId::from_bytes([0; 16]);
+    let snapshot = open.store.outgoing(nobody, &[Compartment::Directory.at(open.district.place())])?;
+    let own = cards.iter().find(|e| e.card.device == open.card.device).ok_or_else(|| Refusal::not_now("no_posting"))?;
+    let (bytes, opening_code) =
+        enrolment::issue((&open.district, own, open.opened.signing_key()), ticket.clone(), &snapshot.batches)?;
+    let file_name = format!("{}-{}.zfjoin", ticket.role.word(), ticket.nickname);
+    let path = core.home.folder("enrolments")?.join(&file_name);
+    home::write_safely(&path, &bytes)?;
+    Ok(EnrolmentMade { path: path.display().to_string(), file_name, opening_code })
+}

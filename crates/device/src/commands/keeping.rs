@@ -1,0 +1,147 @@
+//! Histories, undo, quick find, half-typed texts, comfort, the state of the exchange.
+
+use crate::{Error, command::Done, command::None, core::Core, prefs, wire, wire::ById, wire::Saved};
+use kernel::{MemberId, RecordKind};
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// A text somebody had not finished.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct DraftText {
+    pub(crate) key: String,
+    pub(crate) text: String,
+    pub(crate) saved_at: String,
+}
+
+#[derive(Deserialize, TS)]
+pub(crate) struct KeepDraft {
+    key: String,
+    text: String,
+}
+
+#[derive(Deserialize, TS)]
+pub(crate) struct OfPrefix {
+    prefix: String,
+}
+
+#[derive(Deserialize, TS)]
+pub(crate) struct OfKey {
+    key: String,
+}
+
+#[derive(Deserialize, TS)]
+pub(crate) struct FindText {
+    text: String,
+}
+
+/// How many changes were answered by an opposite one.
+#[derive(Clone, Copy, Debug, Serialize, TS)]
+pub(crate) struct Undone {
+    changes: u32,
+}
+
+/// What waits on this laptop, and when it last exchanged.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct SyncState {
+    unsent: u32,
+    is_online: bool,
+    exchanged_at: Option<String>,
+}
+
+fn name_of(conn: &Connection, member: MemberId) -> String {
+    let row = store::get::<directory::Member>(conn, kernel::RecordId(member.0)).ok().flatten();
+    row.map(|m| m.value.nickname).unwrap_or_default()
+}
+
+pub(crate) fn history(core: &mut Core, args: ById) -> Result<Vec<wire::HistoryLine>, Error> {
+    let store = &core.open()?.store;
+    let line = |l: store::HistoryLine| wire::HistoryLine {
+        change: l.change.to_string(),
+        at: l.at.to_rfc3339(),
+        by: name_of(store.read(), l.member),
+        recorded_for: l.recorded_for.map(|m| name_of(store.read(), m)),
+        role: l.role,
+        intent: l.intent.map_or("later_version", kernel::Intent::word).to_owned(),
+        changes: l.changes.into_iter().map(|c| wire::FieldChange { field: c.field, before: c.before, after: c.after }).collect(),
+    };
+    Ok(store::history(store, args.id)?.into_iter().map(line).collect())
+}
+
+pub(crate) fn undo(core: &mut Core, _: None) -> Result<Undone, Error> {
+    let now = core.now();
+    let open = core.open_mut()?;
+    let actor = open.actor(Option::None)?;
+    Ok(Undone { changes: open.store.undo(&actor, now)?.changes })
+}
+
+pub(crate) fn find(core: &mut Core, args: FindText) -> Result<Vec<wire::Hit>, Error> {
+    let looking = core.looking(Option::None)?;
+    let conn = core.open()?.store.read();
+    let mut found = Vec::new();
+    for hit in store::find(conn, &args.text, 30)? {
+        found.extend(described(conn, hit, &looking)?);
+    }
+    Ok(found)
+}
+
+fn described(conn: &Connection, hit: store::Hit, looking: &crate::compose::Looking) -> Result<Option<wire::Hit>, Error> {
+    let of = |title: String, detail: String| Some(wire::Hit { kind: hit.kind, id: hit.id, title, detail });
+    Ok(match hit.kind {
+        RecordKind::Item => {
+            let row = concerns::row(conn, hit.id, &looking.desk())?;
+            of(row.text, row.number)
+        }
+        RecordKind::Visit => {
+            let row = visits::visit_row(conn, hit.id)?;
+            of(row.community_name, row.visited_on.map(|d| d.to_string()).unwrap_or_default())
+        }
+        RecordKind::HouseholdCall => {
+            let row = visits::call(conn, hit.id)?.row;
+            of(row.door, row.householder.unwrap_or_default())
+        }
+        RecordKind::Place => of(directory::place_name(conn, hit.id)?, String::new()),
+        RecordKind::Household => {
+            let row = directory::household(conn, hit.id)?;
+            of(row.door, row.householder.unwrap_or_default())
+        }
+        _ => Option::None,
+    })
+}
+
+pub(crate) fn keep_draft(core: &mut Core, args: KeepDraft) -> Result<Saved, Error> {
+    let now = core.now();
+    core.open_mut()?.store.keep_draft(&args.key, &args.text, now)?;
+    Ok(Saved::at(now))
+}
+
+pub(crate) fn drafts(core: &mut Core, args: OfPrefix) -> Result<Vec<DraftText>, Error> {
+    all_drafts(core, &args.prefix)
+}
+
+pub(crate) fn all_drafts(core: &Core, prefix: &str) -> Result<Vec<DraftText>, Error> {
+    let shown = |d: store::Draft| DraftText { key: d.key, text: d.text, saved_at: d.saved_at.to_rfc3339() };
+    Ok(core.open()?.store.drafts(prefix)?.into_iter().map(shown).collect())
+}
+
+pub(crate) fn drop_draft(core: &mut Core, args: OfKey) -> Result<Done, Error> {
+    core.open_mut()?.store.drop_draft(&args.key)?;
+    Ok(Done {})
+}
+
+pub(crate) fn prefs(core: &mut Core, _: None) -> Result<prefs::Prefs, Error> {
+    prefs::load(core)
+}
+
+pub(crate) fn set_prefs(core: &mut Core, args: prefs::SetPrefs) -> Result<prefs::Prefs, Error> {
+    prefs::set(core, args)
+}
+
+pub(crate) fn sync_state(core: &mut Core, _: None) -> Result<SyncState, Error> {
+    let open = core.open()?;
+    Ok(SyncState {
+        unsent: open.store.unstamped()?,
+        is_online: false,
+        exchanged_at: open.store.remembered("exchanged_at")?,
+    })
+}

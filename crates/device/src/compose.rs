@@ -1,0 +1,93 @@
+//! What needs two columns at once: a visit with what was heard at it, a day with both.
+
+use crate::{Error, core::Core, core::Open};
+use concerns::{Desk, ItemRow, Terms};
+use directory::SeatView;
+use kernel::{Calendar, RecordId};
+use serde::Serialize;
+use ts_rs::TS;
+use visits::{CallParts, CallRow, VisitParts, VisitRow};
+
+/// A visit with everything that belongs to it.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct VisitPage {
+    #[serde(flatten)]
+    pub(crate) parts: VisitParts,
+    pub(crate) items: Vec<ItemRow>,
+    pub(crate) seats: Vec<SeatView>,
+}
+
+/// A door with what was heard at it.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct CallPage {
+    #[serde(flatten)]
+    pub(crate) parts: CallParts,
+    pub(crate) items: Vec<ItemRow>,
+}
+
+/// What lookers at items bring along, kept for the length of one command.
+pub(crate) struct Looking {
+    actor: kernel::Actor,
+    now: kernel::Instant,
+    calendar: Calendar,
+    pack: &'static Terms,
+}
+
+impl Looking {
+    pub(crate) fn desk(&self) -> Desk<'_> {
+        Desk { actor: &self.actor, now: self.now, calendar: &self.calendar, pack: self.pack }
+    }
+}
+
+impl Core {
+    /// Who looks, when, by which calendar, in whose words.
+    pub(crate) fn looking(&self, at: Option<RecordId>) -> Result<Looking, Error> {
+        let open = self.open()?;
+        Ok(Looking {
+            actor: open.actor(at)?,
+            now: self.now(),
+            calendar: directory::calendar(open.store.read())?,
+            pack: Terms::xuhui()?,
+        })
+    }
+}
+
+impl Open {
+    /// A visit, whole.
+    pub(crate) fn visit_page(&self, id: RecordId, looking: &Looking) -> Result<VisitPage, Error> {
+        let conn = self.store.read();
+        let mut parts = visits::show(conn, id)?;
+        let items = concerns::of_visit(conn, id, &looking.desk())?;
+        parts.row.items = count(items.len());
+        fill_calls(&mut parts.calls, &items);
+        let day = parts.fields.visited_on.unwrap_or_else(|| looking.now.local_date());
+        let team = directory::team_of(conn, parts.row.community, day)?;
+        let seats = team.map(|team| directory::seats_of(conn, team, day)).transpose()?.unwrap_or_default();
+        Ok(VisitPage { parts, items, seats })
+    }
+
+    /// A door, whole.
+    pub(crate) fn call_page(&self, id: RecordId, looking: &Looking) -> Result<CallPage, Error> {
+        let conn = self.store.read();
+        let mut parts = visits::call(conn, id)?;
+        let items = concerns::of_call(conn, id, &looking.desk())?;
+        parts.row.items = count(items.len());
+        Ok(CallPage { parts, items })
+    }
+
+    /// A visit's line with its number of items.
+    pub(crate) fn with_items(&self, mut row: VisitRow, looking: &Looking) -> Result<VisitRow, Error> {
+        row.items = count(concerns::of_visit(self.store.read(), row.id, &looking.desk())?.len());
+        Ok(row)
+    }
+}
+
+fn fill_calls(calls: &mut [CallRow], items: &[ItemRow]) {
+    for call in calls {
+        call.items = count(items.iter().filter(|i| i.call == Some(call.id)).count());
+    }
+}
+
+pub(crate) fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,118 @@
+//! What the commands work on: the home, the clock, and the vault that is open.
+
+use crate::{Error, Home, bytes::Bytes, district::District, enrolment::Card};
+use kernel::{Actor, ErrorCode, GrantId, Instant, MemberId, RecordId, Refusal, Role};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use store::{Row, Store};
+
+/// The state behind every command.
+pub(crate) struct Core {
+    pub(crate) home: Home,
+    pub(crate) fixed_now: Option<Instant>,
+    pub(crate) seed: Option<u64>,
+    pub(crate) drawn: u64,
+    /// Practice time minus the machine's, ms.
+    pub(crate) offset: i64,
+    pub(crate) is_cheap: bool,
+    pub(crate) bytes: Arc<Bytes>,
+    pub(crate) open: Option<Open>,
+    pub(crate) failures: BTreeMap<MemberId, (u32, Instant)>,
+    pub(crate) pending: Option<Pending>,
+    pub(crate) idle: Option<(MemberId, vault::IdleLock)>,
+}
+
+/// A vault that was made but whose printed code was not typed back yet.
+pub(crate) struct Pending {
+    pub(crate) member: MemberId,
+    pub(crate) code: vault::RecoveryCode,
+    pub(crate) opened: vault::Opened,
+}
+
+/// The vault that is open.
+pub(crate) struct Open {
+    pub(crate) district: District,
+    pub(crate) card: Card,
+    pub(crate) opened: vault::Opened,
+    pub(crate) store: Store,
+    pub(crate) grants: Vec<Row<directory::Grant>>,
+    pub(crate) has_pin: Option<vault::IdleLock>,
+}
+
+impl Core {
+    /// The present: the machine's clock, or the practice district's.
+    pub(crate) fn now(&self) -> Instant {
+        self.fixed_now.unwrap_or_else(|| Instant(wall().0 + self.offset))
+    }
+
+    /// Random bytes for ids: the system's, or a practice district's repeatable ones.
+    pub(crate) fn random(&mut self) -> Result<[u8; 10], Error> {
+        let Some(seed) = self.seed else { return Ok(seal::random()?) };
+        self.drawn += 1;
+        let drawn = seal::keyed_hash(&[0xa5; 32], &[&seed.to_be_bytes(), &self.drawn.to_be_bytes()]).0;
+        Ok(std::array::from_fn(|n| drawn[n]))
+    }
+
+    /// The open vault, or a refusal that the screens turn into the unlock page.
+    pub(crate) fn open(&self) -> Result<&Open, Error> {
+        self.open.as_ref().ok_or_else(|| Refusal::new(ErrorCode::Locked, "locked").into())
+    }
+
+    /// The open vault, to write.
+    pub(crate) fn open_mut(&mut self) -> Result<&mut Open, Error> {
+        self.open.as_mut().ok_or_else(|| Refusal::new(ErrorCode::Locked, "locked").into())
+    }
+
+    /// One transaction as the member signed in, acting at a place (their first one when none is named).
+    pub(crate) fn write<R, E>(&mut self, at: Option<RecordId>, f: impl FnOnce(&mut store::Tx<'_>) -> Result<R, E>) -> Result<R, Error>
+    where
+        E: From<store::Error>,
+        Error: From<E>,
+    {
+        let now = self.now();
+        let open = self.open_mut()?;
+        let actor = open.actor(at)?;
+        Ok(open.store.write(&actor, now, f)?)
+    }
+}
+
+impl Open {
+    /// Who acts: the grant that is about this place, else the first.
+    pub(crate) fn actor(&self, at: Option<RecordId>) -> Result<Actor, Error> {
+        let about = |g: &&Row<directory::Grant>| at.is_none_or(|place| g.value.place == place);
+        let grant = self.grants.iter().find(about).or(self.grants.first());
+        let grant = grant.ok_or_else(|| Refusal::new(ErrorCode::Forbidden, "no_posting"))?;
+        let recorded_for = (grant.value.role == Role::Recorder).then(|| self.lead_of(grant.value.team)).flatten();
+        Ok(Actor {
+            member: self.card.member,
+            device: self.card.device,
+            grant: GrantId(grant.id.0),
+            role: grant.value.role,
+            place: grant.value.place,
+            recorded_for,
+        })
+    }
+
+    /// The team's lead, for whom a recorder writes; `None` until the lead has a posting.
+    fn lead_of(&self, team: Option<RecordId>) -> Option<MemberId> {
+        let tail = "WHERE is_void = 0 AND role = 'lead' AND team = ?1 AND to_on IS NULL ORDER BY created_at, id LIMIT 1";
+        let rows = store::rows::<directory::Grant>(self.store.read(), tail, [team?.bytes()]).ok()?;
+        rows.first().map(|g| g.value.member)
+    }
+
+    /// The role of the first posting.
+    pub(crate) fn role(&self) -> Role {
+        self.grants.first().map_or(self.card.role, |g| g.value.role)
+    }
+
+    /// The communities of the postings.
+    pub(crate) fn communities(&self) -> Vec<RecordId> {
+        self.grants.iter().map(|g| g.value.place).filter(|p| *p != self.district.place()).collect()
+    }
+}
+
+/// The machine's clock.
+pub(crate) fn wall() -> Instant {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Instant(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}

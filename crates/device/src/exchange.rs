@@ -1,0 +1,99 @@
+//! The exchange between the vaults of this laptop: who may read what, and whose changes are right (decisions D15).
+
+use crate::{Error, core::Core, core::Open, district::District, enrolment::Enrolled, session};
+use change::Change;
+use kernel::{Actor, Compartment, Intent, MemberId, RecordId, Role, ScopeId, policy};
+use rusqlite::Connection;
+use std::collections::BTreeSet;
+use store::{Device, Row};
+
+/// Judges a received change by the grant it names: the member's own, its role meaning this, the scope within its reach.
+pub(crate) fn admission(district: &District) -> impl Fn(&Connection, &Device, ScopeId, &Change) -> Option<Role> + use<> {
+    let (founder, place) = (district.founder, district.place());
+    move |conn, device, scope, change| {
+        let intent = Intent::of_number(change.intent)?;
+        let grant = store::get::<directory::Grant>(conn, RecordId(change.grant.0)).ok().flatten();
+        let (role, at) = match grant {
+            Some(grant) if grant.value.member == device.member => (grant.value.role, grant.value.place),
+            // The founder's first changes make the very grant they name (decisions D32).
+            None if device.id == founder => (Role::Office, place),
+            _ => return None,
+        };
+        let actor = Actor {
+            member: device.member,
+            device: device.id,
+            grant: change.grant,
+            role,
+            place: at,
+            recorded_for: change.recorded_for,
+        };
+        policy::may_write(&actor, intent, scope).then_some(role)
+    }
+}
+
+/// Takes in what the others left. Cards of new vaults are checked and made known first.
+pub(crate) fn collect(core: &Core, open: &mut Open) -> Result<session::Exchanged, Error> {
+    let cards = core.home.cards()?;
+    know(open, &cards)?;
+    let admit = admission(&open.district);
+    let how = (core.now(), &admit as store::Admission<'_>);
+    let (collected, failed) = sync::collect(&mut open.store, &core.home.exchange(), open.opened.seal_secret(), how)?;
+    if let Some(error) = failed.first() {
+        open.store.remember("exchange_failed", error.reason())?;
+    }
+    if !collected.is_empty() {
+        open.store.remember("exchanged_at", &core.now().to_rfc3339())?;
+    }
+    let name = |device| cards.iter().find(|e| e.card.device == device).map(|e| e.card.nickname.clone());
+    Ok(session::Exchanged {
+        received_changes: collected.iter().map(|c| c.received.changes + c.received.records).sum(),
+        from: collected.iter().filter_map(|c| name(c.from)).collect::<BTreeSet<_>>().into_iter().collect(),
+    })
+}
+
+fn know(open: &mut Open, cards: &[Enrolled]) -> Result<(), Error> {
+    for enrolled in cards {
+        if enrolled.verify(&open.district).is_ok() {
+            open.store.know_device(&enrolled.card.device()?, &serde_json::to_vec(enrolled)?)?;
+        }
+    }
+    Ok(())
+}
+
+/// Leaves for every other vault of this laptop what its member may read and has not been given.
+pub(crate) fn hand_over(core: &Core, open: &mut Open) -> Result<session::SignedOut, Error> {
+    let mut signed_out = session::SignedOut::default();
+    let cards = core.home.cards()?;
+    know(open, &cards)?;
+    for enrolled in cards.iter().filter(|e| e.card.device != open.card.device && e.verify(&open.district).is_ok()) {
+        let peer = sync::Peer {
+            device: enrolled.card.device,
+            seal_key: seal::SealPublic::from_hex(&enrolled.card.seal_key)?,
+            scopes: scopes_of(open, enrolled.card.member, core.now().local_date())?,
+        };
+        let handed = sync::hand_over(&mut open.store, &core.home.exchange(), &peer)?;
+        if handed.changes + handed.records > 0 {
+            signed_out.changes = signed_out.changes.max(handed.changes + handed.records);
+            signed_out.recipients.push(enrolled.card.nickname.clone());
+        }
+    }
+    Ok(signed_out)
+}
+
+/// The scopes a member reads, the directory first: rights are judged by it.
+fn scopes_of(open: &Open, member: MemberId, on: chrono::NaiveDate) -> Result<Vec<ScopeId>, Error> {
+    let conn = open.store.read();
+    let grants: Vec<Row<directory::Grant>> = directory::members::grants_of(conn, member, on)?;
+    let district = open.district.place();
+    let mut scopes = vec![Compartment::Directory.at(district)];
+    for grant in &grants {
+        scopes.extend(policy::scopes_read(grant.value.role, grant.value.place, district));
+    }
+    if grants.iter().any(|g| g.value.role == Role::Office) {
+        let communities = directory::communities(conn, on)?;
+        scopes.extend(communities.iter().flat_map(|c| [Compartment::Work.at(c.id), Compartment::Office.at(c.id)]));
+    }
+    let mut seen = BTreeSet::new();
+    scopes.retain(|s| seen.insert(*s));
+    Ok(scopes)
+}

@@ -1,0 +1,99 @@
+//! Where things lie on this laptop.
+//!
+//! `district.json` · `vaults/<member>/{slots.json, card.json, main.db}` · `exchange/<device>/*.box` · `papers/` · `backups/` · `home.lock`
+
+use crate::{Error, district::District, enrolment::Enrolled};
+use kernel::{ErrorCode, MemberId, Refusal};
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// The folder of one installation.
+#[derive(Clone, Debug)]
+pub struct Home {
+    root: PathBuf,
+}
+
+impl Home {
+    /// A home at a folder; made if missing.
+    pub fn at(root: &Path) -> Result<Self, Error> {
+        fs::create_dir_all(root.join("vaults"))?;
+        Ok(Self { root: root.to_path_buf() })
+    }
+
+    /// Takes the installation for this process; a second instance is refused (issue: single instance).
+    pub(crate) fn lock(&self) -> Result<File, Error> {
+        let file = File::options().create(true).truncate(false).write(true).open(self.root.join("home.lock"))?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(_) => Err(Refusal::new(ErrorCode::NotAllowedNow, "already_running").into()),
+        }
+    }
+
+    /// The folder of a member's vault.
+    pub fn vault(&self, member: MemberId) -> PathBuf {
+        self.root.join("vaults").join(member.to_string())
+    }
+
+    /// The folder in which the vaults of this laptop leave messages for each other.
+    pub fn exchange(&self) -> PathBuf {
+        self.root.join("exchange")
+    }
+
+    /// A folder for finished files, made if missing.
+    pub fn folder(&self, name: &str) -> Result<PathBuf, Error> {
+        let folder = self.root.join(name);
+        fs::create_dir_all(&folder)?;
+        Ok(folder)
+    }
+
+    /// The district, once founded or joined.
+    pub fn district(&self) -> Result<Option<District>, Error> {
+        read_json(&self.root.join("district.json"))
+    }
+
+    pub(crate) fn keep_district(&self, district: &District) -> Result<(), Error> {
+        write_safely(&self.root.join("district.json"), &serde_json::to_vec_pretty(district)?)
+    }
+
+    pub(crate) fn keep_card(&self, enrolled: &Enrolled) -> Result<(), Error> {
+        let folder = self.vault(enrolled.card.member);
+        write_safely(&folder.join("card.json"), &serde_json::to_vec_pretty(enrolled)?)
+    }
+
+    /// The cards of all vaults here, by nickname. A card that can't be read is left out; its vault is not touched.
+    pub(crate) fn cards(&self) -> Result<Vec<Enrolled>, Error> {
+        let mut found: Vec<Enrolled> = Vec::new();
+        for entry in fs::read_dir(self.root.join("vaults"))? {
+            if let Ok(Some(card)) = read_json(&entry?.path().join("card.json")) {
+                found.push(card);
+            }
+        }
+        found.sort_by(|a: &Enrolled, b| (a.card.role, &a.card.nickname, a.card.member).cmp(&(b.card.role, &b.card.nickname, b.card.member)));
+        Ok(found)
+    }
+}
+
+pub(crate) fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>, Error> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(serde_json::from_slice(&bytes)?)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Writes beside, presses to the disk, then takes the name: the old file or the new one, never half (security.md 4.1).
+pub(crate) fn write_safely(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let part = path.with_extension("part");
+    let result = (|| {
+        let mut file = File::create(&part)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&part, path)?;
+        path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+    })();
+    if result.is_err() {
+        let _ = fs::remove_file(&part);
+    }
+    Ok(result?)
+}

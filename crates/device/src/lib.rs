@@ -1,0 +1,30 @@
+//! The app without a window: the columns, the command list, sign-in and lock, the exchange, papers, practice.
+//!
+//! May import everything but the hub. It wires; rules live in the columns. Must never know: a window, a terminal, a port.
+
+mod bindings;
+mod bytes;
+mod columns;
+mod command;
+mod commands;
+mod compose;
+mod core;
+mod demo;
+mod device;
+mod district;
+mod enrolment;
+mod error;
+mod exchange;
+mod home;
+mod papers_part;
+mod prefs;
+mod safety;
+mod session;
+mod wire;
+
+pub use bindings::bindings;
+pub use columns::COLUMNS;
+pub use command::CommandEntry;
+pub use device::{Device, Options};
+pub use error::Error;
+pub use home::Home;

@@ -1,0 +1,154 @@
+//! The three small papers of a visit.
+
+use crate::commands::papers_list::PaperArgs;
+use crate::{Error, core::Core};
+use concerns::{ItemRow, ReadoutArgs, Terms};
+use kernel::{RecordId, Refusal};
+use reports::papers::{
+    AgreedAction, AttendanceSheet, Attendee, Confirmation, HeardItem, LastRoundReadout, ReadoutItem, VisitRecord,
+};
+use std::collections::BTreeMap;
+
+/// Lines for people who come without an invitation.
+const WALK_IN_LINES: u16 = 8;
+
+fn missing(field: &str) -> Error {
+    Refusal::invalid(field, "paper_needs_this").into()
+}
+
+/// The mark of a practice district.
+pub(super) fn notice(core: &Core) -> Result<Option<String>, Error> {
+    Ok(core.open()?.district.is_practice.then(|| "练习数据，不得作为正式材料".to_owned()))
+}
+
+/// 2026年第4次集中走访.
+pub(super) fn round_words(number: Option<&str>) -> String {
+    match number.and_then(|n| n.split_once('-')) {
+        Some((year, nth)) => format!("{year}年第{nth}次集中走访"),
+        None => String::new(),
+    }
+}
+
+fn word(list: &[concerns::Choice], value: &str) -> String {
+    list.iter().find(|c| c.value == value).map_or_else(|| value.to_owned(), |c| c.word.clone())
+}
+
+fn span(from: Option<&str>, to: Option<&str>) -> String {
+    match (from, to) {
+        (Some(from), Some(to)) => format!("{from}—{to}"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => String::new(),
+    }
+}
+
+pub(super) fn attendance(core: &Core, args: &PaperArgs) -> Result<AttendanceSheet, Error> {
+    let page = core.open()?.visit_page(args.visit.ok_or_else(|| missing("visit"))?, &core.looking(None)?)?;
+    let (fields, pack) = (&page.parts.fields, Terms::xuhui()?);
+    let capacity = |role: visits::AttendeeRole| word(&pack.attendee_roles, role.word());
+    let mut attendees = Vec::new();
+    for row in &page.parts.attendance {
+        for _ in 0..if row.name.is_some() { 1 } else { row.count } {
+            attendees.push(Attendee { name: Some(row.name.clone().unwrap_or_default()), capacity: capacity(row.role) });
+        }
+    }
+    Ok(AttendanceSheet {
+        action: pack.action_word.clone(),
+        community: page.parts.row.community_name.clone(),
+        round: round_words(page.parts.row.round.as_deref()),
+        place: fields.place.clone().unwrap_or_default(),
+        held_on: fields.visited_on.unwrap_or_else(|| core.now().local_date()),
+        time: span(fields.started_at.as_deref(), fields.ended_at.as_deref()),
+        attendees,
+        walk_in_lines: WALK_IN_LINES,
+        notice: notice(core)?,
+    })
+}
+
+pub(super) fn visit_record(core: &Core, args: &PaperArgs) -> Result<VisitRecord, Error> {
+    let open = core.open()?;
+    let page = open.visit_page(args.visit.ok_or_else(|| missing("visit"))?, &core.looking(None)?)?;
+    let (fields, row, pack) = (&page.parts.fields, &page.parts.row, Terms::xuhui()?);
+    let day = fields.visited_on.unwrap_or_else(|| core.now().local_date());
+    let communities = directory::communities(open.store.read(), day)?;
+    let place = communities.iter().find(|c| c.id == row.community);
+    let confirmed = page.parts.confirmed_by.clone().zip(row.confirmed_at.as_deref().and_then(kernel::Instant::parse_rfc3339));
+    let action = |a: &visits::ActionRow| AgreedAction {
+        content: a.what.clone(),
+        owner: a.owner.clone().unwrap_or_default(),
+        due_on: a.due_on,
+    };
+    Ok(VisitRecord {
+        action: pack.action_word.clone(),
+        community: row.community_name.clone(),
+        subdistrict: place.map(|c| c.subdistrict.clone()).unwrap_or_default(),
+        round: round_words(row.round.as_deref()),
+        team: place.and_then(|c| c.team_number.clone()).map(|n| format!("第{n}走访工作团队")).unwrap_or_default(),
+        held_on: day,
+        time: span(fields.started_at.as_deref(), fields.ended_at.as_deref()),
+        place: fields.place.clone().unwrap_or_default(),
+        team_members: members(&page, &fields.members_present),
+        participants: row.attended,
+        participants_by_group: groups(&page.parts.attended_by_role, pack),
+        briefing_topics: fields.briefing_topic.iter().cloned().collect(),
+        families_called_on: row.calls,
+        heard: page.items.iter().map(|i| heard(i, pack)).collect(),
+        agreed_actions: page.parts.actions.iter().map(action).collect(),
+        recorder: page.parts.recorded_by.clone(),
+        confirmed: confirmed.map(|(name, at)| Confirmation { name, confirmed_on: at.local_date() }),
+        notice: notice(core)?,
+    })
+}
+
+/// Those marked present, by seat number or role word, with their seats.
+fn members(page: &crate::compose::VisitPage, present: &[String]) -> Vec<String> {
+    let seat_words = [("1", "带队领导"), ("2", "党代表"), ("3", "人大代表"), ("4", "政协委员"), ("5", "律师")];
+    let of = |seat: &directory::SeatView| {
+        let number = seat.seat_no.to_string();
+        let is_present = present.contains(&number) || present.contains(&seat.role_word);
+        let word = seat_words.iter().find(|(n, _)| *n == number).map_or("", |(_, w)| *w);
+        seat.person.as_ref().filter(|_| is_present).map(|person| format!("{person}（{word}）"))
+    };
+    page.seats.iter().filter_map(of).collect()
+}
+
+fn groups(counts: &BTreeMap<String, u32>, pack: &Terms) -> String {
+    let one = |(role, count): (&String, &u32)| format!("{}{count}人", word(&pack.attendee_roles, role));
+    counts.iter().filter(|(_, n)| **n > 0).map(one).collect::<Vec<_>>().join("，")
+}
+
+fn heard(item: &ItemRow, pack: &Terms) -> HeardItem {
+    HeardItem {
+        name: item.speaker.clone().filter(|_| !item.is_unnamed).or_else(|| (!item.is_unnamed).then(String::new)),
+        place: item.place.clone().unwrap_or_default(),
+        content: item.text.clone(),
+        nature: word(&pack.natures, item.nature.word()),
+        first_answer: item.first_answer.clone().unwrap_or_default(),
+        route: item.route_word.clone().unwrap_or_default(),
+    }
+}
+
+pub(super) fn readout(core: &Core, args: &PaperArgs) -> Result<LastRoundReadout, Error> {
+    let community: RecordId = args.community.ok_or_else(|| missing("community"))?;
+    let (open, pack) = (core.open()?, Terms::xuhui()?);
+    let looking = core.looking(Some(community))?;
+    let readout = concerns::readout(open.store.read(), &ReadoutArgs { community, round: None }, &looking.desk())?;
+    if readout.total == 0 {
+        return Err(Refusal::not_now("nothing_heard_yet").into());
+    }
+    let item = |row: &ItemRow| ReadoutItem {
+        name: row.speaker.clone().filter(|_| !row.is_unnamed).or_else(|| (!row.is_unnamed).then(String::new)),
+        place: row.place.clone().unwrap_or_default(),
+        content: row.text.clone(),
+        handler: row.handler.clone().unwrap_or_default(),
+        state: row.state.map_or_else(|| word(&pack.natures, row.nature.word()), |s| word(&pack.states, s.word())),
+        answer: row.is_replied.then(|| row.first_answer.clone().unwrap_or_else(|| "已答复".to_owned())),
+    };
+    Ok(LastRoundReadout {
+        action: pack.action_word.clone(),
+        community: readout.community_name.clone(),
+        round: round_words(Some(&readout.round)),
+        as_of: core.now().local_date(),
+        items: readout.rows.iter().map(item).collect(),
+        notice: notice(core)?,
+    })
+}

@@ -1,0 +1,91 @@
+//! The whole vault in an open format: `records.jsonl` for people and other programs, `log.jsonl` as it was signed, and
+//! `checksums.txt`. Taken back, the log gives the same records again.
+
+use super::AtPath;
+use crate::{Error, command::Done, core::Core, exchange, home};
+use change::Batch;
+use kernel::{ErrorCode, Refusal};
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::path::Path;
+use store::{Entering, Outgoing};
+
+/// One line of `log.jsonl`.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Line {
+    Card(String),
+    Entering(Box<Entering>),
+    Batch(String),
+    Draft { key: String, text: String, saved_at: i64 },
+}
+
+const FILES: [&str; 2] = ["records.jsonl", "log.jsonl"];
+
+/// Writes the vault into a folder.
+pub(crate) fn export(core: &mut Core, args: AtPath) -> Result<Done, Error> {
+    let folder = Path::new(&args.path);
+    fs::create_dir_all(folder)?;
+    let open = core.open_mut()?;
+    open.store.close_batches()?;
+    let records = open.store.records_as_json()?;
+    let log = log_lines(open)?;
+    let mut sums = String::new();
+    for (name, lines) in FILES.into_iter().zip([records, log]) {
+        let text: String = lines.into_iter().map(|l| l + "\n").collect();
+        sums.push_str(&format!("{}  {name}\n", seal::hash(&[text.as_bytes()]).to_hex()));
+        home::write_safely(&folder.join(name), text.as_bytes())?;
+    }
+    home::write_safely(&folder.join("checksums.txt"), sums.as_bytes())?;
+    Ok(Done {})
+}
+
+fn log_lines(open: &crate::core::Open) -> Result<Vec<String>, Error> {
+    let everything = open.store.everything()?;
+    let mut lines: Vec<Line> = Vec::new();
+    lines.extend(open.store.cards()?.into_iter().map(|card| Line::Card(String::from_utf8_lossy(&card).into_owned())));
+    lines.extend(everything.entering.into_iter().map(|e| Line::Entering(Box::new(e))));
+    for batch in everything.batches {
+        lines.push(Line::Batch(seal::to_hex(&batch.encode().map_err(store::Error::from)?)));
+    }
+    let drafts = open.store.drafts("")?.into_iter();
+    lines.extend(drafts.map(|d| Line::Draft { key: d.key, text: d.text, saved_at: d.saved_at.0 }));
+    Ok(lines.iter().map(serde_json::to_string).collect::<Result<_, _>>()?)
+}
+
+fn unfit(what: &str) -> Error {
+    Refusal::new(ErrorCode::Corrupt, "export_damaged").with("file", what).into()
+}
+
+/// Takes an export into the open vault: checksums first, then all of it or nothing.
+pub(crate) fn import_export(core: &mut Core, args: AtPath) -> Result<Done, Error> {
+    let folder = Path::new(&args.path);
+    let sums = fs::read_to_string(folder.join("checksums.txt"))?;
+    for name in FILES {
+        let text = fs::read(folder.join(name))?;
+        if !sums.contains(&format!("{}  {name}", seal::hash(&[&text]).to_hex())) {
+            return Err(unfit(name));
+        }
+    }
+    let now = core.now();
+    let open = core.open_mut()?;
+    let mut outgoing = Outgoing::default();
+    for line in fs::read_to_string(folder.join("log.jsonl"))?.lines() {
+        match serde_json::from_str(line).map_err(|_| unfit("log.jsonl"))? {
+            Line::Card(card) => know(open, &card)?,
+            Line::Entering(entering) => outgoing.entering.push(*entering),
+            Line::Batch(hex) => outgoing.batches.push(Batch::decode(&seal::from_hex(&hex)?).map_err(store::Error::from)?),
+            Line::Draft { key, text, saved_at } => open.store.keep_draft(&key, &text, kernel::Instant(saved_at))?,
+        }
+    }
+    let admit = exchange::admission(&open.district);
+    let sender = open.card.device;
+    open.store.receive(sender, &outgoing, now, &admit)?;
+    Ok(Done {})
+}
+
+fn know(open: &mut crate::core::Open, card: &str) -> Result<(), Error> {
+    let enrolled: crate::enrolment::Enrolled = serde_json::from_str(card).map_err(|_| unfit("log.jsonl"))?;
+    enrolled.verify(&open.district)?;
+    Ok(open.store.know_device(&enrolled.card.device()?, card.as_bytes())?)
+}

@@ -1,0 +1,206 @@
+//! A new vault: of the founder, or from an enrolment file.
+
+use crate::{Error, core::Core, core::Pending, district::District, enrolment, enrolment::Card, enrolment::Enrolled, wire};
+use directory::import::{Import, ImportKind};
+use kernel::{Actor, DeviceId, ErrorCode, GrantId, MemberId, Refusal, Role};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use vault::{KdfParams, NewVault, Vault};
+
+/// Found a district from its official list.
+#[derive(Clone, Debug, Deserialize, TS)]
+pub(crate) struct FoundArgs {
+    pub(crate) file_name: String,
+    pub(crate) content_base64: String,
+    pub(crate) nickname: String,
+    pub(crate) passphrase: String,
+    pub(crate) is_practice: bool,
+}
+
+/// Join from an enrolment file.
+#[derive(Clone, Debug, Deserialize, TS)]
+pub(crate) struct JoinArgs {
+    pub(crate) file_name: String,
+    pub(crate) content_base64: String,
+    pub(crate) opening_code: String,
+    pub(crate) nickname: String,
+    pub(crate) passphrase: String,
+}
+
+/// The printed code, shown once.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct RecoveryShown {
+    pub(crate) member: MemberId,
+    pub(crate) recovery_code: String,
+}
+
+/// The printed code as it was typed back.
+#[derive(Clone, Debug, Deserialize, TS)]
+pub(crate) struct ConfirmCode {
+    member: MemberId,
+    typed: String,
+}
+
+/// Whose vault is being made.
+pub(crate) struct Owner<'a> {
+    pub(crate) member: MemberId,
+    pub(crate) nickname: &'a str,
+    pub(crate) role: Role,
+    pub(crate) place_name: &'a str,
+    pub(crate) passphrase: &'a str,
+}
+
+/// Makes slots and keys; the card says whose they are.
+pub(crate) fn make_vault(core: &mut Core, owner: &Owner<'_>, district: &str) -> Result<(Pending, Card), Error> {
+    let device = DeviceId::make(core.now(), core.random()?);
+    let kdf = if core.is_cheap { KdfParams::FLOOR } else { KdfParams::DEFAULT };
+    let new = NewVault {
+        member: &owner.member.to_string(),
+        device: &device.to_string(),
+        nickname: owner.nickname,
+        role: owner.role.word(),
+        district,
+        passphrase: owner.passphrase,
+        kdf,
+    };
+    let (opened, code) = Vault::create(&core.home.vault(owner.member), &new)?;
+    let card = Card {
+        member: owner.member,
+        device,
+        nickname: owner.nickname.to_owned(),
+        role: owner.role,
+        place_name: owner.place_name.to_owned(),
+        sign_key: opened.signing_key().verifying().to_hex(),
+        seal_key: opened.seal_secret().public().to_hex(),
+    };
+    Ok((Pending { member: owner.member, code, opened }, card))
+}
+
+/// Founds a district: its places, the founder's grant to itself (decisions D32). Refused where one exists.
+pub(crate) fn found(core: &mut Core, args: FoundArgs) -> Result<RecoveryShown, Error> {
+    if core.home.district()?.is_some() {
+        return Err(Refusal::new(ErrorCode::NotAllowedNow, "district_exists").into());
+    }
+    vault::check_passphrase(&args.passphrase).map_err(vault::Error::from)?;
+    let import = Import {
+        kind: ImportKind::Divisions,
+        file_name: args.file_name.clone(),
+        bytes: wire::decode(&args.content_base64)?,
+        community: None,
+        skip_bad: false,
+    };
+    let (code, name) = directory::import::district_of(&import)?;
+    let owner = Owner {
+        member: MemberId::make(core.now(), core.random()?),
+        nickname: &args.nickname,
+        role: Role::Office,
+        place_name: &name,
+        passphrase: &args.passphrase,
+    };
+    let (pending, card) = make_vault(core, &owner, &name)?;
+    let district = District {
+        code,
+        name,
+        is_practice: args.is_practice,
+        founder: card.device,
+        founder_key: card.sign_key.clone(),
+        founder_seal_key: card.seal_key.clone(),
+    };
+    let enrolled = Enrolled { card, proof: None };
+    write_founding(core, (&district, &enrolled, &pending), &import)?;
+    core.home.keep_card(&enrolled)?;
+    core.home.keep_district(&district)?;
+    Ok(show(core, pending))
+}
+
+fn write_founding(core: &mut Core, who: (&District, &Enrolled, &Pending), import: &Import) -> Result<(), Error> {
+    let (district, enrolled, pending) = who;
+    let mut store = core.open_store(district, &enrolled.card, &pending.opened)?;
+    store.know_device(&enrolled.card.device()?, &serde_json::to_vec(enrolled)?)?;
+    let actor = Actor {
+        member: enrolled.card.member,
+        device: enrolled.card.device,
+        grant: GrantId::make(core.now(), core.random()?),
+        role: Role::Office,
+        place: district.place(),
+        recorded_for: None,
+    };
+    let report = store.write(&actor, core.now(), |tx| -> Result<_, Error> {
+        directory::members::found(tx, &enrolled.card.nickname, district.place())?;
+        Ok(directory::import::apply(tx, import)?)
+    })?;
+    store.close()?;
+    if report.is_applied {
+        Ok(())
+    } else {
+        std::fs::remove_dir_all(core.home.vault(enrolled.card.member))?;
+        Err(Refusal::invalid("file_name", "divisions_unfit").with("rejected", report.rejected).into())
+    }
+}
+
+fn show(core: &mut Core, pending: Pending) -> RecoveryShown {
+    let shown = RecoveryShown { member: pending.member, recovery_code: pending.code.display().to_string() };
+    core.pending = Some(pending);
+    shown
+}
+
+/// Makes a vault from an enrolment file: checks the founder's signature, takes the directory in.
+pub(crate) fn join(core: &mut Core, args: JoinArgs) -> Result<RecoveryShown, Error> {
+    let file = enrolment::open(&wire::decode(&args.content_base64)?, &args.opening_code)?;
+    match core.home.district()? {
+        Some(known) if known != file.district => {
+            return Err(Refusal::new(ErrorCode::Forbidden, "another_district").into());
+        }
+        _ => {}
+    }
+    let ticket = &file.ticket;
+    let nickname = if args.nickname.trim().is_empty() { &ticket.nickname } else { &args.nickname };
+    let owner = Owner {
+        member: ticket.member,
+        nickname,
+        role: ticket.role,
+        place_name: &ticket.place_name,
+        passphrase: &args.passphrase,
+    };
+    let (pending, card) = make_vault(core, &owner, &file.district.name)?;
+    let enrolled = file.enrol(card)?;
+    let result = take_snapshot(core, &file, &enrolled, &pending);
+    if let Err(error) = result {
+        std::fs::remove_dir_all(core.home.vault(enrolled.card.member))?;
+        return Err(error);
+    }
+    core.home.keep_district(&file.district)?;
+    core.home.keep_card(&enrolled)?;
+    Ok(show(core, pending))
+}
+
+fn take_snapshot(core: &Core, file: &enrolment::EnrolmentFile, enrolled: &Enrolled, pending: &Pending) -> Result<(), Error> {
+    let mut store = core.open_store(&file.district, &enrolled.card, &pending.opened)?;
+    for known in [&file.founder, enrolled] {
+        known.verify(&file.district)?;
+        store.know_device(&known.card.device()?, &serde_json::to_vec(known)?)?;
+    }
+    let incoming = store::Outgoing { batches: file.batches()?, entering: Vec::new() };
+    let admit = crate::exchange::admission(&file.district);
+    store.receive(file.founder.card.device, &incoming, core.now(), &admit)?;
+    store.close()?;
+    Ok(())
+}
+
+/// The code was typed back: the vault is safe to use, and opens.
+pub(crate) fn confirm_code(core: &mut Core, args: ConfirmCode) -> Result<super::Opened, Error> {
+    let pending = core.pending.take().filter(|p| p.member == args.member);
+    let pending = pending.ok_or_else(|| Refusal::new(ErrorCode::NotAllowedNow, "no_code_shown"))?;
+    if let Err(error) = pending.code.confirm(&args.typed) {
+        core.pending = Some(pending);
+        return Err(error.into());
+    }
+    let member = pending.member;
+    super::enter::enter(core, member, pending.opened)
+}
+
+
+/// For practice: types the code back as it was shown.
+pub(crate) fn confirm(core: &mut Core, shown: &RecoveryShown) -> Result<(), Error> {
+    confirm_code(core, ConfirmCode { member: shown.member, typed: shown.recovery_code.clone() }).map(drop)
+}

@@ -1,0 +1,191 @@
+//! Through the door and out again.
+
+use crate::{Error, command::Done, command::None as Nothing, core::Core, core::Open, district::District, enrolment::Card, exchange};
+use kernel::{DeviceId, ErrorCode, MemberId, Refusal};
+use serde::{Deserialize, Serialize};
+use store::{Identity, Store};
+use ts_rs::TS;
+use vault::{IdleLock, RecoveryCode, Vault};
+
+/// What was taken in at sign-in.
+#[derive(Clone, Debug, Default, Serialize, TS)]
+pub(crate) struct Exchanged {
+    pub(crate) received_changes: u32,
+    pub(crate) from: Vec<String>,
+}
+
+/// Signed in.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct Opened {
+    me: super::Me,
+    exchanged: Exchanged,
+    unfinished_drafts: u32,
+}
+
+/// Signed out: what was left for whom.
+#[derive(Clone, Debug, Default, Serialize, TS)]
+pub(crate) struct SignedOut {
+    pub(crate) changes: u32,
+    pub(crate) recipients: Vec<String>,
+}
+
+/// A member and a passphrase.
+#[derive(Deserialize, TS)]
+pub(crate) struct Unlock {
+    pub(crate) member: MemberId,
+    pub(crate) passphrase: String,
+}
+
+/// The printed code, and the passphrase from now on.
+#[derive(Deserialize, TS)]
+pub(crate) struct UnlockWithCode {
+    member: MemberId,
+    recovery_code: String,
+    passphrase: String,
+}
+
+/// A PIN.
+#[derive(Deserialize, TS)]
+pub(crate) struct Pin {
+    pin: String,
+}
+
+/// Old and new.
+#[derive(Deserialize, TS)]
+pub(crate) struct ChangePassphrase {
+    old: String,
+    new: String,
+}
+
+impl Core {
+    /// Opens a vault's database.
+    pub(crate) fn open_store(&self, district: &District, card: &Card, opened: &vault::Opened) -> Result<Store, Error> {
+        let signing = seal::SigningKey::from_seed(&opened.signing_key().seed());
+        let seed = self.seed.filter(|_| district.is_practice);
+        let identity = Identity {
+            district: district.id(),
+            device: card.device,
+            device_epoch: 1,
+            member: card.member,
+            signing,
+            seed: seed.map(|s| seal::keyed_hash(&[0x5a; 32], &[&s.to_be_bytes(), card.nickname.as_bytes()]).0),
+        };
+        let path = self.home.vault(card.member).join("main.db");
+        Ok(Store::open(&path, opened.database_key(), identity, crate::COLUMNS)?)
+    }
+}
+
+/// Signs in by passphrase. After four slips each further try waits longer; nothing is ever wiped.
+pub(crate) fn unlock(core: &mut Core, args: Unlock) -> Result<Opened, Error> {
+    refuse_haste(core, args.member)?;
+    match Vault::unlock(&core.home.vault(args.member), &args.passphrase) {
+        Ok(opened) => enter(core, args.member, opened),
+        Err(error) => {
+            if matches!(error, vault::Error::WrongPassphrase) {
+                let (failures, _) = core.failures.get(&args.member).copied().unwrap_or_default();
+                core.failures.insert(args.member, (failures + 1, core.now()));
+            }
+            Err(error.into())
+        }
+    }
+}
+
+fn refuse_haste(core: &Core, member: MemberId) -> Result<(), Error> {
+    let Some((failures, at)) = core.failures.get(&member) else { return Ok(()) };
+    let waited = core.now().0 - at.0;
+    let needed = i64::try_from(vault::retry_delay(*failures).as_millis()).unwrap_or(i64::MAX);
+    if (0..needed).contains(&waited) {
+        let seconds = (needed - waited) / 1000 + 1;
+        return Err(Refusal::new(ErrorCode::NotAllowedNow, "wait_before_retry").with("seconds", seconds).into());
+    }
+    Ok(())
+}
+
+/// Opens by the printed code and sets a new passphrase.
+pub(crate) fn unlock_with_code(core: &mut Core, args: UnlockWithCode) -> Result<Opened, Error> {
+    let code = RecoveryCode::parse(&args.recovery_code)?;
+    let folder = core.home.vault(args.member);
+    Vault::reset_passphrase(&folder, &code, &args.passphrase)?;
+    let opened = Vault::unlock(&folder, &args.passphrase)?;
+    enter(core, args.member, opened)
+}
+
+/// Opens the database, takes in what others of this laptop left.
+pub(super) fn enter(core: &mut Core, member: MemberId, opened: vault::Opened) -> Result<Opened, Error> {
+    let no_vault = || Refusal::new(ErrorCode::NotFound, "no_such_member");
+    let district = core.home.district()?.ok_or_else(no_vault)?;
+    let cards = core.home.cards()?;
+    let card = cards.into_iter().find(|e| e.card.member == member).ok_or_else(no_vault)?.card;
+    if card.device != DeviceId::parse(&opened.card().device).unwrap_or(card.device) {
+        return Err(vault::Error::SlotsDamaged.into());
+    }
+    let store = core.open_store(&district, &card, &opened)?;
+    let mut open = Open { district, card, opened, store, grants: Vec::new(), has_pin: None };
+    let exchanged = exchange::collect(core, &mut open)?;
+    open.grants = directory::members::grants_of(open.store.read(), member, core.now().local_date())?;
+    let unfinished_drafts = u32::try_from(open.store.drafts("")?.len()).unwrap_or(u32::MAX);
+    let me = open.me()?;
+    core.failures.remove(&member);
+    core.idle = Option::None;
+    core.open = Some(open);
+    Ok(Opened { me, exchanged, unfinished_drafts })
+}
+
+/// A PIN for coming back after an idle lock; kept in memory only (decisions D25).
+pub(crate) fn set_pin(core: &mut Core, args: Pin) -> Result<Done, Error> {
+    let open = core.open_mut()?;
+    open.has_pin = Some(IdleLock::new(&open.opened, &args.pin)?);
+    Ok(Done {})
+}
+
+/// Locks the screen: keys are dropped, the database is closed; with a PIN set, the way back is short.
+pub(crate) fn lock(core: &mut Core, _: Nothing) -> Result<Done, Error> {
+    let now = core.now().0;
+    if let Some(open) = core.open.take() {
+        let Open { card, store, has_pin, .. } = open;
+        store.close()?;
+        core.idle = has_pin.map(|mut pin| {
+            pin.fall_asleep(now);
+            (card.member, pin)
+        });
+    }
+    core.bytes.clear();
+    Ok(Done {})
+}
+
+/// Back after an idle lock.
+pub(crate) fn unlock_with_pin(core: &mut Core, args: Pin) -> Result<Opened, Error> {
+    let now = core.now().0;
+    let (member, mut idle) = core.idle.take().ok_or(vault::Error::PinGone)?;
+    match idle.wake(&args.pin, now) {
+        Ok(opened) => enter(core, member, opened),
+        Err(error) => {
+            core.idle = Some((member, idle)).filter(|(_, i)| i.is_alive(now));
+            Err(error.into())
+        }
+    }
+}
+
+/// Signs out: closes the batches and leaves for the other members of this laptop what they may read (decisions D15).
+pub(crate) fn sign_out(core: &mut Core, _: Nothing) -> Result<SignedOut, Error> {
+    let Some(mut open) = core.open.take() else { return Ok(SignedOut::default()) };
+    let result = exchange::hand_over(core, &mut open);
+    core.bytes.clear();
+    core.idle = Option::None;
+    open.store.close()?;
+    result
+}
+
+/// Re-wraps the vault key; the database is not touched.
+pub(crate) fn change_passphrase(core: &mut Core, args: ChangePassphrase) -> Result<Done, Error> {
+    let member = core.open()?.card.member;
+    Vault::change_passphrase(&core.home.vault(member), &args.old, &args.new)?;
+    Ok(Done {})
+}
+
+/// The user vouches for a clock that jumped (decisions D42).
+pub(crate) fn accept_clock(core: &mut Core, _: Nothing) -> Result<Done, Error> {
+    let now = core.now();
+    core.open_mut()?.store.confirm_clock(now);
+    Ok(Done {})
+}

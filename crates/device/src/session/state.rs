@@ -1,0 +1,138 @@
+//! What the first page needs to know.
+
+use crate::{Error, core::Core, core::Open};
+use directory::NamedPlace;
+use kernel::{MemberId, RecordId, Role};
+use serde::Serialize;
+use ts_rs::TS;
+
+/// Whether there is a vault, and whether one is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum SessionStage {
+    /// No vault on this laptop.
+    Empty,
+    /// Somebody has to sign in.
+    Locked,
+    /// Somebody is signed in.
+    Open,
+}
+
+/// A member of this laptop, before sign-in.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct MemberTile {
+    member: MemberId,
+    nickname: String,
+    role: Role,
+    place_name: String,
+    retry_after_seconds: u32,
+}
+
+/// The team a member belongs to.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct TeamRef {
+    id: RecordId,
+    number: String,
+    name: String,
+}
+
+/// Who is signed in.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct Me {
+    member: MemberId,
+    nickname: String,
+    role: Role,
+    district: RecordId,
+    district_name: String,
+    communities: Vec<NamedPlace>,
+    team: Option<TeamRef>,
+}
+
+/// The first answer every door asks for.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct SessionState {
+    stage: SessionStage,
+    is_practice: bool,
+    practice_passphrase: Option<String>,
+    window_title: String,
+    members: Vec<MemberTile>,
+    me: Option<Me>,
+    now: String,
+    version: String,
+    clock_jumped: bool,
+}
+
+/// Where we stand.
+pub(crate) fn state(core: &mut Core, _: crate::command::None) -> Result<SessionState, Error> {
+    let district = core.home.district()?;
+    let members = tiles(core)?;
+    let is_practice = district.as_ref().is_some_and(|d| d.is_practice);
+    let stage = match (&core.open, members.is_empty()) {
+        (Some(_), _) => SessionStage::Open,
+        (None, true) => SessionStage::Empty,
+        (None, false) => SessionStage::Locked,
+    };
+    Ok(SessionState {
+        stage,
+        is_practice,
+        practice_passphrase: is_practice.then(|| crate::demo::PASSPHRASE.to_owned()),
+        window_title: window_title()?,
+        members,
+        me: core.open.as_ref().map(Open::me).transpose()?,
+        now: core.now().to_rfc3339(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        clock_jumped: match &core.open {
+            Some(open) => open.store.has_clock_jumped(core.now())?,
+            None => false,
+        },
+    })
+}
+
+fn tiles(core: &Core) -> Result<Vec<MemberTile>, Error> {
+    let now = core.now();
+    let wait = |member| {
+        let (failures, at) = core.failures.get(&member).copied().unwrap_or_default();
+        let until = at.0 + i64::try_from(vault::retry_delay(failures).as_millis()).unwrap_or(i64::MAX);
+        u32::try_from((until - now.0).max(0) / 1000).unwrap_or(u32::MAX)
+    };
+    let tile = |e: crate::enrolment::Enrolled| MemberTile {
+        member: e.card.member,
+        retry_after_seconds: wait(e.card.member),
+        nickname: e.card.nickname,
+        role: e.card.role,
+        place_name: e.card.place_name,
+    };
+    Ok(core.home.cards()?.into_iter().map(tile).collect())
+}
+
+impl Open {
+    /// Who is signed in, with the places and the team they act for.
+    pub(crate) fn me(&self) -> Result<Me, Error> {
+        let conn = self.store.read();
+        let named = |id| -> Result<NamedPlace, Error> { Ok(NamedPlace { id, name: directory::place_name(conn, id)? }) };
+        let team = self.grants.iter().find_map(|g| g.value.team);
+        let team = team.map(|id| store::must::<directory::Team>(conn, id)).transpose()?;
+        Ok(Me {
+            member: self.card.member,
+            nickname: self.card.nickname.clone(),
+            role: self.role(),
+            district: self.district.place(),
+            district_name: self.district.name.clone(),
+            communities: self.communities().into_iter().map(named).collect::<Result<_, _>>()?,
+            team: team.map(team_ref).transpose()?,
+        })
+    }
+}
+
+/// The window's title in the pack's words (users.md 3).
+fn window_title() -> Result<String, Error> {
+    let pack = concerns::Terms::xuhui()?;
+    Ok(format!("走访通 — {}“{}”走访行动", pack.district_word, pack.action_word))
+}
+
+fn team_ref(team: store::Row<directory::Team>) -> Result<TeamRef, Error> {
+    let pack = concerns::Terms::xuhui()?;
+    let word = pack.terms.get("team").map_or("", String::as_str);
+    let number = team.value.number;
+    Ok(TeamRef { id: team.id, name: format!("第{number}{word}"), number })
+}

@@ -1,0 +1,81 @@
+//! This crate as the store sees it.
+
+use crate::pinyin::Name;
+use crate::{Household, HouseholdIdentity, Member, Person, Place, kinds::KINDS};
+use kernel::{RecordKind, Refusal};
+use store::{Column, KindSpec, Migration, Record, Wish};
+
+/// The directory's column.
+#[derive(Clone, Copy, Debug)]
+pub struct Directory;
+
+/// The one there is.
+pub static COLUMN: Directory = Directory;
+
+static MIGRATIONS: &[Migration] =
+    &[Migration { name: "2026-11-22_01_directory", sql: include_str!("../migrations/2026-11-22_01_directory.sql") }];
+
+impl Column for Directory {
+    fn name(&self) -> &'static str {
+        "directory"
+    }
+
+    fn kinds(&self) -> &'static [KindSpec] {
+        KINDS
+    }
+
+    fn migrations(&self) -> &'static [Migration] {
+        MIGRATIONS
+    }
+
+    fn admit(&self, wish: &Wish<'_>) -> Result<(), Refusal> {
+        match wish.kind {
+            RecordKind::Member => nickname(wish),
+            RecordKind::Grant => dates_in_order(wish, 5, 6),
+            RecordKind::Seat => seat_number(wish).and_then(|()| dates_in_order(wish, 5, 6)),
+            RecordKind::Pairing => dates_in_order(wish, 3, 4),
+            _ => Ok(()),
+        }
+    }
+
+    fn search_text(&self, record: &Record) -> Option<String> {
+        let text = match record.kind {
+            RecordKind::Place => record.get::<Place>().ok()?.name,
+            RecordKind::Member => record.get::<Member>().ok()?.nickname,
+            RecordKind::Person => record.get::<Person>().ok()?.name,
+            RecordKind::Household => return Some(record.get::<Household>().ok()?.door().to_string()),
+            RecordKind::HouseholdIdentity => record.get::<HouseholdIdentity>().ok()?.householder?,
+            _ => return None,
+        };
+        let name = Name::of(&text);
+        Some(format!("{text} {} {}", name.initials(), name.spelled()))
+    }
+}
+
+/// A field's value as it will stand after the write.
+fn after<'w>(wish: &Wish<'w>, field: u16) -> Option<&'w change::Value> {
+    wish.fields.get(&field).or_else(|| wish.before.and_then(|record| record.values.get(&field)))
+}
+
+fn nickname(wish: &Wish<'_>) -> Result<(), Refusal> {
+    match after(wish, 1).and_then(change::Value::text) {
+        Some(name) if !name.trim().is_empty() => Ok(()),
+        _ => Err(Refusal::invalid("nickname", "nickname_missing")),
+    }
+}
+
+fn seat_number(wish: &Wish<'_>) -> Result<(), Refusal> {
+    match after(wish, 2).and_then(change::Value::int) {
+        Some(1..=5) => Ok(()),
+        _ => Err(Refusal::invalid("seat_no", "seat_number_out_of_range")),
+    }
+}
+
+/// Dates travel as `YYYY-MM-DD`, so their order is that of their text.
+fn dates_in_order(wish: &Wish<'_>, from: u16, to: u16) -> Result<(), Refusal> {
+    let text = |field| after(wish, field).and_then(change::Value::text);
+    match (text(from), text(to)) {
+        (Some(from), Some(to)) if to < from => Err(Refusal::invalid("to_on", "ends_before_it_begins")),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,47 @@
+//! The kinds of record this crate owns: types, field lists, ids.
+
+mod calendar_year;
+mod grant;
+mod household;
+mod member;
+mod pairing;
+mod person;
+mod place;
+mod seat;
+mod team;
+
+pub use calendar_year::CalendarYear;
+pub use grant::Grant;
+pub use household::{Household, HouseholdIdentity};
+pub use member::Member;
+pub use pairing::Pairing;
+pub use person::Person;
+pub use place::{Level, Place};
+pub use seat::{Seat, SeatRole};
+pub use team::Team;
+
+use store::KindSpec;
+
+/// Every kind of this crate, in the order of their numbers.
+pub(crate) static KINDS: &[KindSpec] = &[
+    place::SPEC,
+    member::SPEC,
+    grant::SPEC,
+    person::SPEC,
+    team::SPEC,
+    seat::SPEC,
+    pairing::SPEC,
+    calendar_year::SPEC,
+    household::SPEC,
+    household::IDENTITY_SPEC,
+];
+
+/// A kind's type and its spec.
+macro_rules! recorded {
+    ($type:ty, $spec:expr) => {
+        impl store::Recorded for $type {
+            const SPEC: &'static store::KindSpec = &$spec;
+        }
+    };
+}
+pub(crate) use recorded;

@@ -1,0 +1,24 @@
+//! What is looked up, never what is done: places, members and their postings, teams with seats and pairings, the official
+//! calendar, households. Reads the files offices really keep (roster, household ledger, official lists) and imports them as
+//! differences (decisions D17).
+//!
+//! May import: kernel, change, store. Must never know: a visit, a concern, a paper, a key, a screen.
+
+mod column;
+mod error;
+mod forms;
+mod kinds;
+mod read;
+
+pub mod door;
+pub mod import;
+pub mod members;
+pub mod phone;
+pub mod pinyin;
+pub mod source;
+pub mod text;
+
+pub use column::{COLUMN, Directory};
+pub use error::Error;
+pub use kinds::*;
+pub use read::*;

@@ -1,0 +1,158 @@
+//! People with a vault and their postings. They are added by someone with the right, never derived (decisions D36).
+
+use crate::forms::FIELDS;
+use crate::read::{district, team_of};
+use crate::{Error, Grant, Member, Place, Team};
+use chrono::NaiveDate;
+use kernel::{Compartment, ErrorCode, GrantId, Intent, MemberId, RecordId, Refusal, Role};
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use store::{Row, Tx};
+
+/// A person to add, and the posting.
+#[derive(Clone, Debug, Deserialize, ts_rs::TS)]
+pub struct AddMemberArgs {
+    /// The name shown on tiles and in histories.
+    pub nickname: String,
+    /// As what.
+    pub role: Role,
+    /// With which team; needed by a team's roles.
+    pub team: Option<RecordId>,
+    /// In which community; needed by a community's role, and narrows a team's.
+    pub community: Option<RecordId>,
+}
+
+/// Who was added, under which postings: one for each community.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AddedMember {
+    /// The person.
+    pub member: MemberId,
+    /// The postings.
+    pub grants: Vec<GrantId>,
+}
+
+/// A person with a posting, for the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct MemberRow {
+    /// The person.
+    pub id: MemberId,
+    /// The name shown.
+    pub nickname: String,
+    /// As what.
+    pub role: Role,
+    /// Where.
+    pub place_name: String,
+    /// Since when.
+    pub since_on: NaiveDate,
+    /// True when the person's vault lies on this laptop.
+    pub has_vault_here: bool,
+}
+
+/// A place and, for a team's roles, the team.
+type Posting = (RecordId, Option<RecordId>);
+
+/// Adds a person with postings that hold from today.
+pub fn add_member(tx: &mut Tx<'_>, args: &AddMemberArgs) -> Result<AddedMember, Error> {
+    let postings = postings(tx.conn(), args, tx.now().local_date())?;
+    let nickname = crate::text::person_name(&args.nickname);
+    let scope = directory_scope(tx.conn())?;
+    let member = tx.create(Intent::AddMember, scope, &Member { nickname, ..Member::default() })?;
+    let member = MemberId(member.0);
+    let from_on = tx.now().local_date();
+    let mut grants = Vec::new();
+    for (place, team) in postings {
+        let grant = Grant { member, role: args.role, place, team, from_on, to_on: None };
+        grants.push(GrantId(tx.create(Intent::AddMember, scope, &grant)?.0));
+    }
+    Ok(AddedMember { member, grants })
+}
+
+/// The founder's own record and grant (decisions D32), with the ids the vault acts under.
+pub fn found(tx: &mut Tx<'_>, nickname: &str, district: RecordId) -> Result<(), Error> {
+    let (actor, from_on) = (*tx.actor(), tx.now().local_date());
+    let scope = Compartment::Directory.at(district);
+    let member = Member { nickname: crate::text::person_name(nickname), ..Member::default() };
+    let grant = Grant { member: actor.member, role: actor.role, place: actor.place, team: None, from_on, to_on: None };
+    tx.create_as(Intent::Found, scope, RecordId(actor.member.0), &member)?;
+    tx.create_as(Intent::Found, scope, RecordId(actor.grant.0), &grant)?;
+    Ok(())
+}
+
+/// Ends a posting; the day given is its last.
+pub fn end_grant(tx: &mut Tx<'_>, grant: GrantId, to_on: NaiveDate) -> Result<bool, Error> {
+    Ok(tx.set::<Grant>(Intent::EndGrant, RecordId(grant.0), serde_json::json!({ "to_on": to_on }))?)
+}
+
+/// A member's postings on a day, the earliest first.
+pub fn grants_of(conn: &Connection, member: MemberId, on: NaiveDate) -> Result<Vec<Row<Grant>>, Error> {
+    let tail = "WHERE is_void = 0 AND from_on <= ?1 AND (to_on IS NULL OR to_on >= ?1) AND member = ?2 \
+                ORDER BY from_on, created_at, id";
+    Ok(store::rows(conn, tail, rusqlite::params![on.to_string(), member.bytes()])?)
+}
+
+/// Everyone with a posting on a day, by role and name; several places of one role stand in one row.
+pub fn members(conn: &Connection, on: NaiveDate, vaults_here: &BTreeSet<MemberId>) -> Result<Vec<MemberRow>, Error> {
+    let names: BTreeMap<RecordId, String> =
+        store::rows::<Member>(conn, "WHERE is_void = 0", [])?.into_iter().map(|m| (m.id, m.value.nickname)).collect();
+    let tail = "WHERE is_void = 0 AND from_on <= ?1 AND (to_on IS NULL OR to_on >= ?1)";
+    let mut postings: BTreeMap<(Role, MemberId), (NaiveDate, BTreeSet<String>)> = BTreeMap::new();
+    for Row { value: grant, .. } in store::rows::<Grant>(conn, tail, [on.to_string()])? {
+        let entry = postings.entry((grant.role, grant.member)).or_insert((grant.from_on, BTreeSet::new()));
+        entry.0 = entry.0.min(grant.from_on);
+        entry.1.extend(store::get::<Place>(conn, grant.place)?.map(|p| p.value.name));
+    }
+    let row = |((role, id), (since_on, places)): ((Role, MemberId), (NaiveDate, BTreeSet<String>))| {
+        let places: Vec<String> = places.into_iter().collect();
+        let nickname = names.get(&RecordId(id.0))?.clone();
+        Some(MemberRow {
+            id,
+            nickname,
+            role,
+            place_name: places.join(&FIELDS.list),
+            since_on,
+            has_vault_here: vaults_here.contains(&id),
+        })
+    };
+    let mut rows: Vec<MemberRow> = postings.into_iter().filter_map(row).collect();
+    rows.sort_by(|a, b| (a.role, &a.nickname, a.id).cmp(&(b.role, &b.nickname, b.id)));
+    Ok(rows)
+}
+
+/// Where a posting of this role is: the district, the community, or each community the team serves.
+fn postings(conn: &Connection, args: &AddMemberArgs, on: NaiveDate) -> Result<Vec<Posting>, Error> {
+    match args.role {
+        Role::Office => Ok(vec![(the_district(conn)?, None)]),
+        Role::CommunitySecretary => {
+            let community = args.community.ok_or_else(|| Refusal::invalid("community", "member_needs_community"))?;
+            store::must::<Place>(conn, community)?;
+            Ok(vec![(community, None)])
+        }
+        Role::Recorder | Role::Lead | Role::Delegate | Role::Lawyer => with_team(conn, args, on),
+    }
+}
+
+fn with_team(conn: &Connection, args: &AddMemberArgs, on: NaiveDate) -> Result<Vec<Posting>, Error> {
+    let by_community = || args.community.map(|c| team_of(conn, c, on)).transpose().map(Option::flatten);
+    let team = match args.team {
+        Some(team) => team,
+        None => by_community()?.ok_or_else(|| Refusal::invalid("team", "member_needs_team"))?,
+    };
+    store::must::<Team>(conn, team)?;
+    let served = crate::team(conn, team, on)?.pairings.into_iter().map(|place| place.id);
+    let places: Vec<Posting> =
+        served.filter(|id| args.community.is_none_or(|c| c == *id)).map(|id| (id, Some(team))).collect();
+    match places.is_empty() {
+        true => Err(Refusal::invalid("community", "team_does_not_serve_community").into()),
+        false => Ok(places),
+    }
+}
+
+fn the_district(conn: &Connection) -> Result<RecordId, Error> {
+    let district = district(conn)?.map(|d| d.id);
+    Ok(district.ok_or_else(|| Refusal::new(ErrorCode::NotAllowedNow, "divisions_not_imported"))?)
+}
+
+fn directory_scope(conn: &Connection) -> Result<kernel::ScopeId, Error> {
+    Ok(Compartment::Directory.at(the_district(conn)?))
+}

@@ -1,0 +1,15 @@
+//! Reading: lists and pages for the screens, and what other crates ask of the directory. Every question about the roster is
+//! asked of a day.
+
+mod communities;
+mod findings;
+mod households;
+mod places;
+mod roster;
+mod teams;
+
+pub use communities::{CommunityRow, Coverage, NamedPlace, communities, coverage};
+pub use findings::{FindingReason, RosterFinding, findings};
+pub use households::{HouseholdRow, HouseholdsArgs, Phone, RevealPhone, household, households, reveal_phone};
+pub use places::{calendar, district, pairings_on, place_name, team_of};
+pub use teams::{SeatView, TeamPage, TeamRow, TeamsArgs, seats_of, team, teams};

@@ -1,0 +1,39 @@
+//! Small questions other crates ask.
+
+use crate::{CalendarYear, Error, Pairing, Place};
+use chrono::NaiveDate;
+use kernel::{Calendar, RecordId};
+use rusqlite::Connection;
+use store::Row;
+
+/// The part of a statement that keeps what is in force on the day ?1.
+pub(crate) const IN_FORCE: &str = "is_void = 0 AND from_on <= ?1 AND (to_on IS NULL OR to_on >= ?1)";
+
+/// The district of this vault; none before its list was imported.
+pub fn district(conn: &Connection) -> Result<Option<Row<Place>>, Error> {
+    let places = store::rows::<Place>(conn, "WHERE is_void = 0 AND level = 'district' ORDER BY code LIMIT 1", [])?;
+    Ok(places.into_iter().next())
+}
+
+/// A place's name.
+pub fn place_name(conn: &Connection, place: RecordId) -> Result<String, Error> {
+    Ok(store::must::<Place>(conn, place)?.value.name)
+}
+
+/// The pairings in force on a day: on a round's first day these are the visits due (decisions D39).
+pub fn pairings_on(conn: &Connection, on: NaiveDate) -> Result<Vec<Row<Pairing>>, Error> {
+    Ok(store::rows(conn, &format!("WHERE {IN_FORCE} ORDER BY id"), [on.to_string()])?)
+}
+
+/// The team that serves a community on a day; of several the one paired first.
+pub fn team_of(conn: &Connection, community: RecordId, on: NaiveDate) -> Result<Option<RecordId>, Error> {
+    let tail = format!("WHERE {IN_FORCE} AND community = ?2 ORDER BY from_on, id LIMIT 1");
+    let pairings = store::rows::<Pairing>(conn, &tail, rusqlite::params![on.to_string(), community.bytes()])?;
+    Ok(pairings.into_iter().next().map(|p| p.value.team))
+}
+
+/// The official calendar of every year imported.
+pub fn calendar(conn: &Connection) -> Result<Calendar, Error> {
+    let years = store::rows::<CalendarYear>(conn, "WHERE is_void = 0", [])?;
+    Ok(Calendar::of(years.into_iter().flat_map(|year| year.value.days)))
+}

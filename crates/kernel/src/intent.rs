@@ -1,0 +1,124 @@
+//! What a change was meant to do: the writing command, in a registry whose numbers are never reused (decisions D3).
+
+use crate::RecordKind::{self, *};
+use serde::{Deserialize, Serialize};
+
+macro_rules! intents {
+    ($($(#[$meta:meta])* $name:ident = $number:literal, $word:literal, [$($kind:ident),*];)*) => {
+        /// The command a change was written by.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Intent { $($(#[$meta])* $name = $number,)* }
+
+        impl Intent {
+            /// Every intent, in the order of their numbers.
+            pub const ALL: &'static [Intent] = &[$(Intent::$name,)*];
+            /// The number that travels.
+            pub fn number(self) -> u16 { self as u16 }
+            /// The intent of a number; `None` for one of a later version.
+            pub fn of_number(number: u16) -> Option<Self> { match number { $($number => Some(Self::$name),)* _ => None } }
+            /// The word of docs/rights.csv and of the locale files.
+            pub fn word(self) -> &'static str { match self { $(Self::$name => $word,)* } }
+            /// The kinds it may touch: its declared write set.
+            pub fn writes(self) -> &'static [RecordKind] { match self { $(Self::$name => &[$($kind),*],)* } }
+        }
+    };
+}
+
+intents! {
+    /// The founder's grant to itself (decisions D32).
+    Found = 1, "found", [Place, Member, Grant, Pack];
+    /// A district's official list of places.
+    ImportDivisions = 2, "import_divisions", [Place];
+    /// The office's roster of teams.
+    ImportRoster = 3, "import_roster", [Person, Team, Seat, Pairing];
+    /// The official calendar of a year.
+    ImportCalendar = 4, "import_calendar", [CalendarYear];
+    /// A community's household ledger.
+    ImportHouseholds = 5, "import_households", [Household, HouseholdIdentity];
+    /// A person gets a vault and a posting.
+    AddMember = 6, "add_member", [Member, Grant];
+    /// A posting ends.
+    EndGrant = 7, "end_grant", [Grant];
+    /// Terms, categories, limits.
+    SetPack = 8, "set_pack", [Pack];
+    /// A round's window.
+    SetRound = 9, "set_round", [Round];
+    /// The families to call on that day.
+    PrepareCallList = 10, "prepare_call_list", [CallListEntry];
+    /// A visit is planned, held, described.
+    RecordVisit = 20, "record_visit", [Visit];
+    /// Someone signs in.
+    SignIn = 21, "sign_in", [Attendance];
+    /// A door is called at.
+    RecordCall = 22, "record_call", [HouseholdCall];
+    /// A journal entry.
+    WriteJournal = 23, "write_journal", [Journal];
+    /// An action is agreed.
+    AgreeAction = 24, "agree_action", [AgreedAction];
+    /// The lead confirms (decisions D37).
+    Confirm = 25, "confirm", [Visit, HouseholdCall, Journal, AgreedAction, Item];
+    /// The lead's own edits before confirming.
+    Amend = 26, "amend", [Visit, HouseholdCall, Journal, AgreedAction, Item];
+    /// A record is declared void, with its reason.
+    Void = 27, "void", [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity];
+    /// A saved group is taken back by new changes.
+    Undo = 28, "undo", [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity];
+    /// Something was heard.
+    Hear = 30, "hear", [Item, ItemIdentity];
+    /// What was heard is described better.
+    DescribeItem = 31, "describe_item", [Item, ItemIdentity];
+    /// Raised → accepted.
+    Accept = 40, "accept", [Item];
+    /// A unit and a named person.
+    Assign = 41, "assign", [Item];
+    /// To another unit.
+    Transfer = 42, "transfer", [Item];
+    /// Back to the sender, with the reason.
+    SendBack = 43, "send_back", [Item];
+    /// To another level.
+    Escalate = 44, "escalate", [Item];
+    /// Supervision.
+    Press = 45, "press", [Item];
+    /// Accepted → handling.
+    Start = 46, "start", [Item];
+    /// A later due date.
+    Extend = 47, "extend", [Item];
+    /// Put off until a review date.
+    Defer = 48, "defer", [Item];
+    /// The work is done.
+    Resolve = 49, "resolve", [Item];
+    /// To another lawful channel.
+    Refer = 50, "refer", [Item];
+    /// The resident is told.
+    Reply = 51, "reply", [Item];
+    /// Someone else asks the resident again.
+    FollowUp = 52, "follow_up", [Item];
+    /// Struck off the list.
+    CloseOut = 53, "close_out", [Item];
+    /// Handled again.
+    Reopen = 54, "reopen", [Item];
+    /// Taken back by the resident.
+    Withdraw = 55, "withdraw", [Item];
+    /// A paper is issued.
+    IssuePaper = 60, "issue_paper", [Issue];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_registry_is_frozen() {
+        let listed: Vec<String> = Intent::ALL.iter().map(|i| format!("{}={}", i.number(), i.word())).collect();
+        assert_eq!(
+            listed.join(" "),
+            "1=found 2=import_divisions 3=import_roster 4=import_calendar 5=import_households 6=add_member 7=end_grant \
+             8=set_pack 9=set_round 10=prepare_call_list 20=record_visit 21=sign_in 22=record_call 23=write_journal \
+             24=agree_action 25=confirm 26=amend 27=void 28=undo 30=hear 31=describe_item 40=accept 41=assign 42=transfer \
+             43=send_back 44=escalate 45=press 46=start 47=extend 48=defer 49=resolve 50=refer 51=reply 52=follow_up \
+             53=close_out 54=reopen 55=withdraw 60=issue_paper"
+        );
+        assert!(Intent::ALL.iter().all(|i| Intent::of_number(i.number()) == Some(*i)));
+    }
+}

@@ -1,0 +1,92 @@
+//! The workbook read back by another crate.
+
+use calamine::{Data, Reader, Xlsx};
+use chrono::NaiveDate;
+use reports::papers::{Cell, CellKind, Sheet, SheetColumn, Workbook, xlsx};
+use std::io::{Cursor, Read};
+
+use crate::sample::{NASTY, NASTY_CLEAN, day};
+
+fn ledger(rows: usize) -> Workbook {
+    let first = vec![Cell::Int(1), NASTY.into(), day().into()];
+    let formulas = ["=1+1", "+86 21", "-3", "@x"].map(|text| vec![Cell::Int(2), text.into(), Cell::Empty]);
+    let rest = (0..rows).map(|n| vec![Cell::Int(n as i64), Cell::Text(format!("诉求{n}")), day().into()]);
+    Workbook {
+        title: "诉求台账".to_owned(),
+        date: Some(day()),
+        sheets: vec![Sheet {
+            name: "诉求台账".to_owned(),
+            title: "2026年第4次集中走访诉求台账".to_owned(),
+            notes: vec!["截至2026年10月15日,本机数据".to_owned()],
+            columns: vec![
+                SheetColumn::new("序号", 8, CellKind::Int),
+                SheetColumn::new("反映内容", 60, CellKind::Text),
+                SheetColumn::new("日期", 14, CellKind::Date),
+            ],
+            rows: std::iter::once(first).chain(formulas).chain(rest).collect(),
+        }],
+    }
+}
+
+fn cells(bytes: Vec<u8>) -> Vec<Vec<Data>> {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
+    let range = book.worksheet_range("诉求台账").unwrap();
+    range.rows().map(<[Data]>::to_vec).collect()
+}
+
+#[test]
+fn a_bad_sheet_name_is_refused() {
+    let mut book = ledger(0);
+    book.sheets[0].name = "a/b".to_owned();
+    assert!(xlsx(&book).is_err());
+    let mut twice = ledger(0);
+    twice.sheets.push(twice.sheets[0].clone());
+    assert!(xlsx(&twice).is_err());
+}
+
+#[test]
+fn names_signs_and_would_be_formulas_come_back_as_text() {
+    let rows = cells(xlsx(&ledger(0)).unwrap());
+    assert_eq!(rows[0][0], Data::String("2026年第4次集中走访诉求台账".to_owned()));
+    assert_eq!(rows[1][0], Data::String("截至2026年10月15日，本机数据".to_owned()));
+    assert_eq!(rows[2][1], Data::String("反映内容".to_owned()));
+    assert_eq!(rows[3][1], Data::String(NASTY_CLEAN.to_owned()));
+    let texts: Vec<String> = rows[4..8].iter().map(|row| row[1].to_string()).collect();
+    assert_eq!(texts, ["=1+1", "+86\u{a0}21", "-3", "@x"]);
+    assert!(rows[4..8].iter().all(|row| matches!(row[1], Data::String(_)) && row[2] == Data::Empty));
+}
+
+#[test]
+fn counts_and_days_come_back_as_themselves() {
+    let rows = cells(xlsx(&ledger(0)).unwrap());
+    assert_eq!(rows[3][0], Data::Float(1.0));
+    let Data::DateTime(found) = rows[3][2] else { panic!("{:?}", rows[3][2]) };
+    let (year, month, of_month, ..) = found.to_ymd_hms_milli();
+    assert_eq!(NaiveDate::from_ymd_opt(i32::from(year), u32::from(month), u32::from(of_month)), Some(day()));
+}
+
+#[test]
+fn a_thousand_rows_work_and_the_same_book_gives_the_same_bytes() {
+    let book = ledger(1000);
+    let bytes = xlsx(&book).unwrap();
+    assert_eq!(bytes, xlsx(&book).unwrap());
+    let rows = cells(bytes);
+    assert_eq!(rows.len(), 3 + 5 + 1000);
+    assert_eq!(rows.last().unwrap()[1], Data::String("诉求999".to_owned()));
+}
+
+#[test]
+fn the_sheet_is_ready_to_print() {
+    let bytes = xlsx(&ledger(3)).unwrap();
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut sheet = String::new();
+    archive.by_name("xl/worksheets/sheet1.xml").unwrap().read_to_string(&mut sheet).unwrap();
+    let mut book = String::new();
+    archive.by_name("xl/workbook.xml").unwrap().read_to_string(&mut book).unwrap();
+    for wanted in
+        ["ySplit=\"3\"", "<autoFilter ref=\"A3:C11\"/>", "paperSize=\"9\"", "orientation=\"landscape\"", "fitToPage"]
+    {
+        assert!(sheet.contains(wanted), "{wanted}");
+    }
+    assert!(book.contains("_xlnm.Print_Titles") && book.contains("$3:$3"));
+}

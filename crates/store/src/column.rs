@@ -1,0 +1,92 @@
+//! What a feature crate gives the store: its kinds, tables, rules about one record, and how a record becomes rows.
+
+use crate::{Entry, Error, KindSpec, Migration, Record, entry, project};
+use change::{Op, Value};
+use kernel::{Actor, Intent, RecordKind, Refusal, ScopeId};
+use rusqlite::Connection;
+use std::collections::BTreeMap;
+
+/// A write that is about to happen to one record.
+pub struct Wish<'a> {
+    /// Who.
+    pub actor: &'a Actor,
+    /// What is meant.
+    pub intent: Intent,
+    /// The record's kind.
+    pub kind: RecordKind,
+    /// What is done.
+    pub op: Op,
+    /// The record as it stands; `None` on create.
+    pub before: Option<&'a Record>,
+    /// New values by field id; of the entry on an append.
+    pub fields: &'a BTreeMap<u16, Value>,
+    /// The entry's body, on an append.
+    pub entry: Option<&'a serde_json::Value>,
+}
+
+/// Where a record is being projected.
+pub struct Projection<'a> {
+    pub(crate) conn: &'a Connection,
+    pub(crate) spec: &'static KindSpec,
+}
+
+impl Projection<'_> {
+    /// The database, inside the writing transaction.
+    pub fn conn(&self) -> &Connection {
+        self.conn
+    }
+
+    /// Writes the one typed row that the record's kind has by convention.
+    pub fn row(&self, record: &Record) -> Result<(), Error> {
+        project::row(self.conn, self.spec, record)
+    }
+
+    /// The record's entries in order.
+    pub fn entries(&self, id: kernel::RecordId) -> Result<Vec<Entry>, Error> {
+        entry::entries_of(self.conn, self.spec, id)
+    }
+}
+
+/// A feature seen from the store.
+pub trait Column: Send + Sync {
+    /// The crate's name; its migrations are filed under it.
+    fn name(&self) -> &'static str;
+
+    /// The kinds it owns.
+    fn kinds(&self) -> &'static [KindSpec];
+
+    /// The statements that make its tables; never edited after they land.
+    fn migrations(&self) -> &'static [Migration];
+
+    /// May this be written, judged by one record and one grant alone (decisions D2)?
+    fn admit(&self, _wish: &Wish<'_>) -> Result<(), Refusal> {
+        Ok(())
+    }
+
+    /// The scopes in which the record is seen (decisions D5).
+    fn audience(&self, record: &Record) -> Vec<ScopeId> {
+        vec![record.scope]
+    }
+
+    /// Writes the record's rows.
+    fn project(&self, at: &Projection<'_>, record: &Record) -> Result<(), Error> {
+        at.row(record)
+    }
+
+    /// What quick find matches; `None` keeps the record out of it.
+    fn search_text(&self, _record: &Record) -> Option<String> {
+        None
+    }
+}
+
+/// All columns of an open store.
+pub(crate) type Columns = &'static [&'static dyn Column];
+
+pub(crate) fn column_of(columns: Columns, kind: RecordKind) -> Option<(&'static dyn Column, &'static KindSpec)> {
+    columns.iter().find_map(|c| c.kinds().iter().find(|k| k.kind == kind).map(|k| (*c, k)))
+}
+
+/// Names of every entry and field, for histories without a column at hand.
+pub(crate) fn spec_of(columns: Columns, kind: u16) -> Option<&'static KindSpec> {
+    column_of(columns, RecordKind::of_number(kind)?).map(|(_, spec)| spec)
+}

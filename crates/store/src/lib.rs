@@ -1,0 +1,49 @@
+//! The encrypted database of one (member, laptop): the signed log, the generic records folded from it, the typed tables
+//! projected from those, search, drafts, backup, verification.
+//!
+//! May import: kernel, seal, change. Must never know: what any kind means, a network, a passphrase. [`Store::write`] is
+//! the only way to write: one transaction carries the signed change, the record, the projection and the search index.
+
+mod as_of;
+mod backup;
+mod chain;
+mod column;
+mod convert;
+mod draft;
+mod entry;
+mod error;
+mod everything;
+mod foreign;
+mod history;
+mod log;
+mod migrate;
+mod open;
+mod project;
+mod read;
+mod record;
+mod search;
+mod setting;
+mod spec;
+pub mod testing;
+mod undo;
+mod verify;
+mod write;
+
+pub use as_of::Position;
+pub use backup::{back_up, check_copy};
+pub use column::{Column, Projection, Wish};
+pub use draft::Draft;
+pub use entry::{Entry, entries};
+pub use error::Error;
+pub use foreign::{Admission, Entering, Outgoing, Received};
+pub use history::{FieldChange, HistoryLine, history};
+pub use log::Device;
+pub use migrate::Migration;
+pub use open::{Durability, Identity, Store};
+pub use read::{Row, get, must, rows};
+pub use record::Record;
+pub use search::{Hit, find};
+pub use spec::{FieldSpec, KindSpec, Recorded, Ty};
+pub use undo::Undone;
+pub use verify::{Verdict, dump_tables};
+pub use write::{Put, Tx};

@@ -1,0 +1,117 @@
+//! The generic record: heads, values, where it lies, who began it.
+
+use crate::{Error, KindSpec, Recorded, convert};
+use change::{RecordState, SCOPE_FIELD, VOID_FIELD, Value};
+use kernel::{Instant, MemberId, RecordId, RecordKind, ScopeId};
+use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::BTreeMap;
+
+/// A record as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Its id.
+    pub id: RecordId,
+    /// Its kind.
+    pub kind: RecordKind,
+    /// Where it lies now.
+    pub scope: ScopeId,
+    /// True once it was declared void.
+    pub is_void: bool,
+    /// When it began, by the writer's clock.
+    pub created_at: Instant,
+    /// Who began it.
+    pub created_by: MemberId,
+    /// For whom.
+    pub recorded_for: Option<MemberId>,
+    /// The latest change.
+    pub changed_at: Instant,
+    /// What its fields show.
+    pub values: BTreeMap<u16, Value>,
+}
+
+impl Record {
+    /// Its fields by name; absent ones are null.
+    pub fn json(&self, spec: &KindSpec) -> serde_json::Map<String, serde_json::Value> {
+        convert::named(spec.fields, &self.values)
+    }
+
+    /// Its typed value.
+    pub fn get<T: Recorded>(&self) -> Result<T, Error> {
+        T::SPEC.typed(&self.values)
+    }
+}
+
+/// A record with all its heads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Held {
+    pub(crate) record: Record,
+    pub(crate) state: RecordState,
+    pub(crate) born_in: ScopeId,
+}
+
+impl Held {
+    /// Brings the shown values in line with the heads.
+    pub(crate) fn refresh(&mut self, spec: &KindSpec) {
+        let shown = |id: &u16| self.state.value(*id, spec.class_of(*id)).map(|v| (*id, v));
+        let mut values: BTreeMap<u16, Value> = self.state.fields.keys().filter_map(shown).collect();
+        self.record.is_void = values.remove(&VOID_FIELD).is_some();
+        let moved = values.remove(&SCOPE_FIELD).and_then(|v| v.bytes().and_then(ScopeId::from_slice));
+        self.record.scope = moved.unwrap_or(self.born_in);
+        self.record.values = values;
+    }
+}
+
+pub(crate) fn load(conn: &Connection, id: RecordId) -> Result<Option<Held>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT kind, born_in, created_at, created_by, recorded_for, changed_at, heads FROM record WHERE id = ?1",
+    )?;
+    let found = statement
+        .query_row([id.bytes()], |r| {
+            Ok((
+                r.get::<_, u16>(0)?,
+                r.get(1)?,
+                r.get(2)?,
+                r.get(3)?,
+                r.get::<_, Option<[u8; 16]>>(4)?,
+                r.get(5)?,
+                r.get::<_, Vec<u8>>(6)?,
+            ))
+        })
+        .optional()?;
+    let Some((kind, scope, created_at, created_by, recorded_for, changed_at, heads)) = found else { return Ok(None) };
+    let kind = RecordKind::of_number(kind).ok_or(Error::Unfit("unknown kind"))?;
+    let record = Record {
+        id,
+        kind,
+        scope: ScopeId::from_bytes(scope),
+        is_void: false,
+        created_at: Instant(created_at),
+        created_by: MemberId::from_bytes(created_by),
+        recorded_for: recorded_for.map(MemberId::from_bytes),
+        changed_at: Instant(changed_at),
+        values: BTreeMap::new(),
+    };
+    Ok(Some(Held { born_in: record.scope, record, state: RecordState::decode(&heads)? }))
+}
+
+pub(crate) fn save_held(conn: &Connection, held: &Held) -> Result<i64, Error> {
+    let r = &held.record;
+    let values = Value::List(r.values.iter().flat_map(|(k, v)| [Value::Int(i64::from(*k)), v.clone()]).collect());
+    let no = conn
+        .prepare_cached(
+            "INSERT INTO record (id, kind, scope, created_at, created_by, recorded_for, changed_at, heads, \"values\", born_in)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+             ON CONFLICT (id) DO UPDATE SET scope = excluded.scope, born_in = excluded.born_in, created_at = excluded.created_at,
+               created_by = excluded.created_by, recorded_for = excluded.recorded_for, changed_at = excluded.changed_at,
+               heads = excluded.heads, \"values\" = excluded.\"values\" RETURNING no",
+        )?
+        .query_row(
+            params![
+                r.id.bytes(), r.kind.number(), r.scope.bytes(), r.created_at.0, r.created_by.bytes(),
+                convert::blob(r.recorded_for.map(|m| m.bytes())), r.changed_at.0, held.state.encode(), change::encode_value(&values),
+                held.born_in.bytes(),
+            ],
+            |row| row.get(0),
+        )?;
+    Ok(no)
+}

@@ -1,0 +1,69 @@
+//! How a kind describes its fields, once.
+
+use change::Class;
+use kernel::RecordKind;
+use serde::{Serialize, de::DeserializeOwned};
+
+/// The type of a field, on the wire and in its typed column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ty {
+    /// Text.
+    Text,
+    /// Whole number.
+    Int,
+    /// Yes or no; 0 or 1 in the table.
+    Bool,
+    /// An id: sixteen bytes in the table.
+    Id,
+    /// A local date, `YYYY-MM-DD`.
+    Date,
+    /// An instant, milliseconds.
+    Instant,
+    /// Nested plain data; JSON text in the table.
+    Json,
+}
+
+/// One field of a kind. Ids start at 1 and are never reused or retyped.
+#[derive(Clone, Copy, Debug)]
+pub struct FieldSpec {
+    /// Travels.
+    pub id: u16,
+    /// Column, struct field and wire name.
+    pub name: &'static str,
+    /// Its type.
+    pub ty: Ty,
+    /// How concurrent versions meet.
+    pub class: Class,
+}
+
+impl FieldSpec {
+    /// A field of the usual class.
+    pub const fn register(id: u16, name: &'static str, ty: Ty) -> Self {
+        Self { id, name, ty, class: Class::Register }
+    }
+}
+
+/// A kind: its table and fields, and the fields of the entries appended to it.
+#[derive(Clone, Copy, Debug)]
+pub struct KindSpec {
+    /// Which kind.
+    pub kind: RecordKind,
+    /// Its typed table.
+    pub table: &'static str,
+    /// Its fields.
+    pub fields: &'static [FieldSpec],
+    /// Fields of its entries.
+    pub entry: &'static [FieldSpec],
+}
+
+impl KindSpec {
+    pub(crate) fn class_of(&self, id: u16) -> Class {
+        self.fields.iter().find(|f| f.id == id).map_or(Class::Register, |f| f.class)
+    }
+}
+
+/// A typed value of a kind. Field names of the struct equal those of the spec; `None` = never set or cleared.
+pub trait Recorded: Serialize + DeserializeOwned {
+    /// The kind it is a value of.
+    const SPEC: &'static KindSpec;
+}

@@ -1,0 +1,45 @@
+//! A store in memory and an actor, for the tests of feature crates.
+
+use crate::{Column, Error, Identity, Store};
+use kernel::{Actor, DeviceId, DistrictId, GrantId, MemberId, RecordId, Role};
+use rusqlite::Connection;
+
+/// A fixed id made of one byte.
+fn id(byte: u8) -> [u8; 16] {
+    [byte; 16]
+}
+
+/// An empty store in memory, repeatable ids.
+pub fn store(columns: &'static [&'static dyn Column]) -> Result<Store, Error> {
+    store_of(columns, 7)
+}
+
+/// Like [`store`], of the given device: several of them exchange in tests.
+pub fn store_of(columns: &'static [&'static dyn Column], device: u8) -> Result<Store, Error> {
+    let identity = Identity {
+        district: DistrictId::of_code("310104", true),
+        device: DeviceId::from_bytes(id(device)),
+        device_epoch: 1,
+        member: MemberId::from_bytes(id(device)),
+        signing: seal::SigningKey::from_seed(&[device; 32]),
+        seed: Some([device; 32]),
+    };
+    Store::finish(Connection::open_in_memory()?, identity, columns)
+}
+
+/// Somebody with a role at a place.
+pub fn actor(role: Role, place: RecordId) -> Actor {
+    actor_of(role, place, 7)
+}
+
+/// Somebody on the given device.
+pub fn actor_of(role: Role, place: RecordId, device: u8) -> Actor {
+    Actor {
+        member: MemberId::from_bytes(id(device)),
+        device: DeviceId::from_bytes(id(device)),
+        grant: GrantId::from_bytes(id(100 + role as u8)),
+        role,
+        place,
+        recorded_for: None,
+    }
+}

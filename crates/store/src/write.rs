@@ -1,0 +1,465 @@
+//! The only way to write (decisions D1): rights, rule, bytes, chain, heads, projection, search, in one transaction.
+
+use crate::{
+    Error, Record, Recorded, Store, Wish, chain, chain::OpenBatch, column, convert, log, open::Identity, record, search,
+};
+use crate::{Projection, entry, log::Logged, record::Held, setting::ClockState};
+use change::{CLOCK_JUMPED, Change, Folding, Op, RecordState, SCOPE_FIELD, VOID_FIELD, Value};
+use kernel::{Actor, ChangeId, GroupId, HybridClock, Instant, Intent, RecordId, Refusal, ScopeId, policy};
+use rusqlite::Connection;
+use std::collections::BTreeMap;
+
+/// What a `put` did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Put {
+    /// The record began.
+    Created,
+    /// These fields got other values.
+    Updated(Vec<&'static str>),
+    /// Nothing differed.
+    Unchanged,
+}
+
+/// One transaction of writes. Dropped without commit, it never was.
+pub struct Tx<'s> {
+    store: &'s mut Store,
+    actor: Actor,
+    now: Instant,
+    is_trusted: bool,
+    clock: HybridClock,
+    state: ClockState,
+    batches: BTreeMap<ScopeId, OpenBatch>,
+    group: Option<GroupId>,
+    is_done: bool,
+}
+
+/// One change about to be written.
+pub(crate) struct Writing {
+    pub(crate) spec: &'static crate::KindSpec,
+    pub(crate) record: Option<RecordId>,
+    pub(crate) scope: ScopeId,
+    pub(crate) intent: Intent,
+    pub(crate) op: Op,
+    pub(crate) fields: BTreeMap<u16, Value>,
+    pub(crate) parent: Option<ChangeId>,
+}
+
+impl<'s> Tx<'s> {
+    pub(crate) fn begin(store: &'s mut Store, actor: Actor, now: Instant) -> Result<Self, Error> {
+        store.conn.execute_batch("BEGIN IMMEDIATE")?;
+        let mut tx = Tx {
+            store,
+            actor,
+            now,
+            is_trusted: true,
+            clock: HybridClock::after(kernel::Hlc::default()),
+            state: ClockState::default(),
+            batches: BTreeMap::new(),
+            group: None,
+            is_done: false,
+        };
+        tx.is_trusted = !tx.store.has_clock_jumped(now)?;
+        tx.state = ClockState::load(tx.conn())?;
+        tx.clock = HybridClock::after(tx.state.hlc);
+        Ok(tx)
+    }
+
+    pub(crate) fn commit(mut self) -> Result<(), Error> {
+        for batch in self.batches.values() {
+            chain::save(&self.store.conn, &self.store.identity, batch)?;
+        }
+        if self.group.is_some() {
+            self.state.hlc = self.clock.last();
+            if self.is_trusted {
+                self.state.wall_seen = self.now;
+            }
+            self.state.save(&self.store.conn)?;
+        }
+        self.store.conn.execute_batch("COMMIT")?;
+        self.is_done = true;
+        if self.group.is_some() {
+            self.store.last_group = self.group;
+        }
+        Ok(())
+    }
+
+    /// The database, inside this transaction.
+    pub fn conn(&self) -> &Connection {
+        &self.store.conn
+    }
+
+    /// Who writes.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The wall time handed in.
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    pub(crate) fn columns(&self) -> column::Columns {
+        self.store.columns
+    }
+
+    /// Begins a record under a random id.
+    pub fn create<T: Recorded>(&mut self, intent: Intent, scope: ScopeId, value: &T) -> Result<RecordId, Error> {
+        self.begin_record::<T>((intent, scope), None, value)
+    }
+
+    /// Begins a record under a derived id. If it is there already, refused as a conflict.
+    pub fn create_as<T: Recorded>(
+        &mut self,
+        intent: Intent,
+        scope: ScopeId,
+        id: RecordId,
+        value: &T,
+    ) -> Result<(), Error> {
+        self.begin_record::<T>((intent, scope), Some(id), value).map(drop)
+    }
+
+    fn begin_record<T: Recorded>(
+        &mut self,
+        at: (Intent, ScopeId),
+        id: Option<RecordId>,
+        value: &T,
+    ) -> Result<RecordId, Error> {
+        let mut fields = convert::fields_of(T::SPEC.table, T::SPEC.fields, serde_json::to_value(value)?)?;
+        fields.retain(|_, v| *v != Value::Null);
+        let writing =
+            Writing { spec: T::SPEC, record: id, scope: at.1, intent: at.0, op: Op::Create, fields, parent: None };
+        self.write(writing).map(|(record, _)| record)
+    }
+
+    /// Gives fields new values; only those that differ are written. False when nothing differed.
+    pub fn set<T: Recorded>(&mut self, intent: Intent, id: RecordId, fields: serde_json::Value) -> Result<bool, Error> {
+        let fields = convert::fields_of(T::SPEC.table, T::SPEC.fields, fields)?;
+        Ok(!self.set_values(T::SPEC, (intent, id), fields)?.is_empty())
+    }
+
+    pub(crate) fn set_values(
+        &mut self,
+        spec: &'static crate::KindSpec,
+        at: (Intent, RecordId),
+        mut fields: BTreeMap<u16, Value>,
+    ) -> Result<Vec<u16>, Error> {
+        let held = self.held(spec, at.1)?;
+        fields.retain(|id, v| held.record.values.get(id).unwrap_or(&Value::Null) != v);
+        let written: Vec<u16> = fields.keys().copied().collect();
+        if !written.is_empty() {
+            let scope = held.record.scope;
+            self.write(Writing { spec, record: Some(at.1), scope, intent: at.0, op: Op::Set, fields, parent: None })?;
+        }
+        Ok(written)
+    }
+
+    /// Begins the record or brings it to the given value by its differences.
+    pub fn put<T: Recorded>(&mut self, intent: Intent, scope: ScopeId, id: RecordId, value: &T) -> Result<Put, Error> {
+        if record::load(self.conn(), id)?.is_none() {
+            return self.create_as(intent, scope, id, value).map(|()| Put::Created);
+        }
+        let fields = convert::fields_of(T::SPEC.table, T::SPEC.fields, serde_json::to_value(value)?)?;
+        let written = self.set_values(T::SPEC, (intent, id), fields)?;
+        let name = |id: &u16| T::SPEC.fields.iter().find(|f| f.id == *id).map(|f| f.name);
+        let names: Vec<&'static str> = written.iter().filter_map(name).collect();
+        Ok(if names.is_empty() { Put::Unchanged } else { Put::Updated(names) })
+    }
+
+    /// Adds an entry to a record.
+    pub fn append<T: Recorded>(
+        &mut self,
+        intent: Intent,
+        id: RecordId,
+        parent: Option<ChangeId>,
+        entry: serde_json::Value,
+    ) -> Result<ChangeId, Error> {
+        let mut fields = convert::fields_of(T::SPEC.table, T::SPEC.entry, entry)?;
+        fields.retain(|_, v| *v != Value::Null);
+        let scope = self.held(T::SPEC, id)?.record.scope;
+        let writing = Writing { spec: T::SPEC, record: Some(id), scope, intent, op: Op::Append, fields, parent };
+        self.write(writing).map(|(_, change)| change)
+    }
+
+    /// Declares a record void; it stays, with its history.
+    pub fn void<T: Recorded>(&mut self, intent: Intent, id: RecordId, reason: &str) -> Result<(), Error> {
+        if reason.trim().is_empty() {
+            return Err(Refusal::invalid("reason", "reason_missing").into());
+        }
+        let fields = [(VOID_FIELD, Value::Text(reason.to_owned()))].into();
+        let scope = self.held(T::SPEC, id)?.record.scope;
+        self.write(Writing {
+            spec: T::SPEC,
+            record: Some(id),
+            scope,
+            intent,
+            op: Op::Tombstone,
+            fields,
+            parent: None,
+        })?;
+        Ok(())
+    }
+
+    /// Sends a record to another scope; the change stands in the scope it leaves.
+    pub fn move_to<T: Recorded>(&mut self, intent: Intent, id: RecordId, scope: ScopeId) -> Result<(), Error> {
+        let from = self.held(T::SPEC, id)?.record.scope;
+        if !policy::may_write(&self.actor, intent, scope) {
+            return Err(Refusal::new(kernel::ErrorCode::Forbidden, "not_your_place").into());
+        }
+        let fields = [(SCOPE_FIELD, Value::Bytes(scope.bytes().to_vec()))].into();
+        self.write(Writing {
+            spec: T::SPEC,
+            record: Some(id),
+            scope: from,
+            intent,
+            op: Op::Move,
+            fields,
+            parent: None,
+        })?;
+        Ok(())
+    }
+
+    fn held(&self, spec: &'static crate::KindSpec, id: RecordId) -> Result<Held, Error> {
+        let mut held = record::load(self.conn(), id)?.ok_or(Error::NoSuchRecord(id))?;
+        if held.record.kind != spec.kind {
+            return Err(Error::NoSuchRecord(id));
+        }
+        held.refresh(spec);
+        Ok(held)
+    }
+
+    /// Everything a write is: right, rule, stamp, bytes, chain, log, fold, projection, search.
+    pub(crate) fn write(&mut self, writing: Writing) -> Result<(RecordId, ChangeId), Error> {
+        let (column, spec) =
+            column::column_of(self.store.columns, writing.spec.kind).ok_or(Error::Unfit("kind without a column"))?;
+        let before = self.before(&writing, spec)?;
+        self.judge(&writing, column, before.as_ref().map(|h| &h.record))?;
+        let change = self.stamp(&writing, before.as_ref())?;
+        let logged = self.log(&writing, change)?;
+        let held = fold(self.conn(), spec, before, &logged)?;
+        if writing.op == Op::Append {
+            entry::insert(self.conn(), &logged)?;
+        }
+        settle(self.conn(), column, spec, held)?;
+        Ok((logged.change.record, logged.change.id))
+    }
+
+    fn before(&self, writing: &Writing, spec: &'static crate::KindSpec) -> Result<Option<Held>, Error> {
+        let Some(id) = writing.record else { return Ok(None) };
+        let held = record::load(self.conn(), id)?.map(|mut h| {
+            h.refresh(spec);
+            h
+        });
+        match (&held, writing.op) {
+            (Some(_), Op::Create) => Err(Refusal::new(kernel::ErrorCode::Conflict, "exists_already").into()),
+            (None, op) if op != Op::Create => Err(Error::NoSuchRecord(id)),
+            _ => Ok(held),
+        }
+    }
+
+    fn judge(&self, writing: &Writing, column: &dyn crate::Column, before: Option<&Record>) -> Result<(), Error> {
+        let forbidden = |reason| Err(Refusal::new(kernel::ErrorCode::Forbidden, reason).into());
+        if policy::reach(self.actor.role, writing.intent).is_none() {
+            return forbidden("not_your_right");
+        }
+        if !policy::may_write(&self.actor, writing.intent, writing.scope) {
+            return forbidden("not_your_place");
+        }
+        if !writing.intent.writes().contains(&writing.spec.kind) {
+            return forbidden("not_meant_by_this");
+        }
+        let entry = (writing.op == Op::Append)
+            .then(|| serde_json::Value::Object(convert::named(writing.spec.entry, &writing.fields)));
+        let wish = Wish {
+            actor: &self.actor,
+            intent: writing.intent,
+            kind: writing.spec.kind,
+            op: writing.op,
+            before,
+            fields: &writing.fields,
+            entry: entry.as_ref(),
+        };
+        Ok(column.admit(&wish)?)
+    }
+
+    fn stamp(&mut self, writing: &Writing, before: Option<&Held>) -> Result<Change, Error> {
+        let hlc = self.clock.tick(self.now, self.is_trusted);
+        let random = self.random()?;
+        let id = ChangeId::make(
+            hlc.instant(),
+            [0; 10].map({
+                let mut bytes = random.into_iter();
+                move |_: u8| bytes.next().unwrap_or(0)
+            }),
+        );
+        let sees = self.sees(writing, before)?;
+        let group = self.group;
+        self.group = group.or(Some(GroupId(id.0)));
+        Ok(Change {
+            id,
+            kind: writing.spec.kind.number(),
+            record: writing.record.unwrap_or(RecordId(id.0)),
+            intent: writing.intent.number(),
+            hlc,
+            grant: self.actor.grant,
+            op: writing.op,
+            fields: writing.fields.clone(),
+            sees,
+            parent: writing.parent,
+            group,
+            recorded_for: self.actor.recorded_for,
+            is_critical: false,
+        })
+    }
+
+    /// What the change replaces. Left out where it is the one version that a reader of this chain finds by itself (decisions D7).
+    fn sees(&self, writing: &Writing, before: Option<&Held>) -> Result<BTreeMap<u16, Vec<ChangeId>>, Error> {
+        let Some(held) = before.filter(|_| writing.op != Op::Append) else { return Ok(BTreeMap::new()) };
+        let mut sees = BTreeMap::new();
+        for field in writing.fields.keys() {
+            let heads = held.state.heads_of(*field);
+            let own = (self.store.identity.device, writing.scope);
+            let is_plain = match heads.as_slice() {
+                [one] => log::chain_of(self.conn(), *one)? == Some(own),
+                [] => true,
+                _ => false,
+            };
+            if !is_plain {
+                sees.insert(*field, heads);
+            }
+        }
+        Ok(sees)
+    }
+
+    fn log(&mut self, writing: &Writing, change: Change) -> Result<Logged, Error> {
+        let mut batch = self.batch(writing.scope)?;
+        let body = change.encode();
+        let body_hash = change.body_hash(&batch.next_salt());
+        self.state.arrived = if self.is_trusted { self.state.arrived.max(self.now) } else { self.state.arrived };
+        let logged = Logged {
+            eff: change.hlc.0,
+            change,
+            device: self.store.identity.device,
+            member: self.store.identity.member,
+            role: self.actor.role,
+            scope: writing.scope,
+            seq: batch.next_seq(),
+            arrived_at: self.state.arrived,
+        };
+        log::insert(self.conn(), &logged, &body)?;
+        batch.take(body_hash, body.len());
+        self.batches.insert(writing.scope, batch);
+        Ok(logged)
+    }
+
+    fn batch(&mut self, scope: ScopeId) -> Result<OpenBatch, Error> {
+        if let Some(batch) = self.batches.get(&scope).cloned() {
+            if batch.count < change::MAX_BATCH_CHANGES && batch.bytes < change::MAX_BATCH_BYTES {
+                return Ok(batch);
+            }
+            chain::save(&self.store.conn, &self.store.identity, &batch)?;
+        }
+        let salt = self.random()?;
+        let clock = if self.is_trusted { 0 } else { CLOCK_JUMPED };
+        chain::open_batch(&self.store.conn, &self.store.identity, scope, (clock, || Ok(salt)))
+    }
+
+    /// Random bytes: the system's, or a practice district's repeatable ones.
+    fn random(&mut self) -> Result<[u8; 32], Error> {
+        let Identity { seed, device, .. } = &self.store.identity;
+        let Some(seed) = seed else { return Ok(seal::random()?) };
+        self.state.drawn += 1;
+        Ok(seal::keyed_hash(seed, &[&device.bytes(), &self.state.drawn.to_be_bytes()]).0)
+    }
+}
+
+impl Drop for Tx<'_> {
+    fn drop(&mut self) {
+        if !self.is_done {
+            // A failed rollback means the connection is gone; the journal undoes it at the next opening.
+            let _ = self.store.conn.execute_batch("ROLLBACK");
+        }
+    }
+}
+
+/// Folds one logged change into what is held.
+pub(crate) fn fold(conn: &Connection, spec: &crate::KindSpec, before: Option<Held>, l: &Logged) -> Result<Held, Error> {
+    let c = &l.change;
+    let mut held = before.unwrap_or_else(|| begin(l, spec));
+    if c.op == Op::Create && c.hlc.instant() <= held.record.created_at {
+        held.record.created_at = c.hlc.instant();
+        held.record.created_by = l.member;
+        held.record.recorded_for = c.recorded_for;
+        held.born_in = l.scope;
+    }
+    held.record.changed_at = held.record.changed_at.max(c.hlc.instant());
+    if c.op != Op::Append {
+        let sees = complete_sees(conn, spec, l)?;
+        let mut failed = None;
+        let arrived = |id| {
+            log::has(conn, id).unwrap_or_else(|e| {
+                failed.replace(e);
+                true
+            })
+        };
+        let folding = Folding { change: c.id, eff: l.eff, device: l.device, fields: &c.fields, sees: &sees };
+        let arrived = std::cell::RefCell::new(arrived);
+        held.state.apply(&folding, |f| spec.class_of(f), |id| (arrived.borrow_mut())(id));
+        drop(arrived);
+        if let Some(error) = failed {
+            return Err(error);
+        }
+    }
+    held.refresh(spec);
+    Ok(held)
+}
+
+fn begin(l: &Logged, spec: &crate::KindSpec) -> Held {
+    let c = &l.change;
+    let record = Record {
+        id: c.record,
+        kind: spec.kind,
+        scope: l.scope,
+        is_void: false,
+        created_at: c.hlc.instant(),
+        created_by: l.member,
+        recorded_for: c.recorded_for,
+        changed_at: c.hlc.instant(),
+        values: BTreeMap::new(),
+    };
+    Held { record, state: RecordState::default(), born_in: l.scope }
+}
+
+/// An omitted `sees` means the latest earlier change of the same chain that set the field.
+fn complete_sees(conn: &Connection, spec: &crate::KindSpec, l: &Logged) -> Result<BTreeMap<u16, Vec<ChangeId>>, Error> {
+    let mut sees = l.change.sees.clone();
+    if l.change.op == Op::Create {
+        return Ok(sees);
+    }
+    let open: Vec<u16> =
+        l.change.fields.keys().copied().filter(|f| spec.class_of(*f).supersedes() && !sees.contains_key(f)).collect();
+    if open.is_empty() {
+        return Ok(sees);
+    }
+    let tail = "WHERE record = ?1 AND device = ?2 AND scope = ?3 AND seq < ?4 AND op <> 3 ORDER BY seq DESC";
+    let params = rusqlite::params![l.change.record.bytes(), l.device.bytes(), l.scope.bytes(), l.seq as i64];
+    for (_, earlier) in log::select(conn, tail, params)? {
+        for field in &open {
+            if earlier.change.fields.contains_key(field) {
+                sees.entry(*field).or_insert_with(|| vec![earlier.change.id]);
+            }
+        }
+    }
+    Ok(sees)
+}
+
+/// Saves the record and everything that follows from it.
+pub(crate) fn settle(
+    conn: &Connection,
+    column: &dyn crate::Column,
+    spec: &'static crate::KindSpec,
+    held: Held,
+) -> Result<(), Error> {
+    let no = record::save_held(conn, &held)?;
+    column.project(&Projection { conn, spec }, &held.record)?;
+    search::index(conn, no, column.search_text(&held.record).filter(|_| !held.record.is_void))
+}

@@ -1,0 +1,137 @@
+//! The exchange folder of one laptop: at sign-out each member's vault leaves a sealed message for the others, at sign-in
+//! it takes in what they left (decisions D15).
+
+use crate::{Error, message};
+use kernel::{DeviceId, Instant, ScopeId};
+use seal::{SealPublic, SealSecret};
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use store::{Admission, Received, Store};
+
+/// Another vault, as the sender sees it.
+#[derive(Clone, Debug)]
+pub struct Peer {
+    /// Its device.
+    pub device: DeviceId,
+    /// Messages are sealed to this.
+    pub seal_key: SealPublic,
+    /// What it may read; the directory first, since rights are judged by it.
+    pub scopes: Vec<ScopeId>,
+}
+
+/// What was left for a peer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Handed {
+    /// Changes.
+    pub changes: u32,
+    /// Records that entered the peer's scopes.
+    pub records: u32,
+}
+
+/// What a vault took in from one sender.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Collected {
+    /// From whom.
+    pub from: DeviceId,
+    /// What.
+    pub received: Received,
+}
+
+/// Leaves a message for the peer in `folder`, unless there is nothing new. It counts as sent only once it lies safely.
+pub fn hand_over(store: &mut Store, folder: &Path, peer: &Peer) -> Result<Handed, Error> {
+    store.close_batches()?;
+    let outgoing = store.outgoing(peer.device, &peer.scopes)?;
+    if outgoing.batches.is_empty() && outgoing.entering.is_empty() {
+        return Ok(Handed::default());
+    }
+    let own = store.identity();
+    let bytes = message::pack((own.device, &own.signing), &peer.seal_key, &outgoing)?;
+    let box_of_peer = folder.join(peer.device.to_string());
+    fs::create_dir_all(&box_of_peer)?;
+    let sender = own.device;
+    write_safely(&box_of_peer.join(next_name(&box_of_peer, sender)?), &bytes)?;
+    store.mark_sent(peer.device, &outgoing)?;
+    let changes = outgoing.batches.iter().map(|b| b.bodies.len()).sum::<usize>();
+    Ok(Handed { changes: u32::try_from(changes).unwrap_or(u32::MAX), records: outgoing.entering.len() as u32 })
+}
+
+fn next_name(folder: &Path, sender: DeviceId) -> Result<String, Error> {
+    let taken = boxes(folder)?.iter().filter_map(|p| number_of(p)).max().unwrap_or(0);
+    Ok(format!("{:08}-{sender}.box", taken + 1))
+}
+
+fn number_of(path: &Path) -> Option<u32> {
+    path.file_name()?.to_str()?.split('-').next()?.parse().ok()
+}
+
+/// Messages in the order they were left.
+fn boxes(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let mut found = Vec::new();
+    match fs::read_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(found),
+        Err(error) => return Err(error.into()),
+        Ok(entries) => {
+            for entry in entries {
+                let path = entry?.path();
+                if path.extension().is_some_and(|e| e == "box") {
+                    found.push(path);
+                }
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn write_safely(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let part = path.with_extension("part");
+    let mut file = fs::File::create(&part)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&part, path)?;
+    if let Some(folder) = path.parent() {
+        fs::File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// Takes in everything that was left for this vault. A message goes once it is stored; one that can't be read or does not
+/// fit is set aside as `.unread` and reported, and holds nothing else back.
+pub fn collect(
+    store: &mut Store,
+    folder: &Path,
+    secret: &SealSecret,
+    how: (Instant, Admission<'_>),
+) -> Result<(Vec<Collected>, Vec<Error>), Error> {
+    let (mut collected, mut failed) = (Vec::new(), Vec::new());
+    for path in boxes(&folder.join(store.identity().device.to_string()))? {
+        match take_one(store, &path, secret, how) {
+            Ok(one) => {
+                fs::remove_file(&path)?;
+                collected.push(one);
+            }
+            Err(Error::File(error)) => return Err(error.into()),
+            Err(Error::Store(store::Error::DiskFull)) => return Err(store::Error::DiskFull.into()),
+            Err(error) => {
+                fs::rename(&path, path.with_extension("unread"))?;
+                failed.push(error);
+            }
+        }
+    }
+    Ok((collected, failed))
+}
+
+fn take_one(
+    store: &mut Store,
+    path: &Path,
+    secret: &SealSecret,
+    how: (Instant, Admission<'_>),
+) -> Result<Collected, Error> {
+    let bytes = fs::read(path)?;
+    let sender = message::sender_of(&bytes)?;
+    let device = store.device(sender)?.ok_or(Error::NotForUs)?;
+    let message = message::open(&bytes, secret, &device.sign_key)?;
+    let received = store.receive(sender, &message.outgoing, how.0, how.1)?;
+    Ok(Collected { from: sender, received })
+}

@@ -1,0 +1,79 @@
+//! 走访名单: the community names the families of a day (decisions D38).
+
+use crate::set::tidy_text;
+use crate::{CallListEntry, DoorList, Doors, Error, contacts, doors};
+use chrono::NaiveDate;
+use directory::Household;
+use kernel::{Compartment, Intent, RecordId, Refusal};
+use serde::Deserialize;
+use store::{Row, Tx};
+use ts_rs::TS;
+
+/// The families of a day.
+#[derive(Clone, Debug, Deserialize, TS)]
+pub struct PrepareCallList {
+    /// The community.
+    pub community: RecordId,
+    /// The day.
+    pub on: NaiveDate,
+    /// From the community's ledger.
+    pub households: Vec<RecordId>,
+    /// Why these.
+    pub reason: Option<String>,
+}
+
+/// Puts families of the ledger on a day's list. Those already on it stay as they are.
+pub fn prepare_call_list(tx: &mut Tx<'_>, wish: PrepareCallList) -> Result<DoorList, Error> {
+    let reason = tidy_text(wish.reason);
+    let there = doors::entries_of_day(tx.conn(), wish.community, wish.on)?;
+    for household in wish.households {
+        if there.iter().any(|entry| entry.value.household == household) {
+            continue;
+        }
+        let entry = from_ledger(tx, (wish.community, wish.on), household)?;
+        put_on(tx, &CallListEntry { reason: reason.clone(), ..entry })?;
+    }
+    doors::doors(tx.conn(), Doors { community: wish.community, on: Some(wish.on) }, wish.on)
+}
+
+fn from_ledger(
+    tx: &Tx<'_>,
+    (community, listed_on): (RecordId, NaiveDate),
+    household: RecordId,
+) -> Result<CallListEntry, Error> {
+    let row = store::must::<Household>(tx.conn(), household)?;
+    if row.scope != Compartment::Registry.at(community) {
+        return Err(Refusal::invalid("households", "of_another_community").into());
+    }
+    let known = contacts::of_ledger(tx.conn(), household)?.unwrap_or_default();
+    Ok(CallListEntry {
+        community,
+        listed_on,
+        household,
+        door: known.door,
+        householder: known.householder,
+        phone_masked: known.phone_masked,
+        tags: Some(known.tags),
+        reason: None,
+    })
+}
+
+/// Puts a household on a day's list under the id that every laptop derives for it; a struck-off one comes back under a new id.
+pub(crate) fn put_on(tx: &mut Tx<'_>, entry: &CallListEntry) -> Result<Row<CallListEntry>, Error> {
+    let scope = Compartment::Draft.at(entry.community);
+    let derived = entry_id(entry);
+    let id = match store::get::<CallListEntry>(tx.conn(), derived)? {
+        None => {
+            tx.create_as(Intent::PrepareCallList, scope, derived, entry)?;
+            derived
+        }
+        Some(row) if row.is_void => tx.create(Intent::PrepareCallList, scope, entry)?,
+        Some(row) => row.id,
+    };
+    Ok(store::must::<CallListEntry>(tx.conn(), id)?)
+}
+
+fn entry_id(entry: &CallListEntry) -> RecordId {
+    let (community, household) = (entry.community.to_string(), entry.household.to_string());
+    RecordId::derive(&["call_list_entry", &community, &entry.listed_on.to_string(), &household])
+}

@@ -1,0 +1,151 @@
+//! This crate as the store sees it: kinds, tables, and the rules about one record.
+
+use crate::{CallListEntry, Journal, fields, kinds};
+use change::{Op, Value};
+use directory::pinyin::Name;
+use kernel::{Compartment, Intent, RecordId, RecordKind, Refusal, Role};
+use store::{Column, KindSpec, Migration, Record, Wish};
+
+/// The column, for the list of columns a store is opened with.
+pub static COLUMN: Visits = Visits;
+
+/// The column of rounds, visits, calls and what belongs to them.
+pub struct Visits;
+
+static KINDS: [KindSpec; 7] =
+    [kinds::ROUND, kinds::VISIT, kinds::ATTENDANCE, kinds::CALL, kinds::JOURNAL, kinds::ACTION, kinds::ENTRY];
+
+static MIGRATIONS: [Migration; 1] =
+    [Migration { name: "2026-11-22_01_visits", sql: include_str!("../migrations/2026-11-22_01_visits.sql") }];
+
+impl Column for Visits {
+    fn name(&self) -> &'static str {
+        "visits"
+    }
+
+    fn kinds(&self) -> &'static [KindSpec] {
+        &KINDS
+    }
+
+    fn migrations(&self) -> &'static [Migration] {
+        &MIGRATIONS
+    }
+
+    fn admit(&self, wish: &Wish<'_>) -> Result<(), Refusal> {
+        standing(wish)?;
+        let Some(spec) = KINDS.iter().find(|spec| spec.kind == wish.kind) else { return Ok(()) };
+        for field in spec.fields {
+            if let Some(value) = wish.fields.get(&field.id) {
+                fields::check(wish.kind, field.name, value)?;
+                may_be_written(wish, field.name, value)?;
+            }
+        }
+        together(wish)
+    }
+
+    fn search_text(&self, record: &Record) -> Option<String> {
+        match record.kind {
+            RecordKind::CallListEntry => {
+                let entry: CallListEntry = record.get().ok()?;
+                Some(format!("{} {}", entry.door, entry.householder.as_deref().map(spelled).unwrap_or_default()))
+            }
+            RecordKind::Journal => record.get::<Journal>().ok().map(|j| j.text),
+            RecordKind::Visit => words_of(record, &["place", "briefing_topic", "toured", "summary"]),
+            RecordKind::AgreedAction => words_of(record, &["what", "owner"]),
+            RecordKind::Attendance => words_of(record, &["name"]).as_deref().map(spelled),
+            _ => None,
+        }
+    }
+}
+
+/// A name with its pinyin, so that `zl` finds it.
+fn spelled(name: &str) -> String {
+    let sounds = Name::of(name);
+    format!("{name} {} {}", sounds.initials(), sounds.spelled())
+}
+
+fn spec_of(record: &Record) -> Option<&'static KindSpec> {
+    KINDS.iter().find(|spec| spec.kind == record.kind)
+}
+
+fn value_of<'a>(record: &'a Record, name: &str) -> Option<&'a Value> {
+    let field = spec_of(record)?.fields.iter().find(|f| f.name == name)?;
+    record.values.get(&field.id)
+}
+
+fn words_of(record: &Record, names: &[&str]) -> Option<String> {
+    let words: Vec<&str> = names.iter().filter_map(|n| value_of(record, n)?.text()).collect();
+    (!words.is_empty()).then(|| words.join(" "))
+}
+
+/// True once the record has left the team's draft scope.
+fn is_confirmed(record: &Record) -> bool {
+    let community = value_of(record, "community").and_then(Value::bytes).and_then(RecordId::from_slice);
+    community.is_some_and(|c| record.scope != Compartment::Draft.at(c))
+}
+
+/// What may still be meant with a record, as it stands. Confirmed records change only by the lead's hand (decisions D37).
+fn standing(wish: &Wish<'_>) -> Result<(), Refusal> {
+    let Some(before) = wish.before else { return Ok(()) };
+    if before.is_void && wish.intent != Intent::Undo {
+        return Err(Refusal::not_now("record_is_void"));
+    }
+    if wish.op == Op::Move && wish.intent != Intent::Confirm {
+        return Err(Refusal::not_now("confirmation_stays"));
+    }
+    if !is_confirmed(before) {
+        return Ok(());
+    }
+    match wish.intent {
+        Intent::Confirm => Err(Refusal::not_now("already_confirmed")),
+        Intent::Amend | Intent::Void | Intent::Undo if wish.actor.role == Role::Lead => Ok(()),
+        Intent::AgreeAction if marks_done_only(wish) => Ok(()),
+        _ => Err(Refusal::not_now("confirmed_changes_by_lead")),
+    }
+}
+
+fn marks_done_only(wish: &Wish<'_>) -> bool {
+    let done = kinds::ACTION.fields.iter().find(|f| f.name == "is_done").map(|f| f.id);
+    wish.kind == RecordKind::AgreedAction && wish.fields.keys().all(|id| Some(*id) == done)
+}
+
+/// Which command may write a field. What a record belongs to is written once; what a confirmation says, only by confirming.
+fn may_be_written(wish: &Wish<'_>, name: &str, value: &Value) -> Result<(), Refusal> {
+    let is_new = wish.before.is_none();
+    let allowed = match name {
+        "confirmed_by" | "confirmed_at" => wish.intent == Intent::Confirm || (is_new && *value == Value::Null),
+        "attended_by_role" => {
+            matches!(wish.intent, Intent::Confirm | Intent::Amend | Intent::Undo) || (is_new && *value == Value::Null)
+        }
+        _ => is_new || !fields::is_fixed(name),
+    };
+    if allowed { Ok(()) } else { Err(Refusal::not_now("field_is_fixed").with("field", name)) }
+}
+
+/// Rules over several fields of one record.
+fn together(wish: &Wish<'_>) -> Result<(), Refusal> {
+    match wish.kind {
+        RecordKind::Round => {
+            let (from, to) = (text_after(wish, "from_on"), text_after(wish, "to_on"));
+            if from > to { Err(Refusal::invalid("to_on", "window_ends_before_it_begins")) } else { Ok(()) }
+        }
+        RecordKind::Attendance => {
+            let is_named = text_after(wish, "name").is_some_and(|n| !n.trim().is_empty());
+            let count = after(wish, "count").and_then(Value::int).unwrap_or(1);
+            if is_named && count > 1 { Err(Refusal::invalid("count", "named_counts_one")) } else { Ok(()) }
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The value a field would have after the write.
+fn after<'a>(wish: &'a Wish<'_>, name: &str) -> Option<&'a Value> {
+    let spec = KINDS.iter().find(|spec| spec.kind == wish.kind)?;
+    let field = spec.fields.iter().find(|f| f.name == name)?;
+    let old = || wish.before.and_then(|before| before.values.get(&field.id));
+    wish.fields.get(&field.id).or_else(old)
+}
+
+fn text_after<'a>(wish: &'a Wish<'_>, name: &str) -> Option<&'a str> {
+    after(wish, name).and_then(Value::text)
+}

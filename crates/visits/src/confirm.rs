@@ -1,0 +1,52 @@
+//! 请您过目: the lead confirms a visit, and what belongs to it leaves the team's draft (decisions D37).
+
+use crate::{AgreedAction, Confirmed, Error, HouseholdCall, Journal, Stage, Visit, kinds, symposium};
+use chrono::NaiveDate;
+use kernel::{Compartment, Intent, RecordId, Refusal};
+use serde_json::json;
+use store::{Recorded, Row, Tx};
+
+/// Moves a visit, its calls, journal and agreed actions to the work compartment, in the caller's one transaction, and fixes
+/// the counts by role: the names of those who took part stay with the team. Only a lead may, and once.
+pub fn confirm(tx: &mut Tx<'_>, visit: RecordId) -> Result<Confirmed, Error> {
+    let row = store::must::<Visit>(tx.conn(), visit)?;
+    refuse_unready(&row, tx.now().local_date())?;
+    let counts = symposium::by_role(&symposium::attendance(tx.conn(), visit)?);
+    let fields = json!({ "attended_by_role": counts, "confirmed_by": tx.actor().member, "confirmed_at": tx.now() });
+    tx.set::<Visit>(Intent::Confirm, visit, fields)?;
+    let community = row.value.community;
+    tx.move_to::<Visit>(Intent::Confirm, visit, Compartment::Work.at(community))?;
+    let moved = 1
+        + move_all::<HouseholdCall>(tx, visit, community)?
+        + move_all::<Journal>(tx, visit, community)?
+        + move_all::<AgreedAction>(tx, visit, community)?;
+    Ok(Confirmed { moved })
+}
+
+fn refuse_unready(row: &Row<Visit>, today: NaiveDate) -> Result<(), Refusal> {
+    let Visit { community, visited_on, started_at, ended_at, .. } = &row.value;
+    if row.is_void {
+        return Err(Refusal::not_now("record_is_void"));
+    }
+    if kinds::stage(*community, row.scope) == Stage::Confirmed {
+        return Err(Refusal::not_now("already_confirmed"));
+    }
+    match visited_on {
+        None => return Err(Refusal::not_now("visited_on_missing")),
+        Some(day) if *day > today => return Err(Refusal::not_now("visited_on_in_future").with("visited_on", day)),
+        Some(_) => {}
+    }
+    if started_at.is_some() && ended_at.is_some() && ended_at <= started_at {
+        return Err(Refusal::not_now("ended_before_started"));
+    }
+    Ok(())
+}
+
+fn move_all<T: Recorded>(tx: &mut Tx<'_>, visit: RecordId, community: RecordId) -> Result<u32, Error> {
+    let tail = "WHERE is_void = 0 AND visit = ?1 AND scope = ?2 ORDER BY created_at, id";
+    let rows = store::rows::<T>(tx.conn(), tail, (visit.bytes(), Compartment::Draft.at(community).bytes()))?;
+    for row in &rows {
+        tx.move_to::<T>(Intent::Confirm, row.id, Compartment::Work.at(community))?;
+    }
+    Ok(u32::try_from(rows.len()).unwrap_or(u32::MAX))
+}

@@ -1,0 +1,45 @@
+//! What a team does: rounds, visits, symposiums with their sign-in, calls at doors, journals, agreed actions, the day's call
+//! list, and the visit's part of the lead's confirmation. There is no quota of households, no time per door and no score.
+//!
+//! May import: kernel, change, store, directory. Must never know: what was heard (that is `concerns`), a paper, a key, a
+//! network, a screen. Counts of what was heard are filled in by `device`.
+
+mod amend;
+mod call_list;
+mod column;
+mod confirm;
+mod contacts;
+mod doors;
+mod error;
+mod fields;
+pub mod figures;
+mod journal;
+mod kinds;
+mod list;
+mod names;
+mod open_door;
+mod rounds;
+mod set;
+mod start;
+mod symposium;
+mod views;
+mod words;
+
+pub use amend::{AmendArgs, VoidArgs, amend, void};
+pub use call_list::{PrepareCallList, prepare_call_list};
+pub use column::{COLUMN, Visits};
+pub use confirm::confirm;
+pub use contacts::{CALLED_OFTEN, CalledOften};
+pub use doors::{Doors, call, doors};
+pub use error::Error;
+pub use fields::MOST_AT_ONCE;
+pub use journal::{WriteJournal, write_journal};
+pub use kinds::{AgreedAction, Attendance, CallListEntry, HouseholdCall, Journal, Round, Visit};
+pub use list::{ListVisits, list, of_round, pending, show, visit_row};
+pub use open_door::{OpenDoorArgs, not_home, open_door};
+pub use rounds::{SetRound, current, ensure_year, rounds, set_round};
+pub use set::{SetAction, SetCall, SetVisit, set, set_action, set_call};
+pub use start::{Start, start};
+pub use symposium::{Agree, SignIn, agree, sign_in};
+pub use views::*;
+pub use words::{AttendeeRole, CallOutcome, Stage, VisitKind};

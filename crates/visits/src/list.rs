@@ -1,0 +1,115 @@
+//! Visits, listed and shown.
+
+use crate::{
+    Error, Round, RoundView, Stage, Visit, VisitFields, VisitParts, VisitRow, doors, journal, kinds, names, rounds,
+    symposium,
+};
+use kernel::RecordId;
+use rusqlite::{Connection, params};
+use serde::Deserialize;
+use store::Row;
+use ts_rs::TS;
+
+/// Which visits.
+#[derive(Clone, Debug, Default, Deserialize, TS)]
+pub struct ListVisits {
+    /// Of one community.
+    pub community: Option<RecordId>,
+    /// Of one round, by number (`2026-4`) or id.
+    pub round: Option<String>,
+}
+
+/// Visits, latest day first; undated ones on top.
+pub fn list(conn: &Connection, wish: &ListVisits) -> Result<Vec<VisitRow>, Error> {
+    let round = match &wish.round {
+        Some(text) => match rounds::find(conn, text)? {
+            Some(round) => Some(round.id),
+            None => return Ok(Vec::new()),
+        },
+        None => None,
+    };
+    let tail = "WHERE is_void = 0 AND (?1 IS NULL OR community = ?1) AND (?2 IS NULL OR round = ?2)
+                ORDER BY visited_on IS NOT NULL, visited_on DESC, created_at DESC, id";
+    let rows =
+        store::rows::<Visit>(conn, tail, params![wish.community.map(RecordId::bytes), round.map(RecordId::bytes)])?;
+    rows.iter().map(|r| row(conn, r)).collect()
+}
+
+/// The visits' own parts of a visit's page.
+pub fn show(conn: &Connection, id: RecordId) -> Result<VisitParts, Error> {
+    let visit = store::must::<Visit>(conn, id)?;
+    let attendance = symposium::attendance(conn, id)?;
+    let attended_by_role = visit.value.attended_by_role.clone().unwrap_or_else(|| symposium::by_role(&attendance));
+    Ok(VisitParts {
+        row: row(conn, &visit)?,
+        fields: fields(&visit.value),
+        attended_by_role,
+        attendance,
+        actions: symposium::actions(conn, id)?,
+        calls: doors::calls_of(conn, id)?,
+        journal: journal::of(conn, id)?,
+        recorded_by: names::member(conn, visit.created_by)?,
+        confirmed_by: visit.value.confirmed_by.map(|m| names::member(conn, m)).transpose()?,
+    })
+}
+
+/// One visit as in a list.
+pub fn visit_row(conn: &Connection, id: RecordId) -> Result<VisitRow, Error> {
+    row(conn, &store::must::<Visit>(conn, id)?)
+}
+
+/// The draft visits, in the order they were held: what the lead has before him on 请您过目.
+pub fn pending(conn: &Connection) -> Result<Vec<RecordId>, Error> {
+    let rows = store::rows::<Visit>(conn, "WHERE is_void = 0 ORDER BY visited_on, created_at, id", ())?;
+    let is_draft = |r: &&Row<Visit>| kinds::stage(r.value.community, r.scope) == Stage::Draft;
+    Ok(rows.iter().filter(is_draft).map(|r| r.id).collect())
+}
+
+/// The collective visit of a community in a round, which a home screen speaks of.
+pub fn of_round(conn: &Connection, community: RecordId, round: &RoundView) -> Result<Option<VisitRow>, Error> {
+    crate::start::collective(conn, community, round.id)?.map(|r| row(conn, &r)).transpose()
+}
+
+pub(crate) fn row(conn: &Connection, visit: &Row<Visit>) -> Result<VisitRow, Error> {
+    let value = &visit.value;
+    let round = value.round.map(|id| store::get::<Round>(conn, id)).transpose()?.flatten();
+    let attended = match &value.attended_by_role {
+        Some(counts) => counts.values().sum(),
+        None => symposium::attendance(conn, visit.id)?.iter().map(|a| a.count).sum(),
+    };
+    Ok(VisitRow {
+        id: visit.id,
+        community: value.community,
+        community_name: names::place(conn, value.community)?,
+        is_in_window: round.as_ref().zip(value.visited_on).map(|(r, day)| r.value.is_in_window(day)),
+        round: round.map(|r| r.value.number),
+        kind: value.kind,
+        visited_on: value.visited_on,
+        stage: kinds::stage(value.community, visit.scope),
+        attended,
+        items: 0,
+        calls: doors::count_of(conn, visit.id)?,
+        confirmed_at: value.confirmed_at.map(kernel::Instant::to_rfc3339),
+    })
+}
+
+fn fields(visit: &Visit) -> VisitFields {
+    let v = visit.clone();
+    VisitFields {
+        community: v.community,
+        round: v.round,
+        kind: v.kind,
+        visited_on: v.visited_on,
+        place: v.place,
+        started_at: v.started_at,
+        ended_at: v.ended_at,
+        subdistrict_told: v.subdistrict_told.unwrap_or(false),
+        community_told: v.community_told.unwrap_or(false),
+        notice_posted: v.notice_posted.unwrap_or(false),
+        briefing_topic: v.briefing_topic,
+        briefing_minutes: v.briefing_minutes.and_then(|n| i32::try_from(n).ok()),
+        members_present: v.members_present.unwrap_or_default(),
+        toured: v.toured,
+        summary: v.summary,
+    }
+}

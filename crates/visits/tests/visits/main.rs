@@ -1,0 +1,9 @@
+//! The visits column over a real store in memory: refusals first, then the happy paths.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod calls;
+mod confirmation;
+mod district;
+mod figures;
+mod rounds;
+mod visit;

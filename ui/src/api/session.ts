@@ -1,0 +1,59 @@
+/** Who is signed in on this laptop, and whether the vault is open. */
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef } from 'vue';
+import { announce, EVERYTHING, startChanges, stopChanges } from './changes';
+import { commands, type Exchanged, type Me, type Opened, type SessionState, type SignedOut } from './generated';
+
+const PIN_KEY = 'zoufang.pin';
+
+export const useSession = defineStore('session', () => {
+  const state = shallowRef<SessionState | null>(null);
+  /** Somebody signed in since the last start and set a PIN: that member may come back by it. */
+  const pinMember = ref(sessionStorage.getItem(PIN_KEY));
+  /** What the sign-in brought from others on this laptop, told once on the home screen. */
+  const brought = shallowRef<Exchanged | null>(null);
+  const unfinished = ref(0);
+
+  const me = computed<Me | null>(() => state.value?.me ?? null);
+  const stage = computed(() => state.value?.stage ?? 'locked');
+
+  async function load(): Promise<void> {
+    state.value = await commands.session.state();
+    if (state.value.stage === 'open') startChanges();
+  }
+
+  async function opened(answer: Opened): Promise<void> {
+    brought.value = answer.exchanged.received_changes > 0 ? answer.exchanged : null;
+    unfinished.value = answer.unfinished_drafts;
+    if (pinMember.value !== answer.me.member) forgetPin();
+    await load();
+    announce([EVERYTHING]);
+  }
+
+  function forgetPin(): void {
+    pinMember.value = null;
+    sessionStorage.removeItem(PIN_KEY);
+  }
+
+  async function setPin(pin: string): Promise<void> {
+    await commands.session.set_pin({ pin });
+    pinMember.value = me.value?.member ?? null;
+    if (pinMember.value) sessionStorage.setItem(PIN_KEY, pinMember.value);
+  }
+
+  async function lock(): Promise<void> {
+    stopChanges();
+    await commands.session.lock();
+    await load();
+  }
+
+  async function signOut(): Promise<SignedOut> {
+    stopChanges();
+    const answer = await commands.session.sign_out();
+    forgetPin();
+    await load();
+    return answer;
+  }
+
+  return { state, me, stage, pinMember, brought, unfinished, load, opened, setPin, forgetPin, lock, signOut };
+});

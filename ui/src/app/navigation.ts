@@ -1,0 +1,51 @@
+/** The navigation of each role. An entry is shown only when its screen exists: no dead doors. */
+import type { Component } from 'vue';
+import {
+  DataAnalysis,
+  Document,
+  House,
+  Key,
+  MapLocation,
+  Memo,
+  OfficeBuilding,
+  Upload,
+  User,
+  View,
+} from '@element-plus/icons-vue';
+import type { Router } from 'vue-router';
+import type { Role } from '@/api/generated';
+
+interface Place {
+  route: string;
+  icon: Component;
+  /** Key of its word. */
+  word: string;
+}
+
+// i18n: app.nav.*
+const place = (route: string, icon: Component, word: string): Place => ({ route, icon, word: `app.nav.${word}` });
+
+const home = place('home', House, 'home');
+const confirmation = place('visits.confirmation', View, 'confirmation');
+const visits = place('visits.list', Memo, 'visits');
+const doors = place('visits.doors', MapLocation, 'doors');
+const concerns = place('concerns.list', Document, 'concerns');
+const households = place('directory.households', OfficeBuilding, 'households');
+const teams = place('directory.teams', User, 'teams');
+const reports = place('reports.wizard', DataAnalysis, 'reports');
+const imports = place('directory.import', Upload, 'imports');
+const members = place('directory.members', Key, 'members');
+
+const PLACES: Record<Role, Place[]> = {
+  recorder: [home, visits, doors, concerns, teams, reports],
+  lead: [home, confirmation, visits, concerns, teams, reports],
+  delegate: [home, visits, concerns, teams],
+  lawyer: [home, visits, teams],
+  community_secretary: [home, concerns, doors, households, imports],
+  office: [home, concerns, teams, reports, imports, members],
+};
+
+/** The entries of a role, in their order, without those whose screen is not there. */
+export function placesOf(role: Role, router: Pick<Router, 'hasRoute'>): Place[] {
+  return PLACES[role].filter((p) => router.hasRoute(p.route));
+}

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { latestPlace, placeOf } from './unfinished';
+
+describe('a draft', () => {
+  it.each([
+    ['visit/7/summary', { name: 'visits.symposium', params: { id: '7' } }],
+    ['call/9/journal', { name: 'visits.call', params: { id: '9' } }],
+    ['report/2026-4/district', { name: 'reports.wizard' }],
+    ['item/new', { name: 'concerns.new' }],
+    ['something/else', null],
+  ])('%s is taken up at %j', (key, place) => {
+    expect(placeOf({ key })).toEqual(place);
+  });
+
+  it('typed last comes first', () => {
+    const drafts = [
+      { key: 'visit/1/summary', text: 'a', saved_at: '2026-10-08T02:00:00Z' },
+      { key: 'unknown', text: 'c', saved_at: '2026-10-08T04:00:00Z' },
+      { key: 'call/2/journal', text: 'b', saved_at: '2026-10-08T03:00:00Z' },
+    ];
+    expect(latestPlace(drafts)?.name).toBe('visits.call');
+  });
+});

@@ -1,0 +1,61 @@
+/** Dates and times as the screens write them. */
+
+const two = (n: number) => String(n).padStart(2, '0');
+const WEEKDAYS = '日一二三四五六';
+
+function toDate(value: Date | string): Date {
+  if (value instanceof Date) return value;
+  const day = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value);
+  return day ? new Date(Number(day[1]), Number(day[2]) - 1, Number(day[3])) : new Date(value);
+}
+
+/** `10:32:05` */
+export function clockTime(value: Date | string): string {
+  const d = toDate(value);
+  return `${two(d.getHours())}:${two(d.getMinutes())}:${two(d.getSeconds())}`;
+}
+
+/** `10:32` */
+export function shortTime(value: Date | string): string {
+  return clockTime(value).slice(0, 5);
+}
+
+/** `2026年10月8日`, in English `8 October 2026`. */
+export function longDate(value: Date | string, locale = 'zh-CN'): string {
+  const d = toDate(value);
+  if (locale.startsWith('zh')) return `${d.getFullYear()}年${d.getMonth() + 1}月${d.getDate()}日`;
+  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' }).format(d);
+}
+
+/** `10月8日`, in English `8 Oct`. */
+export function monthDay(value: Date | string, locale = 'zh-CN'): string {
+  const d = toDate(value);
+  if (locale.startsWith('zh')) return `${d.getMonth() + 1}月${d.getDate()}日`;
+  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' }).format(d);
+}
+
+/** `10月8日 周四`, in English `Thu 8 Oct`. */
+export function shortDate(value: Date | string, locale = 'zh-CN'): string {
+  const d = toDate(value);
+  if (locale.startsWith('zh')) return `${d.getMonth() + 1}月${d.getDate()}日 周${WEEKDAYS[d.getDay()]}`;
+  return new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short' }).format(d);
+}
+
+/** `10月8日 周四 10:32` */
+export function dateTime(value: Date | string, locale = 'zh-CN'): string {
+  return `${shortDate(value, locale)} ${shortTime(value)}`;
+}
+
+/** Whole calendar days from `from` to `to`; negative when `to` is earlier. */
+export function daysBetween(from: Date | string, to: Date | string): number {
+  const a = toDate(from);
+  const b = toDate(to);
+  const day = (d: Date) => Date.UTC(d.getFullYear(), d.getMonth(), d.getDate());
+  return Math.round((day(b) - day(a)) / 86_400_000);
+}
+
+/** The local day as `2026-10-08`. */
+export function isoDay(value: Date | string = new Date()): string {
+  const d = toDate(value);
+  return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}`;
+}

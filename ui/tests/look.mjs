@@ -1,0 +1,141 @@
+// Walks the built screens in a real browser over the made-up core: pictures of each, axe = 0 on each, no word on the console.
+// node tests/look.mjs [folder for pictures] [sizes, comma separated]
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { preview } from 'vite';
+
+const folder = process.argv[2] ?? '../build/screens';
+const looks = (process.argv[3] ?? 'standard,large,extra_large,contrast').split(',');
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const PASSPHRASE = '练习口令 一二三四五';
+const PORT = 4173;
+const faults = [];
+mkdirSync(folder, { recursive: true });
+
+const server = await preview({
+  root: fileURLToPath(new URL('..', import.meta.url)),
+  configFile: fileURLToPath(new URL('./mock/vite.config.ts', import.meta.url)),
+  preview: { port: PORT, strictPort: true, host: '127.0.0.1' },
+});
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--headless', '--disable-gpu', '--disable-background-networking'],
+});
+
+async function look(page, name) {
+  await page.waitForTimeout(250);
+  await page.screenshot({ path: `${folder}/${name}.png` });
+  await page.evaluate(axeSource);
+  const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+  for (const v of found.violations) faults.push(`${name}: ${v.id} ×${v.nodes.length} ${v.nodes[0].target.join(' ')}`);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  if (wide > 0) faults.push(`${name}: ${wide} px too wide`);
+}
+
+const wear = (page, kind) =>
+  page.evaluate((k) => {
+    document.documentElement.dataset.size = k === 'contrast' ? 'standard' : k;
+    document.documentElement.dataset.contrast = k === 'contrast' ? 'high' : 'normal';
+  }, kind);
+
+async function each(page, name) {
+  for (const kind of looks) {
+    await wear(page, kind);
+    await look(page, `${name}-${kind}`);
+  }
+  await wear(page, looks[0]);
+}
+
+async function signIn(page, nickname) {
+  await page.getByRole('radio', { name: new RegExp(nickname) }).click();
+  await page.getByLabel('口令', { exact: true }).fill(PASSPHRASE);
+  await page.getByRole('button', { name: '打开' }).click();
+  await page.waitForSelector('.shell-nav');
+}
+
+async function signOut(page, nickname) {
+  await page.getByRole('button', { name: new RegExp(nickname) }).click();
+  await page.getByRole('button', { name: '退出登录' }).click();
+  await page.getByRole('heading', { name: '打开资料' }).waitFor();
+}
+
+const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
+page.on(
+  'console',
+  (m) =>
+    ['error', 'warning'].includes(m.type()) && !/status of 400/.test(m.text()) && faults.push(`console: ${m.text()}`),
+);
+page.on('pageerror', (e) => faults.push(`page: ${e.message}`));
+const go = (hash) => page.goto(`http://127.0.0.1:${PORT}/?token=t#${hash}`);
+
+try {
+  await go('/');
+  await page.getByRole('heading', { name: '第一次使用' }).waitFor();
+  await each(page, 'start');
+  await page.getByRole('link', { name: /选择加入文件/ }).click();
+  await page.getByRole('radio', { name: /联络员/ }).click();
+  await each(page, 'join');
+  await page.setInputFiles('input[type=file]', {
+    name: '王敏.zfjoin',
+    mimeType: 'application/octet-stream',
+    buffer: Buffer.from('x'),
+  });
+  await page.getByLabel('开启码').fill('ABCD-1234');
+  await page.getByLabel('您的姓名').fill('王敏');
+  await page.getByLabel('口令', { exact: true }).fill(PASSPHRASE);
+  await page.getByLabel('再输一遍').fill(PASSPHRASE);
+  await page.getByRole('button', { name: /下一步/ }).click();
+  await page.getByRole('button', { name: /我已抄好/ }).waitFor();
+  await each(page, 'code');
+  await page.getByRole('button', { name: /我已抄好/ }).click();
+  await page.getByLabel('恢复码').fill('XXXX');
+  await page.getByRole('button', { name: '开始使用' }).click();
+  await page.getByRole('alert').waitFor();
+  await each(page, 'code-wrong');
+  await go('/start');
+  await page.getByRole('button', { name: /先用练习数据/ }).click();
+  await page.getByRole('radio', { name: /王敏/ }).click();
+  await each(page, 'unlock');
+  await signIn(page, '王敏');
+  await each(page, 'home-recorder');
+  await page.getByRole('button', { name: /王敏/ }).click();
+  await look(page, 'person-menu');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('电梯');
+  await page.waitForTimeout(300);
+  await look(page, 'find');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('F1');
+  await page.getByRole('heading', { name: '帮助' }).waitFor();
+  await each(page, 'help');
+  await page.getByRole('link', { name: '设置' }).click();
+  await page.getByRole('button', { name: '核查资料' }).click();
+  await each(page, 'settings');
+  await page.getByRole('link', { name: '设快速解锁码' }).click();
+  await each(page, 'pin');
+  for (const [from, to, name] of [
+    ['王敏', '陈建国', 'lead'],
+    ['陈建国', '赵书记', 'community'],
+    ['赵书记', '林晓', 'office'],
+    ['林晓', '周律师', 'lawyer'],
+  ]) {
+    await signOut(page, from);
+    await signIn(page, to);
+    await each(page, `home-${name}`);
+  }
+} catch (thrown) {
+  await page.screenshot({ path: `${folder}/stopped.png` });
+  faults.push(String(thrown));
+} finally {
+  await browser.close();
+  await server.close();
+}
+if (faults.length > 0) {
+  console.error([...new Set(faults)].join('\n'));
+  process.exit(1);
+}
+console.log(`looked at ${looks.length} looks of every screen: axe 0, nothing too wide, console silent`);
+process.exit(0);

@@ -1,0 +1,112 @@
+/** A made-up core in memory: enough answers for every home and the screens around it. */
+import { communities, day, items, members, pack, readout, round, teams } from './world.ts';
+
+export class Refusal extends Error {
+  constructor(readonly fault: { code: string; reason: string; params?: object }) {
+    super(fault.reason);
+  }
+}
+
+type Answer = (args: Record<string, unknown>) => unknown;
+const PASSPHRASE = '练习口令 一二三四五';
+
+export function makeCore() {
+  let stage: 'empty' | 'locked' | 'open' = 'empty';
+  let member = members[0];
+  let changes = 0;
+  let prefs = { type_size: 'standard', high_contrast: false, language: 'zh-CN', idle_minutes: 10 };
+
+  const me = () => ({
+    member: member?.member,
+    nickname: member?.nickname,
+    role: member?.role,
+    district: 'd1',
+    district_name: '徐汇区',
+    communities: member?.role === 'office' ? [] : [{ id: 'c1', name: '上海新村' }],
+    team: { id: 't1', number: '1', name: '第1走访团队' },
+  });
+  const state = () => ({
+    stage,
+    is_practice: stage !== 'empty',
+    practice_passphrase: PASSPHRASE,
+    window_title: '走访通 — 徐汇区“满意在徐汇·服务在基层”走访行动',
+    members: stage === 'empty' ? [] : members,
+    me: stage === 'open' ? me() : null,
+    now: '2026-10-08T02:32:05Z',
+    version: '0.1.0',
+    clock_jumped: false,
+  });
+  const opened = () => {
+    stage = 'open';
+    return { me: me(), exchanged: { received_changes: 0, from: [] }, unfinished_drafts: 0 };
+  };
+  const saved = () => {
+    changes += 1;
+    return { saved_at: new Date().toISOString() };
+  };
+
+  const answers: Record<string, Answer> = {
+    'session.state': state,
+    'session.start_practice': () => {
+      stage = 'locked';
+      return state();
+    },
+    'session.join': () => ({ member: 'm1', recovery_code: '7KQ2-M8XT-4RWD-9HCA-PZ3N-6VEJ' }),
+    'session.confirm_code': ({ typed }) => {
+      if (String(typed).replace(/[\s-]/g, '').toUpperCase() !== '7KQ2M8XT4RWD9HCAPZ3N6VEJ')
+        throw new Refusal({ code: 'InvalidInput', reason: 'code_mismatch' });
+      return opened();
+    },
+    'session.unlock': ({ member: id, passphrase }) => {
+      if (passphrase !== PASSPHRASE) throw new Refusal({ code: 'Forbidden', reason: 'wrong_passphrase' });
+      member = members.find((m) => m.member === id) ?? member;
+      return opened();
+    },
+    'session.unlock_with_pin': opened,
+    'session.set_pin': () => ({}),
+    'session.lock': () => ((stage = 'locked'), {}),
+    'session.sign_out': () => ((stage = 'locked'), { changes: 3, recipients: ['陈建国'] }),
+    'prefs.get': () => prefs,
+    'prefs.set': (part) => (prefs = { ...prefs, ...part }),
+    'sync.state': () => ({ unsent: 3 + changes, is_online: false, exchanged_at: null }),
+    'changes.wait': async ({ cursor }) => {
+      const from = Number(cursor) || 0;
+      for (let i = 0; i < 40 && changes <= from; i += 1) await new Promise((done) => setTimeout(done, 500));
+      return { cursor: String(changes), tags: changes > from ? ['item', 'visit'] : [] };
+    },
+    'search.find': ({ text }) =>
+      items
+        .filter((i) => i.text.includes(String(text)))
+        .map((i) => ({ kind: 'item', id: i.id, title: i.text, detail: i.number })),
+    'days.recorder': () => day('recorder'),
+    'days.lead': () => day('lead'),
+    'days.office': () => day('office'),
+    'days.community': () => day('community'),
+    'items.pack': () => pack,
+    'items.list': () => ({ total: items.length, rows: items }),
+    'items.readout': () => readout,
+    'visits.rounds': () => [round],
+    'visits.list': () => [],
+    'visits.show': ({ id }) => ({
+      row: { id, attended: 0, items: 0 },
+      fields: day('visit'),
+      attendance: [],
+      items: [],
+      actions: [],
+      calls: [],
+      journal: [],
+      seats: [],
+    }),
+    'visits.set': saved,
+    'directory.teams': () => teams,
+    'directory.communities': () => communities,
+    'safety.verify': () => ({ is_clean: true, changes: 1204, records: 1873, problems: [] }),
+    'safety.backup': () => ({ path: 'D:/走访通备份/2026-10-08.zfbak', size: 5_400_000 }),
+  };
+
+  return async ({ name, args }: { name: string; args: Record<string, unknown> }): Promise<unknown> => {
+    const answer = answers[name];
+    if (!answer) throw new Refusal({ code: 'NotFound', reason: 'no_such_command', params: { detail: name } });
+    return answer(args);
+  };
+}
