@@ -73,7 +73,7 @@ export default ts.config(
     },
   },
   {
-    files: ['scripts/**', 'tests/**', '*.{js,ts}'],
+    files: ['scripts/**', 'tests/**', 'journeys/**', '*.{js,ts}'],
     languageOptions: { globals: { ...globals.node } },
     rules: { 'no-console': 'off' },
   },

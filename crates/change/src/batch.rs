@@ -63,9 +63,9 @@ impl BatchHeader {
         key.sign(CONTEXT, &self.preimage(count, head))
     }
 
-    /// Checks a signature over the batch as it stood after `count` changes.
-    pub fn verify(&self, key: &VerifyingKey, count: u32, head: Hash, signature: &Signature) -> Result<(), Error> {
-        Ok(key.verify(CONTEXT, &self.preimage(count, head), signature)?)
+    /// Checks a signature over the batch as it stood: its count of changes and its head.
+    pub fn verify(&self, key: &VerifyingKey, stand: (u32, Hash), signature: &Signature) -> Result<(), Error> {
+        Ok(key.verify(CONTEXT, &self.preimage(stand.0, stand.1), signature)?)
     }
 }
 
@@ -115,7 +115,7 @@ impl Batch {
         if chain.0 != self.head {
             return Err(Error::BrokenChain);
         }
-        self.header.verify(key, count, self.head, &self.signature)?;
+        self.header.verify(key, (count, self.head), &self.signature)?;
         Ok(changes)
     }
 

@@ -44,7 +44,9 @@ pub fn bindings() -> String {
         let (feature, verb) = entry.name.split_once('.').unwrap_or(("app", entry.name));
         features.entry(feature).or_default().push(function(entry, verb, &mut types));
     }
-    let mut out = String::from("// Written by `make bindings` from the command list in Rust. Do not edit.\nimport { call } from './call'\n\n");
+    let mut out = String::from(
+        "// Written by `make bindings` from the command list in Rust. Do not edit.\nimport { call } from './call'\n\n/** Any record. */\nexport type Id = string\n\n",
+    );
     for declaration in types.declared.values() {
         let _ = writeln!(out, "export {declaration}");
     }
@@ -52,7 +54,9 @@ pub fn bindings() -> String {
     for (feature, functions) in features {
         let _ = writeln!(out, "  {feature}: {{\n{}  }},", functions.concat());
     }
-    out.push_str("  changes: {\n    wait: (args: { cursor: string }) => call<Waited>('changes.wait', args),\n  },\n}\n\n");
+    out.push_str(
+        "  changes: {\n    wait: (args: { cursor: string }) => call<Waited>('changes.wait', args),\n  },\n}\n\n",
+    );
     out.push_str(&tags());
     out
 }
@@ -68,7 +72,9 @@ fn function(entry: &Entry, verb: &str, types: &mut Types) -> String {
 
 /// After which kinds' change a query is run again.
 fn tags() -> String {
-    let mut out = String::from("/** The record kinds each query reads. */\nexport const reads: Record<string, RecordKind[]> = {\n");
+    let mut out = String::from(
+        "/** The record kinds each query reads. */\nexport const reads: Record<string, RecordKind[]> = {\n",
+    );
     for entry in COMMANDS {
         if let Access::Reads(kinds) = entry.access {
             let words: Vec<String> = kinds.iter().map(|k| format!("'{}'", k.word())).collect();

@@ -38,7 +38,11 @@ pub(crate) struct None {}
 pub(crate) struct Done {}
 
 /// Runs a typed function on JSON.
-pub(crate) fn apply<A, R>(f: impl Fn(&mut Core, A) -> Result<R, Error>, core: &mut Core, args: Value) -> Result<Value, Error>
+pub(crate) fn apply<A, R>(
+    f: impl Fn(&mut Core, A) -> Result<R, Error>,
+    core: &mut Core,
+    args: Value,
+) -> Result<Value, Error>
 where
     A: DeserializeOwned,
     R: Serialize,
@@ -49,7 +53,10 @@ where
 }
 
 /// The TypeScript of a typed function.
-pub(crate) fn signature<A, R>(_: impl Fn(&mut Core, A) -> Result<R, Error>, types: &mut crate::bindings::Types) -> (String, String)
+pub(crate) fn signature<A, R>(
+    _: impl Fn(&mut Core, A) -> Result<R, Error>,
+    types: &mut crate::bindings::Types,
+) -> (String, String)
 where
     A: TS + 'static,
     R: TS + 'static,

@@ -64,7 +64,11 @@ impl Core {
     }
 
     /// One transaction as the member signed in, acting at a place (their first one when none is named).
-    pub(crate) fn write<R, E>(&mut self, at: Option<RecordId>, f: impl FnOnce(&mut store::Tx<'_>) -> Result<R, E>) -> Result<R, Error>
+    pub(crate) fn write<R, E>(
+        &mut self,
+        at: Option<RecordId>,
+        f: impl FnOnce(&mut store::Tx<'_>) -> Result<R, E>,
+    ) -> Result<R, Error>
     where
         E: From<store::Error>,
         Error: From<E>,
@@ -95,7 +99,8 @@ impl Open {
 
     /// The team's lead, for whom a recorder writes; `None` until the lead has a posting.
     fn lead_of(&self, team: Option<RecordId>) -> Option<MemberId> {
-        let tail = "WHERE is_void = 0 AND role = 'lead' AND team = ?1 AND to_on IS NULL ORDER BY created_at, id LIMIT 1";
+        let tail =
+            "WHERE is_void = 0 AND role = 'lead' AND team = ?1 AND to_on IS NULL ORDER BY created_at, id LIMIT 1";
         let rows = store::rows::<directory::Grant>(self.store.read(), tail, [team?.bytes()]).ok()?;
         rows.first().map(|g| g.value.member)
     }

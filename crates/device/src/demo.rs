@@ -208,8 +208,12 @@ fn prepare_today(core: &mut Core, teams: &[PracticeTeam]) -> Result<(), Error> {
     sign_in(core, SECRETARY)?;
     let args = directory::HouseholdsArgs { community: team.community, search: Option::None };
     let rows = directory::households(core.open()?.store.read(), &args)?;
-    let cared: Vec<RecordId> =
-        rows.iter().filter(|r| r.tags.iter().any(|t| t.contains("独居")) && !r.to_check).take(8).map(|r| r.id).collect();
+    let cared: Vec<RecordId> = rows
+        .iter()
+        .filter(|r| r.tags.iter().any(|t| t.contains("独居")) && !r.to_check)
+        .take(8)
+        .map(|r| r.id)
+        .collect();
     let wish = visits::PrepareCallList {
         community: team.community,
         on: core.now().local_date(),
@@ -219,4 +223,3 @@ fn prepare_today(core: &mut Core, teams: &[PracticeTeam]) -> Result<(), Error> {
     core.write(Some(team.community), |tx| visits::prepare_call_list(tx, wish))?;
     session::sign_out(core, None {}).map(drop)
 }
-

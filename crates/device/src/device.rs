@@ -43,9 +43,10 @@ impl Device {
     pub fn open(home: &Path, options: Options) -> Result<Self, Error> {
         let home = Home::at(home)?;
         let lock = home.lock()?;
-        let fixed_now = options.now.as_deref().map(|text| {
-            Instant::parse_rfc3339(text).ok_or_else(|| Refusal::invalid("ZOUFANG_NOW", "instant_unfit"))
-        });
+        let fixed_now = options
+            .now
+            .as_deref()
+            .map(|text| Instant::parse_rfc3339(text).ok_or_else(|| Refusal::invalid("ZOUFANG_NOW", "instant_unfit")));
         let fixed_now = fixed_now.transpose()?;
         let is_real = home.district()?.is_some_and(|d| !d.is_practice);
         if is_real && (fixed_now.is_some() || options.seed.is_some()) {

@@ -84,7 +84,11 @@ impl Enrolled {
         };
         let ticket = &proof.ticket;
         district.key()?.verify(TICKET, &serde_json::to_vec(ticket)?, &signature(&proof.founder_signature)?)?;
-        VerifyingKey::from_hex(&ticket.ticket_key)?.verify(CARD, &self.card.preimage()?, &signature(&proof.card_signature)?)?;
+        VerifyingKey::from_hex(&ticket.ticket_key)?.verify(
+            CARD,
+            &self.card.preimage()?,
+            &signature(&proof.card_signature)?,
+        )?;
         if ticket.member == self.card.member { Ok(()) } else { Err(not_enrolled()) }
     }
 }
@@ -144,7 +148,8 @@ impl EnrolmentFile {
         let seed = seal::from_hex(&self.ticket_seed)?;
         let key = SigningKey::from_seed(&seed.try_into().map_err(|_| seal::Error::Malformed)?);
         let card_signature = seal::to_hex(&key.sign(CARD, &card.preimage()?).0);
-        let proof = Proof { ticket: self.ticket.clone(), founder_signature: self.founder_signature.clone(), card_signature };
+        let proof =
+            Proof { ticket: self.ticket.clone(), founder_signature: self.founder_signature.clone(), card_signature };
         Ok(Enrolled { card, proof: Some(proof) })
     }
 

@@ -55,7 +55,9 @@ impl Error {
             Self::Sync(error) => Refusal::new(error.code(), error.reason()),
             Self::Vault(error) => Refusal::new(error.code(), error.reason()),
             Self::Seal(_) => Refusal::new(ErrorCode::Corrupt, "received_data_unfit"),
-            Self::File(error) if error.kind() == std::io::ErrorKind::StorageFull => Refusal::new(ErrorCode::StorageFull, "disk_full"),
+            Self::File(error) if error.kind() == std::io::ErrorKind::StorageFull => {
+                Refusal::new(ErrorCode::StorageFull, "disk_full")
+            }
             Self::File(_) => Refusal::new(ErrorCode::Internal, "file_not_written"),
             Self::Json(_) | Self::Sql(_) => Refusal::new(ErrorCode::Internal, "internal"),
         }

@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 use store::{Device, Row};
 
 /// Judges a received change by the grant it names: the member's own, its role meaning this, the scope within its reach.
-pub(crate) fn admission(district: &District) -> impl Fn(&Connection, &Device, ScopeId, &Change) -> Option<Role> + use<> {
+pub(crate) fn admission(
+    district: &District,
+) -> impl Fn(&Connection, &Device, ScopeId, &Change) -> Option<Role> + use<> {
     let (founder, place) = (district.founder, district.place());
     move |conn, device, scope, change| {
         let intent = Intent::of_number(change.intent)?;

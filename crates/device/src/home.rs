@@ -69,7 +69,9 @@ impl Home {
                 found.push(card);
             }
         }
-        found.sort_by(|a: &Enrolled, b| (a.card.role, &a.card.nickname, a.card.member).cmp(&(b.card.role, &b.card.nickname, b.card.member)));
+        found.sort_by(|a: &Enrolled, b| {
+            (a.card.role, &a.card.nickname, a.card.member).cmp(&(b.card.role, &b.card.nickname, b.card.member))
+        });
         Ok(found)
     }
 }

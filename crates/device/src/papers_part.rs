@@ -3,6 +3,7 @@
 
 mod report;
 mod sheets;
+mod slip;
 
 use crate::commands::papers_list::{Format, MadePaper, MakePaper, PaperArgs, PaperFile, PaperKind};
 use crate::{Error, core::Core, home};
@@ -16,6 +17,7 @@ pub(crate) fn pages(core: &Core, args: &PaperArgs) -> Result<(Vec<String>, Vec<P
         PaperKind::AttendanceSheet => (paper(sheets::attendance(core, args)?.preview())?, Vec::new()),
         PaperKind::VisitRecord => (paper(sheets::visit_record(core, args)?.preview())?, Vec::new()),
         PaperKind::Readout => (paper(sheets::readout(core, args)?.preview())?, Vec::new()),
+        PaperKind::AcceptanceSlip => (paper(slip::acceptance(core, args)?.preview())?, Vec::new()),
         PaperKind::RoundReport => report::pages(core, args)?,
     })
 }
@@ -43,6 +45,7 @@ fn bytes_of(core: &Core, args: &PaperArgs, format: Format) -> Result<Vec<u8>, Er
         (PaperKind::AttendanceSheet, Format::Pdf) => paper(sheets::attendance(core, args)?.pdf()),
         (PaperKind::VisitRecord, Format::Pdf) => paper(sheets::visit_record(core, args)?.pdf()),
         (PaperKind::Readout, Format::Pdf) => paper(sheets::readout(core, args)?.pdf()),
+        (PaperKind::AcceptanceSlip, Format::Pdf) => paper(slip::acceptance(core, args)?.pdf()),
         _ => Err(Refusal::invalid("formats", "format_not_for_this_paper").into()),
     }
 }
@@ -64,15 +67,17 @@ fn write(core: &Core, what: (&PaperArgs, Format), bytes: &[u8]) -> Result<PaperF
     })
 }
 
-/// Names people recognise: the community, the paper, the day.
+/// Names people recognise: the community or the concern's number, the paper, the day.
 fn file_stem(core: &Core, args: &PaperArgs) -> Result<String, Error> {
     let name = match args.paper {
         PaperKind::AttendanceSheet => "座谈会签到表",
         PaperKind::VisitRecord => "集中走访记录单",
         PaperKind::Readout => "上次诉求办理情况",
+        PaperKind::AcceptanceSlip => "诉求受理告知单",
         PaperKind::RoundReport => "集中走访情况报告",
     };
     let of = match (args.visit, args.community) {
+        _ if args.paper == PaperKind::AcceptanceSlip => slip::acceptance(core, args)?.number,
         (Some(visit), _) => visits::visit_row(core.open()?.store.read(), visit)?.community_name,
         (None, Some(community)) => directory::place_name(core.open()?.store.read(), community)?,
         (None, None) => args.period.clone().unwrap_or_default(),

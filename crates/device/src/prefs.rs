@@ -54,7 +54,12 @@ const IDLE_MINUTES: u32 = 5;
 
 impl Default for Prefs {
     fn default() -> Self {
-        Self { type_size: TypeSize::Standard, high_contrast: false, language: Language::Chinese, idle_minutes: IDLE_MINUTES }
+        Self {
+            type_size: TypeSize::Standard,
+            high_contrast: false,
+            language: Language::Chinese,
+            idle_minutes: IDLE_MINUTES,
+        }
     }
 }
 

@@ -6,6 +6,7 @@ mod state;
 
 pub(crate) use begin::{FoundArgs, JoinArgs, confirm, confirm_code, found, join};
 pub(crate) use enter::{
-    Exchanged, Opened, SignedOut, Unlock, accept_clock, change_passphrase, lock, set_pin, sign_out, unlock, unlock_with_code, unlock_with_pin,
+    Exchanged, Opened, SignedOut, Unlock, accept_clock, change_passphrase, lock, set_pin, sign_out, unlock,
+    unlock_with_code, unlock_with_pin,
 };
 pub(crate) use state::{Me, SessionState, state};

@@ -11,9 +11,9 @@ mod share;
 mod table;
 mod words;
 
+pub use definition::DEFINITIONS_VERSION;
 pub(crate) use definition::term;
 pub(crate) use lines::day_words;
-pub use definition::DEFINITIONS_VERSION;
 pub use share::percent;
 pub use words::{Cut, FigureArgs, FigureRow, FigureTable, Frozen, LedgerRow, Missing, RecordLine, RecordsArgs};
 
@@ -44,7 +44,7 @@ const KINDS: &[RecordKind] = &[
 pub fn show(store: &Store, args: &FigureArgs, pack: &Terms, now: Instant) -> Result<FigureTable, Error> {
     read(store, (args.as_of.as_deref(), now), |conn, cut| {
         let ask = Ask::parse(&args.period, args.team, (cut.at, pack))?;
-        Ok(table::counted(conn, &ask)?.0)
+        Ok(table::counted(conn, &ask)?.table)
     })
 }
 

@@ -1,10 +1,11 @@
 //! Papers: what is printed, signed and passed on, from one block model to PDF, DOCX and XLSX.
 //!
 //! A [`Paper`] is an official paper in the layout of GB/T 9704-2012; [`pdf`] and [`docx`] write it. A [`Workbook`] is a
-//! book of plain tables; [`xlsx`] writes it. [`AttendanceSheet`], [`VisitRecord`] and [`LastRoundReadout`] are pages of
-//! their own. Nothing here reads the database or computes a figure: it gets finished words and numbers. The same input
+//! book of plain tables; [`xlsx`] writes it. [`AcceptanceSlip`], [`AttendanceSheet`], [`VisitRecord`] and
+//! [`LastRoundReadout`] are pages of their own. Nothing here reads the database or computes a figure: it gets finished words and numbers. The same input
 //! gives the same bytes in every format.
 
+mod acceptance_slip;
 mod attendance_sheet;
 mod clean;
 mod docx;
@@ -18,6 +19,7 @@ mod visit_record;
 mod workbook;
 mod xlsx;
 
+pub use acceptance_slip::AcceptanceSlip;
 pub use attendance_sheet::{AttendanceSheet, Attendee};
 pub use clean::clean_text;
 pub use docx::docx;

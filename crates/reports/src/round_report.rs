@@ -13,9 +13,9 @@ mod personal;
 
 pub use checks::PaperCheck;
 
+use crate::Error;
 use crate::figures::Frozen;
 use crate::papers::{self, Annex, Paper, Workbook};
-use crate::Error;
 use chrono::NaiveDate;
 use concerns::Terms;
 use numbers::Numbers;

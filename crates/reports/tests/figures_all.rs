@@ -5,6 +5,8 @@
 mod district;
 #[path = "figures_cases/issues.rs"]
 mod issues;
+#[path = "figures_cases/late.rs"]
+mod late;
 #[path = "figures_cases/properties.rs"]
 mod properties;
 #[path = "figures_cases/table.rs"]

@@ -11,6 +11,8 @@ mod forms;
 mod golden;
 #[path = "papers_cases/grid.rs"]
 mod grid;
+#[path = "papers_cases/last_page.rs"]
+mod last_page;
 #[path = "papers_cases/sample.rs"]
 mod sample;
 #[path = "papers_cases/xlsx.rs"]

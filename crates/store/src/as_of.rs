@@ -1,8 +1,9 @@
 //! The past, folded again: f(period, as_of) reads a store that holds what had arrived by then (decisions D16, D39).
 
-use crate::{Error, Identity, Store, foreign, log};
-use kernel::{Instant, RecordKind};
+use crate::{Error, Identity, Store, column, entry, foreign, log, log::Logged, record, record::Held, write};
+use kernel::{Instant, RecordId, RecordKind};
 use rusqlite::Connection;
+use std::collections::BTreeMap;
 
 /// A position in the log: what arrived up to it. A later arrival with an older time never moves what stands before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,11 +60,42 @@ impl Store {
         let sql = format!("SELECT {} FROM change WHERE no <= ?1 ORDER BY no", log::COLUMNS);
         let mut statement = self.conn.prepare(&sql)?;
         let mut rows = statement.query([position.change])?;
+        let mut touched = Vec::new();
         while let Some(row) = rows.next()? {
             let (_, logged) = log::row_to_logged(row)?;
             if wanted(logged.change.kind) {
-                log::insert(&past.conn, &logged, &logged.change.encode())?;
-                foreign::fold_in(past, &logged)?;
+                touched.push(logged);
+            }
+        }
+        past.fold_all(&touched)
+    }
+
+    /// Folds many changes in the order they arrived and projects each record once.
+    fn fold_all(&self, logged: &[Logged]) -> Result<(), Error> {
+        let mut folded: BTreeMap<RecordId, Held> = BTreeMap::new();
+        let mut order = Vec::new();
+        for l in logged {
+            log::insert(&self.conn, l, &l.change.encode())?;
+            let Some((_, spec)) = RecordKind::of_number(l.change.kind).and_then(|k| column::column_of(self.columns, k))
+            else {
+                continue;
+            };
+            let id = l.change.record;
+            let before = match folded.remove(&id) {
+                Some(held) => Some(held),
+                None => {
+                    order.push(id);
+                    record::load(&self.conn, id)?
+                }
+            };
+            folded.insert(id, write::fold(&self.conn, spec, before, l)?);
+            if l.change.op == change::Op::Append {
+                entry::insert(&self.conn, l)?;
+            }
+        }
+        for held in order.iter().filter_map(|id| folded.remove(id)) {
+            if let Some((column, spec)) = column::column_of(self.columns, held.record.kind) {
+                write::settle(&self.conn, column, spec, held)?;
             }
         }
         Ok(())

@@ -8,10 +8,14 @@ impl Store {
     /// Every batch, the directory's chains first as rights are judged by them, and every entering record. Close the
     /// batches before.
     pub fn everything(&self) -> Result<Outgoing, Error> {
-        let sql = format!("SELECT {} FROM batch ORDER BY (SELECT min(no) FROM change c WHERE c.device = batch.device AND
-            c.scope = batch.scope AND c.seq = batch.first_seq)", chain::COLUMNS);
+        let sql = format!(
+            "SELECT {} FROM batch ORDER BY (SELECT min(no) FROM change c WHERE c.device = batch.device AND
+            c.scope = batch.scope AND c.seq = batch.first_seq)",
+            chain::COLUMNS
+        );
         let mut statement = self.conn.prepare(&sql)?;
-        let rows: Vec<_> = statement.query_map([], |r| chain::row_to_batch(r, &self.identity))?.collect::<Result<_, _>>()?;
+        let rows: Vec<_> =
+            statement.query_map([], |r| chain::row_to_batch(r, &self.identity))?.collect::<Result<_, _>>()?;
         let batches = rows.into_iter().map(|(b, signature, _)| self.whole(b, signature)).collect::<Result<_, _>>()?;
         let mut statement = self.conn.prepare("SELECT bytes FROM entering ORDER BY no")?;
         let raw: Vec<Vec<u8>> = statement.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;

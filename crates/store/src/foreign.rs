@@ -3,7 +3,7 @@
 use crate::{Error, Store, chain, column, entry, log, log::Logged, record, record::Held, write};
 use change::{Batch, Change, Op, RecordState, SCOPE_FIELD, Value};
 use kernel::{DeviceId, Instant, MemberId, RecordId, RecordKind, Role, ScopeId};
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
 /// A record that comes into a scope with its state: those who read the scope have not seen how it came about.
@@ -199,10 +199,14 @@ impl Store {
         if h.first_seq > known + 1 {
             return Err(Error::Unfit("a batch before this one is missing"));
         }
+        if !self.joins(batch, known)? {
+            return Err(Error::Unfit("a chain that forked"));
+        }
         let mut taken = 0;
         for (seq, change) in (h.first_seq..).zip(changes) {
             if seq > known {
-                let role = admit(&self.conn, &device, h.scope, &change).ok_or(Error::Unfit("a change without the right to it"))?;
+                let role = admit(&self.conn, &device, h.scope, &change)
+                    .ok_or(Error::Unfit("a change without the right to it"))?;
                 self.take_change((change, &device, role), (h.scope, seq, at))?;
                 taken += 1;
             }
@@ -212,6 +216,27 @@ impl Store {
         let open = chain::OpenBatch { header: h.clone(), salt: batch.batch_salt, count, bytes: size, head: batch.head };
         chain::insert(&self.conn, &open, &batch.signature, true)?;
         Ok(taken)
+    }
+
+    /// True when the batch goes on from what is known of its chain: the same bodies where they overlap, and the known head
+    /// before it. A laptop set back to an older copy that writes on forks its chain (decisions D6).
+    fn joins(&self, batch: &Batch, known: u64) -> Result<bool, Error> {
+        let h = &batch.header;
+        let mut statement =
+            self.conn.prepare_cached("SELECT body FROM change WHERE device = ?1 AND scope = ?2 AND seq = ?3")?;
+        for (seq, body) in (h.first_seq..=known).zip(&batch.bodies) {
+            let here: Vec<u8> =
+                statement.query_row(params![h.device.bytes(), h.scope.bytes(), seq as i64], |r| r.get(0))?;
+            if here != *body {
+                return Ok(false);
+            }
+        }
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT head FROM batch WHERE device = ?1 AND scope = ?2 AND first_seq + count = ?3")?;
+        let before = params![h.device.bytes(), h.scope.bytes(), h.first_seq as i64];
+        let head = statement.query_row(before, |r| r.get(0)).optional()?;
+        Ok(head.unwrap_or([0; 32]) == h.prev_head.0)
     }
 
     /// The last change known of a chain; 0 when none is.

@@ -86,6 +86,13 @@ pub(crate) fn has(conn: &Connection, change: ChangeId) -> Result<bool, Error> {
     Ok(conn.prepare_cached("SELECT 1 FROM change WHERE id = ?1")?.exists([change.bytes()])?)
 }
 
+/// True when no earlier beginning of the same record is here: two laptops may begin one derived id, and clocks differ.
+pub(crate) fn is_first_create(conn: &Connection, c: &Change) -> Result<bool, Error> {
+    let sql = "SELECT 1 FROM change WHERE record = ?1 AND op = 1 AND (hlc, id) < (?2, ?3)";
+    let earlier = conn.prepare_cached(sql)?.exists(params![c.record.bytes(), c.hlc.0 as i64, c.id.bytes()])?;
+    Ok(!earlier)
+}
+
 /// Device and scope of the chain a change stands in.
 pub(crate) fn chain_of(conn: &Connection, change: ChangeId) -> Result<Option<(DeviceId, ScopeId)>, Error> {
     let mut statement = conn.prepare_cached("SELECT device, scope FROM change WHERE id = ?1")?;

@@ -118,7 +118,7 @@ pub fn dump_tables(conn: &Connection) -> Result<Vec<String>, Error> {
 
 fn dump_table(conn: &Connection, table: &str, lines: &mut Vec<String>) -> Result<(), Error> {
     let mut statement = conn.prepare(&format!("SELECT * FROM \"{table}\""))?;
-    let names: Vec<String> = statement.column_names().into_iter().map(String::from).collect();
+    let names: Vec<String> = statement.column_names().map(String::from).collect();
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let mut line = table.to_owned();

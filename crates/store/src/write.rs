@@ -385,7 +385,7 @@ impl Drop for Tx<'_> {
 pub(crate) fn fold(conn: &Connection, spec: &crate::KindSpec, before: Option<Held>, l: &Logged) -> Result<Held, Error> {
     let c = &l.change;
     let mut held = before.unwrap_or_else(|| begin(l, spec));
-    if c.op == Op::Create && c.hlc.instant() <= held.record.created_at {
+    if c.op == Op::Create && log::is_first_create(conn, c)? {
         held.record.created_at = c.hlc.instant();
         held.record.created_by = l.member;
         held.record.recorded_for = c.recorded_for;
@@ -394,18 +394,16 @@ pub(crate) fn fold(conn: &Connection, spec: &crate::KindSpec, before: Option<Hel
     held.record.changed_at = held.record.changed_at.max(c.hlc.instant());
     if c.op != Op::Append {
         let sees = complete_sees(conn, spec, l)?;
-        let mut failed = None;
-        let arrived = |id| {
-            log::has(conn, id).unwrap_or_else(|e| {
-                failed.replace(e);
+        let failed = std::cell::RefCell::new(None);
+        let has_arrived = |id| {
+            log::has(conn, id).unwrap_or_else(|error| {
+                failed.replace(Some(error));
                 true
             })
         };
         let folding = Folding { change: c.id, eff: l.eff, device: l.device, fields: &c.fields, sees: &sees };
-        let arrived = std::cell::RefCell::new(arrived);
-        held.state.apply(&folding, |f| spec.class_of(f), |id| (arrived.borrow_mut())(id));
-        drop(arrived);
-        if let Some(error) = failed {
+        held.state.apply(&folding, |f| spec.class_of(f), has_arrived);
+        if let Some(error) = failed.into_inner() {
             return Err(error);
         }
     }

@@ -88,11 +88,18 @@ fn moving_and_entries_are_kept_and_the_past_stays() {
     let later = Instant(NOW.0 + 1_000);
     let work = Compartment::Work.at(place());
     store.write(&lead, later, |tx| tx.move_to::<Note>(Intent::Confirm, id, work)).unwrap();
-    let first = store.write(&lead, later, |tx| tx.append::<Note>(Intent::Reply, id, None, serde_json::json!({"words": "一"}))).unwrap();
-    store.write(&lead, later, |tx| tx.append::<Note>(Intent::Reply, id, Some(first), serde_json::json!({"words": "二"}))).unwrap();
+    let first = store
+        .write(&lead, later, |tx| tx.append::<Note>(Intent::Reply, id, None, serde_json::json!({"words": "一"})))
+        .unwrap();
+    store
+        .write(&lead, later, |tx| tx.append::<Note>(Intent::Reply, id, Some(first), serde_json::json!({"words": "二"})))
+        .unwrap();
     assert_eq!(store::must::<Note>(store.read(), id).unwrap().scope, work);
-    let words: Vec<String> =
-        store::entries::<Note>(store.read(), id).unwrap().iter().map(|e| e.body["words"].as_str().unwrap().to_owned()).collect();
+    let words: Vec<String> = store::entries::<Note>(store.read(), id)
+        .unwrap()
+        .iter()
+        .map(|e| e.body["words"].as_str().unwrap().to_owned())
+        .collect();
     assert_eq!(words, ["一", "二"]);
     let past = store.as_of(before, &[]).unwrap();
     assert_eq!(store::must::<Note>(past.read(), id).unwrap().scope, draft());
@@ -103,7 +110,9 @@ fn moving_and_entries_are_kept_and_the_past_stays() {
 fn five_hundred_and_one_changes_make_two_batches() {
     let mut store = testing::store(COLUMNS).unwrap();
     store
-        .write(&recorder(), NOW, |tx| (0..501).try_for_each(|n| tx.create(HEAR, draft(), &note(&n.to_string())).map(drop)))
+        .write(&recorder(), NOW, |tx| {
+            (0..501).try_for_each(|n| tx.create(HEAR, draft(), &note(&n.to_string())).map(drop))
+        })
         .unwrap();
     let verdict = store.verify().unwrap();
     assert_eq!((verdict.changes, verdict.records, verdict.problems.len()), (501, 501, 0));

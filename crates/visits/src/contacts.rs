@@ -61,7 +61,10 @@ pub(crate) fn of_ledger(conn: &Connection, household: RecordId) -> Result<Option
 }
 
 /// The latest call before a day, and whose it was.
-pub(crate) fn last_call(
+///
+/// # Errors
+/// The store's.
+pub fn last_call(
     conn: &Connection,
     household: RecordId,
     before: NaiveDate,

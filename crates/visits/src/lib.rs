@@ -29,7 +29,7 @@ pub use amend::{AmendArgs, VoidArgs, amend, void};
 pub use call_list::{PrepareCallList, prepare_call_list};
 pub use column::{COLUMN, Visits};
 pub use confirm::confirm;
-pub use contacts::{CALLED_OFTEN, CalledOften};
+pub use contacts::{CALLED_OFTEN, CalledOften, last_call};
 pub use doors::{Doors, call, doors};
 pub use error::Error;
 pub use fields::MOST_AT_ONCE;

@@ -1,154 +1,1695 @@
 // Written by `make bindings` from the command list in Rust. Do not edit.
 import { call } from './call'
 
+/** Any record. */
 export type Id = string
-export type Role = 'recorder' | 'lead' | 'delegate' | 'lawyer' | 'community_secretary' | 'office'
-export type Compartment = 'registry' | 'work' | 'draft' | 'legal' | 'office' | 'directory' | 'audit'
-export type RecordKind =
-  | 'place' | 'member' | 'grant' | 'person' | 'team' | 'seat' | 'pairing' | 'calendar_year' | 'pack' | 'round' | 'household'
-  | 'household_identity' | 'visit' | 'attendance' | 'household_call' | 'journal' | 'agreed_action' | 'call_list_entry' | 'item'
-  | 'item_identity' | 'issue'
 
-// ---------- session (device) ----------
-export type MemberTile = { member: Id; nickname: string; role: Role; place_name: string; retry_after_seconds: number }
-export type Me = { member: Id; nickname: string; role: Role; district: Id; district_name: string; communities: NamedPlace[]; team: TeamRef | null }
-export type NamedPlace = { id: Id; name: string }
-export type TeamRef = { id: Id; number: string; name: string }
-export type SessionState = {
-  stage: 'empty' | 'locked' | 'open'
-  is_practice: boolean
-  practice_passphrase: string | null // shown on the unlock screen of a practice district only
-  window_title: string
-  members: MemberTile[]
-  me: Me | null
-  now: string
-  version: string
-  clock_jumped: boolean
-}
-export type FoundArgs = { file_name: string; content_base64: string; nickname: string; passphrase: string; is_practice: boolean }
-export type JoinArgs = { file_name: string; content_base64: string; opening_code: string; nickname: string; passphrase: string }
-export type RecoveryShown = { member: Id; recovery_code: string }
-export type SignedOut = { changes: number; recipients: string[] }
-export type Exchanged = { received_changes: number; from: string[] }
-export type Opened = { me: Me; exchanged: Exchanged; unfinished_drafts: number }
+export type ActionRow = { 
+/**
+ * Its id.
+ */
+id: RecordId, 
+/**
+ * What is to be done.
+ */
+what: string, 
+/**
+ * By whom.
+ */
+owner: string | null, 
+/**
+ * Until when.
+ */
+due_on: string | null, 
+/**
+ * Done.
+ */
+is_done: boolean, };
+export type AddMemberArgs = { 
+/**
+ * The name shown on tiles and in histories.
+ */
+nickname: string, 
+/**
+ * As what.
+ */
+role: Role, 
+/**
+ * With which team; needed by a team's roles.
+ */
+team: RecordId | null, 
+/**
+ * In which community; needed by a community's role, and narrows a team's.
+ */
+community: RecordId | null, };
+export type Agree = { 
+/**
+ * The visit.
+ */
+visit: RecordId, 
+/**
+ * What is to be done.
+ */
+what: string, 
+/**
+ * By whom.
+ */
+owner: string | null, 
+/**
+ * Until when.
+ */
+due_on: string | null, };
+export type AmendArgs = { 
+/**
+ * Visit, household call, journal or agreed action; items are the concerns' matter.
+ */
+kind: RecordKind, 
+/**
+ * The record.
+ */
+id: RecordId, 
+/**
+ * Any of its fields; null clears.
+ */
+fields: Record<string, unknown>, };
+export type AtPath = { path: string, };
+export type AttendanceRow = { 
+/**
+ * Its id.
+ */
+id: RecordId, 
+/**
+ * Absent for people counted by role only.
+ */
+name: string | null, 
+/**
+ * As what they came.
+ */
+role: AttendeeRole, 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * Without an invitation.
+ */
+is_walk_in: boolean, 
+/**
+ * Anything else.
+ */
+note: string | null, };
+export type AttendeeRole = "party_organisation" | "committee" | "resident" | "warden" | "party_member" | "property" | "police" | "local_unit" | "other";
+export type BackupMade = { path: string, size: number, };
+export type ById = { id: RecordId, };
+export type CallOutcome = "met" | "met_family" | "not_home" | "not_convenient" | "moved";
+export type CallPage = { items: Array<ItemRow>, 
+/**
+ * The call.
+ */
+row: CallRow, 
+/**
+ * Its visit.
+ */
+visit: RecordId, 
+/**
+ * Its community.
+ */
+community: RecordId, 
+/**
+ * 关爱对象 and the like.
+ */
+tags: Array<string>, 
+/**
+ * As `138****5678`.
+ */
+phone_masked: string | null, 
+/**
+ * Earlier calls at this door, newest first.
+ */
+earlier: Array<CallRow>, 
+/**
+ * The next door of the list.
+ */
+next_entry: RecordId | null, 
+/**
+ * The one before.
+ */
+previous_entry: RecordId | null, 
+/**
+ * Seats present at the visit, as in `members_present`; `device` puts names to them.
+ */
+companions: Array<string>, };
+export type CallRow = { 
+/**
+ * Its id.
+ */
+id: RecordId, 
+/**
+ * The household.
+ */
+household: RecordId, 
+/**
+ * The door as it is said; empty for a reader who may not know it.
+ */
+door: string, 
+/**
+ * The householder's name.
+ */
+householder: string | null, 
+/**
+ * What came of it.
+ */
+outcome: CallOutcome | null, 
+/**
+ * 慰问.
+ */
+courtesy: boolean, 
+/**
+ * What was brought or said.
+ */
+courtesy_note: string | null, 
+/**
+ * When the door was opened, RFC 3339.
+ */
+called_at: string, 
+/**
+ * What was heard; filled in by `device`.
+ */
+items: number, 
+/**
+ * The call's journal.
+ */
+journal: string | null, };
+export type Category = { 
+/**
+ * The frozen code.
+ */
+code: string, 
+/**
+ * The district's word.
+ */
+word: string, 
+/**
+ * Phrase chips; `{…}` is a gap to fill.
+ */
+phrases: Array<string>, 
+/**
+ * The route proposed.
+ */
+suggested_route: string | null, 
+/**
+ * Working days from acceptance.
+ */
+limit_working_days: number, 
+/**
+ * True while word, limit or phrases have no source and wait for the office (decisions D44).
+ */
+is_example: boolean, };
+export type ChangeId = string;
+export type ChangePassphrase = { old: string, new: string, };
+export type Choice = { 
+/**
+ * The frozen value.
+ */
+value: string, 
+/**
+ * The district's word.
+ */
+word: string, };
+export type CommunityDay = { community: NamedPlace, round: RoundView | null, households: number, call_list: Array<DoorRow>, items: Array<ItemRow>, results: Array<ItemRow>, };
+export type CommunityRow = { 
+/**
+ * The place.
+ */
+id: RecordId, 
+/**
+ * Twelve digits.
+ */
+code: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The subdistrict's name.
+ */
+subdistrict: string, 
+/**
+ * The team that serves it.
+ */
+team_number: string | null, 
+/**
+ * True when no team does.
+ */
+is_gap: boolean, };
+export type ConfirmCode = { member: MemberId, typed: string, };
+export type Confirmation = { visits: Array<VisitPage>, };
+export type Confirmed = { 
+/**
+ * Records that went from draft to work.
+ */
+moved: number, };
+export type Coverage = { 
+/**
+ * Communities of the official list.
+ */
+communities: number, 
+/**
+ * Those with a team.
+ */
+covered: number, 
+/**
+ * Teams.
+ */
+teams: number, 
+/**
+ * Communities without a team.
+ */
+gaps: Array<NamedPlace>, 
+/**
+ * Seats in force.
+ */
+seats: number, 
+/**
+ * Those with a holder.
+ */
+filled: number, 
+/**
+ * Those without.
+ */
+vacant: number, };
+export type Done = Record<symbol, never>;
+export type DoorList = { 
+/**
+ * The visit these calls belong to, once there is one.
+ */
+visit: RecordId | null, 
+/**
+ * The day.
+ */
+on: string, 
+/**
+ * In door order.
+ */
+doors: Array<DoorRow>, };
+export type DoorRow = { 
+/**
+ * The call list entry.
+ */
+entry: RecordId | null, 
+/**
+ * The household.
+ */
+household: RecordId, 
+/**
+ * The door as it is said.
+ */
+door: string, 
+/**
+ * The householder's name.
+ */
+householder: string | null, 
+/**
+ * As `138****5678`.
+ */
+phone_masked: string | null, 
+/**
+ * 关爱对象 and the like.
+ */
+tags: Array<string>, 
+/**
+ * Why this family.
+ */
+reason: string | null, 
+/**
+ * The day's call, once made.
+ */
+call: RecordId | null, 
+/**
+ * What came of it.
+ */
+outcome: CallOutcome | null, 
+/**
+ * The last call before that day.
+ */
+last_call_on: string | null, 
+/**
+ * By whom.
+ */
+last_called_by: string | null, 
+/**
+ * Called at so often of late that a further call deserves a thought (users.md 1.1).
+ */
+called_often: boolean, };
+export type Doors = { 
+/**
+ * The community.
+ */
+community: RecordId, 
+/**
+ * Today when absent.
+ */
+on: string | null, };
+export type DraftText = { key: string, text: string, saved_at: string, };
+export type EnrolmentMade = { path: string, file_name: string, opening_code: string, };
+export type Exchanged = { received_changes: number, from: Array<string>, };
+export type FieldChange = { field: string, before: string | null, after: string | null, };
+export type FieldKind = "text" | "date" | "choice" | "bool";
+export type FigureArgs = { 
+/**
+ * `2026-4`, a round's cohort, or `2026Q4`, a calendar quarter.
+ */
+period: string, 
+/**
+ * One team; none for the district.
+ */
+team: RecordId | null, 
+/**
+ * RFC 3339, or a day (its end); none for now. A time to come counts as now.
+ */
+as_of: string | null, };
+export type FigureRow = { 
+/**
+ * Frozen id, `visits.due` or `nature.concern`.
+ */
+id: string, 
+/**
+ * `visits`, `people`, `natures`, `categories`, `routes`, `states`, `answers`, `ended` or `closed`.
+ */
+group: string, 
+/**
+ * The number.
+ */
+value: number, 
+/**
+ * The number it is a part of, if of any.
+ */
+base: number | null, 
+/**
+ * What is counted: `visit`, `symposium`, `person`, `call` or `item`.
+ */
+unit: string, 
+/**
+ * Words by key: `zh` and `en` the name, `zh_definition`, `en_definition`, `zh_unit`, `en_unit`.
+ */
+words: { [key in string]: string }, };
+export type FigureTable = { 
+/**
+ * As asked for.
+ */
+period: string, 
+/**
+ * RFC 3339: the moment the figures speak of.
+ */
+as_of: string, 
+/**
+ * The district or the team.
+ */
+scope_name: string, 
+/**
+ * 本机数据: counted on this laptop, before upload.
+ */
+is_local: boolean, 
+/**
+ * The figures in the order of the definitions.
+ */
+rows: Array<FigureRow>, 
+/**
+ * 未收到: community and team of each visit due of which nothing confirmed has arrived; never counted as zero.
+ */
+missing_teams: Array<string>, 
+/**
+ * Version of the definitions.
+ */
+definitions_version: string, };
+export type FindText = { text: string, };
+export type FindingReason = "same_name_in_several_seats" | "lawyer_in_several_teams" | "vacant_seat" | "community_without_team";
+export type Format = "docx" | "pdf" | "xlsx";
+export type FoundArgs = { file_name: string, content_base64: string, nickname: string, passphrase: string, is_practice: boolean, };
+export type HearArgs = { 
+/**
+ * The community.
+ */
+community: RecordId, 
+/**
+ * The visit it was heard at.
+ */
+visit: RecordId | null, 
+/**
+ * The door it was heard at.
+ */
+call: RecordId | null, 
+/**
+ * Where it was heard.
+ */
+source: Source, 
+/**
+ * What kind of thing it is.
+ */
+nature: Nature, 
+/**
+ * The pack's category.
+ */
+category: string | null, 
+/**
+ * Where it is about.
+ */
+place: string | null, 
+/**
+ * The words.
+ */
+text: string, 
+/**
+ * Who said it.
+ */
+speaker: Speaker | null, 
+/**
+ * What was answered on the spot.
+ */
+first_answer: string | null, 
+/**
+ * The route proposed.
+ */
+route: string | null, };
+export type HistoryLine = { change: string, at: string, by: string, recorded_for: string | null, role: Role, intent: string, changes: Array<FieldChange>, };
+export type Hit = { kind: RecordKind, id: RecordId, title: string, detail: string, };
+export type HouseholdRow = { 
+/**
+ * The household.
+ */
+id: RecordId, 
+/**
+ * The door as a resident would write it.
+ */
+door: string, 
+/**
+ * The building.
+ */
+building: string | null, 
+/**
+ * The head of the household.
+ */
+householder: string | null, 
+/**
+ * The number, masked.
+ */
+phone_masked: string | null, 
+/**
+ * People living there.
+ */
+size: number | null, 
+/**
+ * Categories of care.
+ */
+tags: Array<string>, 
+/**
+ * Another household has the same door key.
+ */
+to_check: boolean, 
+/**
+ * The last call, as far as it is known here; filled by whoever knows the calls.
+ */
+last_call_on: string | null, 
+/**
+ * Who called.
+ */
+last_called_by: string | null, };
+export type HouseholdsArgs = { 
+/**
+ * Whose.
+ */
+community: RecordId, 
+/**
+ * A door, a name, its pinyin, or the last four digits of a number.
+ */
+search: string | null, };
+export type ImportArgs = { 
+/**
+ * What the file is.
+ */
+kind: ImportKind, 
+/**
+ * Its name; the ending tells how to read it.
+ */
+file_name: string, 
+/**
+ * Its bytes.
+ */
+content_base64: string, 
+/**
+ * The community of a household ledger; none when the ledger's title names it.
+ */
+community: RecordId | null, 
+/**
+ * Write the good rows although others were rejected.
+ */
+skip_bad: boolean, };
+export type ImportFinding = { 
+/**
+ * A key with words in the locale files.
+ */
+reason: string, 
+/**
+ * Values for the words.
+ */
+params: { [key in string]: string }, 
+/**
+ * The rows it is about.
+ */
+rows: Array<number>, };
+export type ImportKind = "divisions" | "roster" | "households" | "calendar";
+export type ImportReport = { 
+/**
+ * What was imported.
+ */
+kind: ImportKind, 
+/**
+ * From which file.
+ */
+file_name: string, 
+/**
+ * Rows read.
+ */
+read: number, 
+/**
+ * Rows that are new.
+ */
+created: number, 
+/**
+ * Rows with differences.
+ */
+updated: number, 
+/**
+ * Rows without.
+ */
+unchanged: number, 
+/**
+ * Rows that can't be taken.
+ */
+rejected: number, 
+/**
+ * False for a dry run, and when a rejected row held everything back.
+ */
+is_applied: boolean, 
+/**
+ * Counts of records.
+ */
+records: Array<RecordCount>, 
+/**
+ * Every row.
+ */
+rows: Array<ImportRow>, 
+/**
+ * What somebody should look at.
+ */
+findings: Array<ImportFinding>, 
+/**
+ * Where the rejected rows were written; filled by whoever writes them.
+ */
+bad_rows_path: string | null, };
+export type ImportRow = { 
+/**
+ * The sheet.
+ */
+sheet: string, 
+/**
+ * The row's number in it.
+ */
+row: number, 
+/**
+ * What became of it.
+ */
+outcome: RowOutcome, 
+/**
+ * What the row is about.
+ */
+subject: string, 
+/**
+ * Why it was rejected, or a note; a key with words in the locale files.
+ */
+reason: string | null, 
+/**
+ * The column it is about.
+ */
+column: string | null, 
+/**
+ * Values for the words.
+ */
+params: { [key in string]: string }, };
+export type InFolder = { folder: string | null, };
+export type ItemFields = { 
+/**
+ * What kind of thing it is.
+ */
+nature: Nature, 
+/**
+ * The pack's category.
+ */
+category: string | null, 
+/**
+ * Where it is about.
+ */
+place: string | null, 
+/**
+ * The words.
+ */
+text: string, 
+/**
+ * What was answered on the spot.
+ */
+first_answer: string | null, 
+/**
+ * The route proposed.
+ */
+route: string | null, 
+/**
+ * Found before anyone complained.
+ */
+is_proactive: boolean, };
+export type ItemFilter = { 
+/**
+ * In words, place or number.
+ */
+search: string | null, 
+/**
+ * States.
+ */
+states: Array<State>, 
+/**
+ * Natures.
+ */
+natures: Array<Nature>, 
+/**
+ * Category codes.
+ */
+categories: Array<string>, 
+/**
+ * Routes.
+ */
+routes: Array<string>, 
+/**
+ * One community.
+ */
+community: RecordId | null, 
+/**
+ * One round's number.
+ */
+round: string | null, 
+/**
+ * Only what is past its day.
+ */
+only_overdue: boolean, 
+/**
+ * Only confirmed items whose resident has still to be told.
+ */
+only_unanswered: boolean, 
+/**
+ * Rows to leave out.
+ */
+offset: number, 
+/**
+ * Rows wanted, at most 500.
+ */
+limit: number, };
+export type ItemList = { 
+/**
+ * How many there are in all.
+ */
+total: number, 
+/**
+ * This page, latest heard first.
+ */
+rows: Array<ItemRow>, };
+export type ItemPage = { 
+/**
+ * Its line.
+ */
+row: ItemRow, 
+/**
+ * What can be described better.
+ */
+fields: ItemFields, 
+/**
+ * Who said it, where the identity is readable here.
+ */
+speaker: Speaker | null, 
+/**
+ * Its steps, misfits included.
+ */
+steps: Array<StepView>, 
+/**
+ * The steps that may be taken now.
+ */
+allowed: Array<StepForm>, 
+/**
+ * Why it is due then, in the pack's words.
+ */
+due_reason: string | null, 
+/**
+ * The roles that can read it.
+ */
+readers: Array<string>, };
+export type ItemRow = { 
+/**
+ * The record.
+ */
+id: RecordId, 
+/**
+ * The number on the slip.
+ */
+number: string, 
+/**
+ * The community.
+ */
+community: RecordId, 
+/**
+ * Its name.
+ */
+community_name: string, 
+/**
+ * The round's number.
+ */
+round: string | null, 
+/**
+ * The visit.
+ */
+visit: RecordId | null, 
+/**
+ * The door.
+ */
+call: RecordId | null, 
+/**
+ * Where it was heard.
+ */
+source: Source, 
+/**
+ * What kind of thing it is.
+ */
+nature: Nature, 
+/**
+ * The category's code.
+ */
+category: string | null, 
+/**
+ * The category's word.
+ */
+category_word: string | null, 
+/**
+ * Where it is about.
+ */
+place: string | null, 
+/**
+ * The words.
+ */
+text: string, 
+/**
+ * What was answered on the spot.
+ */
+first_answer: string | null, 
+/**
+ * The route decided, or proposed while none is.
+ */
+route: string | null, 
+/**
+ * The route's word.
+ */
+route_word: string | null, 
+/**
+ * The name, only where the identity is readable here and not withheld.
+ */
+speaker: string | null, 
+/**
+ * 不透露姓名.
+ */
+is_unnamed: boolean, 
+/**
+ * Where it stands; none for natures without steps.
+ */
+state: State | null, 
+/**
+ * How it ended.
+ */
+outcome: Outcome | null, 
+/**
+ * The day that counts now: due day, or review day while deferred.
+ */
+due_on: string | null, 
+/**
+ * Working days left; negative when overdue.
+ */
+days_left: number | null, 
+/**
+ * True when the day has passed.
+ */
+is_overdue: boolean, 
+/**
+ * True when the resident was told, after the resolution if there is one; for other natures, when answered on the spot.
+ */
+is_replied: boolean, 
+/**
+ * Draft or confirmed.
+ */
+stage: Stage, 
+/**
+ * When it was heard.
+ */
+heard_at: string, 
+/**
+ * The named person it lies with.
+ */
+handler: string | null, };
+export type JoinArgs = { file_name: string, content_base64: string, opening_code: string, nickname: string, passphrase: string, };
+export type JournalRow = { 
+/**
+ * Its id.
+ */
+id: RecordId, 
+/**
+ * When it was begun, RFC 3339.
+ */
+at: string, 
+/**
+ * Who wrote it.
+ */
+by: string, 
+/**
+ * The sentences.
+ */
+text: string, 
+/**
+ * The call it is about.
+ */
+call: RecordId | null, };
+export type KeepDraft = { key: string, text: string, };
+export type Language = "zh-CN" | "en";
+export type LeadDay = { community: NamedPlace, round: RoundView | null, to_confirm: number, open_items: Array<ItemRow>, last_round: Readout | null, };
+export type ListVisits = { 
+/**
+ * Of one community.
+ */
+community: RecordId | null, 
+/**
+ * Of one round, by number (`2026-4`) or id.
+ */
+round: string | null, };
+export type MadePaper = { files: Array<PaperFile>, issue: RecordId | null, };
+export type MakeDemo = { 
+/**
+ * Xuhui is the only one so far.
+ */
+district: string, 
+/**
+ * Teams with history, besides the roster's 307; 1 when absent.
+ */
+scale: number | null, 
+/**
+ * Repeats every id and choice; 1 when absent.
+ */
+seed: number | null, };
+export type MakePaper = { formats: Array<Format>, paper: PaperKind, period: string | null, team: RecordId | null, visit: RecordId | null, community: RecordId | null, texts: { [key in string]: string }, };
+export type Me = { member: MemberId, nickname: string, role: Role, district: RecordId, district_name: string, communities: Array<NamedPlace>, team: TeamRef | null, };
+export type MemberId = string;
+export type MemberRow = { 
+/**
+ * The person.
+ */
+id: MemberId, 
+/**
+ * The name shown.
+ */
+nickname: string, 
+/**
+ * As what.
+ */
+role: Role, 
+/**
+ * Where.
+ */
+place_name: string, 
+/**
+ * Since when.
+ */
+since_on: string, 
+/**
+ * True when the person's vault lies on this laptop.
+ */
+has_vault_here: boolean, };
+export type MemberTile = { member: MemberId, nickname: string, role: Role, place_name: string, retry_after_seconds: number, };
+export type NamedPlace = { 
+/**
+ * The place.
+ */
+id: RecordId, 
+/**
+ * Its name.
+ */
+name: string, };
+export type Nature = "concern" | "suggestion" | "question" | "praise";
+export type None = Record<symbol, never>;
+export type OfKey = { key: string, };
+export type OfPrefix = { prefix: string, };
+export type OfVisit = { visit: RecordId, };
+export type OfficeDay = { round: RoundView | null, coverage: Coverage, reported: number, not_received: Array<TeamRow>, district_items: Array<ItemRow>, papers_ready: number, };
+export type OpenDoorArgs = { 
+/**
+ * The community.
+ */
+community: RecordId, 
+/**
+ * As typed, `3-2-501` for example; not read when an entry is named.
+ */
+door: string, 
+/**
+ * Who lives there; tells two households of one door apart.
+ */
+householder: string | null, 
+/**
+ * The entry of the day's call list.
+ */
+entry: RecordId | null, };
+export type OpenPaper = { path: string, };
+export type Opened = { me: Me, exchanged: Exchanged, unfinished_drafts: number, };
+export type Outcome = "solved" | "explained" | "self_governed" | "referred";
+export type Pack = { 
+/**
+ * Name and version.
+ */
+name: string, 
+/**
+ * The district.
+ */
+district_word: string, 
+/**
+ * The district's own name for the action.
+ */
+action_word: string, 
+/**
+ * What the reader must know of the pack.
+ */
+note: string, 
+/**
+ * The district's words by code word.
+ */
+terms: { [key in string]: string }, 
+/**
+ * Natures.
+ */
+natures: Array<Choice>, 
+/**
+ * Sources.
+ */
+sources: Array<Choice>, 
+/**
+ * Routes.
+ */
+routes: Array<Choice>, 
+/**
+ * Categories in the order of the tiles.
+ */
+categories: Array<Category>, 
+/**
+ * States.
+ */
+states: Array<Choice>, 
+/**
+ * Outcomes.
+ */
+outcomes: Array<Choice>, 
+/**
+ * Roles at a sign-in.
+ */
+attendee_roles: Array<Choice>, };
+export type PaperArgs = { paper: PaperKind, period: string | null, team: RecordId | null, visit: RecordId | null, community: RecordId | null, texts: { [key in string]: string }, };
+export type PaperCheck = { 
+/**
+ * In order.
+ */
+is_ok: boolean, 
+/**
+ * A stable key in snake_case; the locale files hold its words.
+ */
+reason: string, 
+/**
+ * Values for the words.
+ */
+params: { [key in string]: string }, };
+export type PaperFile = { format: Format, path: string, size: number, digest: string, };
+export type PaperKind = "round_report" | "attendance_sheet" | "visit_record" | "readout";
+export type Phone = { 
+/**
+ * The number; none where none is known.
+ */
+phone: string | null, };
+export type Pin = { pin: string, };
+export type Prefs = { type_size: TypeSize, high_contrast: boolean, language: Language, idle_minutes: number, };
+export type PrepareCallList = { 
+/**
+ * The community.
+ */
+community: RecordId, 
+/**
+ * The day.
+ */
+on: string, 
+/**
+ * From the community's ledger.
+ */
+households: Array<RecordId>, 
+/**
+ * Why these.
+ */
+reason: string | null, };
+export type Preview = { pages: Array<string>, checks: Array<PaperCheck>, };
+export type Readout = { 
+/**
+ * The community.
+ */
+community_name: string, 
+/**
+ * The round's number; empty when nothing was ever heard.
+ */
+round: string, 
+/**
+ * All = solved + explained + other + open.
+ */
+total: number, 
+/**
+ * Ended as solved.
+ */
+solved: number, 
+/**
+ * Ended as explained.
+ */
+explained: number, 
+/**
+ * Ended otherwise, taken back, or of a nature without steps.
+ */
+other: number, 
+/**
+ * Concerns still worked on.
+ */
+open: number, 
+/**
+ * Concerns whose resident has still to be told, and questions without an answer.
+ */
+unanswered: number, 
+/**
+ * The items.
+ */
+rows: Array<ItemRow>, };
+export type ReadoutArgs = { 
+/**
+ * The community.
+ */
+community: RecordId, 
+/**
+ * The round's id; none = the latest one with confirmed items.
+ */
+round: RecordId | null, };
+export type RecordCount = { 
+/**
+ * The kind.
+ */
+kind: RecordKind, 
+/**
+ * New ones.
+ */
+created: number, 
+/**
+ * Changed ones.
+ */
+updated: number, 
+/**
+ * Those without a difference.
+ */
+unchanged: number, };
+export type RecordId = string;
+export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue";
+export type RecordLine = { 
+/**
+ * Its kind.
+ */
+kind: RecordKind, 
+/**
+ * Its id.
+ */
+id: RecordId, 
+/**
+ * What it is.
+ */
+title: string, 
+/**
+ * Where and when.
+ */
+detail: string, };
+export type RecorderDay = { community: NamedPlace, round: RoundView | null, visit: VisitRow | null, last_round: Readout | null, to_answer: Array<ItemRow>, drafts: Array<DraftText>, unconfirmed: number, };
+export type RecordsArgs = { 
+/**
+ * As in [`FigureArgs`].
+ */
+period: string, 
+/**
+ * As in [`FigureArgs`].
+ */
+team: RecordId | null, 
+/**
+ * As in [`FigureArgs`].
+ */
+as_of: string | null, 
+/**
+ * The figure's id.
+ */
+figure: string, };
+export type RecoveryShown = { member: MemberId, recovery_code: string, };
+export type RestoreFile = { file_name: string, content_base64: string, };
+export type RevealPhone = { 
+/**
+ * Whose.
+ */
+household: RecordId, 
+/**
+ * What for; it must be said.
+ */
+reason: string, };
+export type Role = "recorder" | "lead" | "delegate" | "lawyer" | "community_secretary" | "office";
+export type RosterFinding = { 
+/**
+ * What kind.
+ */
+reason: FindingReason, 
+/**
+ * A name; for a vacant seat the key of what the seat is for.
+ */
+text: string, 
+/**
+ * Numbers of the teams.
+ */
+teams: Array<string>, };
+export type RoundView = { 
+/**
+ * Its id.
+ */
+id: RecordId, 
+/**
+ * As `2026-4`.
+ */
+number: string, 
+/**
+ * First day.
+ */
+from_on: string, 
+/**
+ * Last day.
+ */
+to_on: string, 
+/**
+ * Days of the window still to come, today included; 0 once it is over.
+ */
+days_left: number, 
+/**
+ * Working days in the whole window, by the official calendar.
+ */
+working_days: number, 
+/**
+ * Today lies in the window.
+ */
+is_open: boolean, };
+export type RowOutcome = "created" | "updated" | "unchanged" | "rejected";
+export type Saved = { saved_at: string, };
+export type SeatView = { 
+/**
+ * The seat.
+ */
+seat: RecordId, 
+/**
+ * 1 to 5.
+ */
+seat_no: number, 
+/**
+ * What the seat is for, a key with words in the locale files.
+ */
+role_word: string, 
+/**
+ * The holder's name; none while it is vacant.
+ */
+person: string | null, 
+/**
+ * The holder's unit or firm.
+ */
+unit: string | null, 
+/**
+ * The holder's office.
+ */
+title: string | null, 
+/**
+ * The holder's number.
+ */
+phone: string | null, 
+/**
+ * True while nobody holds it.
+ */
+is_vacant: boolean, 
+/**
+ * The term's first day.
+ */
+from_on: string | null, };
+export type SessionStage = "empty" | "locked" | "open";
+export type SessionState = { stage: SessionStage, is_practice: boolean, practice_passphrase: string | null, window_title: string, members: Array<MemberTile>, me: Me | null, now: string, version: string, clock_jumped: boolean, };
+export type SetAction = { 
+/**
+ * The action.
+ */
+id: RecordId, 
+/**
+ * Any of them; null clears.
+ */
+fields: Partial<Omit<ActionRow, 'id'>>, };
+export type SetCall = { 
+/**
+ * The call.
+ */
+id: RecordId, 
+/**
+ * Any of them; null clears.
+ */
+fields: { outcome?: CallOutcome | null; courtesy?: boolean; courtesy_note?: string | null }, };
+export type SetItem = { id: RecordId, fields: Partial<ItemFields>, };
+export type SetPrefs = { type_size?: TypeSize, high_contrast?: boolean, language?: Language, idle_minutes?: number, };
+export type SetRound = { 
+/**
+ * The district's official six digits.
+ */
+district_code: string, 
+/**
+ * As `2026-4`.
+ */
+number: string, 
+/**
+ * First day.
+ */
+from_on: string, 
+/**
+ * Last day.
+ */
+to_on: string, };
+export type SetSpeaker = { id: RecordId, speaker: Speaker, };
+export type SetVisit = { 
+/**
+ * The visit.
+ */
+id: RecordId, 
+/**
+ * Any of them; null clears.
+ */
+fields: Partial<VisitFields>, };
+export type SignIn = { 
+/**
+ * The visit.
+ */
+visit: RecordId, 
+/**
+ * Absent for people counted by role only.
+ */
+name: string | null, 
+/**
+ * As what they come.
+ */
+role: AttendeeRole, 
+/**
+ * How many; 1 when there is a name.
+ */
+count: number, 
+/**
+ * Without an invitation.
+ */
+is_walk_in: boolean, };
+export type SignedOut = { changes: number, recipients: Array<string>, };
+export type Source = "symposium" | "doorstep" | "joint_meeting" | "reception_day" | "hotline_12345" | "chat" | "letter" | "patrol" | "online" | "own_finding";
+export type Speaker = { 
+/**
+ * The name.
+ */
+name: string | null, 
+/**
+ * The number to call back.
+ */
+phone: string | null, 
+/**
+ * The door.
+ */
+door: string | null, 
+/**
+ * 不透露姓名.
+ */
+is_unnamed: boolean, };
+export type Stage = "draft" | "confirmed";
+export type Start = { 
+/**
+ * The community.
+ */
+community: RecordId, 
+/**
+ * Why the team comes.
+ */
+kind: VisitKind, 
+/**
+ * The declared day, if it is fixed.
+ */
+visited_on: string | null, };
+export type State = "raised" | "accepted" | "handling" | "resolved" | "closed" | "deferred" | "referred" | "withdrawn";
+export type StepArgs = { 
+/**
+ * The item.
+ */
+id: RecordId, 
+/**
+ * The step.
+ */
+step: StepWord, 
+/**
+ * What is filled in; dates as `YYYY-MM-DD`.
+ */
+fields: { [key in string]: string }, };
+export type StepField = { 
+/**
+ * Its name; the locale files hold its word.
+ */
+name: string, 
+/**
+ * What it holds.
+ */
+kind: FieldKind, 
+/**
+ * True when it may not be left blank.
+ */
+is_required: boolean, 
+/**
+ * For a choice: what can be chosen.
+ */
+choices: Array<Choice>, 
+/**
+ * What is proposed.
+ */
+value: string | null, };
+export type StepForm = { 
+/**
+ * The step.
+ */
+step: StepWord, 
+/**
+ * Its fields, in order.
+ */
+fields: Array<StepField>, };
+export type StepView = { 
+/**
+ * The change.
+ */
+id: ChangeId, 
+/**
+ * What was done.
+ */
+step: StepWord, 
+/**
+ * When it was written.
+ */
+at: string, 
+/**
+ * The day it took effect.
+ */
+on: string, 
+/**
+ * Who wrote it.
+ */
+by: string, 
+/**
+ * For whom.
+ */
+recorded_for: string | null, 
+/**
+ * What was filled in; choices by the pack's words.
+ */
+fields: { [key in string]: string }, 
+/**
+ * 待核: it doesn't fit and moved nothing.
+ */
+is_misfit: boolean, 
+/**
+ * The state after it.
+ */
+state_after: State, };
+export type StepWord = "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw";
+export type SyncState = { unsent: number, is_online: boolean, exchanged_at: string | null, };
+export type TeamPage = { 
+/**
+ * As in the list.
+ */
+row: TeamRow, 
+/**
+ * Its seats.
+ */
+seats: Array<SeatView>, 
+/**
+ * The communities it serves.
+ */
+pairings: Array<NamedPlace>, };
+export type TeamRef = { id: RecordId, number: string, name: string, };
+export type TeamRow = { 
+/**
+ * The team.
+ */
+id: RecordId, 
+/**
+ * Its number in the roster.
+ */
+number: string, 
+/**
+ * The subdistrict the roster lists it under.
+ */
+subdistrict: string, 
+/**
+ * The communities it serves.
+ */
+communities: Array<string>, 
+/**
+ * Who leads it.
+ */
+lead: string | null, 
+/**
+ * The lead's unit.
+ */
+lead_unit: string | null, 
+/**
+ * Its lawyer.
+ */
+lawyer: string | null, 
+/**
+ * Vacant seats.
+ */
+vacant: number, 
+/**
+ * The roster's remark.
+ */
+note: string | null, };
+export type TeamsArgs = { 
+/**
+ * A number, a community, or a member's name or pinyin.
+ */
+search: string | null, 
+/**
+ * Only teams with a vacant seat.
+ */
+only_vacant: boolean, };
+export type TypeSize = "standard" | "large" | "extra_large";
+export type Undone = { changes: number, };
+export type Unlock = { member: MemberId, passphrase: string, };
+export type UnlockWithCode = { member: MemberId, recovery_code: string, passphrase: string, };
+export type Verified = { is_clean: boolean, changes: number, records: number, problems: Array<string>, };
+export type VisitFields = { 
+/**
+ * The community.
+ */
+community: RecordId, 
+/**
+ * The round, by id.
+ */
+round: RecordId | null, 
+/**
+ * Why the team comes.
+ */
+kind: VisitKind, 
+/**
+ * The declared day.
+ */
+visited_on: string | null, 
+/**
+ * Where.
+ */
+place: string | null, 
+/**
+ * `HH:MM`.
+ */
+started_at: string | null, 
+/**
+ * `HH:MM`.
+ */
+ended_at: string | null, 
+/**
+ * 已告知街道.
+ */
+subdistrict_told: boolean, 
+/**
+ * 已告知居民区.
+ */
+community_told: boolean, 
+/**
+ * 通知已张贴.
+ */
+notice_posted: boolean, 
+/**
+ * What the 宣讲 was about.
+ */
+briefing_topic: string | null, 
+/**
+ * In minutes.
+ */
+briefing_minutes: number | null, 
+/**
+ * Seats by id: alone for present, with `:delegated` (委托参加) or `:leave` (请假).
+ */
+members_present: Array<string>, 
+/**
+ * Seen on the tour.
+ */
+toured: string | null, 
+/**
+ * In a few sentences.
+ */
+summary: string | null, };
+export type VisitKind = "collective" | "thematic" | "appointment" | "return";
+export type VisitPage = { items: Array<ItemRow>, seats: Array<SeatView>, 
+/**
+ * As in a list.
+ */
+row: VisitRow, 
+/**
+ * What is typed.
+ */
+fields: VisitFields, 
+/**
+ * The sign-in; only the team has it.
+ */
+attendance: Array<AttendanceRow>, 
+/**
+ * Counts by role word: of the sign-in while a draft, as fixed once confirmed.
+ */
+attended_by_role: { [key in string]: number }, 
+/**
+ * Agreed actions.
+ */
+actions: Array<ActionRow>, 
+/**
+ * Doors called at.
+ */
+calls: Array<CallRow>, 
+/**
+ * The journal.
+ */
+journal: Array<JournalRow>, 
+/**
+ * Who recorded it.
+ */
+recorded_by: string, 
+/**
+ * Who confirmed it.
+ */
+confirmed_by: string | null, };
+export type VisitRow = { 
+/**
+ * Its id.
+ */
+id: RecordId, 
+/**
+ * The community.
+ */
+community: RecordId, 
+/**
+ * Its name.
+ */
+community_name: string, 
+/**
+ * The round's number.
+ */
+round: string | null, 
+/**
+ * Why the team came.
+ */
+kind: VisitKind, 
+/**
+ * The declared day.
+ */
+visited_on: string | null, 
+/**
+ * Draft or confirmed.
+ */
+stage: Stage, 
+/**
+ * People taking part.
+ */
+attended: number, 
+/**
+ * What was heard; filled in by `device`.
+ */
+items: number, 
+/**
+ * Doors called at.
+ */
+calls: number, 
+/**
+ * Whether the declared day lies in the round's window; nothing to say without a day or a round.
+ */
+is_in_window: boolean | null, 
+/**
+ * When the lead confirmed, RFC 3339.
+ */
+confirmed_at: string | null, };
+export type VoidArgs = { 
+/**
+ * Any kind of this column but rounds.
+ */
+kind: RecordKind, 
+/**
+ * The record.
+ */
+id: RecordId, 
+/**
+ * Why.
+ */
+reason: string, };
+export type WriteJournal = { 
+/**
+ * The visit.
+ */
+visit: RecordId, 
+/**
+ * The call it is about.
+ */
+call: RecordId | null, 
+/**
+ * The entry to rewrite; none to begin one.
+ */
+id: RecordId | null, 
+/**
+ * The sentences.
+ */
+text: string, };
+export type Waited = { cursor: string, tags: Array<RecordKind> };
 
-// ---------- directory ----------
-export type CommunityRow = { id: Id; code: string; name: string; subdistrict: string; team_number: string | null; is_gap: boolean }
-export type Coverage = { communities: number; covered: number; teams: number; gaps: NamedPlace[]; seats: number; filled: number; vacant: number }
-export type SeatView = { seat: Id; seat_no: number; role_word: string; person: string | null; unit: string | null; title: string | null; phone: string | null; is_vacant: boolean; from_on: string | null }
-export type TeamRow = { id: Id; number: string; subdistrict: string; communities: string[]; lead: string | null; lead_unit: string | null; lawyer: string | null; vacant: number; note: string | null }
-export type TeamPage = { row: TeamRow; seats: SeatView[]; pairings: NamedPlace[] }
-export type RosterFinding = { reason: 'same_name_in_several_seats' | 'lawyer_in_several_teams' | 'vacant_seat' | 'community_without_team'; text: string; teams: string[] }
-export type HouseholdRow = { id: Id; door: string; building: string | null; householder: string | null; phone_masked: string | null; size: number | null; tags: string[]; to_check: boolean; last_call_on: string | null; last_called_by: string | null }
-export type Phone = { phone: string | null }
-export type ImportKind = 'divisions' | 'roster' | 'households' | 'calendar'
-export type ImportArgs = { kind: ImportKind; file_name: string; content_base64: string; community: Id | null; skip_bad: boolean }
-export type RowOutcome = 'created' | 'updated' | 'unchanged' | 'rejected'
-export type ImportRow = { sheet: string; row: number; outcome: RowOutcome; subject: string; reason: string | null; column: string | null; params: Record<string, string> }
-export type ImportFinding = { reason: string; params: Record<string, string>; rows: number[] }
-export type RecordCount = { kind: RecordKind; created: number; updated: number; unchanged: number }
-export type ImportReport = {
-  kind: ImportKind; file_name: string; read: number; created: number; updated: number; unchanged: number; rejected: number
-  is_applied: boolean; records: RecordCount[]; rows: ImportRow[]; findings: ImportFinding[]; bad_rows_path: string | null
-}
-export type AddMemberArgs = { nickname: string; role: Role; team: Id | null; community: Id | null }
-export type EnrolmentMade = { path: string; file_name: string; opening_code: string }
-export type MemberRow = { id: Id; nickname: string; role: Role; place_name: string; since_on: string; has_vault_here: boolean }
-
-// ---------- visits ----------
-export type RoundView = { id: Id; number: string; from_on: string; to_on: string; days_left: number; working_days: number; is_open: boolean }
-export type VisitKind = 'collective' | 'thematic' | 'appointment' | 'return'
-export type Stage = 'draft' | 'confirmed'
-export type VisitFields = {
-  community: Id; round: Id | null; kind: VisitKind; visited_on: string | null; place: string | null; started_at: string | null; ended_at: string | null
-  subdistrict_told: boolean; community_told: boolean; notice_posted: boolean
-  briefing_topic: string | null; briefing_minutes: number | null; members_present: string[]; toured: string | null; summary: string | null
-}
-export type VisitRow = { id: Id; community: Id; community_name: string; round: string | null; kind: VisitKind; visited_on: string | null; stage: Stage; attended: number; items: number; calls: number; is_in_window: boolean | null; confirmed_at: string | null }
-export type AttendanceRow = { id: Id; name: string | null; role: AttendeeRole; count: number; is_walk_in: boolean; note: string | null }
-export type AttendeeRole = 'party_organisation' | 'committee' | 'resident' | 'warden' | 'party_member' | 'property' | 'police' | 'local_unit' | 'other'
-export type ActionRow = { id: Id; what: string; owner: string | null; due_on: string | null; is_done: boolean }
-export type JournalRow = { id: Id; at: string; by: string; text: string; call: Id | null }
-export type CallOutcome = 'met' | 'met_family' | 'not_home' | 'not_convenient' | 'moved'
-export type CallRow = { id: Id; household: Id; door: string; householder: string | null; outcome: CallOutcome | null; courtesy: boolean; courtesy_note: string | null; called_at: string; items: number; journal: string | null }
-export type VisitPage = { row: VisitRow; fields: VisitFields; attendance: AttendanceRow[]; attended_by_role: Record<string, number>; items: ItemRow[]; actions: ActionRow[]; calls: CallRow[]; journal: JournalRow[]; recorded_by: string; confirmed_by: string | null; seats: SeatView[] }
-export type DoorRow = { entry: Id | null; household: Id; door: string; householder: string | null; phone_masked: string | null; tags: string[]; reason: string | null; call: Id | null; outcome: CallOutcome | null; last_call_on: string | null; last_called_by: string | null; called_often: boolean }
-export type DoorList = { visit: Id | null; on: string; doors: DoorRow[] }
-export type OpenDoorArgs = { community: Id; door: string; householder: string | null; entry: Id | null }
-export type CallPage = { row: CallRow; visit: Id; community: Id; tags: string[]; phone_masked: string | null; items: ItemRow[]; earlier: CallRow[]; next_entry: Id | null; previous_entry: Id | null; companions: string[] }
-export type Confirmation = { visits: VisitPage[] }
-export type AmendArgs = { kind: RecordKind; id: Id; fields: Record<string, unknown> }
-export type Confirmed = { moved: number }
-
-// ---------- concerns ----------
-export type Nature = 'concern' | 'suggestion' | 'question' | 'praise'
-export type Source = 'symposium' | 'doorstep' | 'joint_meeting' | 'reception_day' | 'hotline_12345' | 'chat' | 'letter' | 'patrol' | 'online' | 'own_finding'
-export type State = 'raised' | 'accepted' | 'handling' | 'resolved' | 'closed' | 'deferred' | 'referred' | 'withdrawn'
-export type Outcome = 'solved' | 'explained' | 'self_governed' | 'referred'
-export type StepWord = 'accept' | 'assign' | 'transfer' | 'send_back' | 'escalate' | 'press' | 'start' | 'extend' | 'defer' | 'resolve' | 'refer' | 'reply' | 'follow_up' | 'close_out' | 'reopen' | 'withdraw'
-export type Speaker = { name: string | null; phone: string | null; door: string | null; is_unnamed: boolean }
-export type HearArgs = { community: Id; visit: Id | null; call: Id | null; source: Source; nature: Nature; category: string | null; place: string | null; text: string; speaker: Speaker | null; first_answer: string | null; route: string | null }
-export type ItemFields = { nature: Nature; category: string | null; place: string | null; text: string; first_answer: string | null; route: string | null; is_proactive: boolean }
-export type ItemRow = { id: Id; number: string; community: Id; community_name: string; round: string | null; visit: Id | null; call: Id | null; source: Source; nature: Nature; category: string | null; category_word: string | null; place: string | null; text: string; first_answer: string | null; route: string | null; route_word: string | null; speaker: string | null; is_unnamed: boolean; state: State | null; outcome: Outcome | null; due_on: string | null; days_left: number | null; is_overdue: boolean; is_replied: boolean; stage: Stage; heard_at: string; handler: string | null }
-export type ItemFilter = { search: string | null; states: State[]; natures: Nature[]; categories: string[]; routes: string[]; community: Id | null; round: string | null; only_overdue: boolean; only_unanswered: boolean; offset: number; limit: number }
-export type ItemList = { total: number; rows: ItemRow[] }
-export type StepField = { name: string; kind: 'text' | 'date' | 'choice' | 'bool'; is_required: boolean; choices: Choice[]; value: string | null }
-export type Choice = { value: string; word: string }
-export type StepForm = { step: StepWord; fields: StepField[] }
-export type StepView = { id: Id; step: StepWord; at: string; on: string; by: string; recorded_for: string | null; fields: Record<string, string>; is_misfit: boolean; state_after: State }
-export type ItemPage = { row: ItemRow; fields: ItemFields; speaker: Speaker | null; steps: StepView[]; allowed: StepForm[]; due_reason: string | null; readers: string[] }
-export type StepArgs = { id: Id; step: StepWord; fields: Record<string, string> }
-export type Category = { code: string; word: string; phrases: string[]; suggested_route: string | null; limit_working_days: number; is_example: boolean }
-export type Pack = { name: string; district_word: string; action_word: string; note: string; terms: Record<string, string>; natures: Choice[]; sources: Choice[]; routes: Choice[]; categories: Category[]; states: Choice[]; outcomes: Choice[]; attendee_roles: Choice[] }
-export type Readout = { community_name: string; round: string; total: number; solved: number; explained: number; other: number; open: number; unanswered: number; rows: ItemRow[] }
-
-// ---------- composed in device ----------
-export type RecorderDay = { community: NamedPlace; round: RoundView | null; visit: VisitRow | null; last_round: Readout | null; to_answer: ItemRow[]; drafts: DraftText[]; unconfirmed: number }
-export type LeadDay = { community: NamedPlace; round: RoundView | null; to_confirm: number; open_items: ItemRow[]; last_round: Readout | null }
-export type OfficeDay = { round: RoundView | null; coverage: Coverage; undated: TeamRow[]; reported: number; not_received: TeamRow[]; district_items: ItemRow[]; papers_ready: number }
-export type CommunityDay = { community: NamedPlace; round: RoundView | null; households: number; call_list: DoorRow[]; items: ItemRow[]; results: ItemRow[] }
-
-// ---------- figures and papers ----------
-export type FigureRow = { id: string; group: string; value: number; base: number | null; unit: string; words: Record<string, string> }
-export type FigureTable = { period: string; as_of: string; scope_name: string; is_local: boolean; rows: FigureRow[]; missing_teams: string[]; definitions_version: string }
-export type FigureArgs = { period: string; team: Id | null; as_of: string | null }
-export type RecordLine = { kind: RecordKind; id: Id; title: string; detail: string }
-export type PaperKind = 'round_report' | 'attendance_sheet' | 'visit_record' | 'readout' | 'acceptance_slip'
-export type PaperArgs = { paper: PaperKind; period: string | null; team: Id | null; visit: Id | null; community: Id | null; item: Id | null; texts: Record<string, string> }
-export type Preview = { pages: string[]; checks: PaperCheck[] }
-export type PaperCheck = { is_ok: boolean; reason: string; params: Record<string, string> }
-export type PaperFile = { format: 'docx' | 'pdf' | 'xlsx'; path: string; size: number; digest: string }
-export type MadePaper = { files: PaperFile[]; issue: Id | null }
-export type HistoryLine = { change: Id; at: string; by: string; recorded_for: string | null; role: Role; intent: string; changes: FieldChange[] }
-export type FieldChange = { field: string; before: string | null; after: string | null }
-export type Hit = { kind: RecordKind; id: Id; title: string; detail: string }
-export type DraftText = { key: string; text: string; saved_at: string }
-export type SyncState = { unsent: number; is_online: boolean; exchanged_at: string | null }
-export type Prefs = { type_size: 'standard' | 'large' | 'extra_large'; high_contrast: boolean; language: 'zh-CN' | 'en'; idle_minutes: number }
-export type Waited = { cursor: string; tags: RecordKind[] }
-export type Saved = { saved_at: string }
-export type Undone = { changes: number }
-export type Verified = { is_clean: boolean; changes: number; records: number; problems: string[] }
-export type BackupMade = { path: string; size: number }
-
-type None = Record<string, never>
-/** One typed function a command. `reads` are the record kinds after whose change a query is run again. */
+/** One typed function a command. */
 export const commands = {
-  session: {
-    state: () => call<SessionState>('session.state', {}),
-    found: (a: FoundArgs) => call<RecoveryShown>('session.found', a),
-    join: (a: JoinArgs) => call<RecoveryShown>('session.join', a),
-    confirm_code: (a: { member: Id; typed: string }) => call<Opened>('session.confirm_code', a),
-    start_practice: () => call<SessionState>('session.start_practice', {}),
-    restore: (a: { file_name: string; content_base64: string }) => call<SessionState>('session.restore', a),
-    unlock: (a: { member: Id; passphrase: string }) => call<Opened>('session.unlock', a),
-    unlock_with_code: (a: { member: Id; recovery_code: string; passphrase: string }) => call<Opened>('session.unlock_with_code', a),
-    set_pin: (a: { pin: string }) => call<None>('session.set_pin', a),
-    lock: () => call<None>('session.lock', {}),
-    unlock_with_pin: (a: { pin: string }) => call<Opened>('session.unlock_with_pin', a),
-    sign_out: () => call<SignedOut>('session.sign_out', {}),
-    change_passphrase: (a: { old: string; new: string }) => call<None>('session.change_passphrase', a),
-    accept_clock: () => call<None>('session.accept_clock', {}),
+  confirmation: {
+    pending: () => call<Confirmation>('confirmation.pending', {}),
+    amend: (args: AmendArgs) => call<Saved>('confirmation.amend', args),
+    confirm: (args: OfVisit) => call<Confirmed>('confirmation.confirm', args),
   },
   days: {
     recorder: () => call<RecorderDay>('days.recorder', {}),
@@ -156,78 +1697,137 @@ export const commands = {
     office: () => call<OfficeDay>('days.office', {}),
     community: () => call<CommunityDay>('days.community', {}),
   },
+  demo: {
+    make: (args: MakeDemo) => call<SessionState>('demo.make', args),
+  },
   directory: {
-    communities: () => call<CommunityRow[]>('directory.communities', {}),
+    communities: () => call<Array<CommunityRow>>('directory.communities', {}),
     coverage: () => call<Coverage>('directory.coverage', {}),
-    teams: (a: { search: string | null; only_vacant: boolean }) => call<TeamRow[]>('directory.teams', a),
-    team: (a: { id: Id }) => call<TeamPage>('directory.team', a),
-    findings: () => call<RosterFinding[]>('directory.findings', {}),
-    households: (a: { community: Id; search: string | null }) => call<HouseholdRow[]>('directory.households', a),
-    reveal_phone: (a: { household: Id; reason: string }) => call<Phone>('directory.reveal_phone', a),
-    add_member: (a: AddMemberArgs) => call<EnrolmentMade>('directory.add_member', a),
-    members: () => call<MemberRow[]>('directory.members', {}),
+    teams: (args: TeamsArgs) => call<Array<TeamRow>>('directory.teams', args),
+    team: (args: ById) => call<TeamPage>('directory.team', args),
+    findings: () => call<Array<RosterFinding>>('directory.findings', {}),
+    households: (args: HouseholdsArgs) => call<Array<HouseholdRow>>('directory.households', args),
+    reveal_phone: (args: RevealPhone) => call<Phone>('directory.reveal_phone', args),
+    add_member: (args: AddMemberArgs) => call<EnrolmentMade>('directory.add_member', args),
+    members: () => call<Array<MemberRow>>('directory.members', {}),
+  },
+  drafts: {
+    keep: (args: KeepDraft) => call<Saved>('drafts.keep', args),
+    list: (args: OfPrefix) => call<Array<DraftText>>('drafts.list', args),
+    drop: (args: OfKey) => call<Done>('drafts.drop', args),
+  },
+  figures: {
+    show: (args: FigureArgs) => call<FigureTable>('figures.show', args),
+    records: (args: RecordsArgs) => call<Array<RecordLine>>('figures.records', args),
+  },
+  history: {
+    show: (args: ById) => call<Array<HistoryLine>>('history.show', args),
+    undo: () => call<Undone>('history.undo', {}),
   },
   imports: {
-    preview: (a: ImportArgs) => call<ImportReport>('imports.preview', a),
-    apply: (a: ImportArgs) => call<ImportReport>('imports.apply', a),
-  },
-  visits: {
-    rounds: () => call<RoundView[]>('visits.rounds', {}),
-    start: (a: { community: Id; kind: VisitKind; visited_on: string | null }) => call<VisitPage>('visits.start', a),
-    list: (a: { community: Id | null; round: string | null }) => call<VisitRow[]>('visits.list', a),
-    show: (a: { id: Id }) => call<VisitPage>('visits.show', a),
-    set: (a: { id: Id; fields: Partial<VisitFields> }) => call<Saved>('visits.set', a),
-    sign_in: (a: { visit: Id; name: string | null; role: AttendeeRole; count: number; is_walk_in: boolean }) => call<AttendanceRow>('visits.sign_in', a),
-    agree: (a: { visit: Id; what: string; owner: string | null; due_on: string | null }) => call<ActionRow>('visits.agree', a),
-    set_action: (a: { id: Id; fields: Partial<Omit<ActionRow, 'id'>> }) => call<Saved>('visits.set_action', a),
-    doors: (a: { community: Id; on: string | null }) => call<DoorList>('visits.doors', a),
-    open_door: (a: OpenDoorArgs) => call<CallPage>('visits.open_door', a),
-    call: (a: { id: Id }) => call<CallPage>('visits.call', a),
-    set_call: (a: { id: Id; fields: { outcome?: CallOutcome | null; courtesy?: boolean; courtesy_note?: string | null } }) => call<Saved>('visits.set_call', a),
-    not_home: (a: OpenDoorArgs) => call<CallRow>('visits.not_home', a),
-    write_journal: (a: { visit: Id; call: Id | null; id: Id | null; text: string }) => call<JournalRow>('visits.write_journal', a),
-    prepare_call_list: (a: { community: Id; on: string; households: Id[]; reason: string | null }) => call<DoorList>('visits.prepare_call_list', a),
-    void: (a: { kind: RecordKind; id: Id; reason: string }) => call<Saved>('visits.void', a),
-  },
-  confirmation: {
-    pending: () => call<Confirmation>('confirmation.pending', {}),
-    amend: (a: AmendArgs) => call<Saved>('confirmation.amend', a),
-    confirm: (a: { visit: Id }) => call<Confirmed>('confirmation.confirm', a),
+    preview: (args: ImportArgs) => call<ImportReport>('imports.preview', args),
+    apply: (args: ImportArgs) => call<ImportReport>('imports.apply', args),
   },
   items: {
     pack: () => call<Pack>('items.pack', {}),
-    hear: (a: HearArgs) => call<ItemRow>('items.hear', a),
-    set: (a: { id: Id; fields: Partial<ItemFields> }) => call<Saved>('items.set', a),
-    set_speaker: (a: { id: Id; speaker: Speaker }) => call<Saved>('items.set_speaker', a),
-    list: (a: ItemFilter) => call<ItemList>('items.list', a),
-    show: (a: { id: Id }) => call<ItemPage>('items.show', a),
-    step: (a: StepArgs) => call<ItemPage>('items.step', a),
-    readout: (a: { community: Id; round: string | null }) => call<Readout>('items.readout', a),
-  },
-  figures: {
-    show: (a: FigureArgs) => call<FigureTable>('figures.show', a),
-    records: (a: FigureArgs & { figure: string }) => call<RecordLine[]>('figures.records', a),
+    hear: (args: HearArgs) => call<ItemRow>('items.hear', args),
+    set: (args: SetItem) => call<Saved>('items.set', args),
+    set_speaker: (args: SetSpeaker) => call<Saved>('items.set_speaker', args),
+    list: (args: ItemFilter) => call<ItemList>('items.list', args),
+    show: (args: ById) => call<ItemPage>('items.show', args),
+    step: (args: StepArgs) => call<ItemPage>('items.step', args),
+    readout: (args: ReadoutArgs) => call<Readout>('items.readout', args),
   },
   papers: {
-    preview: (a: PaperArgs) => call<Preview>('papers.preview', a),
-    make: (a: PaperArgs & { formats: ('docx' | 'pdf' | 'xlsx')[] }) => call<MadePaper>('papers.make', a),
-    open: (a: { path: string }) => call<None>('papers.open', a),
+    preview: (args: PaperArgs) => call<Preview>('papers.preview', args),
+    make: (args: MakePaper) => call<MadePaper>('papers.make', args),
+    open: (args: OpenPaper) => call<Done>('papers.open', args),
   },
-  history: {
-    show: (a: { id: Id }) => call<HistoryLine[]>('history.show', a),
-    undo: () => call<Undone>('history.undo', {}), // takes back the last saved group of this session
+  prefs: {
+    get: () => call<Prefs>('prefs.get', {}),
+    set: (args: SetPrefs) => call<Prefs>('prefs.set', args),
   },
-  search: { find: (a: { text: string }) => call<Hit[]>('search.find', a) },
-  drafts: {
-    keep: (a: { key: string; text: string }) => call<Saved>('drafts.keep', a),
-    list: (a: { prefix: string }) => call<DraftText[]>('drafts.list', a),
-    drop: (a: { key: string }) => call<None>('drafts.drop', a),
-  },
-  prefs: { get: () => call<Prefs>('prefs.get', {}), set: (a: Partial<Prefs>) => call<Prefs>('prefs.set', a) },
-  sync: { state: () => call<SyncState>('sync.state', {}) },
   safety: {
     verify: () => call<Verified>('safety.verify', {}),
-    backup: (a: { folder: string | null }) => call<BackupMade>('safety.backup', a),
+    backup: (args: InFolder) => call<BackupMade>('safety.backup', args),
+    restore: (args: AtPath) => call<SessionState>('safety.restore', args),
+    export: (args: AtPath) => call<Done>('safety.export', args),
+    import_export: (args: AtPath) => call<Done>('safety.import_export', args),
   },
-  changes: { wait: (a: { cursor: string }) => call<Waited>('changes.wait', a) },
+  search: {
+    find: (args: FindText) => call<Array<Hit>>('search.find', args),
+  },
+  session: {
+    state: () => call<SessionState>('session.state', {}),
+    found: (args: FoundArgs) => call<RecoveryShown>('session.found', args),
+    join: (args: JoinArgs) => call<RecoveryShown>('session.join', args),
+    confirm_code: (args: ConfirmCode) => call<Opened>('session.confirm_code', args),
+    start_practice: () => call<SessionState>('session.start_practice', {}),
+    restore: (args: RestoreFile) => call<SessionState>('session.restore', args),
+    unlock: (args: Unlock) => call<Opened>('session.unlock', args),
+    unlock_with_code: (args: UnlockWithCode) => call<Opened>('session.unlock_with_code', args),
+    set_pin: (args: Pin) => call<Done>('session.set_pin', args),
+    lock: () => call<Done>('session.lock', {}),
+    unlock_with_pin: (args: Pin) => call<Opened>('session.unlock_with_pin', args),
+    sign_out: () => call<SignedOut>('session.sign_out', {}),
+    change_passphrase: (args: ChangePassphrase) => call<Done>('session.change_passphrase', args),
+    accept_clock: () => call<Done>('session.accept_clock', {}),
+  },
+  sync: {
+    state: () => call<SyncState>('sync.state', {}),
+  },
+  visits: {
+    rounds: () => call<Array<RoundView>>('visits.rounds', {}),
+    set_round: (args: SetRound) => call<Saved>('visits.set_round', args),
+    start: (args: Start) => call<VisitPage>('visits.start', args),
+    list: (args: ListVisits) => call<Array<VisitRow>>('visits.list', args),
+    show: (args: ById) => call<VisitPage>('visits.show', args),
+    set: (args: SetVisit) => call<Saved>('visits.set', args),
+    sign_in: (args: SignIn) => call<AttendanceRow>('visits.sign_in', args),
+    agree: (args: Agree) => call<ActionRow>('visits.agree', args),
+    set_action: (args: SetAction) => call<Saved>('visits.set_action', args),
+    doors: (args: Doors) => call<DoorList>('visits.doors', args),
+    open_door: (args: OpenDoorArgs) => call<CallPage>('visits.open_door', args),
+    call: (args: ById) => call<CallPage>('visits.call', args),
+    set_call: (args: SetCall) => call<Saved>('visits.set_call', args),
+    not_home: (args: OpenDoorArgs) => call<CallRow>('visits.not_home', args),
+    write_journal: (args: WriteJournal) => call<JournalRow>('visits.write_journal', args),
+    prepare_call_list: (args: PrepareCallList) => call<DoorList>('visits.prepare_call_list', args),
+    void: (args: VoidArgs) => call<Saved>('visits.void', args),
+  },
+  changes: {
+    wait: (args: { cursor: string }) => call<Waited>('changes.wait', args),
+  },
+}
+
+/** The record kinds each query reads. */
+export const reads: Record<string, RecordKind[]> = {
+  'days.recorder': ['visit', 'item', 'round', 'attendance', 'household_call'],
+  'days.lead': ['visit', 'item', 'round'],
+  'days.office': ['visit', 'item', 'round', 'team', 'seat', 'pairing'],
+  'days.community': ['household', 'call_list_entry', 'item', 'round'],
+  'directory.communities': ['place', 'pairing', 'team'],
+  'directory.coverage': ['place', 'pairing', 'team', 'seat'],
+  'directory.teams': ['team', 'seat', 'person', 'pairing'],
+  'directory.team': ['team', 'seat', 'person', 'pairing'],
+  'directory.findings': ['team', 'seat', 'person', 'pairing'],
+  'directory.households': ['household', 'household_identity'],
+  'directory.reveal_phone': ['household_identity'],
+  'directory.members': ['member', 'grant'],
+  'imports.preview': ['place', 'team', 'household'],
+  'visits.rounds': ['round'],
+  'visits.list': ['visit', 'item', 'household_call'],
+  'visits.show': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'item'],
+  'visits.doors': ['call_list_entry', 'household_call'],
+  'visits.call': ['household_call', 'journal', 'item'],
+  'confirmation.pending': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'item'],
+  'items.list': ['item', 'item_identity'],
+  'items.show': ['item', 'item_identity'],
+  'items.readout': ['item'],
+  'figures.show': ['visit', 'household_call', 'item', 'pairing', 'round'],
+  'figures.records': ['visit', 'household_call', 'item', 'pairing', 'round'],
+  'papers.preview': ['visit', 'item', 'household_call'],
+  'history.show': ['visit', 'item', 'household_call', 'journal', 'agreed_action'],
+  'search.find': ['visit', 'item', 'household_call', 'place', 'team'],
+  'sync.state': ['visit', 'item', 'household_call', 'journal'],
 }

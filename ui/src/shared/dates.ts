@@ -3,10 +3,15 @@
 const two = (n: number) => String(n).padStart(2, '0');
 const WEEKDAYS = '日一二三四五六';
 
+/** The core writes the district's own clock (`…+08:00`); it is shown as written, whatever zone this machine is set to. */
 function toDate(value: Date | string): Date {
   if (value instanceof Date) return value;
-  const day = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value);
-  return day ? new Date(Number(day[1]), Number(day[2]) - 1, Number(day[3])) : new Date(value);
+  const found = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2}):(\d{2})|$)/.exec(value);
+  if (!found || value.endsWith('Z')) return new Date(value);
+  const [year = 0, month = 1, day = 1, hours = 0, minutes = 0, seconds = 0] = found
+    .slice(1)
+    .map((part) => Number(part ?? 0));
+  return new Date(year, month - 1, day, hours, minutes, seconds);
 }
 
 /** `10:32:05` */

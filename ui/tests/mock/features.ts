@@ -523,8 +523,8 @@ export const featureHandlers: Record<string, (args: any) => unknown> = {
   'papers.preview': ({ paper }) => ({
     pages: [svg(paper), svg(`${paper} 2`)],
     checks: [
-      { is_ok: true, reason: 'personal_data_hidden', params: {} },
-      { is_ok: false, reason: 'teams_missing', params: { n: '3' } },
+      { is_ok: true, reason: 'personal_hidden', params: { count: '4' } },
+      { is_ok: false, reason: 'not_received', params: { count: '3' } },
     ],
   }),
   'papers.make': ({ formats }) => ({

@@ -129,7 +129,6 @@ export function day(of: string): unknown {
   return {
     round,
     coverage,
-    undated: teams.slice(0, 12),
     reported: 290,
     not_received: teams.slice(0, 17),
     district_items: items.slice(6),

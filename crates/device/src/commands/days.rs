@@ -37,7 +37,6 @@ pub(crate) struct LeadDay {
 pub(crate) struct OfficeDay {
     round: Option<RoundView>,
     coverage: Coverage,
-    undated: Vec<TeamRow>,
     reported: u32,
     not_received: Vec<TeamRow>,
     district_items: Vec<ItemRow>,
@@ -144,13 +143,18 @@ pub(crate) fn office(core: &mut Core, _: None) -> Result<OfficeDay, Error> {
     let filter = ItemFilter { routes: vec!["district_coordination".to_owned()], limit: 50, ..ItemFilter::default() };
     Ok(OfficeDay {
         coverage: directory::coverage(conn, today)?,
-        undated: Vec::new(),
         reported: count(come.len()),
         not_received: missing,
         district_items: concerns::list(conn, &filter, &looking.desk())?.rows,
-        papers_ready: u32::from(round.as_ref().is_some_and(|r| r.to_on < today)),
+        papers_ready: papers_ready(conn, round.as_ref(), count(held.len()))?,
         round,
     })
+}
+
+/// The round's report waits to be issued: something was received and no report of the round was made yet.
+fn papers_ready(conn: &Connection, round: Option<&RoundView>, received: u32) -> Result<u32, Error> {
+    let Some(round) = round.filter(|_| received > 0) else { return Ok(0) };
+    Ok(u32::from(reports::issues(conn, "round_report", &round.number)?.is_empty()))
 }
 
 pub(crate) fn community(core: &mut Core, _: None) -> Result<CommunityDay, Error> {

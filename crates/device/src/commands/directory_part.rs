@@ -3,7 +3,10 @@
 use crate::{Error, command::None, core::Core, enrolment, home, wire};
 use directory::import::{Import, ImportArgs, ImportReport};
 use directory::members::{AddMemberArgs, MemberRow};
-use directory::{CommunityRow, Coverage, HouseholdRow, HouseholdsArgs, Phone, RevealPhone, RosterFinding, TeamPage, TeamRow, TeamsArgs};
+use directory::{
+    CommunityRow, Coverage, HouseholdRow, HouseholdsArgs, Phone, RevealPhone, RosterFinding, TeamPage, TeamRow,
+    TeamsArgs,
+};
 use kernel::{Compartment, Refusal};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -39,7 +42,15 @@ pub(crate) fn findings(core: &mut Core, _: None) -> Result<Vec<RosterFinding>, E
 }
 
 pub(crate) fn households(core: &mut Core, args: HouseholdsArgs) -> Result<Vec<HouseholdRow>, Error> {
-    Ok(directory::households(core.open()?.store.read(), &args)?)
+    let conn = core.open()?.store.read();
+    let tomorrow = core.now().local_date() + chrono::Days::new(1);
+    let mut rows = directory::households(conn, &args)?;
+    for row in &mut rows {
+        if let Some((on, by)) = visits::last_call(conn, row.id, tomorrow)? {
+            (row.last_call_on, row.last_called_by) = (Some(on), Some(by));
+        }
+    }
+    Ok(rows)
 }
 
 pub(crate) fn reveal_phone(core: &mut Core, args: RevealPhone) -> Result<Phone, Error> {
@@ -77,7 +88,9 @@ pub(crate) fn apply(core: &mut Core, args: ImportArgs) -> Result<ImportReport, E
     let mut report = core.write(at, |tx| directory::import::apply(tx, &import))?;
     if report.is_applied && report.rejected > 0 {
         let folder = core.home.folder("imports")?;
-        let stem = std::path::Path::new(&import.file_name).file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
+        let stem = std::path::Path::new(&import.file_name)
+            .file_stem()
+            .map_or_else(String::new, |s| s.to_string_lossy().into_owned());
         let path = folder.join(format!("{stem}.rejected.csv"));
         home::write_safely(&path, &bad_rows(&import, &report)?)?;
         report.bad_rows_path = Some(path.display().to_string());

@@ -2,7 +2,9 @@
 
 use super::visits_part::heard_at;
 use crate::{Error, command::None, core::Core, wire::ById, wire::Saved};
-use concerns::{HearArgs, Item, ItemFilter, ItemList, ItemPage, ItemRow, Pack, Readout, ReadoutArgs, Speaker, StepArgs, Terms};
+use concerns::{
+    HearArgs, Item, ItemFilter, ItemList, ItemPage, ItemRow, Pack, Readout, ReadoutArgs, Speaker, StepArgs, Terms,
+};
 use kernel::{Intent, RecordId};
 use serde::Deserialize;
 use ts_rs::TS;

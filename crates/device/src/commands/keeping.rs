@@ -63,7 +63,11 @@ pub(crate) fn history(core: &mut Core, args: ById) -> Result<Vec<wire::HistoryLi
         recorded_for: l.recorded_for.map(|m| name_of(store.read(), m)),
         role: l.role,
         intent: l.intent.map_or("later_version", kernel::Intent::word).to_owned(),
-        changes: l.changes.into_iter().map(|c| wire::FieldChange { field: c.field, before: c.before, after: c.after }).collect(),
+        changes: l
+            .changes
+            .into_iter()
+            .map(|c| wire::FieldChange { field: c.field, before: c.before, after: c.after })
+            .collect(),
     };
     Ok(store::history(store, args.id)?.into_iter().map(line).collect())
 }
@@ -85,7 +89,11 @@ pub(crate) fn find(core: &mut Core, args: FindText) -> Result<Vec<wire::Hit>, Er
     Ok(found)
 }
 
-fn described(conn: &Connection, hit: store::Hit, looking: &crate::compose::Looking) -> Result<Option<wire::Hit>, Error> {
+fn described(
+    conn: &Connection,
+    hit: store::Hit,
+    looking: &crate::compose::Looking,
+) -> Result<Option<wire::Hit>, Error> {
     let of = |title: String, detail: String| Some(wire::Hit { kind: hit.kind, id: hit.id, title, detail });
     Ok(match hit.kind {
         RecordKind::Item => {

@@ -1,8 +1,8 @@
 //! Figures, and the papers made of them.
 
 use crate::{Error, command::Done, core::Core, papers_part as part};
-use kernel::RecordId;
 use concerns::Terms;
+use kernel::{RecordId, Role};
 use reports::{FigureArgs, FigureTable, RecordLine, RecordsArgs};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -20,6 +20,8 @@ pub(crate) enum PaperKind {
     VisitRecord,
     /// 上次诉求办理情况.
     Readout,
+    /// 诉求受理告知单.
+    AcceptanceSlip,
 }
 
 /// A file format.
@@ -42,6 +44,10 @@ pub(crate) struct PaperArgs {
     pub(crate) team: Option<RecordId>,
     pub(crate) visit: Option<RecordId>,
     pub(crate) community: Option<RecordId>,
+    /// The concern of a slip.
+    #[ts(optional = nullable)]
+    pub(crate) item: Option<RecordId>,
+    /// What the author wrote. A slip knows `phone`: the first handler's, for it is printed only when typed for it.
     pub(crate) texts: BTreeMap<String, String>,
 }
 
@@ -82,11 +88,19 @@ pub(crate) struct OpenPaper {
     path: String,
 }
 
-pub(crate) fn figures(core: &mut Core, args: FigureArgs) -> Result<FigureTable, Error> {
+/// A team's member asks about the own team unless another is named.
+pub(crate) fn own_team(core: &Core) -> Result<Option<RecordId>, Error> {
+    let open = core.open()?;
+    Ok(open.grants.iter().find_map(|g| g.value.team).filter(|_| open.role() != Role::Office))
+}
+
+pub(crate) fn figures(core: &mut Core, mut args: FigureArgs) -> Result<FigureTable, Error> {
+    args.team = args.team.or(own_team(core)?);
     Ok(reports::figures::show(&core.open()?.store, &args, Terms::xuhui()?, core.now())?)
 }
 
-pub(crate) fn records(core: &mut Core, args: RecordsArgs) -> Result<Vec<RecordLine>, Error> {
+pub(crate) fn records(core: &mut Core, mut args: RecordsArgs) -> Result<Vec<RecordLine>, Error> {
+    args.team = args.team.or(own_team(core)?);
     Ok(reports::figures::records(&core.open()?.store, &args, Terms::xuhui()?, core.now())?)
 }
 

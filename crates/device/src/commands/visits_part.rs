@@ -6,9 +6,9 @@ use kernel::{Intent, RecordId, RecordKind};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use visits::{
-    ActionRow, Agree, AmendArgs, AttendanceRow, CallRow, Confirmed, DoorList, Doors, HouseholdCall, JournalRow, ListVisits,
-    OpenDoorArgs, PrepareCallList, RoundView, SetAction, SetCall, SetRound, SetVisit, SignIn, Start, Visit, VisitRow, VoidArgs,
-    WriteJournal,
+    ActionRow, Agree, AmendArgs, AttendanceRow, CallRow, Confirmed, DoorList, Doors, HouseholdCall, JournalRow,
+    ListVisits, OpenDoorArgs, PrepareCallList, RoundView, SetAction, SetCall, SetRound, SetVisit, SignIn, Start, Visit,
+    VisitRow, VoidArgs, WriteJournal,
 };
 
 /// 请您过目.
@@ -149,7 +149,11 @@ pub(crate) fn confirm(core: &mut Core, args: OfVisit) -> Result<Confirmed, Error
 }
 
 /// The stage and round a visit gives to what is heard at it.
-pub(crate) fn heard_at(core: &Core, visit: Option<RecordId>, call: Option<RecordId>) -> Result<concerns::HeardAt, Error> {
+pub(crate) fn heard_at(
+    core: &Core,
+    visit: Option<RecordId>,
+    call: Option<RecordId>,
+) -> Result<concerns::HeardAt, Error> {
     let conn = core.open()?.store.read();
     let visit = match (visit, call) {
         (Some(visit), _) => Some(visit),

@@ -8,7 +8,10 @@ pub(super) struct Dice {
 
 impl Dice {
     pub(super) fn of(seed: u64, word: &str) -> Self {
-        Self { key: seal::derive_key("zoufang practice dice", &[&seed.to_be_bytes(), word.as_bytes()].concat()), thrown: 0 }
+        Self {
+            key: seal::derive_key("zoufang practice dice", &[&seed.to_be_bytes(), word.as_bytes()].concat()),
+            thrown: 0,
+        }
     }
 
     /// A number below `sides`.

@@ -16,7 +16,9 @@ const DAY: i64 = 24 * HOUR;
 /// Rounds 1 to 3 of 2026: held, confirmed, and handled as far as such things get.
 pub(super) fn of_team(core: &mut Core, team: &PracticeTeam) -> Result<(), Error> {
     let mut dice = Dice::of(core.seed.unwrap_or(1), &team.team.to_string());
-    for (round, held_at) in ["2026-01-08T14:00:00+08:00", "2026-04-09T14:00:00+08:00", "2026-07-07T14:00:00+08:00"].iter().enumerate() {
+    for (round, held_at) in
+        ["2026-01-08T14:00:00+08:00", "2026-04-09T14:00:00+08:00", "2026-07-07T14:00:00+08:00"].iter().enumerate()
+    {
         let held_at = super::at(held_at)?;
         let visit = hold(core, team, held_at, (&mut dice, round))?;
         confirm(core, team, Instant(held_at.0 + DAY), visit)?;
@@ -30,7 +32,8 @@ fn hold(core: &mut Core, team: &PracticeTeam, held_at: Instant, with: (&mut Dice
     core.fixed_now = Some(held_at);
     sign_in(core, team.recorder)?;
     let at = Some(team.community);
-    let start = Start { community: team.community, kind: VisitKind::Collective, visited_on: Some(held_at.local_date()) };
+    let start =
+        Start { community: team.community, kind: VisitKind::Collective, visited_on: Some(held_at.local_date()) };
     let visit = core.write(at, |tx| visits::start(tx, start))?;
     let fields = json!({
         "place": "居委会会议室", "started_at": "14:00", "ended_at": "15:30", "subdistrict_told": true, "community_told": true,

@@ -1,9 +1,9 @@
 //! 关于…集中走访情况的报告, from one frozen table of figures.
 
-use crate::commands::papers_list::{Format, PaperArgs};
+use crate::commands::papers_list::{Format, PaperArgs, own_team};
 use crate::{Error, core::Core};
 use concerns::Terms;
-use kernel::{RecordId, Refusal, Role};
+use kernel::{RecordId, Refusal};
 use reports::figures::Frozen;
 use reports::{FigureArgs, IssuePaper, PaperCheck, RoundReport};
 
@@ -12,17 +12,19 @@ const PAPER: &str = "round_report";
 
 /// A team's member writes the team's paper, the office the district's.
 fn asked(core: &Core, args: &PaperArgs) -> Result<FigureArgs, Error> {
-    let open = core.open()?;
     let period = args.period.clone().ok_or_else(|| Refusal::invalid("period", "paper_needs_this"))?;
-    let own = open.grants.iter().find_map(|g| g.value.team).filter(|_| open.role() != Role::Office);
-    Ok(FigureArgs { period, team: args.team.or(own), as_of: None })
+    Ok(FigureArgs { period, team: args.team.or(own_team(core)?), as_of: None })
 }
 
 fn freeze(core: &Core, args: &PaperArgs) -> Result<Frozen, Error> {
     Ok(reports::figures::freeze(&core.open()?.store, &asked(core, args)?, Terms::xuhui()?, core.now())?)
 }
 
-fn with_report<R>(core: &Core, args: &PaperArgs, f: impl FnOnce(&RoundReport<'_>) -> Result<R, Error>) -> Result<R, Error> {
+fn with_report<R>(
+    core: &Core,
+    args: &PaperArgs,
+    f: impl FnOnce(&RoundReport<'_>) -> Result<R, Error>,
+) -> Result<R, Error> {
     let frozen = freeze(core, args)?;
     f(&RoundReport {
         frozen: &frozen,

@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 /// Lines for people who come without an invitation.
 const WALK_IN_LINES: u16 = 8;
 
-fn missing(field: &str) -> Error {
+/// A paper asked for without what it is about.
+pub(super) fn missing(field: &str) -> Error {
     Refusal::invalid(field, "paper_needs_this").into()
 }
 
@@ -71,7 +72,8 @@ pub(super) fn visit_record(core: &Core, args: &PaperArgs) -> Result<VisitRecord,
     let day = fields.visited_on.unwrap_or_else(|| core.now().local_date());
     let communities = directory::communities(open.store.read(), day)?;
     let place = communities.iter().find(|c| c.id == row.community);
-    let confirmed = page.parts.confirmed_by.clone().zip(row.confirmed_at.as_deref().and_then(kernel::Instant::parse_rfc3339));
+    let confirmed =
+        page.parts.confirmed_by.clone().zip(row.confirmed_at.as_deref().and_then(kernel::Instant::parse_rfc3339));
     let action = |a: &visits::ActionRow| AgreedAction {
         content: a.what.clone(),
         owner: a.owner.clone().unwrap_or_default(),

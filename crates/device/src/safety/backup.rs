@@ -38,7 +38,12 @@ pub(crate) fn backup(core: &mut Core, args: InFolder) -> Result<BackupMade, Erro
     let vault = core.home.vault(open.card.member);
     let copy = vault.join("backup.db");
     store::back_up(&open.store, open.opened.database_key(), &copy)?;
-    let pieces = [fs::read(vault.join("slots.json"))?, fs::read(vault.join("card.json"))?, serde_json::to_vec(&open.district)?, fs::read(&copy)?];
+    let pieces = [
+        fs::read(vault.join("slots.json"))?,
+        fs::read(vault.join("card.json"))?,
+        serde_json::to_vec(&open.district)?,
+        fs::read(&copy)?,
+    ];
     fs::remove_file(&copy)?;
     let path = folder.join(format!("{}-{stamp}.zfbackup", open.card.nickname));
     let bytes = packed(&pieces);

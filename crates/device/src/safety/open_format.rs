@@ -74,7 +74,9 @@ pub(crate) fn import_export(core: &mut Core, args: AtPath) -> Result<Done, Error
         match serde_json::from_str(line).map_err(|_| unfit("log.jsonl"))? {
             Line::Card(card) => know(open, &card)?,
             Line::Entering(entering) => outgoing.entering.push(*entering),
-            Line::Batch(hex) => outgoing.batches.push(Batch::decode(&seal::from_hex(&hex)?).map_err(store::Error::from)?),
+            Line::Batch(hex) => {
+                outgoing.batches.push(Batch::decode(&seal::from_hex(&hex)?).map_err(store::Error::from)?)
+            }
             Line::Draft { key, text, saved_at } => open.store.keep_draft(&key, &text, kernel::Instant(saved_at))?,
         }
     }

@@ -1,6 +1,9 @@
 //! Through the door and out again.
 
-use crate::{Error, command::Done, command::None as Nothing, core::Core, core::Open, district::District, enrolment::Card, exchange};
+use crate::{
+    Error, command::Done, command::None as Nothing, core::Core, core::Open, district::District, enrolment::Card,
+    exchange,
+};
 use kernel::{DeviceId, ErrorCode, MemberId, Refusal};
 use serde::{Deserialize, Serialize};
 use store::{Identity, Store};
@@ -179,7 +182,10 @@ pub(crate) fn sign_out(core: &mut Core, _: Nothing) -> Result<SignedOut, Error> 
 /// Re-wraps the vault key; the database is not touched.
 pub(crate) fn change_passphrase(core: &mut Core, args: ChangePassphrase) -> Result<Done, Error> {
     let member = core.open()?.card.member;
-    Vault::change_passphrase(&core.home.vault(member), &args.old, &args.new)?;
+    let folder = core.home.vault(member);
+    Vault::change_passphrase(&folder, &args.old, &args.new)?;
+    // The old passphrase ends once the new one has opened the vault.
+    Vault::unlock(&folder, &args.new)?;
     Ok(Done {})
 }
 

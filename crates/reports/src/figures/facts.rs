@@ -129,7 +129,11 @@ fn due_in(period: Period, rounds: &[Row<Round>]) -> BTreeMap<RecordId, NaiveDate
 }
 
 /// Visits due of which no confirmed record is here, by pairing.
-fn not_received(conn: &Connection, visits: &VisitFigures, due: &BTreeMap<RecordId, NaiveDate>) -> Result<Counted, Error> {
+fn not_received(
+    conn: &Connection,
+    visits: &VisitFigures,
+    due: &BTreeMap<RecordId, NaiveDate>,
+) -> Result<Counted, Error> {
     let done = visits.done.records.iter().map(|id| store::must::<Visit>(conn, *id)).collect::<Result<Vec<_>, _>>()?;
     let held: BTreeSet<RecordId> = done
         .into_iter()
@@ -154,9 +158,10 @@ fn items_of(
 ) -> Result<BTreeSet<RecordId>, Error> {
     let pairings = store::rows::<Pairing>(conn, "WHERE is_void = 0 AND team = ?1", [team.bytes()])?;
     let served = |community: RecordId, on: NaiveDate| {
-        pairings.iter().map(|p| &p.value).any(|p| {
-            p.community == community && p.from_on <= on && p.to_on.is_none_or(|to| on <= to)
-        })
+        pairings
+            .iter()
+            .map(|p| &p.value)
+            .any(|p| p.community == community && p.from_on <= on && p.to_on.is_none_or(|to| on <= to))
     };
     let judged_on = |heard_on: NaiveDate| match period {
         ItemPeriod::Round(_) => first,

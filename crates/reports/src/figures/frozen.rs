@@ -15,14 +15,18 @@ use std::collections::{BTreeMap, BTreeSet};
 const DISTRICT_LEVEL: &str = "district_coordination";
 
 pub(super) fn frozen(conn: &Connection, ask: &Ask<'_>, cut: Cut) -> Result<Frozen, Error> {
-    let (table, counted, kept) = table::counted(conn, ask)?;
-    let records: BTreeMap<String, Vec<RecordId>> = counted.into_iter().map(|(id, c)| (id, c.records)).collect();
+    let table::Reading { table, records, window, missing, ledger: all } = table::counted(conn, ask)?;
+    let records: BTreeMap<String, Vec<RecordId>> = records.into_iter().map(|(id, c)| (id, c.records)).collect();
     let heard: BTreeSet<RecordId> = records.get("items.heard").into_iter().flatten().copied().collect();
-    let ledger = ledger(conn, ask, (&kept.ledger, &heard))?;
-    Ok(Frozen { table, records, cut, team: ask.team, window: kept.window, missing: kept.missing, ledger })
+    let ledger = ledger(conn, ask, (&all, &heard))?;
+    Ok(Frozen { table, records, cut, team: ask.team, window, missing, ledger })
 }
 
-fn ledger(conn: &Connection, ask: &Ask<'_>, (all, heard): (&Ledger, &BTreeSet<RecordId>)) -> Result<Vec<LedgerRow>, Error> {
+fn ledger(
+    conn: &Connection,
+    ask: &Ask<'_>,
+    (all, heard): (&Ledger, &BTreeSet<RecordId>),
+) -> Result<Vec<LedgerRow>, Error> {
     let wanted = all.dossiers().filter(|(dossier, _)| heard.contains(&dossier.id));
     wanted.map(|(dossier, standing)| row(conn, ask, (dossier, standing))).collect()
 }

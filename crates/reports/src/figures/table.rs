@@ -1,6 +1,8 @@
 //! The definitions applied: every figure with its records, in the order of the definitions.
 
-use super::definition::{ANSWERS, Base, DEFINITIONS_VERSION, Definition, ENDINGS, FAMILIES, Family, Unit, VISITS, worded};
+use super::definition::{
+    ANSWERS, Base, DEFINITIONS_VERSION, Definition, ENDINGS, FAMILIES, Family, Unit, VISITS, worded,
+};
 use super::facts::{Ask, Facts};
 use super::lines::missing;
 use super::words::{FigureRow, FigureTable};
@@ -18,29 +20,32 @@ struct Entry {
     counted: Counted,
 }
 
-/// The table and the records behind it.
-pub(super) fn counted(conn: &Connection, ask: &Ask<'_>) -> Result<(FigureTable, Vec<(String, Counted)>, FactsKept), Error> {
+/// A table with the records behind it and what a paper needs beside them.
+pub(super) struct Reading {
+    pub table: FigureTable,
+    pub records: Vec<(String, Counted)>,
+    pub window: (chrono::NaiveDate, chrono::NaiveDate),
+    pub missing: Vec<super::Missing>,
+    pub ledger: concerns::figures::Ledger,
+}
+
+/// Counts everything once.
+pub(super) fn counted(conn: &Connection, ask: &Ask<'_>) -> Result<Reading, Error> {
     let facts = Facts::load(conn, ask)?;
     let entries = entries(&facts);
-    let names = missing(conn, &facts.not_received)?;
+    let missing = missing(conn, &facts.not_received)?;
+    let named = |m: &super::Missing| format!("{}({})", m.community, team_name(&m.team_number, ask.pack));
     let table = FigureTable {
         period: period_text(ask.period),
         as_of: ask.at.to_rfc3339(),
         scope_name: scope_name(conn, ask)?,
         is_local: true,
         rows: based(&entries, facts.is_cohort),
-        missing_teams: names.iter().map(|m| format!("{}({})", m.community, team_name(&m.team_number, ask.pack))).collect(),
+        missing_teams: missing.iter().map(named).collect(),
         definitions_version: DEFINITIONS_VERSION.to_owned(),
     };
     let records = entries.into_iter().map(|entry| (entry.row.id, entry.counted)).collect();
-    Ok((table, records, FactsKept { window: facts.window, missing: names, ledger: facts.ledger }))
-}
-
-/// What a paper needs besides the figures.
-pub(super) struct FactsKept {
-    pub window: (chrono::NaiveDate, chrono::NaiveDate),
-    pub missing: Vec<super::Missing>,
-    pub ledger: concerns::figures::Ledger,
+    Ok(Reading { table, records, window: facts.window, missing, ledger: facts.ledger })
 }
 
 /// Every figure's records by id.

@@ -11,7 +11,8 @@ use crate::papers::{Align, Annex, Block, Column, Table, UNNAMED};
 const MOST_ANNEXED: usize = 300;
 
 pub(super) fn annexes(report: &RoundReport<'_>) -> Vec<Annex> {
-    let hard: Vec<&LedgerRow> = report.frozen.ledger.iter().filter(|row| row.is_district_level && row.is_open).collect();
+    let hard: Vec<&LedgerRow> =
+        report.frozen.ledger.iter().filter(|row| row.is_district_level && row.is_open).collect();
     let all = [
         (!report.frozen.missing.is_empty()).then(|| ("未收到走访情况名单", missing(report))),
         (!report.frozen.ledger.is_empty()).then(|| ("群众反映事项台账", ledger(report))),
@@ -42,15 +43,15 @@ fn ledger(report: &RoundReport<'_>) -> Vec<Block> {
         return vec![Block::Paragraph("事项较多，台账见随附的电子表格。".to_owned())];
     }
     let mut columns = vec![
-        Column::new("编号", 3, Align::Left),
-        Column::new(report.term("community"), 2, Align::Left),
-        Column::new("类别", 2, Align::Left),
-        Column::new("内容", 6, Align::Left),
-        Column::new("办理途径", 2, Align::Left),
-        Column::new("办理情况", 2, Align::Left),
+        Column::new("编号", 6, Align::Left),
+        Column::new(report.term("community"), 3, Align::Left),
+        Column::new("类别", 3, Align::Left),
+        Column::new("内容", 7, Align::Left),
+        Column::new("办理途径", 3, Align::Left),
+        Column::new("办理情况", 3, Align::Left),
     ];
     if report.is_teams() {
-        columns.push(Column::new("反映人", 2, Align::Left));
+        columns.push(Column::new("反映人", 3, Align::Left));
     }
     vec![Block::Table(Table { caption: None, columns, rows: rows.iter().map(|row| line(report, row)).collect() })]
 }
@@ -58,7 +59,8 @@ fn ledger(report: &RoundReport<'_>) -> Vec<Block> {
 fn line(report: &RoundReport<'_>, row: &LedgerRow) -> Vec<String> {
     let shown = shown(report, row);
     let kind = if row.category.is_empty() { row.nature.clone() } else { format!("{}，{}", row.nature, row.category) };
-    let mut cells = vec![row.number.clone(), row.community.clone(), kind, shown.content(), row.route.clone(), standing(row)];
+    let mut cells =
+        vec![row.number.clone(), row.community.clone(), kind, shown.content(), row.route.clone(), standing(row)];
     if report.is_teams() {
         cells.push(shown.speaker);
     }
@@ -67,7 +69,11 @@ fn line(report: &RoundReport<'_>, row: &LedgerRow) -> Vec<String> {
 
 /// State and outcome.
 fn standing(row: &LedgerRow) -> String {
-    if row.outcome.is_empty() || row.outcome == row.state { row.state.clone() } else { format!("{}（{}）", row.state, row.outcome) }
+    if row.outcome.is_empty() || row.outcome == row.state {
+        row.state.clone()
+    } else {
+        format!("{}（{}）", row.state, row.outcome)
+    }
 }
 
 fn hard_table(report: &RoundReport<'_>, rows: &[&LedgerRow]) -> Table {
@@ -125,14 +131,26 @@ fn definitions(report: &RoundReport<'_>) -> Vec<Block> {
     let table = Table {
         caption: None,
         columns: vec![Column::new("指标", 2, Align::Left), Column::new("口径", 5, Align::Left)],
-        rows: rows.iter().map(|(names, definition)| vec![names.join("、"), (*definition).to_owned()]).collect(),
+        rows: rows.iter().map(|(names, definition)| vec![listed(names), (*definition).to_owned()]).collect(),
     };
     vec![Block::Table(table), Block::Note(stamp(report))]
 }
 
+/// A family's names; of a long one the first.
+fn listed(names: &[&str]) -> String {
+    match names {
+        [first, second, third, _, _, _, _, ..] => format!("{first}、{second}、{third}等"),
+        few => few.join("、"),
+    }
+}
+
 /// Cut-off, version, whose data.
 pub(super) fn stamp(report: &RoundReport<'_>) -> String {
-    let whose = if report.frozen.table.is_local { "数据范围：本机数据，上报前" } else { "数据范围：已汇总" };
+    let whose = if report.frozen.table.is_local {
+        "数据范围：本机数据，上报前"
+    } else {
+        "数据范围：已汇总"
+    };
     format!(
         "数据截止时间：{}；口径版本：{}；{whose}。",
         cut_off_time(report.frozen.cut.at),

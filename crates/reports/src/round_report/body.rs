@@ -111,17 +111,20 @@ const SHARES: &str = "注：占比以群众反映件数为基数，四舍五入�
 
 fn natures(report: &RoundReport<'_>) -> String {
     let n = report.numbers();
-    let mut most: Vec<_> = n.present("category").filter(|row| row.id != "category.none").collect();
-    most.sort_by(|a, b| b.value.cmp(&a.value));
+    let mut most: Vec<_> = n.present("category").filter(|row| row.value > 1 && row.id != "category.none").collect();
+    most.sort_by_key(|row| std::cmp::Reverse(row.value));
     let named: Vec<String> = most.iter().take(3).map(|row| format!("“{}”{}件", name(row), row.value)).collect();
-    let led = if named.is_empty() { String::new() } else { format!("反映较为集中的有{}。", named.join("、")) };
+    let led =
+        if named.is_empty() { String::new() } else { format!("反映较为集中的有{}。", named.join("、")) };
     format!("收集群众反映{}件，其中{}。{led}", n.of("items.heard"), n.listed("nature"))
 }
 
 fn table(report: &RoundReport<'_>, (caption, head, prefix): (&str, &str, &str)) -> Table {
     let n = report.numbers();
-    let row = |row: &crate::FigureRow| vec![name(row).to_owned(), row.value.to_string(), share(row).unwrap_or_default()];
-    let present = n.0.rows.iter().filter(|row| row.value > 0 && row.id.split_once('.').is_some_and(|(p, _)| p == prefix));
+    let row =
+        |row: &crate::FigureRow| vec![name(row).to_owned(), row.value.to_string(), share(row).unwrap_or_default()];
+    let present =
+        n.0.rows.iter().filter(|row| row.value > 0 && row.id.split_once('.').is_some_and(|(p, _)| p == prefix));
     let total = vec!["合计".to_owned(), n.of("items.heard").to_string(), String::new()];
     Table {
         caption: Some(caption.to_owned()),

@@ -46,7 +46,8 @@ pub(super) fn checks(report: &RoundReport<'_>) -> Vec<PaperCheck> {
 /// Each family's parts make their whole; a difference means that this table must not be issued.
 fn sums(report: &RoundReport<'_>) -> Vec<PaperCheck> {
     let n = report.numbers();
-    let wholes = [("nature", "items.heard"), ("category", "items.heard"), ("route", "items.heard"), ("state", "nature.concern")];
+    let wholes =
+        [("nature", "items.heard"), ("category", "items.heard"), ("route", "items.heard"), ("state", "nature.concern")];
     let parts = wholes.map(|(family, whole)| (family, n.sum(family), n.of(whole)));
     let visits = ("visits", n.of("visits.in_window") + n.of("visits.late"), n.of("visits.done"));
     let wrong: Vec<_> = parts.into_iter().chain([visits]).filter(|(_, sum, whole)| sum != whole).collect();

@@ -63,7 +63,12 @@ pub fn wish(text: &str) -> HearArgs {
 }
 
 pub fn speaker(name: &str, is_unnamed: bool) -> Option<Speaker> {
-    Some(Speaker { name: Some(name.into()), phone: Some("13812345678".into()), door: Some("3-2-501".into()), is_unnamed })
+    Some(Speaker {
+        name: Some(name.into()),
+        phone: Some("13812345678".into()),
+        door: Some("3-2-501".into()),
+        is_unnamed,
+    })
 }
 
 /// The fields of a step well filled in.
@@ -102,7 +107,8 @@ impl District {
 
     fn found(&mut self) {
         let scope = Compartment::Directory.at(Place::id(DISTRICT));
-        let communities = [(self.north, "310104003012", "上海新村", "1"), (self.south, "310104003013", "乐山二三村", "2")];
+        let communities =
+            [(self.north, "310104003012", "上海新村", "1"), (self.south, "310104003013", "乐山二三村", "2")];
         self.by(Role::Office, |tx| {
             let whole = Place { code: DISTRICT.into(), name: "徐汇区".into(), level: Level::District, parent: None };
             tx.create_as(Intent::ImportDivisions, scope, Place::id(DISTRICT), &whole)?;
@@ -132,7 +138,11 @@ impl District {
     }
 
     /// The same for what concerns say.
-    pub fn items<R>(&mut self, role: Role, f: impl FnOnce(&mut Tx<'_>) -> Result<R, concerns::Error>) -> Result<R, String> {
+    pub fn items<R>(
+        &mut self,
+        role: Role,
+        f: impl FnOnce(&mut Tx<'_>) -> Result<R, concerns::Error>,
+    ) -> Result<R, String> {
         self.later(60_000);
         let actor = self.actor(role);
         self.store.write(&actor, self.now, f).map_err(|error| error.refusal().reason)
@@ -203,7 +213,11 @@ impl District {
     /// Something heard in a round, still a draft.
     pub fn hear(&mut self, wish: HearArgs, round: &str) -> RecordId {
         let number = RoundNumber::parse(round).unwrap();
-        let heard_at = HeardAt { is_confirmed: false, round: Some((Round::id_of(DISTRICT, number), round.to_owned())) };
+        let heard_at = HeardAt {
+            is_confirmed: false,
+            visit: None,
+            round: Some((Round::id_of(DISTRICT, number), round.to_owned())),
+        };
         self.items(Role::Recorder, |tx| concerns::hear(tx, wish, heard_at, pack())).unwrap()
     }
 

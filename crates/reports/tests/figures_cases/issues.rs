@@ -7,10 +7,8 @@ use reports::{Issue, IssuePaper, issue, issues};
 use serde_json::json;
 use std::collections::BTreeMap;
 
-/// Not a hash function for papers: enough to tell contents apart here.
-pub fn digest(bytes: &[u8]) -> String {
-    let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-    format!("{:016x}", bytes.iter().fold(0xcbf2_9ce4_8422_2325, step))
+fn digest(bytes: &[u8]) -> String {
+    seal::hash(&[bytes]).to_hex()
 }
 
 fn put(district: &mut District, role: Role, frozen: &Frozen, next: &str) -> Result<RecordId, String> {
@@ -39,7 +37,11 @@ fn who_may_not_issue_is_refused_and_an_issue_stays() {
     let refused = district.store.write::<_, store::Error>(&actor, district.now, edit).unwrap_err();
     assert_eq!(refused.refusal().reason, "issued_papers_stay");
     let scope = Compartment::Office.at(actor.place);
-    let bad = [("period", json!("四季度"), "not_a_period"), ("title", json!(" "), "text_missing"), ("digest", json!(""), "text_missing")];
+    let bad = [
+        ("period", json!("四季度"), "not_a_period"),
+        ("title", json!(" "), "text_missing"),
+        ("digest", json!(""), "text_missing"),
+    ];
     for (field, value, reason) in bad {
         let mut fields = serde_json::to_value(get(&district, id).value).unwrap();
         fields[field] = value;
@@ -60,7 +62,10 @@ fn an_issue_keeps_numbers_bases_records_and_the_cut() {
     let row = get(&district, id);
     assert_eq!(row.scope, Compartment::Office.at(district.actor(Role::Office).place));
     let Issue { period, team, paper, definitions_version, is_correction, replaces, .. } = row.value.clone();
-    assert_eq!((period.as_str(), team, paper.as_str(), definitions_version.as_str()), ("2026-4", None, "round_report", "2026-1"));
+    assert_eq!(
+        (period.as_str(), team, paper.as_str(), definitions_version.as_str()),
+        ("2026-4", None, "round_report", "2026-1")
+    );
     assert_eq!((is_correction, replaces), (false, None));
     for figure in &frozen.table.rows {
         let kept = &row.value.figures[&figure.id];
@@ -94,7 +99,8 @@ fn the_same_again_is_the_same_and_another_content_is_a_correction() {
         assert_eq!((value.is_correction, value.replaces), (replaces.is_some(), replaces));
     }
     assert_eq!(get(&district, first).value.figures["visits.done"].value, 1, "the earlier one stays as it was issued");
-    let listed: Vec<RecordId> = issues(district.store.read(), "round_report", "2026-4").unwrap().iter().map(|r| r.id).collect();
+    let listed: Vec<RecordId> =
+        issues(district.store.read(), "round_report", "2026-4").unwrap().iter().map(|r| r.id).collect();
     assert_eq!(listed, [third, reworded, first]);
 }
 

@@ -143,7 +143,7 @@ fn sum(frozen: &Frozen, prefix: &str) -> u32 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
     /// Edits, voids, confirmations, other windows and rosters, late records with older days: none moves the past.
     #[test]

@@ -87,19 +87,42 @@ fn a_full_round_counted_by_hand() {
     district.steps(lamp, &[StepWord::Accept, StepWord::Start, StepWord::Resolve, StepWord::Reply, StepWord::CloseOut]);
     district.steps(roof, &[StepWord::Accept]);
     let cases = [
-        ("visits.due", 2), ("visits.done", 1), ("visits.in_window", 1), ("visits.late", 0), ("visits.not_received", 1),
-        ("people.symposiums", 1), ("people.attended", 28), ("people.calls", 3), ("people.calls_met", 2),
-        ("people.courtesy_calls", 1), ("items.heard", 3), ("nature.concern", 2), ("nature.praise", 1),
-        ("category.public_facilities", 2), ("category.none", 1), ("route.subdistrict", 3), ("route.none", 0),
-        ("state.closed", 1), ("state.accepted", 1), ("answers.replied", 1), ("answers.unanswered", 1), ("answers.open", 1),
-        ("answers.overdue", 0), ("answers.carried_over", 0), ("ended.solved", 1), ("closed.solved", 1),
+        ("visits.due", 2),
+        ("visits.done", 1),
+        ("visits.in_window", 1),
+        ("visits.late", 0),
+        ("visits.not_received", 1),
+        ("people.symposiums", 1),
+        ("people.attended", 28),
+        ("people.calls", 3),
+        ("people.calls_met", 2),
+        ("people.courtesy_calls", 1),
+        ("items.heard", 3),
+        ("nature.concern", 2),
+        ("nature.praise", 1),
+        ("category.public_facilities", 2),
+        ("category.none", 1),
+        ("route.subdistrict", 3),
+        ("route.none", 0),
+        ("state.closed", 1),
+        ("state.accepted", 1),
+        ("answers.replied", 1),
+        ("answers.unanswered", 1),
+        ("answers.open", 1),
+        ("answers.overdue", 0),
+        ("answers.carried_over", 0),
+        ("ended.solved", 1),
+        ("closed.solved", 1),
     ];
     let table = district.show(&args("2026-4", None, None));
     for (figure, expected) in cases {
         assert_eq!(value(&table, figure), expected, "{figure}");
     }
     let row = |id: &str| table.rows.iter().find(|row| row.id == id).unwrap();
-    assert_eq!((row("answers.replied").base, row("visits.late").base, row("visits.due").base), (Some(2), Some(1), None));
+    assert_eq!(
+        (row("answers.replied").base, row("visits.late").base, row("visits.due").base),
+        (Some(2), Some(1), None)
+    );
     let later = district.now;
     district.later(40 * 86_400_000);
     assert_eq!(district.value("2026-4", "answers.overdue"), 1, "due on 30 October");
@@ -141,8 +164,13 @@ fn a_round_is_a_cohort_and_a_quarter_counts_days() {
     let open = district.heard(wish("路灯不亮"));
     assert!(open != old);
     let cases = [
-        ("2026-3", "items.heard", 1), ("2026-3", "closed.solved", 1), ("2026-4", "items.heard", 1), ("2026-4", "closed.solved", 0),
-        ("2026Q4", "items.heard", 2), ("2026Q4", "closed.solved", 1), ("2027-1", "answers.carried_over", 1),
+        ("2026-3", "items.heard", 1),
+        ("2026-3", "closed.solved", 1),
+        ("2026-4", "items.heard", 1),
+        ("2026-4", "closed.solved", 0),
+        ("2026Q4", "items.heard", 2),
+        ("2026Q4", "closed.solved", 1),
+        ("2027-1", "answers.carried_over", 1),
     ];
     for (period, figure, expected) in cases {
         assert_eq!(district.value(period, figure), expected, "{period} {figure}");

@@ -101,3 +101,36 @@ fn the_same_paper_gives_the_same_bytes_and_a_thousand_rows_work() {
     assert_well_formed("document", &document);
     assert!(document.matches("<w:tr>").count() > 1000);
 }
+
+/// The paragraphs of a piece of markup and how many of them are kept with what follows.
+fn kept_of(markup: &str) -> (usize, usize) {
+    (markup.matches("<w:pPr>").count(), markup.matches("<w:keepNext/>").count())
+}
+
+#[test]
+fn the_signature_takes_the_end_of_the_body_with_it() {
+    let document = part(&docx(&report()).unwrap(), "word/document.xml");
+    let paragraphs: Vec<&str> = document.split("<w:p>").collect();
+    let at = |words: &str| paragraphs.iter().position(|p| p.contains(words)).unwrap();
+    let (last, dated) = (at(">特此报告。<"), at(">2026年10月16日<"));
+    assert!(!paragraphs[last - 1].contains("<w:keepNext/>") && !paragraphs[dated].contains("<w:keepNext/>"));
+    assert!(dated > last + 3, "attachments, blank lines, issuer");
+    for paragraph in &paragraphs[last..dated] {
+        assert!(paragraph.contains("/><w:keepNext/>"), "{paragraph}");
+    }
+    let unsigned = Paper { issuer: None, date: None, ..report() };
+    let document = part(&docx(&unsigned).unwrap(), "word/document.xml");
+    assert!(document.contains("<w:pStyle w:val=\"BodyText\"/></w:pPr><w:r><w:t xml:space=\"preserve\">特此报告"));
+}
+
+#[test]
+fn the_last_two_rows_of_a_table_stay_together() {
+    let document = part(&docx(&report()).unwrap(), "word/document.xml");
+    for table in document.split("<w:tbl>").skip(1) {
+        let rows: Vec<&str> = table.split("</w:tbl>").next().unwrap().split("<w:tr>").skip(1).collect();
+        for (index, row) in rows.iter().enumerate().skip(1) {
+            let (all, kept) = kept_of(row);
+            assert_eq!(kept, if index + 2 == rows.len() { all } else { 0 }, "row {index} of {}", rows.len());
+        }
+    }
+}

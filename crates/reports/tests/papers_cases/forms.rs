@@ -1,8 +1,8 @@
-//! The small forms: every item once, nobody named who wished not to be, drafts marked.
+//! The small forms: what the slip promises, every item once, nobody named who wished not to be, drafts marked.
 
 use reports::papers::{
-    AgreedAction, AttendanceSheet, Attendee, Confirmation, HeardItem, LastRoundReadout, PrintedPage, ReadoutItem,
-    UNNAMED, VisitRecord,
+    AcceptanceSlip, AgreedAction, AttendanceSheet, Attendee, Confirmation, HeardItem, LastRoundReadout, PrintedPage,
+    ReadoutItem, UNNAMED, VisitRecord,
 };
 use typeset::text_lines;
 
@@ -95,6 +95,48 @@ pub fn readout() -> LastRoundReadout {
     }
 }
 
+pub fn slip() -> AcceptanceSlip {
+    AcceptanceSlip {
+        action: "“满意在徐汇·服务在基层”走访行动".to_owned(),
+        community: "上海新村居民区".to_owned(),
+        number: "SHXC0317-K".to_owned(),
+        accepted_on: day(),
+        place: "5弄3号楼".to_owned(),
+        concern: format!("{NASTY}等反映楼道照明损坏多日,夜间出行不便。希望尽快修复。"),
+        handler: "张喆堃".to_owned(),
+        phone: String::new(),
+        answer_by: day() + chrono::Days::new(14),
+        notice: Some("练习数据".to_owned()),
+    }
+}
+
+#[test]
+fn the_slip_says_number_person_and_day_of_an_answer_and_promises_no_solution() {
+    let text = joined(&AcceptanceSlip { phone: "021-64330000".to_owned(), ..slip() });
+    for words in
+        ["SHXC0317-K", "张喆堃", "021-64330000", "2026年10月16日", "不迟于2026年10月30日", "练习数据", "凭编号"]
+    {
+        assert!(text.contains(words), "{words} in {text}");
+    }
+    assert!(text.contains("不是保证办好的日期") && NASTY_CLEAN.split(' ').all(|name| text.contains(name)), "{text}");
+    for organ in ["领导小组", "办公室", "人民政府", "区委"] {
+        assert!(!text.contains(organ), "the action's name only: {text}");
+    }
+    assert!(!joined(&AcceptanceSlip { notice: None, ..slip() }).contains("练习"));
+}
+
+#[test]
+fn the_slip_stays_one_page_however_much_was_said_and_leaves_lines_to_fill_in() {
+    let wordy = AcceptanceSlip { concern: "下雨天楼道积水不便".repeat(60), place: "小区".repeat(9), handler: String::new(), ..slip() };
+    for one in [slip(), wordy] {
+        let pages = text_lines(AcceptanceSlip::TEMPLATE, &one.input().unwrap()).unwrap();
+        assert_eq!(pages.len(), 1, "{pages:?}");
+        let labels: Vec<&str> = pages[0].iter().filter_map(|line| line.chars.split('\t').next()).collect();
+        assert!(labels.contains(&"联系电话") && labels.contains(&"首问负责人"), "{labels:?}");
+        assert!(pages[0].iter().all(|line| line.right_pt < 148.0 * 72.0 / 25.4 - 30.0), "inside the page");
+    }
+}
+
 #[test]
 fn a_person_without_a_name_stays_unnamed() {
     for (text, times) in [(joined(&attendance()), 2), (joined(&record()), 1), (joined(&readout()), 1)] {
@@ -154,7 +196,7 @@ fn names_and_signs_survive_on_the_record() {
 
 #[test]
 fn no_form_knows_a_score_or_a_rank() {
-    for text in [joined(&attendance()), joined(&record()), joined(&readout())] {
+    for text in [joined(&attendance()), joined(&record()), joined(&readout()), joined(&slip())] {
         for word in ["得分", "排名", "名次", "评分"] {
             assert!(!text.contains(word));
         }
@@ -166,5 +208,6 @@ fn the_same_form_gives_the_same_bytes() {
     assert_eq!(attendance().pdf().unwrap(), attendance().pdf().unwrap());
     assert_eq!(record().pdf().unwrap(), record().pdf().unwrap());
     assert_eq!(readout().pdf().unwrap(), readout().pdf().unwrap());
+    assert_eq!(slip().pdf().unwrap(), slip().pdf().unwrap());
     assert_eq!(record().preview().unwrap(), record().preview().unwrap());
 }

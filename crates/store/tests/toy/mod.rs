@@ -1,6 +1,8 @@
 //! A column of two kinds, to try the store with.
 #![allow(clippy::unwrap_used, clippy::expect_used, dead_code)]
 
+pub mod file;
+
 use kernel::{Compartment, Intent, RecordId, RecordKind, Refusal, Role};
 use serde::{Deserialize, Serialize};
 use store::{Column, FieldSpec, KindSpec, Migration, Record, Recorded, Ty, Wish};
@@ -29,6 +31,8 @@ pub const NOTE: KindSpec = KindSpec {
     entry: &[FieldSpec::register(1, "words", Ty::Text)],
 };
 
+pub const NOTE_SQL: &str = "CREATE TABLE note (id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, recorded_for BLOB, changed_at INTEGER NOT NULL, text TEXT, size INTEGER, is_kept INTEGER, about BLOB, \"on\" TEXT, tags TEXT) STRICT";
+
 impl Recorded for Note {
     const SPEC: &'static KindSpec = &NOTE;
 }
@@ -43,12 +47,7 @@ impl Column for Notes {
         &[NOTE]
     }
     fn migrations(&self) -> &'static [Migration] {
-        &[Migration {
-            name: "2026-11-22_01_note",
-            sql: "CREATE TABLE note (id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL,
-                    created_by BLOB NOT NULL, recorded_for BLOB, changed_at INTEGER NOT NULL, text TEXT, size INTEGER, is_kept INTEGER,
-                    about BLOB, \"on\" TEXT, tags TEXT) STRICT",
-        }]
+        &[Migration { name: "2026-11-22_01_note", sql: NOTE_SQL }]
     }
     fn admit(&self, wish: &Wish<'_>) -> Result<(), Refusal> {
         match wish.fields.get(&1).and_then(|v| v.text()) {

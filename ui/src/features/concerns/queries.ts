@@ -1,12 +1,12 @@
 /** What the screens of concerns ask the core. */
 import { ref, shallowRef, watch, type Ref } from 'vue';
-import { commands, type Id, type ItemFilter, type ItemRow } from '@/api/generated';
+import { commands, type RecordId, type ItemFilter, type ItemRow } from '@/api/generated';
 import { useQuery } from '@/api/live';
 import { toCallError, type CallError } from '@/api/errors';
 
 const ITEM_KINDS = ['item', 'item_identity'];
 
-export const useItem = (id: () => Id) => useQuery(() => commands.items.show({ id: id() }), ITEM_KINDS);
+export const useItem = (id: () => RecordId) => useQuery(() => commands.items.show({ id: id() }), ITEM_KINDS);
 
 export const usePack = () => useQuery(() => commands.items.pack(), ['pack']);
 

@@ -1,5 +1,5 @@
 /** What the screens of teams, households and members ask the core. */
-import { commands, type Id } from '@/api/generated';
+import { commands, type RecordId } from '@/api/generated';
 import { useQuery } from '@/api/live';
 
 const ROSTER_KINDS = ['team', 'seat', 'person', 'pairing', 'place'];
@@ -9,13 +9,13 @@ export const useCoverage = () => useQuery(() => commands.directory.coverage(), R
 export const useTeams = (asked: () => { search: string | null; only_vacant: boolean }) =>
   useQuery(() => commands.directory.teams(asked()), ROSTER_KINDS);
 
-export const useTeam = (id: () => Id) => useQuery(() => commands.directory.team({ id: id() }), ROSTER_KINDS);
+export const useTeam = (id: () => RecordId) => useQuery(() => commands.directory.team({ id: id() }), ROSTER_KINDS);
 
 export const useFindings = () => useQuery(() => commands.directory.findings(), ROSTER_KINDS);
 
 export const useCommunities = () => useQuery(() => commands.directory.communities(), ROSTER_KINDS);
 
-export const useHouseholds = (asked: () => { community: Id; search: string | null } | null) =>
+export const useHouseholds = (asked: () => { community: RecordId; search: string | null } | null) =>
   useQuery(() => {
     const now = asked();
     return now === null ? null : commands.directory.households(now);

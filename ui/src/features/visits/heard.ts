@@ -1,5 +1,5 @@
 /** One row of what was heard, while it is being typed. */
-import type { HearArgs, Id, Nature, Source } from '@/api/generated';
+import type { HearArgs, RecordId, Nature, Source } from '@/api/generated';
 
 export interface HeardDraft {
   text: string;
@@ -42,9 +42,9 @@ const orNull = (text: string): string | null => text.trim() || null;
 
 /** Where a row was heard. */
 export interface HeardAt {
-  community: Id;
-  visit: Id;
-  call: Id | null;
+  community: RecordId;
+  visit: RecordId;
+  call: RecordId | null;
   source: Source;
 }
 

@@ -1,11 +1,13 @@
 //! The document part: blocks to paragraphs and tables.
 
-use super::markup::{DECLARATION, NAMESPACE, blank, half_width, indented, paragraph, run, spacer};
+use super::markup::{DECLARATION, NAMESPACE, blank, half_width, indented, kept, paragraph, run, spacer};
 use crate::papers::numbering::{annex_mark, attachment_lines, official_date};
 use crate::papers::paper::{Align, Block, Column, Paper, Table};
 
 /// Width of the text in twips: A4 less 28 and 26 mm.
 const TEXT_WIDTH: u32 = 8844;
+/// Half characters of a line.
+const LINE: u32 = 56;
 
 /// The whole document part of a paper that is cleaned and numbered already.
 pub(super) fn document(paper: &Paper) -> String {
@@ -15,9 +17,7 @@ pub(super) fn document(paper: &Paper) -> String {
     if let Some(addressee) = &paper.addressee {
         body.push_str(&paragraph("Normal", &format!("{addressee}：")));
     }
-    body.push_str(&blocks(&paper.blocks));
-    body.push_str(&attachments(&paper.attachments));
-    body.push_str(&signature(paper));
+    body.push_str(&to_the_end(paper));
     for (index, annex) in paper.annexes.iter().enumerate() {
         body.push_str(&paragraph("AnnexMark", &annex_mark(index, paper.annexes.len())));
         body.push_str(&blank());
@@ -26,6 +26,18 @@ pub(super) fn document(paper: &Paper) -> String {
         body.push_str(&blocks(&annex.blocks));
     }
     format!("{DECLARATION}<w:document {NAMESPACE}><w:body>{body}{}</w:body></w:document>", section(paper))
+}
+
+/// Body, attachments and signature; the signature takes the end of the body with it to the next page.
+fn to_the_end(paper: &Paper) -> String {
+    let signature = signature(paper);
+    if signature.is_empty() {
+        return blocks(&paper.blocks) + &attachments(&paper.attachments);
+    }
+    let is_text = |block: &Block| matches!(block, Block::Paragraph(_) | Block::Note(_));
+    let tied = usize::from(paper.blocks.last().is_some_and(is_text));
+    let (before, last) = paper.blocks.split_at(paper.blocks.len() - tied);
+    blocks(before) + &kept(&(blocks(last) + &attachments(&paper.attachments))) + &signature
 }
 
 fn title(lines: &[String]) -> String {
@@ -59,7 +71,8 @@ fn attachments(names: &[String]) -> String {
     out
 }
 
-/// Unsealed: the issuer ends two characters from the right; the date begins two characters right of the issuer's first.
+/// Unsealed: the issuer ends two characters from the right, a very long one less; the date begins two characters right of
+/// the issuer's first.
 fn signature(paper: &Paper) -> String {
     let issuer = paper.issuer.clone().unwrap_or_default();
     let date = paper.date.map(official_date).unwrap_or_default();
@@ -67,10 +80,10 @@ fn signature(paper: &Paper) -> String {
         return String::new();
     }
     let (issuer_width, date_width) = (half_width(&issuer), half_width(&date));
-    let room = issuer_width.max(date_width + 4);
-    let mut out = blank();
-    out.push_str(&indented(&issuer, (0, 4 + room - issuer_width, 0), "right"));
-    out.push_str(&indented(&date, (0, room - date_width, 0), "right"));
+    let room = issuer_width.max(date_width + 4).min(LINE);
+    let edge = 4.min(LINE - room);
+    let mut out = kept(&(blank() + &indented(&issuer, (0, (edge + room).saturating_sub(issuer_width), 0), "right")));
+    out.push_str(&indented(&date, (0, (edge + room).saturating_sub(date_width + 4), 0), "right"));
     out
 }
 
@@ -90,8 +103,10 @@ fn table(table: &Table) -> String {
         out.push_str(&cell(*width, &paragraph("TableHead", &column.head)));
     }
     out.push_str("</w:tr>");
-    for row in &table.rows {
-        out.push_str(&row_markup(table, row, &widths));
+    for (index, row) in table.rows.iter().enumerate() {
+        let markup = row_markup(table, row, &widths);
+        let is_tied = index + 2 == table.rows.len() && is_short(row, &widths);
+        out.push_str(&if is_tied { kept(&markup) } else { markup });
     }
     out.push_str("</w:tbl>");
     out.push_str(&spacer(20));
@@ -109,12 +124,16 @@ const TABLE_START: &str = concat!(
     "</w:tblBorders><w:tblLayout w:type=\"fixed\"/></w:tblPr>"
 );
 
-/// A row stays whole on its page unless it is longer than a third of one.
-fn row_markup(table: &Table, row: &[String], widths: &[u32]) -> String {
+/// True for a row not longer than a third of a page.
+fn is_short(row: &[String], widths: &[u32]) -> bool {
     let lines = row.iter().zip(widths).map(|(text, width)| half_width(text) * 120 / width.saturating_sub(216).max(240));
-    let whole = lines.max().unwrap_or(0) <= 14;
+    lines.max().unwrap_or(0) <= 14
+}
+
+/// A short row stays whole on its page; the last but one also stays with the last ([`table`]).
+fn row_markup(table: &Table, row: &[String], widths: &[u32]) -> String {
     let mut out = String::from("<w:tr>");
-    if whole {
+    if is_short(row, widths) {
         out.push_str("<w:trPr><w:cantSplit/></w:trPr>");
     }
     for ((text, column), width) in table.cells(row).zip(&table.columns).zip(widths) {

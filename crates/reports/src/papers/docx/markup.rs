@@ -38,6 +38,16 @@ pub(super) fn paragraph(style: &str, text: &str) -> String {
     format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>{}</w:p>", run(text))
 }
 
+/// The same paragraphs, each kept on the page of what follows it. Each names its style first, as all here do.
+pub(super) fn kept(paragraphs: &str) -> String {
+    let mut pieces = paragraphs.split("<w:pStyle ");
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for (style, rest) in pieces.filter_map(|piece| piece.split_once("/>")) {
+        out.push_str(&format!("<w:pStyle {style}/><w:keepNext/>{rest}"));
+    }
+    out
+}
+
 /// A blank line of the grid.
 pub(super) fn blank() -> String {
     paragraph("Normal", "")

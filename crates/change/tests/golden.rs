@@ -1,0 +1,218 @@
+//! Every byte layout, frozen. A red line here means that what was signed yesterday cannot be checked tomorrow: never edit
+//! an expected value, add a new form (docs/adr/0002-bytes.md). Each hash is also built up by hand from the words of that
+//! text, so that the text and the code cannot part.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use change::{Batch, BatchHeader, Chain, Change, FieldState, Op, RecordState, SCOPE_FIELD, Value, Version};
+use kernel::{ChangeId, DeviceId, DistrictId, GrantId, GroupId, Hlc, MemberId, RecordId, ScopeId};
+use seal::{Hash, SigningKey, from_hex, hash, keyed_hash, to_hex};
+
+fn id(byte: u8) -> [u8; 16] {
+    [byte; 16]
+}
+
+/// A change that uses every key of the map.
+fn every_key() -> Change {
+    Change {
+        id: ChangeId::from_bytes(id(0x11)),
+        kind: 30,
+        record: RecordId::from_bytes(id(0x22)),
+        intent: 31,
+        hlc: Hlc(0x0001_0000_0000_0007),
+        grant: GrantId::from_bytes(id(0x33)),
+        op: Op::Set,
+        fields: [
+            (1, Value::Text("水管漏".into())),
+            (2, Value::Int(-3)),
+            (24, Value::Bool(true)),
+            (300, Value::List(vec![Value::Null, Value::Bytes(vec![1, 2]), Value::Int(256)])),
+            (SCOPE_FIELD, Value::Map([("b".into(), Value::Int(1)), ("aa".into(), Value::Int(2))].into())),
+        ]
+        .into(),
+        sees: [(1, vec![ChangeId::from_bytes(id(0x44)), ChangeId::from_bytes(id(0x45))])].into(),
+        parent: Some(ChangeId::from_bytes(id(0x55))),
+        group: Some(GroupId::from_bytes(id(0x66))),
+        recorded_for: Some(MemberId::from_bytes(id(0x77))),
+        is_critical: true,
+    }
+}
+
+/// A beginning with a random id: the record is not written, it is the change's own id.
+fn beginning() -> Change {
+    Change {
+        record: RecordId::from_bytes(id(0x11)),
+        op: Op::Create,
+        fields: [(1, Value::Int(1))].into(),
+        sees: Default::default(),
+        parent: None,
+        group: None,
+        recorded_for: None,
+        is_critical: false,
+        ..every_key()
+    }
+}
+
+fn key() -> SigningKey {
+    SigningKey::from_seed(&[9; 32])
+}
+
+fn header() -> BatchHeader {
+    BatchHeader {
+        district: DistrictId::from_bytes(id(0xd1)),
+        device: DeviceId::from_bytes(id(0xde)),
+        device_epoch: 2,
+        scope: ScopeId::from_bytes(id(0x5c)),
+        first_seq: 258,
+        prev_head: Hash([0xaa; 32]),
+        schema: 1,
+        seen_hub_time: 0x0102_0304_0506,
+        clock: change::CLOCK_JUMPED,
+    }
+}
+
+fn batch() -> Batch {
+    let (changes, salt) = ([beginning(), every_key()], [0x5a; 32]);
+    let hashes = (0..).zip(&changes).map(|(n, c): (u32, _)| c.body_hash(&change::salt_of(&salt, n)));
+    let head = hashes.fold(Chain(header().prev_head), Chain::with).0;
+    let signature = header().sign(&key(), 2, head);
+    Batch { header: header(), batch_salt: salt, head, signature, bodies: changes.iter().map(Change::encode).collect() }
+}
+
+#[test]
+fn a_change_with_every_key() {
+    let expected = "ad0050111111111111111111111111111111110118 1e0250222222222222222222222222222222220318 1f\
+        041b00010000000000070550333333333333333333333333333333330603\
+        07a50169e6b0b4e7aea1e6bc8f02221818f519012c83f642010219010019fffea261620162616102\
+        08a101825044444444444444444444444444444444504545454545454545454545454545454545\
+        0950555555555555555555555555555555550a50666666666666666666666666666666660b50777777777777777777777777777777770cf5"
+        .replace(' ', "");
+    assert_eq!(to_hex(&every_key().encode()), expected);
+    assert_eq!(Change::decode(&from_hex(&expected).unwrap()).unwrap(), every_key());
+}
+
+#[test]
+fn a_beginning_does_not_repeat_its_id() {
+    let expected = "a70050111111111111111111111111111111110118 1e0318 1f041b0001000000000007\
+        0550333333333333333333333333333333330601 07a10101"
+        .replace(' ', "");
+    assert_eq!(to_hex(&beginning().encode()), expected);
+    assert_eq!(Change::decode(&from_hex(&expected).unwrap()).unwrap(), beginning());
+}
+
+#[test]
+fn salts_leaves_and_body_hash() {
+    let salt = change::salt_of(&[0x5a; 32], 7);
+    assert_eq!(salt, keyed_hash(&[0x5a; 32], &[&[0, 0, 0, 7]]).0);
+    assert_eq!(to_hex(&salt), "SALT");
+    let leaves = every_key().leaves(&salt);
+    assert_eq!(leaves[&2], keyed_hash(&salt, &[&[0, 2], &[0x22]]));
+    assert_eq!(leaves[&300], keyed_hash(&salt, &[&[1, 44], &from_hex("83f6420102190100").unwrap()]));
+    assert_eq!(leaves[&1].to_hex(), "LEAF");
+    // Everything but key 7, in a map of one less.
+    let whole = to_hex(&every_key().encode());
+    let (before, rest) = whole.split_at(whole.find("07a50169").unwrap());
+    let after = &rest[rest.find("08a10182").unwrap()..];
+    let meta = from_hex(&format!("ac{}{after}", &before[2..])).unwrap();
+    let joined: Vec<u8> = leaves.iter().flat_map(|(f, l)| [&f.to_be_bytes()[..], &l.0].concat()).collect();
+    let by_hand = hash(&[b"zoufang/body/1", &(meta.len() as u64).to_be_bytes(), &meta, &joined]);
+    assert_eq!(every_key().body_hash(&salt), by_hand);
+    assert_eq!(by_hand.to_hex(), "BODY");
+    assert_eq!(every_key().redacted(&salt).meta, meta);
+}
+
+#[test]
+fn chain_of_heads() {
+    let (first, second) = (Hash([1; 32]), Hash([2; 32]));
+    let chain = Chain(Hash([0; 32])).with(first);
+    assert_eq!(chain.0, hash(&[b"zoufang/head/1", &[0; 32], &[1; 32]]));
+    assert_eq!(chain.with(second).0.to_hex(), "CHAIN");
+}
+
+#[test]
+fn the_signature_covers_what_the_text_says() {
+    let whole = batch();
+    let preimage = [
+        &[1u8, 1][..], // suite, form
+        &id(0xd1),
+        &id(0xde),                 // district, device
+        &[0, 0, 0, 2],             // device epoch
+        &id(0x5c),                 // scope
+        &[0, 0, 0, 0, 0, 0, 1, 2], // first number
+        &[0, 0, 0, 2],             // how many
+        &[0xaa; 32],               // head before
+        &whole.head.0,             // head after
+        &[0, 1],                   // schema
+        &[0, 0, 1, 2, 3, 4, 5, 6], // hub time seen
+        &[1],                      // clock
+    ]
+    .concat();
+    assert_eq!(whole.signature, key().sign("zoufang/batch/1", &preimage));
+    assert_eq!(whole.head.to_hex(), "HEAD");
+    assert_eq!(to_hex(&whole.signature.0), "SIGNATURE");
+    assert_eq!(key().verifying().to_hex(), "VERIFYING");
+    whole.header.verify(&key().verifying(), (2, whole.head), &whole.signature).unwrap();
+}
+
+/// The compressed frame may be packed another way by a later zstd: its words are frozen, not its packing.
+#[test]
+fn a_batch_as_it_travels() {
+    let wire = batch().encode().unwrap();
+    let start = wire.windows(4).position(|w| w == [0x28, 0xb5, 0x2f, 0xfd]).unwrap();
+    let head_of_frame = if wire.len() - start < 256 { 2 } else { 3 };
+    let expected = "WIRE";
+    assert_eq!(to_hex(&wire[..start - head_of_frame]), expected);
+    let frame = zstd::stream::decode_all(&wire[start..]).unwrap();
+    let bodies: Vec<u8> = [&[0x58, beginning().encode().len() as u8][..], &beginning().encode()].concat();
+    assert_eq!(frame[..bodies.len()], bodies);
+    assert_eq!(Batch::decode(&wire).unwrap(), batch());
+    assert_eq!(batch().open(&key().verifying()).unwrap(), [beginning(), every_key()]);
+}
+
+/// A batch packed by the first program; it must be read for ever.
+#[test]
+fn the_first_batch_ever_packed_is_still_read() {
+    let wire = from_hex("PACKED").unwrap();
+    let read = Batch::decode(&wire).unwrap();
+    assert_eq!(read, batch());
+    assert_eq!(read.open(&key().verifying()).unwrap(), [beginning(), every_key()]);
+}
+
+#[test]
+fn a_state() {
+    let version = |n: u8, text: &str| Version {
+        change: ChangeId::from_bytes(id(n)),
+        eff: 70_000,
+        device: DeviceId::from_bytes(id(0xde)),
+        value: Value::Text(text.into()),
+    };
+    let heads = [version(1, "a"), version(2, "b")].map(|v| (v.change, v)).into();
+    let field = FieldState { heads, buried: [ChangeId::from_bytes(id(3))].into() };
+    let state = RecordState { fields: [(1, field), (600, FieldState::default())].into() };
+    let expected = format!(
+        "a20183 8450{}1a0001117050{}6161 8450{}1a0001117050{}6162 8150{} 19025880",
+        "01".repeat(16),
+        "de".repeat(16),
+        "02".repeat(16),
+        "de".repeat(16),
+        "03".repeat(16)
+    )
+    .replace(' ', "");
+    assert_eq!(to_hex(&state.encode()), expected);
+    assert_eq!(RecordState::decode(&from_hex(&expected).unwrap()).unwrap(), state);
+}
+#[test]
+fn zz_print() {
+    let salt = change::salt_of(&[0x5a; 32], 7);
+    println!("@SALT={}", to_hex(&salt));
+    println!("@LEAF={}", every_key().leaves(&salt)[&1].to_hex());
+    println!("@BODY={}", every_key().body_hash(&salt).to_hex());
+    println!("@CHAIN={}", Chain(Hash([0; 32])).with(Hash([1; 32])).with(Hash([2; 32])).0.to_hex());
+    println!("@HEAD={}", batch().head.to_hex());
+    println!("@SIGNATURE={}", to_hex(&batch().signature.0));
+    println!("@VERIFYING={}", key().verifying().to_hex());
+    let wire = batch().encode().unwrap();
+    let start = wire.windows(4).position(|w| w == [0x28, 0xb5, 0x2f, 0xfd]).unwrap();
+    println!("@WIRE={}", to_hex(&wire[..start - if wire.len() - start < 256 { 2 } else { 3 }]));
+    println!("@PACKED={}", to_hex(&wire));
+    println!("@EVERY={}", to_hex(&every_key().encode()));
+}

@@ -1,0 +1,66 @@
+//! What a recorder does, in the order of the screens.
+
+use crate::Laptop;
+use serde_json::{Value, json};
+
+/// Something heard.
+pub struct HeardWish<'a> {
+    /// The visit or the call it was heard at.
+    pub at: (&'a str, &'a str),
+    /// The words.
+    pub text: &'a str,
+    /// Who said it: a name, and whether it stays with the team.
+    pub speaker: (Option<&'a str>, bool),
+}
+
+/// A concern without anything special.
+pub fn concern<'a>(at: (&'a str, &'a str), text: &'a str) -> HeardWish<'a> {
+    HeardWish { at, text, speaker: (None, false) }
+}
+
+/// Keeps a concern and returns its line.
+#[track_caller]
+pub fn hear(laptop: &Laptop, wish: &HeardWish<'_>) -> Value {
+    let (kind, id) = wish.at;
+    let (name, is_unnamed) = wish.speaker;
+    let source = if kind == "visit" { "symposium" } else { "doorstep" };
+    let mut args = json!({
+        "community": laptop.community(), "visit": null, "call": null, "source": source, "nature": "concern",
+        "category": "noise", "place": "3号楼", "text": wish.text, "first_answer": null, "route": null,
+        "speaker": { "name": name, "phone": null, "door": null, "is_unnamed": is_unnamed },
+    });
+    args[kind] = json!(id);
+    laptop.call("items.hear", args)
+}
+
+/// Begins the round's visit, saves its fields one by one as the screen does, signs people in. Returns the visit.
+#[track_caller]
+pub fn hold_symposium(laptop: &Laptop) -> String {
+    let start = json!({ "community": laptop.community(), "kind": "collective", "visited_on": "2026-10-08" });
+    let visit = laptop.call("visits.start", start)["row"]["id"].as_str().unwrap().to_owned();
+    let fields = [
+        json!({ "place": "居委会会议室" }),
+        json!({ "started_at": "14:00" }),
+        json!({ "ended_at": "15:30" }),
+        json!({ "briefing_topic": "加装电梯政策" }),
+        json!({ "members_present": ["1", "2"] }),
+        json!({ "summary": "居民踊跃发言" }),
+    ];
+    for field in fields {
+        let saved = laptop.call("visits.set", json!({ "id": visit, "fields": field }));
+        assert!(saved["saved_at"].is_string(), "{saved}");
+    }
+    for (name, role, count) in [(None, "resident", 18), (Some("包德才"), "committee", 1), (None, "warden", 4)] {
+        let args =
+            json!({ "visit": visit, "name": name, "role": role, "count": count, "is_walk_in": role == "resident" });
+        laptop.call("visits.sign_in", args);
+    }
+    visit
+}
+
+/// Opens a door as it is typed and returns its call.
+#[track_caller]
+pub fn open_door(laptop: &Laptop, door: &str) -> Value {
+    let args = json!({ "community": laptop.community(), "door": door, "householder": null, "entry": null });
+    laptop.call("visits.open_door", args)
+}

@@ -1,0 +1,191 @@
+//! A laptop: a home in a folder of its own, and the device that holds it.
+
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use device::{Device, Options};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use tempfile::TempDir;
+
+/// The passphrase of every practice vault.
+pub const PASSPHRASE: &str = "practice makes it easy";
+
+/// A refusal as it crosses the border: code, reason, field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// The family.
+    pub code: String,
+    /// The reason in snake_case.
+    pub reason: String,
+    /// The field, if one is named.
+    pub field: Option<String>,
+    /// Values for the words.
+    pub params: std::collections::BTreeMap<String, String>,
+}
+
+/// One installation and the process that holds it.
+pub struct Laptop {
+    folder: TempDir,
+    device: Option<Device>,
+    seed: Option<u64>,
+}
+
+/// Options of a test: practice time, repeatable ids, the cheapest derivation.
+fn options(now: Option<&str>, seed: Option<u64>) -> Options {
+    Options { now: now.map(str::to_owned), seed, is_cheap: true }
+}
+
+/// The folder of a practice district, made once a process; copy it, never open it.
+pub fn practice_home() -> &'static Path {
+    static HOME: OnceLock<TempDir> = OnceLock::new();
+    let made = || {
+        let laptop = Laptop::empty(None, Some(1));
+        laptop.call("demo.make", json!({ "district": "xuhui", "scale": 1, "seed": 1 }));
+        laptop.into_folder()
+    };
+    HOME.get_or_init(made).path()
+}
+
+/// Copies a folder with all that is in it.
+pub fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+impl Laptop {
+    /// A laptop without a district.
+    pub fn empty(now: Option<&str>, seed: Option<u64>) -> Self {
+        let folder = TempDir::new().unwrap();
+        let device = Some(Device::open(folder.path(), options(now, seed)).unwrap());
+        Self { folder, device, seed }
+    }
+
+    /// A laptop of the practice district, at a time.
+    pub fn practice(now: &str) -> Self {
+        let folder = TempDir::new().unwrap();
+        copy_folder(practice_home(), folder.path());
+        let device = Some(Device::open(folder.path(), options(Some(now), Some(1))).unwrap());
+        Self { folder, device, seed: Some(1) }
+    }
+
+    /// Where its home lies.
+    pub fn home(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Ends the process and keeps the folder.
+    pub fn into_folder(mut self) -> TempDir {
+        self.device = None;
+        self.folder
+    }
+
+    /// Ends the process, whatever is open, and starts it again at another time.
+    pub fn restart(&mut self, now: &str) {
+        self.device = None;
+        self.device = Some(Device::open(self.folder.path(), options(Some(now), self.seed)).unwrap());
+    }
+
+    /// Ends the process while `f` works on its files, and starts it again.
+    pub fn stopped(&mut self, now: &str, f: impl FnOnce(&Path)) {
+        self.device = None;
+        f(self.folder.path());
+        self.restart(now);
+    }
+
+    /// Runs a command.
+    pub fn try_call(&self, name: &str, args: Value) -> Result<Value, Refused> {
+        self.device.as_ref().unwrap().call(name, args).map_err(|refusal| Refused {
+            code: serde_json::to_value(refusal.code).unwrap().as_str().unwrap().to_owned(),
+            reason: refusal.reason,
+            field: refusal.field,
+            params: refusal.params,
+        })
+    }
+
+    /// Runs a command that must succeed.
+    #[track_caller]
+    pub fn call(&self, name: &str, args: Value) -> Value {
+        match self.try_call(name, args) {
+            Ok(answer) => answer,
+            Err(refused) => panic!("{name}: {refused:?}"),
+        }
+    }
+
+    /// Runs a command that must be refused, and tells why.
+    #[track_caller]
+    pub fn reason(&self, name: &str, args: Value) -> String {
+        match self.try_call(name, args) {
+            Ok(answer) => panic!("{name} was not refused: {answer}"),
+            Err(refused) => refused.reason,
+        }
+    }
+
+    /// The member of a tile, by nickname.
+    #[track_caller]
+    pub fn member(&self, nickname: &str) -> String {
+        let state = self.call("session.state", json!({}));
+        let members = state["members"].as_array().unwrap();
+        let tile =
+            members.iter().find(|m| m["nickname"] == nickname).unwrap_or_else(|| panic!("no tile of {nickname}"));
+        tile["member"].as_str().unwrap().to_owned()
+    }
+
+    /// The nickname of the practice team's lead.
+    pub fn lead(&self) -> String {
+        let state = self.call("session.state", json!({}));
+        let members = state["members"].as_array().unwrap();
+        members.iter().find(|m| m["role"] == "lead").unwrap()["nickname"].as_str().unwrap().to_owned()
+    }
+
+    /// The folder of a member's vault.
+    pub fn vault(&self, nickname: &str) -> PathBuf {
+        self.home().join("vaults").join(self.member(nickname))
+    }
+
+    /// Signs in and returns what the screen gets.
+    #[track_caller]
+    pub fn sign_in(&self, nickname: &str) -> Value {
+        self.call("session.unlock", json!({ "member": self.member(nickname), "passphrase": PASSPHRASE }))
+    }
+
+    /// Signs out and returns what was left for whom.
+    #[track_caller]
+    pub fn sign_out(&self) -> Value {
+        self.call("session.sign_out", json!({}))
+    }
+
+    /// The first community of the member who is signed in.
+    #[track_caller]
+    pub fn community(&self) -> String {
+        self.call("session.state", json!({}))["me"]["communities"][0]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Every record of the open vault, one JSON object a line, as the export writes them.
+    #[track_caller]
+    pub fn records(&self) -> String {
+        let folder = TempDir::new().unwrap();
+        self.call("safety.export", json!({ "path": folder.path() }));
+        std::fs::read_to_string(folder.path().join("records.jsonl")).unwrap()
+    }
+
+    /// How many changes the open vault holds.
+    #[track_caller]
+    pub fn changes(&self) -> u64 {
+        let verified = self.call("safety.verify", json!({}));
+        assert_eq!(verified["is_clean"], true, "{verified}");
+        verified["changes"].as_u64().unwrap()
+    }
+
+    /// A file as the window sends it.
+    pub fn file(kind: &str, file_name: &str, bytes: &[u8]) -> Value {
+        json!({ "kind": kind, "file_name": file_name, "content_base64": BASE64.encode(bytes), "community": null, "skip_bad": false })
+    }
+}

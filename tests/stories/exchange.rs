@@ -1,0 +1,204 @@
+//! What travels between the vaults of one laptop, and what never does: names of residents, the ledger, the team's drafts.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+#[path = "exchange/canary.rs"]
+mod canary;
+
+use canary::{database, holds, messages, raw, written};
+use serde_json::{Value, json};
+use stories::{
+    EVENING, HeardWish, Laptop, MORNING, NOON, OFFICE, PASSPHRASE, RECORDER, SECRETARY, concern, hear, hold_symposium,
+    open_door,
+};
+
+/// Said with their name; without it; at the sign-in; behind a door: none of them may leave the team.
+const NAMED: &str = "庾瀚霆";
+const UNNAMED: &str = "麴听雨";
+const SIGNED_IN: &str = "逄翊鸣";
+const AT_DOOR: &str = "亓官若昀";
+const PHONE: &str = "13967045821";
+/// The same names as a search index might keep them.
+const SPELLED: [&str; 3] = ["yuhanting", "qutingyu", "pangyiming"];
+/// Stands in an ordinary field that the office does read: what the search must find.
+const CONTROL: &str = "芣苢亭旁的花坛";
+
+fn id(row: &Value) -> String {
+    row["id"].as_str().unwrap().to_owned()
+}
+
+/// A day with names everywhere the screens take one, left signed out.
+fn day_with_names(laptop: &Laptop) -> (String, Vec<String>) {
+    laptop.sign_in(RECORDER);
+    let visit = hold_symposium(laptop);
+    let guest = json!({ "visit": visit, "name": SIGNED_IN, "role": "resident", "count": 1, "is_walk_in": true });
+    laptop.call("visits.sign_in", guest);
+    let args = json!({ "community": laptop.community(), "door": "3-2-501", "householder": AT_DOOR, "entry": null });
+    let call = laptop.call("visits.open_door", args)["row"]["id"].as_str().unwrap().to_owned();
+    let named = hear(laptop, &HeardWish { at: ("visit", &visit), text: "想加装电梯", speaker: (Some(NAMED), false) });
+    let speaker = json!({ "name": NAMED, "phone": PHONE, "door": "3-2-501", "is_unnamed": false });
+    laptop.call("items.set_speaker", json!({ "id": named["id"], "speaker": speaker }));
+    laptop.call("items.set", json!({ "id": named["id"], "fields": { "place": CONTROL } }));
+    let unnamed =
+        hear(laptop, &HeardWish { at: ("call", &call), text: "楼下排风机吵", speaker: (Some(UNNAMED), true) });
+    laptop.sign_out();
+    (visit, vec![id(&named), id(&unnamed)])
+}
+
+fn names() -> impl Iterator<Item = &'static str> {
+    [NAMED, UNNAMED, SIGNED_IN, AT_DOOR, PHONE].into_iter().chain(SPELLED)
+}
+
+#[test]
+fn the_search_finds_a_word_however_it_is_written() {
+    for (nth, way) in written(NAMED).into_iter().enumerate() {
+        let bytes = [b"before".as_slice(), &way, b"after"].concat();
+        assert!(holds(&bytes, NAMED), "way {nth}");
+        assert!(!holds(&bytes, UNNAMED), "way {nth}");
+    }
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    for before in ["", "x", "xy", "xyz", "甲"] {
+        let text = STANDARD.encode(format!("{before}{NAMED}乙"));
+        assert!(holds(text.as_bytes(), NAMED), "base64 after {before:?}");
+    }
+}
+
+#[test]
+fn no_name_of_a_resident_reaches_the_office_in_any_form() {
+    let mut laptop = Laptop::practice(NOON);
+    let (visit, items) = day_with_names(&laptop);
+    let of_team = database(&laptop.vault(RECORDER), PASSPHRASE);
+    for name in [NAMED, UNNAMED, SIGNED_IN, AT_DOOR, PHONE] {
+        assert!(holds(&of_team, name), "{name} must be found where it was typed");
+    }
+    laptop.restart(EVENING);
+    laptop.sign_in(&laptop.lead());
+    laptop.call("confirmation.confirm", json!({ "visit": visit }));
+    laptop.sign_out();
+
+    let (home, office) = (laptop.home().to_owned(), laptop.vault(OFFICE));
+    let waiting = messages(&home, &office, PASSPHRASE);
+    assert!(holds(&waiting, CONTROL), "the office's messages were not read");
+    let sealed = raw(&home.join("exchange"));
+    assert!(sealed.len() > 10_000 && !holds(&sealed, CONTROL), "messages lie open");
+    laptop.sign_in(OFFICE);
+    laptop.sign_out();
+    let kept = database(&office, PASSPHRASE);
+    assert!(holds(&kept, CONTROL), "the office's database was not read");
+    for name in names() {
+        assert!(!holds(&waiting, name), "{name} waits for the office");
+        assert!(!holds(&sealed, name), "{name} lies open in the exchange folder");
+        assert!(!holds(&kept, name), "{name} is in the office's database");
+    }
+    assert!(!holds(&raw(&home), NAMED) && !holds(&raw(&home), CONTROL), "nothing lies open on the disk");
+
+    laptop.sign_in(OFFICE);
+    assert_eq!(laptop.call("search.find", json!({ "text": NAMED })), json!([]));
+    assert_ne!(laptop.call("search.find", json!({ "text": "加装电梯" })), json!([]));
+    for item in &items {
+        let page = laptop.call("items.show", json!({ "id": item }));
+        assert_eq!((&page["speaker"], &page["row"]["speaker"]), (&Value::Null, &Value::Null));
+    }
+    let calls = laptop.call("visits.show", json!({ "id": visit }))["calls"].clone();
+    assert_eq!((calls.as_array().unwrap().len(), &calls[0]["householder"]), (1, &Value::Null));
+}
+
+#[test]
+fn who_wishes_to_stay_unnamed_stays_so_on_every_page_that_is_passed_on() {
+    let mut laptop = Laptop::practice(NOON);
+    let (visit, items) = day_with_names(&laptop);
+    laptop.restart(EVENING);
+    laptop.sign_in(&laptop.lead());
+    let page = laptop.call("confirmation.pending", json!({}))["visits"][0].clone();
+    let line = |item: &str| page["items"].as_array().unwrap().iter().find(|i| i["id"] == item).unwrap().clone();
+    assert_eq!((&line(&items[0])["speaker"], &line(&items[0])["is_unnamed"]), (&json!(NAMED), &json!(false)));
+    assert_eq!((&line(&items[1])["speaker"], &line(&items[1])["is_unnamed"]), (&Value::Null, &json!(true)));
+    laptop.call("confirmation.confirm", json!({ "visit": visit }));
+    let make = json!({ "paper": "round_report", "period": "2026-4", "team": null, "visit": null, "community": null, "texts": {}, "formats": ["docx", "xlsx"] });
+    let made = laptop.call("papers.make", make);
+    for file in made["files"].as_array().unwrap() {
+        let text = unpacked(file["path"].as_str().unwrap());
+        assert!(holds(&text, "楼下排风机吵") || holds(&text, "3号楼"), "{file} was not read");
+        assert!(!holds(&text, UNNAMED), "{file}");
+    }
+}
+
+/// Every part of a zipped paper.
+fn unpacked(path: &str) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
+    let mut out = Vec::new();
+    for at in 0..archive.len() {
+        std::io::copy(&mut archive.by_index(at).unwrap(), &mut out).unwrap();
+    }
+    out
+}
+
+#[test]
+fn the_call_list_reaches_the_team_and_nobody_else_and_the_ledger_stays() {
+    let laptop = Laptop::practice(MORNING);
+    laptop.sign_in(SECRETARY);
+    let (community, day) = (laptop.community(), "2026-10-08");
+    let all = laptop.call("directory.households", json!({ "community": community, "search": "21-2" }));
+    let wish = json!({ "community": community, "on": day, "households": [all[0]["id"]], "reason": "芣苢节前探望" });
+    laptop.call("visits.prepare_call_list", wish);
+    let left = laptop.sign_out();
+    assert!(left["recipients"].as_array().unwrap().contains(&json!(RECORDER)), "{left}");
+    let doors = |who: &str| {
+        laptop.sign_in(who);
+        let list = laptop.call("visits.doors", json!({ "community": community, "on": day }));
+        let ledger = laptop.call("directory.households", json!({ "community": community, "search": null }));
+        let records = laptop.records();
+        laptop.sign_out();
+        (list["doors"].as_array().unwrap().len(), ledger.as_array().unwrap().len(), records.contains("芣苢节前探望"))
+    };
+    assert_eq!(doors(RECORDER), (9, 0, true), "eight prepared, one more; no ledger");
+    assert_eq!(doors(OFFICE), (0, 0, false));
+    assert_eq!(doors(SECRETARY).1, 1_199, "the ledger is the community's own");
+    let refused = {
+        laptop.sign_in(OFFICE);
+        let wish = json!({ "community": community, "on": day, "households": [], "reason": null });
+        let empty = laptop.call("visits.doors", json!({ "community": community, "on": day }))["doors"] == json!([]);
+        (empty, laptop.try_call("visits.prepare_call_list", wish))
+    };
+    assert!(refused.0, "{refused:?}");
+}
+
+#[test]
+fn drafts_stay_with_the_team_until_the_lead_confirms() {
+    let laptop = Laptop::practice(NOON);
+    laptop.sign_in(RECORDER);
+    let visit = hold_symposium(&laptop);
+    let item = id(&hear(&laptop, &concern(("visit", &visit), "还没有请组长过目")));
+    open_door(&laptop, "3-2-501");
+    laptop.sign_out();
+    for who in [OFFICE, SECRETARY] {
+        laptop.sign_in(who);
+        assert_eq!(laptop.reason("visits.show", json!({ "id": visit })), "no_such_record", "{who}");
+        assert_eq!(laptop.reason("items.show", json!({ "id": item })), "no_such_record", "{who}");
+        assert!(!laptop.records().contains("还没有请组长过目"), "{who}");
+        laptop.sign_out();
+    }
+    laptop.sign_in(&laptop.lead());
+    assert_eq!(laptop.call("items.show", json!({ "id": item }))["row"]["stage"], "draft");
+}
+
+#[test]
+fn a_message_that_was_tampered_with_is_set_aside_and_the_vault_opens() {
+    let mut laptop = Laptop::practice(NOON);
+    let (visit, _) = day_with_names(&laptop);
+    let lead = laptop.lead();
+    laptop.stopped(EVENING, |home| {
+        for path in canary::files(&home.join("exchange")) {
+            let mut bytes = std::fs::read(&path).unwrap();
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 1;
+            std::fs::write(&path, bytes).unwrap();
+        }
+    });
+    let welcome = laptop.sign_in(&lead);
+    assert_eq!(welcome["exchanged"]["received_changes"], 0);
+    assert_eq!(laptop.reason("visits.show", json!({ "id": visit })), "no_such_record");
+    let aside = canary::files(&laptop.home().join("exchange"))
+        .into_iter()
+        .filter(|p| p.extension().is_some_and(|e| e == "unread"));
+    assert!(aside.count() >= 1, "set aside, not deleted");
+}

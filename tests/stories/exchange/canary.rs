@@ -1,0 +1,111 @@
+//! Looks for a word wherever a laptop could have kept it: every table and search index of an opened database, every opened
+//! message, and in every way the word could be written.
+
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use rusqlite::{Connection, types::ValueRef};
+use seal::{SealSecret, VerifyingKey};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+/// The ways a word may be written in bytes: four encodings, base64 at three offsets, hexadecimal, a list of numbers in JSON.
+pub fn written(word: &str) -> Vec<Vec<u8>> {
+    let utf8 = word.as_bytes();
+    let mut ways = vec![utf8.to_vec(), encoding_rs::GB18030.encode(word).0.into_owned()];
+    ways.push(word.encode_utf16().flat_map(u16::to_le_bytes).collect());
+    ways.push(word.encode_utf16().flat_map(u16::to_be_bytes).collect());
+    for offset in 0..3 {
+        let text = BASE64.encode([&vec![b'x'; offset], utf8, b"xxx"].concat());
+        ways.push(text.as_bytes()[offset.div_ceil(3) * 4..][..utf8.len() / 3 * 4 - 4].to_vec());
+    }
+    ways.push(seal::to_hex(utf8).into_bytes());
+    ways.push(utf8.iter().map(u8::to_string).collect::<Vec<_>>().join(",").into_bytes());
+    ways
+}
+
+/// True when the word stands in the bytes in any of those ways.
+pub fn holds(bytes: &[u8], word: &str) -> bool {
+    written(word).iter().any(|way| bytes.windows(way.len()).any(|window| window == way.as_slice()))
+}
+
+/// All values of all tables, of the search index's shadow tables and its vocabulary.
+pub fn database(vault: &Path, passphrase: &str) -> Vec<u8> {
+    let opened = vault::Vault::unlock(vault, passphrase).unwrap();
+    let conn = Connection::open(vault.join("main.db")).unwrap();
+    conn.pragma_update(None, "key", format!("x'{}'", seal::to_hex(opened.database_key()))).unwrap();
+    let mut out = Vec::new();
+    let virtuals = names(&conn, "sql LIKE 'CREATE VIRTUAL%'");
+    for table in &virtuals {
+        let vocabulary =
+            format!("CREATE VIRTUAL TABLE temp.words_of_{table} USING fts5vocab('main', '{table}', 'row')");
+        conn.execute_batch(&vocabulary).unwrap();
+        dump(&conn, &format!("temp.words_of_{table}"), &mut out);
+    }
+    for table in names(&conn, "sql NOT LIKE 'CREATE VIRTUAL%'") {
+        dump(&conn, &table, &mut out);
+    }
+    assert!(!virtuals.is_empty() && out.len() > 100_000, "the database was not read: {}", out.len());
+    out
+}
+
+fn names(conn: &Connection, which: &str) -> Vec<String> {
+    let sql = format!("SELECT name FROM sqlite_master WHERE type = 'table' AND {which}");
+    let mut statement = conn.prepare(&sql).unwrap();
+    statement.query_map([], |r| r.get(0)).unwrap().map(Result::unwrap).collect()
+}
+
+fn dump(conn: &Connection, table: &str, out: &mut Vec<u8>) {
+    let mut statement = conn.prepare(&format!("SELECT * FROM {table}")).unwrap();
+    let columns = statement.column_count();
+    let mut rows = statement.query([]).unwrap();
+    while let Some(row) = rows.next().unwrap() {
+        for column in 0..columns {
+            match row.get_ref(column).unwrap() {
+                ValueRef::Text(bytes) | ValueRef::Blob(bytes) => out.extend_from_slice(bytes),
+                ValueRef::Integer(number) => out.extend(number.to_string().bytes()),
+                _ => {}
+            }
+            out.push(b'\n');
+        }
+    }
+}
+
+/// Every file under a folder.
+pub fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+    }
+    found
+}
+
+/// The bytes of every file under a folder, as they lie.
+pub fn raw(folder: &Path) -> Vec<u8> {
+    files(folder).iter().flat_map(|path| std::fs::read(path).unwrap()).collect()
+}
+
+/// Everything in the messages that wait for a vault, opened with its key.
+pub fn messages(home: &Path, vault: &Path, passphrase: &str) -> Vec<u8> {
+    let opened = vault::Vault::unlock(vault, passphrase).unwrap();
+    let folder = home.join("exchange").join(&opened.card().device);
+    files(&folder).iter().flat_map(|path| message(home, path, opened.seal_secret())).collect()
+}
+
+fn message(home: &Path, path: &Path, secret: &SealSecret) -> Vec<u8> {
+    let bytes = std::fs::read(path).unwrap();
+    let sender = sync::sender_of(&bytes).unwrap().to_string();
+    let message = sync::open(&bytes, secret, &sign_key(home, &sender)).unwrap();
+    let mut out = serde_json::to_vec(&message.outgoing.entering).unwrap();
+    out.extend(message.outgoing.batches.iter().flat_map(|batch| batch.bodies.concat()));
+    out
+}
+
+fn sign_key(home: &Path, device: &str) -> VerifyingKey {
+    for path in files(&home.join("vaults")).into_iter().filter(|p| p.ends_with("card.json")) {
+        let card: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        if card["card"]["device"] == device {
+            return VerifyingKey::from_hex(card["card"]["sign_key"].as_str().unwrap()).unwrap();
+        }
+    }
+    panic!("no card of {device}");
+}

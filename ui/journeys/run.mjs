@@ -1,0 +1,26 @@
+// Runs the journeys over real parts: node journeys/run.mjs [names, comma separated] [folder for pictures]
+import { openBrowser } from './screen.mjs';
+import { firstOpen } from './firstOpen.mjs';
+import { round } from './round.mjs';
+
+const journeys = { firstOpen, round };
+const wanted = process.argv[2] ? process.argv[2].split(',') : Object.keys(journeys);
+const folder = process.argv[3];
+const faults = [];
+const browser = await openBrowser();
+for (const name of wanted) {
+  const began = Date.now();
+  console.log(`journey ${name}`);
+  try {
+    await journeys[name]({ browser, faults, folder });
+  } catch (thrown) {
+    faults.push(`${name}: ${thrown.stack ?? thrown}`);
+  }
+  console.log(`  ${((Date.now() - began) / 1000).toFixed(1)} s`);
+}
+await browser.close();
+if (faults.length > 0) {
+  console.error([...new Set(faults)].join('\n'));
+  process.exit(1);
+}
+console.log('journeys: every promise held, axe 0, console silent');
