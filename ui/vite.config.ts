@@ -1,8 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import VueI18n from '@intlify/unplugin-vue-i18n/vite';
 import vue from '@vitejs/plugin-vue';
-import { ElementPlusResolver } from 'unplugin-vue-components/resolvers';
-import Components from 'unplugin-vue-components/vite';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
@@ -44,7 +42,6 @@ export default defineConfig({
       compositionOnly: true,
       fullInstall: false,
     }),
-    Components({ dirs: [], dts: false, resolvers: [ElementPlusResolver({ importStyle: 'css' })] }),
     contentPolicy(),
   ],
   server: { port: 1420, strictPort: true },
@@ -59,6 +56,5 @@ export default defineConfig({
     environment: 'happy-dom',
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
     setupFiles: ['tests/setup.ts'],
-    server: { deps: { inline: ['element-plus'] } },
   },
 });

@@ -51,7 +51,7 @@ fn open_window(app: &AppHandle) -> tauri::Result<()> {
         .title(title)
         .inner_size(1366.0, 768.0)
         .min_inner_size(960.0, 600.0)
-        .incognito(true)
+        .incognito(!page::is_driven())
         .on_navigation(page::is_ours)
         .build()?;
     Ok(())

@@ -27,6 +27,12 @@ pub fn was_asked_for_its_state(app: &AppHandle, state: &Value) {
     }
 }
 
+/// Whether a WebDriver drives the window. A private page can't be driven, so a journey's page is not private; programs that
+/// are given away (release builds) are always private and never driven.
+pub fn is_driven() -> bool {
+    cfg!(debug_assertions) && std::env::var("TAURI_WEBVIEW_AUTOMATION").is_ok_and(|word| word == "true")
+}
+
 /// A second start shows the first window.
 pub fn show_again(app: &AppHandle) {
     if let Some(window) = app.get_webview_window(LABEL) {

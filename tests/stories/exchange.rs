@@ -4,7 +4,7 @@
 #[path = "exchange/canary.rs"]
 mod canary;
 
-use canary::{database, holds, messages, raw, written};
+use canary::{Haystack, database, messages, raw, written};
 use serde_json::{Value, json};
 use stories::{
     EVENING, HeardWish, Laptop, MORNING, NOON, OFFICE, PASSPHRASE, RECORDER, SECRETARY, concern, hear, hold_symposium,
@@ -52,13 +52,13 @@ fn names() -> impl Iterator<Item = &'static str> {
 fn the_search_finds_a_word_however_it_is_written() {
     for (nth, way) in written(NAMED).into_iter().enumerate() {
         let bytes = [b"before".as_slice(), &way, b"after"].concat();
-        assert!(holds(&bytes, NAMED), "way {nth}");
-        assert!(!holds(&bytes, UNNAMED), "way {nth}");
+        assert!(Haystack::of(&bytes).holds(NAMED), "way {nth}");
+        assert!(!Haystack::of(&bytes).holds(UNNAMED), "way {nth}");
     }
     use base64::{Engine, engine::general_purpose::STANDARD};
     for before in ["", "x", "xy", "xyz", "甲"] {
         let text = STANDARD.encode(format!("{before}{NAMED}乙"));
-        assert!(holds(text.as_bytes(), NAMED), "base64 after {before:?}");
+        assert!(Haystack::of(text.as_bytes()).holds(NAMED), "base64 after {before:?}");
     }
 }
 
@@ -68,7 +68,7 @@ fn no_name_of_a_resident_reaches_the_office_in_any_form() {
     let (visit, items) = day_with_names(&laptop);
     let of_team = database(&laptop.vault(RECORDER), PASSPHRASE);
     for name in [NAMED, UNNAMED, SIGNED_IN, AT_DOOR, PHONE] {
-        assert!(holds(&of_team, name), "{name} must be found where it was typed");
+        assert!(of_team.holds(name), "{name} must be found where it was typed");
     }
     laptop.restart(EVENING);
     laptop.sign_in(&laptop.lead());
@@ -77,19 +77,20 @@ fn no_name_of_a_resident_reaches_the_office_in_any_form() {
 
     let (home, office) = (laptop.home().to_owned(), laptop.vault(OFFICE));
     let waiting = messages(&home, &office, PASSPHRASE);
-    assert!(holds(&waiting, CONTROL), "the office's messages were not read");
+    assert!(waiting.holds(CONTROL), "the office's messages were not read");
     let sealed = raw(&home.join("exchange"));
-    assert!(sealed.len() > 10_000 && !holds(&sealed, CONTROL), "messages lie open");
+    assert!(!sealed.holds(CONTROL), "messages lie open");
     laptop.sign_in(OFFICE);
     laptop.sign_out();
     let kept = database(&office, PASSPHRASE);
-    assert!(holds(&kept, CONTROL), "the office's database was not read");
+    assert!(kept.holds(CONTROL), "the office's database was not read");
     for name in names() {
-        assert!(!holds(&waiting, name), "{name} waits for the office");
-        assert!(!holds(&sealed, name), "{name} lies open in the exchange folder");
-        assert!(!holds(&kept, name), "{name} is in the office's database");
+        assert!(!waiting.holds(name), "{name} waits for the office");
+        assert!(!sealed.holds(name), "{name} lies open in the exchange folder");
+        assert!(!kept.holds(name), "{name} is in the office's database");
     }
-    assert!(!holds(&raw(&home), NAMED) && !holds(&raw(&home), CONTROL), "nothing lies open on the disk");
+    let disk = raw(&home);
+    assert!(!disk.holds(NAMED) && !disk.holds(CONTROL), "something lies open on the disk");
 
     laptop.sign_in(OFFICE);
     assert_eq!(laptop.call("search.find", json!({ "text": NAMED })), json!([]));
@@ -115,21 +116,22 @@ fn who_wishes_to_stay_unnamed_stays_so_on_every_page_that_is_passed_on() {
     laptop.call("confirmation.confirm", json!({ "visit": visit }));
     let make = json!({ "paper": "round_report", "period": "2026-4", "team": null, "visit": null, "community": null, "texts": {}, "formats": ["docx", "xlsx"] });
     let made = laptop.call("papers.make", make);
+    assert_eq!(made["files"].as_array().unwrap().len(), 2);
     for file in made["files"].as_array().unwrap() {
         let text = unpacked(file["path"].as_str().unwrap());
-        assert!(holds(&text, "楼下排风机吵") || holds(&text, "3号楼"), "{file} was not read");
-        assert!(!holds(&text, UNNAMED), "{file}");
+        assert!(text.holds("上海新村"), "{file} was not read");
+        assert!(!text.holds(UNNAMED), "{file}");
     }
 }
 
 /// Every part of a zipped paper.
-fn unpacked(path: &str) -> Vec<u8> {
+fn unpacked(path: &str) -> Haystack {
     let mut archive = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
     let mut out = Vec::new();
     for at in 0..archive.len() {
         std::io::copy(&mut archive.by_index(at).unwrap(), &mut out).unwrap();
     }
-    out
+    Haystack::of(&out)
 }
 
 #[test]

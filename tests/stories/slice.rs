@@ -117,7 +117,7 @@ fn recorder_lead_and_office_work_one_visit_on_one_laptop_without_a_network() {
     let laptop = &mut day.laptop;
     laptop.restart(EVENING);
     let welcome = laptop.sign_in(&day.lead);
-    assert_eq!(welcome["exchanged"]["from"], json!([RECORDER]));
+    assert!(welcome["exchanged"]["from"].as_array().unwrap().contains(&json!(RECORDER)), "{welcome}");
     assert!(welcome["exchanged"]["received_changes"].as_u64().unwrap() > 10);
     assert_eq!(laptop.call("days.lead", json!({}))["to_confirm"], 1);
 
@@ -195,49 +195,63 @@ fn everything_typed_is_there_when_the_process_ends_without_signing_out() {
     assert_eq!(laptop.call("drafts.list", json!({ "prefix": "" })), json!([]));
 }
 
+const COUNTED: [&str; 7] = [
+    "visits.done",
+    "visits.in_window",
+    "people.attended",
+    "people.calls",
+    "people.courtesy_calls",
+    "items.heard",
+    "nature.concern",
+];
+
+/// Every figure lists as many records as it says; sums list what they add up.
+fn each_lists_its_records(laptop: &Laptop, period: &str) {
+    let table = figures(laptop, period, &Value::Null, None);
+    assert_eq!((numbers(&table, &COUNTED), &table["is_local"]), (vec![1, 1, 23, 1, 1, 5, 5], &json!(true)), "{period}");
+    for row in table["rows"].as_array().unwrap() {
+        let args = json!({ "period": period, "team": null, "as_of": null, "figure": row["id"] });
+        let lines = laptop.call("figures.records", args);
+        let (value, listed) = (row["value"].as_u64().unwrap(), lines.as_array().unwrap().len() as u64);
+        assert!(row["unit"] == "person" || listed == value, "{}: {value} said, {listed} listed", row["id"]);
+    }
+}
+
 #[test]
 fn figures_count_confirmed_records_only_and_each_lists_its_records() {
-    let wanted = [
-        "visits.done",
-        "visits.in_window",
-        "people.attended",
-        "people.calls",
-        "people.courtesy_calls",
-        "items.heard",
-        "nature.concern",
-    ];
     let mut day = recorded();
-    day.laptop.restart(EVENING);
-    day.laptop.sign_in(&day.lead);
-    let scopes = [
-        ("2026-4", team(&day.laptop)),
-        ("2026-4", Value::Null),
-        ("2026Q4", team(&day.laptop)),
-        ("2026Q4", Value::Null),
-    ];
-    for (period, team) in &scopes {
-        assert_eq!(numbers(&figures(&day.laptop, period, team, None), &wanted), [0; 7], "{period} {team} before");
+    let laptop = &mut day.laptop;
+    laptop.restart(EVENING);
+    laptop.sign_in(&day.lead);
+    for period in ["2026-4", "2026Q4"] {
+        assert_eq!(numbers(&figures(laptop, period, &Value::Null, None), &COUNTED), [0; 7], "{period} before");
     }
-    day.laptop.call("confirmation.confirm", json!({ "visit": day.visit }));
-    for (period, team) in &scopes {
-        let table = figures(&day.laptop, period, team, None);
-        assert_eq!(numbers(&table, &wanted), [1, 1, 23, 1, 1, 5, 5], "{period} {team} after");
-        assert_eq!(table["is_local"], true);
-        for row in table["rows"].as_array().unwrap() {
-            let args = json!({ "period": period, "team": team, "as_of": null, "figure": row["id"] });
-            let lines = day.laptop.call("figures.records", args);
-            let (value, listed) = (row["value"].as_u64().unwrap(), lines.as_array().unwrap().len() as u64);
-            assert!(row["unit"] == "person" || listed == value, "{}: {value} said, {listed} listed", row["id"]);
-        }
+    laptop.call("confirmation.confirm", json!({ "visit": day.visit }));
+    for period in ["2026-4", "2026Q4"] {
+        each_lists_its_records(laptop, period);
     }
     let one = json!({ "period": "2026-4", "team": null, "as_of": null, "figure": "visits.done" });
-    assert_eq!(day.laptop.call("figures.records", one)[0]["id"], json!(day.visit));
+    assert_eq!(laptop.call("figures.records", one)[0]["id"], json!(day.visit));
     let unknown = json!({ "period": "2026-4", "team": null, "as_of": null, "figure": "visits.score" });
-    assert_eq!(day.laptop.reason("figures.records", unknown), "no_such_figure");
-    let round_three = figures(&day.laptop, "2026-3", &Value::Null, None);
-    assert_eq!(numbers(&round_three, &["visits.done"]), [1], "the round before is not moved");
-    let due = numbers(&figures(&day.laptop, "2026-4", &Value::Null, None), &["visits.due", "visits.not_received"]);
+    assert_eq!(laptop.reason("figures.records", unknown), "no_such_figure");
+    let own = team(laptop);
+    laptop.sign_out();
+
+    laptop.sign_in(OFFICE);
+    for period in ["2026-4", "2026Q4"] {
+        each_lists_its_records(laptop, period);
+        assert_eq!(
+            numbers(&figures(laptop, period, &own, None), &COUNTED),
+            [1, 1, 23, 1, 1, 5, 5],
+            "{period} of the team"
+        );
+    }
+    let district = figures(laptop, "2026-4", &Value::Null, None);
+    let due = numbers(&district, &["visits.due", "visits.not_received"]);
     assert_eq!(due, [309, 308], "what did not arrive is missing, not zero");
+    assert_eq!(district["missing_teams"].as_array().unwrap().len(), 308);
+    let earlier = numbers(&figures(laptop, "2026-3", &Value::Null, None), &["visits.done"]);
+    assert_eq!(earlier, [1], "the round before is not moved");
 }
 
 #[test]

@@ -59,7 +59,10 @@ fn with_frame(wire: &[u8], frame: &[u8]) -> Vec<u8> {
         0x100..=0xffff => 3,
         _ => 5,
     };
-    let head = [&[0x5a][..], &(frame.len() as u32).to_be_bytes()].concat();
+    let head = match frame.len() {
+        n @ 0x100..=0xffff => [&[0x59][..], &(n as u16).to_be_bytes()].concat(),
+        n => [&[0x5a][..], &(n as u32).to_be_bytes()].concat(),
+    };
     [&wire[..start - head_len], &head, frame].concat()
 }
 
@@ -119,11 +122,11 @@ fn a_bomb_is_refused_before_it_is_unpacked() {
     let bomb = zstd::bulk::compress(&vec![0u8; 200 << 20], 3).unwrap();
     assert!(bomb.len() < 64 << 10, "the bomb is small on the wire: {} bytes", bomb.len());
     assert_eq!(Batch::decode(&with_frame(&wire, &bomb)), Err(Error::TooLarge("frame")));
-    let honest = zstd::stream::decode_all(&wire[frame_at(&wire)..]).unwrap();
-    let repacked = zstd::bulk::compress(&honest, 19).unwrap();
-    let again = with_frame(&wire, &repacked);
-    // The frame's length is spelled in its shortest form or not at all.
-    assert_eq!(Batch::decode(&again), Err(Error::Malformed("number not in its shortest form")));
+    // The same way of building a message, with an honest frame, is let through: it is the bomb that is refused.
+    let many = batch_of(100).encode().unwrap();
+    let honest = zstd::stream::decode_all(&many[frame_at(&many)..]).unwrap();
+    let again = with_frame(&many, &zstd::bulk::compress(&honest, 19).unwrap());
+    assert_eq!(Batch::decode(&again).unwrap(), batch_of(100));
 }
 
 #[test]
@@ -153,7 +156,7 @@ fn a_change_has_one_spelling() {
         ("unknown key", [&[raw[0] + 1][..], &raw[1..], &[13, 0]].concat()),
         ("empty fields", [&[0xa7][..], &raw[1..raw.iter().rposition(|b| *b == 7).unwrap_or(0)], &[7, 0xa0]].concat()),
         ("critical said to be false", [&[raw[0] + 1][..], &raw[1..], &[12, 0xf4]].concat()),
-        ("record repeated", [&[raw[0] + 1][..], &raw[1..22], &[2, 0x50], &[0; 16], &raw[22..]].concat()),
+        ("record repeated", [&[raw[0] + 1][..], &raw[1..22], &[2, 0x50], &raw[3..19], &raw[22..]].concat()),
     ];
     for (what, bytes) in cases {
         assert!(Change::decode(&bytes).is_err(), "{what}");

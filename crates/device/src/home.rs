@@ -61,11 +61,16 @@ impl Home {
         write_safely(&folder.join("card.json"), &serde_json::to_vec_pretty(enrolled)?)
     }
 
-    /// The cards of all vaults here, by nickname. A card that can't be read is left out; its vault is not touched.
+    /// The cards of all vaults here, by nickname. A card that can't be read is left out; its vault is not touched. A vault that
+    /// was set aside is none: its folder no longer bears its member's name.
     pub(crate) fn cards(&self) -> Result<Vec<Enrolled>, Error> {
         let mut found: Vec<Enrolled> = Vec::new();
         for entry in fs::read_dir(self.root.join("vaults"))? {
-            if let Ok(Some(card)) = read_json(&entry?.path().join("card.json")) {
+            let path = entry?.path();
+            let is_own = |card: &Enrolled| path.file_name().is_some_and(|name| name.to_string_lossy() == card.card.member.to_string());
+            if let Ok(Some(card)) = read_json::<Enrolled>(&path.join("card.json"))
+                && is_own(&card)
+            {
                 found.push(card);
             }
         }

@@ -69,8 +69,11 @@ pub struct HybridClock {
     last: Hlc,
 }
 
-/// A wall clock that jumped further than this since the last change is not believed (decisions D42).
-const JUMP_LIMIT_MS: i64 = 24 * 3_600_000;
+/// A wall clock that stands further than this behind what was seen before is not believed (decisions D42).
+const BACKWARD_LIMIT_MS: i64 = 24 * 3_600_000;
+/// Nor one further ahead than this: laptops lie unused for up to a hundred days between two rounds (features.md 5), so a
+/// gap shorter than a lease (decisions D22) is no jump.
+const FORWARD_LIMIT_MS: i64 = 120 * 24 * 3_600_000;
 
 impl HybridClock {
     /// Continues after the last stamp given.
@@ -78,11 +81,11 @@ impl HybridClock {
         Self { last }
     }
 
-    /// True when the wall stands more than 24 h ahead of the last stamp and nobody vouched for it (decisions D42).
-    /// `confirmed_to` is the latest wall time the user has confirmed, or the time of the last quiet use.
+    /// True when the wall can't be believed unasked (decisions D42): more than 24 h behind the last use, or longer ahead of
+    /// it than a laptop lies unused. `confirmed_to` is the latest wall time that was believed.
     pub fn has_jumped(&self, wall: Instant, confirmed_to: Instant) -> bool {
         let base = self.last.instant().0.max(confirmed_to.0);
-        base > 0 && (wall.0 - base > JUMP_LIMIT_MS || base - wall.0 > JUMP_LIMIT_MS)
+        base > 0 && (wall.0 - base > FORWARD_LIMIT_MS || base - wall.0 > BACKWARD_LIMIT_MS)
     }
 
     /// The next stamp: never before the last one, whatever the wall says. `trust_wall` is false after a jump nobody vouched for.
@@ -120,6 +123,8 @@ mod tests {
         assert!(clock.has_jumped(far, now));
         assert!(clock.has_jumped(Instant(now.0 - 10 * 365 * 86_400_000), now));
         assert!(!clock.has_jumped(Instant(now.0 + 3_600_000), now));
+        assert!(!clock.has_jumped(Instant(now.0 + 100 * 86_400_000), now), "a hundred days unused");
+        assert!(clock.has_jumped(Instant(now.0 - 2 * 86_400_000), now));
         assert_eq!(clock.tick(far, false).instant(), now);
     }
 

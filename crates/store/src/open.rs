@@ -122,7 +122,14 @@ fn bind_district(conn: &Connection, identity: &Identity) -> Result<(), Error> {
     }
 }
 
+/// Bytes of a page, SQLCipher's own choice.
+const PAGE: u64 = 4096;
+
+/// SQLite takes a file shorter than a page for an empty one and would begin a new database over what is left of ours.
 fn refuse_plain_file(path: &Path) -> Result<(), Error> {
+    if std::fs::metadata(path).is_ok_and(|file| file.len() < PAGE) {
+        return Err(Error::Damaged);
+    }
     let mut start = [0u8; 16];
     match std::fs::File::open(path).and_then(|mut f| std::io::Read::read(&mut f, &mut start)) {
         Ok(16) if &start == b"SQLite format 3\0" => Err(Error::NotEncrypted),

@@ -145,7 +145,7 @@ fn fill_up(store: &Store, more: i64) {
 fn a_full_disk_is_said_and_leaves_nothing_half_written() {
     let (_folder, path) = filled(20);
     let mut store = open(&path).unwrap();
-    fill_up(&store, 6);
+    fill_up(&store, 60);
     let long = "长".repeat(700);
     let mut write = |store: &mut Store, n: u32| {
         store.write(&recorder(), NOW, |tx| {

@@ -22,13 +22,28 @@ pub fn written(word: &str) -> Vec<Vec<u8>> {
     ways
 }
 
-/// True when the word stands in the bytes in any of those ways.
-pub fn holds(bytes: &[u8], word: &str) -> bool {
-    written(word).iter().any(|way| bytes.windows(way.len()).any(|window| window == way.as_slice()))
+/// Bytes as a text of as many characters, for the fast search that texts have.
+fn searchable(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| char::from(*byte)).collect()
+}
+
+/// A place to look in.
+pub struct Haystack(String);
+
+impl Haystack {
+    /// Of these bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(searchable(bytes))
+    }
+
+    /// True when the word stands here in any of the ways it may be written.
+    pub fn holds(&self, word: &str) -> bool {
+        written(word).iter().any(|way| self.0.contains(&searchable(way)))
+    }
 }
 
 /// All values of all tables, of the search index's shadow tables and its vocabulary.
-pub fn database(vault: &Path, passphrase: &str) -> Vec<u8> {
+pub fn database(vault: &Path, passphrase: &str) -> Haystack {
     let opened = vault::Vault::unlock(vault, passphrase).unwrap();
     let conn = Connection::open(vault.join("main.db")).unwrap();
     conn.pragma_update(None, "key", format!("x'{}'", seal::to_hex(opened.database_key()))).unwrap();
@@ -44,7 +59,7 @@ pub fn database(vault: &Path, passphrase: &str) -> Vec<u8> {
         dump(&conn, &table, &mut out);
     }
     assert!(!virtuals.is_empty() && out.len() > 100_000, "the database was not read: {}", out.len());
-    out
+    Haystack::of(&out)
 }
 
 fn names(conn: &Connection, which: &str) -> Vec<String> {
@@ -80,15 +95,18 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The bytes of every file under a folder, as they lie.
-pub fn raw(folder: &Path) -> Vec<u8> {
-    files(folder).iter().flat_map(|path| std::fs::read(path).unwrap()).collect()
+pub fn raw(folder: &Path) -> Haystack {
+    let all: Vec<Vec<u8>> = files(folder).iter().map(|path| std::fs::read(path).unwrap()).collect();
+    assert!(all.iter().map(Vec::len).sum::<usize>() > 10_000, "nothing lies in {}", folder.display());
+    Haystack::of(&all.concat())
 }
 
 /// Everything in the messages that wait for a vault, opened with its key.
-pub fn messages(home: &Path, vault: &Path, passphrase: &str) -> Vec<u8> {
+pub fn messages(home: &Path, vault: &Path, passphrase: &str) -> Haystack {
     let opened = vault::Vault::unlock(vault, passphrase).unwrap();
     let folder = home.join("exchange").join(&opened.card().device);
-    files(&folder).iter().flat_map(|path| message(home, path, opened.seal_secret())).collect()
+    let all: Vec<Vec<u8>> = files(&folder).iter().map(|path| message(home, path, opened.seal_secret())).collect();
+    Haystack::of(&all.concat())
 }
 
 fn message(home: &Path, path: &Path, secret: &SealSecret) -> Vec<u8> {

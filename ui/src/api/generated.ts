@@ -906,7 +906,15 @@ scale: number | null,
  * Repeats every id and choice; 1 when absent.
  */
 seed: number | null, };
-export type MakePaper = { formats: Array<Format>, paper: PaperKind, period: string | null, team: RecordId | null, visit: RecordId | null, community: RecordId | null, texts: { [key in string]: string }, };
+export type MakePaper = { formats: Array<Format>, paper: PaperKind, period: string | null, team: RecordId | null, visit: RecordId | null, community: RecordId | null, 
+/**
+ * The concern of a slip.
+ */
+item?: RecordId | null, 
+/**
+ * What the author wrote. A slip knows `phone`: the first handler's, for it is printed only when typed for it.
+ */
+texts: { [key in string]: string }, };
 export type Me = { member: MemberId, nickname: string, role: Role, district: RecordId, district_name: string, communities: Array<NamedPlace>, team: TeamRef | null, };
 export type MemberId = string;
 export type MemberRow = { 
@@ -1019,7 +1027,15 @@ outcomes: Array<Choice>,
  * Roles at a sign-in.
  */
 attendee_roles: Array<Choice>, };
-export type PaperArgs = { paper: PaperKind, period: string | null, team: RecordId | null, visit: RecordId | null, community: RecordId | null, texts: { [key in string]: string }, };
+export type PaperArgs = { paper: PaperKind, period: string | null, team: RecordId | null, visit: RecordId | null, community: RecordId | null, 
+/**
+ * The concern of a slip.
+ */
+item?: RecordId | null, 
+/**
+ * What the author wrote. A slip knows `phone`: the first handler's, for it is printed only when typed for it.
+ */
+texts: { [key in string]: string }, };
 export type PaperCheck = { 
 /**
  * In order.
@@ -1034,7 +1050,7 @@ reason: string,
  */
 params: { [key in string]: string }, };
 export type PaperFile = { format: Format, path: string, size: number, digest: string, };
-export type PaperKind = "round_report" | "attendance_sheet" | "visit_record" | "readout";
+export type PaperKind = "round_report" | "attendance_sheet" | "visit_record" | "readout" | "acceptance_slip";
 export type Phone = { 
 /**
  * The number; none where none is known.

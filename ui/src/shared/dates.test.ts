@@ -14,6 +14,12 @@ describe('dates', () => {
     expect(longDate('2026-10-08', 'en')).toBe('8 October 2026');
   });
 
+  it('with a zone are shown as they were written', () => {
+    expect(dateTime('2026-10-08T00:30:05.000+08:00')).toBe('10月8日 周四 00:30');
+    expect(isoDay('2026-10-08T23:59:59+08:00')).toBe('2026-10-08');
+    expect(clockTime('2026-10-08T09:05:07.123-03:00')).toBe('09:05:07');
+  });
+
   it('of a day alone mean that day in every zone', () => {
     expect(isoDay('2026-01-01')).toBe('2026-01-01');
   });

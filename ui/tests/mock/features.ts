@@ -18,11 +18,11 @@ const remove =
 
 const community = { id: 'c1', name: '上海新村' };
 const seats = [
-  ['带队领导', '陈建国', '区绿化市容局'],
-  ['党代表', '李敏', '区教育局'],
-  ['人大代表', '王海', '上海某某公司'],
-  ['政协委员', null, null],
-  ['律师', '周颖', '某某律师事务所'],
+  ['lead', '陈建国', '区绿化市容局'],
+  ['party_delegate', '李敏', '区教育局'],
+  ['congress_deputy', '王海', '上海某某公司'],
+  ['cppcc_member', null, null],
+  ['lawyer', '周颖', '某某律师事务所'],
 ].map(([role_word, person, unit], at) => ({
   seat: `s${at + 1}`,
   seat_no: at + 1,

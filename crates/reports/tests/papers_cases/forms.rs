@@ -127,7 +127,12 @@ fn the_slip_says_number_person_and_day_of_an_answer_and_promises_no_solution() {
 
 #[test]
 fn the_slip_stays_one_page_however_much_was_said_and_leaves_lines_to_fill_in() {
-    let wordy = AcceptanceSlip { concern: "下雨天楼道积水不便".repeat(60), place: "小区".repeat(9), handler: String::new(), ..slip() };
+    let wordy = AcceptanceSlip {
+        concern: "下雨天楼道积水不便".repeat(60),
+        place: "小区".repeat(9),
+        handler: String::new(),
+        ..slip()
+    };
     for one in [slip(), wordy] {
         let pages = text_lines(AcceptanceSlip::TEMPLATE, &one.input().unwrap()).unwrap();
         assert_eq!(pages.len(), 1, "{pages:?}");

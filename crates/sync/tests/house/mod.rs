@@ -1,7 +1,9 @@
 //! Several vaults of one laptop with a small column, in real files.
 #![allow(clippy::unwrap_used, clippy::expect_used, dead_code)]
 
-use kernel::{Actor, Compartment, DeviceId, DistrictId, Instant, Intent, MemberId, RecordId, RecordKind, Role, ScopeId};
+use kernel::{
+    Actor, Compartment, DeviceId, DistrictId, Instant, Intent, MemberId, RecordId, RecordKind, Role, ScopeId,
+};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use store::{Column, Device, FieldSpec, Identity, KindSpec, Migration, Recorded, Store, Ty};

@@ -1,0 +1,41 @@
+//! Arguments that every command can read, so that nothing but the lock can be what refuses it.
+
+use serde_json::{Value, json};
+
+const ID: &str = "0199a000-0000-7000-8000-000000000001";
+
+/// Commands that are there before anybody is signed in: the door itself, comfort, practice, the pack's public words, and
+/// bringing back a vault from its backup.
+pub fn is_apart(name: &str) -> bool {
+    let is_of_the_door = ["session.", "prefs.", "demo."].iter().any(|prefix| name.starts_with(prefix));
+    is_of_the_door || ["items.pack", "safety.restore", "changes.wait"].contains(&name)
+}
+
+/// Commands that write outside the home when they work.
+pub fn touches_the_machine(name: &str) -> bool {
+    ["safety.export", "safety.import_export", "papers.open"].contains(&name)
+}
+
+/// Arguments for one command: those of all commands together, and what words mean in this one.
+pub fn of(name: &str) -> Value {
+    let mut wish = json!({
+        "id": ID, "community": ID, "visit": ID, "call": null, "household": ID, "team": ID, "entry": null, "item": ID,
+        "on": "2026-10-08", "visited_on": "2026-10-08", "due_on": null, "round": null, "owner": null,
+        "search": null, "only_vacant": false, "only_overdue": false, "only_unanswered": false, "states": [], "natures": [],
+        "categories": [], "routes": [], "offset": 0, "limit": 10, "households": [], "reason": "无", "door": "3-2-501",
+        "householder": null, "name": null, "role": "resident", "count": 1, "is_walk_in": false, "what": "装灯", "text": "灯不亮",
+        "fields": {}, "source": "symposium", "nature": "concern", "category": null, "place": null, "speaker": null,
+        "first_answer": null, "route": null, "step": "start", "period": "2026-4", "as_of": null, "figure": "visits.due",
+        "paper": "round_report", "texts": {}, "formats": ["pdf"], "key": "k", "prefix": "", "folder": null, "kind": "visit",
+        "file_name": "a.csv", "content_base64": "eA==", "skip_bad": false, "nickname": "某", "number": "2026-4",
+        "from_on": "2026-10-01", "to_on": "2026-10-15", "path": "/no/such/place", "owner_role": null,
+    });
+    match name {
+        "visits.start" => wish["kind"] = json!("collective"),
+        "imports.preview" | "imports.apply" => wish["kind"] = json!("roster"),
+        "directory.add_member" => wish["role"] = json!("recorder"),
+        "items.set_speaker" => wish["speaker"] = json!({ "name": null, "phone": null, "door": null, "is_unnamed": true }),
+        _ => {}
+    }
+    wish
+}
