@@ -120,7 +120,11 @@ fn after_five_slips_the_next_try_waits_even_with_the_right_passphrase() {
         all.map(|m| m["retry_after_seconds"].as_u64().unwrap()).sum::<u64>()
     };
     for slip in 1..=5 {
-        assert_eq!((wait(), laptop.reason("session.unlock", unlock(&laptop, "not the passphrase"))), (0, "wrong_passphrase".into()), "slip {slip}");
+        assert_eq!(
+            (wait(), laptop.reason("session.unlock", unlock(&laptop, "not the passphrase"))),
+            (0, "wrong_passphrase".into()),
+            "slip {slip}"
+        );
     }
     assert_eq!(wait(), 30);
     let refused = laptop.try_call("session.unlock", unlock(&laptop, PASSPHRASE)).unwrap_err();
@@ -145,7 +149,10 @@ fn with_printed_code() -> (Laptop, Value) {
     let laptop = Laptop::practice(NOON);
     laptop.sign_in(OFFICE);
     let team = laptop.call("directory.teams", json!({ "search": "2", "only_vacant": false }))[0]["id"].clone();
-    let made = laptop.call("directory.add_member", json!({ "nickname": "新来的", "role": "recorder", "team": team, "community": null }));
+    let made = laptop.call(
+        "directory.add_member",
+        json!({ "nickname": "新来的", "role": "recorder", "team": team, "community": null }),
+    );
     laptop.sign_out();
     let mut join = Laptop::file("divisions", "a.zfjoin", &std::fs::read(made["path"].as_str().unwrap()).unwrap());
     (join["nickname"], join["passphrase"]) = (json!(""), json!(PASSPHRASE));
@@ -168,16 +175,23 @@ fn the_printed_code_opens_the_vault_and_sets_a_new_passphrase() {
     let visit = hold_symposium(&laptop);
     laptop.sign_out();
     let member = &shown["member"];
-    let by_code = |code: &Value, passphrase: &str| json!({ "member": member, "recovery_code": code, "passphrase": passphrase });
+    let by_code =
+        |code: &Value, passphrase: &str| json!({ "member": member, "recovery_code": code, "passphrase": passphrase });
     assert_eq!(laptop.reason("session.unlock_with_code", by_code(&json!("0000"), NEW)), "mistyped_recovery_code");
     let (_, other) = with_printed_code();
     assert_eq!(laptop.reason("session.unlock_with_code", by_code(&other["recovery_code"], NEW)), "wrong_recovery_code");
-    assert_eq!(laptop.try_call("session.unlock_with_code", by_code(&shown["recovery_code"], "short")).unwrap_err().code, "InvalidInput");
+    assert_eq!(
+        laptop.try_call("session.unlock_with_code", by_code(&shown["recovery_code"], "short")).unwrap_err().code,
+        "InvalidInput"
+    );
     assert_eq!(laptop.call("session.state", json!({}))["stage"], "locked");
     laptop.call("session.unlock_with_code", by_code(&shown["recovery_code"], NEW));
     assert_eq!(laptop.call("visits.show", json!({ "id": visit }))["fields"]["place"], "居委会会议室");
     laptop.sign_out();
-    assert_eq!(laptop.reason("session.unlock", json!({ "member": member, "passphrase": PASSPHRASE })), "wrong_passphrase");
+    assert_eq!(
+        laptop.reason("session.unlock", json!({ "member": member, "passphrase": PASSPHRASE })),
+        "wrong_passphrase"
+    );
     laptop.call("session.unlock", json!({ "member": member, "passphrase": NEW }));
 }
 
@@ -188,7 +202,10 @@ fn a_passphrase_change_wraps_the_key_anew_and_leaves_the_database_alone() {
     hold_symposium(&laptop);
     let change = |old: &str, new: &str| json!({ "old": old, "new": new });
     assert_eq!(laptop.reason("session.change_passphrase", change("not the passphrase", NEW)), "wrong_passphrase");
-    assert_eq!(laptop.try_call("session.change_passphrase", change(PASSPHRASE, "short")).unwrap_err().code, "InvalidInput");
+    assert_eq!(
+        laptop.try_call("session.change_passphrase", change(PASSPHRASE, "short")).unwrap_err().code,
+        "InvalidInput"
+    );
     let files = ["main.db", "main.db-wal", "slots.json"].map(|name| laptop.vault(RECORDER).join(name));
     let read = || files.clone().map(|path| std::fs::read(path).unwrap());
     let (before, records) = (read(), laptop.records());
@@ -252,7 +269,8 @@ fn a_clock_that_jumped_ten_years_is_not_believed_until_the_user_says_so() {
     laptop.sign_in(RECORDER);
     let visit = hold_symposium(&laptop);
     let is_jumped = |laptop: &Laptop| laptop.call("session.state", json!({}))["clock_jumped"].as_bool().unwrap();
-    let set = |laptop: &Laptop, text: &str| laptop.call("visits.set", json!({ "id": visit, "fields": { "summary": text } }));
+    let set =
+        |laptop: &Laptop, text: &str| laptop.call("visits.set", json!({ "id": visit, "fields": { "summary": text } }));
     let last_at = |laptop: &Laptop| {
         let lines = laptop.call("history.show", json!({ "id": visit }));
         lines.as_array().unwrap().last().unwrap()["at"].as_str().unwrap()[..4].to_owned()

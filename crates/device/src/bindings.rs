@@ -1,40 +1,9 @@
 //! `ui/src/api/generated.ts`: types and functions from the command list.
 
-use crate::{command::Entry, commands::COMMANDS};
+use crate::{command::Entry, commands::COMMANDS, types::Types};
 use kernel::Access;
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use ts_rs::{Config, TS, TypeVisitor};
-
-/// Declarations met so far, by name.
-#[derive(Default)]
-pub(crate) struct Types {
-    declared: BTreeMap<String, String>,
-}
-
-impl Types {
-    /// The type's name; it and everything it needs is declared.
-    pub(crate) fn take<T: TS + 'static + ?Sized>(&mut self) -> String {
-        let config = Config::default();
-        self.visit::<T>();
-        T::name(&config)
-    }
-}
-
-impl TypeVisitor for Types {
-    fn visit<T: TS + 'static + ?Sized>(&mut self) {
-        let config = Config::default();
-        if T::output_path().is_some() {
-            let name = T::ident(&config);
-            if self.declared.contains_key(&name) {
-                return;
-            }
-            self.declared.insert(name, T::decl(&config));
-        }
-        T::visit_dependencies(self);
-        T::visit_generics(self);
-    }
-}
 
 /// The text of the generated file.
 pub fn bindings() -> String {
@@ -47,7 +16,7 @@ pub fn bindings() -> String {
     let mut out = String::from(
         "// Written by `make bindings` from the command list in Rust. Do not edit.\nimport { call } from './call'\n\n/** Any record. */\nexport type Id = string\n\n",
     );
-    for declaration in types.declared.values() {
+    for declaration in types.declarations() {
         let _ = writeln!(out, "export {declaration}");
     }
     out.push_str("export type Waited = { cursor: string, tags: Array<RecordKind> };\n\n/** One typed function a command. */\nexport const commands = {\n");

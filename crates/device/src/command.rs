@@ -11,7 +11,7 @@ pub(crate) struct Entry {
     pub(crate) name: &'static str,
     pub(crate) access: Access,
     pub(crate) run: fn(&mut Core, Value) -> Result<Value, Error>,
-    pub(crate) signature: fn(&mut crate::bindings::Types) -> (String, String),
+    pub(crate) signature: fn(&mut crate::types::Types) -> (String, String),
 }
 
 /// A command as it is listed to people.
@@ -55,7 +55,7 @@ where
 /// The TypeScript of a typed function.
 pub(crate) fn signature<A, R>(
     _: impl Fn(&mut Core, A) -> Result<R, Error>,
-    types: &mut crate::bindings::Types,
+    types: &mut crate::types::Types,
 ) -> (String, String)
 where
     A: TS + 'static,
@@ -84,7 +84,7 @@ pub(crate) use commands;
 
 impl Entry {
     pub(crate) fn info(&self) -> CommandEntry {
-        let (args, answer) = (self.signature)(&mut crate::bindings::Types::default());
+        let (args, answer) = (self.signature)(&mut crate::types::Types::default());
         let (reads, writes) = match self.access {
             Access::Reads(kinds) => (kinds.to_vec(), Vec::new()),
             Access::Writes(kinds) => (Vec::new(), kinds.to_vec()),

@@ -1,11 +1,11 @@
 //! The one command list (architecture.md 4). Every door runs these and nothing else.
 
-mod days;
-mod directory_part;
-mod items;
-mod keeping;
+pub(crate) mod days;
+pub(crate) mod directory_part;
+pub(crate) mod items;
+pub(crate) mod keeping;
 pub(crate) mod papers_list;
-mod visits_part;
+pub(crate) mod visits_part;
 
 use crate::command::commands;
 use crate::{demo, safety, session};
@@ -96,33 +96,4 @@ commands! {
     "safety.export" => apart [] safety::export;
     "safety.import_export" => apart [] safety::import_export;
     "demo.make" => apart [] demo::make;
-}
-
-pub(crate) use directory_part::{add_member, apply as import};
-pub(crate) use visits_part::heard_at;
-
-/// For practice: the lead confirms a visit.
-pub(crate) fn confirm_visit(core: &mut crate::core::Core, visit: kernel::RecordId) -> Result<(), crate::Error> {
-    visits_part::confirm(core, visits_part::OfVisit { visit }).map(drop)
-}
-
-/// For practice: a step on a concern.
-pub(crate) fn take_step(core: &mut crate::core::Core, args: concerns::StepArgs) -> Result<(), crate::Error> {
-    items::step(core, args).map(drop)
-}
-
-/// For practice: concerns of a community nobody has accepted yet, with their routes.
-pub(crate) fn raised_concerns(
-    core: &mut crate::core::Core,
-    community: kernel::RecordId,
-) -> Result<Vec<(kernel::RecordId, Option<String>)>, crate::Error> {
-    let filter = concerns::ItemFilter {
-        states: vec![concerns::State::Raised],
-        natures: vec![concerns::Nature::Concern],
-        community: Some(community),
-        limit: 500,
-        ..concerns::ItemFilter::default()
-    };
-    let rows = items::list(core, filter)?.rows;
-    Ok(rows.into_iter().filter(|r| r.stage == concerns::Stage::Confirmed).map(|r| (r.id, r.route)).collect())
 }

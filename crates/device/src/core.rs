@@ -63,6 +63,12 @@ impl Core {
         self.open.as_mut().ok_or_else(|| Refusal::new(ErrorCode::Locked, "locked").into())
     }
 
+    /// A team's member asks about the own team unless another is named; the office about the district.
+    pub(crate) fn own_team(&self) -> Result<Option<RecordId>, Error> {
+        let open = self.open()?;
+        Ok(open.grants.iter().find_map(|g| g.value.team).filter(|_| open.role() != Role::Office))
+    }
+
     /// One transaction as the member signed in, acting at a place (their first one when none is named).
     pub(crate) fn write<R, E>(
         &mut self,

@@ -5,6 +5,7 @@ mod dice;
 mod heard;
 mod history;
 
+use crate::commands::directory_part;
 use crate::{Error, command::None, core::Core, home, session};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use directory::import::{ImportArgs, ImportKind};
@@ -115,7 +116,7 @@ fn build(core: &mut Core, teams: u32) -> Result<(), Error> {
 fn import(core: &mut Core, kind: ImportKind, file_name: &str, bytes: &[u8]) -> Result<(), Error> {
     let (file_name, content_base64) = (file_name.to_owned(), BASE64.encode(bytes));
     let args = ImportArgs { kind, file_name, content_base64, community: Option::None, skip_bad: false };
-    let report = crate::commands::import(core, args)?;
+    let report = directory_part::apply(core, args)?;
     if report.is_applied { Ok(()) } else { Err(Refusal::not_now("practice_import_failed").into()) }
 }
 
@@ -179,7 +180,7 @@ fn enrol(core: &mut Core, teams: &[PracticeTeam]) -> Result<Vec<File>, Error> {
             wanted.push(AddMemberArgs { nickname, role: Role::CommunitySecretary, team: Option::None, community });
         }
     }
-    let made = wanted.into_iter().map(|args| crate::commands::add_member(core, args)).collect::<Result<Vec<_>, _>>()?;
+    let made = wanted.into_iter().map(|args| directory_part::add_member(core, args)).collect::<Result<Vec<_>, _>>()?;
     // Every directory snapshot must know all postings: the files are made again in the order of joining.
     Ok(made.into_iter().map(|m| File { path: m.path, opening_code: m.opening_code }).collect())
 }

@@ -67,7 +67,9 @@ impl Home {
         let mut found: Vec<Enrolled> = Vec::new();
         for entry in fs::read_dir(self.root.join("vaults"))? {
             let path = entry?.path();
-            let is_own = |card: &Enrolled| path.file_name().is_some_and(|name| name.to_string_lossy() == card.card.member.to_string());
+            let is_own = |card: &Enrolled| {
+                path.file_name().is_some_and(|name| name.to_string_lossy() == card.card.member.to_string())
+            };
             if let Ok(Some(card)) = read_json::<Enrolled>(&path.join("card.json"))
                 && is_own(&card)
             {

@@ -20,6 +20,7 @@ mod papers_part;
 mod prefs;
 mod safety;
 mod session;
+mod types;
 mod wire;
 
 pub use bindings::bindings;

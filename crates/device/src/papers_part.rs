@@ -1,13 +1,14 @@
 //! Fills the papers from what the columns know. Names appear only where the team itself reads them; a resident who wishes
 //! to stay unnamed stays unnamed.
 
+pub(crate) mod kinds;
 mod report;
 mod sheets;
 mod slip;
 
-use crate::commands::papers_list::{Format, MadePaper, MakePaper, PaperArgs, PaperFile, PaperKind};
 use crate::{Error, core::Core, home};
 use kernel::Refusal;
+use kinds::{Format, MadePaper, MakePaper, PaperArgs, PaperFile, PaperKind};
 use reports::PaperCheck;
 use reports::papers::PrintedPage;
 

@@ -34,7 +34,9 @@ pub fn of(name: &str) -> Value {
         "visits.start" => wish["kind"] = json!("collective"),
         "imports.preview" | "imports.apply" => wish["kind"] = json!("roster"),
         "directory.add_member" => wish["role"] = json!("recorder"),
-        "items.set_speaker" => wish["speaker"] = json!({ "name": null, "phone": null, "door": null, "is_unnamed": true }),
+        "items.set_speaker" => {
+            wish["speaker"] = json!({ "name": null, "phone": null, "door": null, "is_unnamed": true })
+        }
         _ => {}
     }
     wish

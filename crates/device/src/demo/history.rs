@@ -3,8 +3,9 @@
 use super::dice::Dice;
 use super::heard::{ELSE, NAMES, SAID, TOPICS};
 use super::{PracticeTeam, sign_in};
+use crate::commands::{items, visits_part};
 use crate::{Error, command::None, core::Core, session};
-use concerns::{HearArgs, HeardAt, Nature, Source, Speaker, StepArgs, StepWord, Terms};
+use concerns::{HearArgs, HeardAt, ItemFilter, Nature, Source, Speaker, Stage, State, StepArgs, StepWord, Terms};
 use kernel::{Instant, RecordId};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -70,7 +71,7 @@ fn guests(core: &mut Core, team: &PracticeTeam, visit: RecordId, dice: &mut Dice
 
 fn hear_one(core: &mut Core, team: &PracticeTeam, visit: RecordId, dice: &mut Dice) -> Result<(), Error> {
     let pack = Terms::xuhui()?;
-    let at: HeardAt = crate::commands::heard_at(core, Some(visit), Option::None)?;
+    let at: HeardAt = visits_part::heard_at(core, Some(visit), Option::None)?;
     let speaker = Speaker {
         name: dice.pick(NAMES).map(|n| (*n).to_owned()),
         phone: Option::None,
@@ -107,7 +108,7 @@ fn hear_one(core: &mut Core, team: &PracticeTeam, visit: RecordId, dice: &mut Di
 fn confirm(core: &mut Core, team: &PracticeTeam, at: Instant, visit: RecordId) -> Result<(), Error> {
     core.fixed_now = Some(at);
     sign_in(core, &team.lead)?;
-    crate::commands::confirm_visit(core, visit)?;
+    visits_part::confirm(core, visits_part::OfVisit { visit })?;
     session::sign_out(core, None {}).map(drop)
 }
 
@@ -115,7 +116,7 @@ fn confirm(core: &mut Core, team: &PracticeTeam, at: Instant, visit: RecordId) -
 fn handle(core: &mut Core, team: &PracticeTeam, from: Instant, dice: &mut Dice) -> Result<(), Error> {
     core.fixed_now = Some(from);
     sign_in(core, team.recorder)?;
-    let raised = crate::commands::raised_concerns(core, team.community)?;
+    let raised = raised_concerns(core, team.community)?;
     for (id, route) in raised {
         let far = dice.throw(10);
         core.fixed_now = Some(from);
@@ -141,11 +142,24 @@ fn handle(core: &mut Core, team: &PracticeTeam, from: Instant, dice: &mut Dice) 
     session::sign_out(core, None {}).map(drop)
 }
 
+/// Confirmed concerns nobody has accepted yet, with their routes.
+fn raised_concerns(core: &mut Core, community: RecordId) -> Result<Vec<(RecordId, Option<String>)>, Error> {
+    let filter = ItemFilter {
+        states: vec![State::Raised],
+        natures: vec![Nature::Concern],
+        community: Some(community),
+        limit: 500,
+        ..ItemFilter::default()
+    };
+    let rows = items::list(core, filter)?.rows;
+    Ok(rows.into_iter().filter(|r| r.stage == Stage::Confirmed).map(|r| (r.id, r.route)).collect())
+}
+
 fn later(core: &mut Core, from: Instant, days: usize) {
     core.fixed_now = Some(Instant(from.0 + days as i64 * DAY + HOUR));
 }
 
 fn step(core: &mut Core, id: RecordId, step: StepWord, fields: &[(&str, &str)]) -> Result<(), Error> {
     let fields: BTreeMap<String, String> = fields.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-    crate::commands::take_step(core, StepArgs { id, step, fields })
+    items::step(core, StepArgs { id, step, fields }).map(drop)
 }

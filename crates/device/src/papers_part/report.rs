@@ -1,6 +1,6 @@
 //! 关于…集中走访情况的报告, from one frozen table of figures.
 
-use crate::commands::papers_list::{Format, PaperArgs, own_team};
+use super::kinds::{Format, PaperArgs};
 use crate::{Error, core::Core};
 use concerns::Terms;
 use kernel::{RecordId, Refusal};
@@ -13,7 +13,7 @@ const PAPER: &str = "round_report";
 /// A team's member writes the team's paper, the office the district's.
 fn asked(core: &Core, args: &PaperArgs) -> Result<FigureArgs, Error> {
     let period = args.period.clone().ok_or_else(|| Refusal::invalid("period", "paper_needs_this"))?;
-    Ok(FigureArgs { period, team: args.team.or(own_team(core)?), as_of: None })
+    Ok(FigureArgs { period, team: args.team.or(core.own_team()?), as_of: None })
 }
 
 fn freeze(core: &Core, args: &PaperArgs) -> Result<Frozen, Error> {

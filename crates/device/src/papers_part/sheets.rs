@@ -1,6 +1,6 @@
 //! The three small papers of a visit.
 
-use crate::commands::papers_list::PaperArgs;
+use super::kinds::PaperArgs;
 use crate::{Error, core::Core};
 use concerns::{ItemRow, ReadoutArgs, Terms};
 use kernel::{RecordId, Refusal};

@@ -1,7 +1,7 @@
 //! 诉求受理告知单, for a confirmed and accepted concern that an answer is still due for.
 
+use super::kinds::PaperArgs;
 use super::sheets::{missing, notice};
-use crate::commands::papers_list::PaperArgs;
 use crate::{Error, core::Core};
 use chrono::NaiveDate;
 use concerns::{Item, ItemPage, Stage, State, StepView, StepWord, Terms};

@@ -113,6 +113,15 @@ pub(crate) fn unlock_with_code(core: &mut Core, args: UnlockWithCode) -> Result<
     enter(core, args.member, opened)
 }
 
+/// A vault whose slots open has had a database: a missing or empty file is damage. Opening it would put a new, empty one in
+/// its place.
+fn refuse_missing_database(core: &Core, member: MemberId) -> Result<(), Error> {
+    match std::fs::metadata(core.home.vault(member).join("main.db")) {
+        Ok(found) if found.len() > 0 => Ok(()),
+        _ => Err(store::Error::Damaged.into()),
+    }
+}
+
 /// Opens the database, takes in what others of this laptop left.
 pub(super) fn enter(core: &mut Core, member: MemberId, opened: vault::Opened) -> Result<Opened, Error> {
     let no_vault = || Refusal::new(ErrorCode::NotFound, "no_such_member");
@@ -122,6 +131,7 @@ pub(super) fn enter(core: &mut Core, member: MemberId, opened: vault::Opened) ->
     if card.device != DeviceId::parse(&opened.card().device).unwrap_or(card.device) {
         return Err(vault::Error::SlotsDamaged.into());
     }
+    refuse_missing_database(core, member)?;
     let store = core.open_store(&district, &card, &opened)?;
     let mut open = Open { district, card, opened, store, grants: Vec::new(), has_pin: None };
     let exchanged = exchange::collect(core, &mut open)?;
