@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use store::{Error, Identity, Store};
 use visits::{Start, VisitKind};
 
-const KEY: [u8; 32] = *b"the key of a database of long ago";
+const KEY: [u8; 32] = [0x4f; 32];
 const NOW: Instant = Instant(1_791_424_800_000); // 2026-10-08
 
 fn folder() -> PathBuf {
@@ -39,7 +39,8 @@ fn community() -> RecordId {
 
 /// Every table, index and trigger as the database has it, without those a virtual table keeps for itself.
 fn schema(store: &Store) -> String {
-    let sql = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'search\\_%' ESCAPE '\\' ORDER BY name";
+    let sql =
+        "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'search\\_%' ESCAPE '\\' ORDER BY name";
     let mut statement = store.read().prepare(sql).unwrap();
     let parts: Vec<String> = statement.query_map([], |r| r.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
     parts.join(";\n\n") + ";\n"
@@ -61,8 +62,9 @@ fn an_old_database_opens_verifies_and_goes_on() {
     let mut store = open(&path).unwrap();
     let verdict = store.verify().unwrap();
     assert_eq!((verdict.problems, verdict.changes), (vec![], 7));
-    let row = store::rows::<concerns::Item>(store.read(), "ORDER BY id", ()).unwrap().remove(0);
-    assert_eq!((row.value.text.as_str(), row.scope), ("三号楼顶层漏水", Compartment::Work.at(community())));
+    let work = Compartment::Work.at(community());
+    let row = store::rows::<concerns::Item>(store.read(), "WHERE scope = ?1", [work.bytes()]).unwrap().remove(0);
+    assert_eq!(row.value.text, "三号楼顶层漏水");
     assert_eq!(store::history(&store, row.id).unwrap().len(), 3);
     assert_eq!(store::find(store.read(), "漏水", 5).unwrap().len(), 1);
     assert_eq!(store.drafts("symposium").unwrap()[0].text, "还没写完");

@@ -167,6 +167,29 @@ fn a_clean_vault_verifies_and_a_changed_page_is_found() {
     assert!(found, "damage went unseen");
 }
 
+#[test]
+fn what_a_restored_vault_writes_reaches_the_others_too() {
+    let (laptop, visit) = at_work();
+    let file = backup(&laptop);
+    laptop.call("visits.set", json!({ "id": visit, "fields": { "summary": "备份之后" } }));
+    laptop.sign_out();
+    let lead = laptop.lead();
+    laptop.sign_in(&lead);
+    laptop.sign_out();
+    laptop.call("safety.restore", json!({ "path": file }));
+    laptop.sign_in(RECORDER);
+    laptop.call("visits.set", json!({ "id": visit, "fields": { "toured": "恢复之后看了花园" } }));
+    laptop.call("visits.set", json!({ "id": visit, "fields": { "place": "恢复之后改的地方" } }));
+    laptop.sign_out();
+    laptop.sign_in(&lead);
+    let page = laptop.call("visits.show", json!({ "id": visit }));
+    assert_eq!(
+        (&page["fields"]["toured"], &page["fields"]["place"]),
+        (&json!("恢复之后看了花园"), &json!("恢复之后改的地方"))
+    );
+    assert_eq!(laptop.call("safety.verify", json!({}))["is_clean"], true);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_copy_to_a_full_disk_is_refused_and_leaves_nothing_half_written() {

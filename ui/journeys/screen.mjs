@@ -26,6 +26,8 @@ export async function openScreen(browser, url, faults, folder) {
     if (['error', 'warning'].includes(m.type()) && !AWAITED.test(m.text())) faults.push(`console: ${m.text()}`);
   });
   page.on('pageerror', (thrown) => faults.push(`page: ${thrown.message}`));
+  // As in the window (tauri.conf.json: freezePrototype).
+  await page.addInitScript(() => Object.freeze(Object.prototype));
   if (folder) mkdirSync(folder, { recursive: true });
   await page.goto(url);
   return new Screen(page, faults, folder);

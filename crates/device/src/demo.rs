@@ -6,6 +6,7 @@ mod heard;
 mod history;
 
 use crate::commands::directory_part;
+use crate::district::PRACTICE_PASSPHRASE;
 use crate::{Error, command::None, core::Core, home, session};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use directory::import::{ImportArgs, ImportKind};
@@ -14,8 +15,6 @@ use kernel::{ErrorCode, Instant, MemberId, RecordId, Refusal, Role};
 use serde::Deserialize;
 use ts_rs::TS;
 
-/// The passphrase of every practice vault; it is shown on the unlock page.
-pub(crate) const PASSPHRASE: &str = "practice makes it easy";
 /// When practice begins: the second day of work in the window of 2026's fourth round.
 const BEGINS_AT: &str = "2026-10-08T09:30:00+08:00";
 const FOUNDED_AT: &str = "2026-01-04T09:00:00+08:00";
@@ -88,7 +87,7 @@ fn build(core: &mut Core, teams: u32) -> Result<(), Error> {
             file_name: "xuhui.csv".to_owned(),
             content_base64: BASE64.encode(DIVISIONS),
             nickname: "区领导小组办公室".to_owned(),
-            passphrase: PASSPHRASE.to_owned(),
+            passphrase: PRACTICE_PASSPHRASE.to_owned(),
             is_practice: true,
         },
     )?;
@@ -159,7 +158,7 @@ impl File {
             content_base64: BASE64.encode(std::fs::read(&self.path)?),
             opening_code: self.opening_code.clone(),
             nickname: String::new(),
-            passphrase: PASSPHRASE.to_owned(),
+            passphrase: PRACTICE_PASSPHRASE.to_owned(),
         })
     }
 }
@@ -190,7 +189,7 @@ pub(crate) fn sign_in(core: &mut Core, nickname: &str) -> Result<(), Error> {
     let cards = core.home.cards()?;
     let member: Option<MemberId> = cards.iter().find(|e| e.card.nickname == nickname).map(|e| e.card.member);
     let member = member.ok_or_else(|| Refusal::new(ErrorCode::NotFound, "no_such_member"))?;
-    session::unlock(core, session::Unlock { member, passphrase: PASSPHRASE.to_owned() })?;
+    session::unlock(core, session::Unlock { member, passphrase: PRACTICE_PASSPHRASE.to_owned() })?;
     // Practice weeks pass in a moment; without this word the store would keep stamping the day of the last sign-in.
     session::accept_clock(core, None {}).map(drop)
 }

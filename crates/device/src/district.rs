@@ -4,6 +4,9 @@ use kernel::{DeviceId, DistrictId, RecordId};
 use seal::VerifyingKey;
 use serde::{Deserialize, Serialize};
 
+/// The passphrase of every practice vault; it is shown on the unlock page.
+pub(crate) const PRACTICE_PASSPHRASE: &str = "practice makes it easy";
+
 /// The root of trust: everything signed here leads back to the founder's key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct District {

@@ -88,6 +88,32 @@ fn a_flipped_bit_anywhere_gives_an_error_and_the_file_stays() {
     }
 }
 
+/// The power goes while pages are carried over from the write-ahead log: the file is torn, the log still has them whole.
+#[test]
+fn pages_torn_while_they_were_carried_over_are_made_whole_again() {
+    let (folder, path) = filled(60);
+    let mut store = open(&path).unwrap();
+    for n in 0..20 {
+        store.write(&recorder(), NOW, |tx| tx.create(HEAR, draft(), &note(&format!("后来的 {n}")))).unwrap();
+    }
+    let expected = store::dump_tables(store.read()).unwrap();
+    let (mut raw, log) = (fs::read(&path).unwrap(), fs::read(path.with_extension("db-wal")).unwrap());
+    let frames = log[32..].chunks_exact(24 + 4096).map(|f| u32::from_be_bytes([f[0], f[1], f[2], f[3]]) as usize);
+    let torn: std::collections::BTreeSet<usize> = frames.filter(|page| page * 4096 <= raw.len()).collect();
+    assert!(torn.len() > 5, "{torn:?}");
+    torn.iter().for_each(|page| raw[(page - 1) * 4096 + 600..page * 4096].fill(0x55));
+    let after = folder.path().join("after.db");
+    fs::write(&after, &raw).unwrap();
+    fs::write(folder.path().join("after.db-wal"), &log).unwrap();
+    let again = open(&after).unwrap();
+    assert_eq!(again.verify().unwrap().problems, Vec::<String>::new());
+    assert_eq!(store::dump_tables(again.read()).unwrap(), expected);
+    // Without the log the same file is damaged, and said to be.
+    let lone = folder.path().join("lone.db");
+    fs::write(&lone, raw).unwrap();
+    assert!(use_all(&lone).is_err());
+}
+
 struct Edited;
 struct Later;
 

@@ -36,7 +36,7 @@ pub(crate) fn find(dir: &Path, typed: Typed<'_>) -> Result<Found, Error> {
 
 fn open(dir: &Path, name: &str, typed: Typed<'_>) -> Result<Option<(Opened, Vec<u8>)>, Error> {
     let Some(bytes) = read(dir, name)? else { return Ok(None) };
-    let opened = belonging(dir, &bytes)?.open(typed)?;
+    let opened = Opened::by(belonging(dir, &bytes)?, typed)?;
     Ok(Some((opened, bytes)))
 }
 

@@ -87,7 +87,7 @@ impl IdleLock {
 
     fn reopen(&mut self, plain: &[u8]) -> Result<Opened, Error> {
         let key = Zeroizing::new(plain.try_into().map_err(|_| Error::SlotsDamaged)?);
-        let opened = self.slots.open_with(key)?;
+        let opened = Opened::with(self.slots.clone(), key)?;
         (self.tries_left, self.asleep_since) = (TRIES, None);
         Ok(opened)
     }

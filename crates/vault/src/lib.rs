@@ -22,6 +22,7 @@ mod opened;
 mod passphrase;
 mod recovery_code;
 mod retry;
+mod secrets;
 mod slot;
 mod slots;
 mod vault;

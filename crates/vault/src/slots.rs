@@ -1,4 +1,4 @@
-use crate::opened::{Opened, Secrets};
+use crate::secrets::Secrets;
 use crate::slot::{Slot, Typed, VaultKey};
 use crate::{Card, Error, KdfParams};
 use seal::{from_hex, to_hex};
@@ -48,17 +48,16 @@ impl Slots {
         serde_json::to_vec_pretty(self).map_err(|_| Error::SlotsDamaged)
     }
 
-    /// Opens the first slot that asks for what is typed.
-    pub(crate) fn open(&self, typed: Typed<'_>) -> Result<Opened, Error> {
+    /// The vault key, from the first slot that asks for what is typed.
+    pub(crate) fn unwrap_key(&self, typed: Typed<'_>) -> Result<VaultKey, Error> {
         let slot = self.slots.iter().find(|slot| slot.is_for(typed)).ok_or(Error::SlotsDamaged)?;
-        self.open_with(slot.unwrap_key(&self.card.vault, typed)?)
+        slot.unwrap_key(&self.card.vault, typed)
     }
 
-    /// Opens the secrets with the vault key itself. Whoever has the key typed the right thing, so a failure is damage.
-    pub(crate) fn open_with(&self, key: VaultKey) -> Result<Opened, Error> {
+    /// The secrets, by the vault key. Whoever has the key typed the right thing, so a failure is damage.
+    pub(crate) fn secrets(&self, key: &VaultKey) -> Result<Secrets, Error> {
         let sealed = from_hex(&self.sealed_secrets)?;
-        let plain = seal::open_bytes(&key, &self.associated()?, &sealed)?;
-        Ok(Opened::new(self.clone(), Secrets::from_bytes(&plain)?, key))
+        Secrets::from_bytes(&seal::open_bytes(key, &self.associated()?, &sealed)?)
     }
 
     /// Puts a slot in the place of the one that asks for the same thing.

@@ -1,6 +1,7 @@
 use crate::files::{self, Replacement, Step};
 use crate::find::{Found, belonging, find};
-use crate::opened::{Opened, Secrets};
+use crate::opened::Opened;
+use crate::secrets::Secrets;
 use crate::slot::{Slot, SlotKind, Typed};
 use crate::slots::Slots;
 use crate::{Card, Error, KdfParams, RecoveryCode, check_passphrase};
@@ -177,7 +178,7 @@ fn rewrite(dir: &Path, found: &Found, slot: (SlotKind, Typed<'_>), watch: Watch<
     let vault = slots.card.vault.clone();
     slots.put(Slot::wrap(&vault, kind, typed, found.opened.key())?, typed);
     let next = slots.to_bytes()?;
-    Slots::parse(&next)?.open(typed)?;
+    Opened::by(Slots::parse(&next)?, typed)?;
     let replacement = Replacement { dir, next: &next, kept: Some(&found.bytes), damaged: found.damaged };
     Ok(files::replace(&replacement, watch)?)
 }

@@ -16,20 +16,23 @@ pub fn touches_the_machine(name: &str) -> bool {
     ["safety.export", "safety.import_export", "papers.open"].contains(&name)
 }
 
+/// The arguments of all commands together.
+const ALL: &str = r#"{
+    "id": "ID", "community": "ID", "visit": "ID", "call": null, "household": "ID", "team": "ID", "entry": null, "item": "ID",
+    "on": "2026-10-08", "visited_on": "2026-10-08", "due_on": null, "round": null, "owner": null,
+    "search": null, "only_vacant": false, "only_overdue": false, "only_unanswered": false, "states": [], "natures": [],
+    "categories": [], "routes": [], "offset": 0, "limit": 10, "households": [], "reason": "无", "door": "3-2-501",
+    "householder": null, "name": null, "role": "resident", "count": 1, "is_walk_in": false, "what": "装灯", "text": "灯不亮",
+    "fields": {}, "source": "symposium", "nature": "concern", "category": null, "place": null, "speaker": null,
+    "first_answer": null, "route": null, "step": "start", "period": "2026-4", "as_of": null, "figure": "visits.due",
+    "paper": "round_report", "texts": {}, "formats": ["pdf"], "key": "k", "prefix": "", "folder": null, "kind": "visit",
+    "file_name": "a.csv", "content_base64": "eA==", "skip_bad": false, "nickname": "某", "number": "2026-4", "district_code": "310104",
+    "from_on": "2026-10-01", "to_on": "2026-10-15", "path": "/no/such/place"
+}"#;
+
 /// Arguments for one command: those of all commands together, and what words mean in this one.
 pub fn of(name: &str) -> Value {
-    let mut wish = json!({
-        "id": ID, "community": ID, "visit": ID, "call": null, "household": ID, "team": ID, "entry": null, "item": ID,
-        "on": "2026-10-08", "visited_on": "2026-10-08", "due_on": null, "round": null, "owner": null,
-        "search": null, "only_vacant": false, "only_overdue": false, "only_unanswered": false, "states": [], "natures": [],
-        "categories": [], "routes": [], "offset": 0, "limit": 10, "households": [], "reason": "无", "door": "3-2-501",
-        "householder": null, "name": null, "role": "resident", "count": 1, "is_walk_in": false, "what": "装灯", "text": "灯不亮",
-        "fields": {}, "source": "symposium", "nature": "concern", "category": null, "place": null, "speaker": null,
-        "first_answer": null, "route": null, "step": "start", "period": "2026-4", "as_of": null, "figure": "visits.due",
-        "paper": "round_report", "texts": {}, "formats": ["pdf"], "key": "k", "prefix": "", "folder": null, "kind": "visit",
-        "file_name": "a.csv", "content_base64": "eA==", "skip_bad": false, "nickname": "某", "number": "2026-4",
-        "from_on": "2026-10-01", "to_on": "2026-10-15", "path": "/no/such/place", "owner_role": null,
-    });
+    let mut wish: Value = serde_json::from_str(&ALL.replace("\"ID\"", &format!("\"{ID}\""))).unwrap();
     match name {
         "visits.start" => wish["kind"] = json!("collective"),
         "imports.preview" | "imports.apply" => wish["kind"] = json!("roster"),

@@ -46,7 +46,10 @@ impl Hands {
     pub async fn click(&self, path: &str) {
         let mut refused = None;
         for _ in 0..40 {
-            match self.find(path).await.click().await {
+            let found = self.find(path).await;
+            let centred = "arguments[0].scrollIntoView({ block: 'center' })";
+            let scrolled = self.client.execute(centred, vec![serde_json::to_value(&found).unwrap()]).await;
+            match scrolled.and(found.click().await) {
                 Ok(()) => return,
                 Err(error) => refused = Some(error),
             }

@@ -75,7 +75,7 @@ pub(crate) fn state(core: &mut Core, _: crate::command::None) -> Result<SessionS
     Ok(SessionState {
         stage,
         is_practice,
-        practice_passphrase: is_practice.then(|| crate::demo::PASSPHRASE.to_owned()),
+        practice_passphrase: is_practice.then(|| crate::district::PRACTICE_PASSPHRASE.to_owned()),
         window_title: window_title()?,
         members,
         me: core.open.as_ref().map(Open::me).transpose()?,

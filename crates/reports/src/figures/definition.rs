@@ -2,7 +2,7 @@
 //!
 //! `{term}` in a Chinese text is a word of the district's pack, so that no district's word stands here.
 
-use super::facts::Facts;
+use super::facts::{Facts, NONE};
 use concerns::{Choice, Nature, Outcome, State, Terms};
 use visits::figures::Counted;
 
@@ -69,9 +69,6 @@ pub(super) struct Family {
     pub members: fn(&Facts<'_>) -> Vec<Choice>,
     pub count: fn(&Facts<'_>, &str) -> Counted,
 }
-
-/// The id's last part for items without a category or a route.
-pub(super) const NONE: &str = "none";
 
 pub(super) const VISITS: &[Definition] = &[
     Definition {

@@ -1,6 +1,5 @@
 //! What the definitions count: visits, calls and items of a period, of one team or the district, at one cut.
 
-use super::definition::NONE;
 use crate::Error;
 use chrono::NaiveDate;
 use concerns::figures::{Ledger, Period as ItemPeriod};
@@ -12,6 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::Row;
 use visits::figures::{Counted, Period, VisitFigures};
 use visits::{Round, Visit};
+
+/// The id's last part for items without a category or a route.
+pub(super) const NONE: &str = "none";
 
 /// What is asked, understood.
 #[derive(Clone, Copy)]

@@ -1,0 +1,238 @@
+CREATE TABLE agreed_action (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  visit BLOB, community BLOB, what TEXT, owner TEXT, due_on TEXT, is_done INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX agreed_action_by_visit ON agreed_action (visit);
+
+CREATE TABLE attendance (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  visit BLOB, community BLOB, name TEXT, role TEXT, count INTEGER, is_walk_in INTEGER, note TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX attendance_by_visit ON attendance (visit);
+
+CREATE TABLE batch (
+  device BLOB NOT NULL, scope BLOB NOT NULL, first_seq INTEGER NOT NULL, device_epoch INTEGER NOT NULL, prev_head BLOB NOT NULL,
+  schema INTEGER NOT NULL, seen_hub_time INTEGER NOT NULL, clock INTEGER NOT NULL, batch_salt BLOB NOT NULL,
+  count INTEGER NOT NULL, bytes INTEGER NOT NULL, head BLOB NOT NULL, signature BLOB NOT NULL, is_closed INTEGER NOT NULL,
+  PRIMARY KEY (device, scope, first_seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE calendar_year (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  year INTEGER, days TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE call_list_entry (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  community BLOB, listed_on TEXT, household BLOB, door TEXT, householder TEXT, phone_masked TEXT, tags TEXT, reason TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX call_list_entry_by_day ON call_list_entry (community, listed_on);
+
+CREATE TABLE change (
+  no INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, device BLOB NOT NULL, scope BLOB NOT NULL, seq INTEGER NOT NULL,
+  member BLOB NOT NULL, role TEXT NOT NULL, kind INTEGER NOT NULL, record BLOB NOT NULL, intent INTEGER NOT NULL,
+  op INTEGER NOT NULL, hlc INTEGER NOT NULL, eff INTEGER NOT NULL, group_id BLOB, arrived_at INTEGER NOT NULL,
+  body BLOB NOT NULL, UNIQUE (device, scope, seq)
+) STRICT;
+
+CREATE INDEX change_of_record ON change (record, no);
+
+CREATE TABLE device (
+  id BLOB PRIMARY KEY, member BLOB NOT NULL, sign_key BLOB NOT NULL, seal_key BLOB NOT NULL, card BLOB
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE draft_text (key TEXT PRIMARY KEY, text TEXT NOT NULL, saved_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE entering (
+  no INTEGER PRIMARY KEY, record BLOB NOT NULL, device BLOB NOT NULL, arrived_at INTEGER NOT NULL, bytes BLOB NOT NULL,
+  UNIQUE (record, device)
+) STRICT;
+
+CREATE TABLE entry (
+  id BLOB PRIMARY KEY, record BLOB NOT NULL, parent BLOB, home_seq INTEGER, eff INTEGER NOT NULL, at INTEGER NOT NULL,
+  member BLOB NOT NULL, recorded_for BLOB, role TEXT NOT NULL, intent INTEGER NOT NULL, body BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX entry_of_record ON entry (record);
+
+CREATE TABLE grant (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  member BLOB, role TEXT, place BLOB, team BLOB, from_on TEXT, to_on TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX grant_by_member ON grant (member);
+
+CREATE TABLE household (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  lane TEXT, building TEXT, entrance TEXT, flat TEXT, size INTEGER, tags TEXT, is_vacant INTEGER, to_check INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX household_by_scope ON household (scope, building);
+
+CREATE TABLE household_call (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  visit BLOB, community BLOB, household BLOB, entry BLOB, outcome TEXT, courtesy INTEGER, courtesy_note TEXT,
+  called_on TEXT, called_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX household_call_by_day ON household_call (community, called_on);
+
+CREATE INDEX household_call_by_household ON household_call (household, called_on);
+
+CREATE INDEX household_call_by_visit ON household_call (visit);
+
+CREATE TABLE household_identity (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  household BLOB, householder TEXT, phone TEXT, born TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX household_identity_by_household ON household_identity (household);
+
+CREATE TABLE issue (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  period TEXT, team BLOB, paper TEXT, title TEXT, definitions_version TEXT, cut TEXT, figures TEXT, records TEXT, digest TEXT,
+  is_correction INTEGER, replaces BLOB
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX issue_by_period ON issue (paper, period);
+
+CREATE TABLE item (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  nature TEXT, source TEXT, category TEXT, place TEXT, text TEXT, first_answer TEXT, route TEXT, community BLOB, visit BLOB,
+  call BLOB, round BLOB, round_number TEXT, heard_at INTEGER, number TEXT, is_proactive INTEGER, workflow TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX item_by_call ON item (call);
+
+CREATE INDEX item_by_community ON item (community, round_number);
+
+CREATE INDEX item_by_heard ON item (heard_at);
+
+CREATE INDEX item_by_number ON item (number);
+
+CREATE INDEX item_by_visit ON item (visit);
+
+CREATE TABLE item_identity (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  item BLOB, name TEXT, phone TEXT, door TEXT, is_unnamed INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX item_identity_by_item ON item_identity (item);
+
+CREATE TABLE item_state (
+  item BLOB PRIMARY KEY, is_confirmed INTEGER NOT NULL, is_waiting INTEGER NOT NULL, state TEXT, outcome TEXT, route TEXT, unit TEXT, handler TEXT, first_handler TEXT,
+  accepted_on TEXT, due_on TEXT, review_on TEXT, counts_on TEXT, resolved_on TEXT, closed_on TEXT,
+  replies INTEGER NOT NULL, is_answered INTEGER NOT NULL, reopened INTEGER NOT NULL, sent_back INTEGER NOT NULL,
+  misfits INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX item_state_by_day ON item_state (counts_on);
+
+CREATE TABLE item_step (
+  item BLOB NOT NULL, place_in_order INTEGER NOT NULL, change BLOB NOT NULL, step TEXT, taken_on TEXT NOT NULL, at INTEGER NOT NULL,
+  member BLOB NOT NULL, misfit TEXT, state_after TEXT NOT NULL,
+  PRIMARY KEY (item, place_in_order)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE journal (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  visit BLOB, community BLOB, call BLOB, text TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX journal_by_visit ON journal (visit);
+
+CREATE TABLE member (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  nickname TEXT, verifying_key TEXT, sealing_key TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE migration (crate TEXT NOT NULL, name TEXT NOT NULL, checksum TEXT NOT NULL,
+           PRIMARY KEY (crate, name)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pairing (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  team BLOB, community BLOB, from_on TEXT, to_on TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX pairing_by_community ON pairing (community);
+
+CREATE INDEX pairing_by_team ON pairing (team);
+
+CREATE TABLE person (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  name TEXT, unit TEXT, title TEXT, phone TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE place (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  code TEXT, name TEXT, level TEXT, parent BLOB
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX place_by_level ON place (level, name);
+
+CREATE TABLE record (
+  no INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind INTEGER NOT NULL,
+  born_in BLOB NOT NULL, scope BLOB NOT NULL, created_at INTEGER NOT NULL,
+  created_by BLOB NOT NULL, recorded_for BLOB, changed_at INTEGER NOT NULL, heads BLOB NOT NULL, "values" BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE round (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  number TEXT, from_on TEXT, to_on TEXT, district BLOB
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX round_by_window ON round (from_on, to_on);
+
+CREATE VIRTUAL TABLE search USING fts5(tokens, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 0");
+
+CREATE TABLE seat (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  team BLOB, seat_no INTEGER, role TEXT, person BLOB, from_on TEXT, to_on TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX seat_by_team ON seat (team, seat_no);
+
+CREATE TABLE sent (
+  peer BLOB NOT NULL, device BLOB NOT NULL, scope BLOB NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (peer, device, scope)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE setting (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE team (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  number TEXT, subdistrict BLOB, note TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE visit (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  community BLOB, round BLOB, kind TEXT, visited_on TEXT, place TEXT, started_at TEXT, ended_at TEXT,
+  subdistrict_told INTEGER, community_told INTEGER, notice_posted INTEGER, briefing_topic TEXT, briefing_minutes INTEGER,
+  members_present TEXT, toured TEXT, summary TEXT, attended_by_role TEXT, confirmed_by BLOB, confirmed_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX visit_by_community ON visit (community, round);
+
+CREATE INDEX visit_by_day ON visit (visited_on);
