@@ -75,14 +75,20 @@ fn a_real_vault_does_not_take_a_practice_backup() {
 
 #[test]
 fn the_same_seed_gives_the_same_records_and_another_seed_others() {
-    let (one, two, other) = (all_records(&Laptop::practice(MORNING)), all_records(&made(1)), all_records(&made(2)));
+    let (one, two, other) = std::thread::scope(|scope| {
+        let two = scope.spawn(|| all_records(&made(1)));
+        let other = made(2);
+        let one = all_records(&Laptop::practice(MORNING));
+        other.sign_in(RECORDER);
+        (one, two.join().unwrap(), other.records())
+    });
     for (nth, (one, two)) in one.iter().zip(&two).enumerate() {
         let differing = one.lines().zip(two.lines()).find(|(a, b)| a != b);
         assert_eq!(differing, None, "vault {nth}");
         assert_eq!(one.lines().count(), two.lines().count(), "vault {nth}");
     }
     assert!(one[0].lines().count() > 2_000 && one[3].lines().count() > 1_199, "believable volume");
-    assert_ne!(one, other);
+    assert_ne!(one[1], other, "another seed is another recorder's history");
 }
 
 #[test]

@@ -173,7 +173,7 @@ fn a_full_disk_is_said_and_leaves_nothing_half_written() {
     let mut store = open(&path).unwrap();
     fill_up(&store, 60);
     let long = "长".repeat(700);
-    let mut write = |store: &mut Store, n: u32| {
+    let write = |store: &mut Store, n: u32| {
         store.write(&recorder(), NOW, |tx| {
             tx.create(HEAR, draft(), &note(&format!("一 {n} {long}")))?;
             tx.create(HEAR, draft(), &note(&format!("二 {n} {long}"))).map(drop)

@@ -15,7 +15,7 @@ pub enum Error {
     /// The date given for the file does not exist.
     #[error("no such date: {0}-{1}-{2}")]
     Date(i32, u8, u8),
-    /// A bundled face cannot be read.
+    /// An embedded face cannot be read.
     #[error("font {0} cannot be read")]
     Font(&'static str),
 }

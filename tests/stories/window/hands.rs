@@ -24,12 +24,13 @@ impl Hands {
     }
 
     async fn find(&self, path: &str) -> Element {
-        let waited = self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(path)).await;
-        match waited {
-            Ok(element) => element,
-            Err(error) => {
+        eprintln!("looking for {path}");
+        let look = self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(path));
+        match tokio::time::timeout(PATIENCE * 2, look).await {
+            Ok(Ok(element)) => element,
+            missing => {
                 self.picture("stopped").await;
-                panic!("not on the screen: {path}: {error}")
+                panic!("not on the screen: {path}: {missing:?}")
             }
         }
     }
@@ -73,6 +74,10 @@ impl Hands {
         field.send_keys(text).await.unwrap();
     }
 
+    pub async fn choose(&self, id: &str, value: &str) {
+        self.find(&format!("//*[@id='{id}']")).await.select_by_value(value).await.unwrap();
+    }
+
     /// Presses keys where the focus is.
     pub async fn keys(&self, keys: &[&str]) {
         for key in keys {
@@ -108,13 +113,15 @@ impl Hands {
         self.see("//h1[contains(., '打开资料')]").await;
     }
 
-    /// A picture of the window when `ZOUFANG_PICTURES` names a folder. The driver gives the last frame it has: two more are awaited.
+    /// A picture of the window when `ZOUFANG_PICTURES` names a folder. The driver gives the last frame it has, which may lag behind.
     pub async fn picture(&self, name: &str) {
         let Some(folder) = &self.pictures else { return };
-        let frames = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(1)));";
-        self.client.execute_async(frames, Vec::new()).await.unwrap();
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        std::fs::write(folder.join(format!("{name}.png")), self.client.screenshot().await.unwrap()).unwrap();
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        // A page on which nothing moves may keep the driver waiting for a frame.
+        let shot = tokio::time::timeout(Duration::from_secs(5), self.client.screenshot()).await;
+        if let Ok(Ok(png)) = shot {
+            std::fs::write(folder.join(format!("{name}.png")), png).unwrap();
+        }
     }
 
     pub async fn close(self) {

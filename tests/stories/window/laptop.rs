@@ -66,14 +66,29 @@ impl Laptop {
         Hands::new(client.expect("the window did not open"))
     }
 
+    /// The window's process, while there is one.
+    fn window(&self) -> Option<u32> {
+        let driver = self.drivers.borrow().last().map(Child::id)?;
+        let app = self.app.canonicalize().unwrap();
+        let is_window = |pid: &u32| std::fs::read_link(format!("/proc/{pid}/exe")).is_ok_and(|exe| exe == app);
+        children_of(driver).into_iter().find(is_window)
+    }
+
     /// Kills the window as a power cut would: nothing in it is told.
     pub fn cut_the_power(&self) {
-        let driver = self.drivers.borrow().last().map(Child::id).unwrap();
-        let window = children_of(driver).into_iter().find(|pid| {
-            std::fs::read_link(format!("/proc/{pid}/exe")).is_ok_and(|exe| exe == self.app.canonicalize().unwrap())
-        });
-        let window = window.expect("the window's process was not found").to_string();
+        let window = self.window().expect("the window's process was not found").to_string();
         assert!(Command::new("kill").args(["-9", &window]).status().unwrap().success());
+    }
+
+    /// Waits until a window that was closed has ended.
+    pub async fn is_closed(&self) {
+        for _ in 0..100 {
+            if self.window().is_none() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("the window was closed and did not end");
     }
 
     /// Every change of a member's records is there, signed, and says what the tables say.

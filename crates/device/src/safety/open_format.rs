@@ -59,6 +59,7 @@ fn unfit(what: &str) -> Error {
 
 /// Takes an export into the open vault: checksums first, then all of it or nothing.
 pub(crate) fn import_export(core: &mut Core, args: AtPath) -> Result<Done, Error> {
+    core.open()?;
     let folder = Path::new(&args.path);
     let sums = fs::read_to_string(folder.join("checksums.txt"))?;
     for name in FILES {

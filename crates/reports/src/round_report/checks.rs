@@ -31,7 +31,7 @@ impl PaperCheck {
 }
 
 /// `figures_add_up`, `figures_do_not_add_up`, `cut_off`, `not_received`, `personal_hidden`, `text_empty`, `text_personal`,
-/// `text_number_unknown`.
+/// `text_number_unknown`, `face_missing`.
 pub(super) fn checks(report: &RoundReport<'_>) -> Vec<PaperCheck> {
     let mut all = sums(report);
     all.push(PaperCheck::new(true, "cut_off").with("at", cut_off_time(report.frozen.cut.at)));
@@ -40,7 +40,14 @@ pub(super) fn checks(report: &RoundReport<'_>) -> Vec<PaperCheck> {
     let hidden: u32 = report.frozen.ledger.iter().map(|row| shown(report, row).hidden).sum();
     all.push(PaperCheck::new(true, "personal_hidden").with("count", hidden));
     all.extend(texts(report));
+    all.extend(faces());
     all
+}
+
+/// The PDF's body face lies beside the program and may be gone; the page is then set in another.
+fn faces() -> Option<PaperCheck> {
+    let missing = typeset::missing_faces().is_ok_and(|faces| !faces.is_empty());
+    missing.then(|| PaperCheck::new(false, "face_missing"))
 }
 
 /// Each family's parts make their whole; a difference means that this table must not be issued.

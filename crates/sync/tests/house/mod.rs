@@ -61,6 +61,8 @@ pub struct Vault {
     pub store: Store,
     pub actor: Actor,
     pub secret: seal::SealSecret,
+    /// Its wall clock, a second on with every write; the lead's begins after the recorder's.
+    now: Instant,
 }
 
 fn secret(n: u8) -> seal::SealSecret {
@@ -100,7 +102,8 @@ impl House {
             let device = Device { id: id.device, member, sign_key, seal_key: secret(other).public() };
             store.know_device(&device, b"").unwrap();
         }
-        Vault { store, actor: store::testing::actor_of(role, place(), n), secret: secret(n) }
+        let now = Instant(NOW.0 + i64::from(n) * 100_000);
+        Vault { store, actor: store::testing::actor_of(role, place(), n), secret: secret(n), now }
     }
 
     pub fn hand(&self, from: &mut Vault, to: &Vault, scopes: &[ScopeId]) -> sync::Handed {
@@ -127,8 +130,8 @@ impl House {
 
 impl Vault {
     pub fn write<R>(&mut self, f: impl FnOnce(&mut store::Tx<'_>) -> Result<R, store::Error>) -> R {
-        let actor = self.actor;
-        self.store.write(&actor, NOW, f).unwrap()
+        self.now = Instant(self.now.0 + 1_000);
+        self.store.write(&self.actor, self.now, f).unwrap()
     }
 
     pub fn hear(&mut self, text: &str) -> RecordId {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ItemPage, State, StepView } from '@/api/generated';
-import { pathOf, storyOf } from './path';
+import { mayHaveSlip, pathOf, storyOf } from './path';
 import { lookOf } from './words';
 
 const say = {
@@ -82,5 +82,22 @@ describe('the look of a concern', () => {
     [null, null, false, 'done'],
   ] as const)('%s with %s days left', (state, days_left, is_overdue, look) => {
     expect(lookOf({ state, days_left, is_overdue })).toBe(look);
+  });
+});
+
+describe('the acceptance slip', () => {
+  const accepted = [step('accept', 'accepted')];
+  const row = { state: 'accepted', stage: 'confirmed', due_on: '2026-10-20' };
+  it.each([
+    ['of a draft', { ...row, stage: 'draft' }, accepted, false],
+    ['before it is accepted', { ...row, state: 'raised', due_on: null }, [], false],
+    ['where no answer is due any more', { ...row, state: 'deferred' }, accepted, false],
+    ['without a day', { ...row, due_on: null }, accepted, false],
+    ['of an acceptance that does not count', row, [step('accept', 'accepted', { is_misfit: true })], false],
+    ['of what is no concern', { ...row, state: null }, accepted, false],
+    ['once accepted', row, accepted, true],
+    ['while it is handled', { ...row, state: 'handling' }, accepted, true],
+  ])('%s: %#', (_, own, steps, may) => {
+    expect(mayHaveSlip({ row: own, steps } as unknown as ItemPage)).toBe(may);
   });
 });

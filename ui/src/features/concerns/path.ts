@@ -80,3 +80,9 @@ function fieldsText(fields: Record<string, string>, say: Say): string | undefine
       .join('\n') || undefined
   );
 }
+
+/** An acceptance slip says until when an answer comes: only for a confirmed concern that was accepted and is open still. */
+export function mayHaveSlip({ row, steps }: ItemPage): boolean {
+  const isDue = ['accepted', 'handling'].includes(row.state ?? '') && row.due_on !== null;
+  return row.stage !== 'draft' && isDue && steps.some((step) => step.step === 'accept' && !step.is_misfit);
+}
