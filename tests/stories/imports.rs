@@ -183,7 +183,8 @@ fn the_roster_gives_its_facts_and_twice_gives_no_change() {
     let mut gaps: Vec<&str> =
         coverage["gaps"].as_array().unwrap().iter().map(|g| g["name"].as_str().unwrap()).collect();
     let mut named = ["漓江山水居委会", "馨宁居委会", "印象旭辉居委会", "盛华景苑居委会"];
-    (gaps.sort_unstable(), named.sort_unstable());
+    gaps.sort_unstable();
+    named.sort_unstable();
     assert_eq!(gaps, named);
     let all = laptop.call("directory.communities", json!({}));
     let listed: Vec<&Value> =

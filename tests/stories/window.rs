@@ -63,6 +63,8 @@ async fn journey(laptop: &Laptop) {
 }
 
 async fn hold_symposium(hands: &Hands) {
+    hands.see("//h2[contains(., '待答复群众')]").await;
+    hands.picture("home").await;
     hands.click_button("开始座谈会").await;
     hands.see("//*[@id='heard-sentence']").await;
     hands.fill("sign-count", "28").await;
