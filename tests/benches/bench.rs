@@ -157,8 +157,11 @@ fn bench_open(base: &Base, folder: &Path, name: &str, table: &mut Table) {
     let path = base.copy_to(folder, "open.db");
     let actor = store::testing::actor(Role::Recorder, base.community);
     let now = Instant::parse_rfc3339(MORNING).unwrap();
-    let (mut whole, mut floor) = (Vec::new(), Vec::new());
+    let (mut whole, mut opening, mut floor) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
+        let clock = Clock::start();
+        drop(open(&path, &base.key));
+        opening.push(clock.stop());
         let clock = Clock::start();
         let store = open(&path, &base.key);
         assert!(first_screen(&store, &actor, now) > 0);
@@ -171,6 +174,7 @@ fn bench_open(base: &Base, folder: &Path, name: &str, table: &mut Table) {
         assert!(visits > 0);
     }
     table.line(&format!("open to the first screen's data, {name}"), &mut whole, &mut floor);
+    table.line("  of it, opening and closing the store", &mut opening, &mut floor);
 }
 
 fn main() {

@@ -56,8 +56,8 @@ async fn journey(laptop: &Laptop) {
     assert!(left.chars().count() >= safe, "{safe} letters were safe, {left:?} came back");
     hands.picture("after-the-power-cut").await;
     see_everything(&hands).await;
-    hands.close().await;
-    laptop.is_closed().await;
+    laptop.cut_the_power();
+    laptop.is_off().await;
     laptop.is_sound("王敏");
     laptop.is_sound("易梅");
 }

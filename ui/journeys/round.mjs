@@ -22,7 +22,7 @@ export async function round({ browser, faults, folder }) {
     await confirm(screen, [...heard, ...atDoors]);
     await report(screen);
   } catch (thrown) {
-    await screen.page.screenshot({ path: `${folder ?? '.'}/round-stopped.png` });
+    if (folder) await screen.page.screenshot({ path: `${folder}/round-stopped.png` });
     throw thrown;
   } finally {
     await screen.page.close();

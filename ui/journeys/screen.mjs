@@ -35,12 +35,13 @@ export async function openScreen(browser, url, faults, folder) {
 
 class Screen {
   constructor(page, faults, folder) {
-    Object.assign(this, { page, faults, folder, clicks: 0, keys: 0, said: new Set() });
+    Object.assign(this, { page, faults, folder, clicks: 0, keys: 0, fields: 0, said: new Set() });
   }
 
   count() {
     this.clicks = 0;
     this.keys = 0;
+    this.fields = 0;
   }
 
   /** Fails when more clicks or keys were needed than users are promised. */
@@ -67,6 +68,16 @@ class Screen {
       this.keys += 1;
       await this.page.keyboard.press(key);
     }
+  }
+
+  /** A field that must be filled is one step. */
+  async type(label, text) {
+    this.fields += 1;
+    await this.page.getByLabel(label, { exact: true }).fill(text);
+  }
+
+  get steps() {
+    return this.clicks + this.keys + this.fields;
   }
 
   /** A sentence is the user's own: its letters are not counted. */

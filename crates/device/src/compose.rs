@@ -52,6 +52,19 @@ impl Core {
     }
 }
 
+impl Core {
+    /// Rounds before the one under way, the latest first.
+    pub(crate) fn earlier_rounds(&self) -> Result<Vec<RecordId>, Error> {
+        let conn = self.open()?.store.read();
+        let (calendar, today) = (directory::calendar(conn)?, self.now().local_date());
+        let begins = visits::current(conn, &calendar, today)?.map_or(today, |round| round.from_on);
+        let mut rounds = visits::rounds(conn, &calendar, today)?;
+        rounds.retain(|round| round.from_on < begins);
+        rounds.sort_by_key(|round| std::cmp::Reverse(round.from_on));
+        Ok(rounds.into_iter().map(|round| round.id).collect())
+    }
+}
+
 impl Open {
     /// A visit, whole.
     pub(crate) fn visit_page(&self, id: RecordId, looking: &Looking) -> Result<VisitPage, Error> {

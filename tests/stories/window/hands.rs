@@ -123,8 +123,4 @@ impl Hands {
             std::fs::write(folder.join(format!("{name}.png")), png).unwrap();
         }
     }
-
-    pub async fn close(self) {
-        self.client.close().await.unwrap();
-    }
 }

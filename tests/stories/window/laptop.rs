@@ -80,15 +80,15 @@ impl Laptop {
         assert!(Command::new("kill").args(["-9", &window]).status().unwrap().success());
     }
 
-    /// Waits until a window that was closed has ended.
-    pub async fn is_closed(&self) {
+    /// Waits until the window's process has gone.
+    pub async fn is_off(&self) {
         for _ in 0..100 {
             if self.window().is_none() {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        panic!("the window was closed and did not end");
+        panic!("the window was killed and is still there");
     }
 
     /// Every change of a member's records is there, signed, and says what the tables say.

@@ -80,11 +80,17 @@ impl<'a> Day<'a> {
         Ok(concerns::list(self.conn, &filter, &self.looking.desk())?.rows)
     }
 
-    /// The round before the one under way, if anything was heard in one.
+    /// The latest round before the one under way in which anything was heard.
     fn last_round(&self) -> Result<Option<Readout>, Error> {
-        let args = ReadoutArgs { community: self.community.id, round: Option::None };
-        let readout = concerns::readout(self.conn, &args, &self.looking.desk())?;
-        Ok(Some(readout).filter(|r| r.total > 0))
+        let rounds = self.core.earlier_rounds()?;
+        for round in rounds {
+            let args = ReadoutArgs { community: self.community.id, round: Some(round) };
+            let readout = concerns::readout(self.conn, &args, &self.looking.desk())?;
+            if readout.total > 0 {
+                return Ok(Some(readout));
+            }
+        }
+        Ok(Option::None)
     }
 
     fn unconfirmed(&self) -> Result<u32, Error> {
@@ -120,9 +126,11 @@ pub(crate) fn recorder(core: &mut Core, _: None) -> Result<RecorderDay, Error> {
 pub(crate) fn lead(core: &mut Core, _: None) -> Result<LeadDay, Error> {
     let day = Day::of(core)?;
     let open = vec![State::Raised, State::Accepted, State::Handling, State::Deferred];
+    let mut open_items = day.items(ItemFilter { states: open, ..of_community(day.community.id) })?;
+    open_items.retain(|item| item.stage == concerns::Stage::Confirmed);
     Ok(LeadDay {
         to_confirm: day.unconfirmed()?,
-        open_items: day.items(ItemFilter { states: open, ..of_community(day.community.id) })?,
+        open_items,
         last_round: day.last_round()?,
         community: day.community,
         round: day.round,
