@@ -135,8 +135,8 @@ pub(super) fn readout(core: &Core, args: &PaperArgs) -> Result<LastRoundReadout,
     let looking = core.looking(Some(community))?;
     let of_round =
         |round| concerns::readout(open.store.read(), &ReadoutArgs { community, round: Some(round) }, &looking.desk());
-    let rounds = core.earlier_rounds()?.into_iter().map(of_round);
-    let readout = rounds.filter(|r| r.as_ref().map_or(true, |r| r.total > 0)).next().transpose()?;
+    let mut rounds = core.earlier_rounds()?.into_iter().map(of_round);
+    let readout = rounds.find(|r| r.as_ref().map_or(true, |r| r.total > 0)).transpose()?;
     let readout = readout.ok_or_else(|| Refusal::not_now("nothing_heard_yet"))?;
     let item = |row: &ItemRow| ReadoutItem {
         name: row.speaker.clone().filter(|_| !row.is_unnamed).or_else(|| (!row.is_unnamed).then(String::new)),
