@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::{Row, Store};
 
+/// Wrong passphrases in a row, by member: kept, so that starting again does not end the wait.
+pub(crate) const FAILURES: &str = "failures.json";
+
 /// The state behind every command.
 pub(crate) struct Core {
     pub(crate) home: Home,
@@ -67,6 +70,12 @@ impl Core {
     pub(crate) fn own_team(&self) -> Result<Option<RecordId>, Error> {
         let open = self.open()?;
         Ok(open.grants.iter().find_map(|g| g.value.team).filter(|_| open.role() != Role::Office))
+    }
+
+    /// Keeps the count of wrong passphrases.
+    pub(crate) fn keep_failures(&self) -> Result<(), Error> {
+        let path = self.home.folder("settings")?.join(FAILURES);
+        crate::home::write_safely(&path, &serde_json::to_vec(&self.failures)?)
     }
 
     /// One transaction as the member signed in, acting at a place (their first one when none is named).

@@ -1,6 +1,6 @@
 //! The one object the doors hold.
 
-use crate::{CommandEntry, Error, Home, bytes::Bytes, command::Entry, commands::COMMANDS, core::Core};
+use crate::{CommandEntry, Error, Home, bytes::Bytes, command::Entry, commands::COMMANDS, core::Core, core::FAILURES};
 use kernel::{Access, ErrorCode, Instant, RecordKind, Refusal};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -54,6 +54,7 @@ impl Device {
         }
         let practice = home.folder("settings")?.join("practice.json");
         let offset = if is_real { 0 } else { crate::home::read_json(&practice)?.unwrap_or_default() };
+        let failures = crate::home::read_json(&home.folder("settings")?.join(FAILURES))?.unwrap_or_default();
         let bytes = Arc::new(Bytes::default());
         let core = Core {
             home,
@@ -64,7 +65,7 @@ impl Device {
             is_cheap: options.is_cheap,
             bytes: bytes.clone(),
             open: None,
-            failures: BTreeMap::new(),
+            failures,
             pending: None,
             idle: None,
         };
