@@ -112,6 +112,18 @@ fn any_byte_of_the_slots_may_break_and_it_is_never_called_a_wrong_passphrase() {
 }
 
 #[test]
+fn damaged_files_of_comfort_keep_nobody_out() {
+    let mut laptop = Laptop::practice(MORNING);
+    laptop.stopped(MORNING, |home| {
+        for name in ["failures.json", "prefs.json", "practice.json"] {
+            std::fs::write(home.join("settings").join(name), b"{ torn").unwrap();
+        }
+    });
+    assert_eq!(laptop.call("prefs.get", json!({}))["type_size"], "standard");
+    laptop.sign_in(RECORDER);
+}
+
+#[test]
 fn after_five_slips_the_next_try_waits_even_with_the_right_passphrase() {
     let mut laptop = Laptop::practice(MORNING);
     let wait = |laptop: &Laptop| {

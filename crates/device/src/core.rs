@@ -72,10 +72,14 @@ impl Core {
         Ok(open.grants.iter().find_map(|g| g.value.team).filter(|_| open.role() != Role::Office))
     }
 
-    /// Keeps the count of wrong passphrases.
-    pub(crate) fn keep_failures(&self) -> Result<(), Error> {
-        let path = self.home.folder("settings")?.join(FAILURES);
-        crate::home::write_safely(&path, &serde_json::to_vec(&self.failures)?)
+    /// Keeps the count of wrong passphrases. A full disk must neither keep a member out nor hide what was wrong, so a count
+    /// that can't be written lives in memory alone.
+    pub(crate) fn keep_failures(&self) {
+        let written = self
+            .home
+            .folder("settings")
+            .and_then(|folder| crate::home::write_safely(&folder.join(FAILURES), &serde_json::to_vec(&self.failures)?));
+        drop(written);
     }
 
     /// One transaction as the member signed in, acting at a place (their first one when none is named).

@@ -53,8 +53,8 @@ impl Device {
             return Err(Refusal::new(ErrorCode::Forbidden, "practice_only").into());
         }
         let practice = home.folder("settings")?.join("practice.json");
-        let offset = if is_real { 0 } else { crate::home::read_json(&practice)?.unwrap_or_default() };
-        let failures = crate::home::read_json(&home.folder("settings")?.join(FAILURES))?.unwrap_or_default();
+        let offset = if is_real { 0 } else { crate::home::read_or_default(&practice) };
+        let failures = crate::home::read_or_default(&home.folder("settings")?.join(FAILURES));
         let bytes = Arc::new(Bytes::default());
         let core = Core {
             home,

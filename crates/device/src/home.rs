@@ -83,6 +83,11 @@ impl Home {
     }
 }
 
+/// A file of comfort or counting: when it is missing or damaged, its beginning. None of them may keep a member out.
+pub(crate) fn read_or_default<T: serde::de::DeserializeOwned + Default>(path: &Path) -> T {
+    read_json(path).ok().flatten().unwrap_or_default()
+}
+
 pub(crate) fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>, Error> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(serde_json::from_slice(&bytes)?)),

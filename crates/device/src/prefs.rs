@@ -64,7 +64,7 @@ impl Default for Prefs {
 }
 
 pub(crate) fn load(core: &Core) -> Result<Prefs, Error> {
-    Ok(home::read_json(&core.home.folder("settings")?.join("prefs.json"))?.unwrap_or_default())
+    Ok(home::read_or_default(&core.home.folder("settings")?.join("prefs.json")))
 }
 
 pub(crate) fn set(core: &Core, args: SetPrefs) -> Result<Prefs, Error> {

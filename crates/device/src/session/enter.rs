@@ -87,7 +87,7 @@ pub(crate) fn unlock(core: &mut Core, args: Unlock) -> Result<Opened, Error> {
             if matches!(error, vault::Error::WrongPassphrase) {
                 let (failures, _) = core.failures.get(&args.member).copied().unwrap_or_default();
                 core.failures.insert(args.member, (failures + 1, core.now()));
-                core.keep_failures()?;
+                core.keep_failures();
             }
             Err(error.into())
         }
@@ -140,7 +140,7 @@ pub(super) fn enter(core: &mut Core, member: MemberId, opened: vault::Opened) ->
     let unfinished_drafts = u32::try_from(open.store.drafts("")?.len()).unwrap_or(u32::MAX);
     let me = open.me()?;
     if core.failures.remove(&member).is_some() {
-        core.keep_failures()?;
+        core.keep_failures();
     }
     core.idle = Option::None;
     core.open = Some(open);
