@@ -80,10 +80,12 @@ impl Laptop {
         assert!(Command::new("kill").args(["-9", &window]).status().unwrap().success());
     }
 
-    /// Waits until the window's process has gone.
+    /// Waits until the window's process has gone and the system has let go of its files, the installation's lock among them.
     pub async fn is_off(&self) {
+        let lock = self.home.path().join("home.lock");
+        let is_free = || std::fs::File::open(&lock).is_ok_and(|file| file.try_lock().is_ok());
         for _ in 0..100 {
-            if self.window().is_none() {
+            if self.window().is_none() && is_free() {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
