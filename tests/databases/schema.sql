@@ -231,7 +231,7 @@ CREATE TABLE visit (
   community BLOB, round BLOB, kind TEXT, visited_on TEXT, place TEXT, started_at TEXT, ended_at TEXT,
   subdistrict_told INTEGER, community_told INTEGER, notice_posted INTEGER, briefing_topic TEXT, briefing_minutes INTEGER,
   members_present TEXT, toured TEXT, summary TEXT, attended_by_role TEXT, confirmed_by BLOB, confirmed_at INTEGER
-) STRICT, WITHOUT ROWID;
+, signed_in_by_role TEXT) STRICT, WITHOUT ROWID;
 
 CREATE INDEX visit_by_community ON visit (community, round);
 

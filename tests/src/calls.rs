@@ -33,6 +33,16 @@ pub fn hear(laptop: &Laptop, wish: &HeardWish<'_>) -> Value {
     laptop.call("items.hear", args)
 }
 
+/// Keeps a concern of a reception day, outside any visit.
+#[track_caller]
+pub fn hear_outside(laptop: &Laptop, text: &str) -> Value {
+    let args = json!({
+        "community": laptop.community(), "visit": null, "call": null, "source": "reception_day", "nature": "concern",
+        "category": "noise", "place": null, "text": text, "first_answer": null, "route": null, "speaker": null,
+    });
+    laptop.call("items.hear", args)
+}
+
 /// Begins the round's visit, saves its fields one by one as the screen does, signs people in. Returns the visit.
 #[track_caller]
 pub fn hold_symposium(laptop: &Laptop) -> String {

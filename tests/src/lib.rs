@@ -7,7 +7,7 @@
 mod calls;
 mod laptop;
 
-pub use calls::{HeardWish, concern, hear, hold_symposium, open_door};
+pub use calls::{HeardWish, concern, hear, hear_outside, hold_symposium, open_door};
 pub use laptop::{Laptop, PASSPHRASE, Refused, copy_folder, practice_home};
 
 /// The office's account of the practice district.

@@ -7,7 +7,7 @@ use crate::{
     pack::Terms,
     words::Nature,
 };
-use kernel::{Intent, RecordId, Refusal};
+use kernel::{Compartment, Intent, RecordId, Refusal};
 use serde_json::{Map, Value};
 use store::Tx;
 
@@ -53,6 +53,19 @@ pub fn confirm_item(tx: &mut Tx<'_>, id: RecordId) -> Result<bool, Error> {
         tx.move_to::<Item>(Intent::Confirm, id, row.value.work_scope())?;
     }
     Ok(is_draft)
+}
+
+/// Confirms items of one community that are part of no visit's confirmation (其他来源的诉求). Returns how many were drafts.
+///
+/// # Errors
+/// `nothing_to_confirm`, the actor may not confirm, an item is void or not here, or the store's.
+pub fn confirm_items(tx: &mut Tx<'_>, community: RecordId, ids: &[RecordId]) -> Result<u32, Error> {
+    tx.may(Intent::Confirm, Compartment::Work.at(community))?;
+    let mut moved = 0;
+    for id in ids {
+        moved += u32::from(confirm_item(tx, *id)?);
+    }
+    if moved == 0 { Err(Refusal::not_now("nothing_to_confirm").into()) } else { Ok(moved) }
 }
 
 /// Declares an item void, with the reason; who said it goes with it.

@@ -1,4 +1,4 @@
-//! Something is heard: written at once, into the team's drafts unless its visit is confirmed already (decisions D37).
+//! Something is heard: written at once, into the team's drafts; only a lead's confirmation takes it out (decisions D37).
 
 use crate::{
     Error,
@@ -18,8 +18,6 @@ pub const MOST_CHARACTERS: usize = 2_000;
 /// What the caller knows of the visit and this crate doesn't.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HeardAt {
-    /// True when the visit is confirmed: the item goes straight to `Work`. False for a draft visit and for none.
-    pub is_confirmed: bool,
     /// The visit the door belongs to, where only the door was named.
     pub visit: Option<RecordId>,
     /// The visit's round and its number.
@@ -34,8 +32,7 @@ pub fn hear(tx: &mut Tx<'_>, wish: HearArgs, at: HeardAt, pack: &Terms) -> Resul
     let speaker = wish.speaker.clone();
     let number = next_number(tx, wish.community)?;
     let item = begin(wish, &at, (tx.now(), number), pack)?;
-    let scope = if at.is_confirmed { item.work_scope() } else { item.draft_scope() };
-    let id = tx.create(Intent::Hear, scope, &item)?;
+    let id = tx.create(Intent::Hear, item.draft_scope(), &item)?;
     if let Some(speaker) = speaker.filter(says_anything) {
         tx.create_as(Intent::Hear, item.draft_scope(), ItemIdentity::id(id), &identity(id, speaker))?;
     }

@@ -27,7 +27,7 @@ mod words;
 mod workflow;
 
 pub use deadline::{Basis, Due, Ground, due_on, limit, reason as due_reason};
-pub use describe::{confirm_item, confirm_visit, set, void};
+pub use describe::{confirm_item, confirm_items, confirm_visit, set, void};
 pub use desk::Desk;
 pub use entries::fold_entries;
 pub use error::Error;
@@ -35,7 +35,7 @@ pub use fold::{Folded, Line, fold};
 pub use form::{Looker, Offer, Proposals, StepField, StepForm, allowed};
 pub use hear::{HeardAt, MOST_CHARACTERS, hear, set_speaker};
 pub use item::{Item, ItemIdentity};
-pub use list::{list, of_call, of_visit, row};
+pub use list::{drafts, list, of_call, of_visit, row};
 pub use number::is_whole as is_whole_number;
 pub use pack::{Category, Choice, Limits, Pack, Terms};
 pub use readout::{is_unanswered, readout};

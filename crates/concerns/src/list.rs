@@ -71,6 +71,14 @@ pub fn of_call(conn: &Connection, call: RecordId, desk: &Desk<'_>) -> Result<Vec
     select(conn, tail, named_params! { ":call": call.bytes() }, desk)
 }
 
+/// Everything no lead has confirmed yet, in the order it was heard.
+///
+/// # Errors
+/// The store's.
+pub fn drafts(conn: &Connection, desk: &Desk<'_>) -> Result<Vec<ItemRow>, Error> {
+    select(conn, "s.is_confirmed = 0 AND i.is_void = 0 ORDER BY i.heard_at, i.number", &[], desk)
+}
+
 pub(crate) fn select(
     conn: &Connection,
     tail: &str,

@@ -5,7 +5,7 @@ mod district;
 mod steps;
 
 use concerns::figures::{Cut, Ledger, Period};
-use concerns::{HearArgs, Nature, Outcome, State, StepWord};
+use concerns::{HearArgs, HeardAt, Nature, Outcome, Source, State, StepWord};
 use district::{District, NORTH, SOUTH, district, lead, pack, place, recorder, round, wish};
 use kernel::{Instant, Intent, RecordId, RecordKind};
 use proptest::{collection::vec, prelude::*};
@@ -75,6 +75,20 @@ fn drafts_void_items_and_other_places_do_not_count() {
     assert_eq!(ledger.heard(round_4()), [id]);
     assert_eq!(ledger.clone().of_communities(&[place(SOUTH)].into()).heard(round_4()), []);
     assert_eq!(ledger.of_communities(&[place(NORTH)].into()).heard(round_4()), [id]);
+}
+
+#[test]
+fn what_was_heard_outside_a_visit_counts_once_confirmed_and_no_earlier_cut_moves() {
+    let mut d = district();
+    let args = HearArgs { visit: None, source: Source::ReceptionDay, ..wish("接待日来访") };
+    let id = d.hear_at(&recorder(), args, HeardAt::default()).unwrap();
+    let heard = |d: &District, at: Instant| as_of(d, at).heard(quarter_4());
+    let before = d.now;
+    assert_eq!(heard(&d, before), []);
+    d.later(1);
+    d.store.write(&lead(), d.now, |tx| concerns::confirm_items(tx, place(NORTH), &[id])).unwrap();
+    assert_eq!(heard(&d, d.now), [id]);
+    assert_eq!(heard(&d, before), [], "an earlier cut does not move");
 }
 
 #[test]

@@ -5,10 +5,11 @@ mod district;
 mod steps;
 
 use concerns::{
-    Item, ItemFilter, ItemIdentity, Nature, Outcome, ReadoutArgs, Stage, State, StepArgs, StepWord, fold_entries,
+    HeardAt, Item, ItemFilter, ItemIdentity, Nature, Outcome, ReadoutArgs, Source, Stage, State, StepArgs, StepWord,
+    fold_entries,
 };
 use district::{NORTH, SOUTH, district, lead, named, office, pack, place, reason, recorder, round, secretary, wish};
-use kernel::{Compartment, ErrorCode, Intent, RecordId, Role};
+use kernel::{Actor, Compartment, ErrorCode, Intent, RecordId, Role};
 use serde_json::json;
 
 fn everything() -> ItemFilter {
@@ -62,6 +63,33 @@ fn only_the_lead_confirms() {
     let refused = d.store.write(&recorder(), d.now, |tx| concerns::confirm_item(tx, id));
     assert_eq!(refused.unwrap_err().code(), ErrorCode::Forbidden);
     assert_eq!(d.row(id).stage, Stage::Draft);
+}
+
+#[test]
+fn what_was_heard_outside_a_visit_is_confirmed_by_the_lead_of_its_community() {
+    let mut d = district();
+    let elsewhere = |source| concerns::HearArgs { visit: None, source, ..wish("接待日来访：楼道灯不亮") };
+    let ids = [Source::ReceptionDay, Source::OwnFinding]
+        .map(|source| d.hear_at(&recorder(), elsewhere(source), HeardAt::default()).unwrap());
+    let confirm = |d: &mut district::District, actor: &Actor, ids: &[RecordId]| {
+        d.later(1);
+        d.store.write(actor, d.now, |tx| concerns::confirm_items(tx, place(NORTH), ids))
+    };
+    for actor in [recorder(), office(), secretary()] {
+        for wish in [&ids[..], &[]] {
+            assert_eq!(reason(confirm(&mut d, &actor, wish)), "not_your_right");
+        }
+    }
+    let of_south = store::testing::actor_of(Role::Lead, place(SOUTH), 2);
+    assert_eq!(reason(confirm(&mut d, &of_south, &ids)), "not_your_place");
+    assert_eq!(reason(confirm(&mut d, &lead(), &[])), "nothing_to_confirm");
+    let drafts = |d: &district::District| -> Vec<RecordId> {
+        concerns::drafts(d.store.read(), &d.desk(&lead())).unwrap().iter().map(|row| row.id).collect()
+    };
+    assert_eq!(drafts(&d), ids);
+    assert_eq!(confirm(&mut d, &lead(), &ids).unwrap(), 2);
+    assert_eq!((drafts(&d), d.row(ids[0]).stage), (vec![], Stage::Confirmed));
+    assert_eq!(reason(confirm(&mut d, &lead(), &ids)), "nothing_to_confirm");
 }
 
 #[test]

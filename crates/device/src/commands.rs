@@ -1,5 +1,6 @@
 //! The one command list (architecture.md 4). Every door runs these and nothing else.
 
+pub(crate) mod confirmation;
 pub(crate) mod days;
 pub(crate) mod directory_part;
 pub(crate) mod items;
@@ -26,8 +27,8 @@ commands! {
     "session.change_passphrase" => apart [] session::change_passphrase;
     "session.accept_clock" => apart [] session::accept_clock;
 
-    "days.recorder" => reads [Visit, Item, Round, Attendance, HouseholdCall] days::recorder;
-    "days.lead" => reads [Visit, Item, Round] days::lead;
+    "days.recorder" => reads [Visit, Item, Round, Attendance, HouseholdCall, Journal, AgreedAction] days::recorder;
+    "days.lead" => reads [Visit, Item, Round, Attendance, HouseholdCall, Journal, AgreedAction] days::lead;
     "days.office" => reads [Visit, Item, Round, Team, Seat, Pairing] days::office;
     "days.community" => reads [Household, CallListEntry, Item, Round] days::community;
 
@@ -62,9 +63,12 @@ commands! {
     "visits.prepare_call_list" => writes [CallListEntry] visits_part::prepare_call_list;
     "visits.void" => writes [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item] visits_part::void;
 
-    "confirmation.pending" => reads [Visit, Attendance, HouseholdCall, Journal, AgreedAction, Item] visits_part::pending;
-    "confirmation.amend" => writes [Visit, HouseholdCall, Journal, AgreedAction, Item] visits_part::amend;
-    "confirmation.confirm" => writes [Visit, HouseholdCall, Journal, AgreedAction, Item] visits_part::confirm;
+    "confirmation.pending" => reads [Visit, Attendance, HouseholdCall, Journal, AgreedAction, Item] confirmation::pending;
+    "confirmation.waiting" => reads [Visit, Attendance, HouseholdCall, Journal, AgreedAction, Item] confirmation::waiting;
+    "confirmation.amend" => writes [Visit, HouseholdCall, Journal, AgreedAction, Item] confirmation::amend;
+    "confirmation.confirm" => writes [Visit, HouseholdCall, Journal, AgreedAction, Item] confirmation::confirm;
+    "confirmation.confirm_late" => writes [Visit, HouseholdCall, Journal, AgreedAction, Item] confirmation::confirm_late;
+    "confirmation.confirm_items" => writes [Item] confirmation::confirm_items;
 
     "items.pack" => apart [] items::pack;
     "items.hear" => writes [Item, ItemIdentity] items::hear;

@@ -256,16 +256,22 @@ impl<'s> Tx<'s> {
         }
     }
 
-    fn judge(&self, writing: &Writing, column: &dyn crate::Column, before: Option<&Record>) -> Result<(), Error> {
-        let forbidden = |reason| Err(Refusal::new(kernel::ErrorCode::Forbidden, reason).into());
-        if policy::reach(self.actor.role, writing.intent).is_none() {
+    /// Whether the actor may mean this in that scope; asked before anything else is said about what is there.
+    pub fn may(&self, intent: Intent, scope: ScopeId) -> Result<(), Refusal> {
+        let forbidden = |reason| Err(Refusal::new(kernel::ErrorCode::Forbidden, reason));
+        if policy::reach(self.actor.role, intent).is_none() {
             return forbidden("not_your_right");
         }
-        if !policy::may_write(&self.actor, writing.intent, writing.scope) {
+        if !policy::may_write(&self.actor, intent, scope) {
             return forbidden("not_your_place");
         }
+        Ok(())
+    }
+
+    fn judge(&self, writing: &Writing, column: &dyn crate::Column, before: Option<&Record>) -> Result<(), Error> {
+        self.may(writing.intent, writing.scope)?;
         if !writing.intent.writes().contains(&writing.spec.kind) {
-            return forbidden("not_meant_by_this");
+            return Err(Refusal::new(kernel::ErrorCode::Forbidden, "not_meant_by_this").into());
         }
         let entry = (writing.op == Op::Append)
             .then(|| serde_json::Value::Object(convert::named(writing.spec.entry, &writing.fields)));

@@ -15,8 +15,10 @@ pub struct Visits;
 static KINDS: [KindSpec; 7] =
     [kinds::ROUND, kinds::VISIT, kinds::ATTENDANCE, kinds::CALL, kinds::JOURNAL, kinds::ACTION, kinds::ENTRY];
 
-static MIGRATIONS: [Migration; 1] =
-    [Migration { name: "2026-11-22_01_visits", sql: include_str!("../migrations/2026-11-22_01_visits.sql") }];
+static MIGRATIONS: [Migration; 2] = [
+    Migration { name: "2026-11-22_01_visits", sql: include_str!("../migrations/2026-11-22_01_visits.sql") },
+    Migration { name: "2026-11-25_01_signed_in", sql: include_str!("../migrations/2026-11-25_01_signed_in.sql") },
+];
 
 impl Column for Visits {
     fn name(&self) -> &'static str {
@@ -114,7 +116,7 @@ fn may_be_written(wish: &Wish<'_>, name: &str, value: &Value) -> Result<(), Refu
     let is_new = wish.before.is_none();
     let allowed = match name {
         "confirmed_by" | "confirmed_at" => wish.intent == Intent::Confirm || (is_new && *value == Value::Null),
-        "attended_by_role" => {
+        "attended_by_role" | "signed_in_by_role" => {
             matches!(wish.intent, Intent::Confirm | Intent::Amend | Intent::Undo) || (is_new && *value == Value::Null)
         }
         _ => is_new || !fields::is_fixed(name),

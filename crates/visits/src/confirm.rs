@@ -1,6 +1,6 @@
 //! 请您过目: the lead confirms a visit, and what belongs to it leaves the team's draft (decisions D37).
 
-use crate::{AgreedAction, Confirmed, Error, HouseholdCall, Journal, Stage, Visit, kinds, symposium};
+use crate::{AgreedAction, Confirmed, Error, HouseholdCall, Journal, Stage, Visit, kinds, late, symposium};
 use chrono::NaiveDate;
 use kernel::{Compartment, Intent, RecordId, Refusal};
 use serde_json::json;
@@ -12,15 +12,39 @@ pub fn confirm(tx: &mut Tx<'_>, visit: RecordId) -> Result<Confirmed, Error> {
     let row = store::must::<Visit>(tx.conn(), visit)?;
     refuse_unready(&row, tx.now().local_date())?;
     let counts = symposium::by_role(&symposium::attendance(tx.conn(), visit)?);
-    let fields = json!({ "attended_by_role": counts, "confirmed_by": tx.actor().member, "confirmed_at": tx.now() });
+    let fields = json!({ "attended_by_role": counts, "signed_in_by_role": counts, "confirmed_by": tx.actor().member,
+                         "confirmed_at": tx.now() });
     tx.set::<Visit>(Intent::Confirm, visit, fields)?;
     let community = row.value.community;
     tx.move_to::<Visit>(Intent::Confirm, visit, Compartment::Work.at(community))?;
-    let moved = 1
-        + move_all::<HouseholdCall>(tx, visit, community)?
+    Ok(Confirmed { moved: 1 + move_parts(tx, visit, community)?, recounted: false })
+}
+
+/// 确认后补记: what came to a confirmed visit afterwards leaves the draft too. People who signed in and were not counted yet
+/// are added to the counts by role as an amendment, so that its history says what stood there before. Only a lead may; none
+/// moved and nothing recounted when nothing came.
+pub fn confirm_late(tx: &mut Tx<'_>, visit: RecordId) -> Result<Confirmed, Error> {
+    let row = store::must::<Visit>(tx.conn(), visit)?;
+    let community = row.value.community;
+    tx.may(Intent::Confirm, Compartment::Work.at(community))?;
+    if row.is_void {
+        return Err(Refusal::not_now("record_is_void").into());
+    }
+    if kinds::stage(community, row.scope) == Stage::Draft {
+        return Err(Refusal::not_now("visit_not_confirmed").into());
+    }
+    let recount = late::recount(tx.conn(), &row)?;
+    if let Some(recount) = &recount {
+        let fields = json!({ "attended_by_role": recount.after, "signed_in_by_role": recount.signed_in });
+        tx.set::<Visit>(Intent::Amend, visit, fields)?;
+    }
+    Ok(Confirmed { moved: move_parts(tx, visit, community)?, recounted: recount.is_some() })
+}
+
+fn move_parts(tx: &mut Tx<'_>, visit: RecordId, community: RecordId) -> Result<u32, Error> {
+    Ok(move_all::<HouseholdCall>(tx, visit, community)?
         + move_all::<Journal>(tx, visit, community)?
-        + move_all::<AgreedAction>(tx, visit, community)?;
-    Ok(Confirmed { moved })
+        + move_all::<AgreedAction>(tx, visit, community)?)
 }
 
 fn refuse_unready(row: &Row<Visit>, today: NaiveDate) -> Result<(), Refusal> {

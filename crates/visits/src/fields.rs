@@ -47,7 +47,7 @@ pub(crate) fn check(kind: RecordKind, name: &'static str, value: &Value) -> Resu
         (Visit, "briefing_minutes", Value::Int(n)) => within(name, *n, 0, LONGEST_BRIEFING),
         (Visit, "started_at" | "ended_at", Value::Text(t)) => time(name, t),
         (Visit, "members_present", value) => seats(name, value),
-        (Visit, "attended_by_role", value) => counts(name, value),
+        (Visit, "attended_by_role" | "signed_in_by_role", value) => counts(name, value),
         (Visit, "summary" | "toured", Value::Text(t)) | (_, "courtesy_note", Value::Text(t)) => {
             no_longer(name, t, NARRATIVE)
         }

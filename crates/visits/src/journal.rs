@@ -35,8 +35,9 @@ pub fn write_journal(tx: &mut Tx<'_>, wish: WriteJournal) -> Result<JournalRow, 
     row(tx.conn(), &store::must::<Journal>(tx.conn(), id)?)
 }
 
+/// What is remembered after the confirmation is written too: it waits for the lead as 确认后补记.
 fn begin(tx: &mut Tx<'_>, wish: &WriteJournal, text: String) -> Result<RecordId, Error> {
-    let visit = symposium::draft(tx.conn(), wish.visit)?;
+    let visit = symposium::standing(tx.conn(), wish.visit)?;
     if let Some(call) = wish.call {
         of_visit(store::must::<HouseholdCall>(tx.conn(), call)?.value.visit, visit.id)?;
     }

@@ -42,7 +42,7 @@ mod tests {
                 "round: 1=number 2=from_on 3=to_on 4=district",
                 "visit: 1=community 2=round 3=kind 4=visited_on 5=place 6=started_at 7=ended_at 8=subdistrict_told \
                  9=community_told 10=notice_posted 11=briefing_topic 12=briefing_minutes 13=members_present 14=toured \
-                 15=summary 16=attended_by_role 17=confirmed_by 18=confirmed_at",
+                 15=summary 16=attended_by_role 17=confirmed_by 18=confirmed_at 19=signed_in_by_role",
                 "attendance: 1=visit 2=community 3=name 4=role 5=count 6=is_walk_in 7=note",
                 "household_call: 1=visit 2=community 3=household 4=entry 5=outcome 6=courtesy 7=courtesy_note 8=called_on \
                  9=called_at",

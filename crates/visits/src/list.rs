@@ -58,6 +58,12 @@ pub fn visit_row(conn: &Connection, id: RecordId) -> Result<VisitRow, Error> {
     row(conn, &store::must::<Visit>(conn, id)?)
 }
 
+/// Draft or confirmed; `None` for a visit that is void or not here.
+pub fn stage(conn: &Connection, id: RecordId) -> Result<Option<Stage>, Error> {
+    let row = store::get::<Visit>(conn, id)?.filter(|row| !row.is_void);
+    Ok(row.map(|row| kinds::stage(row.value.community, row.scope)))
+}
+
 /// The draft visits, in the order they were held: what the lead has before him on 请您过目.
 pub fn pending(conn: &Connection) -> Result<Vec<RecordId>, Error> {
     let rows = store::rows::<Visit>(conn, "WHERE is_void = 0 ORDER BY visited_on, created_at, id", ())?;

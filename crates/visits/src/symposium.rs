@@ -66,12 +66,15 @@ pub fn agree(tx: &mut Tx<'_>, wish: Agree) -> Result<ActionRow, Error> {
     Ok(action_row(&store::must::<AgreedAction>(tx.conn(), id)?))
 }
 
-/// The visit, if something may still be added to it.
-pub(crate) fn draft(conn: &Connection, id: RecordId) -> Result<Row<Visit>, Error> {
+/// The visit, unless it is void.
+pub(crate) fn standing(conn: &Connection, id: RecordId) -> Result<Row<Visit>, Error> {
     let row = store::must::<Visit>(conn, id)?;
-    if row.is_void {
-        return Err(Refusal::not_now("record_is_void").into());
-    }
+    if row.is_void { Err(Refusal::not_now("record_is_void").into()) } else { Ok(row) }
+}
+
+/// The visit, if people may still be signed in and actions agreed at it.
+pub(crate) fn draft(conn: &Connection, id: RecordId) -> Result<Row<Visit>, Error> {
+    let row = standing(conn, id)?;
     match kinds::stage(row.value.community, row.scope) {
         Stage::Draft => Ok(row),
         Stage::Confirmed => Err(Refusal::not_now("visit_is_confirmed").into()),

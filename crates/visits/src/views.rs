@@ -249,9 +249,38 @@ pub struct CallParts {
     pub companions: Vec<String>,
 }
 
+/// The counts by role of a confirmed visit, as people who signed in late would change them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct Recount {
+    /// As confirmed.
+    pub before: BTreeMap<String, u32>,
+    /// With those who came to the list since.
+    pub after: BTreeMap<String, u32>,
+    /// The sign-in itself, as it is counted from now on.
+    #[serde(skip)]
+    pub signed_in: BTreeMap<String, u32>,
+}
+
+/// What came to a confirmed visit afterwards (确认后补记): the visits' own parts; `device` adds what was heard.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct LateParts {
+    /// The visit, as in a list.
+    pub row: VisitRow,
+    /// Doors called at.
+    pub calls: Vec<CallRow>,
+    /// The journal.
+    pub journal: Vec<JournalRow>,
+    /// Agreed actions.
+    pub actions: Vec<ActionRow>,
+    /// People who signed in and were not counted yet.
+    pub recount: Option<Recount>,
+}
+
 /// What a confirmation moved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, TS)]
 pub struct Confirmed {
     /// Records that went from draft to work.
     pub moved: u32,
+    /// Whether the counts by role of a visit were amended.
+    pub recounted: bool,
 }

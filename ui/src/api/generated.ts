@@ -243,12 +243,16 @@ team_number: string | null,
  */
 is_gap: boolean, };
 export type ConfirmCode = { member: MemberId, typed: string, };
-export type Confirmation = { visits: Array<VisitPage>, };
+export type Confirmation = { visits: Array<VisitPage>, late: Array<LatePage>, items: Array<OtherItems>, };
 export type Confirmed = { 
 /**
  * Records that went from draft to work.
  */
-moved: number, };
+moved: number, 
+/**
+ * Whether the counts by role of a visit were amended.
+ */
+recounted: boolean, };
 export type Coverage = { 
 /**
  * Communities of the official list.
@@ -882,7 +886,28 @@ text: string,
 call: RecordId | null, };
 export type KeepDraft = { key: string, text: string, };
 export type Language = "zh-CN" | "en";
-export type LeadDay = { community: NamedPlace, round: RoundView | null, to_confirm: number, open_items: Array<ItemRow>, last_round: Readout | null, };
+export type LatePage = { items: Array<ItemRow>, 
+/**
+ * The visit, as in a list.
+ */
+row: VisitRow, 
+/**
+ * Doors called at.
+ */
+calls: Array<CallRow>, 
+/**
+ * The journal.
+ */
+journal: Array<JournalRow>, 
+/**
+ * Agreed actions.
+ */
+actions: Array<ActionRow>, 
+/**
+ * People who signed in and were not counted yet.
+ */
+recount: Recount | null, };
+export type LeadDay = { community: NamedPlace, round: RoundView | null, to_confirm: Waiting, open_items: Array<ItemRow>, last_round: Readout | null, };
 export type ListVisits = { 
 /**
  * Of one community.
@@ -954,6 +979,7 @@ id: RecordId,
 name: string, };
 export type Nature = "concern" | "suggestion" | "question" | "praise";
 export type None = Record<symbol, never>;
+export type OfCommunity = { community: RecordId, };
 export type OfKey = { key: string, };
 export type OfPrefix = { prefix: string, };
 export type OfVisit = { visit: RecordId, };
@@ -977,6 +1003,7 @@ householder: string | null,
 entry: RecordId | null, };
 export type OpenPaper = { path: string, };
 export type Opened = { me: Me, exchanged: Exchanged, unfinished_drafts: number, };
+export type OtherItems = { community: RecordId, community_name: string, items: Array<ItemRow>, };
 export type Outcome = "solved" | "explained" | "self_governed" | "referred";
 export type Pack = { 
 /**
@@ -1158,7 +1185,7 @@ title: string,
  * Where and when.
  */
 detail: string, };
-export type RecorderDay = { community: NamedPlace, round: RoundView | null, visit: VisitRow | null, last_round: Readout | null, to_answer: Array<ItemRow>, drafts: Array<DraftText>, unconfirmed: number, };
+export type RecorderDay = { community: NamedPlace, round: RoundView | null, visit: VisitRow | null, last_round: Readout | null, to_answer: Array<ItemRow>, drafts: Array<DraftText>, unconfirmed: Waiting, };
 export type RecordsArgs = { 
 /**
  * As in [`FigureArgs`].
@@ -1176,6 +1203,15 @@ as_of: string | null,
  * The figure's id.
  */
 figure: string, };
+export type Recount = { 
+/**
+ * As confirmed.
+ */
+before: { [key in string]: number }, 
+/**
+ * With those who came to the list since.
+ */
+after: { [key in string]: number }, };
 export type RecoveryShown = { member: MemberId, recovery_code: string, };
 export type RestoreFile = { file_name: string, content_base64: string, };
 export type RevealPhone = { 
@@ -1681,6 +1717,19 @@ id: RecordId,
  * Why.
  */
 reason: string, };
+export type Waiting = { 
+/**
+ * Visits nobody confirmed yet.
+ */
+visits: number, 
+/**
+ * Confirmed visits to which something came afterwards.
+ */
+late: number, 
+/**
+ * Items heard outside any visit.
+ */
+items: number, total: number, };
 export type WriteJournal = { 
 /**
  * The visit.
@@ -1704,8 +1753,11 @@ export type Waited = { cursor: string, tags: Array<RecordKind> };
 export const commands = {
   confirmation: {
     pending: () => call<Confirmation>('confirmation.pending', {}),
+    waiting: () => call<Waiting>('confirmation.waiting', {}),
     amend: (args: AmendArgs) => call<Saved>('confirmation.amend', args),
     confirm: (args: OfVisit) => call<Confirmed>('confirmation.confirm', args),
+    confirm_late: (args: OfVisit) => call<Confirmed>('confirmation.confirm_late', args),
+    confirm_items: (args: OfCommunity) => call<Confirmed>('confirmation.confirm_items', args),
   },
   days: {
     recorder: () => call<RecorderDay>('days.recorder', {}),
@@ -1818,8 +1870,8 @@ export const commands = {
 
 /** The record kinds each query reads. */
 export const reads: Record<string, RecordKind[]> = {
-  'days.recorder': ['visit', 'item', 'round', 'attendance', 'household_call'],
-  'days.lead': ['visit', 'item', 'round'],
+  'days.recorder': ['visit', 'item', 'round', 'attendance', 'household_call', 'journal', 'agreed_action'],
+  'days.lead': ['visit', 'item', 'round', 'attendance', 'household_call', 'journal', 'agreed_action'],
   'days.office': ['visit', 'item', 'round', 'team', 'seat', 'pairing'],
   'days.community': ['household', 'call_list_entry', 'item', 'round'],
   'directory.communities': ['place', 'pairing', 'team'],
@@ -1837,6 +1889,7 @@ export const reads: Record<string, RecordKind[]> = {
   'visits.doors': ['call_list_entry', 'household_call'],
   'visits.call': ['household_call', 'journal', 'item'],
   'confirmation.pending': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'item'],
+  'confirmation.waiting': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'item'],
   'items.list': ['item', 'item_identity'],
   'items.show': ['item', 'item_identity'],
   'items.readout': ['item'],

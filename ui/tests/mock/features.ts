@@ -403,7 +403,14 @@ export const featureHandlers: Record<string, (args: any) => unknown> = {
     const [row] = list.splice(at, 1);
     return group({ saved_at: NOW }, () => list.splice(at, 0, row));
   },
-  'confirmation.pending': () => ({ visits: visits.filter((v) => v.row.stage === 'draft').map(page) }),
+  'confirmation.pending': () => ({
+    visits: visits.filter((v) => v.row.stage === 'draft').map(page),
+    late: [],
+    items: [],
+  }),
+  'confirmation.waiting': () => ({ visits: 1, late: 0, items: 0, total: 1 }),
+  'confirmation.confirm_late': () => ({ moved: 3, recounted: true }),
+  'confirmation.confirm_items': () => ({ moved: 2, recounted: false }),
   'confirmation.amend': ({ kind, id: rid, fields }) => {
     const found: any =
       kind === 'visit'
@@ -417,7 +424,7 @@ export const featureHandlers: Record<string, (args: any) => unknown> = {
   'confirmation.confirm': ({ visit: vid }) => (
     (visit(vid).row.stage = 'confirmed'),
     (visit(vid).row.confirmed_at = NOW),
-    { moved: 12 }
+    { moved: 12, recounted: false }
   ),
   'items.hear': (args) => {
     const row = makeItem(args, `上海新村-26-${String(items.length + 1).padStart(3, '0')}`);

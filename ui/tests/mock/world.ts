@@ -119,9 +119,16 @@ export function day(of: string): unknown {
       last_round: readout,
       to_answer: items.slice(0, 2),
       drafts: [{ key: 'visit/v1/summary', text: '关于加装电梯', saved_at: '2026-10-08T02:00:00Z' }],
-      unconfirmed: 1,
+      unconfirmed: { visits: 1, late: 0, items: 2, total: 3 },
     };
-  if (of === 'lead') return { community, round, to_confirm: 1, open_items: items, last_round: readout };
+  if (of === 'lead')
+    return {
+      community,
+      round,
+      to_confirm: { visits: 1, late: 1, items: 2, total: 4 },
+      open_items: items,
+      last_round: readout,
+    };
   if (of === 'community')
     return { community, round, households: 1199, call_list: [], items, results: items.slice(3, 5) };
   const gaps = ['漓江山水', '馨宁', '印象旭辉', '盛华景苑'].map((name, at) => ({ id: `g${at}`, name }));

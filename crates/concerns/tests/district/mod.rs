@@ -99,7 +99,7 @@ pub fn wish(text: &str) -> HearArgs {
 
 pub fn round(number: &str) -> HeardAt {
     let id = RecordId::derive(&["round", "310104", number]);
-    HeardAt { is_confirmed: false, visit: None, round: Some((id, number.into())) }
+    HeardAt { visit: None, round: Some((id, number.into())) }
 }
 
 pub fn named(name: &str, is_unnamed: bool) -> Option<Speaker> {

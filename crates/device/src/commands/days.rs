@@ -1,5 +1,6 @@
 //! Homes: what each role needs first (users.md 4).
 
+use super::confirmation::{Waiting, waiting_at};
 use super::keeping::{DraftText, all_drafts};
 use crate::{Error, command::None, compose::Looking, compose::count, core::Core};
 use concerns::{ItemFilter, ItemRow, Readout, ReadoutArgs, State};
@@ -19,7 +20,7 @@ pub(crate) struct RecorderDay {
     last_round: Option<Readout>,
     to_answer: Vec<ItemRow>,
     drafts: Vec<DraftText>,
-    unconfirmed: u32,
+    unconfirmed: Waiting,
 }
 
 /// The lead's.
@@ -27,7 +28,7 @@ pub(crate) struct RecorderDay {
 pub(crate) struct LeadDay {
     community: NamedPlace,
     round: Option<RoundView>,
-    to_confirm: u32,
+    to_confirm: Waiting,
     open_items: Vec<ItemRow>,
     last_round: Option<Readout>,
 }
@@ -93,8 +94,8 @@ impl<'a> Day<'a> {
         Ok(Option::None)
     }
 
-    fn unconfirmed(&self) -> Result<u32, Error> {
-        Ok(count(visits::pending(self.conn)?.len()))
+    fn unconfirmed(&self) -> Result<Waiting, Error> {
+        waiting_at(self.conn, &self.looking)
     }
 }
 

@@ -2,29 +2,15 @@
 
 use crate::compose::{CallPage, VisitPage};
 use crate::{Error, command::None, core::Core, wire::ById, wire::Saved};
-use kernel::{Intent, RecordId, RecordKind};
-use serde::{Deserialize, Serialize};
-use ts_rs::TS;
+use kernel::{RecordId, RecordKind};
 use visits::{
-    ActionRow, Agree, AmendArgs, AttendanceRow, CallRow, Confirmed, DoorList, Doors, HouseholdCall, JournalRow,
-    ListVisits, OpenDoorArgs, PrepareCallList, RoundView, SetAction, SetCall, SetRound, SetVisit, SignIn, Start, Visit,
-    VisitRow, VoidArgs, WriteJournal,
+    ActionRow, Agree, AttendanceRow, CallRow, DoorList, Doors, HouseholdCall, JournalRow, ListVisits, OpenDoorArgs,
+    PrepareCallList, RoundView, SetAction, SetCall, SetRound, SetVisit, SignIn, Start, Visit, VisitRow, VoidArgs,
+    WriteJournal,
 };
 
-/// 请您过目.
-#[derive(Clone, Debug, Serialize, TS)]
-pub(crate) struct Confirmation {
-    visits: Vec<VisitPage>,
-}
-
-/// Which visit.
-#[derive(Clone, Copy, Debug, Deserialize, TS)]
-pub(crate) struct OfVisit {
-    pub(crate) visit: RecordId,
-}
-
 /// The community a record of this kind is about; a write acts under the grant for it.
-fn community_of(core: &Core, kind: RecordKind, id: RecordId) -> Result<Option<RecordId>, Error> {
+pub(crate) fn community_of(core: &Core, kind: RecordKind, id: RecordId) -> Result<Option<RecordId>, Error> {
     let conn = core.open()?.store.read();
     let sql = format!("SELECT community FROM {} WHERE id = ?1", kind.word());
     let found = conn.query_row(&sql, [id.bytes()], |r| r.get::<_, Option<[u8; 16]>>(0));
@@ -121,34 +107,7 @@ pub(crate) fn void(core: &mut Core, args: VoidArgs) -> Result<Saved, Error> {
     Ok(Saved::at(core.now()))
 }
 
-pub(crate) fn pending(core: &mut Core, _: None) -> Result<Confirmation, Error> {
-    let (open, looking) = (core.open()?, core.looking(Option::None)?);
-    let ids = visits::pending(open.store.read())?;
-    Ok(Confirmation { visits: ids.into_iter().map(|id| open.visit_page(id, &looking)).collect::<Result<_, _>>()? })
-}
-
-pub(crate) fn amend(core: &mut Core, args: AmendArgs) -> Result<Saved, Error> {
-    let at = community_of(core, args.kind, args.id)?;
-    if args.kind == RecordKind::Item {
-        let pack = concerns::Terms::xuhui()?;
-        core.write(at, |tx| concerns::set(tx, Intent::Amend, args.id, (args.fields, pack)))?;
-    } else {
-        core.write(at, |tx| visits::amend(tx, args))?;
-    }
-    Ok(Saved::at(core.now()))
-}
-
-/// The visit and what was heard at it leave the draft together, or not at all.
-pub(crate) fn confirm(core: &mut Core, args: OfVisit) -> Result<Confirmed, Error> {
-    let at = community_of(core, RecordKind::Visit, args.visit)?;
-    core.write(at, |tx| -> Result<Confirmed, Error> {
-        let mut confirmed = visits::confirm(tx, args.visit)?;
-        confirmed.moved += crate::compose::count(concerns::confirm_visit(tx, args.visit)?.len());
-        Ok(confirmed)
-    })
-}
-
-/// The stage and round a visit gives to what is heard at it.
+/// The visit and round of what is heard at a visit, or at one of its doors.
 pub(crate) fn heard_at(
     core: &Core,
     visit: Option<RecordId>,
@@ -163,5 +122,5 @@ pub(crate) fn heard_at(
     let Some(visit) = visit else { return Ok(concerns::HeardAt::default()) };
     let row = visits::visit_row(conn, visit)?;
     let round = store::must::<Visit>(conn, visit)?.value.round.zip(row.round);
-    Ok(concerns::HeardAt { is_confirmed: row.stage == visits::Stage::Confirmed, visit: Some(visit), round })
+    Ok(concerns::HeardAt { visit: Some(visit), round })
 }

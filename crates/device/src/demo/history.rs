@@ -3,7 +3,7 @@
 use super::dice::Dice;
 use super::heard::{ELSE, NAMES, SAID, TOPICS};
 use super::{PracticeTeam, sign_in};
-use crate::commands::{items, visits_part};
+use crate::commands::{confirmation, items, visits_part};
 use crate::{Error, command::None, core::Core, session};
 use concerns::{HearArgs, HeardAt, ItemFilter, Nature, Source, Speaker, Stage, State, StepArgs, StepWord, Terms};
 use kernel::{Instant, RecordId};
@@ -108,7 +108,7 @@ fn hear_one(core: &mut Core, team: &PracticeTeam, visit: RecordId, dice: &mut Di
 fn confirm(core: &mut Core, team: &PracticeTeam, at: Instant, visit: RecordId) -> Result<(), Error> {
     core.fixed_now = Some(at);
     sign_in(core, &team.lead)?;
-    visits_part::confirm(core, visits_part::OfVisit { visit })?;
+    confirmation::confirm(core, confirmation::OfVisit { visit })?;
     session::sign_out(core, None {}).map(drop)
 }
 

@@ -213,11 +213,7 @@ impl District {
     /// Something heard in a round, still a draft.
     pub fn hear(&mut self, wish: HearArgs, round: &str) -> RecordId {
         let number = RoundNumber::parse(round).unwrap();
-        let heard_at = HeardAt {
-            is_confirmed: false,
-            visit: None,
-            round: Some((Round::id_of(DISTRICT, number), round.to_owned())),
-        };
+        let heard_at = HeardAt { visit: None, round: Some((Round::id_of(DISTRICT, number), round.to_owned())) };
         self.items(Role::Recorder, |tx| concerns::hear(tx, wish, heard_at, pack())).unwrap()
     }
 

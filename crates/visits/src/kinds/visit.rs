@@ -43,6 +43,8 @@ pub struct Visit {
     pub summary: Option<String>,
     /// People at the symposium by role, fixed at confirmation: the names stay with the team.
     pub attended_by_role: Option<BTreeMap<String, u32>>,
+    /// The sign-in as last counted into `attended_by_role`: a line that arrives later shows as a difference to it.
+    pub signed_in_by_role: Option<BTreeMap<String, u32>>,
     /// The lead who confirmed.
     pub confirmed_by: Option<MemberId>,
     /// When the lead confirmed.
@@ -71,6 +73,7 @@ pub(crate) const VISIT: KindSpec = KindSpec {
         FieldSpec::register(16, "attended_by_role", Ty::Json),
         FieldSpec::register(17, "confirmed_by", Ty::Id),
         FieldSpec::register(18, "confirmed_at", Ty::Instant),
+        FieldSpec::register(19, "signed_in_by_role", Ty::Json),
     ],
     entry: &[],
 };
@@ -99,6 +102,7 @@ impl Visit {
             toured: None,
             summary: None,
             attended_by_role: None,
+            signed_in_by_role: None,
             confirmed_by: None,
             confirmed_at: None,
         }

@@ -5,7 +5,7 @@ use directory::{Household, HouseholdIdentity, Level, Member, Pairing, Place};
 use kernel::{Actor, Compartment, Instant, Intent, RecordId, Role};
 use serde_json::{Map, Value as Json};
 use store::{Column, Error, Store, Tx, testing};
-use visits::{AttendeeRole, SetVisit, SignIn, Start, VisitKind};
+use visits::{Attendance, AttendeeRole, CallOutcome, HouseholdCall, SetVisit, SignIn, Start, VisitKind};
 
 pub const DISTRICT: &str = "310104";
 pub static COLUMNS: &[&dyn Column] = &[&directory::COLUMN, &visits::COLUMN];
@@ -120,6 +120,39 @@ impl District {
         self.sign_in(visit, None, residents).unwrap();
         self.by(Role::Lead, |tx| visits::confirm(tx, visit)).unwrap();
         visit
+    }
+
+    /// What another laptop of the team recorded for this visit arrives here: a call and people who signed in. That laptop
+    /// need not know of a confirmation.
+    pub fn arrive(&mut self, visit: RecordId, (door, residents): (&str, u32)) -> RecordId {
+        let community = self.shanghai;
+        let key = directory::door::Door::parse(door).unwrap().key();
+        let call = HouseholdCall {
+            visit,
+            community,
+            household: Household::id(community, &key),
+            entry: None,
+            outcome: Some(CallOutcome::Met),
+            courtesy: false,
+            courtesy_note: None,
+            called_on: self.now.local_date(),
+            called_at: self.now,
+        };
+        let attendance = Attendance {
+            visit,
+            community,
+            name: None,
+            role: AttendeeRole::Resident,
+            count: residents,
+            is_walk_in: true,
+            note: None,
+        };
+        let draft = Compartment::Draft.at(community);
+        self.recorder(|tx| {
+            tx.create(Intent::SignIn, draft, &attendance)?;
+            Ok(tx.create(Intent::RecordCall, draft, &call)?)
+        })
+        .unwrap()
     }
 
     /// Puts a household into the ledger of 上海新村.

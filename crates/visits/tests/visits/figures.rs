@@ -198,6 +198,8 @@ enum Event {
     SignIn { nth: usize, count: u32 },
     Door { flat: u32, is_home: bool },
     Confirm { nth: usize },
+    Late { nth: usize, flat: u32, count: u32 },
+    ConfirmLate { nth: usize },
     Amend { nth: usize, count: u32, day: u32 },
     Void { nth: usize },
     Window { last: u32 },
@@ -212,6 +214,8 @@ fn event() -> impl Strategy<Value = Event> {
         (0..8_usize, 1..40_u32).prop_map(|(nth, count)| Event::SignIn { nth, count }),
         (1..6_u32, any::<bool>()).prop_map(|(flat, is_home)| Event::Door { flat, is_home }),
         (0..8_usize).prop_map(|nth| Event::Confirm { nth }),
+        (0..8_usize, 1..6_u32, 1..9_u32).prop_map(|(nth, flat, count)| Event::Late { nth, flat, count }),
+        (0..8_usize).prop_map(|nth| Event::ConfirmLate { nth }),
         (0..8_usize, 1..40_u32, 1..12_u32).prop_map(|(nth, count, day)| Event::Amend { nth, count, day }),
         (0..8_usize).prop_map(|nth| Event::Void { nth }),
         (5..25_u32).prop_map(|last| Event::Window { last }),
@@ -244,6 +248,14 @@ fn happen(district: &mut District, visits_begun: &mut Vec<RecordId>, event: &Eve
             };
         }
         Event::Confirm { nth: n } => drop(nth(n).map(|id| district.by(Role::Lead, |tx| visits::confirm(tx, id)))),
+        Event::Late { nth: n, flat, count } => {
+            if let Some(id) = nth(n) {
+                district.arrive(id, (&format!("3-2-{flat}"), *count));
+            }
+        }
+        Event::ConfirmLate { nth: n } => {
+            drop(nth(n).map(|id| district.by(Role::Lead, |tx| visits::confirm_late(tx, id))))
+        }
         Event::Amend { nth: n, count, day } => {
             let values =
                 json!({ "attended_by_role": { "resident": count }, "visited_on": format!("2026-10-{day:02}") });

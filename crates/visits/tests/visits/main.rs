@@ -5,5 +5,6 @@ mod calls;
 mod confirmation;
 mod district;
 mod figures;
+mod late;
 mod rounds;
 mod visit;

@@ -31,7 +31,7 @@ describe('请您过目', () => {
   });
 
   it('says when nothing waits', async () => {
-    await open({ 'confirmation.pending': () => ({ visits: [] }) });
+    await open({ 'confirmation.pending': () => ({ visits: [], late: [], items: [] }) });
     expect(await screen.findByText('没有等您过目的记录。')).toBeTruthy();
     expect(screen.queryByRole('button', { name: /确认/ })).toBeNull();
   });
@@ -78,5 +78,107 @@ describe('请您过目', () => {
       .map((one) => one.name);
     expect(order).toEqual(['confirmation.amend', 'confirmation.amend', 'confirmation.confirm']);
     expect(clicks).toBeLessThanOrEqual(4);
+  });
+
+  const heard = {
+    id: 'i1',
+    number: '003012-0101-0007',
+    community: 'c1',
+    community_name: '上海新村',
+    round: null,
+    visit: 'v0',
+    call: null,
+    source: 'reception_day',
+    nature: 'concern',
+    category: null,
+    category_word: null,
+    place: null,
+    text: '楼道灯不亮',
+    first_answer: null,
+    route: null,
+    route_word: null,
+    speaker: null,
+    is_unnamed: true,
+    state: 'raised',
+    outcome: null,
+    due_on: null,
+    days_left: null,
+    is_overdue: false,
+    is_replied: false,
+    stage: 'draft',
+    heard_at: '2026-10-08T10:05:00+08:00',
+    handler: null,
+  };
+  const late = {
+    row: {
+      id: 'v0',
+      community: 'c1',
+      community_name: '上海新村',
+      round: '2026-4',
+      kind: 'collective',
+      visited_on: '2026-10-08',
+      stage: 'confirmed',
+      attended: 23,
+      items: 1,
+      calls: 0,
+      is_in_window: true,
+      confirmed_at: '2026-10-08T18:00:00+08:00',
+    },
+    calls: [],
+    journal: [{ id: 'j1', at: '2026-10-08T20:00:00+08:00', by: '王敏', text: '会后想起的', call: null }],
+    actions: [],
+    recount: { before: { resident: 18, warden: 4 }, after: { resident: 20, warden: 4 } },
+    items: [heard],
+  };
+  const others = { community: 'c1', community_name: '上海新村', items: [heard] };
+
+  it('tells what came after the confirmation apart, and confirms it with its edits in four clicks', async () => {
+    const asked = await open({
+      'confirmation.pending': () => ({ visits: [], late: [late], items: [] }),
+      'confirmation.amend': () => ({ saved_at: late.row.confirmed_at }),
+    });
+    let clicks = 1; // the way here
+    expect(await screen.findByText('确认后补记')).toBeTruthy();
+    expect(screen.getByText('居民代表 18 → 20 人')).toBeTruthy();
+    expect(screen.queryByText(/楼组长/)).toBeNull();
+    for (const [text, wish] of [
+      ['会后想起的', '会后想起一件'],
+      ['楼道灯不亮', '3号楼楼道灯不亮'],
+    ]) {
+      clicks += 1;
+      await fireEvent.click(screen.getByText(text ?? ''));
+      await fireEvent.update(screen.getByRole('textbox'), wish);
+      await fireEvent.keyDown(screen.getByRole('textbox'), { key: 'Enter' });
+    }
+    clicks += 1;
+    await fireEvent.click(screen.getByRole('button', { name: '看过补记，确认' }));
+    await waitFor(() => expect(asked.some((one) => one.name === 'confirmation.confirm_late')).toBe(true));
+    expect(asked.filter((one) => /amend|confirm_/.test(one.name)).map((one) => one.args)).toEqual([
+      { kind: 'journal', id: 'j1', fields: { text: '会后想起一件' } },
+      { kind: 'item', id: 'i1', fields: { text: '3号楼楼道灯不亮' } },
+      { visit: 'v0' },
+    ]);
+    expect(clicks).toBeLessThanOrEqual(4);
+  });
+
+  it('confirms what was heard outside visits, by community, and names nobody who wishes not to be named', async () => {
+    const asked = await open({ 'confirmation.pending': () => ({ visits: [], late: [], items: [others] }) });
+    expect(await screen.findByRole('heading', { name: '上海新村 其他来源的诉求' })).toBeTruthy();
+    expect(screen.getByText(/接待日 · 10月8日 周四 听到 · .*不透露姓名/)).toBeTruthy();
+    await fireEvent.click(screen.getByRole('button', { name: '看过了，确认这 1 条' }));
+    await waitFor(() =>
+      expect(asked.find((one) => one.name === 'confirmation.confirm_items')?.args).toEqual({ community: 'c1' }),
+    );
+  });
+
+  it('lets a sheet be read before those in front of it', async () => {
+    const asked = await open({
+      'confirmation.pending': () => ({ visits: [], late: [late], items: [others] }),
+    });
+    expect(await screen.findByText('确认后补记')).toBeTruthy();
+    await fireEvent.click(screen.getByRole('button', { name: /看这一份.*其他来源的诉求/ }));
+    await fireEvent.click(await screen.findByRole('button', { name: '看过了，确认这 1 条' }));
+    await waitFor(() => expect(asked.some((one) => one.name === 'confirmation.confirm_items')).toBe(true));
+    expect(asked.some((one) => one.name === 'confirmation.confirm_late')).toBe(false);
   });
 });

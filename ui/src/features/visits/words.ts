@@ -2,12 +2,12 @@
 import { useI18n } from 'vue-i18n';
 import type { Choice, Pack } from '@/api/generated';
 
-type List = 'natures' | 'attendee_roles';
+type List = 'natures' | 'attendee_roles' | 'sources';
 
 export function useWords(pack: () => Pack | null) {
   const { t, te, locale } = useI18n();
 
-  // i18n: visits.natures.* visits.attendee_roles.*
+  // i18n: visits.natures.* visits.attendee_roles.* visits.sources.*
   function wordOf(list: List, value: string): string {
     const own = pack()?.[list].find((choice) => choice.value === value)?.word;
     const key = `visits.${list}.${value}`;

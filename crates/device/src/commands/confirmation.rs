@@ -1,0 +1,183 @@
+//! 请您过目: everything the lead has still to read and confirm, so that nothing stays in the team's draft for ever
+//! (decisions D37): visits, what came to a confirmed visit afterwards, and what was heard outside any visit.
+
+use super::visits_part::community_of;
+use crate::compose::{Looking, VisitPage, count};
+use crate::{Error, command::None, core::Core, core::Open, wire::Saved};
+use concerns::ItemRow;
+use kernel::{Intent, RecordId, RecordKind, Refusal};
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use visits::{AmendArgs, Confirmed, LateParts, Stage};
+
+/// 请您过目.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct Confirmation {
+    visits: Vec<VisitPage>,
+    late: Vec<LatePage>,
+    items: Vec<OtherItems>,
+}
+
+/// What came to a confirmed visit afterwards (确认后补记).
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct LatePage {
+    #[serde(flatten)]
+    parts: LateParts,
+    items: Vec<ItemRow>,
+}
+
+/// What was heard in a community outside any visit (其他来源的诉求).
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct OtherItems {
+    community: RecordId,
+    community_name: String,
+    items: Vec<ItemRow>,
+}
+
+/// How much of each kind waits; `total` is the sum, for a badge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+pub(crate) struct Waiting {
+    /// Visits nobody confirmed yet.
+    visits: u32,
+    /// Confirmed visits to which something came afterwards.
+    late: u32,
+    /// Items heard outside any visit.
+    items: u32,
+    total: u32,
+}
+
+/// Which visit.
+#[derive(Clone, Copy, Debug, Deserialize, TS)]
+pub(crate) struct OfVisit {
+    pub(crate) visit: RecordId,
+}
+
+/// Which community.
+#[derive(Clone, Copy, Debug, Deserialize, TS)]
+pub(crate) struct OfCommunity {
+    community: RecordId,
+}
+
+/// Draft items told apart by the visit they belong to.
+struct Drafts {
+    late: Vec<(RecordId, ItemRow)>,
+    other: Vec<ItemRow>,
+}
+
+impl Drafts {
+    /// An item whose visit is void, or not here, waits on its own: it must not wait for ever.
+    fn of(conn: &Connection, looking: &Looking) -> Result<Self, Error> {
+        let mut drafts = Self { late: Vec::new(), other: Vec::new() };
+        for item in concerns::drafts(conn, &looking.desk())? {
+            let stage = item.visit.map(|visit| visits::stage(conn, visit)).transpose()?.flatten();
+            match (item.visit, stage) {
+                (_, Some(Stage::Draft)) => {}
+                (Some(visit), Some(Stage::Confirmed)) => drafts.late.push((visit, item)),
+                _ => drafts.other.push(item),
+            }
+        }
+        Ok(drafts)
+    }
+
+    /// Confirmed visits with anything late: records of the visit's own, or items.
+    fn late_visits(&self, conn: &Connection) -> Result<Vec<RecordId>, Error> {
+        let mut ids = visits::late(conn)?;
+        for (visit, _) in &self.late {
+            if !ids.contains(visit) {
+                ids.push(*visit);
+            }
+        }
+        Ok(ids)
+    }
+
+    fn by_community(self) -> Vec<OtherItems> {
+        let mut groups: Vec<OtherItems> = Vec::new();
+        for item in self.other {
+            match groups.iter_mut().find(|group| group.community == item.community) {
+                Some(group) => group.items.push(item),
+                Option::None => groups.push(OtherItems {
+                    community: item.community,
+                    community_name: item.community_name.clone(),
+                    items: vec![item],
+                }),
+            }
+        }
+        groups
+    }
+}
+
+/// Counts what waits for the lead of this vault's team.
+pub(crate) fn waiting_at(conn: &Connection, looking: &Looking) -> Result<Waiting, Error> {
+    let drafts = Drafts::of(conn, looking)?;
+    let (visits, late) = (count(visits::pending(conn)?.len()), count(drafts.late_visits(conn)?.len()));
+    let items = count(drafts.other.len());
+    Ok(Waiting { visits, late, items, total: visits + late + items })
+}
+
+pub(crate) fn waiting(core: &mut Core, _: None) -> Result<Waiting, Error> {
+    let looking = core.looking(Option::None)?;
+    waiting_at(core.open()?.store.read(), &looking)
+}
+
+pub(crate) fn pending(core: &mut Core, _: None) -> Result<Confirmation, Error> {
+    let (open, looking) = (core.open()?, core.looking(Option::None)?);
+    let conn = open.store.read();
+    let drafts = Drafts::of(conn, &looking)?;
+    let ids = visits::pending(conn)?;
+    let late = drafts.late_visits(conn)?;
+    Ok(Confirmation {
+        visits: ids.into_iter().map(|id| open.visit_page(id, &looking)).collect::<Result<_, _>>()?,
+        late: late.into_iter().map(|id| late_page(open, id, &drafts)).collect::<Result<_, _>>()?,
+        items: drafts.by_community(),
+    })
+}
+
+fn late_page(open: &Open, id: RecordId, drafts: &Drafts) -> Result<LatePage, Error> {
+    let items = drafts.late.iter().filter(|(visit, _)| *visit == id).map(|(_, item)| item.clone()).collect();
+    Ok(LatePage { parts: visits::late_parts(open.store.read(), id)?, items })
+}
+
+pub(crate) fn amend(core: &mut Core, args: AmendArgs) -> Result<Saved, Error> {
+    let at = community_of(core, args.kind, args.id)?;
+    if args.kind == RecordKind::Item {
+        let pack = concerns::Terms::xuhui()?;
+        core.write(at, |tx| concerns::set(tx, Intent::Amend, args.id, (args.fields, pack)))?;
+    } else {
+        core.write(at, |tx| visits::amend(tx, args))?;
+    }
+    Ok(Saved::at(core.now()))
+}
+
+/// The visit and what was heard at it leave the draft together, or not at all.
+pub(crate) fn confirm(core: &mut Core, args: OfVisit) -> Result<Confirmed, Error> {
+    let at = community_of(core, RecordKind::Visit, args.visit)?;
+    core.write(at, |tx| -> Result<Confirmed, Error> {
+        let mut confirmed = visits::confirm(tx, args.visit)?;
+        confirmed.moved += count(concerns::confirm_visit(tx, args.visit)?.len());
+        Ok(confirmed)
+    })
+}
+
+/// What came to a confirmed visit afterwards follows it, together or not at all.
+pub(crate) fn confirm_late(core: &mut Core, args: OfVisit) -> Result<Confirmed, Error> {
+    let at = community_of(core, RecordKind::Visit, args.visit)?;
+    core.write(at, |tx| -> Result<Confirmed, Error> {
+        let mut confirmed = visits::confirm_late(tx, args.visit)?;
+        confirmed.moved += count(concerns::confirm_visit(tx, args.visit)?.len());
+        if confirmed == Confirmed::default() {
+            return Err(Refusal::not_now("nothing_to_confirm").into());
+        }
+        Ok(confirmed)
+    })
+}
+
+/// What was heard in a community outside any visit.
+pub(crate) fn confirm_items(core: &mut Core, args: OfCommunity) -> Result<Confirmed, Error> {
+    let looking = core.looking(Some(args.community))?;
+    let mut items = Drafts::of(core.open()?.store.read(), &looking)?.other;
+    items.retain(|item| item.community == args.community);
+    let ids: Vec<RecordId> = items.iter().map(|item| item.id).collect();
+    let moved = core.write(Some(args.community), |tx| concerns::confirm_items(tx, args.community, &ids))?;
+    Ok(Confirmed { moved, recounted: false })
+}
