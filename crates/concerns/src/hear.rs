@@ -2,6 +2,7 @@
 
 use crate::{
     Error,
+    describe::readable,
     item::{Item, ItemIdentity},
     number,
     pack::Terms,
@@ -14,6 +15,8 @@ use store::Tx;
 
 /// The longest text kept, in characters.
 pub const MOST_CHARACTERS: usize = 2_000;
+/// The longest name, number or door.
+const MOST_OF_A_LINE: usize = 200;
 
 /// What the caller knows of the visit and this crate doesn't.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,6 +33,7 @@ pub struct HeardAt {
 /// `text_missing`, `text_too_long`, `unknown_category`, `unknown_route`, `not_a_community`, and the store's.
 pub fn hear(tx: &mut Tx<'_>, wish: HearArgs, at: HeardAt, pack: &Terms) -> Result<RecordId, Error> {
     let speaker = wish.speaker.clone();
+    speaker.iter().try_for_each(judge_speaker)?;
     let number = next_number(tx, wish.community)?;
     let item = begin(wish, &at, (tx.now(), number), pack)?;
     let id = tx.create(Intent::Hear, item.draft_scope(), &item)?;
@@ -42,9 +46,10 @@ pub fn hear(tx: &mut Tx<'_>, wish: HearArgs, at: HeardAt, pack: &Terms) -> Resul
 /// Brings who said it to what is given.
 ///
 /// # Errors
-/// The item is not here, or the store's.
+/// `is_void`, `text_too_long`, the item is not here, or the store's.
 pub fn set_speaker(tx: &mut Tx<'_>, id: RecordId, speaker: Speaker) -> Result<(), Error> {
-    let item: Item = store::get(tx.conn(), id)?.ok_or(Error::NoSuchItem(id))?.value;
+    let item = readable(tx, id)?.value;
+    judge_speaker(&speaker)?;
     let scope = Compartment::Draft.at(item.community);
     tx.put(Intent::DescribeItem, scope, ItemIdentity::id(id), &identity(id, speaker))?;
     Ok(())
@@ -99,6 +104,16 @@ pub(crate) fn tidy(text: Option<String>) -> Option<String> {
 fn says_anything(speaker: &Speaker) -> bool {
     let texts = [&speaker.name, &speaker.phone, &speaker.door];
     speaker.is_unnamed || texts.iter().any(|text| text.as_ref().is_some_and(|t| !t.trim().is_empty()))
+}
+
+fn judge_speaker(speaker: &Speaker) -> Result<(), Refusal> {
+    let Speaker { name, phone, door, .. } = speaker;
+    for (field, text) in [("name", name), ("phone", phone), ("door", door)] {
+        if text.as_ref().is_some_and(|text| text.chars().count() > MOST_OF_A_LINE) {
+            return Err(Refusal::invalid(field, "text_too_long").with("most", MOST_OF_A_LINE));
+        }
+    }
+    Ok(())
 }
 
 fn identity(item: RecordId, speaker: Speaker) -> ItemIdentity {

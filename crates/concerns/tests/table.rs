@@ -110,6 +110,37 @@ fn an_unnamed_resident_stays_unnamed_in_what_is_passed_on() {
 }
 
 #[test]
+fn who_said_it_is_corrected_by_the_team_also_after_confirmation_and_by_nobody_else() {
+    let mut d = district();
+    let id = d.heard(concerns::HearArgs { speaker: named("顾阿姨", true), ..wish("楼上漏水") });
+    let right = concerns::Speaker {
+        name: Some(" 顾爱英 ".into()),
+        phone: Some("13900000002".into()),
+        door: Some("3-2-501".into()),
+        is_unnamed: true,
+    };
+    let set = |d: &mut district::District, actor: &Actor, speaker: &concerns::Speaker| {
+        d.later(1);
+        d.store.write(actor, d.now, |tx| concerns::set_speaker(tx, id, speaker.clone()))
+    };
+    for actor in [office(), secretary()] {
+        assert_eq!(reason(set(&mut d, &actor, &right)), "not_your_right");
+    }
+    let long = concerns::Speaker { name: Some("长".repeat(201)), ..right.clone() };
+    assert_eq!(reason(set(&mut d, &recorder(), &long)), "text_too_long");
+    set(&mut d, &recorder(), &right).unwrap();
+    let known = d.page(&lead(), id).speaker.unwrap();
+    assert_eq!((known.name.as_deref(), known.door.as_deref()), (Some("顾爱英"), Some("3-2-501")));
+    let row = d.row(id);
+    assert_eq!((row.speaker, row.is_unnamed, row.stage), (None, true, Stage::Confirmed), "still told to nobody else");
+    let identity = store::must::<ItemIdentity>(d.store.read(), ItemIdentity::id(id)).unwrap();
+    assert_eq!(identity.scope, Compartment::Draft.at(place(NORTH)));
+    assert_eq!(store::history(&d.store, identity.id).unwrap().len(), 2, "what stood there before is kept");
+    d.store.write(&recorder(), d.now, |tx| concerns::void(tx, id, "登记错了")).unwrap();
+    assert_eq!(reason(set(&mut d, &recorder(), &right)), "is_void");
+}
+
+#[test]
 fn numbers_count_on_by_community_and_laptop() {
     let mut d = district();
     let numbers: Vec<String> =

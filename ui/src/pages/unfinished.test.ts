@@ -7,6 +7,7 @@ describe('a draft', () => {
     ['call/9/journal', { name: 'visits.call', params: { id: '9' } }],
     ['report/2026-4/district', { name: 'reports.wizard' }],
     ['item/new', { name: 'concerns.new' }],
+    ['item/5/speaker', { name: 'concerns.show', params: { id: '5' } }],
     ['something/else', null],
   ])('%s is taken up at %j', (key, place) => {
     expect(placeOf({ key })).toEqual(place);

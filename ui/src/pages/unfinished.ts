@@ -10,6 +10,7 @@ const SCREENS: [RegExp, string][] = [
   [/^visit\/([^/]+)\//, 'visits.symposium'],
   [/^call\/([^/]+)\//, 'visits.call'],
   [/^report\//, 'reports.wizard'],
+  [/^item\/([^/]+)\/speaker$/, 'concerns.show'],
   [/^(?:item|concern)/, 'concerns.new'],
 ];
 
