@@ -48,6 +48,14 @@ CREATE TABLE device (
   id BLOB PRIMARY KEY, member BLOB NOT NULL, sign_key BLOB NOT NULL, seal_key BLOB NOT NULL, card BLOB
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE disclosure (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  identity BLOB, household BLOB, reason TEXT, disclosed_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX disclosure_by_time ON disclosure (disclosed_at);
+
 CREATE TABLE draft_text (key TEXT PRIMARY KEY, text TEXT NOT NULL, saved_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE entering (

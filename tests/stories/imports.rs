@@ -227,7 +227,7 @@ fn the_ledger_gives_its_facts_and_twice_gives_no_change() {
     assert_eq!(one["phone_masked"], "146****3816");
     let ask = |reason: &str| json!({ "household": one["id"], "reason": reason });
     assert_eq!(laptop.reason("directory.reveal_phone", ask(" ")), "reason_needed");
-    assert_eq!(laptop.call("directory.reveal_phone", ask("约定上门时间"))["phone"], "14631793816");
+    assert_eq!(laptop.call("directory.reveal_phone", ask("contact"))["phone"], "14631793816");
 }
 
 #[test]

@@ -38,7 +38,8 @@ commands! {
     "directory.team" => reads [Team, Seat, Person, Pairing] directory_part::team;
     "directory.findings" => reads [Team, Seat, Person, Pairing] directory_part::findings;
     "directory.households" => reads [Household, HouseholdIdentity] directory_part::households;
-    "directory.reveal_phone" => reads [HouseholdIdentity] directory_part::reveal_phone;
+    "directory.reveal_phone" => writes [Disclosure] directory_part::reveal_phone;
+    "directory.disclosures" => reads [Disclosure, Member] directory_part::disclosures;
     "directory.add_member" => writes [Member, Grant] directory_part::add_member;
     "directory.members" => reads [Member, Grant] directory_part::members;
 
@@ -85,7 +86,7 @@ commands! {
     "papers.make" => writes [Issue] papers_list::make;
     "papers.open" => apart [] papers_list::open;
 
-    "history.show" => reads [Visit, Item, HouseholdCall, Journal, AgreedAction] keeping::history;
+    "history.show" => reads [Visit, Item, HouseholdCall, Journal, AgreedAction, Disclosure] keeping::history;
     "history.undo" => writes [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity] keeping::undo;
     "search.find" => reads [Visit, Item, HouseholdCall, Place, Team] keeping::find;
     "drafts.keep" => apart [] keeping::keep_draft;

@@ -91,9 +91,10 @@ fn scopes_of(open: &Open, member: MemberId, on: chrono::NaiveDate) -> Result<Vec
     for grant in &grants {
         scopes.extend(policy::scopes_read(grant.value.role, grant.value.place, district));
     }
-    if grants.iter().any(|g| g.value.role == Role::Office) {
+    let far: BTreeSet<Compartment> = grants.iter().flat_map(|g| policy::of_every_community(g.value.role)).collect();
+    if !far.is_empty() {
         let communities = directory::communities(conn, on)?;
-        scopes.extend(communities.iter().flat_map(|c| [Compartment::Work.at(c.id), Compartment::Office.at(c.id)]));
+        scopes.extend(communities.iter().flat_map(|c| far.iter().map(|compartment| compartment.at(c.id))));
     }
     let mut seen = BTreeSet::new();
     scopes.retain(|s| seen.insert(*s));

@@ -2,7 +2,7 @@
 
 use crate::pinyin::Name;
 use crate::{Household, HouseholdIdentity, Member, Person, Place, kinds::KINDS};
-use kernel::{RecordKind, Refusal};
+use kernel::{ErrorCode, RecordKind, Refusal};
 use store::{Column, KindSpec, Migration, Record, Wish};
 
 /// The directory's column.
@@ -12,8 +12,10 @@ pub struct Directory;
 /// The one there is.
 pub static COLUMN: Directory = Directory;
 
-static MIGRATIONS: &[Migration] =
-    &[Migration { name: "2026-11-22_01_directory", sql: include_str!("../migrations/2026-11-22_01_directory.sql") }];
+static MIGRATIONS: &[Migration] = &[
+    Migration { name: "2026-11-22_01_directory", sql: include_str!("../migrations/2026-11-22_01_directory.sql") },
+    Migration { name: "2026-11-25_01_disclosure", sql: include_str!("../migrations/2026-11-25_01_disclosure.sql") },
+];
 
 impl Column for Directory {
     fn name(&self) -> &'static str {
@@ -34,6 +36,7 @@ impl Column for Directory {
             RecordKind::Grant => dates_in_order(wish, 5, 6),
             RecordKind::Seat => seat_number(wish).and_then(|()| dates_in_order(wish, 5, 6)),
             RecordKind::Pairing => dates_in_order(wish, 3, 4),
+            RecordKind::Disclosure => written_once(wish),
             _ => Ok(()),
         }
     }
@@ -55,6 +58,11 @@ impl Column for Directory {
 /// A field's value as it will stand after the write.
 fn after<'w>(wish: &Wish<'w>, field: u16) -> Option<&'w change::Value> {
     wish.fields.get(&field).or_else(|| wish.before.and_then(|record| record.values.get(&field)))
+}
+
+/// A trace stands as it was written, by whoever holds which right.
+fn written_once(wish: &Wish<'_>) -> Result<(), Refusal> {
+    if wish.before.is_some() { Err(Refusal::new(ErrorCode::NotAllowedNow, "disclosure_stands")) } else { Ok(()) }
 }
 
 fn nickname(wish: &Wish<'_>) -> Result<(), Refusal> {

@@ -1,6 +1,7 @@
 //! The kinds of record this crate owns: types, field lists, ids.
 
 mod calendar_year;
+mod disclosure;
 mod grant;
 mod household;
 mod member;
@@ -11,6 +12,7 @@ mod seat;
 mod team;
 
 pub use calendar_year::CalendarYear;
+pub use disclosure::{Disclosure, DisclosureReason};
 pub use grant::Grant;
 pub use household::{Household, HouseholdIdentity};
 pub use member::Member;
@@ -34,6 +36,7 @@ pub(crate) static KINDS: &[KindSpec] = &[
     calendar_year::SPEC,
     household::SPEC,
     household::IDENTITY_SPEC,
+    disclosure::SPEC,
 ];
 
 /// A kind's type and its spec.

@@ -5,6 +5,7 @@
 //! May import: kernel, change, store. Must never know: a visit, a concern, a paper, a key, a screen.
 
 mod column;
+mod disclosures;
 mod error;
 mod forms;
 mod kinds;
@@ -19,6 +20,7 @@ pub mod source;
 pub mod text;
 
 pub use column::{COLUMN, Directory};
+pub use disclosures::{DisclosureRow, Phone, RevealPhone, disclosures, reveal_phone};
 pub use error::Error;
 pub use kinds::*;
 pub use read::*;

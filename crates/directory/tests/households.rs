@@ -4,7 +4,7 @@
 mod support;
 
 use directory::import::{Import, ImportKind, RowOutcome};
-use directory::{HouseholdRow, HouseholdsArgs, Place, RevealPhone};
+use directory::{HouseholdRow, HouseholdsArgs, Place};
 use kernel::{ErrorCode, RecordKind};
 use support::*;
 
@@ -103,19 +103,6 @@ fn households_are_found_by_door_name_pinyin_and_last_digits() {
     assert_eq!(all.last().unwrap().building.as_deref(), Some("21"));
     let buildings: Vec<u32> = all.iter().map(|r| r.building.as_deref().unwrap().parse().unwrap()).collect();
     assert!(buildings.is_sorted(), "10 after 9, not after 1");
-}
-
-#[test]
-fn a_number_is_shown_only_for_a_reason() {
-    let laptop = Laptop::with_ledger();
-    let household = find(&laptop, "1-1-101").remove(0);
-    assert_eq!(household.phone_masked.as_deref(), Some("146****3816"));
-    let ask = |reason: &str| {
-        let args = RevealPhone { household: household.id, reason: reason.into() };
-        directory::reveal_phone(laptop.store.read(), &args)
-    };
-    assert_eq!(refusal(ask("  ")).reason, "reason_needed");
-    assert_eq!(ask("约定上门时间").unwrap().phone.as_deref(), Some("14631793816"));
 }
 
 #[test]

@@ -75,6 +75,8 @@ kinds! {
     ItemIdentity = 31, "item_identity", Draft;
     /// An issued paper: definitions, cut, numerators and denominators (decisions D16).
     Issue = 40, "issue", Office;
+    /// Somebody was shown a resident's telephone number: whose, why, when; never the number itself.
+    Disclosure = 50, "disclosure", Audit;
 }
 
 #[cfg(test)]
@@ -88,7 +90,7 @@ mod tests {
             listed.join(" "),
             "1=place 2=member 3=grant 4=person 5=team 6=seat 7=pairing 8=calendar_year 9=pack 10=round 11=household \
              12=household_identity 20=visit 21=attendance 22=household_call 23=journal 24=agreed_action \
-             25=call_list_entry 30=item 31=item_identity 40=issue"
+             25=call_list_entry 30=item 31=item_identity 40=issue 50=disclosure"
         );
         for kind in RecordKind::ALL {
             assert_eq!(RecordKind::of_number(kind.number()), Some(*kind));

@@ -25,7 +25,7 @@ pub fn reach(role: Role, intent: Intent) -> Option<Reach> {
             Accept | Assign | Transfer | SendBack | Escalate | Press | Extend | Defer | Resolve | Refer | Reply
             | FollowUp | CloseOut | Reopen,
         ) => Some(Reach::District),
-        (Role::CommunitySecretary, ImportHouseholds | PrepareCallList | Reply | FollowUp) => Some(Reach::Own),
+        (Role::CommunitySecretary, ImportHouseholds | PrepareCallList | Reply | FollowUp | Reveal) => Some(Reach::Own),
         (
             Role::Recorder,
             RecordVisit | SignIn | RecordCall | WriteJournal | AgreeAction | Void | Undo | Hear | DescribeItem
@@ -59,12 +59,19 @@ pub fn reads(role: Role, compartment: Compartment) -> Option<Reach> {
     }
 }
 
-/// The scopes a grant of this role at this place reads; `district` is where the directory lies. For the office the work
-/// scopes of every community follow from the list of places and are not repeated here.
+/// The scopes a grant of this role at this place reads; `district` is where the directory lies. For the office the work,
+/// office and audit scopes of every community follow from the list of places, see [`of_every_community`].
 pub fn scopes_read(role: Role, place: RecordId, district: RecordId) -> Vec<ScopeId> {
     let near = Compartment::ALL.iter().filter(|c| reads(role, **c) == Some(Reach::Own)).map(|c| c.at(place));
     let far = Compartment::ALL.iter().filter(|c| reads(role, **c) == Some(Reach::District)).map(|c| c.at(district));
     near.chain(far).collect()
+}
+
+/// The compartments of every community that this role reads, wherever its grant is: those it reads across the district and
+/// that lie with a community.
+pub fn of_every_community(role: Role) -> impl Iterator<Item = Compartment> {
+    let is_far = move |c: &Compartment| reads(role, *c) == Some(Reach::District) && *c != Compartment::Directory;
+    Compartment::ALL.into_iter().filter(is_far)
 }
 
 /// True when the actor may write with this intent into this scope. Scopes are derived ids: the office's reach needs no list.
@@ -108,5 +115,15 @@ mod tests {
             }
         }
         assert_eq!(seen, (Intent::ALL.len() + Compartment::ALL.len()) * Role::ALL.len());
+    }
+
+    /// The office, and nobody else, is handed what lies with every community: no register, no draft.
+    #[test]
+    fn only_the_office_reads_across_the_communities() {
+        for role in Role::ALL {
+            let far: Vec<&str> = of_every_community(*role).map(Compartment::word).collect();
+            let expected: &[&str] = if *role == Role::Office { &["work", "office", "audit"] } else { &[] };
+            assert_eq!(far, expected, "{}", role.word());
+        }
     }
 }

@@ -282,6 +282,36 @@ filled: number,
  * Those without.
  */
 vacant: number, };
+export type DisclosureReason = "contact" | "check";
+export type DisclosureRow = { 
+/**
+ * The trace.
+ */
+id: RecordId, 
+/**
+ * When, RFC 3339.
+ */
+at: string, 
+/**
+ * Who asked.
+ */
+by: string, 
+/**
+ * The community.
+ */
+community_name: string, 
+/**
+ * The household.
+ */
+household: RecordId, 
+/**
+ * The door; empty for a reader who may not know it.
+ */
+door: string, 
+/**
+ * Why; none for a reason of a later program.
+ */
+reason: DisclosureReason | null, };
 export type Done = Record<symbol, never>;
 export type DoorList = { 
 /**
@@ -1167,7 +1197,7 @@ updated: number,
  */
 unchanged: number, };
 export type RecordId = string;
-export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue";
+export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue" | "disclosure";
 export type RecordLine = { 
 /**
  * Its kind.
@@ -1222,7 +1252,7 @@ household: RecordId,
 /**
  * What for; it must be said.
  */
-reason: string, };
+reason: DisclosureReason, };
 export type Role = "recorder" | "lead" | "delegate" | "lawyer" | "community_secretary" | "office";
 export type RosterFinding = { 
 /**
@@ -1776,6 +1806,7 @@ export const commands = {
     findings: () => call<Array<RosterFinding>>('directory.findings', {}),
     households: (args: HouseholdsArgs) => call<Array<HouseholdRow>>('directory.households', args),
     reveal_phone: (args: RevealPhone) => call<Phone>('directory.reveal_phone', args),
+    disclosures: () => call<Array<DisclosureRow>>('directory.disclosures', {}),
     add_member: (args: AddMemberArgs) => call<EnrolmentMade>('directory.add_member', args),
     members: () => call<Array<MemberRow>>('directory.members', {}),
   },
@@ -1880,7 +1911,7 @@ export const reads: Record<string, RecordKind[]> = {
   'directory.team': ['team', 'seat', 'person', 'pairing'],
   'directory.findings': ['team', 'seat', 'person', 'pairing'],
   'directory.households': ['household', 'household_identity'],
-  'directory.reveal_phone': ['household_identity'],
+  'directory.disclosures': ['disclosure', 'member'],
   'directory.members': ['member', 'grant'],
   'imports.preview': ['place', 'team', 'household'],
   'visits.rounds': ['round'],
@@ -1896,7 +1927,7 @@ export const reads: Record<string, RecordKind[]> = {
   'figures.show': ['visit', 'household_call', 'item', 'pairing', 'round'],
   'figures.records': ['visit', 'household_call', 'item', 'pairing', 'round'],
   'papers.preview': ['visit', 'item', 'household_call'],
-  'history.show': ['visit', 'item', 'household_call', 'journal', 'agreed_action'],
+  'history.show': ['visit', 'item', 'household_call', 'journal', 'agreed_action', 'disclosure'],
   'search.find': ['visit', 'item', 'household_call', 'place', 'team'],
   'sync.state': ['visit', 'item', 'household_call', 'journal'],
 }

@@ -4,10 +4,10 @@ use crate::{Error, command::None, core::Core, enrolment, home, wire};
 use directory::import::{Import, ImportArgs, ImportReport};
 use directory::members::{AddMemberArgs, MemberRow};
 use directory::{
-    CommunityRow, Coverage, HouseholdRow, HouseholdsArgs, Phone, RevealPhone, RosterFinding, TeamPage, TeamRow,
-    TeamsArgs,
+    CommunityRow, Coverage, DisclosureRow, HouseholdRow, HouseholdsArgs, Phone, RevealPhone, RosterFinding, TeamPage,
+    TeamRow, TeamsArgs,
 };
-use kernel::{Compartment, Refusal};
+use kernel::{Compartment, RecordId, Refusal};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use ts_rs::TS;
@@ -53,8 +53,21 @@ pub(crate) fn households(core: &mut Core, args: HouseholdsArgs) -> Result<Vec<Ho
     Ok(rows)
 }
 
+/// The answer leaves only after its trace has been committed.
 pub(crate) fn reveal_phone(core: &mut Core, args: RevealPhone) -> Result<Phone, Error> {
-    Ok(directory::reveal_phone(core.open()?.store.read(), &args)?)
+    let open = core.open()?;
+    let home = store::get::<directory::Household>(open.store.read(), args.household)?;
+    let is_at = |place: &RecordId| home.as_ref().is_some_and(|h| h.scope == Compartment::Registry.at(*place));
+    let at = open.communities().into_iter().find(is_at);
+    core.write(at, |tx| directory::reveal_phone(tx, &args))
+}
+
+/// Who audits sees every trace of the district; everybody else their own.
+pub(crate) fn disclosures(core: &mut Core, _: None) -> Result<Vec<DisclosureRow>, Error> {
+    let open = core.open()?;
+    let is_auditor = kernel::policy::reads(open.role(), Compartment::Audit).is_some();
+    let of = (!is_auditor).then_some(open.card.member);
+    Ok(directory::disclosures(open.store.read(), of)?)
 }
 
 pub(crate) fn members(core: &mut Core, _: None) -> Result<Vec<MemberRow>, Error> {
@@ -68,7 +81,7 @@ fn import_of(args: ImportArgs) -> Result<Import, Error> {
 }
 
 /// The community an import acts at; a ledger without one is the importer's own.
-fn place_of(core: &Core, import: &mut Import) -> Result<Option<kernel::RecordId>, Error> {
+fn place_of(core: &Core, import: &mut Import) -> Result<Option<RecordId>, Error> {
     if import.kind == directory::import::ImportKind::Households && import.community.is_none() {
         import.community = core.open()?.communities().first().copied();
     }

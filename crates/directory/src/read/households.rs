@@ -4,7 +4,7 @@
 use crate::pinyin::{Name, Query};
 use crate::{Error, Household, HouseholdIdentity, phone};
 use chrono::NaiveDate;
-use kernel::{Compartment, RecordId, Refusal};
+use kernel::{Compartment, RecordId};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -44,22 +44,6 @@ pub struct HouseholdRow {
     pub last_called_by: Option<String>,
 }
 
-/// A number asked for, and why.
-#[derive(Clone, Debug, Deserialize, ts_rs::TS)]
-pub struct RevealPhone {
-    /// Whose.
-    pub household: RecordId,
-    /// What for; it must be said.
-    pub reason: String,
-}
-
-/// A number in full.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ts_rs::TS)]
-pub struct Phone {
-    /// The number; none where none is known.
-    pub phone: Option<String>,
-}
-
 /// The households of a community in walking order.
 pub fn households(conn: &Connection, args: &HouseholdsArgs) -> Result<Vec<HouseholdRow>, Error> {
     let scope = Compartment::Registry.at(args.community).bytes();
@@ -78,16 +62,6 @@ pub fn household(conn: &Connection, id: RecordId) -> Result<HouseholdRow, Error>
     let home = store::must::<Household>(conn, id)?;
     let identity = store::get::<HouseholdIdentity>(conn, HouseholdIdentity::id(id))?;
     Ok(household_row(&home, identity.map(|row| row.value).as_ref()))
-}
-
-/// A household's number in full. The reason must be given; whoever calls this writes it down.
-pub fn reveal_phone(conn: &Connection, args: &RevealPhone) -> Result<Phone, Error> {
-    if crate::text::clean(&args.reason).is_empty() {
-        return Err(Refusal::invalid("reason", "reason_needed").into());
-    }
-    store::must::<Household>(conn, args.household)?;
-    let identity = store::get::<HouseholdIdentity>(conn, HouseholdIdentity::id(args.household))?;
-    Ok(Phone { phone: identity.filter(|row| !row.is_void).and_then(|row| row.value.phone) })
 }
 
 fn household_row(home: &Row<Household>, identity: Option<&HouseholdIdentity>) -> HouseholdRow {

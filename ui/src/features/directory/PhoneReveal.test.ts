@@ -29,10 +29,23 @@ describe('a phone number', () => {
     await fireEvent.click(screen.getByText('联系居民'));
     await vi.advanceTimersByTimeAsync(1);
     expect(screen.getByText('13812345678')).toBeTruthy();
-    expect(asked).toEqual([{ name: 'directory.reveal_phone', args: { household: 'h1', reason: '联系居民' } }]);
+    expect(asked).toEqual([{ name: 'directory.reveal_phone', args: { household: 'h1', reason: 'contact' } }]);
     await vi.advanceTimersByTimeAsync(29_000);
     expect(emitted().close).toBeUndefined();
     await vi.advanceTimersByTimeAsync(1_000);
     expect(emitted().close).toHaveLength(1);
+  });
+
+  it('stays hidden when its trace could not be written', async () => {
+    overCore({
+      'directory.reveal_phone': () => {
+        throw { code: 'StorageFull', reason: 'disk_full' };
+      },
+    });
+    const { global } = await asMember('community_secretary');
+    render(PhoneReveal, { props: { household }, global });
+    await fireEvent.click(screen.getByText('核对信息'));
+    expect((await screen.findByRole('alert')).textContent).toContain('磁盘');
+    expect(screen.queryByRole('status')).toBeNull();
   });
 });

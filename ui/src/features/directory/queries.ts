@@ -22,3 +22,5 @@ export const useHouseholds = (asked: () => { community: RecordId; search: string
   }, ['household', 'household_identity', 'household_call']);
 
 export const useMembers = () => useQuery(() => commands.directory.members(), ['member', 'grant']);
+
+export const useDisclosures = () => useQuery(() => commands.directory.disclosures(), ['disclosure', 'member']);

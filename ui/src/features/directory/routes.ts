@@ -33,6 +33,12 @@ const routes: RouteRecordRaw[] = [
     component: () => import('./MemberAdd.vue'),
     meta: { title: 'directory.members.title' },
   },
+  {
+    path: '/disclosures',
+    name: 'directory.disclosures',
+    component: () => import('./DisclosureList.vue'),
+    meta: { title: 'directory.disclosures.title' },
+  },
 ];
 
 export default routes;
