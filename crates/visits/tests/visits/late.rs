@@ -87,7 +87,7 @@ fn the_leads_own_correction_of_the_counts_stands_and_only_what_came_is_added() {
     district.by(Role::Lead, |tx| visits::amend(tx, corrected)).unwrap();
     assert_eq!(visits::late(district.store.read()).unwrap(), [], "a correction is nothing late");
     district.arrive(visit, ("3-2-501", 2));
-    assert_eq!(confirm_late(&mut district, Role::Lead, visit).unwrap().recounted, true);
+    assert!(confirm_late(&mut district, Role::Lead, visit).unwrap().recounted);
     assert_eq!(visits::visit_row(district.store.read(), visit).unwrap().attended, 33);
 }
 
