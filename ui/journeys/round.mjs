@@ -1,10 +1,13 @@
-// One round as it happens, on one laptop: the recorder at the symposium and the door, the lead at 请您过目, the report.
+// One round as it happens, on one laptop: the recorder at the symposium and the door, the lead at 请您过目,
+// what came after it, the report, and who was shown a number.
 import { practiceHome, removeHome, serve } from './core.mjs';
 import { openScreen } from './screen.mjs';
 import { holdSymposium } from './symposium.mjs';
 import { callOnFamilies } from './doorstep.mjs';
 import { confirm } from './confirmation.mjs';
 import { report } from './report.mjs';
+import { confirmLeftovers, noteLeftovers } from './leftovers.mjs';
+import { readLog, showNumber } from './disclosure.mjs';
 
 export async function round({ browser, faults, folder }) {
   const home = practiceHome();
@@ -20,7 +23,19 @@ export async function round({ browser, faults, folder }) {
     await screen.unlock('易梅');
     await screen.lookAll('home-lead');
     await confirm(screen, [...heard, ...atDoors]);
+    await screen.signOut('易梅');
+    await screen.unlock('王敏');
+    await noteLeftovers(screen);
+    await screen.signOut('王敏');
+    await screen.unlock('易梅');
+    await confirmLeftovers(screen);
     await report(screen);
+    await screen.signOut('易梅');
+    await screen.unlock('沈岚');
+    await showNumber(screen);
+    await screen.signOut('沈岚');
+    await screen.unlock('区领导小组办公室');
+    await readLog(screen);
   } catch (thrown) {
     if (folder) await screen.page.screenshot({ path: `${folder}/round-stopped.png` });
     throw thrown;
