@@ -9,6 +9,8 @@ const LOOKS = ['standard', 'large', 'extra_large'].flatMap((size) =>
   ['normal', 'high'].map((contrast) => ({ size, contrast })),
 );
 const STANDARD = LOOKS[0];
+/** What an eye wants to see of a screen; every other look differs only in degree. */
+const EYE = [STANDARD, { size: 'extra_large', contrast: 'normal' }, { size: 'standard', contrast: 'high' }];
 const AWAITED = /status of (400|403|404|409|423)/;
 
 export async function openBrowser() {
@@ -127,15 +129,29 @@ class Screen {
     for (const { size, contrast } of looks) {
       await this.wear(size, contrast);
       const full = `${name}-${size}${contrast === 'high' ? '-contrast' : ''}`;
-      if (this.folder) await this.page.screenshot({ path: `${this.folder}/${full}.png` });
+      if (this.folder) await this.picture(full);
       await this.judge(full);
     }
     await this.wear(STANDARD.size, STANDARD.contrast);
   }
 
-  /** Every size and contrast; only the standard one while a journey is being written (LOOKS=one). */
+  /** Every size and contrast; only the standard one while a journey is being written (LOOKS=one), three for the eye (LOOKS=eye). */
   lookAll(name) {
-    return this.look(name, process.env.LOOKS === 'one' ? [STANDARD] : LOOKS);
+    return this.look(name, { one: [STANDARD], eye: EYE }[process.env.LOOKS] ?? LOOKS);
+  }
+
+  /** The window as it is, and once more as tall as what scrolls in it (WHOLE=1). */
+  async picture(name) {
+    await this.page.screenshot({ path: `${this.folder}/${name}.png` });
+    if (!process.env.WHOLE) return;
+    const hidden = await this.page.evaluate(() => {
+      const box = document.querySelector('.shell-content') ?? document.documentElement;
+      return box.scrollHeight - box.clientHeight;
+    });
+    if (hidden <= 0) return;
+    await this.page.setViewportSize({ width: 1366, height: Math.min(768 + hidden, 4000) });
+    await this.page.screenshot({ path: `${this.folder}/${name}-whole.png` });
+    await this.page.setViewportSize({ width: 1366, height: 768 });
   }
 
   async wear(size, contrast) {
