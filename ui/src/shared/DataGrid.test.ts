@@ -2,7 +2,7 @@ import { fireEvent, render, screen } from '@testing-library/vue';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { nextTick, type Component } from 'vue';
 import { plugins } from '../../tests/mounting';
-import DataGrid from './DataGrid.vue';
+import DataGrid, { cardLines } from './DataGrid.vue';
 
 interface Line {
   id: string;
@@ -29,6 +29,19 @@ beforeAll(() => {
   );
   Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, get: () => 528 });
   Object.defineProperty(HTMLElement.prototype, 'clientWidth', { configurable: true, get: () => 1190 });
+});
+
+describe('the lines of a card', () => {
+  const [short, long] = [{}, { isLong: true }];
+  it.each([
+    ['two short cells share one', [short, short], 1],
+    ['a third begins the next', [short, short, short], 2],
+    ['a long one stands alone', [short, long, short], 3],
+    ['long ones do not share', [long, long], 2],
+    ['the ledger', [short, long, short, short, short, short], 4],
+  ])('%s', (_name, columns, lines) => {
+    expect(cardLines(columns)).toBe(lines);
+  });
 });
 
 describe('DataGrid', () => {
