@@ -45,6 +45,7 @@ describe('ErrorNote', () => {
 describe('SyncPill', () => {
   it.each([
     [{ kind: 'none' as const, waiting: 3 }, '○', '未联网，可照常使用 · 3 项存在本机'],
+    [{ kind: 'none' as const, waiting: 0 }, '○', '未联网，可照常使用'],
     [{ kind: 'sending' as const, done: 2, total: 3 }, '↻', '正在上传 2/3'],
     [{ kind: 'stale' as const, days: 8 }, '⚠', '已 8 天未同步，请连网'],
     [{ kind: 'done' as const, at: '10:32' }, '✓', '已全部上传 · 10:32'],
@@ -150,6 +151,15 @@ describe('PrintPreview', () => {
   it('shows the pages given, each named', () => {
     render(PrintPreview, { props: { label: '预览', pages: ['/bytes/1', '/bytes/2'] }, ...plugins() });
     expect(screen.getAllByRole('img').map((img) => img.getAttribute('alt'))).toEqual(['第 1 页', '第 2 页']);
+  });
+
+  it('gives a page that lies on its side the width of two', async () => {
+    render(PrintPreview, { props: { label: '报告预览', pages: ['/a.png', '/b.png'] }, ...plugins() });
+    const [, second] = screen.getAllByRole<HTMLImageElement>('img');
+    Object.defineProperties(second, { naturalWidth: { value: 1684 }, naturalHeight: { value: 1190 } });
+    await fireEvent.load(second!);
+    const lying = screen.getAllByRole('figure').map((figure) => figure.className.includes('lying'));
+    expect(lying).toEqual([false, true]);
   });
 
   it('says which page did not come', async () => {
