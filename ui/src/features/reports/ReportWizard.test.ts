@@ -56,6 +56,20 @@ describe('the report', () => {
     );
   });
 
+  it('makes the files by the button at the foot, and none while no format is chosen', async () => {
+    const asked = await open();
+    for (let at = 0; at < 3; at += 1) await next();
+    const make = await screen.findByRole<HTMLButtonElement>('button', { name: '导出' });
+    await waitFor(() => expect(make.disabled).toBe(false));
+    expect(make.closest('.actions')).toBeTruthy();
+    await fireEvent.click(make);
+    await waitFor(() =>
+      expect(asked.find((one) => one.name === 'papers.make')?.args.formats).toEqual(['docx', 'pdf', 'xlsx']),
+    );
+    for (const format of screen.getAllByRole('checkbox')) await fireEvent.click(format);
+    expect(make.disabled).toBe(true);
+  });
+
   it('says when the pages could not be set', async () => {
     await open('recorder', {
       'papers.preview': () => {
