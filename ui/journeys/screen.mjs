@@ -16,6 +16,7 @@ const AWAITED = /status of (400|403|404|409|423)/;
 export async function openBrowser() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    env: { ...process.env, LANGUAGE: 'zh_CN' },
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--lang=zh-CN'],
   });
 }

@@ -21,14 +21,14 @@ describe('walls', () => {
     ['api/x.ts', '@/shared/dates', true],
     ['features/session/x.ts', '@/features/settings/routes', true],
     ['features/session/x.ts', '../settings/routes', true],
-    ['features/session/x.ts', '@/pages/itemLook', true],
+    ['features/session/x.ts', '@/pages/unfinished', true],
     ['features/session/x.ts', '../../app/i18n', true],
     ['pages/x.ts', '@/app/i18n', true],
     ['features/session/x.ts', '@/features/session/routes', false],
     ['features/session/x.ts', '@/shared/dates', false],
     ['features/session/x.ts', './passphrase', false],
     ['pages/x.ts', '@/features/session/routes', false],
-    ['app/x.ts', '@/pages/itemLook', false],
+    ['app/x.ts', '@/pages/unfinished', false],
   ])('%s importing %s is refused: %s', async (path, imported, is) => {
     expect(await refused(path, imported)).toBe(is);
   });

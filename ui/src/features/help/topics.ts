@@ -30,6 +30,8 @@ export const KEYS = [
   { id: 'help', keys: ['F1'] },
   { id: 'find', keys: ['Ctrl', 'K'] },
   { id: 'save', keys: ['Ctrl', 'Enter'] },
+  { id: 'another', keys: ['Ctrl', 'J'] },
+  { id: 'door', keys: ['Ctrl', 'N'] },
   { id: 'tiles', keys: ['1', '9'] },
   { id: 'walk', keys: ['↑', '↓'] },
   { id: 'zoom', keys: ['Ctrl', '+'] },
