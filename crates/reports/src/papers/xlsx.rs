@@ -11,6 +11,10 @@ use super::workbook::{Cell, CellKind, Sheet, Workbook};
 
 const FACE: &str = "宋体";
 const A4: u8 = 9;
+/// Height of one line of the body type.
+const LINE_PT: f64 = 15.0;
+/// A row is at most 409 points high in the format.
+const MOST_LINES: u32 = 27;
 
 /// The workbook as XLSX. The same workbook gives the same bytes.
 ///
@@ -93,8 +97,22 @@ fn fill(page: &mut Worksheet, sheet: &Sheet, dress: &Dress) -> Result<(), XlsxEr
             let cell = row.get(usize::from(index)).unwrap_or(&Cell::Empty);
             write(page, (row_number, index), cell, dress.of(column.kind))?;
         }
+        let lines = columns(sheet).map(|(index, column)| lines_of(row.get(usize::from(index)), column.width)).max();
+        if let Some(lines) = lines.filter(|lines| *lines > 1) {
+            page.set_row_height(row_number, LINE_PT * f64::from(lines))?;
+        }
     }
     print_settings(page, sheet, (head_row, row_number))
+}
+
+/// Lines of a wrapped cell. Not every program fits a row to its words by itself; where none does, they run over their neighbours.
+fn lines_of(cell: Option<&Cell>, width: u16) -> u32 {
+    let Some(Cell::Text(text)) = cell else { return 1 };
+    // One character of the width stays free for the cell's own margins.
+    let room = u32::from(width.saturating_sub(1)).max(2);
+    let taken = |line: &str| line.chars().map(|c| if c.is_ascii() { 1u32 } else { 2 }).sum::<u32>();
+    let lines: u32 = clean_text(text).lines().map(|line| taken(line).div_ceil(room).max(1)).sum();
+    lines.clamp(1, MOST_LINES)
 }
 
 fn columns(sheet: &Sheet) -> impl Iterator<Item = (u16, &super::workbook::SheetColumn)> {

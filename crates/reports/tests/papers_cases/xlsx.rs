@@ -90,3 +90,22 @@ fn the_sheet_is_ready_to_print() {
     }
     assert!(book.contains("_xlnm.Print_Titles") && book.contains("$3:$3"));
 }
+
+#[test]
+fn a_row_is_as_high_as_its_longest_words_need() {
+    let mut book = ledger(1);
+    // Sixty characters wide: twenty-nine Chinese characters stand in one line, sixty need three.
+    book.sheets[0].rows = vec![
+        vec![Cell::Int(1), "诉".repeat(29).into(), Cell::Empty],
+        vec![Cell::Int(2), "诉".repeat(60).into(), Cell::Empty],
+        vec![Cell::Int(3), "诉".repeat(9_000).into(), Cell::Empty],
+    ];
+    let mut sheet = String::new();
+    let mut zip = zip::ZipArchive::new(Cursor::new(xlsx(&book).unwrap())).unwrap();
+    zip.by_name("xl/worksheets/sheet1.xml").unwrap().read_to_string(&mut sheet).unwrap();
+    let height = |row: u32| {
+        let found = sheet.split(&format!("<row r=\"{row}\"")).nth(1)?.split('>').next()?.split("ht=\"").nth(1)?;
+        found.split('"').next().map(str::to_owned)
+    };
+    assert_eq!([4, 5, 6].map(height), [None, Some("45".to_owned()), Some("405".to_owned())]);
+}
