@@ -14,6 +14,8 @@ const MAX_INFLATED: usize = 4 << 20;
 /// Bit of `clock`: the wall clock had jumped and nobody had vouched for it (decisions D42).
 pub const CLOCK_JUMPED: u8 = 1;
 const FORM: u8 = 1;
+/// The form of a batch of which some bodies are shown by their hash alone.
+const PARTIAL: u8 = 2;
 const CONTEXT: &str = "zoufang/batch/1";
 
 /// What is reserved when a batch opens; the running head is signed with it in each local transaction.
@@ -86,7 +88,23 @@ impl Chain {
     }
 }
 
-/// A whole batch as it travels.
+/// One change of a batch as it travels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// The body, byte for byte as it was written.
+    Body(Vec<u8>),
+    /// Its hash: the reader may not have the body, or it was erased; the chain still joins.
+    Hidden(Hash),
+}
+
+impl Piece {
+    /// The body, where it is shown.
+    pub fn body(&self) -> Option<&[u8]> {
+        if let Self::Body(body) = self { Some(body) } else { None }
+    }
+}
+
+/// A batch as it travels.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Batch {
     /// What was reserved at its start.
@@ -97,44 +115,82 @@ pub struct Batch {
     pub head: Hash,
     /// Over the header, the count and the head.
     pub signature: Signature,
-    /// The bodies, byte for byte as they were written.
-    pub bodies: Vec<Vec<u8>>,
+    /// Its changes in their order.
+    pub pieces: Vec<Piece>,
 }
 
 impl Batch {
-    /// Decodes the bodies, checks the chain and the signature. The key is the writing device's.
-    pub fn open(&self, key: &VerifyingKey) -> Result<Vec<Change>, Error> {
-        let count = u32::try_from(self.bodies.len()).map_err(|_| Error::TooLarge("batch"))?;
+    /// How many changes it holds.
+    pub fn count(&self) -> u32 {
+        u32::try_from(self.pieces.len()).unwrap_or(u32::MAX)
+    }
+
+    /// True when every body is shown.
+    pub fn is_whole(&self) -> bool {
+        self.pieces.iter().all(|p| p.body().is_some())
+    }
+
+    /// The number of the first change after it in its chain.
+    pub fn next_seq(&self) -> u64 {
+        self.header.first_seq + u64::from(self.count())
+    }
+
+    /// Decodes the bodies, checks the chain and the signature; `None` stands for a hidden one. The key is the writing device's.
+    pub fn open(&self, key: &VerifyingKey) -> Result<Vec<Option<Change>>, Error> {
+        if self.count() > MAX_BATCH_CHANGES {
+            return Err(Error::TooLarge("batch"));
+        }
         let mut chain = Chain(self.header.prev_head);
-        let mut changes = Vec::with_capacity(self.bodies.len());
-        for (index, body) in (0..).zip(&self.bodies) {
-            let change = Change::decode(body)?;
-            chain = chain.with(change.body_hash(&salt_of(&self.batch_salt, index)));
+        let mut changes = Vec::with_capacity(self.pieces.len());
+        for (index, piece) in (0..).zip(&self.pieces) {
+            let (change, hash) = match piece {
+                Piece::Hidden(hash) => (None, *hash),
+                Piece::Body(body) => {
+                    let change = Change::decode(body)?;
+                    let hash = change.body_hash(&salt_of(&self.batch_salt, index));
+                    (Some(change), hash)
+                }
+            };
+            chain = chain.with(hash);
             changes.push(change);
         }
         if chain.0 != self.head {
             return Err(Error::BrokenChain);
         }
-        self.header.verify(key, (count, self.head), &self.signature)?;
+        self.header.verify(key, (self.count(), self.head), &self.signature)?;
         Ok(changes)
+    }
+
+    /// The same batch with the bodies hidden that `may_see` denies by their place in it. Bodies that do not decode stay hidden.
+    #[must_use]
+    pub fn shown_to(&self, may_see: impl Fn(u32) -> bool) -> Self {
+        let piece = |(index, piece): (u32, &Piece)| match piece {
+            Piece::Body(body) if !may_see(index) => {
+                let hash = |c: Change| Piece::Hidden(c.body_hash(&salt_of(&self.batch_salt, index)));
+                Change::decode(body).map_or_else(|_| piece.clone(), hash)
+            }
+            _ => piece.clone(),
+        };
+        Self { pieces: (0..).zip(&self.pieces).map(piece).collect(), ..self.clone() }
     }
 
     /// The bytes that travel: the header as CBOR, then the zstd frame of the bodies.
     pub fn encode(&self) -> Result<Vec<u8>, Error> {
         let mut frame = Vec::new();
-        self.bodies.iter().for_each(|b| cbor::bytes(&mut frame, b));
+        self.pieces.iter().for_each(|piece| piece.write(&mut frame));
+        let form = if self.is_whole() { FORM } else { PARTIAL };
         let frame = zstd::bulk::compress(&frame, 3).map_err(|_| Error::Malformed("compression"))?;
         let h = &self.header;
         let mut out = Vec::with_capacity(frame.len() + 300);
         cbor::head(&mut out, 4, 15);
-        [u64::from(FORM), u64::from(seal::SUITE)].into_iter().for_each(|n| cbor::uint(&mut out, n));
+        [u64::from(form), u64::from(seal::SUITE)].into_iter().for_each(|n| cbor::uint(&mut out, n));
         cbor::bytes(&mut out, &h.district.bytes());
         cbor::bytes(&mut out, &h.device.bytes());
         cbor::uint(&mut out, u64::from(h.device_epoch));
         cbor::bytes(&mut out, &h.scope.bytes());
         cbor::uint(&mut out, h.first_seq);
         cbor::bytes(&mut out, &h.prev_head.0);
-        [self.bodies.len() as u64, u64::from(h.schema), h.seen_hub_time, u64::from(h.clock)]
+        [self.pieces.len() as u64, u64::from(h.schema), h.seen_hub_time, u64::from(h.clock)]
             .into_iter()
             .for_each(|n| cbor::uint(&mut out, n));
         cbor::bytes(&mut out, &self.batch_salt);
@@ -146,9 +202,14 @@ impl Batch {
     /// Reads the bytes back; refuses other forms, other suites and frames that inflate too far. Nothing is verified yet.
     pub fn decode(bytes: &[u8]) -> Result<Self, Error> {
         let mut r = cbor::Reader::new(bytes);
-        if r.list()? != 15 || r.uint()? != u64::from(FORM) {
+        if r.list()? != 15 {
             return Err(Error::Malformed("batch form"));
         }
+        let is_partial = match r.uint()? {
+            form if form == u64::from(FORM) => false,
+            form if form == u64::from(PARTIAL) => true,
+            _ => return Err(Error::Malformed("batch form")),
+        };
         let suite = r.uint()?;
         if suite != u64::from(seal::SUITE) {
             return Err(Error::Seal(seal::Error::UnknownSuite(u8::try_from(suite).unwrap_or(u8::MAX))));
@@ -163,18 +224,41 @@ impl Batch {
         let header =
             BatchHeader { district, device, device_epoch, scope, first_seq, prev_head, schema, seen_hub_time, clock };
         let (batch_salt, seal) = (r.array()?, r.array::<96>()?);
-        let bodies = inflate(r.bytes()?, count)?;
+        let pieces = inflate(r.bytes()?, count, is_partial)?;
         if !r.is_done() {
             return Err(Error::Malformed("bytes after the batch"));
         }
         let (mut head, mut signature) = ([0; 32], [0; 64]);
         head.copy_from_slice(&seal[..32]);
         signature.copy_from_slice(&seal[32..]);
-        Ok(Self { header, batch_salt, head: Hash(head), signature: Signature(signature), bodies })
+        Ok(Self { header, batch_salt, head: Hash(head), signature: Signature(signature), pieces })
     }
 }
 
-fn inflate(frame: &[u8], count: u64) -> Result<Vec<Vec<u8>>, Error> {
+impl Piece {
+    /// A body is a byte string, a hash a list of one.
+    fn write(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Body(body) => cbor::bytes(out, body),
+            Self::Hidden(hash) => {
+                cbor::head(out, 4, 1);
+                cbor::bytes(out, &hash.0);
+            }
+        }
+    }
+
+    fn read(reader: &mut cbor::Reader<'_>, may_hide: bool) -> Result<Self, Error> {
+        if may_hide && reader.is_at_list() {
+            return match reader.list()? {
+                1 => Ok(Self::Hidden(Hash(reader.array()?))),
+                _ => Err(Error::Malformed("hidden body")),
+            };
+        }
+        Ok(Self::Body(reader.bytes()?.to_vec()))
+    }
+}
+
+fn inflate(frame: &[u8], count: u64, is_partial: bool) -> Result<Vec<Piece>, Error> {
     if count > u64::from(MAX_BATCH_CHANGES) {
         return Err(Error::TooLarge("batch"));
     }
@@ -185,6 +269,7 @@ fn inflate(frame: &[u8], count: u64) -> Result<Vec<Vec<u8>>, Error> {
         return Err(Error::TooLarge("frame"));
     }
     let mut reader = cbor::Reader::new(&raw);
-    let bodies = (0..count).map(|_| reader.bytes().map(<[u8]>::to_vec)).collect::<Result<_, _>>()?;
-    if reader.is_done() { Ok(bodies) } else { Err(Error::Malformed("bytes after the bodies")) }
+    let pieces: Vec<Piece> = (0..count).map(|_| Piece::read(&mut reader, is_partial)).collect::<Result<_, _>>()?;
+    let is_honest = is_partial == pieces.iter().any(|p| p.body().is_none());
+    if reader.is_done() && is_honest { Ok(pieces) } else { Err(Error::Malformed("bytes after the bodies")) }
 }

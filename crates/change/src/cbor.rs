@@ -81,6 +81,11 @@ impl<'a> Reader<'a> {
         self.rest.is_empty()
     }
 
+    /// True when a list comes next.
+    pub(crate) fn is_at_list(&self) -> bool {
+        self.rest.first().is_some_and(|first| first >> 5 == 4)
+    }
+
     #[cfg(test)]
     pub(crate) fn left(&self) -> usize {
         self.rest.len()

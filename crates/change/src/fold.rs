@@ -94,6 +94,22 @@ impl RecordState {
         self.fields.iter().filter(is_open).map(|(id, _)| *id).collect()
     }
 
+    /// The field's versions that this device wrote: what an omitted `sees` can mean (decisions D7).
+    pub fn heads_by(&self, field: u16, device: DeviceId) -> impl Iterator<Item = ChangeId> + '_ {
+        let heads = self.fields.get(&field).into_iter().flat_map(|s| s.heads.values());
+        heads.filter(move |v| v.device == device).map(|v| v.change)
+    }
+
+    /// Gives a version the time the hub stamped it with. True when something differs.
+    pub fn restamp(&mut self, change: ChangeId, eff: u64) -> bool {
+        let mut differs = false;
+        for version in self.fields.values_mut().filter_map(|s| s.heads.get_mut(&change)) {
+            differs |= version.eff != eff;
+            version.eff = eff;
+        }
+        differs
+    }
+
     /// The heads of a field, to be named by the next change that has seen them.
     pub fn heads_of(&self, field: u16) -> Vec<ChangeId> {
         self.fields.get(&field).map(|s| s.heads.keys().copied().collect()).unwrap_or_default()

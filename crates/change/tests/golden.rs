@@ -3,7 +3,7 @@
 //! text, so that the text and the code cannot part.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use change::{Batch, BatchHeader, Chain, Change, FieldState, Op, RecordState, SCOPE_FIELD, Value, Version};
+use change::{Batch, BatchHeader, Chain, Change, FieldState, Op, Piece, RecordState, SCOPE_FIELD, Value, Version};
 use kernel::{ChangeId, DeviceId, DistrictId, GrantId, GroupId, Hlc, MemberId, RecordId, ScopeId};
 use seal::{Hash, SigningKey, from_hex, hash, keyed_hash, to_hex};
 
@@ -75,7 +75,13 @@ fn batch() -> Batch {
     let hashes = (0..).zip(&changes).map(|(n, c): (u32, _)| c.body_hash(&change::salt_of(&salt, n)));
     let head = hashes.fold(Chain(header().prev_head), Chain::with).0;
     let signature = header().sign(&key(), 2, head);
-    Batch { header: header(), batch_salt: salt, head, signature, bodies: changes.iter().map(Change::encode).collect() }
+    Batch {
+        header: header(),
+        batch_salt: salt,
+        head,
+        signature,
+        pieces: changes.iter().map(|c| Piece::Body(c.encode())).collect(),
+    }
 }
 
 #[test]
@@ -171,7 +177,7 @@ fn a_batch_as_it_travels() {
     let bodies: Vec<u8> = [&[0x58, beginning().encode().len() as u8][..], &beginning().encode()].concat();
     assert_eq!(frame[..bodies.len()], bodies);
     assert_eq!(Batch::decode(&wire).unwrap(), batch());
-    assert_eq!(batch().open(&key().verifying()).unwrap(), [beginning(), every_key()]);
+    assert_eq!(batch().open(&key().verifying()).unwrap(), [Some(beginning()), Some(every_key())]);
 }
 
 /// A batch packed by the first program; it must be read for ever.
@@ -189,7 +195,7 @@ fn the_first_batch_ever_packed_is_still_read() {
     .unwrap();
     let read = Batch::decode(&wire).unwrap();
     assert_eq!(read, batch());
-    assert_eq!(read.open(&key().verifying()).unwrap(), [beginning(), every_key()]);
+    assert_eq!(read.open(&key().verifying()).unwrap(), [Some(beginning()), Some(every_key())]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Bytes from elsewhere: bent, too large, or no bytes of ours at all.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use change::{Batch, BatchHeader, Chain, Change, Error, MAX_BATCH_CHANGES, Op, RecordState, Value};
+use change::{Batch, BatchHeader, Chain, Change, Error, MAX_BATCH_CHANGES, Op, Piece, RecordState, Value};
 use kernel::{ChangeId, DeviceId, DistrictId, GrantId, Hlc, RecordId, ScopeId};
 use proptest::prelude::*;
 use seal::{Hash, SigningKey};
@@ -47,7 +47,7 @@ fn batch_of(count: u32) -> Batch {
     let hashes = (0..).zip(&changes).map(|(n, c)| c.body_hash(&change::salt_of(&batch_salt, n)));
     let head = hashes.fold(Chain(header.prev_head), Chain::with).0;
     let signature = header.sign(&key(), count, head);
-    Batch { header, batch_salt, head, signature, bodies: changes.iter().map(Change::encode).collect() }
+    Batch { header, batch_salt, head, signature, pieces: changes.iter().map(|c| Piece::Body(c.encode())).collect() }
 }
 
 /// The wire with another frame in it, and where the frame begins.
@@ -106,9 +106,9 @@ fn another_key_left_out_swapped_and_foreign_bodies_are_refused() {
         f(&mut batch);
         batch.open(&key)
     };
-    assert_eq!(bent(&|b| drop(b.bodies.pop())), Err(Error::BrokenChain));
-    assert_eq!(bent(&|b| b.bodies.swap(0, 1)), Err(Error::BrokenChain));
-    assert_eq!(bent(&|b| b.bodies[1] = numbered(9).encode()), Err(Error::BrokenChain));
+    assert_eq!(bent(&|b| drop(b.pieces.pop())), Err(Error::BrokenChain));
+    assert_eq!(bent(&|b| b.pieces.swap(0, 1)), Err(Error::BrokenChain));
+    assert_eq!(bent(&|b| b.pieces[1] = Piece::Body(numbered(9).encode())), Err(Error::BrokenChain));
     assert!(bent(&|b| b.header.first_seq = 2).is_err());
     assert!(bent(&|b| b.header.scope = ScopeId::from_bytes([9; 16])).is_err());
     assert!(bent(&|b| b.header.device_epoch = 2).is_err());

@@ -58,7 +58,8 @@ impl Hlc {
         Instant((self.0 >> 16) as i64)
     }
 
-    fn of(at: Instant) -> Self {
+    /// The first stamp of an instant.
+    pub fn at(at: Instant) -> Self {
         Self((at.0.max(0) as u64) << 16)
     }
 }
@@ -91,7 +92,7 @@ impl HybridClock {
     /// The next stamp: never before the last one, whatever the wall says. `trust_wall` is false after a jump nobody vouched for.
     pub fn tick(&mut self, wall: Instant, trust_wall: bool) -> Hlc {
         let next = Hlc(self.last.0 + 1);
-        self.last = if trust_wall { next.max(Hlc::of(wall)) } else { next };
+        self.last = if trust_wall { next.max(Hlc::at(wall)) } else { next };
         self.last
     }
 
@@ -118,7 +119,7 @@ mod tests {
     #[test]
     fn a_jump_of_ten_years_is_not_believed_unasked() {
         let now = Instant(1_790_000_000_000);
-        let mut clock = HybridClock::after(Hlc::of(now));
+        let mut clock = HybridClock::after(Hlc::at(now));
         let far = Instant(now.0 + 10 * 365 * 86_400_000);
         assert!(clock.has_jumped(far, now));
         assert!(clock.has_jumped(Instant(now.0 - 10 * 365 * 86_400_000), now));

@@ -37,6 +37,11 @@ impl Compartment {
         }
     }
 
+    /// The compartment of a word.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|c| c.word() == word)
+    }
+
     /// Every compartment.
     pub const ALL: [Compartment; 7] =
         [Self::Registry, Self::Work, Self::Draft, Self::Legal, Self::Office, Self::Directory, Self::Audit];

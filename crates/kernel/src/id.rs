@@ -59,6 +59,8 @@ ids! {
     GroupId,
     /// A district's own id, derived from its code.
     DistrictId,
+    /// One life of a hub; a restore begins another (decisions D8).
+    TimelineId,
 }
 
 impl RecordId {
