@@ -39,10 +39,12 @@ CREATE TABLE change (
   no INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, device BLOB NOT NULL, scope BLOB NOT NULL, seq INTEGER NOT NULL,
   member BLOB NOT NULL, role TEXT NOT NULL, kind INTEGER NOT NULL, record BLOB NOT NULL, intent INTEGER NOT NULL,
   op INTEGER NOT NULL, hlc INTEGER NOT NULL, eff INTEGER NOT NULL, group_id BLOB, arrived_at INTEGER NOT NULL,
-  body BLOB NOT NULL, UNIQUE (device, scope, seq)
+  body BLOB NOT NULL, rank INTEGER, verdict INTEGER NOT NULL DEFAULT 0, UNIQUE (device, scope, seq)
 ) STRICT;
 
 CREATE INDEX change_of_record ON change (record, no);
+
+CREATE TABLE cursor (scope BLOB PRIMARY KEY, timeline BLOB NOT NULL, seq INTEGER NOT NULL, digest BLOB NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE device (
   id BLOB PRIMARY KEY, member BLOB NOT NULL, sign_key BLOB NOT NULL, seal_key BLOB NOT NULL, card BLOB
@@ -57,6 +59,11 @@ CREATE TABLE disclosure (
 CREATE INDEX disclosure_by_time ON disclosure (disclosed_at);
 
 CREATE TABLE draft_text (key TEXT PRIMARY KEY, text TEXT NOT NULL, saved_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE entered (
+  no INTEGER PRIMARY KEY, record BLOB NOT NULL, scope BLOB NOT NULL, timeline BLOB NOT NULL, rank INTEGER NOT NULL,
+  arrived_at INTEGER NOT NULL, bytes BLOB NOT NULL, signature BLOB NOT NULL, UNIQUE (record, scope, timeline, rank)
+) STRICT;
 
 CREATE TABLE entering (
   no INTEGER PRIMARY KEY, record BLOB NOT NULL, device BLOB NOT NULL, arrived_at INTEGER NOT NULL, bytes BLOB NOT NULL,
@@ -77,6 +84,13 @@ CREATE TABLE grant (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX grant_by_member ON grant (member);
+
+CREATE TABLE hidden (
+  device BLOB NOT NULL, scope BLOB NOT NULL, seq INTEGER NOT NULL, body_hash BLOB NOT NULL, id BLOB, sees BLOB,
+  PRIMARY KEY (device, scope, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX hidden_by_id ON hidden (id) WHERE id IS NOT NULL;
 
 CREATE TABLE household (
   id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
@@ -196,6 +210,12 @@ CREATE TABLE place (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX place_by_level ON place (level, name);
+
+CREATE TABLE receipt (
+  no INTEGER PRIMARY KEY, device BLOB NOT NULL, scope BLOB NOT NULL, first_seq INTEGER NOT NULL, count INTEGER NOT NULL,
+  timeline BLOB NOT NULL, home_seq INTEGER NOT NULL, arrived_at INTEGER NOT NULL, bytes BLOB NOT NULL,
+  UNIQUE (device, scope, first_seq)
+) STRICT;
 
 CREATE TABLE record (
   no INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind INTEGER NOT NULL,

@@ -46,6 +46,13 @@ impl Column for Concerns {
         }
     }
 
+    fn forget(&self, conn: &Connection, id: RecordId) -> Result<(), Error> {
+        for sql in ["DELETE FROM item_state WHERE item = ?1", "DELETE FROM item_step WHERE item = ?1"] {
+            conn.prepare_cached(sql)?.execute([id.bytes()])?;
+        }
+        Ok(())
+    }
+
     fn search_text(&self, record: &Record) -> Option<String> {
         let item: Item = (record.kind == RecordKind::Item).then(|| record.get().ok())??;
         Some([Some(item.number), Some(item.text), item.place].into_iter().flatten().collect::<Vec<_>>().join(" "))

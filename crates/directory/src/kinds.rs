@@ -13,7 +13,7 @@ mod team;
 
 pub use calendar_year::CalendarYear;
 pub use disclosure::{Disclosure, DisclosureReason};
-pub use grant::Grant;
+pub use grant::{GRANT_MEMBER, Grant};
 pub use household::{Household, HouseholdIdentity};
 pub use member::Member;
 pub use pairing::Pairing;

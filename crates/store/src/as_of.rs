@@ -1,6 +1,6 @@
 //! The past, folded again: f(period, as_of) reads a store that holds what had arrived by then (decisions D16, D39).
 
-use crate::{Error, Identity, Store, column, entry, foreign, log, log::Logged, record, record::Held, write};
+use crate::{Error, Identity, Store, entering, fold, log, log::Logged, receipts};
 use kernel::{Instant, RecordId, RecordKind};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
@@ -12,6 +12,10 @@ pub struct Position {
     pub change: i64,
     /// Last entering number.
     pub entering: i64,
+    /// Last record sent by the hub with its state.
+    pub entered: i64,
+    /// Last word of the hub.
+    pub receipt: i64,
 }
 
 impl Store {
@@ -21,7 +25,12 @@ impl Store {
             let sql = format!("SELECT coalesce(max(no), 0) FROM {table} WHERE arrived_at <= ?1");
             Ok(self.conn.prepare_cached(&sql)?.query_row([at.0], |r| r.get(0))?)
         };
-        Ok(Position { change: last("change")?, entering: last("entering")? })
+        Ok(Position {
+            change: last("change")?,
+            entering: last("entering")?,
+            entered: last("entered")?,
+            receipt: last("receipt")?,
+        })
     }
 
     /// The position of now.
@@ -49,54 +58,69 @@ impl Store {
     fn replay(&self, past: &Store, position: Position, kinds: &[RecordKind]) -> Result<(), Error> {
         let wanted =
             |number: u16| RecordKind::of_number(number).is_some_and(|kind| kinds.is_empty() || kinds.contains(&kind));
-        let mut statement = self.conn.prepare("SELECT bytes FROM entering WHERE no <= ?1 ORDER BY no")?;
-        let mut rows = statement.query([position.entering])?;
-        while let Some(row) = rows.next()? {
-            let entering: foreign::Entering = serde_json::from_slice(&row.get::<_, Vec<u8>>(0)?)?;
-            if wanted(entering.kind) {
-                foreign::adopt(past, &entering)?;
-            }
+        let mut records: BTreeMap<RecordId, Vec<Logged>> = BTreeMap::new();
+        self.copy_rows(past, "cursor")?;
+        for (table, last) in [("entering", position.entering), ("entered", position.entered)] {
+            self.copy_states(past, (table, last), |kind, record| {
+                if wanted(kind) {
+                    records.entry(record).or_default();
+                }
+            })?;
         }
+        let unsaid = receipts::said_after(&self.conn, position.receipt)?;
         let sql = format!("SELECT {} FROM change WHERE no <= ?1 ORDER BY no", log::COLUMNS);
         let mut statement = self.conn.prepare(&sql)?;
         let mut rows = statement.query([position.change])?;
-        let mut touched = Vec::new();
         while let Some(row) = rows.next()? {
-            let (_, logged) = log::row_to_logged(row)?;
+            let (_, mut logged) = log::row_to_logged(row)?;
+            if unsaid.contains(&(logged.device, logged.scope, logged.seq)) {
+                logged = logged.unsaid();
+            }
             if wanted(logged.change.kind) {
-                touched.push(logged);
+                log::insert(&past.conn, &logged, &logged.change.encode())?;
+                records.entry(logged.change.record).or_default().push(logged);
             }
         }
-        past.fold_all(&touched)
+        self.copy_rows(past, "hidden")?;
+        for (id, logged) in records {
+            let base = entering::base_of(past, id, &logged)?;
+            fold::raise(past, id, (base, &logged))?;
+        }
+        Ok(())
     }
 
-    /// Folds many changes in the order they arrived and projects each record once.
-    fn fold_all(&self, logged: &[Logged]) -> Result<(), Error> {
-        let mut folded: BTreeMap<RecordId, Held> = BTreeMap::new();
-        let mut order = Vec::new();
-        for l in logged {
-            log::insert(&self.conn, l, &l.change.encode())?;
-            let Some((_, spec)) = RecordKind::of_number(l.change.kind).and_then(|k| column::column_of(self.columns, k))
-            else {
-                continue;
-            };
-            let id = l.change.record;
-            let before = match folded.remove(&id) {
-                Some(held) => Some(held),
-                None => {
-                    order.push(id);
-                    record::load(&self.conn, id)?
-                }
-            };
-            folded.insert(id, write::fold(&self.conn, spec, before, l)?);
-            if l.change.op == change::Op::Append {
-                entry::insert(&self.conn, l)?;
+    fn copy_states(&self, past: &Store, which: (&str, i64), mut note: impl FnMut(u16, RecordId)) -> Result<(), Error> {
+        let is_from_hub = which.0 == "entered";
+        let columns =
+            if is_from_hub { "bytes, arrived_at, rank, signature, timeline" } else { "bytes, arrived_at, device" };
+        let mut statement =
+            self.conn.prepare(&format!("SELECT {columns} FROM {} WHERE no <= ?1 ORDER BY no", which.0))?;
+        let mut rows = statement.query([which.1])?;
+        while let Some(row) = rows.next()? {
+            let (bytes, at) = (row.get::<_, Vec<u8>>(0)?, Instant(row.get(1)?));
+            let state = entering::Entering::decode(&bytes)?;
+            note(state.kind, state.record);
+            if is_from_hub {
+                let (rank, timeline) = (row.get::<_, i64>(2)? as u64, row.get(4)?);
+                let signature = &seal::Signature(row.get(3)?);
+                let sent = entering::Sent { bytes: &bytes, signature, timeline, rank, arrived_at: at };
+                entering::keep_entered(past, &state, &sent)?;
+            } else {
+                entering::keep(past, kernel::DeviceId::from_bytes(row.get(2)?), &state, at)?;
             }
         }
-        for held in order.iter().filter_map(|id| folded.remove(id)) {
-            if let Some((column, spec)) = column::column_of(self.columns, held.record.kind) {
-                write::settle(&self.conn, column, spec, held)?;
-            }
+        Ok(())
+    }
+
+    fn copy_rows(&self, past: &Store, table: &str) -> Result<(), Error> {
+        let mut statement = self.conn.prepare(&format!("SELECT * FROM {table}"))?;
+        let width = statement.column_count();
+        let holes: Vec<String> = (1..=width).map(|n| format!("?{n}")).collect();
+        let mut into = past.conn.prepare_cached(&format!("INSERT INTO {table} VALUES ({})", holes.join(", ")))?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let cells = (0..width).map(|n| row.get::<_, rusqlite::types::Value>(n)).collect::<Result<Vec<_>, _>>()?;
+            into.execute(rusqlite::params_from_iter(cells))?;
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use seal::{Hash, Signature};
 
 /// Version of the field catalogue written by this program.
-const SCHEMA: u16 = 1;
+pub const SCHEMA: u16 = 1;
 
 /// A batch as far as it has grown.
 #[derive(Clone, Debug)]
@@ -63,10 +63,16 @@ pub(crate) fn open_batch(
         first_seq,
         prev_head,
         schema: SCHEMA,
-        seen_hub_time: 0,
+        seen_hub_time: hub_time(conn)?,
         clock: start.0,
     };
     Ok(OpenBatch { header, salt: start.1()?, count: 0, bytes: 0, head: prev_head })
+}
+
+/// The latest time the hub is known to have stamped with: nothing written after it may claim an earlier one (sync.md 3.4).
+fn hub_time(conn: &Connection) -> Result<u64, Error> {
+    let raw = crate::setting::read(conn, "hub_time")?.and_then(|b| b.try_into().ok());
+    Ok(raw.map_or(0, u64::from_be_bytes))
 }
 
 pub(crate) const COLUMNS: &str =

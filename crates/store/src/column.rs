@@ -1,8 +1,8 @@
 //! What a feature crate gives the store: its kinds, tables, rules about one record, and how a record becomes rows.
 
-use crate::{Entry, Error, KindSpec, Migration, Record, entry, project};
+use crate::{Entry, Error, KindSpec, Migration, Record, convert, entry, project};
 use change::{Op, Value};
-use kernel::{Actor, Intent, RecordKind, Refusal, ScopeId};
+use kernel::{Actor, Intent, RecordKind, Refusal, ScopeId, policy};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 
@@ -73,17 +73,55 @@ pub trait Column: Send + Sync {
         at.row(record)
     }
 
+    /// Takes out rows that hang under a record's typed row; that row itself goes without being asked for.
+    fn forget(&self, _conn: &Connection, _id: kernel::RecordId) -> Result<(), Error> {
+        Ok(())
+    }
+
     /// What quick find matches; `None` keeps the record out of it.
     fn search_text(&self, _record: &Record) -> Option<String> {
         None
     }
 }
 
-/// All columns of an open store.
-pub(crate) type Columns = &'static [&'static dyn Column];
+/// All columns of a store.
+pub type Columns = &'static [&'static dyn Column];
 
-pub(crate) fn column_of(columns: Columns, kind: RecordKind) -> Option<(&'static dyn Column, &'static KindSpec)> {
+/// The column and the description of a kind.
+pub fn column_of(columns: Columns, kind: RecordKind) -> Option<(&'static dyn Column, &'static KindSpec)> {
     columns.iter().find_map(|c| c.kinds().iter().find(|k| k.kind == kind).map(|k| (*c, k)))
+}
+
+/// May this change be written (decisions D3)? Right and reach by the one table, the kind by the intent's declared write set, then
+/// the column's own rule over the one record. The same on a laptop before it writes and at the hub when it arrives.
+///
+/// # Errors
+/// The refusal.
+pub fn judge(columns: Columns, wish: &Wish<'_>, scope: ScopeId) -> Result<(), Refusal> {
+    may(wish.actor, wish.intent, scope)?;
+    let forbidden = |reason| Err(Refusal::new(kernel::ErrorCode::Forbidden, reason));
+    if !wish.intent.writes().contains(&wish.kind) {
+        return forbidden("not_meant_by_this");
+    }
+    let Some((column, _)) = column_of(columns, wish.kind) else { return forbidden("not_meant_by_this") };
+    column.admit(wish)
+}
+
+/// Whether the actor may mean this in that scope at all.
+pub(crate) fn may(actor: &Actor, intent: Intent, scope: ScopeId) -> Result<(), Refusal> {
+    let forbidden = |reason| Err(Refusal::new(kernel::ErrorCode::Forbidden, reason));
+    if policy::reach(actor.role, intent).is_none() {
+        return forbidden("not_your_right");
+    }
+    if !policy::may_write(actor, intent, scope) {
+        return forbidden("not_your_place");
+    }
+    Ok(())
+}
+
+/// The entry's body as a rule reads it.
+pub fn entry_body(spec: &KindSpec, fields: &BTreeMap<u16, Value>) -> serde_json::Value {
+    serde_json::Value::Object(convert::named(spec.entry, fields))
 }
 
 /// Names of every entry and field, for histories without a column at hand.

@@ -33,7 +33,7 @@ pub struct Entry {
 pub(crate) fn insert(conn: &Connection, l: &Logged) -> Result<(), Error> {
     let c = &l.change;
     conn.prepare_cached(
-        "INSERT INTO entry VALUES (?1, ?2, ?3, NULL, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (id) DO NOTHING",
+        "INSERT INTO entry VALUES (?1, ?2, ?3, ?11, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (id) DO NOTHING",
     )?
     .execute(params![
         c.id.bytes(),
@@ -46,6 +46,7 @@ pub(crate) fn insert(conn: &Connection, l: &Logged) -> Result<(), Error> {
         l.role.word(),
         c.intent,
         encode_fields(&c.fields),
+        l.standing.rank.map(|r| r as i64),
     ])?;
     Ok(())
 }

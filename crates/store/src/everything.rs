@@ -19,7 +19,7 @@ impl Store {
         let batches = rows.into_iter().map(|(b, signature, _)| self.whole(b, signature)).collect::<Result<_, _>>()?;
         let mut statement = self.conn.prepare("SELECT bytes FROM entering ORDER BY no")?;
         let raw: Vec<Vec<u8>> = statement.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
-        let entering = raw.iter().map(|bytes| serde_json::from_slice(bytes)).collect::<Result<_, _>>()?;
+        let entering = raw.iter().map(|bytes| crate::Entering::decode(bytes)).collect::<Result<_, _>>()?;
         Ok(Outgoing { batches, entering })
     }
 
@@ -27,12 +27,6 @@ impl Store {
     pub fn cards(&self) -> Result<Vec<Vec<u8>>, Error> {
         let mut statement = self.conn.prepare("SELECT card FROM device WHERE card IS NOT NULL ORDER BY id")?;
         Ok(statement.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?)
-    }
-
-    /// How many savings of this device no hub has stamped; so far that is all of them.
-    pub fn unstamped(&self) -> Result<u32, Error> {
-        let sql = "SELECT count(DISTINCT coalesce(group_id, id)) FROM change WHERE device = ?1";
-        Ok(self.conn.prepare_cached(sql)?.query_row([self.identity.device.bytes()], |r| r.get(0))?)
     }
 
     /// Every record as one JSON object a line: kind, id, scope, fields by name, entries.

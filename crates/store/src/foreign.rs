@@ -1,33 +1,11 @@
 //! What other devices wrote: taken in as whole batches and entering records, handed out the same way (decisions D5, D6).
 
-use crate::{Error, Store, chain, column, entry, log, log::Logged, record, record::Held, write};
-use change::{Batch, Change, Op, RecordState, SCOPE_FIELD, Value};
-use kernel::{DeviceId, Instant, MemberId, RecordId, RecordKind, Role, ScopeId};
+use crate::{
+    Entering, Error, StandIn, Store, chain, column, entering, fold, hidden, log, log::Logged, log::Standing, record,
+};
+use change::{Batch, Change, Op, Piece, Receipt, SCOPE_FIELD, Value};
+use kernel::{DeviceId, Instant, RecordId, Role, ScopeId};
 use rusqlite::{OptionalExtension, params};
-use serde::{Deserialize, Serialize};
-
-/// A record that comes into a scope with its state: those who read the scope have not seen how it came about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entering {
-    /// The record.
-    pub record: RecordId,
-    /// Its kind's number.
-    pub kind: u16,
-    /// Where it lies now.
-    pub scope: ScopeId,
-    /// When it began.
-    pub created_at: Instant,
-    /// Who began it.
-    pub created_by: MemberId,
-    /// For whom.
-    pub recorded_for: Option<MemberId>,
-    /// Its latest change.
-    pub changed_at: Instant,
-    /// `RecordState` bytes.
-    pub state: Vec<u8>,
-    /// Its entries: change bytes, device, member, role.
-    pub entries: Vec<(Vec<u8>, DeviceId, MemberId, Role)>,
-}
 
 /// What is to be handed to one reader.
 #[derive(Clone, Debug, Default)]
@@ -83,14 +61,9 @@ impl Store {
     }
 
     pub(crate) fn whole(&self, b: chain::OpenBatch, signature: seal::Signature) -> Result<Batch, Error> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT body FROM change WHERE device = ?1 AND scope = ?2 AND seq >= ?3 AND seq < ?4 ORDER BY seq",
-        )?;
         let h = &b.header;
-        let range =
-            params![h.device.bytes(), h.scope.bytes(), h.first_seq as i64, (h.first_seq + u64::from(b.count)) as i64];
-        let bodies = statement.query_map(range, |r| r.get(0))?.collect::<Result<_, _>>()?;
-        Ok(Batch { header: b.header, batch_salt: b.salt, head: b.head, signature, bodies })
+        let pieces = hidden::pieces(&self.conn, (h.device, h.scope), (h.first_seq, h.first_seq + u64::from(b.count)))?;
+        Ok(Batch { header: b.header, batch_salt: b.salt, head: b.head, signature, pieces })
     }
 
     /// Records of these scopes that began elsewhere, and were moved in since the peer was last given any.
@@ -126,6 +99,7 @@ impl Store {
             changed_at: held.record.changed_at,
             state: held.state.encode(),
             entries: appended.map(|(_, l)| (l.change.encode(), l.device, l.member, l.role)).collect(),
+            stamps: Vec::new(),
         }))
     }
 
@@ -139,7 +113,7 @@ impl Store {
             )
         };
         for b in &outgoing.batches {
-            mark(b.header.device, b.header.scope, b.header.first_seq + b.bodies.len() as u64 - 1)?;
+            mark(b.header.device, b.header.scope, b.next_seq() - 1)?;
         }
         if !outgoing.entering.is_empty() {
             let own = self.identity.device.bytes();
@@ -189,6 +163,29 @@ impl Store {
     }
 
     fn take_batch(&self, batch: &Batch, at: Instant, admit: Admission<'_>) -> Result<u32, Error> {
+        let opened = self.open_batch(batch)?;
+        if !batch.is_whole() {
+            return Err(Error::Unfit("a batch with hidden changes"));
+        }
+        let mut taken = 0;
+        for (seq, change) in (batch.header.first_seq..).zip(opened.changes).filter(|(seq, _)| *seq > opened.known) {
+            let Some(change) = change else { continue };
+            let role = admit(&self.conn, &opened.device, batch.header.scope, &change)
+                .ok_or(Error::Unfit("a change without the right to it"))?;
+            let eff = change.hlc.0;
+            self.take_change(
+                (change, &opened.device, role),
+                (batch.header.scope, seq, at),
+                (eff, Standing::default()),
+            )?;
+            taken += 1;
+        }
+        self.keep_batch(batch)?;
+        Ok(taken)
+    }
+
+    /// Checks a batch against the keys and the chain known here.
+    pub(crate) fn open_batch(&self, batch: &Batch) -> Result<OpenedBatch, Error> {
         let h = &batch.header;
         if h.district != self.identity.district {
             return Err(Error::Unfit("a batch of another district"));
@@ -202,32 +199,70 @@ impl Store {
         if !self.joins(batch, known)? {
             return Err(Error::Unfit("a chain that forked"));
         }
-        let mut taken = 0;
-        for (seq, change) in (h.first_seq..).zip(changes) {
-            if seq > known {
-                let role = admit(&self.conn, &device, h.scope, &change)
-                    .ok_or(Error::Unfit("a change without the right to it"))?;
-                self.take_change((change, &device, role), (h.scope, seq, at))?;
-                taken += 1;
+        Ok(OpenedBatch { device, changes, known })
+    }
+
+    pub(crate) fn keep_batch(&self, batch: &Batch) -> Result<(), Error> {
+        let bytes = batch.pieces.iter().filter_map(Piece::body).map(<[u8]>::len).sum();
+        let open = chain::OpenBatch {
+            header: batch.header.clone(),
+            salt: batch.batch_salt,
+            count: batch.count(),
+            bytes,
+            head: batch.head,
+        };
+        chain::insert(&self.conn, &open, &batch.signature, true)
+    }
+
+    /// Takes a batch with the hub's receipt: what is in force is folded, what is not is kept by its hash.
+    pub(crate) fn take_stamped(
+        &self,
+        batch: &Batch,
+        receipt: &Receipt,
+        (at, stand_ins): (Instant, &[StandIn]),
+    ) -> Result<Vec<Logged>, Error> {
+        let opened = self.open_batch(batch)?;
+        let h = &batch.header;
+        let mut taken = Vec::new();
+        for (place, change) in (0u32..).zip(opened.changes) {
+            let (seq, ruling) = (h.first_seq + u64::from(place), &receipt.rulings[place as usize]);
+            if seq <= opened.known {
+                continue;
+            }
+            match (change, &ruling.verdict, &batch.pieces[place as usize]) {
+                (Some(change), change::Verdict::Accepted(role), _) => {
+                    let standing = Standing::of(&ruling.verdict, receipt.rank(place), false);
+                    taken.push(self.take_change(
+                        (change, &opened.device, *role),
+                        (h.scope, seq, at),
+                        (ruling.eff, standing),
+                    )?);
+                }
+                (_, _, Piece::Hidden(hash)) => {
+                    let stand_in = stand_ins.iter().find(|s| s.place == place);
+                    hidden::keep(&self.conn, (h.device, h.scope, seq), *hash, stand_in)?;
+                }
+                _ => return Err(Error::Unfit("a body that is not in force")),
             }
         }
-        let size = batch.bodies.iter().map(Vec::len).sum();
-        let count = u32::try_from(batch.bodies.len()).unwrap_or(u32::MAX);
-        let open = chain::OpenBatch { header: h.clone(), salt: batch.batch_salt, count, bytes: size, head: batch.head };
-        chain::insert(&self.conn, &open, &batch.signature, true)?;
+        self.keep_batch(batch)?;
         Ok(taken)
     }
 
-    /// True when the batch goes on from what is known of its chain: the same bodies where they overlap, and the known head
+    /// True when the batch goes on from what is known of its chain: the same pieces where they overlap, and the known head
     /// before it. A laptop set back to an older copy that writes on forks its chain (decisions D6).
     fn joins(&self, batch: &Batch, known: u64) -> Result<bool, Error> {
         let h = &batch.header;
-        let mut statement =
-            self.conn.prepare_cached("SELECT body FROM change WHERE device = ?1 AND scope = ?2 AND seq = ?3")?;
-        for (seq, body) in (h.first_seq..=known).zip(&batch.bodies) {
-            let here: Vec<u8> =
-                statement.query_row(params![h.device.bytes(), h.scope.bytes(), seq as i64], |r| r.get(0))?;
-            if here != *body {
+        let end = batch.next_seq().min(known + 1);
+        if end > h.first_seq {
+            let here = hidden::pieces(&self.conn, (h.device, h.scope), (h.first_seq, end))?;
+            let same = |(ours, theirs): (&Piece, &Piece)| match (ours, theirs) {
+                (Piece::Body(a), Piece::Body(b)) => a == b,
+                (Piece::Hidden(a), Piece::Hidden(b)) => a == b,
+                // The head, checked before, commits to the body as well as to the hash.
+                _ => true,
+            };
+            if here.len() as u64 != end - h.first_seq || !here.iter().zip(&batch.pieces).all(same) {
                 return Ok(false);
             }
         }
@@ -240,88 +275,52 @@ impl Store {
     }
 
     /// The last change known of a chain; 0 when none is.
-    fn known_to(&self, device: DeviceId, scope: ScopeId) -> Result<u64, Error> {
-        let mut statement =
-            self.conn.prepare_cached("SELECT coalesce(max(seq), 0) FROM change WHERE device = ?1 AND scope = ?2")?;
+    pub(crate) fn known_to(&self, device: DeviceId, scope: ScopeId) -> Result<u64, Error> {
+        let sql = "SELECT coalesce(max(first_seq + count), 1) - 1 FROM batch WHERE device = ?1 AND scope = ?2";
+        let mut statement = self.conn.prepare_cached(sql)?;
         Ok(statement.query_row(params![device.bytes(), scope.bytes()], |r| r.get::<_, i64>(0))? as u64)
     }
 
-    fn take_change(&self, from: (Change, &log::Device, Role), at: (ScopeId, u64, Instant)) -> Result<(), Error> {
+    fn take_change(
+        &self,
+        from: (Change, &log::Device, Role),
+        at: (ScopeId, u64, Instant),
+        stamp: (u64, Standing),
+    ) -> Result<Logged, Error> {
         let (change, device, role) = from;
-        if log::has(&self.conn, change.id)? {
+        if log::is_known(&self.conn, change.id)? {
             return Err(Error::Unfit("a change id used twice"));
         }
         let body = change.encode();
         let l = Logged {
-            eff: change.hlc.0,
+            eff: stamp.0,
             device: device.id,
             member: device.member,
             role,
             scope: at.0,
             seq: at.1,
             arrived_at: at.2,
+            standing: stamp.1,
             change,
         };
         log::insert(&self.conn, &l, &body)?;
-        fold_in(self, &l)
+        fold::fold_in(self, &l)?;
+        Ok(l)
     }
 
     fn take_entering(&self, sender: DeviceId, e: &Entering, at: Instant) -> Result<bool, Error> {
-        let bytes = serde_json::to_vec(e)?;
-        let sql =
-            "INSERT INTO entering (record, device, arrived_at, bytes) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
-        self.conn.prepare_cached(sql)?.execute(params![e.record.bytes(), sender.bytes(), at.0, bytes])?;
-        adopt(self, e)
+        entering::keep(self, sender, e, at)?;
+        if record::load(&self.conn, e.record)?.is_some() {
+            return Ok(false);
+        }
+        Ok(fold::refold(self, e.record)?.is_some())
     }
 }
 
-/// Folds a logged change into its record; a kind of a later program stays in the log unread.
-pub(crate) fn fold_in(store: &Store, l: &Logged) -> Result<(), Error> {
-    let Some(kind) = RecordKind::of_number(l.change.kind) else { return Ok(()) };
-    let Some((column, spec)) = column::column_of(store.columns, kind) else { return Ok(()) };
-    let before = record::load(&store.conn, l.change.record)?;
-    let held = write::fold(&store.conn, spec, before, l)?;
-    if l.change.op == Op::Append {
-        entry::insert(&store.conn, l)?;
-    }
-    write::settle(&store.conn, column, spec, held)
-}
-
-/// Takes over the state of an entering record, unless the record is here already. True when it was taken.
-pub(crate) fn adopt(store: &Store, e: &Entering) -> Result<bool, Error> {
-    let Some(kind) = RecordKind::of_number(e.kind) else { return Ok(false) };
-    let Some((column, spec)) = column::column_of(store.columns, kind) else { return Ok(false) };
-    if record::load(&store.conn, e.record)?.is_some() {
-        return Ok(false);
-    }
-    let record = crate::Record {
-        id: e.record,
-        kind,
-        scope: e.scope,
-        is_void: false,
-        created_at: e.created_at,
-        created_by: e.created_by,
-        recorded_for: e.recorded_for,
-        changed_at: e.changed_at,
-        values: Default::default(),
-    };
-    let mut held = Held { record, state: RecordState::decode(&e.state)?, born_in: e.scope };
-    held.refresh(spec);
-    for (bytes, device, member, role) in &e.entries {
-        let change = Change::decode(bytes)?;
-        let (eff, scope) = (change.hlc.0, e.scope);
-        let l = Logged {
-            change,
-            device: *device,
-            member: *member,
-            role: *role,
-            scope,
-            seq: 0,
-            eff,
-            arrived_at: e.changed_at,
-        };
-        entry::insert(&store.conn, &l)?;
-    }
-    write::settle(&store.conn, column, spec, held)?;
-    Ok(true)
+/// A batch whose chain and signature fit what is known here.
+pub(crate) struct OpenedBatch {
+    pub(crate) device: log::Device,
+    pub(crate) changes: Vec<Option<Change>>,
+    /// The last number of its chain that is here.
+    pub(crate) known: u64,
 }

@@ -1,7 +1,7 @@
 //! The signed log: devices known here, and changes as they were written.
 
 use crate::{Error, Store};
-use change::Change;
+use change::{Change, Verdict};
 use kernel::{ChangeId, DeviceId, Instant, MemberId, RecordId, Role, ScopeId};
 use rusqlite::{Connection, OptionalExtension, params};
 use seal::{SealPublic, VerifyingKey};
@@ -30,22 +30,48 @@ pub(crate) struct Logged {
     pub(crate) seq: u64,
     pub(crate) eff: u64,
     pub(crate) arrived_at: Instant,
+    pub(crate) standing: Standing,
+}
+
+/// What the hub has said of a change; nothing yet by default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// Its place among all changes of its home scope.
+    pub(crate) rank: Option<u64>,
+    /// Not in force here.
+    pub(crate) is_refused: bool,
+    /// Waits for a person.
+    pub(crate) is_held: bool,
+}
+
+impl Standing {
+    /// What the hub holds is still shown where it was written; who only carried it shows it again once it is released.
+    pub(crate) fn of(verdict: &Verdict, rank: u64, is_own: bool) -> Self {
+        let is_held = matches!(verdict, Verdict::Held(_));
+        let is_refused = matches!(verdict, Verdict::Rejected(_)) || (is_held && !is_own);
+        Self { rank: Some(rank), is_refused, is_held }
+    }
+
+    pub(crate) fn number(self) -> i64 {
+        if self.is_refused { 1 } else { i64::from(self.is_held) * 2 }
+    }
 }
 
 pub(crate) fn insert(conn: &Connection, l: &Logged, body: &[u8]) -> Result<i64, Error> {
     let c = &l.change;
     conn.prepare_cached(
-        "INSERT INTO change (id, device, scope, seq, member, role, kind, record, intent, op, hlc, eff, group_id, arrived_at, body)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+        "INSERT INTO change (id, device, scope, seq, member, role, kind, record, intent, op, hlc, eff, group_id, arrived_at, body, rank, verdict)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
     )?
     .execute(params![
         c.id.bytes(), l.device.bytes(), l.scope.bytes(), l.seq as i64, l.member.bytes(), l.role.word(), c.kind,
         c.record.bytes(), c.intent, c.op as u16, c.hlc.0 as i64, l.eff as i64, c.group.map(|g| g.bytes()), l.arrived_at.0, body,
+        l.standing.rank.map(|r| r as i64), l.standing.number(),
     ])?;
     Ok(conn.last_insert_rowid())
 }
 
-pub(crate) const COLUMNS: &str = "device, scope, seq, member, role, eff, arrived_at, body, no";
+pub(crate) const COLUMNS: &str = "device, scope, seq, member, role, eff, arrived_at, body, no, rank, verdict";
 
 pub(crate) fn row_to_logged(row: &rusqlite::Row<'_>) -> Result<(i64, Logged), Error> {
     let body: Vec<u8> = row.get(7)?;
@@ -59,6 +85,11 @@ pub(crate) fn row_to_logged(row: &rusqlite::Row<'_>) -> Result<(i64, Logged), Er
         role: Role::of_word(&role).ok_or(Error::Unfit("unknown role"))?,
         eff: row.get::<_, i64>(5)? as u64,
         arrived_at: Instant(row.get(6)?),
+        standing: Standing {
+            rank: row.get::<_, Option<i64>>(9)?.map(|r| r as u64),
+            is_refused: row.get::<_, i64>(10)? == 1,
+            is_held: row.get::<_, i64>(10)? == 2,
+        },
     };
     Ok((row.get(8)?, logged))
 }
@@ -82,8 +113,47 @@ pub(crate) fn of_record(conn: &Connection, record: RecordId) -> Result<Vec<(i64,
     select(conn, "WHERE record = ?1 ORDER BY no", [record.bytes()])
 }
 
+/// True when the change is here and in force.
 pub(crate) fn has(conn: &Connection, change: ChangeId) -> Result<bool, Error> {
+    Ok(conn.prepare_cached("SELECT 1 FROM change WHERE id = ?1 AND verdict <> 1")?.exists([change.bytes()])?)
+}
+
+/// True when the change is here, whatever became of it.
+pub(crate) fn is_known(conn: &Connection, change: ChangeId) -> Result<bool, Error> {
     Ok(conn.prepare_cached("SELECT 1 FROM change WHERE id = ?1")?.exists([change.bytes()])?)
+}
+
+/// The versions a change names, and for each of them that is not in force what that one saw itself.
+pub(crate) fn with_stand_ins(conn: &Connection, field: u16, named: &[ChangeId]) -> Result<Vec<ChangeId>, Error> {
+    let (mut all, mut next) = (named.to_vec(), 0);
+    while let Some(change) = all.get(next).copied() {
+        let seen = seen_by_absent(conn, field, change)?;
+        all.extend(seen.into_iter().filter(|id| !named.contains(id)).collect::<Vec<_>>());
+        next += 1;
+        if next > named.len() + MAX_STAND_INS {
+            break;
+        }
+    }
+    all.sort_unstable();
+    all.dedup();
+    Ok(all)
+}
+
+/// A chain of refused changes longer than this is a forger's.
+const MAX_STAND_INS: usize = 1_000;
+
+fn seen_by_absent(conn: &Connection, field: u16, change: ChangeId) -> Result<Vec<ChangeId>, Error> {
+    let mut statement = conn.prepare_cached("SELECT sees FROM hidden WHERE id = ?1 AND sees IS NOT NULL")?;
+    let hidden: Option<Vec<u8>> = statement.query_row([change.bytes()], |r| r.get(0)).optional()?;
+    if let Some(sees) = hidden {
+        return Ok(crate::hidden::decode_sees(&sees)?.remove(&field).unwrap_or_default());
+    }
+    let mut statement = conn.prepare_cached("SELECT body FROM change WHERE id = ?1 AND verdict = 1")?;
+    let body: Option<Vec<u8>> = statement.query_row([change.bytes()], |r| r.get(0)).optional()?;
+    match body {
+        Some(body) => Ok(Change::decode(&body)?.sees.remove(&field).unwrap_or_default()),
+        None => Ok(Vec::new()),
+    }
 }
 
 /// True when no earlier beginning of the same record is here: two laptops may begin one derived id, and clocks differ.
@@ -93,11 +163,12 @@ pub(crate) fn is_first_create(conn: &Connection, c: &Change) -> Result<bool, Err
     Ok(!earlier)
 }
 
-/// Device and scope of the chain a change stands in.
-pub(crate) fn chain_of(conn: &Connection, change: ChangeId) -> Result<Option<(DeviceId, ScopeId)>, Error> {
-    let mut statement = conn.prepare_cached("SELECT device, scope FROM change WHERE id = ?1")?;
-    let found = statement.query_row([change.bytes()], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
-    Ok(found.map(|(d, s)| (DeviceId::from_bytes(d), ScopeId::from_bytes(s))))
+/// Device and scope of the chain a change stands in, and its number there.
+pub(crate) fn place_of(conn: &Connection, change: ChangeId) -> Result<Option<(DeviceId, ScopeId, u64)>, Error> {
+    let mut statement = conn.prepare_cached("SELECT device, scope, seq FROM change WHERE id = ?1")?;
+    let found =
+        statement.query_row([change.bytes()], |r| Ok((r.get(0)?, r.get(1)?, r.get::<_, i64>(2)?))).optional()?;
+    Ok(found.map(|(d, s, seq)| (DeviceId::from_bytes(d), ScopeId::from_bytes(s), seq as u64)))
 }
 
 impl Store {

@@ -12,8 +12,10 @@ pub struct Migration {
     pub sql: &'static str,
 }
 
-const OWN: &[Migration] =
-    &[Migration { name: "2026-11-22_01_log", sql: include_str!("../migrations/2026-11-22_01_log.sql") }];
+const OWN: &[Migration] = &[
+    Migration { name: "2026-11-22_01_log", sql: include_str!("../migrations/2026-11-22_01_log.sql") },
+    Migration { name: "2026-11-25_01_feed", sql: include_str!("../migrations/2026-11-25_01_feed.sql") },
+];
 
 /// Brings the schema up to date in one transaction. A landed migration that was edited, or one of a later program, is refused.
 pub(crate) fn migrate(conn: &mut Connection, columns: Columns) -> Result<(), Error> {

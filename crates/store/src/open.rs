@@ -54,14 +54,7 @@ impl Store {
         identity: Identity,
         how: (Columns, Durability),
     ) -> Result<Self, Error> {
-        refuse_plain_file(path)?;
-        let conn = Connection::open_with_flags(path, OpenFlags::default())?;
-        set_key(&conn, key)?;
-        let synchronous = if how.1 == Durability::Full { "FULL" } else { "OFF" };
-        settle(&conn, synchronous)?;
-        assert_engine(&conn)?;
-        assert_settings(&conn, how.1)?;
-        Self::finish(conn, identity, how.0)
+        Self::finish(open_settled(path, key, how.1)?, identity, how.0)
     }
 
     pub(crate) fn finish(mut conn: Connection, identity: Identity, columns: Columns) -> Result<Self, Error> {
@@ -111,6 +104,24 @@ impl Store {
         self.conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
         self.conn.close().map_err(|(_, error)| error.into())
     }
+}
+
+/// A bare connection to an encrypted file, with the settings of security.md 3.1 asserted. The hub's log has tables of its own.
+///
+/// # Errors
+/// A file that is damaged, not encrypted, or an engine that is unfit.
+pub fn open_encrypted(path: &Path, key: &[u8; 32]) -> Result<Connection, Error> {
+    open_settled(path, key, Durability::Full)
+}
+
+fn open_settled(path: &Path, key: &[u8; 32], durability: Durability) -> Result<Connection, Error> {
+    refuse_plain_file(path)?;
+    let conn = Connection::open_with_flags(path, OpenFlags::default())?;
+    set_key(&conn, key)?;
+    settle(&conn, if durability == Durability::Full { "FULL" } else { "OFF" })?;
+    assert_engine(&conn)?;
+    assert_settings(&conn, durability)?;
+    Ok(conn)
 }
 
 /// A database belongs to one district for good; a practice one never becomes real (decisions D27).

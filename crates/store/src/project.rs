@@ -1,6 +1,7 @@
 //! The one typed row that a record has by convention.
 
 use crate::{Error, KindSpec, Record, convert};
+use kernel::RecordId;
 use rusqlite::{Connection, params_from_iter, types::Value as Sql};
 
 /// Columns every typed table has besides its fields.
@@ -22,5 +23,11 @@ pub(crate) fn row(conn: &Connection, spec: &KindSpec, record: &Record) -> Result
     ];
     let fields = spec.fields.iter().map(|f| convert::to_sql(f.ty, record.values.get(&f.id)));
     conn.prepare_cached(&sql)?.execute(params_from_iter(fixed.into_iter().chain(fields)))?;
+    Ok(())
+}
+
+/// Takes the row out; rows that a column hangs under it go with `Column::project` of nothing and are its own business.
+pub(crate) fn remove(conn: &Connection, spec: &KindSpec, id: RecordId) -> Result<(), Error> {
+    conn.prepare_cached(&format!("DELETE FROM {} WHERE id = ?1", spec.table))?.execute([id.bytes()])?;
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! The generic record: heads, values, where it lies, who began it.
 
 use crate::{Error, KindSpec, Recorded, convert};
-use change::{RecordState, SCOPE_FIELD, VOID_FIELD, Value};
-use kernel::{Instant, MemberId, RecordId, RecordKind, ScopeId};
+use change::{Change, Folding, Op, RecordState, SCOPE_FIELD, VOID_FIELD, Value};
+use kernel::{ChangeId, DeviceId, Instant, MemberId, RecordId, RecordKind, ScopeId};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
 
@@ -43,15 +43,75 @@ impl Record {
 
 /// A record with all its heads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Held {
-    pub(crate) record: Record,
-    pub(crate) state: RecordState,
-    pub(crate) born_in: ScopeId,
+pub struct Held {
+    /// As it shows.
+    pub record: Record,
+    /// Every version nobody has replaced knowingly.
+    pub state: RecordState,
+    /// The scope its beginning was written in.
+    pub born_in: ScopeId,
+}
+
+/// A change with what its log knows of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Arrived<'a> {
+    /// The change.
+    pub change: &'a Change,
+    /// Who wrote it: the device.
+    pub device: DeviceId,
+    /// Who wrote it: the member.
+    pub member: MemberId,
+    /// Its scope.
+    pub scope: ScopeId,
+    /// The time it counts at.
+    pub eff: u64,
 }
 
 impl Held {
+    /// A record of which nothing is known but this change, not yet folded.
+    pub fn begun_by(arrived: &Arrived<'_>, spec: &KindSpec) -> Self {
+        let (c, at) = (arrived.change, arrived.change.hlc.instant());
+        let record = Record {
+            id: c.record,
+            kind: spec.kind,
+            scope: arrived.scope,
+            is_void: false,
+            created_at: at,
+            created_by: arrived.member,
+            recorded_for: c.recorded_for,
+            changed_at: at,
+            values: BTreeMap::new(),
+        };
+        Self { record, state: RecordState::default(), born_in: arrived.scope }
+    }
+
+    /// Who began the record and when, from its beginning.
+    pub fn begin_with(&mut self, arrived: &Arrived<'_>) {
+        self.record.created_at = arrived.change.hlc.instant();
+        self.record.created_by = arrived.member;
+        self.record.recorded_for = arrived.change.recorded_for;
+        self.born_in = arrived.scope;
+    }
+
+    /// Folds a change whose `sees` are complete. An entry changes nothing but the time of the last change.
+    pub fn take(
+        &mut self,
+        arrived: &Arrived<'_>,
+        spec: &KindSpec,
+        how: (&BTreeMap<u16, Vec<ChangeId>>, &dyn Fn(ChangeId) -> bool),
+    ) {
+        let c = arrived.change;
+        self.record.changed_at = self.record.changed_at.max(c.hlc.instant());
+        if c.op != Op::Append {
+            let (fields, eff) = (&c.fields, arrived.eff);
+            let folding = Folding { change: c.id, eff, device: arrived.device, fields, sees: how.0 };
+            self.state.apply(&folding, |f| spec.class_of(f), how.1);
+        }
+        self.refresh(spec);
+    }
+
     /// Brings the shown values in line with the heads.
-    pub(crate) fn refresh(&mut self, spec: &KindSpec) {
+    pub fn refresh(&mut self, spec: &KindSpec) {
         let shown = |id: &u16| self.state.value(*id, spec.class_of(*id)).map(|v| (*id, v));
         let mut values: BTreeMap<u16, Value> = self.state.fields.keys().filter_map(shown).collect();
         self.record.is_void = values.remove(&VOID_FIELD).is_some();
@@ -92,6 +152,12 @@ pub(crate) fn load(conn: &Connection, id: RecordId) -> Result<Option<Held>, Erro
         values: BTreeMap::new(),
     };
     Ok(Some(Held { born_in: record.scope, record, state: RecordState::decode(&heads)? }))
+}
+
+/// The row number that quick find knows the record by.
+pub(crate) fn number_of(conn: &Connection, id: RecordId) -> Result<Option<i64>, Error> {
+    let mut statement = conn.prepare_cached("SELECT no FROM record WHERE id = ?1")?;
+    Ok(statement.query_row([id.bytes()], |r| r.get(0)).optional()?)
 }
 
 pub(crate) fn save_held(conn: &Connection, held: &Held) -> Result<i64, Error> {

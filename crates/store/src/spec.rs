@@ -57,7 +57,8 @@ pub struct KindSpec {
 }
 
 impl KindSpec {
-    pub(crate) fn class_of(&self, id: u16) -> Class {
+    /// How concurrent versions of a field meet; a register for one of a later program.
+    pub fn class_of(&self, id: u16) -> Class {
         self.fields.iter().find(|f| f.id == id).map_or(Class::Register, |f| f.class)
     }
 }

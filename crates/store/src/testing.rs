@@ -24,6 +24,11 @@ pub fn store_of(columns: &'static [&'static dyn Column], device: u8) -> Result<S
         signing: seal::SigningKey::from_seed(&[device; 32]),
         seed: Some([device; 32]),
     };
+    store_with(columns, identity)
+}
+
+/// Like [`store`], of the given identity.
+pub fn store_with(columns: &'static [&'static dyn Column], identity: Identity) -> Result<Store, Error> {
     Store::finish(Connection::open_in_memory()?, identity, columns)
 }
 

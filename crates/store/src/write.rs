@@ -1,10 +1,10 @@
 //! The only way to write (decisions D1): rights, rule, bytes, chain, heads, projection, search, in one transaction.
 
 use crate::{
-    Error, Record, Recorded, Store, Wish, chain, chain::OpenBatch, column, convert, log, open::Identity, record, search,
+    Error, Record, Recorded, Store, Wish, chain, chain::OpenBatch, column, convert, fold, log, open::Identity, record,
 };
-use crate::{Projection, entry, log::Logged, record::Held, setting::ClockState};
-use change::{CLOCK_JUMPED, Change, Folding, Op, RecordState, SCOPE_FIELD, VOID_FIELD, Value};
+use crate::{entry, log::Logged, log::Standing, record::Held, setting::ClockState};
+use change::{CLOCK_JUMPED, Change, Op, SCOPE_FIELD, VOID_FIELD, Value};
 use kernel::{Actor, ChangeId, GroupId, HybridClock, Instant, Intent, RecordId, Refusal, ScopeId, policy};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
@@ -232,14 +232,14 @@ impl<'s> Tx<'s> {
         let (column, spec) =
             column::column_of(self.store.columns, writing.spec.kind).ok_or(Error::Unfit("kind without a column"))?;
         let before = self.before(&writing, spec)?;
-        self.judge(&writing, column, before.as_ref().map(|h| &h.record))?;
+        self.judge(&writing, before.as_ref().map(|h| &h.record))?;
         let change = self.stamp(&writing, before.as_ref())?;
         let logged = self.log(&writing, change)?;
-        let held = fold(self.conn(), spec, before, &logged)?;
+        let held = fold::fold_arriving(self.conn(), spec, before, &logged)?;
         if writing.op == Op::Append {
             entry::insert(self.conn(), &logged)?;
         }
-        settle(self.conn(), column, spec, held)?;
+        fold::settle(self.conn(), column, spec, held)?;
         Ok((logged.change.record, logged.change.id))
     }
 
@@ -258,23 +258,11 @@ impl<'s> Tx<'s> {
 
     /// Whether the actor may mean this in that scope; asked before anything else is said about what is there.
     pub fn may(&self, intent: Intent, scope: ScopeId) -> Result<(), Refusal> {
-        let forbidden = |reason| Err(Refusal::new(kernel::ErrorCode::Forbidden, reason));
-        if policy::reach(self.actor.role, intent).is_none() {
-            return forbidden("not_your_right");
-        }
-        if !policy::may_write(&self.actor, intent, scope) {
-            return forbidden("not_your_place");
-        }
-        Ok(())
+        column::may(&self.actor, intent, scope)
     }
 
-    fn judge(&self, writing: &Writing, column: &dyn crate::Column, before: Option<&Record>) -> Result<(), Error> {
-        self.may(writing.intent, writing.scope)?;
-        if !writing.intent.writes().contains(&writing.spec.kind) {
-            return Err(Refusal::new(kernel::ErrorCode::Forbidden, "not_meant_by_this").into());
-        }
-        let entry = (writing.op == Op::Append)
-            .then(|| serde_json::Value::Object(convert::named(writing.spec.entry, &writing.fields)));
+    fn judge(&self, writing: &Writing, before: Option<&Record>) -> Result<(), Error> {
+        let entry = (writing.op == Op::Append).then(|| column::entry_body(writing.spec, &writing.fields));
         let wish = Wish {
             actor: &self.actor,
             intent: writing.intent,
@@ -284,7 +272,7 @@ impl<'s> Tx<'s> {
             fields: &writing.fields,
             entry: entry.as_ref(),
         };
-        Ok(column.admit(&wish)?)
+        Ok(column::judge(self.store.columns, &wish, writing.scope)?)
     }
 
     fn stamp(&mut self, writing: &Writing, before: Option<&Held>) -> Result<Change, Error> {
@@ -325,7 +313,7 @@ impl<'s> Tx<'s> {
             let heads = held.state.heads_of(*field);
             let own = (self.store.identity.device, writing.scope);
             let is_plain = match heads.as_slice() {
-                [one] => log::chain_of(self.conn(), *one)? == Some(own),
+                [one] => log::place_of(self.conn(), *one)?.is_some_and(|(d, s, _)| (d, s) == own),
                 [] => true,
                 _ => false,
             };
@@ -350,6 +338,7 @@ impl<'s> Tx<'s> {
             scope: writing.scope,
             seq: batch.next_seq(),
             arrived_at: self.state.arrived,
+            standing: Standing::default(),
         };
         log::insert(self.conn(), &logged, &body)?;
         batch.take(body_hash, body.len());
@@ -385,85 +374,4 @@ impl Drop for Tx<'_> {
             let _ = self.store.conn.execute_batch("ROLLBACK");
         }
     }
-}
-
-/// Folds one logged change into what is held.
-pub(crate) fn fold(conn: &Connection, spec: &crate::KindSpec, before: Option<Held>, l: &Logged) -> Result<Held, Error> {
-    let c = &l.change;
-    let mut held = before.unwrap_or_else(|| begin(l, spec));
-    if c.op == Op::Create && log::is_first_create(conn, c)? {
-        held.record.created_at = c.hlc.instant();
-        held.record.created_by = l.member;
-        held.record.recorded_for = c.recorded_for;
-        held.born_in = l.scope;
-    }
-    held.record.changed_at = held.record.changed_at.max(c.hlc.instant());
-    if c.op != Op::Append {
-        let sees = complete_sees(conn, spec, l)?;
-        let failed = std::cell::RefCell::new(None);
-        let has_arrived = |id| {
-            log::has(conn, id).unwrap_or_else(|error| {
-                failed.replace(Some(error));
-                true
-            })
-        };
-        let folding = Folding { change: c.id, eff: l.eff, device: l.device, fields: &c.fields, sees: &sees };
-        held.state.apply(&folding, |f| spec.class_of(f), has_arrived);
-        if let Some(error) = failed.into_inner() {
-            return Err(error);
-        }
-    }
-    held.refresh(spec);
-    Ok(held)
-}
-
-fn begin(l: &Logged, spec: &crate::KindSpec) -> Held {
-    let c = &l.change;
-    let record = Record {
-        id: c.record,
-        kind: spec.kind,
-        scope: l.scope,
-        is_void: false,
-        created_at: c.hlc.instant(),
-        created_by: l.member,
-        recorded_for: c.recorded_for,
-        changed_at: c.hlc.instant(),
-        values: BTreeMap::new(),
-    };
-    Held { record, state: RecordState::default(), born_in: l.scope }
-}
-
-/// An omitted `sees` means the latest earlier change of the same chain that set the field.
-fn complete_sees(conn: &Connection, spec: &crate::KindSpec, l: &Logged) -> Result<BTreeMap<u16, Vec<ChangeId>>, Error> {
-    let mut sees = l.change.sees.clone();
-    if l.change.op == Op::Create {
-        return Ok(sees);
-    }
-    let open: Vec<u16> =
-        l.change.fields.keys().copied().filter(|f| spec.class_of(*f).supersedes() && !sees.contains_key(f)).collect();
-    if open.is_empty() {
-        return Ok(sees);
-    }
-    let tail = "WHERE record = ?1 AND device = ?2 AND scope = ?3 AND seq < ?4 AND op <> 3 ORDER BY seq DESC";
-    let params = rusqlite::params![l.change.record.bytes(), l.device.bytes(), l.scope.bytes(), l.seq as i64];
-    for (_, earlier) in log::select(conn, tail, params)? {
-        for field in &open {
-            if earlier.change.fields.contains_key(field) {
-                sees.entry(*field).or_insert_with(|| vec![earlier.change.id]);
-            }
-        }
-    }
-    Ok(sees)
-}
-
-/// Saves the record and everything that follows from it.
-pub(crate) fn settle(
-    conn: &Connection,
-    column: &dyn crate::Column,
-    spec: &'static crate::KindSpec,
-    held: Held,
-) -> Result<(), Error> {
-    let no = record::save_held(conn, &held)?;
-    column.project(&Projection { conn, spec }, &held.record)?;
-    search::index(conn, no, column.search_text(&held.record).filter(|_| !held.record.is_void))
 }

@@ -22,11 +22,14 @@ pub struct Grant {
     pub to_on: Option<NaiveDate>,
 }
 
+/// The field that says whose the posting is; the hub locks that member's rows before it lets one change.
+pub const GRANT_MEMBER: u16 = 1;
+
 pub(super) const SPEC: KindSpec = KindSpec {
     kind: RecordKind::Grant,
     table: "grant",
     fields: &[
-        FieldSpec::register(1, "member", Ty::Id),
+        FieldSpec::register(GRANT_MEMBER, "member", Ty::Id),
         FieldSpec::register(2, "role", Ty::Text),
         FieldSpec::register(3, "place", Ty::Id),
         FieldSpec::register(4, "team", Ty::Id),

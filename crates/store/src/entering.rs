@@ -1,0 +1,232 @@
+//! A record that comes into a scope with its state: those who read the scope have not seen how it came about (decisions D5).
+
+use crate::{Error, Store, column, log::Logged, log::Standing, record::Held};
+use change::{Change, Listed, Op, RecordState, Value};
+use kernel::{ChangeId, DeviceId, Instant, MemberId, RecordId, RecordKind, Role, ScopeId};
+use rusqlite::{OptionalExtension, params};
+use seal::{Signature, SigningKey, VerifyingKey};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+const CONTEXT: &str = "zoufang/entering/1";
+
+/// A record with its state and entries, as it stood when it entered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entering {
+    /// The record.
+    pub record: RecordId,
+    /// Its kind's number.
+    pub kind: u16,
+    /// Where it lies now.
+    pub scope: ScopeId,
+    /// When it began.
+    pub created_at: Instant,
+    /// Who began it.
+    pub created_by: MemberId,
+    /// For whom.
+    pub recorded_for: Option<MemberId>,
+    /// Its latest change.
+    pub changed_at: Instant,
+    /// `RecordState` bytes.
+    pub state: Vec<u8>,
+    /// Its entries: change bytes, device, member, role.
+    pub entries: Vec<(Vec<u8>, DeviceId, MemberId, Role)>,
+    /// From a hub: for each entry the time it counts at and its rank in this scope. Empty from another laptop.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stamps: Vec<(u64, u64)>,
+}
+
+/// What a record is folded from when its beginning is not in the log.
+pub(crate) struct Base {
+    pub(crate) held: Held,
+    pub(crate) entries: Vec<Logged>,
+    /// Changes of this scope below this rank are contained in it.
+    pub(crate) covers: Option<(ScopeId, u64)>,
+}
+
+impl Entering {
+    /// The bytes that are kept and travel.
+    pub fn encode(&self) -> Vec<u8> {
+        let entry = |(at, (body, device, member, role)): (usize, &(Vec<u8>, DeviceId, MemberId, Role))| {
+            let mut values: Vec<Value> =
+                vec![body.clone().into(), device.bytes().into(), member.bytes().into(), role.word().into()];
+            if let Some((eff, rank)) = self.stamps.get(at) {
+                values.extend([Value::from(*eff), Value::from(*rank)]);
+            }
+            Value::List(values)
+        };
+        Listed::encode(vec![
+            self.record.bytes().into(),
+            u32::from(self.kind).into(),
+            self.scope.bytes().into(),
+            Value::Int(self.created_at.0),
+            self.created_by.bytes().into(),
+            self.recorded_for.map(MemberId::bytes).into(),
+            Value::Int(self.changed_at.0),
+            self.state.clone().into(),
+            self.entries.iter().enumerate().map(entry).collect::<Vec<_>>().into(),
+        ])
+    }
+
+    /// Reads the bytes back; those of the first programs were JSON.
+    pub fn decode(bytes: &[u8]) -> Result<Self, Error> {
+        if bytes.first() == Some(&b'{') {
+            return Ok(serde_json::from_slice(bytes)?);
+        }
+        let mut listed = Listed::decode(bytes)?;
+        let mut entering = Self {
+            record: RecordId::from_bytes(listed.array()?),
+            kind: u16::try_from(listed.small()?).map_err(|_| Error::Unfit("entering record"))?,
+            scope: ScopeId::from_bytes(listed.array()?),
+            created_at: Instant(listed.signed()?),
+            created_by: MemberId::from_bytes(listed.array()?),
+            recorded_for: listed.array_or_null()?.map(MemberId::from_bytes),
+            changed_at: Instant(listed.signed()?),
+            state: listed.bytes()?,
+            entries: Vec::new(),
+            stamps: Vec::new(),
+        };
+        for (entry, stamp) in listed.each(read_entry)? {
+            entering.entries.push(entry);
+            entering.stamps.extend(stamp);
+        }
+        Ok(entering)
+    }
+
+    /// The hub's signature over the bytes, for the place in the feed where they stand.
+    pub fn sign(bytes: &[u8], rank: u64, key: &SigningKey) -> Signature {
+        key.sign(CONTEXT, &[&rank.to_be_bytes(), bytes].concat())
+    }
+
+    /// Checks the hub's signature.
+    pub fn verify(bytes: &[u8], rank: u64, signed: (&VerifyingKey, &Signature)) -> Result<(), Error> {
+        Ok(signed.0.verify(CONTEXT, &[&rank.to_be_bytes(), bytes].concat(), signed.1)?)
+    }
+
+    fn base(&self, store: &Store) -> Result<Option<Base>, Error> {
+        let Some(kind) = RecordKind::of_number(self.kind) else { return Ok(None) };
+        let Some((_, spec)) = column::column_of(store.columns, kind) else { return Ok(None) };
+        let record = crate::Record {
+            id: self.record,
+            kind,
+            scope: self.scope,
+            is_void: false,
+            created_at: self.created_at,
+            created_by: self.created_by,
+            recorded_for: self.recorded_for,
+            changed_at: self.changed_at,
+            values: Default::default(),
+        };
+        let mut held = Held { record, state: RecordState::decode(&self.state)?, born_in: self.scope };
+        held.refresh(spec);
+        let entries = (0..self.entries.len()).map(|at| self.entry(at)).collect::<Result<_, _>>()?;
+        Ok(Some(Base { held, entries, covers: None }))
+    }
+
+    fn entry(&self, at: usize) -> Result<Logged, Error> {
+        let (body, device, member, role) = &self.entries[at];
+        let change = Change::decode(body)?;
+        let stamp = self.stamps.get(at).copied();
+        Ok(Logged {
+            eff: stamp.map_or(change.hlc.0, |s| s.0),
+            device: *device,
+            member: *member,
+            role: *role,
+            scope: self.scope,
+            seq: 0,
+            arrived_at: self.changed_at,
+            standing: Standing { rank: stamp.map(|s| s.1), ..Standing::default() },
+            change,
+        })
+    }
+}
+
+type ReadEntry = ((Vec<u8>, DeviceId, MemberId, Role), Option<(u64, u64)>);
+
+fn read_entry(listed: &mut Listed) -> Result<ReadEntry, change::Error> {
+    let (body, device) = (listed.bytes()?, DeviceId::from_bytes(listed.array()?));
+    let (member, role) = (MemberId::from_bytes(listed.array()?), listed.text()?);
+    let role = Role::of_word(&role).ok_or(change::Error::Malformed("unknown role"))?;
+    let stamp = listed.number().ok().map(|eff| listed.number().map(|rank| (eff, rank))).transpose()?;
+    Ok(((body, device, member, role), stamp))
+}
+
+/// Where a record's fold begins: at nothing when its beginning is logged, else at the latest state the hub sent, else at the
+/// first one another laptop sent.
+pub(crate) fn base_of(store: &Store, id: RecordId, logged: &[Logged]) -> Result<Option<Base>, Error> {
+    if logged.iter().any(|l| l.change.op == Op::Create) {
+        return Ok(None);
+    }
+    if let Some((bytes, scope, rank)) = latest(store, id)? {
+        let base = Entering::decode(&bytes)?.base(store)?;
+        return Ok(base.map(|b| Base { covers: Some((scope, rank)), ..b }));
+    }
+    let mut statement =
+        store.conn.prepare_cached("SELECT bytes FROM entering WHERE record = ?1 ORDER BY no LIMIT 1")?;
+    let bytes: Option<Vec<u8>> = statement.query_row([id.bytes()], |r| r.get(0)).optional()?;
+    bytes.map_or(Ok(None), |bytes| Entering::decode(&bytes)?.base(store))
+}
+
+/// True when a state of the record was sent by anybody.
+pub(crate) fn has_come(store: &Store, id: RecordId) -> Result<bool, Error> {
+    let sql = "SELECT 1 FROM entered WHERE record = ?1 UNION ALL SELECT 1 FROM entering WHERE record = ?1";
+    Ok(store.conn.prepare_cached(sql)?.exists([id.bytes()])?)
+}
+
+/// The latest state the hub sent of a record, and up to which rank of its scope it contains changes. A state of an earlier
+/// life of the hub serves until its present life sends one; ranks have begun anew, so it counts as containing all that was
+/// stamped.
+fn latest(store: &Store, id: RecordId) -> Result<Option<(Vec<u8>, ScopeId, u64)>, Error> {
+    let sql = "SELECT e.bytes, e.scope, e.rank, c.timeline IS NOT NULL AS is_present
+               FROM entered e LEFT JOIN cursor c ON c.scope = e.scope AND c.timeline = e.timeline
+               WHERE e.record = ?1 ORDER BY is_present DESC, e.no DESC LIMIT 1";
+    let found = store.conn.prepare_cached(sql)?.query_row([id.bytes()], |r| {
+        let rank = if r.get(3)? { r.get::<_, i64>(2)? as u64 } else { u64::MAX };
+        Ok((r.get(0)?, ScopeId::from_bytes(r.get(1)?), rank))
+    });
+    Ok(found.optional()?)
+}
+
+/// The ranks the hub gave a record's entries when it entered the scope it lies in: they hold for everybody, so that who saw
+/// the entries being made orders them like who got them with the record.
+pub(crate) fn ranks_of(store: &Store, id: RecordId, scope: ScopeId) -> Result<BTreeMap<ChangeId, (u64, u64)>, Error> {
+    let sql = "SELECT e.bytes FROM entered e JOIN cursor c ON c.scope = e.scope AND c.timeline = e.timeline
+               WHERE e.record = ?1 AND e.scope = ?2 ORDER BY e.no DESC LIMIT 1";
+    let mut statement = store.conn.prepare_cached(sql)?;
+    let bytes: Option<Vec<u8>> = statement.query_row(params![id.bytes(), scope.bytes()], |r| r.get(0)).optional()?;
+    let Some(entering) = bytes.map(|b| Entering::decode(&b)).transpose()? else { return Ok(BTreeMap::new()) };
+    let pairs = entering.entries.iter().zip(&entering.stamps);
+    pairs.map(|((body, ..), stamp)| Ok((Change::decode(body)?.id, *stamp))).collect()
+}
+
+/// Keeps what another laptop sent of a record, once per sender. False when it was here.
+pub(crate) fn keep(store: &Store, sender: DeviceId, entering: &Entering, at: Instant) -> Result<bool, Error> {
+    let sql = "INSERT INTO entering (record, device, arrived_at, bytes) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
+    let rows = store.conn.prepare_cached(sql)?.execute(params![
+        entering.record.bytes(),
+        sender.bytes(),
+        at.0,
+        entering.encode()
+    ])?;
+    Ok(rows > 0)
+}
+
+/// A state as the hub sent it, with its place in the feed.
+pub(crate) struct Sent<'a> {
+    pub(crate) bytes: &'a [u8],
+    pub(crate) signature: &'a Signature,
+    pub(crate) timeline: [u8; 16],
+    pub(crate) rank: u64,
+    pub(crate) arrived_at: Instant,
+}
+
+/// Keeps what the hub sent of a record.
+pub(crate) fn keep_entered(store: &Store, entering: &Entering, sent: &Sent<'_>) -> Result<(), Error> {
+    let sql = "INSERT INTO entered (record, scope, timeline, rank, arrived_at, bytes, signature)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
+    let (record, scope) = (entering.record.bytes(), entering.scope.bytes());
+    let at = (sent.rank as i64, sent.arrived_at.0);
+    let row = params![record, scope, sent.timeline, at.0, at.1, sent.bytes, sent.signature.0];
+    store.conn.prepare_cached(sql)?.execute(row)?;
+    Ok(())
+}

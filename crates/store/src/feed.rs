@@ -1,0 +1,224 @@
+//! A scope's feed from the hub, taken in page by page: items and cursor in one transaction (decisions D5, D6, D12).
+
+use crate::{Entering, Error, StandIn, Store, entering, fold, hidden, log::Logged, setting, setting::ClockState};
+use change::{Batch, Receipt};
+use kernel::{Hlc, Instant, RecordId, RecordKind, ScopeId, TimelineId};
+use rusqlite::{OptionalExtension, params};
+use seal::{Hash, Signature, VerifyingKey};
+use std::collections::BTreeSet;
+
+/// One item of a scope's feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FeedItem {
+    /// A batch with what the hub said of it.
+    Batch(Box<BatchItem>),
+    /// A record comes into the scope: the bytes of an [`Entering`] and the hub's signature.
+    Enter(Vec<u8>, Signature),
+    /// A record leaves the scope.
+    Leave(RecordId),
+}
+
+/// A batch with what the hub said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BatchItem {
+    /// The batch, bodies that are not in force hidden; left out for who wrote it and has it.
+    pub batch: Option<Batch>,
+    /// The hub's word.
+    pub receipt: Receipt,
+    /// For the hidden ones.
+    pub stand_ins: Vec<StandIn>,
+}
+
+/// Items of one scope that follow each other without a gap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeedPage {
+    /// The scope.
+    pub scope: ScopeId,
+    /// The hub's present life.
+    pub timeline: TimelineId,
+    /// The place of the item before the first one; 0 at the beginning.
+    pub after: u64,
+    /// The items.
+    pub items: Vec<FeedItem>,
+    /// The digest of all that was stamped up to the last item.
+    pub digest: Hash,
+}
+
+/// How far a scope's feed was taken in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// The scope.
+    pub scope: ScopeId,
+    /// In which life of the hub.
+    pub timeline: TimelineId,
+    /// The last item taken.
+    pub seq: u64,
+    /// The digest up to there.
+    pub digest: Hash,
+}
+
+/// What a page brought.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TakenPage {
+    /// Changes that were new here.
+    pub changes: u32,
+    /// Kinds of records that look different now.
+    pub kinds: BTreeSet<RecordKind>,
+    /// False when both sides no longer hold the same (decisions D12); the scope is then to be taken again from its start.
+    pub is_in_step: bool,
+}
+
+impl Store {
+    /// How far each feed was taken in.
+    pub fn cursors(&self) -> Result<Vec<Cursor>, Error> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT scope, timeline, seq, digest FROM cursor ORDER BY scope")?;
+        let found = statement.query_map([], |r| {
+            Ok(Cursor {
+                scope: ScopeId::from_bytes(r.get(0)?),
+                timeline: TimelineId::from_bytes(r.get(1)?),
+                seq: r.get::<_, i64>(2)? as u64,
+                digest: Hash(r.get(3)?),
+            })
+        })?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    /// The cursor of one scope; at the beginning when nothing of it was taken in this life of the hub.
+    pub fn cursor(&self, scope: ScopeId, timeline: TimelineId) -> Result<Cursor, Error> {
+        let sql = "SELECT seq, digest FROM cursor WHERE scope = ?1 AND timeline = ?2";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let found = statement
+            .query_row(params![scope.bytes(), timeline.bytes()], |r| Ok((r.get::<_, i64>(0)? as u64, Hash(r.get(1)?))))
+            .optional()?;
+        let (seq, digest) = found.unwrap_or((0, Hash([0; 32])));
+        Ok(Cursor { scope, timeline, seq, digest })
+    }
+
+    /// Forgets how far a scope was taken in, so that it is taken again from its start. Nothing else is touched.
+    pub fn rewind(&mut self, scope: ScopeId) -> Result<(), Error> {
+        self.conn.prepare_cached("DELETE FROM cursor WHERE scope = ?1")?.execute([scope.bytes()])?;
+        Ok(())
+    }
+
+    /// Takes a page in: all of it and the cursor, or nothing. `hub` is the hub's key.
+    pub fn take_page(&mut self, page: &FeedPage, now: Instant, hub: &VerifyingKey) -> Result<TakenPage, Error> {
+        self.in_transaction(|store| {
+            let mut cursor = store.cursor(page.scope, page.timeline)?;
+            if cursor.seq != page.after {
+                return Err(Error::Unfit("a page that does not follow the last one"));
+            }
+            store.save_cursor(&cursor)?;
+            let mut state = ClockState::load(&store.conn)?;
+            state.arrived = state.arrived.max(now);
+            let mut taking = Taking { at: state.arrived, ..Taking::default() };
+            for item in &page.items {
+                cursor.seq += 1;
+                store.take_item(item, (&mut cursor, hub), &mut taking)?;
+            }
+            state.hlc = state.hlc.max(taking.latest);
+            state.save(&store.conn)?;
+            store.remember_hub_time(taking.hub_time)?;
+            store.save_cursor(&cursor)?;
+            let is_in_step = cursor.digest == page.digest;
+            Ok(TakenPage { changes: taking.changes, kinds: taking.kinds, is_in_step })
+        })
+    }
+
+    fn take_item(&self, item: &FeedItem, at: (&mut Cursor, &VerifyingKey), taking: &mut Taking) -> Result<(), Error> {
+        let (cursor, hub) = at;
+        match item {
+            FeedItem::Batch(item) => {
+                let receipt = &item.receipt;
+                receipt.verify(hub)?;
+                if receipt.home_seq != cursor.seq || receipt.scope != cursor.scope {
+                    return Err(Error::Unfit("a receipt of another place"));
+                }
+                self.take_batch_item(item, taking)?;
+                for place in 0..receipt.rulings.len() as u32 {
+                    let trace = receipt.trace(place);
+                    cursor.digest.0.iter_mut().zip(trace.0).for_each(|(d, t)| *d ^= t);
+                }
+            }
+            FeedItem::Enter(bytes, signature) => {
+                let rank = Receipt::rank_of_item(cursor.seq);
+                Entering::verify(bytes, rank, (hub, signature))?;
+                let entering = Entering::decode(bytes)?;
+                if entering.scope != cursor.scope {
+                    return Err(Error::Unfit("a record that enters another scope"));
+                }
+                let timeline = cursor.timeline.bytes();
+                let sent = entering::Sent { bytes, signature, timeline, rank, arrived_at: taking.at };
+                entering::keep_entered(self, &entering, &sent)?;
+                taking.kinds.extend(fold::refold(self, entering.record)?);
+            }
+            // What left for another scope of ours is here by its own changes; nothing else leaves yet.
+            FeedItem::Leave(_) => {}
+        }
+        Ok(())
+    }
+
+    fn take_batch_item(&self, item: &BatchItem, taking: &mut Taking) -> Result<(), Error> {
+        let BatchItem { batch, receipt, stand_ins } = item;
+        let taken = match batch {
+            Some(batch) if !receipt.is_for(batch) => return Err(Error::Unfit("a receipt of another batch")),
+            Some(batch) => self.take_stamped(batch, receipt, (taking.at, stand_ins))?,
+            None if self.known_to(receipt.device, receipt.scope)? + 1 < receipt.next_seq() => {
+                return Err(Error::Unfit("a batch that is not here"));
+            }
+            None => Vec::new(),
+        };
+        taking.note(&taken, receipt);
+        taking.kinds.extend(self.stamp(receipt, taking.at)?);
+        Ok(())
+    }
+
+    fn save_cursor(&self, c: &Cursor) -> Result<(), Error> {
+        let sql = "INSERT OR REPLACE INTO cursor (scope, timeline, seq, digest) VALUES (?1, ?2, ?3, ?4)";
+        let row = params![c.scope.bytes(), c.timeline.bytes(), c.seq as i64, c.digest.0];
+        self.conn.prepare_cached(sql)?.execute(row)?;
+        Ok(())
+    }
+
+    fn remember_hub_time(&self, seen: Instant) -> Result<(), Error> {
+        if seen > self.hub_time()? {
+            setting::write(&self.conn, "hub_time", &seen.0.to_be_bytes())?;
+        }
+        Ok(())
+    }
+
+    /// The latest time the hub is known to have stamped with; the epoch before the first receipt.
+    pub fn hub_time(&self) -> Result<Instant, Error> {
+        let raw = setting::read(&self.conn, "hub_time")?.and_then(|b| b.try_into().ok());
+        Ok(Instant(raw.map_or(0, i64::from_be_bytes)))
+    }
+
+    /// How many changes are here by their hash alone.
+    pub fn hidden_changes(&self) -> Result<u32, Error> {
+        hidden::count(&self.conn)
+    }
+}
+
+/// What a page has brought so far.
+#[derive(Default)]
+struct Taking {
+    at: Instant,
+    changes: u32,
+    kinds: BTreeSet<RecordKind>,
+    latest: Hlc,
+    hub_time: Instant,
+}
+
+/// A stamp from afar never drags the clock further ahead of the hub than this (sync.md 3.4).
+const AHEAD_MS: i64 = 60_000;
+
+impl Taking {
+    fn note(&mut self, taken: &[Logged], receipt: &Receipt) {
+        self.changes += taken.len() as u32;
+        self.kinds.extend(taken.iter().filter_map(|l| RecordKind::of_number(l.change.kind)));
+        self.hub_time = self.hub_time.max(receipt.received_at);
+        let bound = Hlc::at(Instant(receipt.received_at.0 + AHEAD_MS));
+        let latest = receipt.rulings.iter().map(|r| Hlc(r.eff)).max().unwrap_or_default();
+        self.latest = self.latest.max(latest.min(bound));
+    }
+}

@@ -1,0 +1,188 @@
+//! From logged changes to a record: one by one as they arrive, or all again.
+
+use crate::{Arrived, Held, KindSpec, log, log::Logged, record, search};
+use crate::{Column, Error, Projection, Store, column, entering, entering::Base, entry, project};
+use change::{Op, RecordState};
+use kernel::{ChangeId, RecordId, RecordKind, ScopeId};
+use rusqlite::Connection;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Folds a change that has just been logged into what is held.
+pub(crate) fn fold_arriving(
+    conn: &Connection,
+    spec: &KindSpec,
+    before: Option<Held>,
+    l: &Logged,
+) -> Result<Held, Error> {
+    let failed = RefCell::new(None);
+    let has_arrived = |id| {
+        log::has(conn, id).unwrap_or_else(|error| {
+            failed.replace(Some(error));
+            true
+        })
+    };
+    let held = fold(conn, (spec, &has_arrived), before, l)?;
+    failed.into_inner().map_or(Ok(held), Err)
+}
+
+/// Folds one logged change. `has_arrived` tells which changes were folded before it.
+fn fold(
+    conn: &Connection,
+    how: (&KindSpec, &dyn Fn(ChangeId) -> bool),
+    before: Option<Held>,
+    l: &Logged,
+) -> Result<Held, Error> {
+    let (arrived, spec) = (l.arrived(), how.0);
+    let mut held = before.unwrap_or_else(|| Held::begun_by(&arrived, spec));
+    if l.change.op == Op::Create && log::is_first_create(conn, &l.change)? {
+        held.begin_with(&arrived);
+    }
+    let sees = match l.change.op {
+        Op::Append => BTreeMap::new(),
+        _ => complete_sees(conn, spec, (l, &held.state))?,
+    };
+    held.take(&arrived, spec, (&sees, how.1));
+    Ok(held)
+}
+
+/// An omitted `sees` means the latest earlier change of the same chain that set the field. Where that one is no head any
+/// more, somebody else replaced it knowingly, and nothing is left to replace. A version the hub refused stands for what it
+/// saw itself, so that one refusal strands no later change (sync.md 3.3).
+fn complete_sees(
+    conn: &Connection,
+    spec: &KindSpec,
+    on: (&Logged, &RecordState),
+) -> Result<BTreeMap<u16, Vec<ChangeId>>, Error> {
+    let (l, state) = on;
+    let mut sees = l.change.sees.clone();
+    if l.change.op == Op::Create {
+        return Ok(sees);
+    }
+    for field in l.change.fields.keys().filter(|f| spec.class_of(**f).supersedes()) {
+        match sees.get_mut(field) {
+            Some(named) => *named = log::with_stand_ins(conn, *field, named)?,
+            None => {
+                let own = own_heads(conn, l, state.heads_by(*field, l.device))?;
+                sees.extend((!own.is_empty()).then_some((*field, own)));
+            }
+        }
+    }
+    Ok(sees)
+}
+
+fn own_heads(conn: &Connection, l: &Logged, heads: impl Iterator<Item = ChangeId>) -> Result<Vec<ChangeId>, Error> {
+    let mut own = Vec::new();
+    for head in heads {
+        if log::place_of(conn, head)?.is_some_and(|(d, s, seq)| (d, s) == (l.device, l.scope) && seq < l.seq) {
+            own.push(head);
+        }
+    }
+    Ok(own)
+}
+
+/// Folds a logged change into its record; a kind of a later program stays in the log unread.
+pub(crate) fn fold_in(store: &Store, l: &Logged) -> Result<Option<RecordKind>, Error> {
+    let Some((column, spec)) = RecordKind::of_number(l.change.kind).and_then(|k| column::column_of(store.columns, k))
+    else {
+        return Ok(None);
+    };
+    // A record that came with its state may contain this change already.
+    if entering::has_come(store, l.change.record)? {
+        return refold(store, l.change.record);
+    }
+    let before = record::load(&store.conn, l.change.record)?;
+    let held = fold_arriving(&store.conn, spec, before, l)?;
+    if l.change.op == Op::Append {
+        entry::insert(&store.conn, l)?;
+    }
+    settle(&store.conn, column, spec, held)?;
+    Ok(Some(spec.kind))
+}
+
+/// Folds a record again from all that is known of it: after the hub refused a change, gave it another time, or sent the
+/// record's state.
+pub(crate) fn refold(store: &Store, id: RecordId) -> Result<Option<RecordKind>, Error> {
+    let logged: Vec<Logged> = log::of_record(&store.conn, id)?.into_iter().map(|(_, l)| l).collect();
+    let base = entering::base_of(store, id, &logged)?;
+    raise(store, id, (base, &logged))
+}
+
+/// Builds a record from its base and the changes after it, in the order they arrived, and writes what follows from it.
+pub(crate) fn raise(store: &Store, id: RecordId, from: (Option<Base>, &[Logged])) -> Result<Option<RecordKind>, Error> {
+    let (base, logged) = (&from.0, from.1);
+    let number = base.as_ref().map(|b| b.held.record.kind.number()).or(logged.first().map(|l| l.change.kind));
+    let kind = number.and_then(RecordKind::of_number);
+    let Some((column, spec)) = kind.and_then(|k| column::column_of(store.columns, k)) else { return Ok(None) };
+    clear(&store.conn, (column, spec), id)?;
+    let held = fold_all(store, spec, from)?;
+    let Some(mut held) = held else { return forget(&store.conn, (column, spec), id).map(|()| kind) };
+    held.refresh(spec);
+    settle(&store.conn, column, spec, held)?;
+    Ok(kind)
+}
+
+fn fold_all(store: &Store, spec: &'static KindSpec, from: (Option<Base>, &[Logged])) -> Result<Option<Held>, Error> {
+    let (base, logged) = from;
+    let covers = base.as_ref().and_then(|b| b.covers);
+    let (mut held, entries) = base.map_or((None, Vec::new()), |b| (Some(b.held), b.entries));
+    let mut folded: BTreeSet<ChangeId> = BTreeSet::new();
+    for l in logged.iter().filter(|l| !l.standing.is_refused) {
+        if !l.is_below(covers) {
+            let has_arrived = |id: ChangeId| folded.contains(&id);
+            held = Some(fold(&store.conn, (spec, &has_arrived), held, l)?);
+        }
+        folded.insert(l.change.id);
+    }
+    if let Some(held) = &held {
+        let appended = logged.iter().filter(|l| l.change.op == Op::Append && !l.standing.is_refused);
+        let ranks = entering::ranks_of(store, held.record.id, held.record.scope)?;
+        for l in entries.iter().chain(appended) {
+            entry::insert(&store.conn, &l.ranked(ranks.get(&l.change.id)))?;
+        }
+    }
+    Ok(held)
+}
+
+impl Logged {
+    fn arrived(&self) -> Arrived<'_> {
+        let (device, member, scope) = (self.device, self.member, self.scope);
+        Arrived { change: &self.change, device, member, scope, eff: self.eff }
+    }
+
+    /// True when a state that covers this scope up to this rank contains the change.
+    fn is_below(&self, covers: Option<(ScopeId, u64)>) -> bool {
+        covers.is_some_and(|(scope, rank)| self.scope == scope && self.standing.rank.is_some_and(|r| r < rank))
+    }
+
+    fn ranked(&self, stamp: Option<&(u64, u64)>) -> Self {
+        let mut ranked = self.clone();
+        if let Some((eff, rank)) = stamp {
+            (ranked.eff, ranked.standing.rank) = (*eff, Some(*rank));
+        }
+        ranked
+    }
+}
+
+/// Takes out what hangs under a record and is about to be written anew.
+fn clear(conn: &Connection, of: (&dyn Column, &KindSpec), id: RecordId) -> Result<(), Error> {
+    conn.prepare_cached("DELETE FROM entry WHERE record = ?1")?.execute([id.bytes()])?;
+    of.0.forget(conn, id)?;
+    project::remove(conn, of.1, id)
+}
+
+/// Takes a record out of everything folded; the log keeps what it keeps.
+pub(crate) fn forget(conn: &Connection, of: (&dyn Column, &KindSpec), id: RecordId) -> Result<(), Error> {
+    if let Some(no) = record::number_of(conn, id)? {
+        search::index(conn, no, None)?;
+    }
+    conn.prepare_cached("DELETE FROM record WHERE id = ?1")?.execute([id.bytes()])?;
+    clear(conn, of, id)
+}
+
+/// Saves the record and everything that follows from it.
+pub(crate) fn settle(conn: &Connection, column: &dyn Column, spec: &'static KindSpec, held: Held) -> Result<(), Error> {
+    let no = record::save_held(conn, &held)?;
+    column.project(&Projection { conn, spec }, &held.record)?;
+    search::index(conn, no, column.search_text(&held.record).filter(|_| !held.record.is_void))
+}

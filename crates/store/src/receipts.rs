@@ -1,0 +1,249 @@
+//! What the hub said of our batches: kept, and everything that follows from it brought in line.
+
+use crate::{Error, Store, chain, fold, log, log::Standing};
+use change::{Batch, Op, Receipt, Ruling};
+use kernel::{DeviceId, Instant, RecordId, RecordKind, ScopeId, TimelineId};
+use rusqlite::{OptionalExtension, params};
+use std::collections::BTreeSet;
+
+/// A batch to be offered to the hub, with the receipt of an earlier life of the hub where there is one (decisions D8).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// The batch.
+    pub batch: Batch,
+    /// What an earlier life of the hub said of it.
+    pub receipt: Option<Receipt>,
+}
+
+/// A line of the delivery ledger: one batch, and what the hub said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// Who wrote it.
+    pub device: DeviceId,
+    /// Its scope.
+    pub scope: ScopeId,
+    /// Number of its first change.
+    pub first_seq: u64,
+    /// How many changes it holds.
+    pub count: u32,
+    /// When its first change was written.
+    pub written_at: Instant,
+    /// `None` until the hub has said something.
+    pub receipt: Option<Receipt>,
+}
+
+impl Store {
+    /// Closed batches of any device that the hub's present life has not stamped, the earliest first, up to so many bytes of
+    /// bodies (at least one). Chains named are left out.
+    pub fn outbox(
+        &self,
+        timeline: TimelineId,
+        how: (usize, &BTreeSet<(DeviceId, ScopeId)>),
+    ) -> Result<Vec<Offer>, Error> {
+        let sql = format!(
+            "SELECT {}, (SELECT bytes FROM receipt r WHERE r.device = batch.device AND r.scope = batch.scope AND
+               r.first_seq = batch.first_seq) FROM batch
+             WHERE is_closed = 1 AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.device = batch.device AND
+               r.scope = batch.scope AND r.first_seq = batch.first_seq AND r.timeline = ?1)
+             ORDER BY (SELECT min(no) FROM change c WHERE c.device = batch.device AND c.scope = batch.scope AND
+               c.seq >= batch.first_seq), first_seq",
+            chain::COLUMNS
+        );
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        let mut rows = statement.query([timeline.bytes()])?;
+        let (mut offers, mut bytes) = (Vec::new(), 0);
+        while let Some(row) = rows.next()? {
+            let (open, signature, _) = chain::row_to_batch(row, &self.identity)?;
+            if how.1.contains(&(open.header.device, open.header.scope)) {
+                continue;
+            }
+            bytes += open.bytes;
+            if bytes > how.0 && !offers.is_empty() {
+                break;
+            }
+            let receipt = row.get::<_, Option<Vec<u8>>>(14)?.map(|b| Receipt::decode(&b)).transpose()?;
+            let batch = self.whole(open, signature)?;
+            if batch.is_whole() {
+                offers.push(Offer { batch, receipt });
+            }
+        }
+        Ok(offers)
+    }
+
+    /// The end of this device's chain in a scope: the last number and the head there; 0 and zeros before the first.
+    pub fn own_end(&self, scope: ScopeId) -> Result<(u64, seal::Hash), Error> {
+        let sql = "SELECT first_seq + count - 1, head FROM batch WHERE device = ?1 AND scope = ?2 ORDER BY first_seq DESC LIMIT 1";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let own = params![self.identity.device.bytes(), scope.bytes()];
+        let found = statement.query_row(own, |r| Ok((r.get::<_, i64>(0)? as u64, seal::Hash(r.get(1)?)))).optional()?;
+        Ok(found.unwrap_or((0, seal::Hash([0; 32]))))
+    }
+
+    /// The cards of these devices, where they are here.
+    pub fn cards_of(&self, devices: &BTreeSet<DeviceId>) -> Result<Vec<Vec<u8>>, Error> {
+        let mut statement = self.conn.prepare_cached("SELECT card FROM device WHERE id = ?1 AND card IS NOT NULL")?;
+        let mut cards = Vec::new();
+        for device in devices {
+            cards.extend(statement.query_row([device.bytes()], |r| r.get::<_, Vec<u8>>(0)).optional()?);
+        }
+        Ok(cards)
+    }
+
+    /// Takes what the hub said of batches that are here. The signatures were checked by the caller.
+    pub fn take_receipts(&mut self, receipts: &[Receipt], at: Instant) -> Result<BTreeSet<RecordKind>, Error> {
+        self.in_transaction(|store| {
+            let mut kinds = BTreeSet::new();
+            for receipt in receipts {
+                kinds.extend(store.stamp(receipt, at)?);
+            }
+            Ok(kinds)
+        })
+    }
+
+    /// All of it or nothing.
+    pub(crate) fn in_transaction<R>(&mut self, f: impl FnOnce(&mut Self) -> Result<R, Error>) -> Result<R, Error> {
+        self.conn.execute_batch("BEGIN IMMEDIATE")?;
+        let result = f(self);
+        let end = self.conn.execute_batch(if result.is_ok() { "COMMIT" } else { "ROLLBACK" });
+        result.and_then(|r| end.map(|()| r).map_err(Error::from))
+    }
+
+    /// Keeps a receipt and folds again what it changes: a change refused, another time, another order of entries.
+    pub(crate) fn stamp(&self, receipt: &Receipt, at: Instant) -> Result<BTreeSet<RecordKind>, Error> {
+        if !keep(self, receipt, at)? {
+            return Ok(BTreeSet::new());
+        }
+        let mut touched: BTreeSet<RecordId> = BTreeSet::new();
+        let is_own = receipt.device == self.identity.device;
+        for (place, id, record, op, eff, rank) in self.changes_of(receipt)? {
+            let ruling = &receipt.rulings[place as usize];
+            let standing = Standing::of(&ruling.verdict, receipt.rank(place), is_own);
+            let is_old = rank == standing.rank && eff == ruling.eff;
+            if !is_old {
+                self.restamp(id, ruling, standing)?;
+            }
+            let has_other_place = rank.is_some() && rank != standing.rank;
+            let moves_anything = eff != ruling.eff || standing.is_refused || has_other_place || op == Op::Append as u16;
+            if !is_old && moves_anything {
+                touched.insert(record);
+            }
+        }
+        let mut kinds = BTreeSet::new();
+        for record in touched {
+            kinds.extend(fold::refold(self, record)?);
+        }
+        Ok(kinds)
+    }
+
+    fn restamp(&self, id: [u8; 16], ruling: &Ruling, standing: Standing) -> Result<(), Error> {
+        let sql = "UPDATE change SET rank = ?2, verdict = ?3, eff = ?4 WHERE id = ?1";
+        let rank = standing.rank.map(|r| r as i64);
+        self.conn.prepare_cached(sql)?.execute(params![id, rank, standing.number(), ruling.eff as i64])?;
+        Ok(())
+    }
+
+    #[allow(clippy::type_complexity)]
+    fn changes_of(&self, r: &Receipt) -> Result<Vec<(u32, [u8; 16], RecordId, u16, u64, Option<u64>)>, Error> {
+        let sql = "SELECT seq, id, record, op, eff, rank FROM change WHERE device = ?1 AND scope = ?2 AND seq >= ?3 AND seq < ?4";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let range = params![r.device.bytes(), r.scope.bytes(), r.first_seq as i64, r.next_seq() as i64];
+        let found = statement.query_map(range, |row| {
+            let place = (row.get::<_, i64>(0)? as u64 - r.first_seq) as u32;
+            let record = RecordId::from_bytes(row.get(2)?);
+            let rank = row.get::<_, Option<i64>>(5)?.map(|n| n as u64);
+            Ok((place, row.get(1)?, record, row.get(3)?, row.get::<_, i64>(4)? as u64, rank))
+        })?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    /// The delivery ledger: every batch, the latest first.
+    pub fn deliveries(&self, limit: u32) -> Result<Vec<Delivery>, Error> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT b.device, b.scope, b.first_seq, b.count, r.bytes,
+               (SELECT min(hlc) FROM change c WHERE c.device = b.device AND c.scope = b.scope AND c.seq >= b.first_seq
+                AND c.seq < b.first_seq + b.count) AS written
+             FROM batch b LEFT JOIN receipt r ON r.device = b.device AND r.scope = b.scope AND r.first_seq = b.first_seq
+             ORDER BY written DESC, b.scope LIMIT ?1",
+        )?;
+        let mut rows = statement.query([limit])?;
+        let mut lines = Vec::new();
+        while let Some(row) = rows.next()? {
+            let hlc = kernel::Hlc(row.get::<_, Option<i64>>(5)?.unwrap_or(0) as u64);
+            lines.push(Delivery {
+                device: DeviceId::from_bytes(row.get(0)?),
+                scope: ScopeId::from_bytes(row.get(1)?),
+                first_seq: row.get::<_, i64>(2)? as u64,
+                count: row.get(3)?,
+                written_at: hlc.instant(),
+                receipt: row.get::<_, Option<Vec<u8>>>(4)?.map(|b| Receipt::decode(&b)).transpose()?,
+            });
+        }
+        Ok(lines)
+    }
+
+    /// How many savings of this device no hub has stamped.
+    pub fn unstamped(&self) -> Result<u32, Error> {
+        let sql = "SELECT count(DISTINCT coalesce(group_id, id)) FROM change WHERE device = ?1 AND rank IS NULL";
+        Ok(self.conn.prepare_cached(sql)?.query_row([self.identity.device.bytes()], |r| r.get(0))?)
+    }
+
+    /// This device's changes that the hub refused or holds, with its word for why.
+    pub fn not_in_force(&self) -> Result<Vec<(kernel::ChangeId, RecordId, change::Verdict)>, Error> {
+        let sql = "SELECT id, record, scope, seq FROM change WHERE device = ?1 AND verdict <> 0 ORDER BY no";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut rows = statement.query([self.identity.device.bytes()])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (scope, seq) = (ScopeId::from_bytes(row.get(2)?), row.get::<_, i64>(3)? as u64);
+            if let Some(ruling) = self.ruling_of((self.identity.device, scope, seq))? {
+                let (id, record) = (kernel::ChangeId::from_bytes(row.get(0)?), RecordId::from_bytes(row.get(1)?));
+                found.push((id, record, ruling.verdict));
+            }
+        }
+        Ok(found)
+    }
+
+    fn ruling_of(&self, at: (DeviceId, ScopeId, u64)) -> Result<Option<Ruling>, Error> {
+        let sql = "SELECT bytes FROM receipt WHERE device = ?1 AND scope = ?2 AND first_seq <= ?3 ORDER BY first_seq DESC LIMIT 1";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let params = params![at.0.bytes(), at.1.bytes(), at.2 as i64];
+        let bytes: Option<Vec<u8>> = statement.query_row(params, |r| r.get(0)).optional()?;
+        let Some(receipt) = bytes.map(|b| Receipt::decode(&b)).transpose()? else { return Ok(None) };
+        Ok(receipt.rulings.get((at.2 - receipt.first_seq) as usize).cloned())
+    }
+}
+
+/// False when this very receipt was here.
+fn keep(store: &Store, r: &Receipt, at: Instant) -> Result<bool, Error> {
+    let sql = "INSERT INTO receipt (device, scope, first_seq, count, timeline, home_seq, arrived_at, bytes)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (device, scope, first_seq) DO UPDATE SET
+                 timeline = excluded.timeline, home_seq = excluded.home_seq, bytes = excluded.bytes
+               WHERE receipt.bytes <> excluded.bytes";
+    let (device, scope) = (r.device.bytes(), r.scope.bytes());
+    let (first, home) = (r.first_seq as i64, r.home_seq as i64);
+    let count = r.rulings.len() as i64;
+    let kept = params![device, scope, first, count, r.timeline.bytes(), home, at.0, r.encode()];
+    Ok(store.conn.prepare_cached(sql)?.execute(kept)? > 0)
+}
+
+/// What was said of the chains up to a receipt number: for replays of the past.
+pub(crate) fn said_after(conn: &rusqlite::Connection, no: i64) -> Result<BTreeSet<(DeviceId, ScopeId, u64)>, Error> {
+    let mut statement = conn.prepare_cached("SELECT device, scope, first_seq, count FROM receipt WHERE no > ?1")?;
+    let mut rows = statement.query([no])?;
+    let mut later = BTreeSet::new();
+    while let Some(row) = rows.next()? {
+        let (device, scope) = (DeviceId::from_bytes(row.get(0)?), ScopeId::from_bytes(row.get(1)?));
+        let first = row.get::<_, i64>(2)? as u64;
+        later.extend((first..first + row.get::<_, i64>(3)? as u64).map(|seq| (device, scope, seq)));
+    }
+    Ok(later)
+}
+
+impl log::Logged {
+    /// The change as it was known before the hub had said anything of it.
+    pub(crate) fn unsaid(mut self) -> Self {
+        self.eff = self.change.hlc.0;
+        self.standing = Standing::default();
+        self
+    }
+}
