@@ -9,6 +9,24 @@ pub enum Error {
     /// It is sealed to somebody else, or signed by nobody known here.
     #[error("the exchange file is not for this vault or not from a known one")]
     NotForUs,
+    /// A card that does not lead back to the founder.
+    #[error("the card is not enrolled in this district")]
+    NotEnrolled,
+    /// The code does not open the file.
+    #[error("the code does not open this file")]
+    WrongCode,
+    /// The hub refused; the word says why.
+    #[error("the hub refused: {0}")]
+    Refused(String),
+    /// The line was cut, or nobody answered.
+    #[error("the hub was not reached: {0}")]
+    Offline(String),
+    /// JSON of ours.
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+    /// Bytes of a message.
+    #[error(transparent)]
+    Change(#[from] change::Error),
     /// The store refused it.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -24,8 +42,11 @@ impl Error {
     /// The shared code of this error.
     pub fn code(&self) -> ErrorCode {
         match self {
-            Self::Malformed(_) | Self::Seal(_) => ErrorCode::Corrupt,
-            Self::NotForUs => ErrorCode::Forbidden,
+            Self::Malformed(_) | Self::Seal(_) | Self::Change(_) => ErrorCode::Corrupt,
+            Self::NotForUs | Self::NotEnrolled | Self::Refused(_) => ErrorCode::Forbidden,
+            Self::WrongCode => ErrorCode::InvalidInput,
+            Self::Offline(_) => ErrorCode::Offline,
+            Self::Json(_) => ErrorCode::Internal,
             Self::Store(error) => error.code(),
             Self::File(error) if error.kind() == std::io::ErrorKind::StorageFull => ErrorCode::StorageFull,
             Self::File(_) => ErrorCode::Internal,
@@ -35,7 +56,12 @@ impl Error {
     /// A stable key for the screens.
     pub fn reason(&self) -> &'static str {
         match self {
-            Self::Malformed(_) | Self::Seal(_) => "exchange_damaged",
+            Self::Malformed(_) | Self::Seal(_) | Self::Change(_) => "exchange_damaged",
+            Self::NotEnrolled => "not_enrolled",
+            Self::WrongCode => "opening_code_wrong",
+            Self::Refused(_) => "hub_refused",
+            Self::Offline(_) => "hub_not_reached",
+            Self::Json(_) => "internal",
             Self::NotForUs => "exchange_not_for_us",
             Self::Store(_) => "received_data_unfit",
             Self::File(_) => "file_not_written",

@@ -52,7 +52,7 @@ pub fn hand_over(store: &mut Store, folder: &Path, peer: &Peer) -> Result<Handed
     let sender = own.device;
     write_safely(&box_of_peer.join(next_name(&box_of_peer, sender)?), &bytes)?;
     store.mark_sent(peer.device, &outgoing)?;
-    let changes = outgoing.batches.iter().map(|b| b.bodies.len()).sum::<usize>();
+    let changes = outgoing.batches.iter().map(|b| b.pieces.len()).sum::<usize>();
     Ok(Handed { changes: u32::try_from(changes).unwrap_or(u32::MAX), records: outgoing.entering.len() as u32 })
 }
 

@@ -1,12 +1,28 @@
-//! How changes travel. So far one carrier: the exchange between the members of one laptop, and the same message as a file
-//! (decisions D15, D28).
+//! How changes travel: enrolment, the messages between laptop and hub, the engine that drives them, and the exchange between
+//! the members of one laptop (decisions D15, D28).
 //!
-//! May import: kernel, seal, change, store. Must never know: a feature, a passphrase, where a vault lies.
+//! May import: kernel, seal, change, store. Must never know: a feature, a passphrase, a socket, where a vault lies.
 
+mod district;
+mod engine;
+mod enrolment;
 mod error;
 mod exchange;
+mod hub_card;
 mod message;
+mod replica;
+mod request;
+mod vaulted;
+mod wire;
 
+pub use district::District;
+pub use engine::{Engine, Stuck, Summary};
+pub use enrolment::{Card, Enrolled, EnrolmentFile, Founder, Proof, Ticket, issue, open as open_file};
 pub use error::Error;
 pub use exchange::{Collected, Handed, Peer, collect, hand_over};
+pub use hub_card::{HubCard, SignedHubCard};
 pub use message::{Message, open, pack, sender_of};
+pub use replica::Replica;
+pub use request::{SignedRequest, request_preimage};
+pub use vaulted::Vaulted;
+pub use wire::{Answer, Feed, Hello, Membership, Page, Pull, Pulled, Push, Pushed, Reply, Request, Welcome, Wish};

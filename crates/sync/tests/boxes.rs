@@ -147,7 +147,7 @@ fn sealed_nonsense(sender: &Vault, to: &seal::SealPublic) -> Vec<u8> {
 fn resigned(outgoing: &store::Outgoing, key: &seal::SigningKey) -> store::Outgoing {
     let mut other = outgoing.clone();
     for batch in &mut other.batches {
-        batch.signature = batch.header.sign(key, batch.bodies.len() as u32, batch.head);
+        batch.signature = batch.header.sign(key, batch.count(), batch.head);
     }
     other
 }

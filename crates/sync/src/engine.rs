@@ -1,0 +1,299 @@
+//! The course of one sync, without a socket: it says what to ask next and takes the answer. Safe to be cut off anywhere and
+//! begun anew.
+
+use crate::replica::ChainId;
+use crate::{Answer, Error, Feed, Membership, Pull, Pulled, Push, Pushed, Replica, Reply, Request, Welcome, Wish};
+use change::Receipt;
+use kernel::{DeviceId, Instant, RecordKind, ScopeId, TimelineId};
+use std::collections::BTreeSet;
+use store::{Offer, TakenPage};
+
+/// About so many bytes of bodies go up in one request.
+const PUSH_BYTES: usize = 1 << 20;
+/// About so many bytes come down in one answer.
+const PULL_BYTES: u32 = 1 << 20;
+/// So many feeds are asked for at once.
+const WISHES: usize = 64;
+/// What is pulled can grant more to pull; after so many rounds the rest waits for the next sync.
+const ROUNDS: u32 = 4;
+
+/// A chain that does not go on by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stuck {
+    /// Who wrote it.
+    pub device: DeviceId,
+    /// Where.
+    pub scope: ScopeId,
+    /// `gap`, `fork`, or the hub's word.
+    pub why: String,
+}
+
+/// What a sync has come to so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Changes the hub gave a receipt for.
+    pub pushed: u32,
+    /// Of these, refused or held.
+    pub not_in_force: u32,
+    /// Changes that came.
+    pub pulled: u32,
+    /// Kinds of records that look different now.
+    pub kinds: BTreeSet<RecordKind>,
+    /// Chains that are stuck.
+    pub stuck: Vec<Stuck>,
+    /// Feeds that were taken anew because the digests differed.
+    pub repaired: u32,
+    /// The hub's clock.
+    pub hub_time: Instant,
+    /// The hub's present life; zeros before it answered.
+    pub timeline: Option<TimelineId>,
+    /// The hub no longer knows this vault as active.
+    pub is_revoked: bool,
+}
+
+enum Phase {
+    Greet,
+    Enrol,
+    Push,
+    Pull,
+    Done,
+}
+
+/// One sync.
+pub struct Engine {
+    phase: Phase,
+    asked: Vec<Offer>,
+    wanted: Vec<ScopeId>,
+    feeds: Vec<Feed>,
+    stuck: BTreeSet<ChainId>,
+    repaired: BTreeSet<ScopeId>,
+    has_enrolled: bool,
+    has_pushed: bool,
+    rounds: u32,
+    news: u32,
+    summary: Summary,
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Engine {
+    /// At the beginning.
+    pub fn new() -> Self {
+        Self {
+            phase: Phase::Greet,
+            asked: Vec::new(),
+            wanted: Vec::new(),
+            feeds: Vec::new(),
+            stuck: BTreeSet::new(),
+            repaired: BTreeSet::new(),
+            has_enrolled: false,
+            has_pushed: false,
+            rounds: 0,
+            news: 0,
+            summary: Summary::default(),
+        }
+    }
+
+    /// What it has come to.
+    pub fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    /// What to ask next; `None` at the end.
+    ///
+    /// # Errors
+    /// The replica's.
+    pub fn next(&mut self, replica: &mut impl Replica) -> Result<Option<Request>, Error> {
+        loop {
+            match self.phase {
+                Phase::Greet => return Ok(Some(Request::Hello(replica.hello()))),
+                Phase::Enrol => return Ok(Some(Request::Enrol(replica.own_card()?))),
+                Phase::Push => match self.push(replica)? {
+                    Some(push) => return Ok(Some(Request::Push(push))),
+                    // What went up stands in the feeds: how far they go is asked again.
+                    None if std::mem::take(&mut self.has_pushed) => self.phase = Phase::Greet,
+                    None => self.phase = Phase::Pull,
+                },
+                Phase::Pull => match self.pull(replica)? {
+                    Some(pull) => return Ok(Some(Request::Pull(pull))),
+                    None => self.after_pull(),
+                },
+                Phase::Done => return Ok(None),
+            }
+        }
+    }
+
+    /// Takes the answer to what was asked.
+    ///
+    /// # Errors
+    /// An answer that does not fit what was asked, or the replica's.
+    pub fn take(&mut self, replica: &mut impl Replica, reply: Reply) -> Result<(), Error> {
+        match (&self.phase, reply) {
+            (Phase::Greet, Reply::Welcome(welcome)) => self.welcomed(replica, welcome),
+            (Phase::Enrol, Reply::Enrolled) => {
+                self.phase = Phase::Greet;
+                Ok(())
+            }
+            (Phase::Push, Reply::Pushed(pushed)) => self.pushed(replica, pushed),
+            (Phase::Pull, Reply::Pulled(pulled)) => self.pulled(replica, pulled),
+            _ => Err(Error::Malformed("an answer to something else")),
+        }
+    }
+
+    fn welcomed(&mut self, replica: &mut impl Replica, welcome: Welcome) -> Result<(), Error> {
+        self.summary.hub_time = welcome.hub_time;
+        self.summary.timeline = Some(welcome.timeline);
+        self.feeds = welcome.feeds;
+        self.phase = match welcome.membership {
+            Membership::Unknown if self.has_enrolled => return Err(Error::NotEnrolled),
+            Membership::Unknown => {
+                self.has_enrolled = true;
+                Phase::Enrol
+            }
+            Membership::Active | Membership::Revoked => {
+                self.summary.is_revoked = welcome.membership == Membership::Revoked;
+                replica.close_batches()?;
+                self.look_for_strays(replica)?;
+                Phase::Push
+            }
+        };
+        Ok(())
+    }
+
+    /// A feed of which both sides are equally far but hold something else, or of which this side holds more than there is, is
+    /// taken anew (decisions D12). Only now: while pages come, others write on.
+    fn look_for_strays(&mut self, replica: &mut impl Replica) -> Result<(), Error> {
+        let timeline = self.timeline()?;
+        for feed in self.feeds.clone() {
+            let cursor = replica.cursor(feed.scope, timeline)?;
+            if cursor.seq > feed.seq || (cursor.seq == feed.seq && cursor.digest != feed.digest) {
+                self.begin_repair(replica, feed.scope)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn timeline(&self) -> Result<TimelineId, Error> {
+        self.summary.timeline.ok_or(Error::Malformed("no welcome"))
+    }
+
+    fn push(&mut self, replica: &impl Replica) -> Result<Option<Push>, Error> {
+        let offers = replica.outbox(self.timeline()?, (PUSH_BYTES, &self.stuck))?;
+        if offers.is_empty() {
+            return Ok(None);
+        }
+        let own = replica.hello().device;
+        let others = offers.iter().map(|o| o.batch.header.device).filter(|d| *d != own).collect();
+        self.asked.clone_from(&offers);
+        Ok(Some(Push { offers, cards: replica.cards(&others)? }))
+    }
+
+    fn pushed(&mut self, replica: &mut impl Replica, pushed: Pushed) -> Result<(), Error> {
+        let asked = std::mem::take(&mut self.asked);
+        if pushed.answers.len() != asked.len() {
+            return Err(Error::Malformed("answers to other batches"));
+        }
+        let (key, mut receipts) = (replica.hub_key()?, Vec::new());
+        for (offer, answer) in asked.iter().zip(pushed.answers) {
+            match answer {
+                Answer::Receipt(receipt) => {
+                    receipt.verify(&key)?;
+                    if !receipt.is_for(&offer.batch) || Some(receipt.timeline) != self.summary.timeline {
+                        return Err(Error::Malformed("a receipt for another batch"));
+                    }
+                    receipts.push(receipt);
+                }
+                Answer::Gap(_) => self.set_aside(offer, "gap"),
+                Answer::Fork(..) => self.set_aside(offer, "fork"),
+                Answer::Refused(why) => self.set_aside(offer, &why),
+                Answer::Waits => {
+                    self.stuck.insert((offer.batch.header.device, offer.batch.header.scope));
+                }
+            }
+        }
+        self.has_pushed |= !receipts.is_empty();
+        self.count(&receipts);
+        let taken = replica.take_receipts(&receipts)?;
+        self.note(taken);
+        Ok(())
+    }
+
+    fn set_aside(&mut self, offer: &Offer, why: &str) {
+        let (device, scope) = (offer.batch.header.device, offer.batch.header.scope);
+        if self.stuck.insert((device, scope)) {
+            self.summary.stuck.push(Stuck { device, scope, why: why.to_owned() });
+        }
+    }
+
+    fn count(&mut self, receipts: &[Receipt]) {
+        for ruling in receipts.iter().flat_map(|r| &r.rulings) {
+            self.summary.pushed += 1;
+            self.summary.not_in_force += u32::from(!ruling.verdict.is_accepted());
+        }
+    }
+
+    fn note(&mut self, taken: TakenPage) {
+        self.summary.pulled += taken.changes;
+        self.summary.kinds.extend(taken.kinds);
+    }
+
+    fn pull(&mut self, replica: &mut impl Replica) -> Result<Option<Pull>, Error> {
+        if self.summary.is_revoked {
+            return Ok(None);
+        }
+        let timeline = self.timeline()?;
+        let mut wishes = Vec::new();
+        for feed in self.feeds.clone() {
+            let cursor = replica.cursor(feed.scope, timeline)?;
+            if cursor.seq < feed.seq {
+                wishes.push(Wish { scope: feed.scope, after: cursor.seq, own: replica.own_end(feed.scope)? });
+            }
+            if wishes.len() == WISHES {
+                break;
+            }
+        }
+        self.wanted = wishes.iter().map(|w| w.scope).collect();
+        Ok((!wishes.is_empty()).then_some(Pull { wishes, most_bytes: PULL_BYTES }))
+    }
+
+    /// Once a scope in one sync: what two tries don't mend, the next sync shows again.
+    fn begin_repair(&mut self, replica: &mut impl Replica, scope: ScopeId) -> Result<bool, Error> {
+        if !self.repaired.insert(scope) {
+            return Ok(false);
+        }
+        self.summary.repaired += 1;
+        replica.rewind(scope)?;
+        Ok(true)
+    }
+
+    fn pulled(&mut self, replica: &mut impl Replica, pulled: Pulled) -> Result<(), Error> {
+        if pulled.pages.iter().all(|p| p.feed.items.is_empty()) {
+            return Err(Error::Malformed("nothing of what was asked for"));
+        }
+        for page in &pulled.pages {
+            if !self.wanted.contains(&page.feed.scope) || Some(page.feed.timeline) != self.summary.timeline {
+                return Err(Error::Malformed("a page nobody asked for"));
+            }
+            let taken = replica.take_page(page)?;
+            self.news += taken.changes;
+            let is_in_step = taken.is_in_step;
+            self.note(taken);
+            if !is_in_step {
+                self.begin_repair(replica, page.feed.scope)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What came may have granted more: asks once more who may read what.
+    fn after_pull(&mut self) {
+        let may_be_more = self.news > 0 && self.rounds < ROUNDS && !self.summary.is_revoked;
+        self.rounds += 1;
+        self.news = 0;
+        self.phase = if may_be_more { Phase::Greet } else { Phase::Done };
+    }
+}

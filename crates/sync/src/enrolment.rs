@@ -1,0 +1,220 @@
+//! Enrolment: a ticket the founder signs, a file sealed by a printed code, and the card of the vault made from it (decisions D32).
+
+use crate::{District, Error, SignedHubCard};
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use kernel::{DeviceId, MemberId, Role};
+use seal::{SealPublic, Signature, SigningKey, VerifyingKey};
+use serde::{Deserialize, Serialize};
+
+const TICKET: &str = "zoufang/ticket/1";
+const CARD: &str = "zoufang/card/1";
+const FILE_USE: &str = "zoufang/enrolment/1";
+
+/// The public keys of a vault, and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    /// Whose.
+    pub member: MemberId,
+    /// The vault.
+    pub device: DeviceId,
+    /// The name on the tile.
+    pub nickname: String,
+    /// As what.
+    pub role: Role,
+    /// Where.
+    pub place_name: String,
+    /// Checks what it signed; hexadecimal.
+    pub sign_key: String,
+    /// Seals to it; hexadecimal.
+    pub seal_key: String,
+}
+
+/// The founder's word that this member may make one vault with the key of the ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ticket {
+    /// For whom.
+    pub member: MemberId,
+    /// The name to begin with.
+    pub nickname: String,
+    /// As what.
+    pub role: Role,
+    /// Where.
+    pub place_name: String,
+    /// The card of the new vault is signed by this key; hexadecimal.
+    pub ticket_key: String,
+}
+
+/// A card with its proof: none for the founder, whose key is the district's own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enrolled {
+    /// The card.
+    pub card: Card,
+    /// `None` for the founder.
+    pub proof: Option<Proof>,
+}
+
+/// The ticket, the founder's signature on it, and the ticket key's signature on the card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proof {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// On the ticket; hexadecimal.
+    pub founder_signature: String,
+    /// The ticket key's, on the card; hexadecimal.
+    pub card_signature: String,
+}
+
+/// What an enrolment file holds once opened.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EnrolmentFile {
+    /// The district.
+    pub district: District,
+    /// The founder's card.
+    pub founder: Enrolled,
+    /// The ticket.
+    pub ticket: Ticket,
+    /// On the ticket; hexadecimal.
+    pub founder_signature: String,
+    ticket_seed: String,
+    /// The directory's batches.
+    pub snapshot: Vec<String>,
+    /// Where the hub is, once there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hub: Option<SignedHubCard>,
+}
+
+/// Who issues enrolment files: the founder's key, and how others know it.
+#[derive(Clone, Copy)]
+pub struct Founder<'a> {
+    /// The district.
+    pub district: &'a District,
+    /// The founder's own card.
+    pub card: &'a Enrolled,
+    /// The key behind it.
+    pub key: &'a SigningKey,
+}
+
+impl Card {
+    /// Checks what the vault signed.
+    ///
+    /// # Errors
+    /// A key that is none.
+    pub fn verifying(&self) -> Result<VerifyingKey, Error> {
+        Ok(VerifyingKey::from_hex(&self.sign_key)?)
+    }
+
+    /// The vault as the store knows it.
+    ///
+    /// # Errors
+    /// A key that is none.
+    pub fn device(&self) -> Result<store::Device, Error> {
+        let (id, member) = (self.device, self.member);
+        Ok(store::Device { id, member, sign_key: self.verifying()?, seal_key: SealPublic::from_hex(&self.seal_key)? })
+    }
+
+    fn preimage(&self) -> Result<Vec<u8>, Error> {
+        Ok(serde_json::to_vec(self)?)
+    }
+}
+
+impl Enrolled {
+    /// Checks that the card leads back to the founder.
+    ///
+    /// # Errors
+    /// [`Error::NotEnrolled`], or a signature that does not fit.
+    pub fn verify(&self, district: &District) -> Result<(), Error> {
+        let Some(proof) = &self.proof else {
+            let is_founder = self.card.device == district.founder && self.card.sign_key == district.founder_key;
+            return if is_founder { Ok(()) } else { Err(not_enrolled()) };
+        };
+        let ticket = &proof.ticket;
+        district.key()?.verify(TICKET, &serde_json::to_vec(ticket)?, &signature(&proof.founder_signature)?)?;
+        VerifyingKey::from_hex(&ticket.ticket_key)?.verify(
+            CARD,
+            &self.card.preimage()?,
+            &signature(&proof.card_signature)?,
+        )?;
+        if ticket.member == self.card.member { Ok(()) } else { Err(not_enrolled()) }
+    }
+}
+
+fn not_enrolled() -> Error {
+    Error::NotEnrolled
+}
+
+pub(crate) fn signature(hex: &str) -> Result<Signature, Error> {
+    let bytes = seal::from_hex(hex)?;
+    Ok(Signature(bytes.try_into().map_err(|_| seal::Error::Malformed)?))
+}
+
+/// Makes the file. `code` opens it and is given to the member apart from it; `snapshot` is the directory as batches.
+///
+/// # Errors
+/// Keys or JSON that could not be made.
+pub fn issue(
+    founder: Founder<'_>,
+    mut ticket: Ticket,
+    with: (&[change::Batch], Option<SignedHubCard>),
+    code: &str,
+) -> Result<Vec<u8>, Error> {
+    let ticket_key = SigningKey::generate()?;
+    ticket.ticket_key = ticket_key.verifying().to_hex();
+    let founder_signature = seal::to_hex(&founder.key.sign(TICKET, &serde_json::to_vec(&ticket)?).0);
+    let encode = |b: &change::Batch| b.encode().map(|bytes| BASE64.encode(bytes)).map_err(store::Error::from);
+    let file = EnrolmentFile {
+        district: founder.district.clone(),
+        founder: founder.card.clone(),
+        ticket,
+        founder_signature,
+        ticket_seed: seal::to_hex(ticket_key.seed().as_slice()),
+        snapshot: with.0.iter().map(encode).collect::<Result<_, _>>()?,
+        hub: with.1,
+    };
+    Ok(seal::seal_bytes(&key_of(code), FILE_USE.as_bytes(), &serde_json::to_vec(&file)?)?)
+}
+
+fn key_of(code: &str) -> [u8; 32] {
+    seal::derive_key(FILE_USE, code.as_bytes())
+}
+
+/// Opens an enrolment file by its code, as it was shown, and checks the founder's signature.
+///
+/// # Errors
+/// [`Error::WrongCode`] for another code or another file; [`Error::Malformed`] for a file of another program.
+pub fn open(bytes: &[u8], code: &str) -> Result<EnrolmentFile, Error> {
+    let plain = seal::open_bytes(&key_of(code), FILE_USE.as_bytes(), bytes).map_err(|_| Error::WrongCode)?;
+    let file: EnrolmentFile = serde_json::from_slice(&plain).map_err(|_| Error::Malformed("enrolment file"))?;
+    file.district.key()?.verify(TICKET, &serde_json::to_vec(&file.ticket)?, &signature(&file.founder_signature)?)?;
+    file.founder.verify(&file.district)?;
+    if let Some(hub) = &file.hub {
+        hub.verify(&file.district)?;
+    }
+    Ok(file)
+}
+
+impl EnrolmentFile {
+    /// The card of the new vault, proven by the ticket.
+    ///
+    /// # Errors
+    /// Keys or JSON that could not be made.
+    pub fn enrol(&self, card: Card) -> Result<Enrolled, Error> {
+        let seed = seal::from_hex(&self.ticket_seed)?;
+        let key = SigningKey::from_seed(&seed.try_into().map_err(|_| seal::Error::Malformed)?);
+        let card_signature = seal::to_hex(&key.sign(CARD, &card.preimage()?).0);
+        let proof =
+            Proof { ticket: self.ticket.clone(), founder_signature: self.founder_signature.clone(), card_signature };
+        Ok(Enrolled { card, proof: Some(proof) })
+    }
+
+    /// The directory's batches.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`].
+    pub fn batches(&self) -> Result<Vec<change::Batch>, Error> {
+        let decode = |text: &String| {
+            let bytes = BASE64.decode(text).map_err(|_| Error::Malformed("enrolment file"))?;
+            change::Batch::decode(&bytes).map_err(|e| Error::Store(e.into()))
+        };
+        self.snapshot.iter().map(decode).collect()
+    }
+}

@@ -1,0 +1,50 @@
+//! What the engine needs of a laptop's storage: the encrypted store, or a model of it in memory for simulations.
+
+use crate::{Error, wire::Hello, wire::Page};
+use change::Receipt;
+use kernel::{DeviceId, ScopeId, TimelineId};
+use seal::{Hash, VerifyingKey};
+use std::collections::BTreeSet;
+use store::{Cursor, Offer, TakenPage};
+
+/// A chain: who writes, where.
+pub type ChainId = (DeviceId, ScopeId);
+
+/// The laptop's side of a sync. Every method either did all of it or nothing.
+pub trait Replica {
+    /// Who comes by.
+    fn hello(&self) -> Hello;
+
+    /// The hub's key: receipts and entering records are checked by it.
+    fn hub_key(&self) -> Result<VerifyingKey, Error>;
+
+    /// The own card, an `Enrolled` as JSON.
+    fn own_card(&self) -> Result<Vec<u8>, Error>;
+
+    /// The cards of these devices, where they are here.
+    fn cards(&self, devices: &BTreeSet<DeviceId>) -> Result<Vec<Vec<u8>>, Error>;
+
+    /// Takes in cards of other devices; those that do not lead back to the founder are passed over.
+    fn know_cards(&mut self, cards: &[Vec<u8>]) -> Result<(), Error>;
+
+    /// Closes the open batches, so that all that was saved can travel.
+    fn close_batches(&mut self) -> Result<(), Error>;
+
+    /// What the hub's present life has not stamped, the earliest first, up to so many bytes; chains that are stuck left out.
+    fn outbox(&self, timeline: TimelineId, how: (usize, &BTreeSet<ChainId>)) -> Result<Vec<Offer>, Error>;
+
+    /// Takes what the hub said.
+    fn take_receipts(&mut self, receipts: &[Receipt]) -> Result<TakenPage, Error>;
+
+    /// How far a feed was taken in.
+    fn cursor(&self, scope: ScopeId, timeline: TimelineId) -> Result<Cursor, Error>;
+
+    /// The end of the own chain in a scope: its last number and its head.
+    fn own_end(&self, scope: ScopeId) -> Result<(u64, Hash), Error>;
+
+    /// Takes a page in, with its cursor.
+    fn take_page(&mut self, page: &Page) -> Result<TakenPage, Error>;
+
+    /// Forgets how far a feed was taken in.
+    fn rewind(&mut self, scope: ScopeId) -> Result<(), Error>;
+}

@@ -1,0 +1,89 @@
+//! The encrypted store as the engine's replica.
+
+use crate::{District, Enrolled, Error, HubCard, Replica, replica::ChainId, wire::Hello, wire::Page};
+use change::Receipt;
+use kernel::{DeviceId, Instant, ScopeId, TimelineId};
+use seal::{Hash, VerifyingKey};
+use std::collections::BTreeSet;
+use store::{Cursor, Offer, Store, TakenPage};
+
+/// An open vault on its way to the hub.
+pub struct Vaulted<'a> {
+    /// Its database.
+    pub store: &'a mut Store,
+    /// The district.
+    pub district: &'a District,
+    /// The vault's own card.
+    pub card: &'a Enrolled,
+    /// The hub.
+    pub hub: &'a HubCard,
+    /// The wall clock's present.
+    pub now: Instant,
+    /// The program's version.
+    pub build: &'a str,
+}
+
+impl Replica for Vaulted<'_> {
+    fn hello(&self) -> Hello {
+        Hello {
+            district: self.district.id(),
+            device: self.store.identity().device,
+            schema: u32::from(store::SCHEMA),
+            build: self.build.to_owned(),
+            wall: self.now,
+        }
+    }
+
+    fn hub_key(&self) -> Result<VerifyingKey, Error> {
+        self.hub.key()
+    }
+
+    fn own_card(&self) -> Result<Vec<u8>, Error> {
+        Ok(serde_json::to_vec(self.card)?)
+    }
+
+    fn cards(&self, devices: &BTreeSet<DeviceId>) -> Result<Vec<Vec<u8>>, Error> {
+        Ok(self.store.cards_of(devices)?)
+    }
+
+    fn know_cards(&mut self, cards: &[Vec<u8>]) -> Result<(), Error> {
+        for card in cards {
+            let Ok(enrolled) = serde_json::from_slice::<Enrolled>(card) else { continue };
+            if enrolled.verify(self.district).is_ok() {
+                self.store.know_device(&enrolled.card.device()?, card)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn close_batches(&mut self) -> Result<(), Error> {
+        Ok(self.store.close_batches()?)
+    }
+
+    fn outbox(&self, timeline: TimelineId, how: (usize, &BTreeSet<ChainId>)) -> Result<Vec<Offer>, Error> {
+        Ok(self.store.outbox(timeline, how)?)
+    }
+
+    fn take_receipts(&mut self, receipts: &[Receipt]) -> Result<TakenPage, Error> {
+        let kinds = self.store.take_receipts(receipts, self.now)?;
+        Ok(TakenPage { kinds, is_in_step: true, ..TakenPage::default() })
+    }
+
+    fn cursor(&self, scope: ScopeId, timeline: TimelineId) -> Result<Cursor, Error> {
+        Ok(self.store.cursor(scope, timeline)?)
+    }
+
+    fn own_end(&self, scope: ScopeId) -> Result<(u64, Hash), Error> {
+        Ok(self.store.own_end(scope)?)
+    }
+
+    fn take_page(&mut self, page: &Page) -> Result<TakenPage, Error> {
+        self.know_cards(&page.cards)?;
+        let key = self.hub.key()?;
+        Ok(self.store.take_page(&page.feed, self.now, &key)?)
+    }
+
+    fn rewind(&mut self, scope: ScopeId) -> Result<(), Error> {
+        Ok(self.store.rewind(scope)?)
+    }
+}

@@ -1,0 +1,134 @@
+//! The messages between a laptop and the hub: lists of values, packed. Each may be sent again without harm.
+
+mod page;
+mod pull;
+mod push;
+mod welcome;
+
+pub use page::Page;
+pub use pull::{Pull, Pulled, Wish};
+pub use push::{Answer, Push, Pushed};
+pub use welcome::{Feed, Hello, Membership, Welcome};
+
+use crate::Error;
+use change::Value;
+use std::io::Read;
+
+/// No message is longer on the wire (security.md 3.8).
+pub const MOST_PACKED: usize = 4 << 20;
+/// Nor when it is unpacked.
+const MOST_UNPACKED: u64 = 32 << 20;
+
+/// What a laptop asks.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Request {
+    /// Who is there, how far are the feeds.
+    Hello(Hello),
+    /// Take this card: an `Enrolled` as JSON.
+    Enrol(Vec<u8>),
+    /// Take these batches.
+    Push(Push),
+    /// Give what follows.
+    Pull(Pull),
+}
+
+/// What the hub answers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reply {
+    /// To a hello.
+    Welcome(Welcome),
+    /// To an enrolment.
+    Enrolled,
+    /// To a push.
+    Pushed(Pushed),
+    /// To a pull.
+    Pulled(Pulled),
+}
+
+impl Request {
+    /// Where it goes: the last part of the path.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Hello(_) => "hello",
+            Self::Enrol(_) => "enrol",
+            Self::Push(_) => "push",
+            Self::Pull(_) => "pull",
+        }
+    }
+
+    /// The bytes that travel.
+    ///
+    /// # Errors
+    /// A message that is too long.
+    pub fn encode(&self) -> Result<Vec<u8>, Error> {
+        match self {
+            Self::Hello(hello) => pack(&hello.values()),
+            Self::Enrol(card) => pack(&Value::List(vec![card.clone().into()])),
+            Self::Push(push) => pack(&push.values()?),
+            Self::Pull(pull) => pack(&pull.values()),
+        }
+    }
+
+    /// Reads the bytes that came to this path.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] for an unknown path or bytes of another form.
+    pub fn decode(word: &str, bytes: &[u8]) -> Result<Self, Error> {
+        let mut listed = unpack(bytes)?;
+        Ok(match word {
+            "hello" => Self::Hello(Hello::read(&mut listed)?),
+            "enrol" => Self::Enrol(listed.bytes()?),
+            "push" => Self::Push(Push::read(&mut listed)?),
+            "pull" => Self::Pull(Pull::read(&mut listed)?),
+            _ => return Err(Error::Malformed("path")),
+        })
+    }
+}
+
+impl Reply {
+    /// The bytes that travel.
+    ///
+    /// # Errors
+    /// A message that is too long.
+    pub fn encode(&self) -> Result<Vec<u8>, Error> {
+        match self {
+            Self::Welcome(welcome) => pack(&welcome.values()),
+            Self::Enrolled => pack(&Value::List(Vec::new())),
+            Self::Pushed(pushed) => pack(&pushed.values()),
+            Self::Pulled(pulled) => pack(&pulled.values()?),
+        }
+    }
+
+    /// Reads the answer to a request of this word.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`].
+    pub fn decode(word: &str, bytes: &[u8]) -> Result<Self, Error> {
+        let mut listed = unpack(bytes)?;
+        Ok(match word {
+            "hello" => Self::Welcome(Welcome::read(&mut listed)?),
+            "enrol" => Self::Enrolled,
+            "push" => Self::Pushed(Pushed::read(&mut listed)?),
+            "pull" => Self::Pulled(Pulled::read(&mut listed)?),
+            _ => return Err(Error::Malformed("path")),
+        })
+    }
+}
+
+fn pack(value: &Value) -> Result<Vec<u8>, Error> {
+    let packed = zstd::bulk::compress(&change::encode_value(value), 3)?;
+    if packed.len() > MOST_PACKED { Err(Error::Malformed("message too long")) } else { Ok(packed) }
+}
+
+fn unpack(bytes: &[u8]) -> Result<change::Listed, Error> {
+    if bytes.len() > MOST_PACKED {
+        return Err(Error::Malformed("message too long"));
+    }
+    let mut raw = Vec::new();
+    let decoder = zstd::stream::read::Decoder::new(bytes).map_err(|_| Error::Malformed("frame"))?;
+    decoder.take(MOST_UNPACKED + 1).read_to_end(&mut raw).map_err(|_| Error::Malformed("frame"))?;
+    if raw.len() as u64 > MOST_UNPACKED {
+        return Err(Error::Malformed("inflates too far"));
+    }
+    Ok(change::Listed::decode(&raw)?)
+}

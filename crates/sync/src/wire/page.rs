@@ -1,0 +1,69 @@
+//! A page of a feed as it travels.
+
+use crate::Error;
+use change::{Batch, Listed, Receipt, Value};
+use kernel::{RecordId, ScopeId, TimelineId};
+use seal::{Hash, Signature};
+use store::{BatchItem, FeedItem, FeedPage, StandIn};
+
+/// Items of one feed, and the cards of the devices whose chains begin among them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    /// The items.
+    pub feed: FeedPage,
+    /// `Enrolled` as JSON.
+    pub cards: Vec<Vec<u8>>,
+}
+
+impl Page {
+    pub(super) fn value(&self) -> Result<Value, Error> {
+        let f = &self.feed;
+        let items = f.items.iter().map(item).collect::<Result<Vec<_>, _>>()?;
+        let cards: Vec<Value> = self.cards.iter().map(|c| c.clone().into()).collect();
+        Ok(Value::List(vec![
+            f.scope.bytes().into(),
+            f.timeline.bytes().into(),
+            f.after.into(),
+            items.into(),
+            f.digest.0.into(),
+            cards.into(),
+        ]))
+    }
+
+    pub(super) fn read(listed: &mut Listed) -> Result<Self, change::Error> {
+        let (scope, timeline) = (ScopeId::from_bytes(listed.array()?), TimelineId::from_bytes(listed.array()?));
+        let (after, items) = (listed.number()?, listed.each(read_item)?);
+        let feed = FeedPage { scope, timeline, after, items, digest: Hash(listed.array()?) };
+        Ok(Self { feed, cards: listed.blobs()? })
+    }
+}
+
+fn item(item: &FeedItem) -> Result<Value, Error> {
+    Ok(Value::List(match item {
+        FeedItem::Batch(item) => {
+            let BatchItem { batch, receipt, stand_ins } = &**item;
+            let batch = batch.as_ref().map(Batch::encode).transpose()?;
+            let stand_ins: Vec<Value> = stand_ins.iter().map(StandIn::value).collect();
+            vec![0u32.into(), batch.map_or(Value::Null, Value::from), receipt.encode().into(), stand_ins.into()]
+        }
+        FeedItem::Enter(bytes, signature) => vec![1u32.into(), bytes.clone().into(), signature.0.into()],
+        FeedItem::Leave(record) => vec![2u32.into(), record.bytes().into()],
+    }))
+}
+
+fn read_item(listed: &mut Listed) -> Result<FeedItem, change::Error> {
+    Ok(match listed.small()? {
+        0 => {
+            let batch = match listed.value()? {
+                Value::Null => None,
+                Value::Bytes(bytes) => Some(Batch::decode(&bytes)?),
+                _ => return Err(change::Error::Malformed("batch")),
+            };
+            let receipt = Receipt::decode(&listed.bytes()?)?;
+            FeedItem::Batch(Box::new(BatchItem { batch, receipt, stand_ins: listed.each(StandIn::read)? }))
+        }
+        1 => FeedItem::Enter(listed.bytes()?, Signature(listed.array()?)),
+        2 => FeedItem::Leave(RecordId::from_bytes(listed.array()?)),
+        _ => return Err(change::Error::Malformed("feed item")),
+    })
+}

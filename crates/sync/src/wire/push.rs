@@ -1,0 +1,95 @@
+//! Batches go up; one answer each.
+
+use crate::Error;
+use change::{Batch, Listed, Receipt, Value};
+use seal::Hash;
+use store::Offer;
+
+/// Batches of one or several devices, and the cards of those the hub may not know.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Push {
+    /// In the order they are to be taken.
+    pub offers: Vec<Offer>,
+    /// `Enrolled` as JSON.
+    pub cards: Vec<Vec<u8>>,
+}
+
+/// What became of one batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Taken, now or before; what became of each change is in the receipt.
+    Receipt(Receipt),
+    /// A batch before it is missing: the hub knows the chain up to this number.
+    Gap(u64),
+    /// The hub knows other changes under these numbers, up to this one, with this head (sync.md 3.10).
+    Fork(u64, Hash),
+    /// Not taken as a whole; the word says why.
+    Refused(String),
+    /// It changes a record whose beginning another laptop has yet to bring; to be offered again at the next sync.
+    Waits,
+}
+
+/// One answer for each batch, in their order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pushed {
+    /// The answers.
+    pub answers: Vec<Answer>,
+}
+
+impl Push {
+    pub(super) fn values(&self) -> Result<Value, Error> {
+        let offer = |o: &Offer| -> Result<Value, Error> {
+            let receipt = o.receipt.as_ref().map_or(Value::Null, |r| r.encode().into());
+            Ok(Value::List(vec![o.batch.encode()?.into(), receipt]))
+        };
+        let offers = self.offers.iter().map(offer).collect::<Result<Vec<_>, _>>()?;
+        let cards: Vec<Value> = self.cards.iter().map(|c| c.clone().into()).collect();
+        Ok(Value::List(vec![offers.into(), cards.into()]))
+    }
+
+    pub(super) fn read(listed: &mut Listed) -> Result<Self, Error> {
+        let offers = listed.each(|o| {
+            let batch = Batch::decode(&o.bytes()?)?;
+            let receipt = match o.value()? {
+                Value::Null => None,
+                Value::Bytes(bytes) => Some(Receipt::decode(&bytes)?),
+                _ => return Err(change::Error::Malformed("receipt")),
+            };
+            Ok(Offer { batch, receipt })
+        })?;
+        Ok(Self { offers, cards: listed.blobs()? })
+    }
+}
+
+impl Answer {
+    fn value(&self) -> Value {
+        Value::List(match self {
+            Self::Receipt(receipt) => vec![0u32.into(), receipt.encode().into()],
+            Self::Gap(known) => vec![1u32.into(), (*known).into()],
+            Self::Fork(known, head) => vec![2u32.into(), (*known).into(), head.0.into()],
+            Self::Refused(why) => vec![3u32.into(), why.as_str().into()],
+            Self::Waits => vec![4u32.into()],
+        })
+    }
+
+    fn read(listed: &mut Listed) -> Result<Self, change::Error> {
+        Ok(match listed.small()? {
+            0 => Self::Receipt(Receipt::decode(&listed.bytes()?)?),
+            1 => Self::Gap(listed.number()?),
+            2 => Self::Fork(listed.number()?, Hash(listed.array()?)),
+            3 => Self::Refused(listed.text()?),
+            4 => Self::Waits,
+            _ => return Err(change::Error::Malformed("answer")),
+        })
+    }
+}
+
+impl Pushed {
+    pub(super) fn values(&self) -> Value {
+        Value::List(vec![self.answers.iter().map(Answer::value).collect::<Vec<_>>().into()])
+    }
+
+    pub(super) fn read(listed: &mut Listed) -> Result<Self, Error> {
+        Ok(Self { answers: listed.each(Answer::read)? })
+    }
+}
