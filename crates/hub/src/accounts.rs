@@ -1,0 +1,142 @@
+//! Who is known here, and what each may read.
+
+use crate::{Caller, DeviceRow, Error, GrantRow, Hub, Log, LogTx, Refused, ScopeRow, Status};
+use kernel::{Compartment, DeviceId, Instant, Role, ScopeId, policy};
+use std::collections::BTreeSet;
+use sync::{Enrolled, Feed, Hello, Membership, Welcome};
+
+impl<L: Log> Hub<L> {
+    /// Takes in a vault by its card. The same card again changes nothing; another card of the same ticket is refused.
+    pub(crate) fn enrol(&self, card: &[u8]) -> Result<(), Error> {
+        let row = self.row_of(card)?;
+        self.log.write(|tx| {
+            match tx.devices(&[row.id])?.pop() {
+                Some(known) if known.sign_key == row.sign_key && known.member == row.member => return Ok(()),
+                Some(_) => return Err(Refused::Forbidden("another_key_under_a_known_device").into()),
+                None => {}
+            }
+            let is_used = row.ticket.is_some() && tx.all_devices()?.iter().any(|d| d.ticket == row.ticket);
+            if is_used {
+                return Err(Refused::Forbidden("ticket_used").into());
+            }
+            tx.save_device(&row)
+        })
+    }
+
+    fn row_of(&self, card: &[u8]) -> Result<DeviceRow, Error> {
+        let enrolled: Enrolled = serde_json::from_slice(card).map_err(|_| Refused::Unfit("card"))?;
+        enrolled.verify(&self.setting.district)?;
+        let ticket = enrolled.proof.as_ref().map(|p| seal::hash(&[p.ticket.ticket_key.as_bytes()]));
+        let device = enrolled.card.device()?;
+        let now = self.setting.clock.now();
+        Ok(DeviceRow {
+            id: device.id,
+            member: device.member,
+            sign_key: device.sign_key,
+            ticket,
+            card: card.to_vec(),
+            status: Status::Active,
+            enrolled_at: now,
+            seen_at: now,
+        })
+    }
+
+    /// Greets: how the vault is known, and how far the feeds go that it may read.
+    pub(crate) fn welcome(&self, from: Caller, hello: &Hello) -> Result<Welcome, Error> {
+        if hello.district != self.setting.district.id() {
+            return Err(Refused::Forbidden("another_district").into());
+        }
+        let now = self.setting.clock.now();
+        let mut welcome = Welcome {
+            timeline: self.setting.timeline,
+            hub_time: now,
+            membership: Membership::Unknown,
+            feeds: Vec::new(),
+        };
+        let Caller::Device(id) = from else { return Ok(welcome) };
+        let Some(device) = self.device(id)?.filter(|_| hello.device == id) else { return Ok(welcome) };
+        if device.status == Status::Revoked {
+            welcome.membership = Membership::Revoked;
+            return Ok(welcome);
+        }
+        welcome.membership = Membership::Active;
+        let readable = self.log.read(|tx| self.readable(tx, &device, now))?;
+        welcome.feeds = readable.iter().map(|s| Feed { scope: s.id, seq: s.seq, digest: s.digest }).collect();
+        Ok(welcome)
+    }
+
+    /// The scopes a device reads that have anything in them, the directory first: rights are judged by it.
+    pub(crate) fn readable(
+        &self,
+        tx: &mut L::Tx<'_>,
+        device: &DeviceRow,
+        now: Instant,
+    ) -> Result<Vec<ScopeRow>, Error> {
+        if device.status == Status::Revoked {
+            return Ok(Vec::new());
+        }
+        let place = self.setting.district.place();
+        let today = now.local_date();
+        let mut grants: Vec<GrantRow> =
+            tx.grants_of(device.member)?.into_iter().filter(|g| g.holds_on(today)).collect();
+        // The founder's very first grant comes with what it writes first (decisions D32).
+        if device.id == self.setting.district.founder && grants.is_empty() {
+            return tx.scopes(&[Compartment::Directory.at(place)]);
+        }
+        grants.sort_by_key(|g| (g.role, g.id));
+        let mut ids = vec![Compartment::Directory.at(place)];
+        grants.iter().for_each(|g| ids.extend(policy::scopes_read(g.role, g.place, place)));
+        let mut found = ordered(tx.scopes(&ids)?, &ids);
+        let far = Compartment::ALL.iter().filter(|c| grants.iter().any(|g| reads_everywhere(g.role, **c)));
+        for compartment in far {
+            found.extend(tx.scopes_in(*compartment)?);
+        }
+        let mut seen = BTreeSet::new();
+        found.retain(|s| seen.insert(s.id));
+        Ok(found)
+    }
+
+    /// Marks that a device came by.
+    pub(crate) fn seen(&self, id: DeviceId) -> Result<(), Error> {
+        let now = self.setting.clock.now();
+        self.log.write(|tx| match tx.devices(&[id])?.pop() {
+            Some(row) => tx.save_device(&DeviceRow { seen_at: now, ..row }),
+            None => Ok(()),
+        })
+    }
+
+    /// Every device.
+    ///
+    /// # Errors
+    /// The log's.
+    pub fn devices(&self) -> Result<Vec<DeviceRow>, Error> {
+        self.log.read(|tx| tx.all_devices())
+    }
+
+    /// Ends a device's rights. What it still has is taken as held when it comes by (decisions D22).
+    ///
+    /// # Errors
+    /// [`Refused::Unfit`] for a device that is not known.
+    pub fn revoke(&self, id: DeviceId) -> Result<(), Error> {
+        self.log.write(|tx| {
+            let row = tx.devices(&[id])?.pop().ok_or(Refused::Unfit("no_such_device"))?;
+            tx.save_device(&DeviceRow { status: Status::Revoked, ..row })
+        })
+    }
+}
+
+fn reads_everywhere(role: Role, compartment: Compartment) -> bool {
+    compartment != Compartment::Directory && policy::reads(role, compartment) == Some(policy::Reach::District)
+}
+
+fn ordered(rows: Vec<ScopeRow>, ids: &[ScopeId]) -> Vec<ScopeRow> {
+    let find = |id: &ScopeId| rows.iter().find(|r| r.id == *id).copied();
+    ids.iter().filter_map(find).collect()
+}
+
+impl GrantRow {
+    /// True on the days of the posting.
+    pub fn holds_on(&self, day: chrono::NaiveDate) -> bool {
+        !self.is_void && self.from_on <= day && self.to_on.is_none_or(|last| day <= last)
+    }
+}

@@ -1,0 +1,95 @@
+//! Who must be told beside the readers of the scope a change was written in: records enter and leave (decisions D5).
+
+use super::Docket;
+use crate::{ChangeRow, Error, Hub, ItemRow, Log, LogTx};
+use change::{Batch, Receipt};
+use kernel::{RecordId, RecordKind, ScopeId};
+use std::collections::BTreeMap;
+use store::Entering;
+
+impl<L: Log> Hub<L> {
+    /// For each record the batch changed: its state to every other scope that sees it now, and word to this scope if it no
+    /// longer does.
+    pub(super) fn tell_others(&self, tx: &mut L::Tx<'_>, docket: &mut Docket, receipt: &Receipt) -> Result<(), Error> {
+        let moved = std::mem::take(&mut docket.moved);
+        for (record, seen_before) in moved {
+            let Some(row) = docket.record(record) else { continue };
+            let kind = RecordKind::of_number(row.kind);
+            let Some((column, _)) = kind.and_then(|k| store::column_of(self.setting.columns, k)) else { continue };
+            let sees_now = column.audience(&row.held.record);
+            for scope in sees_now.iter().filter(|s| **s != receipt.scope) {
+                self.enter(tx, docket, (record, *scope))?;
+            }
+            if seen_before.contains(&receipt.scope) && !sees_now.contains(&receipt.scope) {
+                docket.add_item(receipt.scope, ItemRow::Leave(record));
+            }
+        }
+        Ok(())
+    }
+
+    fn enter(
+        &self,
+        tx: &mut L::Tx<'_>,
+        docket: &mut Docket,
+        (record, scope): (RecordId, ScopeId),
+    ) -> Result<(), Error> {
+        let rank = Receipt::rank_of_item(docket.next_seq(scope));
+        let entries = self.entries(tx, docket, record)?;
+        let Some(row) = docket.record(record) else { return Ok(()) };
+        let mut entering = Entering {
+            record,
+            kind: row.kind,
+            scope,
+            created_at: row.held.record.created_at,
+            created_by: row.held.record.created_by,
+            recorded_for: row.held.record.recorded_for,
+            changed_at: row.held.record.changed_at,
+            state: row.held.state.encode(),
+            entries: Vec::new(),
+            stamps: Vec::new(),
+        };
+        for (at, (entry, body)) in entries.iter().enumerate() {
+            let Some(role) = entry.role else { continue };
+            // An entry made in this very scope keeps its place; those from elsewhere stand where they come in.
+            let stands = if entry.chain.1 == scope { entry.rank } else { rank + at as u64 };
+            entering.entries.push((body.clone(), entry.chain.0, entry.member, role));
+            entering.stamps.push((entry.eff, stands));
+        }
+        for ((entry, _), stamp) in entries.iter().zip(&entering.stamps) {
+            docket.rerank(entry.id, stamp.1);
+        }
+        let bytes = entering.encode();
+        let signature = Entering::sign(&bytes, rank, &self.setting.key);
+        docket.add_item(scope, ItemRow::Enter(bytes, signature));
+        Ok(())
+    }
+
+    /// A record's entries with their bodies, in their order.
+    fn entries(
+        &self,
+        tx: &mut L::Tx<'_>,
+        docket: &Docket,
+        record: RecordId,
+    ) -> Result<Vec<(ChangeRow, Vec<u8>)>, Error> {
+        let mut rows = tx.entries_of(record)?;
+        rows.extend(docket.changes_of(record));
+        rows.sort_by_key(|c| (c.rank, c.id));
+        rows.dedup_by_key(|c| c.id);
+        let mut opened: BTreeMap<_, Batch> = BTreeMap::new();
+        let mut found = Vec::with_capacity(rows.len());
+        for row in rows {
+            let key = (row.chain, row.first_seq);
+            if let std::collections::btree_map::Entry::Vacant(vacant) = opened.entry(key) {
+                let stored = match docket.batch_at(row.chain, row.first_seq) {
+                    Some(stored) => stored,
+                    None => tx.batch(row.chain, row.first_seq)?.ok_or(Error::Damaged("a batch is missing"))?,
+                };
+                vacant.insert(Batch::decode(&stored.bytes)?);
+            }
+            let place = (row.seq - row.first_seq) as usize;
+            let body = opened.get(&key).and_then(|b| b.pieces.get(place)).and_then(|p| p.body());
+            found.extend(body.map(|body| (row.clone(), body.to_vec())));
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,277 @@
+//! What one admission works on: everything it may touch, read and locked in one order, changed in memory, written at the end.
+
+use super::{Opened, judge};
+use crate::{
+    BatchRow, ChainRow, ChangeRow, Error, FeedRow, GrantRow, Hub, ItemRow, Log, LogTx, RecordRow, ScopeRow, Writes,
+};
+use change::{Batch, Change, Op, Receipt, Ruling, Verdict};
+use kernel::{ChangeId, DeviceId, GrantId, MemberId, RecordId, RecordKind, ScopeId};
+use std::collections::{BTreeMap, BTreeSet};
+use store::{Columns, Sees};
+
+type ChainId = (DeviceId, ScopeId);
+
+/// The working copy.
+#[derive(Default)]
+pub(crate) struct Docket {
+    chains: BTreeMap<ChainId, ChainRow>,
+    grants: BTreeMap<GrantId, GrantRow>,
+    records: BTreeMap<RecordId, RecordRow>,
+    changes: BTreeMap<ChangeId, ChangeRow>,
+    scopes: BTreeMap<ScopeId, ScopeRow>,
+    batches: BTreeMap<(ChainId, u64), BatchRow>,
+    touched: BTreeSet<RecordId>,
+    new_grants: BTreeSet<GrantId>,
+    new_changes: Vec<ChangeId>,
+    ranks: Vec<(ChangeId, u64)>,
+    feed: Vec<FeedRow>,
+    /// Records the present batch changed, with the scopes that saw them before it.
+    pub(crate) moved: BTreeMap<RecordId, Vec<ScopeId>>,
+}
+
+fn sorted<T: Ord>(all: impl Iterator<Item = T>) -> Vec<T> {
+    all.collect::<BTreeSet<T>>().into_iter().collect()
+}
+
+impl Docket {
+    /// Reads and locks: chains, members, records, scopes, each in the order of their ids, so that two admissions never wait for
+    /// each other in a ring.
+    pub(crate) fn load<L: Log>(tx: &mut L::Tx<'_>, hub: &Hub<L>, opened: &[Opened<'_>]) -> Result<Self, Error> {
+        let mut docket = Self::default();
+        let changes = || opened.iter().flat_map(|o| &o.changes);
+        let chains = sorted(opened.iter().map(|o| chain_of(o.batch())));
+        docket.chains = tx.lock_chains(&chains)?.into_iter().map(|c| (c.id, c)).collect();
+        let grants = sorted(changes().flat_map(judge::grants_named));
+        let before = tx.grants(&grants)?;
+        tx.lock_members(&sorted(opened.iter().map(|o| o.device.member)), &members_changed(changes(), &before))?;
+        docket.grants = tx.grants(&grants)?.into_iter().map(|g| (g.id, g)).collect();
+        let records = tx.lock_records(&sorted(changes().map(|c| c.record)))?;
+        docket.records = records.into_iter().map(|r| (r.held.record.id, r)).collect();
+        let ids = docket.ids_of_interest(hub.setting.columns, opened);
+        docket.changes = tx.changes(&ids)?.into_iter().map(|c| (c.id, c)).collect();
+        let scopes = opened.iter().map(|o| o.batch().header.scope).chain(changes().filter_map(judge::destination));
+        let lying = docket.records.values().map(|r| r.held.record.scope);
+        let scopes = sorted(scopes.chain(lying));
+        docket.scopes = tx.lock_scopes(&scopes)?.into_iter().map(|s| (s.id, s)).collect();
+        Ok(docket)
+    }
+
+    /// The changes themselves (are they here?), those they name, and those of the same devices that an omitted name can mean.
+    fn ids_of_interest(&self, columns: Columns, opened: &[Opened<'_>]) -> Vec<ChangeId> {
+        let mut ids = BTreeSet::new();
+        for one in opened {
+            for change in &one.changes {
+                ids.insert(change.id);
+                ids.extend(change.sees.values().flatten());
+                if let Some(row) = self.records.get(&change.record) {
+                    let own = open_fields(columns, change).into_iter();
+                    ids.extend(own.flat_map(|f| row.held.state.heads_by(f, one.device.id)));
+                }
+            }
+        }
+        ids.into_iter().collect()
+    }
+
+    pub(crate) fn chain(&self, batch: &Batch) -> ChainRow {
+        let id = chain_of(batch);
+        let begun = ChainRow { id, last_seq: 0, head: seal::Hash([0; 32]), last_eff: 0 };
+        self.chains.get(&id).copied().unwrap_or(begun)
+    }
+
+    pub(crate) fn grant(&self, id: GrantId) -> Option<&GrantRow> {
+        self.grants.get(&id)
+    }
+
+    pub(crate) fn set_grant(&mut self, grant: GrantRow) {
+        self.new_grants.insert(grant.id);
+        self.grants.insert(grant.id, grant);
+    }
+
+    pub(crate) fn record(&self, id: RecordId) -> Option<&RecordRow> {
+        self.records.get(&id)
+    }
+
+    pub(crate) fn set_record(&mut self, row: RecordRow, seen_before: Vec<ScopeId>) {
+        let id = row.held.record.id;
+        self.moved.entry(id).or_insert(seen_before);
+        self.touched.insert(id);
+        self.records.insert(id, row);
+    }
+
+    pub(crate) fn is_known(&self, id: ChangeId) -> bool {
+        self.changes.contains_key(&id)
+    }
+
+    /// True when the change is here and in force.
+    pub(crate) fn has_arrived(&self, id: ChangeId) -> bool {
+        self.changes.get(&id).is_some_and(|c| c.role.is_some())
+    }
+
+    pub(crate) fn eff_of(&self, id: ChangeId) -> Option<u64> {
+        self.changes.get(&id).map(|c| c.eff)
+    }
+
+    pub(crate) fn scope(&mut self, id: ScopeId) -> &mut ScopeRow {
+        let begun = ScopeRow { id, compartment: None, seq: 0, digest: seal::Hash([0; 32]) };
+        self.scopes.entry(id).or_insert(begun)
+    }
+
+    pub(crate) fn next_seq(&self, scope: ScopeId) -> u64 {
+        self.scopes.get(&scope).map_or(0, |s| s.seq) + 1
+    }
+
+    pub(crate) fn batch_at(&self, chain: ChainId, first_seq: u64) -> Option<BatchRow> {
+        self.batches.get(&(chain, first_seq)).cloned()
+    }
+
+    pub(crate) fn keep_batch(&mut self, row: BatchRow) {
+        let r = &row.receipt;
+        self.batches.insert(((r.device, r.scope), r.first_seq), row);
+    }
+
+    pub(crate) fn begin(&mut self, _batch: &Batch) {
+        self.moved.clear();
+    }
+
+    /// What a change replaces, complete: an omitted name means the chain's own latest version, and a version that is not in
+    /// force stands for what it saw itself (sync.md 3.3).
+    pub(crate) fn complete_sees(&self, columns: Columns, one: &Opened<'_>, place: u32) -> Sees {
+        let change = &one.changes[place as usize];
+        let seq = one.batch().header.first_seq + u64::from(place);
+        let mut sees = change.sees.clone();
+        if matches!(change.op, Op::Create | Op::Append) {
+            return sees;
+        }
+        for (field, named) in &mut sees {
+            self.add_stand_ins(*field, named);
+        }
+        let Some(row) = self.records.get(&change.record) else { return sees };
+        for field in open_fields(columns, change) {
+            let is_own =
+                |id: &ChangeId| self.changes.get(id).is_some_and(|c| c.chain == chain_of(one.batch()) && c.seq < seq);
+            let own: Vec<ChangeId> = row.held.state.heads_by(field, one.device.id).filter(is_own).collect();
+            if !own.is_empty() {
+                sees.insert(field, own);
+            }
+        }
+        sees
+    }
+
+    fn add_stand_ins(&self, field: u16, named: &mut Vec<ChangeId>) {
+        let mut next = 0;
+        while let Some(change) = named.get(next).copied() {
+            let absent = self.changes.get(&change).filter(|c| c.role.is_none()).and_then(|c| c.sees.as_ref());
+            let seen = absent.and_then(|sees| sees.get(&field)).cloned().unwrap_or_default();
+            named.extend(seen.into_iter().filter(|id| !named.contains(id)).collect::<Vec<_>>());
+            next += 1;
+        }
+        named.sort_unstable();
+        named.dedup();
+    }
+
+    /// Notes a change that has its ruling. `sees` only where it is not in force.
+    pub(crate) fn note(&mut self, (one, place): (&Opened<'_>, u32), ruling: &Ruling, sees: Option<Sees>) {
+        let (change, h) = (&one.changes[place as usize], &one.batch().header);
+        if self.changes.contains_key(&change.id) {
+            return;
+        }
+        let role = if let Verdict::Accepted(role) = ruling.verdict { Some(role) } else { None };
+        let row = ChangeRow {
+            id: change.id,
+            record: change.record,
+            chain: chain_of(one.batch()),
+            seq: h.first_seq + u64::from(place),
+            first_seq: h.first_seq,
+            member: one.device.member,
+            role,
+            is_entry: change.op == Op::Append,
+            eff: ruling.eff,
+            rank: Receipt::rank_of_item(self.next_seq(h.scope)) + u64::from(place),
+            sees,
+        };
+        self.new_changes.push(row.id);
+        self.changes.insert(row.id, row);
+        if let Some(chain) = self.chains.get_mut(&chain_of(one.batch())) {
+            chain.last_eff = ruling.eff;
+        }
+    }
+
+    /// The batch is taken: its chain goes on, its item stands in the feed.
+    pub(crate) fn close(&mut self, one: &Opened<'_>, receipt: &Receipt) -> Result<(), Error> {
+        let batch = one.batch();
+        if let Some(chain) = self.chains.get_mut(&chain_of(batch)) {
+            (chain.last_seq, chain.head) = (batch.next_seq() - 1, batch.head);
+        }
+        self.keep_batch(BatchRow { bytes: batch.encode()?, receipt: receipt.clone() });
+        let scope = self.scope(batch.header.scope);
+        for place in 0..receipt.rulings.len() as u32 {
+            let trace = receipt.trace(place);
+            scope.digest.0.iter_mut().zip(trace.0).for_each(|(d, t)| *d ^= t);
+        }
+        self.add_item(batch.header.scope, ItemRow::Batch(batch.header.device, batch.header.first_seq));
+        Ok(())
+    }
+
+    /// Adds an item to a feed.
+    pub(crate) fn add_item(&mut self, scope: ScopeId, item: ItemRow) {
+        let row = self.scope(scope);
+        row.seq += 1;
+        let (seq, digest) = (row.seq, row.digest);
+        self.feed.push(FeedRow { scope, seq, digest, item });
+    }
+
+    /// A change not yet in the log, by its id.
+    pub(crate) fn changes_of(&self, record: RecordId) -> Vec<ChangeRow> {
+        let new = self.new_changes.iter().filter_map(|id| self.changes.get(id));
+        new.filter(|c| c.record == record && c.is_entry && c.role.is_some()).cloned().collect()
+    }
+
+    pub(crate) fn rerank(&mut self, id: ChangeId, rank: u64) {
+        match self.changes.get_mut(&id) {
+            Some(row) if self.new_changes.contains(&id) => row.rank = rank,
+            _ => self.ranks.push((id, rank)),
+        }
+    }
+
+    pub(crate) fn into_writes(self) -> Writes {
+        let records = self.touched.iter().filter_map(|id| self.records.get(id).cloned()).collect();
+        let grants = self.new_grants.iter().filter_map(|id| self.grants.get(id).cloned()).collect();
+        let changes = self.new_changes.iter().filter_map(|id| self.changes.get(id).cloned()).collect();
+        Writes {
+            chains: self.chains.into_values().collect(),
+            batches: self.batches.into_values().collect(),
+            changes,
+            ranks: self.ranks,
+            records,
+            grants,
+            scopes: self.scopes.into_values().collect(),
+            feed: self.feed,
+        }
+    }
+}
+
+fn chain_of(batch: &Batch) -> ChainId {
+    (batch.header.device, batch.header.scope)
+}
+
+/// The fields whose replaced version a change leaves to be found.
+fn open_fields(columns: Columns, change: &Change) -> Vec<u16> {
+    let spec = RecordKind::of_number(change.kind).and_then(|k| store::column_of(columns, k)).map(|(_, spec)| spec);
+    if matches!(change.op, Op::Create | Op::Append) {
+        return Vec::new();
+    }
+    let supersedes = |f: &u16| spec.is_none_or(|s| s.class_of(*f).supersedes());
+    change.fields.keys().copied().filter(|f| supersedes(f) && !change.sees.contains_key(f)).collect()
+}
+
+/// Members whose postings these changes are about.
+fn members_changed<'a>(changes: impl Iterator<Item = &'a Change>, grants: &[GrantRow]) -> Vec<MemberId> {
+    let about = |change: &Change| {
+        let is_grant = change.kind == RecordKind::Grant.number();
+        let known = grants.iter().find(|g| g.id.0 == change.record.0).map(|g| g.member);
+        let named =
+            change.fields.get(&directory::GRANT_MEMBER).and_then(change::Value::bytes).and_then(MemberId::from_slice);
+        known.or(named).filter(|_| is_grant)
+    };
+    sorted(changes.filter_map(about))
+}

@@ -1,0 +1,121 @@
+//! Judging one change by one record and one posting (decisions D2, D3): for rights only, never for time or for how it fits.
+
+use super::{Docket, Opened};
+use crate::{GrantRow, Hub, Log, Status};
+use change::{Change, Op, SCOPE_FIELD, Value, Verdict};
+use kernel::{Actor, DeviceId, GrantId, Instant, Intent, RecordKind, Role, ScopeId, policy};
+use store::Wish;
+
+fn rejected(why: &str) -> Verdict {
+    Verdict::Rejected(why.to_owned())
+}
+
+fn held(why: &str) -> Verdict {
+    Verdict::Held(why.to_owned())
+}
+
+/// What becomes of a change.
+pub(crate) fn judge<L: Log>(
+    docket: &Docket,
+    hub: &Hub<L>,
+    (one, change): (&Opened<'_>, &Change),
+    now: Instant,
+) -> Verdict {
+    if docket.is_known(change.id) {
+        return rejected("id_used_twice");
+    }
+    if one.device.status == Status::Revoked {
+        return held("revoked");
+    }
+    let scope = one.batch().header.scope;
+    let actor = match actor(docket, hub, (one, change), now) {
+        Ok(actor) => actor,
+        Err(verdict) => return verdict,
+    };
+    if let Some(why) = out_of_place(docket, change, scope) {
+        return rejected(why);
+    }
+    let (Some(intent), Some(kind)) = (Intent::of_number(change.intent), RecordKind::of_number(change.kind)) else {
+        // Of a later program: kept and passed on to those who read the scope, for whoever may write there at all.
+        return if reaches(&actor, scope) { Verdict::Accepted(actor.role) } else { rejected("not_your_place") };
+    };
+    let before = docket.record(change.record);
+    let spec = store::column_of(hub.setting.columns, kind).map(|(_, spec)| spec);
+    let entry = spec.filter(|_| change.op == Op::Append).map(|spec| store::entry_body(spec, &change.fields));
+    let wish = Wish {
+        actor: &actor,
+        intent,
+        kind,
+        op: change.op,
+        before: before.map(|row| &row.held.record),
+        fields: &change.fields,
+        entry: entry.as_ref(),
+    };
+    match store::judge(hub.setting.columns, &wish, scope) {
+        Ok(()) if destination(change).is_some_and(|to| !policy::may_write(&actor, intent, to)) => {
+            rejected("not_your_place")
+        }
+        Ok(()) => Verdict::Accepted(actor.role),
+        Err(refusal) => rejected(&refusal.reason),
+    }
+}
+
+fn reaches(actor: &Actor, scope: ScopeId) -> bool {
+    kernel::Compartment::ALL.iter().any(|c| c.at(actor.place) == scope) || actor.role == Role::Office
+}
+
+/// The posting the change names, if it is its author's and held at that time.
+fn actor<L: Log>(
+    docket: &Docket,
+    hub: &Hub<L>,
+    (one, change): (&Opened<'_>, &Change),
+    now: Instant,
+) -> Result<Actor, Verdict> {
+    let (role, place) = match docket.grant(change.grant) {
+        Some(grant) if grant.member != one.device.member => return Err(rejected("not_your_posting")),
+        Some(grant) => still_held(grant, now)?,
+        // The founder's first changes make the very grant they name (decisions D32).
+        None if is_founder(hub, one.device.id) => (Role::Office, hub.setting.district.place()),
+        None => return Err(held("no_such_posting")),
+    };
+    Ok(Actor {
+        member: one.device.member,
+        device: one.device.id,
+        grant: change.grant,
+        role,
+        place,
+        recorded_for: change.recorded_for,
+    })
+}
+
+/// An edit that arrives after its posting ended waits for a person (decisions D19): when it was made can't be proven. A
+/// posting that has not begun by the hub's clock is no reason: nothing is refused for a wrong clock.
+fn still_held(grant: &GrantRow, now: Instant) -> Result<(Role, kernel::RecordId), Verdict> {
+    let is_over = grant.is_void || grant.to_on.is_some_and(|last| now.local_date() > last);
+    if is_over { Err(held("posting_ended")) } else { Ok((grant.role, grant.place)) }
+}
+
+fn is_founder<L: Log>(hub: &Hub<L>, device: DeviceId) -> bool {
+    device == hub.setting.district.founder
+}
+
+/// A record is changed in the scope it lies in, or in the one it was born in by those who had it before it moved.
+fn out_of_place(docket: &Docket, change: &Change, scope: ScopeId) -> Option<&'static str> {
+    let row = docket.record(change.record)?;
+    if row.kind != change.kind {
+        return Some("another_kind");
+    }
+    (scope != row.held.record.scope && scope != row.held.born_in).then_some("not_its_place")
+}
+
+/// Where a move goes.
+pub(crate) fn destination(change: &Change) -> Option<ScopeId> {
+    let to = change.fields.get(&SCOPE_FIELD).filter(|_| change.op == Op::Move)?;
+    if let Value::Bytes(bytes) = to { ScopeId::from_slice(bytes) } else { None }
+}
+
+/// The postings a change acts under or is about.
+pub(crate) fn grants_named(change: &Change) -> impl Iterator<Item = GrantId> {
+    let about = (change.kind == RecordKind::Grant.number()).then_some(GrantId(change.record.0));
+    std::iter::once(change.grant).chain(about)
+}

@@ -1,0 +1,52 @@
+//! The hub as its doors see it: a question in, an answer out.
+
+use kernel::{DeviceId, Instant, TimelineId};
+use seal::VerifyingKey;
+use sync::{Reply, Request};
+
+/// Who asks, once the request's signature was checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caller {
+    /// Nobody the hub knows: may greet and enrol.
+    Stranger(DeviceId),
+    /// A device whose key signed the request.
+    Device(DeviceId),
+}
+
+/// Why a question got no answer. Nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// The question itself is unfit; the word says how.
+    #[error("unfit: {0}")]
+    Unfit(&'static str),
+    /// The asker has no right to it.
+    #[error("forbidden: {0}")]
+    Forbidden(&'static str),
+    /// Try again after so many seconds.
+    #[error("not now: {0} s")]
+    Later(u32),
+    /// A fault of the hub's.
+    #[error("fault: {0}")]
+    Fault(String),
+}
+
+/// Answers questions. Every question may be asked again without harm.
+pub trait Answering: Send + Sync {
+    /// The answer, once what it says is safe on the disk.
+    ///
+    /// # Errors
+    /// Refused, and nothing was changed.
+    fn answer(&self, from: Caller, question: Request) -> Result<Reply, Refused>;
+
+    /// The key of a known device, whatever its state.
+    ///
+    /// # Errors
+    /// A fault of the log.
+    fn key_of(&self, device: DeviceId) -> Result<Option<VerifyingKey>, Refused>;
+
+    /// The hub's present life.
+    fn timeline(&self) -> TimelineId;
+
+    /// The hub's clock.
+    fn now(&self) -> Instant;
+}

@@ -1,0 +1,179 @@
+//! The command line as typed.
+
+use clap::{Args, Parser, Subcommand};
+use kernel::Role;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// The district's centre of 走访通.
+#[derive(Debug, Parser)]
+#[command(name = "zoufang-hub", version, about = "The district's centre of 走访通")]
+pub struct Cli {
+    /// Folder of the hub.
+    #[arg(long, global = true, env = "ZOUFANG_HUB_DATA", value_name = "DIR", default_value = "hub")]
+    pub data: PathBuf,
+    /// Key file; `DIR.key` without it. Never inside the folder.
+    #[arg(long, global = true, env = "ZOUFANG_HUB_KEY", value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    /// Print JSON instead of lines.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Begin a hub: found a district, or serve one that a laptop founded. Safe to repeat.
+    Init(Init),
+    /// Take the hub's card back, signed by the founder's laptop.
+    Accept {
+        /// The signed card.
+        file: PathBuf,
+    },
+    /// Members of a district that the hub founded.
+    Member {
+        /// What to do with them.
+        #[command(subcommand)]
+        verb: MemberVerb,
+    },
+    /// Make the file from which a member's laptop joins; prints the opening code once.
+    Enrol {
+        /// The member's name or id.
+        member: String,
+        /// The file to write.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Laptops that are enrolled.
+    Device {
+        /// What to do with them.
+        #[command(subcommand)]
+        verb: DeviceVerb,
+    },
+    /// What this hub is, and who came by.
+    Status,
+    /// Serve until SIGTERM or Ctrl+C; prints `ready URL` once it listens.
+    Serve(Serve),
+    /// Print the description of the HTTP interface (OpenAPI 3.1).
+    Openapi,
+}
+
+/// `init`.
+#[derive(Args, Debug)]
+pub struct Init {
+    /// Found a district from the official list of its communities (CSV or XLSX).
+    #[arg(long, value_name = "FILE", required_unless_present = "adopt", conflicts_with = "adopt")]
+    pub district: Option<PathBuf>,
+    /// Serve the district of this card, made by the founder's laptop.
+    #[arg(long, value_name = "FILE")]
+    pub adopt: Option<PathBuf>,
+    /// A practice district: takes ZOUFANG_NOW, exchanges with no real one.
+    #[arg(long, conflicts_with = "adopt")]
+    pub practice: bool,
+    /// Where laptops find the hub, `https://HOST:PORT`; as often as needed, the best first.
+    #[arg(long = "address", value_name = "URL")]
+    pub addresses: Vec<String>,
+}
+
+/// `member`.
+#[derive(Debug, Subcommand)]
+pub enum MemberVerb {
+    /// Add a person with a posting.
+    Add {
+        /// The name shown.
+        name: String,
+        /// recorder, lead, delegate, lawyer, community_secretary or office.
+        #[arg(long, value_parser = role)]
+        role: Role,
+        /// The community's official code or id.
+        #[arg(long, value_name = "CODE_OR_ID")]
+        community: Option<String>,
+        /// The team's id; found by the community without it.
+        #[arg(long, value_name = "ID")]
+        team: Option<String>,
+    },
+    /// Everyone with a posting today.
+    List,
+}
+
+/// `device`.
+#[derive(Debug, Subcommand)]
+pub enum DeviceVerb {
+    /// Every laptop.
+    List,
+    /// End a laptop's rights. What it has not sent yet is still taken, and held.
+    Revoke {
+        /// Its id.
+        id: String,
+    },
+}
+
+/// `serve`.
+#[derive(Args, Debug)]
+pub struct Serve {
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:8443", value_name = "ADDRESS:PORT")]
+    pub listen: SocketAddr,
+    /// Without TLS, for a proxy on this machine; loopback only.
+    #[arg(long)]
+    pub plain: bool,
+}
+
+fn role(word: &str) -> Result<Role, String> {
+    let known = || Role::ALL.iter().map(|role| role.word()).collect::<Vec<_>>().join(", ");
+    Role::of_word(word).ok_or_else(known)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use clap::CommandFactory;
+
+    fn parsed(line: &str) -> Result<Cli, clap::Error> {
+        Cli::try_parse_from(std::iter::once("zoufang-hub").chain(line.split_whitespace()))
+    }
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn lines_that_name_nothing_are_refused() {
+        for line in [
+            "",
+            "init",
+            "init --district a.csv --adopt b.json",
+            "init --adopt b.json --practice",
+            "member add Li",
+            "member add Li --role mayor",
+            "enrol Li",
+            "serve --listen 8443",
+            "device revoke",
+        ] {
+            assert!(parsed(line).is_err(), "{line}");
+        }
+    }
+
+    #[test]
+    fn lines_of_the_manual_are_understood() {
+        for line in [
+            "--data d init --district a.csv --practice --address https://10.0.0.5:8443 --address https://hub.example",
+            "--data d init --adopt district-card.json --json",
+            "--data d --key /k accept hub-card-signed.json",
+            "member add Li --role recorder --community 310104003001",
+            "member list --json",
+            "enrol Li --out li.zfjoin",
+            "device revoke 1 --data d",
+            "serve --listen 0.0.0.0:8443",
+            "serve --plain --listen 127.0.0.1:0",
+            "openapi",
+        ] {
+            assert!(parsed(line).is_ok(), "{line}");
+        }
+    }
+}

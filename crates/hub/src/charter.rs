@@ -1,0 +1,99 @@
+//! What this hub is: `hub.json` in its folder. No secret stands in it.
+
+use crate::{Failure, Home, home};
+use kernel::{ErrorCode, Refusal, TimelineId};
+use serde::{Deserialize, Serialize};
+use sync::{District, Enrolled, HubCard, SignedHubCard};
+
+const FORMAT: u32 = 1;
+
+/// The district, who founded it, how the hub is known again, and its present life.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Charter {
+    format: u32,
+    /// The district; `is_practice` stands there (decisions D27).
+    pub district: District,
+    /// The founder's card: the hub's own vault, or a laptop's.
+    pub founder: Enrolled,
+    /// The hub's card.
+    pub card: HubCard,
+    /// The founder's word that this is the district's hub; none until `accept`.
+    pub founder_signature: Option<String>,
+    /// The hub's present life (decisions D8).
+    pub timeline: TimelineId,
+}
+
+/// A district as its founder's laptop hands it to a hub that shall serve it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DistrictCard {
+    /// The district.
+    pub district: District,
+    /// The founder's card.
+    pub founder: Enrolled,
+}
+
+impl Charter {
+    /// A hub that nobody has accepted yet.
+    pub fn new(given: DistrictCard, card: HubCard, timeline: TimelineId) -> Self {
+        let DistrictCard { district, founder } = given;
+        Self { format: FORMAT, district, founder, card, founder_signature: None, timeline }
+    }
+
+    /// What stands in the folder; `None` before `init`.
+    ///
+    /// # Errors
+    /// Damage, or a later version's file.
+    pub fn read(home: &Home) -> Result<Option<Self>, Failure> {
+        let Some(bytes) = home::read(&home.charter())? else { return Ok(None) };
+        let charter: Self = serde_json::from_slice(&bytes).map_err(|_| Failure::damaged(&home.charter()))?;
+        match charter.format {
+            FORMAT => Ok(Some(charter)),
+            later => Err(Refusal::new(ErrorCode::OutOfDate, "hub_of_other_version").with("format", later).into()),
+        }
+    }
+
+    /// The charter of a hub that was begun.
+    ///
+    /// # Errors
+    /// As [`Charter::read`], or `hub_not_begun`.
+    pub fn must(home: &Home) -> Result<Self, Failure> {
+        Self::read(home)?.ok_or_else(|| Refusal::new(ErrorCode::NotFound, "hub_not_begun").into())
+    }
+
+    /// Writes it, whole or not at all.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn keep(&self, home: &Home) -> Result<(), Failure> {
+        let bytes = serde_json::to_vec_pretty(self).map_err(sync::Error::from)?;
+        home::write_safely(&home.charter(), &bytes)
+    }
+
+    /// The card with the founder's signature.
+    ///
+    /// # Errors
+    /// `hub_not_accepted`.
+    pub fn signed_card(&self) -> Result<SignedHubCard, Failure> {
+        let signature = self.founder_signature.clone();
+        let founder_signature = signature.ok_or_else(|| Refusal::not_now("hub_not_accepted"))?;
+        Ok(SignedHubCard { card: self.card.clone(), founder_signature })
+    }
+
+    /// Whether the hub founded the district itself.
+    pub fn is_founder(&self) -> bool {
+        self.founder.card.device == self.card.device
+    }
+
+    /// The hosts of its addresses, for the certificate.
+    pub fn hosts(&self) -> Vec<String> {
+        self.card.addresses.iter().filter_map(|address| host_of(address)).collect()
+    }
+}
+
+/// The host of `https://HOST[:PORT]`; `None` for anything else.
+pub fn host_of(address: &str) -> Option<String> {
+    let uri: axum::http::Uri = address.parse().ok()?;
+    let is_bare = matches!(uri.path(), "" | "/") && uri.query().is_none() && !address.contains('@');
+    let host = uri.host()?.trim_start_matches('[').trim_end_matches(']').to_owned();
+    (uri.scheme_str() == Some("https") && is_bare && !host.is_empty()).then_some(host)
+}

@@ -1,0 +1,127 @@
+//! Where things lie on the hub's machine.
+//!
+//! `DIR/hub.json` · `DIR/own.db` (the hub's own vault, where it founded the district) · `DIR/hub.db` (the log) · `DIR/hub.lock`;
+//! outside of it `DIR.key`, so that a copy of the folder opens nothing.
+
+use crate::Failure;
+use kernel::{ErrorCode, Refusal};
+use std::fs::{self, File, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+/// The folder of one hub, and its key file.
+#[derive(Clone, Debug)]
+pub struct Home {
+    root: PathBuf,
+    key: PathBuf,
+}
+
+impl Home {
+    /// A home at a folder, which need not be there yet; the key file beside it unless another place is named.
+    ///
+    /// # Errors
+    /// `key_inside_data` for a key file inside the folder.
+    pub fn at(root: &Path, key: Option<&Path>) -> Result<Self, Failure> {
+        let beside = || {
+            let mut name = root.as_os_str().to_owned();
+            name.push(".key");
+            PathBuf::from(name)
+        };
+        let home = Self { root: root.components().collect(), key: key.map_or_else(beside, Path::to_path_buf) };
+        if home.key.starts_with(&home.root) { Err(Failure::usage("key_inside_data")) } else { Ok(home) }
+    }
+
+    /// Makes the folder, for its owner alone.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn make(&self) -> Result<(), Failure> {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&self.root).map_err(|error| Failure::file(&self.root, &error))
+    }
+
+    /// The key file.
+    pub fn key(&self) -> &Path {
+        &self.key
+    }
+
+    /// What the hub is: [`crate::Charter`].
+    pub fn charter(&self) -> PathBuf {
+        self.root.join("hub.json")
+    }
+
+    /// The hub's own vault.
+    pub fn own(&self) -> PathBuf {
+        self.root.join("own.db")
+    }
+
+    /// The log.
+    pub fn log(&self) -> PathBuf {
+        self.root.join("hub.db")
+    }
+
+    /// The card a founder's laptop signs.
+    pub fn unsigned_card(&self) -> PathBuf {
+        self.root.join("hub-card.json")
+    }
+
+    /// Takes the own vault for this process while it lives: a chain has one writer.
+    ///
+    /// # Errors
+    /// `hub_in_use`, or the disk refuses.
+    pub fn lock(&self) -> Result<File, Failure> {
+        let path = self.root.join("hub.lock");
+        let file = File::options().create(true).truncate(false).write(true).open(&path);
+        let file = file.map_err(|error| Failure::file(&path, &error))?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(_) => Err(Refusal::new(ErrorCode::NotAllowedNow, "hub_in_use").into()),
+        }
+    }
+}
+
+/// The file's bytes; `None` when there is none.
+///
+/// # Errors
+/// The disk refuses.
+pub(crate) fn read(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Failure::file(path, &error)),
+    }
+}
+
+/// Writes beside, presses to the disk, then takes the name: the old file or the new one, never half (security.md 4.1). Only its
+/// owner may read it.
+///
+/// # Errors
+/// The disk refuses; the old file is there.
+pub(crate) fn write_safely(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    let part = PathBuf::from(part);
+    let result = written(&part, bytes).and_then(|()| fs::rename(&part, path)).and_then(|()| sync_folder(path));
+    result.map_err(|error| {
+        let _ = fs::remove_file(&part);
+        Failure::file(path, &error)
+    })
+}
+
+fn written(part: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(part)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+pub(crate) fn sync_folder(path: &Path) -> std::io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}

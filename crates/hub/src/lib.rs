@@ -1,0 +1,47 @@
+//! The district's centre: takes signed batches, judges each change by the rights it was made under, gives receipts, and hands
+//! every reader the feeds of what that reader may see (decisions D2, D5).
+//!
+//! May import everything a laptop is made of but `device`, `vault` and `consultations`: it holds no key of a member and can't
+//! read a consultation. Must never know: a passphrase, a screen, a projection while it judges.
+
+mod accounts;
+mod admission;
+mod answering;
+pub mod args;
+mod charter;
+mod clock;
+mod core;
+mod error;
+mod failure;
+mod home;
+mod keys;
+pub mod log;
+mod openapi;
+mod own;
+mod pull;
+mod run;
+pub mod server;
+pub mod tls;
+mod words;
+
+pub use answering::{Answering, Caller, Refused};
+pub use charter::{Charter, DistrictCard, host_of};
+pub use clock::HubClock;
+pub use core::{Hub, Setting};
+pub use error::Error;
+pub use failure::{Exit, Failure};
+pub use home::Home;
+pub use keys::Keys;
+pub(crate) use log::{
+    BatchRow, ChainRow, ChangeRow, DeviceRow, FeedRow, GrantRow, ItemRow, RecordRow, ScopeRow, Status, Writes,
+};
+pub use log::{Log, LogTx};
+pub use openapi::openapi;
+pub use own::Own;
+pub use run::run;
+pub use words::Words;
+
+use store::Column;
+
+/// The kinds a hub knows: every feature's but what is sealed to lawyers.
+pub const COLUMNS: &[&dyn Column] = &[&directory::COLUMN, &visits::COLUMN, &concerns::COLUMN, &reports::COLUMN];

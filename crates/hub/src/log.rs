@@ -1,0 +1,76 @@
+//! The hub's truth: a small portable log (decisions D2). Rows in and out; what they mean is judged above.
+
+mod cell;
+pub mod memory;
+mod portable;
+mod rows;
+pub mod sqlite;
+
+pub use rows::{
+    BatchRow, ChainRow, ChangeRow, DeviceRow, FeedRow, GrantRow, ItemRow, RecordRow, ScopeRow, Status, Writes,
+};
+
+use crate::Error;
+use kernel::{ChangeId, Compartment, DeviceId, GrantId, MemberId, RecordId, ScopeId};
+
+/// A chain: who writes, where.
+pub type ChainId = (DeviceId, ScopeId);
+
+/// A log that several threads, and with PostgreSQL several processes, work on.
+pub trait Log: Send + Sync {
+    /// One transaction of it.
+    type Tx<'a>: LogTx
+    where
+        Self: 'a;
+
+    /// Runs `f` in one transaction that reads.
+    ///
+    /// # Errors
+    /// The database's, and what `f` says.
+    fn read<R>(&self, f: impl FnMut(&mut Self::Tx<'_>) -> Result<R, Error>) -> Result<R, Error>;
+
+    /// Runs `f` in one transaction that writes, and again from its start when another was in the way. Once it returns, what was
+    /// written is safe.
+    ///
+    /// # Errors
+    /// The database's, and what `f` says; then nothing was written.
+    fn write<R>(&self, f: impl FnMut(&mut Self::Tx<'_>) -> Result<R, Error>) -> Result<R, Error>;
+}
+
+/// What a transaction can do: some twenty statements. `lock_` = nobody else changes these rows until its end.
+pub trait LogTx {
+    /// The devices of these ids that are known.
+    fn devices(&mut self, ids: &[DeviceId]) -> Result<Vec<DeviceRow>, Error>;
+    /// Every device.
+    fn all_devices(&mut self) -> Result<Vec<DeviceRow>, Error>;
+    /// Adds a device, or changes its status and when it was seen.
+    fn save_device(&mut self, row: &DeviceRow) -> Result<(), Error>;
+    /// The chains, in the order of their ids; one that is not there yet begins.
+    fn lock_chains(&mut self, ids: &[ChainId]) -> Result<Vec<ChainRow>, Error>;
+    /// Keeps postings of these members as they are (`own`), or for this transaction alone (`changed`).
+    fn lock_members(&mut self, own: &[MemberId], changed: &[MemberId]) -> Result<(), Error>;
+    /// Postings by id.
+    fn grants(&mut self, ids: &[GrantId]) -> Result<Vec<GrantRow>, Error>;
+    /// Postings of a member.
+    fn grants_of(&mut self, member: MemberId) -> Result<Vec<GrantRow>, Error>;
+    /// The records of these ids that are there.
+    fn lock_records(&mut self, ids: &[RecordId]) -> Result<Vec<RecordRow>, Error>;
+    /// The changes of these ids that are there.
+    fn changes(&mut self, ids: &[ChangeId]) -> Result<Vec<ChangeRow>, Error>;
+    /// A record's entries that are in force, in their order.
+    fn entries_of(&mut self, record: RecordId) -> Result<Vec<ChangeRow>, Error>;
+    /// A batch.
+    fn batch(&mut self, chain: ChainId, first_seq: u64) -> Result<Option<BatchRow>, Error>;
+    /// The batch of a chain that ends with this number.
+    fn head_at(&mut self, chain: ChainId, last_seq: u64) -> Result<Option<seal::Hash>, Error>;
+    /// The scopes of these ids, in the order of their ids; one that is not there yet begins.
+    fn lock_scopes(&mut self, ids: &[ScopeId]) -> Result<Vec<ScopeRow>, Error>;
+    /// The scopes of these ids that have anything in them.
+    fn scopes(&mut self, ids: &[ScopeId]) -> Result<Vec<ScopeRow>, Error>;
+    /// The scopes of every place in this compartment that have anything in them.
+    fn scopes_in(&mut self, compartment: Compartment) -> Result<Vec<ScopeRow>, Error>;
+    /// A feed's items after a place, at most so many.
+    fn feed(&mut self, scope: ScopeId, after: u64, most: u32) -> Result<Vec<FeedRow>, Error>;
+    /// Writes what an admission came to.
+    fn save(&mut self, writes: &Writes) -> Result<(), Error>;
+}

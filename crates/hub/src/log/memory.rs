@@ -1,0 +1,151 @@
+//! A log in memory, for simulations of many histories. One transaction at a time.
+
+use super::{
+    BatchRow, ChainId, ChainRow, ChangeRow, DeviceRow, FeedRow, GrantRow, Log, LogTx, RecordRow, ScopeRow, Writes,
+};
+use crate::Error;
+use kernel::{ChangeId, Compartment, DeviceId, GrantId, MemberId, RecordId, ScopeId};
+use seal::Hash;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// All tables.
+#[derive(Clone, Debug, Default)]
+struct Tables {
+    devices: BTreeMap<DeviceId, DeviceRow>,
+    chains: BTreeMap<ChainId, ChainRow>,
+    grants: BTreeMap<GrantId, GrantRow>,
+    records: BTreeMap<RecordId, RecordRow>,
+    changes: BTreeMap<ChangeId, ChangeRow>,
+    batches: BTreeMap<(ChainId, u64), BatchRow>,
+    scopes: BTreeMap<ScopeId, ScopeRow>,
+    feeds: BTreeMap<ScopeId, Vec<FeedRow>>,
+}
+
+/// The log.
+#[derive(Debug, Default)]
+pub struct MemoryLog(Mutex<Tables>);
+
+/// A transaction: writes are made at its end only, so nothing needs to be taken back.
+pub struct MemoryTx<'a>(MutexGuard<'a, Tables>);
+
+impl MemoryLog {
+    /// A copy, as a backup would keep it.
+    #[must_use]
+    pub fn copied(&self) -> Self {
+        Self(Mutex::new(self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()))
+    }
+}
+
+impl Log for MemoryLog {
+    type Tx<'a> = MemoryTx<'a>;
+
+    fn read<R>(&self, mut f: impl FnMut(&mut MemoryTx<'_>) -> Result<R, Error>) -> Result<R, Error> {
+        f(&mut MemoryTx(self.0.lock().unwrap_or_else(PoisonError::into_inner)))
+    }
+
+    fn write<R>(&self, f: impl FnMut(&mut MemoryTx<'_>) -> Result<R, Error>) -> Result<R, Error> {
+        self.read(f)
+    }
+}
+
+fn found<K: Ord, V: Clone>(table: &BTreeMap<K, V>, ids: &[K]) -> Vec<V> {
+    ids.iter().filter_map(|id| table.get(id).cloned()).collect()
+}
+
+impl LogTx for MemoryTx<'_> {
+    fn devices(&mut self, ids: &[DeviceId]) -> Result<Vec<DeviceRow>, Error> {
+        Ok(found(&self.0.devices, ids))
+    }
+
+    fn all_devices(&mut self) -> Result<Vec<DeviceRow>, Error> {
+        Ok(self.0.devices.values().cloned().collect())
+    }
+
+    fn save_device(&mut self, row: &DeviceRow) -> Result<(), Error> {
+        self.0.devices.insert(row.id, row.clone());
+        Ok(())
+    }
+
+    fn lock_chains(&mut self, ids: &[ChainId]) -> Result<Vec<ChainRow>, Error> {
+        let begun = |id: &ChainId| ChainRow { id: *id, last_seq: 0, head: Hash([0; 32]), last_eff: 0 };
+        Ok(ids.iter().map(|id| self.0.chains.get(id).copied().unwrap_or_else(|| begun(id))).collect())
+    }
+
+    fn lock_members(&mut self, _: &[MemberId], _: &[MemberId]) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn grants(&mut self, ids: &[GrantId]) -> Result<Vec<GrantRow>, Error> {
+        Ok(found(&self.0.grants, ids))
+    }
+
+    fn grants_of(&mut self, member: MemberId) -> Result<Vec<GrantRow>, Error> {
+        Ok(self.0.grants.values().filter(|g| g.member == member).cloned().collect())
+    }
+
+    fn lock_records(&mut self, ids: &[RecordId]) -> Result<Vec<RecordRow>, Error> {
+        Ok(found(&self.0.records, ids))
+    }
+
+    fn changes(&mut self, ids: &[ChangeId]) -> Result<Vec<ChangeRow>, Error> {
+        Ok(found(&self.0.changes, ids))
+    }
+
+    fn entries_of(&mut self, record: RecordId) -> Result<Vec<ChangeRow>, Error> {
+        let is_entry = |c: &&ChangeRow| c.record == record && c.is_entry && c.role.is_some();
+        let mut entries: Vec<ChangeRow> = self.0.changes.values().filter(is_entry).cloned().collect();
+        entries.sort_by_key(|c| (c.rank, c.id));
+        Ok(entries)
+    }
+
+    fn batch(&mut self, chain: ChainId, first_seq: u64) -> Result<Option<BatchRow>, Error> {
+        Ok(self.0.batches.get(&(chain, first_seq)).cloned())
+    }
+
+    fn head_at(&mut self, chain: ChainId, last_seq: u64) -> Result<Option<Hash>, Error> {
+        let before = self.0.batches.range(..=(chain, last_seq)).next_back();
+        let ends = before.filter(|((c, _), b)| *c == chain && b.receipt.next_seq() == last_seq + 1);
+        Ok(ends.map(|(_, b)| b.receipt.head))
+    }
+
+    fn lock_scopes(&mut self, ids: &[ScopeId]) -> Result<Vec<ScopeRow>, Error> {
+        let begun = |id: &ScopeId| ScopeRow { id: *id, compartment: None, seq: 0, digest: Hash([0; 32]) };
+        Ok(ids.iter().map(|id| self.0.scopes.get(id).copied().unwrap_or_else(|| begun(id))).collect())
+    }
+
+    fn scopes(&mut self, ids: &[ScopeId]) -> Result<Vec<ScopeRow>, Error> {
+        Ok(found(&self.0.scopes, ids).into_iter().filter(|s| s.seq > 0).collect())
+    }
+
+    fn scopes_in(&mut self, compartment: Compartment) -> Result<Vec<ScopeRow>, Error> {
+        let wanted = |s: &&ScopeRow| s.compartment == Some(compartment) && s.seq > 0;
+        Ok(self.0.scopes.values().filter(wanted).copied().collect())
+    }
+
+    fn feed(&mut self, scope: ScopeId, after: u64, most: u32) -> Result<Vec<FeedRow>, Error> {
+        let feed = self.0.feeds.get(&scope).map_or(&[][..], Vec::as_slice);
+        let from = usize::try_from(after).unwrap_or(usize::MAX).min(feed.len());
+        Ok(feed[from..].iter().take(most as usize).cloned().collect())
+    }
+
+    fn save(&mut self, writes: &Writes) -> Result<(), Error> {
+        let tables = &mut *self.0;
+        tables.chains.extend(writes.chains.iter().map(|c| (c.id, *c)));
+        let key = |b: &BatchRow| ((b.receipt.device, b.receipt.scope), b.receipt.first_seq);
+        tables.batches.extend(writes.batches.iter().map(|b| (key(b), b.clone())));
+        tables.changes.extend(writes.changes.iter().map(|c| (c.id, c.clone())));
+        for (id, rank) in &writes.ranks {
+            if let Some(change) = tables.changes.get_mut(id) {
+                change.rank = *rank;
+            }
+        }
+        tables.records.extend(writes.records.iter().map(|r| (r.held.record.id, r.clone())));
+        tables.grants.extend(writes.grants.iter().map(|g| (g.id, g.clone())));
+        tables.scopes.extend(writes.scopes.iter().map(|s| (s.id, *s)));
+        for row in &writes.feed {
+            tables.feeds.entry(row.scope).or_default().push(row.clone());
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,174 @@
+//! The rows of the log.
+
+use change::Receipt;
+use chrono::NaiveDate;
+use kernel::{ChangeId, Compartment, DeviceId, GrantId, Hlc, Instant, MemberId, RecordId, Role, ScopeId};
+use seal::{Hash, Signature, VerifyingKey};
+use store::{Held, Sees};
+
+/// What a device may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Reads and writes by its member's postings.
+    Active,
+    /// Gives what it still has, as held; is given nothing.
+    Revoked,
+}
+
+/// A vault on some laptop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceRow {
+    /// Its id.
+    pub id: DeviceId,
+    /// Whose.
+    pub member: MemberId,
+    /// Checks what it signed.
+    pub sign_key: VerifyingKey,
+    /// The ticket it was made by; one vault each. `None` for the founder.
+    pub ticket: Option<Hash>,
+    /// Its `Enrolled` as JSON.
+    pub card: Vec<u8>,
+    /// What it may do.
+    pub status: Status,
+    /// When it was enrolled.
+    pub enrolled_at: Instant,
+    /// When it last came by.
+    pub seen_at: Instant,
+}
+
+/// How far a chain goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChainRow {
+    /// Device and scope.
+    pub id: (DeviceId, ScopeId),
+    /// Its last number.
+    pub last_seq: u64,
+    /// The head there.
+    pub head: Hash,
+    /// The time its last change counts at.
+    pub last_eff: u64,
+}
+
+/// A posting, kept in step with the records of the roster in the same transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GrantRow {
+    /// Its id: the record's.
+    pub id: GrantId,
+    /// Whose.
+    pub member: MemberId,
+    /// As what.
+    pub role: Role,
+    /// Where.
+    pub place: RecordId,
+    /// Since.
+    pub from_on: NaiveDate,
+    /// Last day.
+    pub to_on: Option<NaiveDate>,
+    /// Declared void.
+    pub is_void: bool,
+}
+
+/// A record, folded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordRow {
+    /// Its kind's number.
+    pub kind: u16,
+    /// Heads, where it lies, who began it.
+    pub held: Held,
+    /// Its beginning, once it came: the earliest by the writers' clocks, then by id.
+    pub begun_by: Option<(Hlc, ChangeId)>,
+}
+
+/// A batch as it came, and what was said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BatchRow {
+    /// The batch's bytes.
+    pub bytes: Vec<u8>,
+    /// The receipt.
+    pub receipt: Receipt,
+}
+
+/// What must be found of a change without opening its batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangeRow {
+    /// Its id.
+    pub id: ChangeId,
+    /// Its record.
+    pub record: RecordId,
+    /// Its chain.
+    pub chain: (DeviceId, ScopeId),
+    /// Its number there.
+    pub seq: u64,
+    /// The first number of its batch.
+    pub first_seq: u64,
+    /// Who wrote it.
+    pub member: MemberId,
+    /// In which role; `None` when it is not in force.
+    pub role: Option<Role>,
+    /// An entry appended to its record.
+    pub is_entry: bool,
+    /// The time it counts at.
+    pub eff: u64,
+    /// Where it stands: in its own scope's feed, or in the feed its record entered.
+    pub rank: u64,
+    /// What it saw, where it is not in force and others must know.
+    pub sees: Option<Sees>,
+}
+
+/// A scope and its feed's head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScopeRow {
+    /// Its id.
+    pub id: ScopeId,
+    /// Which drawer, once the place is known.
+    pub compartment: Option<Compartment>,
+    /// The feed's last place.
+    pub seq: u64,
+    /// The digest up to there.
+    pub digest: Hash,
+}
+
+/// An item of a feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeedRow {
+    /// The scope.
+    pub scope: ScopeId,
+    /// Its place, from 1, without gaps.
+    pub seq: u64,
+    /// The digest after it.
+    pub digest: Hash,
+    /// What it is.
+    pub item: ItemRow,
+}
+
+/// What an item of a feed is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ItemRow {
+    /// A batch of this device, by its first number.
+    Batch(DeviceId, u64),
+    /// A record enters: `Entering` bytes and the hub's signature.
+    Enter(Vec<u8>, Signature),
+    /// A record leaves.
+    Leave(RecordId),
+}
+
+/// What one admission writes, all of it in one transaction.
+#[derive(Clone, Debug, Default)]
+pub struct Writes {
+    /// Chains as they stand now.
+    pub chains: Vec<ChainRow>,
+    /// Batches, new ones and those whose receipt was renewed.
+    pub batches: Vec<BatchRow>,
+    /// New changes.
+    pub changes: Vec<ChangeRow>,
+    /// Entries that stand elsewhere now.
+    pub ranks: Vec<(ChangeId, u64)>,
+    /// Records as they stand now.
+    pub records: Vec<RecordRow>,
+    /// Postings as they stand now.
+    pub grants: Vec<GrantRow>,
+    /// Scopes as they stand now.
+    pub scopes: Vec<ScopeRow>,
+    /// New items.
+    pub feed: Vec<FeedRow>,
+}

@@ -1,0 +1,108 @@
+//! The HTTP interface, described for proxies, scanners and other programs (OpenAPI 3.1).
+
+use crate::server::{QUESTIONS, SIGNED, TIME, TIMELINE};
+use serde_json::{Value, json};
+
+/// The whole document.
+pub fn openapi() -> Value {
+    let mut paths = serde_json::Map::new();
+    for (word, limit) in QUESTIONS {
+        paths.insert(format!("/v1/{word}"), json!({ "post": question(word, limit) }));
+    }
+    paths.insert("/v1/wait".to_owned(), json!({ "get": wait() }));
+    for (path, says) in [
+        ("/healthz", "The process runs."),
+        ("/readyz", "The log answers; 503 when it does not."),
+        ("/metrics", "Counters of this process, Prometheus text 0.0.4."),
+    ] {
+        paths.insert(path.to_owned(), json!({ "get": { "summary": says, "responses": { "200": text() } } }));
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": { "title": "zoufang-hub", "version": env!("CARGO_PKG_VERSION"), "license": { "name": "Apache-2.0" } },
+        "paths": paths,
+        "components": { "schemas": { "Refusal": refusal() } },
+    })
+}
+
+fn question(word: &str, limit: usize) -> Value {
+    let packed = json!({ "application/octet-stream": { "schema": { "type": "string", "format": "binary" } } });
+    let says = match word {
+        "hello" => "Who is there, how is the laptop known, how far go the feeds it may read.",
+        "enrol" => "Take the card of a new vault, signed by that vault's key.",
+        "push" => "Take these batches; a signed receipt each.",
+        _ => "Give what follows in these feeds.",
+    };
+    let mut responses = responses(&["400", "401", "403", "408", "409", "413", "425", "429", "500", "503"]);
+    responses["200"] = json!({ "description": "The answer, packed.", "headers": headers(), "content": packed });
+    json!({
+        "summary": says, "operationId": word, "parameters": [signed()],
+        "description": format!("Packed bytes, at most {limit}. May be asked again without harm."),
+        "requestBody": { "required": true, "content": packed }, "responses": responses,
+    })
+}
+
+fn wait() -> Value {
+    let cursor = json!({ "name": "cursor", "in": "query", "required": false, "schema": { "type": "string" },
+        "description": "What the last answer gave; without it the answer comes at once." });
+    let schema = json!({ "type": "object", "required": ["cursor"], "properties": { "cursor": { "type": "string" } } });
+    let mut responses = responses(&["400", "401", "409", "425", "429", "500", "503"]);
+    responses["200"] = json!({ "description": "The present cursor.", "headers": headers(),
+        "content": { "application/json": { "schema": schema } } });
+    json!({
+        "summary": "Answered when something was pushed since, or after 25 s.", "operationId": "wait",
+        "description": "The signature covers the query in the place of a body.",
+        "parameters": [signed(), cursor], "responses": responses,
+    })
+}
+
+fn signed() -> Value {
+    json!({
+        "name": SIGNED, "in": "header", "required": true, "schema": { "type": "string" },
+        "description": "device.time.nonce.timeline.signature: hexadecimal, the time in ms since 1970.",
+    })
+}
+
+fn headers() -> Value {
+    json!({
+        TIME: { "description": "The hub's clock, ms since 1970.", "schema": { "type": "integer" } },
+        TIMELINE: { "description": "The hub's present life.", "schema": { "type": "string", "format": "uuid" } },
+    })
+}
+
+fn responses(statuses: &[&str]) -> Value {
+    let says = |status: &str| match status {
+        "400" => "The request or its header is not of the expected form.",
+        "401" => "The device is not known, or the signature does not fit.",
+        "403" => "The device has no right to it.",
+        "408" => "The body took too long.",
+        "409" => "The request was used before, or the hub lives another life than the laptop knows.",
+        "413" => "The body is too long.",
+        "425" => "The laptop's clock is off by more than five minutes; the hub's stands in the headers.",
+        "429" => "Too often; `Retry-After` says when one more is allowed.",
+        "503" => "Busy; `Retry-After` says when to ask again.",
+        _ => "A fault of the hub.",
+    };
+    let refused = |status: &&str| {
+        let schema = json!({ "$ref": "#/components/schemas/Refusal" });
+        let content = json!({ "application/json": { "schema": schema } });
+        ((*status).to_owned(), json!({ "description": says(status), "headers": headers(), "content": content }))
+    };
+    statuses.iter().map(refused).collect()
+}
+
+fn refusal() -> Value {
+    json!({
+        "type": "object", "required": ["code", "reason", "params"],
+        "properties": {
+            "code": { "type": "string" },
+            "reason": { "type": "string", "description": "A stable key." },
+            "field": { "type": ["string", "null"] },
+            "params": { "type": "object", "additionalProperties": { "type": "string" } },
+        },
+    })
+}
+
+fn text() -> Value {
+    json!({ "description": "Text.", "content": { "text/plain": { "schema": { "type": "string" } } } })
+}

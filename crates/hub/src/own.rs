@@ -1,0 +1,97 @@
+//! The hub's own vault, where it founded the district: one more replica, whose changes reach the log like anybody's.
+
+use crate::{Answering, COLUMNS, Caller, Charter, Failure, Home, Keys};
+use kernel::{Actor, ErrorCode, GrantId, Instant, MemberId, Refusal};
+use std::fs::File;
+use std::path::Path;
+use store::{Identity, Store};
+use sync::{District, Engine, Enrolled, Founder, Summary, Vaulted};
+
+/// The own vault, open.
+pub struct Own {
+    pub(crate) store: Store,
+    pub(crate) charter: Charter,
+    keys: Keys,
+    _lock: File,
+}
+
+impl Own {
+    /// Opens it.
+    ///
+    /// # Errors
+    /// `hub_not_founder` where a laptop founded the district; `hub_in_use`; damage.
+    pub fn open(home: &Home) -> Result<Self, Failure> {
+        let charter = Charter::must(home)?;
+        if !charter.is_founder() {
+            return Err(Refusal::new(ErrorCode::Forbidden, "hub_not_founder").into());
+        }
+        let (lock, keys) = (home.lock()?, Keys::open(home)?);
+        let store = open_store(&home.own(), &keys, (&charter.district, &charter.founder))?;
+        Ok(Self { store, charter, keys, _lock: lock })
+    }
+
+    /// The office's grant of the hub itself, on a day.
+    ///
+    /// # Errors
+    /// `no_posting` when it was ended.
+    pub fn actor(&self, now: Instant) -> Result<Actor, Failure> {
+        let card = &self.charter.founder.card;
+        let grants = directory::members::grants_of(self.store.read(), card.member, now.local_date())?;
+        let grant = grants.first().ok_or_else(|| Refusal::new(ErrorCode::Forbidden, "no_posting"))?;
+        Ok(actor((card.member, card.device), GrantId(grant.id.0), &self.charter.district))
+    }
+
+    /// What signs enrolments.
+    pub fn founder(&self) -> Founder<'_> {
+        Founder { district: &self.charter.district, card: &self.charter.founder, key: &self.keys.signing }
+    }
+
+    /// Brings its changes to the log and takes the log's receipts: a sync without a line.
+    ///
+    /// # Errors
+    /// The log refuses, or the store does.
+    pub fn sync(&mut self, log: &dyn Answering) -> Result<Summary, Failure> {
+        let device = self.charter.founder.card.device;
+        let mut replica = Vaulted {
+            store: &mut self.store,
+            district: &self.charter.district,
+            card: &self.charter.founder,
+            hub: &self.charter.card,
+            now: log.now(),
+            build: env!("CARGO_PKG_VERSION"),
+        };
+        let mut engine = Engine::new();
+        while let Some(question) = engine.next(&mut replica)? {
+            let caller = log.key_of(device)?.map_or(Caller::Stranger(device), |_| Caller::Device(device));
+            engine.take(&mut replica, log.answer(caller, question)?)?;
+        }
+        Ok(engine.summary().clone())
+    }
+
+    /// Presses everything to the disk.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn close(self) -> Result<(), Failure> {
+        Ok(self.store.close()?)
+    }
+}
+
+/// The hub's own vault acts as the office, in the whole district.
+pub(crate) fn actor(who: (MemberId, kernel::DeviceId), grant: GrantId, district: &District) -> Actor {
+    let (member, device) = who;
+    Actor { member, device, grant, role: kernel::Role::Office, place: district.place(), recorded_for: None }
+}
+
+pub(crate) fn open_store(path: &Path, keys: &Keys, whose: (&District, &Enrolled)) -> Result<Store, Failure> {
+    let (district, enrolled) = whose;
+    let identity = Identity {
+        district: district.id(),
+        device: enrolled.card.device,
+        device_epoch: 1,
+        member: enrolled.card.member,
+        signing: seal::SigningKey::from_seed(&keys.signing.seed()),
+        seed: None,
+    };
+    Ok(Store::open(path, &keys.database, identity, COLUMNS)?)
+}

@@ -1,0 +1,78 @@
+//! One run of the command line.
+
+mod adopt;
+mod devices;
+mod found;
+mod members;
+mod said;
+mod serve;
+
+use crate::args::{Cli, DeviceVerb, MemberVerb, Verb};
+use crate::log::sqlite::SqliteLog;
+use crate::{COLUMNS, Charter, Failure, Home, Hub, HubClock, Keys, Setting, Words, openapi};
+use kernel::{Clock, Refusal};
+use said::Said;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Does what the line says and prints what came of it.
+///
+/// # Errors
+/// What the line asked for was refused or failed; nothing is half done.
+pub fn run(line: &Cli, words: Words) -> Result<(), Failure> {
+    let home = Home::at(&line.data, line.key.as_deref())?;
+    let said = match &line.verb {
+        Verb::Init(init) => match (&init.district, &init.adopt) {
+            (Some(file), _) => found::found(&home, init, file)?,
+            (_, Some(file)) => adopt::adopt(&home, file, &init.addresses)?,
+            (None, None) => return Err(Failure::usage("origin_needed")),
+        },
+        Verb::Accept { file } => adopt::accept(&home, file)?,
+        Verb::Member { verb: MemberVerb::List } => members::list(&home)?,
+        Verb::Member { verb: MemberVerb::Add { name, role, community, team } } => {
+            let place = (community.as_deref(), team.as_deref());
+            members::add(&home, (name, *role), place)?
+        }
+        Verb::Enrol { member, out } => members::enrol(&home, member, out)?,
+        Verb::Device { verb: DeviceVerb::List } => devices::list(&home)?,
+        Verb::Device { verb: DeviceVerb::Revoke { id } } => devices::revoke(&home, id)?,
+        Verb::Status => devices::status(&home)?,
+        Verb::Serve(args) => return serve::serve(&home, args),
+        Verb::Openapi => Said::Document(openapi()),
+    };
+    said.print(line.json, words);
+    Ok(())
+}
+
+/// The hub over its log.
+fn open_hub(home: &Home, charter: &Charter) -> Result<Hub<SqliteLog>, Failure> {
+    let keys = Keys::open(home)?;
+    let log = SqliteLog::open(&home.log(), &keys.database)?;
+    let setting = Setting {
+        district: charter.district.clone(),
+        device: charter.card.device,
+        key: keys.signing,
+        timeline: charter.timeline,
+        columns: COLUMNS,
+        clock: clock_of(charter)?,
+    };
+    Ok(Hub::new(log, setting))
+}
+
+fn clock_of(charter: &Charter) -> Result<Arc<dyn Clock>, Failure> {
+    Ok(Arc::new(HubClock::of_environment(charter.district.is_practice)?))
+}
+
+/// The addresses as typed, once each is one.
+fn checked(addresses: &[String]) -> Result<Vec<String>, Failure> {
+    let unfit = |address: &String| Refusal::invalid("address", "address_unfit").with("address", address);
+    for address in addresses {
+        crate::host_of(address).ok_or_else(|| unfit(address))?;
+    }
+    Ok(addresses.iter().map(|address| address.trim_end_matches('/').to_owned()).collect())
+}
+
+/// A file handed to us.
+fn given(file: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(file).map_err(|error| Failure::file(file, &error))
+}

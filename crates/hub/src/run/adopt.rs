@@ -1,0 +1,77 @@
+//! `init --adopt` and `accept`: the hub serves a district that a laptop founded. The founder's key stays on that laptop.
+
+use super::{checked, given, said::Said};
+use crate::{Charter, DistrictCard, Failure, Home, HubClock, Keys, home};
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use kernel::{Clock, DeviceId, ErrorCode, Refusal, TimelineId};
+use serde_json::json;
+use std::path::Path;
+use sync::{HubCard, SignedHubCard};
+
+/// Makes keys and a card for the founder to sign. Repeated, it writes the card again, with other addresses if they are named.
+pub(super) fn adopt(home: &Home, file: &Path, addresses: &[String]) -> Result<Said, Failure> {
+    let unfit = || Refusal::invalid("adopt", "district_card_unfit").with("file", file.display());
+    let given: DistrictCard = serde_json::from_slice(&given(file)?).map_err(|_| unfit())?;
+    given.founder.verify(&given.district).map_err(|_| unfit())?;
+    let addresses = checked(addresses)?;
+    let charter = match Charter::read(home)? {
+        Some(charter) if charter.district == given.district => charter,
+        Some(_) => return Err(Refusal::new(ErrorCode::Forbidden, "another_district").into()),
+        None => begin(home, given, &addresses)?,
+    };
+    let mut card = charter.card;
+    if !addresses.is_empty() {
+        card.addresses = addresses;
+    }
+    let bytes = serde_json::to_vec_pretty(&card).map_err(sync::Error::from)?;
+    home::write_safely(&home.unsigned_card(), &bytes)?;
+    Ok(Said::Facts(vec![
+        ("district", json!(charter.district.name)),
+        ("is_practice", json!(charter.district.is_practice)),
+        ("addresses", json!(card.addresses)),
+        ("key_file", json!(home.key().display().to_string())),
+        ("card_to_sign", json!(home.unsigned_card().display().to_string())),
+    ]))
+}
+
+fn begin(home: &Home, given: DistrictCard, addresses: &[String]) -> Result<Charter, Failure> {
+    if addresses.is_empty() {
+        return Err(Failure::usage("address_needed"));
+    }
+    let now = HubClock::of_environment(given.district.is_practice)?.now();
+    home.make()?;
+    let _lock = home.lock()?;
+    let (keys, authority) = Keys::make(home, HubClock::of_machine().now())?;
+    let card = HubCard {
+        device: DeviceId::make(now, seal::random()?),
+        sign_key: keys.signing.verifying().to_hex(),
+        addresses: addresses.to_vec(),
+        authority: BASE64.encode(authority),
+    };
+    let charter = Charter::new(given, card, TimelineId::make(now, seal::random()?));
+    charter.keep(home)?;
+    Ok(charter)
+}
+
+/// Takes the card back, once the founder signed it.
+pub(super) fn accept(home: &Home, file: &Path) -> Result<Said, Failure> {
+    let unfit = || Refusal::invalid("file", "hub_card_unfit").with("file", file.display());
+    let signed: SignedHubCard = serde_json::from_slice(&given(file)?).map_err(|_| unfit())?;
+    let mut charter = Charter::must(home)?;
+    signed.verify(&charter.district).map_err(|_| unfit())?;
+    let (theirs, ours) = (&signed.card, &charter.card);
+    let is_ours =
+        (theirs.device, &theirs.sign_key, &theirs.authority) == (ours.device, &ours.sign_key, &ours.authority);
+    if !is_ours {
+        return Err(Refusal::new(ErrorCode::Forbidden, "hub_card_of_another").into());
+    }
+    checked(&theirs.addresses)?;
+    charter.card = signed.card;
+    charter.founder_signature = Some(signed.founder_signature);
+    charter.keep(home)?;
+    Ok(Said::Facts(vec![
+        ("district", json!(charter.district.name)),
+        ("addresses", json!(charter.card.addresses)),
+        ("is_accepted", json!(true)),
+    ]))
+}

@@ -1,0 +1,59 @@
+//! `device` and `status`: who came by.
+
+use super::open_hub;
+use super::said::{Fact, Said};
+use crate::{Charter, DeviceRow, Failure, Home, Status};
+use kernel::{DeviceId, Instant, Refusal};
+use serde_json::json;
+use sync::Enrolled;
+
+pub(super) fn list(home: &Home) -> Result<Said, Failure> {
+    let hub = open_hub(home, &Charter::must(home)?)?;
+    Ok(Said::Rows(hub.devices()?.iter().map(row).collect()))
+}
+
+pub(super) fn revoke(home: &Home, id: &str) -> Result<Said, Failure> {
+    let charter = Charter::must(home)?;
+    let id = DeviceId::parse(id).ok_or_else(|| Refusal::invalid("id", "id_unfit"))?;
+    if id == charter.founder.card.device {
+        return Err(Refusal::not_now("founder_not_revocable").into());
+    }
+    let hub = open_hub(home, &charter)?;
+    if !hub.devices()?.iter().any(|device| device.id == id) {
+        return Err(Refusal::invalid("id", "no_such_device").into());
+    }
+    hub.revoke(id)?;
+    Ok(Said::Facts(vec![("id", json!(id)), ("is_revoked", json!(true))]))
+}
+
+pub(super) fn status(home: &Home) -> Result<Said, Failure> {
+    let charter = Charter::must(home)?;
+    let devices = open_hub(home, &charter)?.devices()?;
+    let revoked = devices.iter().filter(|device| device.status == Status::Revoked).count();
+    let seen_at = devices.iter().map(|device| device.seen_at).max();
+    Ok(Said::Facts(vec![
+        ("district", json!(charter.district.name)),
+        ("code", json!(charter.district.code)),
+        ("is_practice", json!(charter.district.is_practice)),
+        ("is_founder", json!(charter.is_founder())),
+        ("is_accepted", json!(charter.founder_signature.is_some())),
+        ("addresses", json!(charter.card.addresses)),
+        ("timeline", json!(charter.timeline)),
+        ("devices", json!(devices.len())),
+        ("revoked", json!(revoked)),
+        ("seen_at", json!(seen_at.map(Instant::to_rfc3339))),
+        ("version", json!(env!("CARGO_PKG_VERSION"))),
+    ]))
+}
+
+fn row(device: &DeviceRow) -> Vec<Fact> {
+    let card = serde_json::from_slice::<Enrolled>(&device.card).ok().map(|enrolled| enrolled.card);
+    vec![
+        ("id", json!(device.id)),
+        ("role", json!(card.as_ref().map(|card| card.role))),
+        ("name", json!(card.map(|card| card.nickname))),
+        ("is_revoked", json!(device.status == Status::Revoked)),
+        ("enrolled_at", json!(device.enrolled_at.to_rfc3339())),
+        ("seen_at", json!(device.seen_at.to_rfc3339())),
+    ]
+}

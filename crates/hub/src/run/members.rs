@@ -1,0 +1,104 @@
+//! `member` and `enrol`: the office's work in a district that the hub founded.
+
+use super::{open_hub, said::Said};
+use crate::{Answering, Failure, Home, Own, home};
+use directory::members::{AddMemberArgs, MemberRow};
+use kernel::{Compartment, DeviceId, RecordId, Refusal, Role};
+use seal::PrintedCode;
+use serde_json::json;
+use std::collections::BTreeSet;
+use std::path::Path;
+use sync::Ticket;
+
+pub(super) fn add(
+    home: &Home,
+    (name, role): (&str, Role),
+    (community, team): (Option<&str>, Option<&str>),
+) -> Result<Said, Failure> {
+    let args = AddMemberArgs {
+        nickname: name.to_owned(),
+        role,
+        team: team.map(|id| RecordId::parse(id).ok_or_else(|| Refusal::invalid("team", "id_unfit"))).transpose()?,
+        community: community.map(place_of).transpose()?,
+    };
+    let added = with_own(home, |own, log| {
+        let (actor, now) = (own.actor(log.now())?, log.now());
+        let added = own.store.write(&actor, now, |tx| directory::members::add_member(tx, &args))?;
+        own.sync(log)?;
+        Ok(added)
+    })?;
+    Ok(Said::Facts(vec![("id", json!(added.member)), ("role", json!(role)), ("name", json!(name.trim()))]))
+}
+
+pub(super) fn list(home: &Home) -> Result<Said, Failure> {
+    let rows = with_own(home, |own, log| members(own, log))?;
+    let row = |m: &MemberRow| {
+        vec![
+            ("id", json!(m.id)),
+            ("role", json!(m.role)),
+            ("name", json!(m.nickname)),
+            ("place_name", json!(m.place_name)),
+            ("since_on", json!(m.since_on)),
+        ]
+    };
+    Ok(Said::Rows(rows.iter().map(row).collect()))
+}
+
+/// Makes the file from which a member's laptop joins. The code is shown once and stands nowhere.
+pub(super) fn enrol(home: &Home, wanted: &str, out: &Path) -> Result<Said, Failure> {
+    let (bytes, code, row) = with_own(home, |own, log| {
+        let row = the_one(members(own, log)?, wanted)?;
+        let ticket = Ticket {
+            member: row.id,
+            nickname: row.nickname.clone(),
+            role: row.role,
+            place_name: row.place_name.clone(),
+            ticket_key: String::new(),
+        };
+        let (nobody, district) = (DeviceId::from_bytes([0; 16]), own.charter.district.place());
+        let snapshot = own.store.outgoing(nobody, &[Compartment::Directory.at(district)])?;
+        let code = PrintedCode::generate()?.display();
+        let with = (&snapshot.batches[..], Some(own.charter.signed_card()?));
+        Ok((sync::issue(own.founder(), ticket, with, &code)?, code, row))
+    })?;
+    home::write_safely(out, &bytes)?;
+    Ok(Said::Facts(vec![
+        ("name", json!(row.nickname)),
+        ("role", json!(row.role)),
+        ("file", json!(out.display().to_string())),
+        ("opening_code", json!(code.as_str())),
+    ]))
+}
+
+/// Opens the own vault and the log, brings both in line, works, closes.
+fn with_own<R>(home: &Home, f: impl FnOnce(&mut Own, &dyn Answering) -> Result<R, Failure>) -> Result<R, Failure> {
+    let mut own = Own::open(home)?;
+    let hub = open_hub(home, &own.charter)?;
+    own.sync(&hub)?;
+    let result = f(&mut own, &hub)?;
+    own.close()?;
+    Ok(result)
+}
+
+fn members(own: &Own, log: &dyn Answering) -> Result<Vec<MemberRow>, Failure> {
+    Ok(directory::members::members(own.store.read(), log.now().local_date(), &BTreeSet::new())?)
+}
+
+/// By id, or by a name that only one of them bears.
+fn the_one(rows: Vec<MemberRow>, wanted: &str) -> Result<MemberRow, Failure> {
+    let mut found = rows.into_iter().filter(|m| m.id.to_string() == wanted || m.nickname == wanted.trim());
+    match (found.next(), found.next()) {
+        (Some(row), None) => Ok(row),
+        (Some(_), Some(_)) => Err(Refusal::invalid("member", "several_of_this_name").with("name", wanted).into()),
+        _ => Err(Refusal::invalid("member", "no_such_member").with("name", wanted).into()),
+    }
+}
+
+/// An official code or an id.
+fn place_of(text: &str) -> Result<RecordId, Failure> {
+    let is_code = !text.is_empty() && text.chars().all(|digit| digit.is_ascii_digit());
+    if is_code {
+        return Ok(RecordId::derive(&["place", text]));
+    }
+    RecordId::parse(text).ok_or_else(|| Refusal::invalid("community", "id_unfit").into())
+}

@@ -1,0 +1,53 @@
+//! What a run says: JSON for programs, lines for people.
+
+use crate::Words;
+use serde_json::Value;
+
+/// A key that stays, whose word for people stands in the locale files under `say`; and its value.
+pub(super) type Fact = (&'static str, Value);
+
+/// In the order in which people read it.
+pub(super) enum Said {
+    /// What was done, or how things are.
+    Facts(Vec<Fact>),
+    /// A list.
+    Rows(Vec<Vec<Fact>>),
+    /// Something made for programs alone.
+    Document(Value),
+}
+
+impl Said {
+    pub(super) fn print(self, wants_json: bool, words: Words) {
+        let lines = match (self, wants_json) {
+            (Self::Document(document), _) => vec![format!("{document:#}")],
+            (Self::Facts(facts), true) => vec![format!("{:#}", object(facts))],
+            (Self::Rows(rows), true) => vec![format!("{:#}", Value::from_iter(rows.into_iter().map(object)))],
+            (Self::Facts(facts), false) => facts.iter().map(|fact| fact_line(fact, words)).collect(),
+            (Self::Rows(rows), false) if rows.is_empty() => vec![words.say("say", "nothing").into_owned()],
+            (Self::Rows(rows), false) => rows.iter().map(|row| row_line(row, words)).collect(),
+        };
+        lines.iter().for_each(|line| println!("{line}"));
+    }
+}
+
+fn object(facts: Vec<Fact>) -> Value {
+    facts.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+}
+
+fn fact_line((key, value): &Fact, words: Words) -> String {
+    format!("{}{}{}", words.say("say", key), words.say("marks", "colon"), cell(value, words))
+}
+
+fn row_line(row: &[Fact], words: Words) -> String {
+    row.iter().map(|(_, value)| cell(value, words)).collect::<Vec<_>>().join("  ")
+}
+
+fn cell(value: &Value, words: Words) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Bool(is_so) => words.say("say", if *is_so { "yes" } else { "no" }).into_owned(),
+        Value::Null => "-".to_owned(),
+        Value::Array(parts) => parts.iter().map(|part| cell(part, words)).collect::<Vec<_>>().join(" "),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,58 @@
+//! `serve`: until the system says stop.
+
+use super::{clock_of, open_hub};
+use crate::args::Serve;
+use crate::server::{self, Door, Line, Listening, Rates, Trace};
+use crate::{Charter, Failure, Home, HubClock, Keys, Own, tls};
+use kernel::{ErrorCode, Refusal};
+use std::io::Write;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+pub(super) fn serve(home: &Home, args: &Serve) -> Result<(), Failure> {
+    let charter = Charter::must(home)?;
+    charter.signed_card()?;
+    clock_of(&charter)?;
+    let hub = open_hub(home, &charter)?;
+    if charter.is_founder() {
+        let mut own = Own::open(home)?;
+        own.sync(&hub)?;
+        own.close()?;
+    }
+    let door = Arc::new(Door::new(Arc::new(hub), Trace::to_stderr(), Rates::default()));
+    let line = if args.plain { Line::Plain } else { secure(home, &charter, args.listen)? };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(no_runtime)?;
+    runtime.block_on(async {
+        let stop = server::stop_signal().map_err(no_runtime)?;
+        let listening = Listening::bind(args.listen, line).await?;
+        let mut out = std::io::stdout();
+        // Who started us may have closed our output; that is no reason not to serve.
+        let _ = writeln!(out, "ready {}", listening.url()).and_then(|()| out.flush());
+        listening.serve(door, stop).await;
+        Ok(())
+    })
+}
+
+/// Certificates follow the machine's clock, in practice too: the laptops' machines check them.
+fn secure(home: &Home, charter: &Charter, listen: SocketAddr) -> Result<Line, Failure> {
+    let authority = Keys::open(home)?.authority(charter.card.authority_der()?)?;
+    let names = names(charter.hosts(), listen);
+    Ok(Line::Tls(Arc::new(tls::server_config(authority, names, Arc::new(HubClock::of_machine()))?)))
+}
+
+/// The hosts laptops were told, the address listened on, and this machine itself for its tests.
+fn names(mut hosts: Vec<String>, listen: SocketAddr) -> Vec<String> {
+    if !listen.ip().is_unspecified() {
+        hosts.push(listen.ip().to_string());
+    }
+    if listen.ip().is_unspecified() || listen.ip().is_loopback() {
+        hosts.extend(["localhost", "127.0.0.1"].map(str::to_owned));
+    }
+    hosts.sort();
+    hosts.dedup();
+    hosts
+}
+
+fn no_runtime(error: std::io::Error) -> Failure {
+    Refusal::new(ErrorCode::Internal, "internal").with("detail", error).into()
+}

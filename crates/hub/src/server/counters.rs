@@ -1,0 +1,83 @@
+//! Counters as Prometheus reads them. No id of anybody, no path that a stranger chose.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// What this process has done since it began.
+#[derive(Default)]
+pub(crate) struct Counters {
+    answers: Mutex<BTreeMap<(&'static str, u16), Tally>>,
+    /// Connections taken.
+    pub(crate) connections: AtomicU64,
+    /// Of these, such that did not come to TLS 1.3.
+    pub(crate) failed_handshakes: AtomicU64,
+}
+
+#[derive(Default)]
+struct Tally {
+    count: u64,
+    spent: Duration,
+    bytes_in: u64,
+    bytes_out: u64,
+}
+
+/// One answer, as it is counted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Counted {
+    pub(crate) word: &'static str,
+    pub(crate) status: u16,
+    pub(crate) spent: Duration,
+    pub(crate) bytes: (u64, u64),
+}
+
+impl Counters {
+    pub(crate) fn count(&self, one: Counted) {
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        let tally = answers.entry((one.word, one.status)).or_default();
+        tally.count += 1;
+        tally.spent += one.spent;
+        tally.bytes_in += one.bytes.0;
+        tally.bytes_out += one.bytes.1;
+    }
+
+    /// The text exposition format, version 0.0.4.
+    pub(crate) fn render(&self) -> String {
+        let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut text = String::new();
+        family(&mut text, &answers, ("zoufang_answers_total", "Answers given."), |t| t.count.to_string());
+        let spent = ("zoufang_answer_seconds_total", "Time from the first header to the answer.");
+        family(&mut text, &answers, spent, |t| t.spent.as_secs_f64().to_string());
+        let taken = ("zoufang_received_bytes_total", "Bytes of bodies taken.");
+        family(&mut text, &answers, taken, |t| t.bytes_in.to_string());
+        let given = ("zoufang_sent_bytes_total", "Bytes of bodies given.");
+        family(&mut text, &answers, given, |t| t.bytes_out.to_string());
+        let plain = [
+            ("zoufang_connections_total", "Connections taken.", &self.connections),
+            ("zoufang_failed_handshakes_total", "Connections that did not come to TLS 1.3.", &self.failed_handshakes),
+        ];
+        for (name, help, count) in plain {
+            head(&mut text, name, help);
+            let _ = writeln!(text, "{name} {}", count.load(Ordering::Relaxed));
+        }
+        text
+    }
+}
+
+fn head(text: &mut String, name: &str, help: &str) {
+    let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} counter");
+}
+
+fn family(
+    text: &mut String,
+    answers: &BTreeMap<(&'static str, u16), Tally>,
+    (name, help): (&str, &str),
+    value: impl Fn(&Tally) -> String,
+) {
+    head(text, name, help);
+    for ((word, status), tally) in answers {
+        let _ = writeln!(text, "{name}{{word=\"{word}\",status=\"{status}\"}} {}", value(tally));
+    }
+}

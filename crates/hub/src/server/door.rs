@@ -1,0 +1,184 @@
+//! What stands between the line and the log: who asks, whether it may be heard now, what is noted of it.
+//!
+//! Order of the checks, each before anything dearer: size said beforehand, form of the header, clock, timeline, how often this
+//! address was turned away; then the body; then the signature, and only behind it the nonce and the device's own allowance, so
+//! that nobody can use up another's.
+
+use crate::server::bell::Bell;
+use crate::server::counters::Counters;
+use crate::server::limits::{Buckets, Rates};
+use crate::server::nonces::{KEPT, Nonces, Nope};
+use crate::server::trace::Trace;
+use crate::server::turned::Turned;
+use crate::{Answering, Caller, Refused};
+use axum::http::StatusCode;
+use kernel::DeviceId;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Instant;
+use sync::{Answer, Enrolled, Reply, Request, SignedRequest};
+use tokio::sync::Semaphore;
+
+/// A clock may be off by so much, either way, ms.
+const CLOCK_WINDOW_MS: u64 = KEPT.as_millis() as u64 / 2;
+/// Bodies being read at once: 64 of at most 4 MiB.
+const READING: usize = 64;
+/// Questions at the log at once; each may hold 32 MiB unpacked.
+const ASKING: usize = 8;
+
+/// The hub as the line meets it.
+pub struct Door {
+    pub(crate) hub: Arc<dyn Answering>,
+    pub(crate) bell: Bell,
+    pub(crate) counters: Counters,
+    pub(crate) trace: Trace,
+    pub(crate) reading: Semaphore,
+    pub(crate) asking: Arc<Semaphore>,
+    nonces: Nonces,
+    limits: Limits,
+}
+
+struct Limits {
+    ask: Buckets<(DeviceId, &'static str)>,
+    pull: Buckets<DeviceId>,
+    stranger: Buckets<IpAddr>,
+    failed_enrolment: Buckets<IpAddr>,
+}
+
+/// A request whose body was read.
+pub(crate) struct Asked {
+    pub(crate) word: &'static str,
+    pub(crate) signed: SignedRequest,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Door {
+    /// The doors of a hub.
+    pub fn new(hub: Arc<dyn Answering>, trace: Trace, rates: Rates) -> Self {
+        let cursor = hub.now().0.max(0).unsigned_abs();
+        Self {
+            hub,
+            bell: Bell::beginning_at(cursor),
+            counters: Counters::default(),
+            trace,
+            reading: Semaphore::new(READING),
+            asking: Arc::new(Semaphore::new(ASKING)),
+            nonces: Nonces::new(Instant::now()),
+            limits: Limits {
+                ask: Buckets::new(rates.ask),
+                pull: Buckets::new(rates.pull),
+                stranger: Buckets::new(rates.stranger),
+                failed_enrolment: Buckets::new(rates.failed_enrolment),
+            },
+        }
+    }
+
+    /// What can be said before the body is read.
+    pub(crate) fn before_reading(&self, word: &'static str, header: Option<&str>) -> Result<SignedRequest, Turned> {
+        let unfit = || Turned::new(StatusCode::BAD_REQUEST, "request_header_unfit");
+        let signed = header.and_then(SignedRequest::of_header).ok_or_else(unfit)?;
+        let now = self.hub.now();
+        if signed.at.0.abs_diff(now.0) > CLOCK_WINDOW_MS {
+            return Err(Turned::new(StatusCode::TOO_EARLY, "clock_out_of_step").with("hub_time", now.to_rfc3339()));
+        }
+        let knows_another = signed.timeline.bytes() != [0; 16] && signed.timeline != self.hub.timeline();
+        if knows_another && matches!(word, "push" | "pull") {
+            return Err(Turned::new(StatusCode::CONFLICT, "another_timeline"));
+        }
+        Ok(signed)
+    }
+
+    /// Whether this address was turned away too often of late.
+    pub(crate) fn look_at(&self, peer: IpAddr, word: &str) -> Result<(), Turned> {
+        let now = Instant::now();
+        self.limits.stranger.look(&peer, now).map_err(Turned::too_often)?;
+        if word == "enrol" {
+            self.limits.failed_enrolment.look(&peer, now).map_err(Turned::too_often)?;
+        }
+        Ok(())
+    }
+
+    /// Counts against the address.
+    pub(crate) fn was_turned_away(&self, peer: IpAddr, word: &str) {
+        let now = Instant::now();
+        let _ = self.limits.stranger.take(peer, now);
+        if word == "enrol" {
+            let _ = self.limits.failed_enrolment.take(peer, now);
+        }
+    }
+
+    /// The answer's bytes. Blocks: runs on a thread of its own.
+    pub(crate) fn answer(&self, asked: &Asked, peer: IpAddr) -> Result<Vec<u8>, Turned> {
+        let (question, caller) = self.question(asked, peer)?;
+        let reply = self.hub.answer(caller, question).map_err(|refused| self.refused(refused))?;
+        if let Reply::Pushed(pushed) = &reply
+            && pushed.answers.iter().any(|answer| matches!(answer, Answer::Receipt(_)))
+        {
+            self.bell.ring();
+        }
+        reply.encode().map_err(|error| self.refused(Refused::Fault(error.to_string())))
+    }
+
+    fn question(&self, asked: &Asked, peer: IpAddr) -> Result<(Request, Caller), Turned> {
+        let is_known = self.is_proven(asked)?;
+        if !is_known && !matches!(asked.word, "hello" | "enrol") {
+            return Err(Turned::new(StatusCode::UNAUTHORIZED, "device_unknown"));
+        }
+        let unfit = |_| Turned::new(StatusCode::BAD_REQUEST, "request_unfit");
+        let question = Request::decode(asked.word, &asked.body).map_err(unfit)?;
+        let speaks_for_itself = match &question {
+            Request::Hello(hello) => hello.device == asked.signed.device,
+            Request::Enrol(card) => proves_itself(card, asked, is_known)?,
+            Request::Push(_) | Request::Pull(_) => true,
+        };
+        if !speaks_for_itself {
+            return Err(Turned::new(StatusCode::UNAUTHORIZED, "device_differs"));
+        }
+        if is_known {
+            return Ok((question, Caller::Device(asked.signed.device)));
+        }
+        self.limits.stranger.take(peer, Instant::now()).map_err(Turned::too_often)?;
+        Ok((question, Caller::Stranger(asked.signed.device)))
+    }
+
+    /// True when a known device's key signed it, for the first time; false when the device is not known.
+    pub(crate) fn is_proven(&self, asked: &Asked) -> Result<bool, Turned> {
+        let device = asked.signed.device;
+        let Some(key) = self.hub.key_of(device).map_err(|refused| self.refused(refused))? else { return Ok(false) };
+        asked.signed.verify((asked.word, &asked.body), &key).map_err(|_| wrong_signature())?;
+        let now = Instant::now();
+        self.nonces.take((device, asked.signed.nonce), now).map_err(|nope| match nope {
+            Nope::Replayed => Turned::new(StatusCode::CONFLICT, "request_replayed"),
+            Nope::Full => Turned::new(StatusCode::SERVICE_UNAVAILABLE, "hub_busy").after(60),
+        })?;
+        let allowed = match asked.word {
+            "pull" => self.limits.pull.take(device, now),
+            word => self.limits.ask.take((device, word), now),
+        };
+        allowed.map_err(Turned::too_often)?;
+        Ok(true)
+    }
+
+    pub(crate) fn refused(&self, refused: Refused) -> Turned {
+        if let Refused::Fault(what) = &refused {
+            self.trace.fault(self.hub.now(), what);
+        }
+        refused.into()
+    }
+}
+
+/// A newcomer's request is signed by the key of the very card it brings; whether the card leads back to the founder is judged
+/// behind the door.
+fn proves_itself(card: &[u8], asked: &Asked, is_known: bool) -> Result<bool, Turned> {
+    let unfit = || Turned::new(StatusCode::BAD_REQUEST, "request_unfit");
+    let enrolled: Enrolled = serde_json::from_slice(card).map_err(|_| unfit())?;
+    if !is_known {
+        let key = enrolled.card.verifying().map_err(|_| unfit())?;
+        asked.signed.verify((asked.word, &asked.body), &key).map_err(|_| wrong_signature())?;
+    }
+    Ok(enrolled.card.device == asked.signed.device)
+}
+
+fn wrong_signature() -> Turned {
+    Turned::new(StatusCode::UNAUTHORIZED, "request_signature_wrong")
+}

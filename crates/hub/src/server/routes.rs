@@ -1,0 +1,204 @@
+//! The paths (described by `zoufang-hub openapi`): four questions as packed bytes, a long poll, and what operators look at.
+
+use crate::server::counters::Counted;
+use crate::server::door::{Asked, Door};
+use crate::server::trace::Noted;
+use crate::server::turned::Turned;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Extension, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use kernel::DeviceId;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use sync::SignedRequest;
+
+/// The header that carries a signed request.
+pub const SIGNED: &str = "x-zoufang-signed";
+/// The hub's clock, ms since 1970, on every answer: a laptop's wrong clock heals itself by it.
+pub const TIME: &str = "x-zoufang-time";
+/// The hub's present life, on every answer.
+pub const TIMELINE: &str = "x-zoufang-timeline";
+/// The questions, and how long their bodies may be: no message is longer than 4 MiB, no card than 64 KiB.
+pub const QUESTIONS: [(&str, usize); 4] =
+    [("hello", 64 << 10), ("enrol", 64 << 10), ("push", 4 << 20), ("pull", 4 << 20)];
+
+/// A body must be here after so long.
+const READING_TIME: Duration = Duration::from_secs(60);
+/// A long poll is answered after so long at the latest; proxies give up after thirty seconds.
+const WAITING_TIME: Duration = Duration::from_secs(25);
+
+/// Whom the connection comes from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Peer {
+    pub(crate) address: IpAddr,
+    /// A proxy on this machine stands in front; its word for the address counts.
+    pub(crate) is_proxied: bool,
+}
+
+/// All paths.
+pub(crate) fn router(door: Arc<Door>) -> Router {
+    let mut router = Router::new();
+    for (word, limit) in QUESTIONS {
+        let ask = move |State(door): State<Arc<Door>>, Extension(peer): Extension<Peer>, request: Request| async move {
+            let call = Call::begun(door, word, &peer, &request);
+            let outcome = call.ask(request, limit).await;
+            call.end(outcome)
+        };
+        router = router.route(&format!("/v1/{word}"), post(ask));
+    }
+    router
+        .route("/v1/wait", get(wait))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .with_state(door)
+}
+
+/// One request on its way.
+struct Call {
+    door: Arc<Door>,
+    word: &'static str,
+    peer: IpAddr,
+    begun: Instant,
+    signed: Option<SignedRequest>,
+    bytes_in: std::sync::atomic::AtomicU64,
+}
+
+impl Call {
+    fn begun(door: Arc<Door>, word: &'static str, peer: &Peer, request: &Request) -> Self {
+        let signed = signed_text(request.headers()).and_then(SignedRequest::of_header);
+        let peer = peer.behind(request);
+        Self { door, word, peer, begun: Instant::now(), signed, bytes_in: 0.into() }
+    }
+
+    async fn ask(&self, request: Request, limit: usize) -> Result<Vec<u8>, Turned> {
+        let (parts, body) = request.into_parts();
+        if said_length(&parts).is_some_and(|length| length > limit) {
+            return Err(too_long(limit));
+        }
+        let signed = self.door.before_reading(self.word, signed_text(&parts.headers))?;
+        self.door.look_at(self.peer, self.word)?;
+        let body = self.read(body, limit).await?;
+        let asked = Asked { word: self.word, signed, body };
+        let (door, peer) = (Arc::clone(&self.door), self.peer);
+        self.blocking(move || door.answer(&asked, peer)).await
+    }
+
+    async fn read(&self, body: Body, limit: usize) -> Result<Vec<u8>, Turned> {
+        let _permit = self.door.reading.acquire().await.map_err(|_| Turned::internal())?;
+        let late = |_| Turned::new(StatusCode::REQUEST_TIMEOUT, "request_too_slow");
+        let body = tokio::time::timeout(READING_TIME, to_bytes(body, limit)).await.map_err(late)?;
+        let body = body.map_err(|_| too_long(limit))?;
+        self.bytes_in.store(body.len() as u64, std::sync::atomic::Ordering::Relaxed);
+        Ok(body.into())
+    }
+
+    /// The log blocks; so it is asked on a thread of its own, by few at a time. What began is ended even if the asker goes away.
+    async fn blocking<R: Send + 'static>(
+        &self,
+        f: impl FnOnce() -> Result<R, Turned> + Send + 'static,
+    ) -> Result<R, Turned> {
+        let permit = Arc::clone(&self.door.asking).acquire_owned().await.map_err(|_| Turned::internal())?;
+        let asked = tokio::task::spawn_blocking(move || {
+            let outcome = f();
+            drop(permit);
+            outcome
+        });
+        asked.await.unwrap_or_else(|_| Err(Turned::internal()))
+    }
+
+    /// Notes and counts what came of it.
+    fn end(&self, outcome: Result<Vec<u8>, Turned>) -> Response {
+        let reason = outcome.as_ref().err().map(|turned| turned.reason);
+        let bytes_out = outcome.as_ref().map_or(0, |bytes| bytes.len() as u64);
+        let response = match outcome {
+            Ok(bytes) => ([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response(),
+            Err(turned) => {
+                if turned.is_the_askers_fault() {
+                    self.door.was_turned_away(self.peer, self.word);
+                }
+                turned.into_response()
+            }
+        };
+        let (spent, status) = (self.begun.elapsed(), response.status().as_u16());
+        let bytes = (self.bytes_in.load(std::sync::atomic::Ordering::Relaxed), bytes_out);
+        self.door.counters.count(Counted { word: self.word, status, spent, bytes });
+        let (at, device) = (self.door.hub.now(), self.signed.map(|signed| signed.device));
+        self.door.trace.answered(Noted { at, word: self.word, device, status, reason, spent });
+        self.dressed(response)
+    }
+
+    fn dressed(&self, mut response: Response) -> Response {
+        let headers = response.headers_mut();
+        headers.insert(TIME, HeaderValue::from(self.door.hub.now().0));
+        if let Ok(timeline) = HeaderValue::from_str(&self.door.hub.timeline().to_string()) {
+            headers.insert(TIMELINE, timeline);
+        }
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        response
+    }
+}
+
+/// `GET /v1/wait?cursor=N`: answered when something was pushed since, or after 25 s. Signed like the others, the query in the
+/// place of the body. The answer is `{"cursor":"N"}`, to be given back next time.
+async fn wait(State(door): State<Arc<Door>>, Extension(peer): Extension<Peer>, request: Request) -> Response {
+    let call = Call::begun(door, "wait", &peer, &request);
+    let (parts, _) = request.into_parts();
+    let outcome = call.wait(&parts).await;
+    call.end(outcome.map(|cursor| format!("{{\"cursor\":\"{cursor}\"}}").into_bytes()))
+}
+
+impl Call {
+    async fn wait(&self, parts: &Parts) -> Result<u64, Turned> {
+        let signed = self.door.before_reading(self.word, signed_text(&parts.headers))?;
+        self.door.look_at(self.peer, self.word)?;
+        let query = parts.uri.query().unwrap_or_default();
+        let cursor = query.strip_prefix("cursor=").and_then(|text| text.parse().ok());
+        let asked = Asked { word: self.word, signed, body: query.as_bytes().to_vec() };
+        let door = Arc::clone(&self.door);
+        if !self.blocking(move || door.is_proven(&asked)).await? {
+            return Err(Turned::new(StatusCode::UNAUTHORIZED, "device_unknown"));
+        }
+        Ok(self.door.bell.wait(cursor, WAITING_TIME).await)
+    }
+}
+
+/// Whether the log answers.
+async fn ready(State(door): State<Arc<Door>>) -> Response {
+    let hub = Arc::clone(&door.hub);
+    let nobody = DeviceId::from_bytes([0; 16]);
+    match tokio::task::spawn_blocking(move || hub.key_of(nobody)).await {
+        Ok(Ok(_)) => "ready\n".into_response(),
+        _ => (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response(),
+    }
+}
+
+async fn metrics(State(door): State<Arc<Door>>) -> Response {
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], door.counters.render()).into_response()
+}
+
+impl Peer {
+    /// The asker's address; behind a proxy the last one the proxy names, because the ones before it are the asker's own words.
+    fn behind(&self, request: &Request) -> IpAddr {
+        let named = || request.headers().get("x-forwarded-for")?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok();
+        if self.is_proxied { named().unwrap_or(self.address) } else { self.address }
+    }
+}
+
+fn signed_text(headers: &HeaderMap) -> Option<&str> {
+    headers.get(SIGNED).and_then(|value| value.to_str().ok())
+}
+
+/// A body that says beforehand that it is too long is not waited for.
+fn said_length(parts: &Parts) -> Option<usize> {
+    parts.headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+fn too_long(limit: usize) -> Turned {
+    Turned::new(StatusCode::PAYLOAD_TOO_LARGE, "request_too_long").with("limit", limit)
+}

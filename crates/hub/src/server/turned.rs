@@ -1,0 +1,83 @@
+//! A request turned away: the status, the refusal as JSON, and after how long to try again.
+
+use crate::Refused;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use kernel::{ErrorCode, Refusal};
+use std::time::Duration;
+
+/// Why, in the server's own words.
+#[derive(Clone, Debug)]
+pub(crate) struct Turned {
+    pub(crate) status: StatusCode,
+    pub(crate) reason: &'static str,
+    refusal: Refusal,
+    retry_after: Option<u64>,
+}
+
+impl Turned {
+    pub(crate) fn new(status: StatusCode, reason: &'static str) -> Self {
+        let refusal = Refusal::new(code_of(status), reason);
+        Self { status, reason, refusal, retry_after: None }
+    }
+
+    pub(crate) fn with(mut self, key: &str, value: impl ToString) -> Self {
+        self.refusal = self.refusal.with(key, value);
+        self
+    }
+
+    /// Too often: after so long one more is allowed.
+    pub(crate) fn too_often(wait: Duration) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "asked_too_often").after(wait.as_secs() + 1)
+    }
+
+    pub(crate) fn after(self, seconds: u64) -> Self {
+        Self { retry_after: Some(seconds), ..self.with("seconds", seconds) }
+    }
+
+    /// A wrong clock, another timeline and our own troubles are nobody's attack.
+    pub(crate) fn is_the_askers_fault(&self) -> bool {
+        let innocent = [StatusCode::TOO_EARLY, StatusCode::CONFLICT, StatusCode::TOO_MANY_REQUESTS];
+        self.status.is_client_error() && !innocent.contains(&self.status)
+    }
+
+    pub(crate) fn internal() -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal")
+    }
+}
+
+/// The log's own refusals; a fault's text stays in the trace.
+impl From<Refused> for Turned {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Unfit(why) => Self::new(StatusCode::BAD_REQUEST, "request_unfit").with("detail", why),
+            Refused::Forbidden(why) => Self::new(StatusCode::FORBIDDEN, "hub_forbids").with("detail", why),
+            Refused::Later(seconds) => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "hub_busy").after(u64::from(seconds.max(1)))
+            }
+            Refused::Fault(_) => Self::internal(),
+        }
+    }
+}
+
+impl IntoResponse for Turned {
+    fn into_response(self) -> Response {
+        let mut response = (self.status, axum::Json(self.refusal)).into_response();
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+fn code_of(status: StatusCode) -> ErrorCode {
+    match status {
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => ErrorCode::Forbidden,
+        StatusCode::CONFLICT => ErrorCode::Conflict,
+        StatusCode::TOO_EARLY | StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
+            ErrorCode::NotAllowedNow
+        }
+        StatusCode::INTERNAL_SERVER_ERROR => ErrorCode::Internal,
+        _ => ErrorCode::InvalidInput,
+    }
+}

@@ -1,0 +1,354 @@
+//! The program as an operator sees it: its commands, its files, and a laptop that joins by what it made.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod line;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use directory::{Member, Place};
+use kernel::{Compartment, DeviceId, Instant, Role, TimelineId};
+use line::{Asking, raw};
+use seal::{SealSecret, Signature, SigningKey};
+use serde_json::Value;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use store::{Identity, Store};
+use sync::{Card, District, Engine, Enrolled, EnrolmentFile, Reply, SignedRequest, Summary, Vaulted};
+
+const NOW: &str = "2026-10-08T09:30:00+08:00";
+
+fn divisions() -> String {
+    format!("{}/../../tests/data/divisions/xuhui.csv", env!("CARGO_MANIFEST_DIR"))
+}
+
+struct Machine(tempfile::TempDir);
+
+impl Machine {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn command(&self, line: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_zoufang-hub"));
+        for name in ["LC_ALL", "LC_MESSAGES", "ZOUFANG_NOW", "ZOUFANG_HUB_DATA", "ZOUFANG_HUB_KEY"] {
+            command.env_remove(name);
+        }
+        command.env("LANG", "en").arg("--data").arg(self.path("hub")).args(line).stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, line: &[&str]) -> Output {
+        self.command(line).output().unwrap()
+    }
+
+    fn json(&self, line: &[&str]) -> Value {
+        let output = self.run(&[line, &["--json"]].concat());
+        assert!(output.status.success(), "{line:?}: {}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    /// The exit code and the one line.
+    fn refused(&self, line: &[&str]) -> (i32, String) {
+        refused(&mut self.command(line))
+    }
+
+    fn write(&self, name: &str, value: &impl serde::Serialize) -> String {
+        std::fs::write(self.path(name), serde_json::to_vec(value).unwrap()).unwrap();
+        self.path(name).display().to_string()
+    }
+
+    fn read(&self, name: &str) -> Value {
+        serde_json::from_slice(&std::fs::read(self.path(name)).unwrap()).unwrap()
+    }
+}
+
+fn refused(command: &mut Command) -> (i32, String) {
+    let output = command.output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(output.stdout.is_empty());
+    (output.status.code().unwrap(), said)
+}
+
+/// The program while it serves; ended by SIGTERM.
+struct Serving {
+    child: Child,
+    address: std::net::SocketAddr,
+}
+
+impl Serving {
+    fn begin(machine: &Machine) -> Self {
+        let line = ["serve", "--listen", "127.0.0.1:0"];
+        let mut child = machine.command(&line).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut said = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut said).unwrap();
+        let address = said.trim().strip_prefix("ready https://").expect(&said).parse().unwrap();
+        Self { child, address }
+    }
+
+    /// The exit code, and what was noted.
+    fn end(self) -> (Option<i32>, String) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        let output = self.child.wait_with_output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    }
+}
+
+#[test]
+fn a_district_is_founded_once_and_the_same_list_changes_nothing() {
+    let machine = Machine::new();
+    let (list, at) = (divisions(), ["--address", "https://10.1.2.3:8443"]);
+    let init = ["init", "--district", &list, "--practice"];
+    assert!(machine.refused(&["status"]).1.contains("no hub in this folder"));
+    let first = machine.json(&[&init[..], &at].concat());
+    let charter = machine.read("hub/hub.json");
+    assert!(first["created"].as_u64().unwrap() > 300, "{first}");
+    assert_eq!(charter["card"]["addresses"], serde_json::json!(["https://10.1.2.3:8443"]));
+    let again = machine.json(&init);
+    assert_eq!((&again["created"], &again["updated"]), (&0.into(), &0.into()));
+    assert_eq!(again["unchanged"], first["created"]);
+    assert_eq!(machine.read("hub/hub.json"), charter);
+    assert_eq!(machine.refused(&["init", "--district", &list]).0, 1, "practice never becomes real");
+    let moved = machine.json(&[&init[..], &["--address", "https://hub.example"]].concat());
+    assert_eq!(moved["addresses"], serde_json::json!(["https://hub.example"]));
+    assert_eq!(machine.json(&["status"])["is_accepted"], Value::Bool(true), "signed anew");
+    for unfit in ["http://hub.example", "hub.example:8443", "https://u@hub.example", "https://hub.example/x"] {
+        let line = [&init[..], &["--address", unfit]].concat();
+        assert_eq!(machine.refused(&line).0, 3, "{unfit}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_key_lies_outside_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let machine = Machine::new();
+    let list = divisions();
+    let inside = machine.path("hub/inside.key").display().to_string();
+    assert_eq!(machine.refused(&["--key", &inside, "init", "--district", &list]).0, 2);
+    machine.json(&["init", "--district", &list]);
+    let key = machine.path("hub.key");
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&key), mode(&machine.path("hub"))), (0o600, 0o700));
+    for entry in std::fs::read_dir(machine.path("hub")).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        let secret = machine.read("hub.key")["database_key"].as_str().unwrap().to_owned();
+        let holds = |needle: &[u8]| bytes.windows(needle.len()).any(|w| w == needle);
+        assert!(!holds(secret.as_bytes()) && !holds(&seal::from_hex(&secret).unwrap()));
+    }
+    std::fs::set_permissions(&key, PermissionsExt::from_mode(0o640)).unwrap();
+    assert_eq!(machine.refused(&["member", "list"]).0, 1, "others may read it");
+    std::fs::set_permissions(&key, PermissionsExt::from_mode(0o600)).unwrap();
+    assert!(machine.run(&["member", "list"]).status.success());
+    std::fs::write(&key, "{}").unwrap();
+    assert_eq!(machine.refused(&["member", "list"]).0, 5);
+    std::fs::remove_file(&key).unwrap();
+    assert_eq!(machine.refused(&["status"]).0, 3);
+}
+
+#[test]
+fn a_founding_that_was_cut_off_is_begun_anew_with_the_same_keys() {
+    let machine = Machine::new();
+    let list = divisions();
+    machine.json(&["init", "--district", &list]);
+    let key = std::fs::read(machine.path("hub.key")).unwrap();
+    std::fs::remove_file(machine.path("hub/hub.json")).unwrap();
+    assert!(machine.json(&["init", "--district", &list])["created"].as_u64().unwrap() > 300);
+    assert_eq!(std::fs::read(machine.path("hub.key")).unwrap(), key);
+    assert!(machine.path("hub/own.db.aside").exists(), "nothing is deleted");
+    assert!(machine.run(&["member", "list"]).status.success());
+}
+
+#[test]
+fn the_clock_of_a_real_district_is_not_turned() {
+    let machine = Machine::new();
+    let list = divisions();
+    let line = ["init", "--district", &list];
+    assert_eq!(refused(machine.command(&line).env("ZOUFANG_NOW", NOW)).0, 1);
+    assert!(!machine.path("hub").exists() && !machine.path("hub.key").exists());
+    let practice = machine.command(&["init", "--district", &list, "--practice"]).env("ZOUFANG_NOW", NOW).output();
+    assert!(practice.unwrap().status.success());
+    let mut listed = machine.command(&["member", "list", "--json"]);
+    let listed = listed.env("ZOUFANG_NOW", NOW).output().unwrap();
+    let listed: Value = serde_json::from_slice(&listed.stdout).unwrap();
+    assert_eq!(listed[0]["since_on"], "2026-10-08");
+}
+
+#[test]
+fn a_hub_serves_a_laptops_district_once_its_founder_signed_the_card() {
+    let machine = Machine::new();
+    let (founder, other) = (SigningKey::generate().unwrap(), SigningKey::generate().unwrap());
+    let (district, card) = laptop_district(&founder);
+    let file = machine.write("district.json", &hub::DistrictCard { district: district.clone(), founder: card.clone() });
+    assert_eq!(machine.refused(&["init", "--adopt", &file]).0, 2, "an address is needed");
+    let line = ["init", "--adopt", &file, "--address", "https://10.1.2.3:8443"];
+    machine.json(&line);
+    let unsigned = machine.read("hub/hub-card.json");
+    machine.json(&line);
+    assert_eq!(machine.read("hub/hub-card.json"), unsigned, "the same keys again");
+    assert!(machine.refused(&["serve"]).1.contains("has not signed"));
+    assert_eq!(machine.refused(&["member", "list"]).0, 1, "its members are added on the founder's laptop");
+
+    let unsigned: sync::HubCard = serde_json::from_value(unsigned).unwrap();
+    let forged = machine.write("forged.json", &unsigned.clone().sign(&other).unwrap());
+    assert_eq!(machine.refused(&["accept", &forged]).0, 3);
+    let swapped = sync::HubCard { sign_key: other.verifying().to_hex(), ..unsigned.clone() };
+    let swapped = machine.write("swapped.json", &swapped.sign(&founder).unwrap());
+    assert_eq!(machine.refused(&["accept", &swapped]).0, 1);
+    let signed = machine.write("signed.json", &unsigned.sign(&founder).unwrap());
+    machine.json(&["accept", &signed]);
+    let serving = Serving::begin(&machine);
+    assert_eq!(serving.end().0, Some(0));
+
+    let mut another = district;
+    another.name = "别的区".to_owned();
+    let file = machine.write("another.json", &hub::DistrictCard { district: another, founder: card });
+    assert_eq!(machine.refused(&["init", "--adopt", &file]).0, 1);
+}
+
+fn laptop_district(founder: &SigningKey) -> (District, Enrolled) {
+    let device = DeviceId::from_bytes([5; 16]);
+    let (sign_key, seal_key) = (founder.verifying().to_hex(), SealSecret::generate().unwrap().public().to_hex());
+    let district = District {
+        code: "310104".to_owned(),
+        name: "徐汇区".to_owned(),
+        is_practice: true,
+        founder: device,
+        founder_key: sign_key.clone(),
+        founder_seal_key: seal_key.clone(),
+    };
+    let member = kernel::MemberId::from_bytes([6; 16]);
+    let (nickname, place_name) = ("办公室".to_owned(), district.name.clone());
+    let card = Card { member, device, nickname, role: Role::Office, place_name, sign_key, seal_key };
+    (district, Enrolled { card, proof: None })
+}
+
+/// A laptop that joined by the file.
+struct Laptop {
+    store: Store,
+    file: EnrolmentFile,
+    card: Enrolled,
+    key: SigningKey,
+    _folder: tempfile::TempDir,
+}
+
+impl Laptop {
+    fn join(file: &Path, code: &str) -> Self {
+        let typed = seal::PrintedCode::parse(&code.to_lowercase()).unwrap();
+        let file = sync::open_file(&std::fs::read(file).unwrap(), &typed.display()).unwrap();
+        let (key, folder) = (SigningKey::generate().unwrap(), tempfile::tempdir().unwrap());
+        let ticket = &file.ticket;
+        let card = Card {
+            member: ticket.member,
+            device: DeviceId::from_bytes(seal::random().unwrap()),
+            nickname: ticket.nickname.clone(),
+            role: ticket.role,
+            place_name: ticket.place_name.clone(),
+            sign_key: key.verifying().to_hex(),
+            seal_key: SealSecret::generate().unwrap().public().to_hex(),
+        };
+        let identity = Identity {
+            district: file.district.id(),
+            device: card.device,
+            device_epoch: 1,
+            member: card.member,
+            signing: SigningKey::from_seed(&key.seed()),
+            seed: None,
+        };
+        let mut store = Store::open(&folder.path().join("main.db"), &[1; 32], identity, hub::COLUMNS).unwrap();
+        let card = file.enrol(card).unwrap();
+        for known in [&file.founder, &card] {
+            store.know_device(&known.card.device().unwrap(), &serde_json::to_vec(known).unwrap()).unwrap();
+        }
+        Self { store, file, card, key, _folder: folder }
+    }
+
+    /// One sync over the line, trusting the authority of the file alone.
+    async fn sync(&mut self, serving: &Serving) -> Result<Summary, String> {
+        let hub = self.file.hub.clone().unwrap().card;
+        let authority = BASE64.decode(&hub.authority).unwrap();
+        let (now, key) = (wall(), SigningKey::from_seed(&self.key.seed()));
+        let (district, card) = (self.file.district.clone(), self.card.clone());
+        let mut replica =
+            Vaulted { store: &mut self.store, district: &district, card: &card, hub: &hub, now, build: "test" };
+        let mut engine = Engine::new();
+        while let Some(question) = engine.next(&mut replica).map_err(|e| e.to_string())? {
+            let asking = Asking {
+                word: question.word(),
+                body: question.encode().unwrap(),
+                signed: SignedRequest {
+                    device: card.card.device,
+                    at: wall(),
+                    nonce: seal::random().unwrap(),
+                    timeline: engine.summary().timeline.unwrap_or(TimelineId::from_bytes([0; 16])),
+                    signature: Signature([0; 64]),
+                },
+                more: String::new(),
+            };
+            let bytes = asking.signed_by(&key).bytes("POST", &format!("/v1/{}", question.word()));
+            let answered = raw(serving.address, Some(&authority), &bytes).await.unwrap();
+            if answered.status != 200 {
+                return Err(answered.text());
+            }
+            let reply = Reply::decode(question.word(), &answered.body).unwrap();
+            engine.take(&mut replica, reply).map_err(|e| e.to_string())?;
+        }
+        Ok(engine.summary().clone())
+    }
+}
+
+fn wall() -> Instant {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    Instant(i64::try_from(since.as_millis()).unwrap())
+}
+
+#[tokio::test]
+async fn a_member_added_here_joins_by_the_file_and_reads_the_directory() {
+    let machine = Machine::new();
+    let list = divisions();
+    machine.json(&["init", "--district", &list, "--practice"]);
+    let secretary = ["--role", "community_secretary", "--community", "310104003001"];
+    assert_eq!(machine.refused(&["member", "add", "王秀英", "--role", "community_secretary"]).0, 3);
+    let added = machine.json(&[&["member", "add", "王秀英"][..], &secretary].concat());
+    assert!(machine.refused(&["enrol", "李四", "--out", "x"]).1.contains("李四"));
+    let out = machine.path("wang.zfjoin");
+    let made = machine.json(&["enrol", "王秀英", "--out", out.to_str().unwrap()]);
+    let code = made["opening_code"].as_str().unwrap();
+    let serving = Serving::begin(&machine);
+    let mut laptop = Laptop::join(&out, code);
+    assert_eq!(laptop.file.ticket.member.to_string(), added["id"].as_str().unwrap());
+    let summary = laptop.sync(&serving).await.unwrap();
+    assert!(summary.pulled > 313 && summary.stuck.is_empty(), "{summary:?}");
+    let place = store::get::<Place>(laptop.store.read(), Place::id("310104003001")).unwrap().unwrap();
+    assert_eq!(place.value.name, "上海新村居委会");
+
+    machine.json(&[&["member", "add", "赵六"][..], &secretary].concat());
+    let later = laptop.sync(&serving).await.unwrap();
+    assert!(later.pulled >= 2, "added by another process while the hub served: {later:?}");
+    let names: Vec<String> = store::rows::<Member>(laptop.store.read(), "WHERE is_void = 0", [])
+        .unwrap()
+        .into_iter()
+        .map(|m| m.value.nickname)
+        .collect();
+    assert!(names.contains(&"赵六".to_owned()), "{names:?}");
+    let cursor = laptop.store.cursor(Compartment::Directory.at(laptop.file.district.place()), later.timeline.unwrap());
+    assert!(cursor.unwrap().seq > 0);
+
+    let device = laptop.card.card.device.to_string();
+    let listed = machine.json(&["device", "list"]);
+    assert!(listed.as_array().unwrap().iter().any(|row| row["id"] == device.as_str() && row["name"] == "王秀英"));
+    assert_eq!(machine.refused(&["device", "revoke", &TimelineId::from_bytes([1; 16]).to_string()]).0, 3);
+    machine.json(&["device", "revoke", &device]);
+    assert!(laptop.sync(&serving).await.unwrap().is_revoked);
+
+    let mut second = Laptop::join(&out, code);
+    assert!(second.sync(&serving).await.unwrap_err().contains("ticket_used"), "a file makes one vault");
+    let (exit, notes) = serving.end();
+    assert_eq!(exit, Some(0));
+    assert!(!notes.contains("王秀英") && notes.contains(&device), "{notes}");
+}

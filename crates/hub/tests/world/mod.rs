@@ -1,0 +1,350 @@
+//! A small district over any log: an office that founded it, two communities, people with laptops, and a hub.
+#![allow(dead_code)]
+
+use concerns::{Item, Nature, Source};
+use directory::{Grant, Level, Member, Place};
+use hub::{Answering, Caller, Hub, Log, Setting};
+use kernel::{
+    Actor, Clock, Compartment, DeviceId, DistrictId, GrantId, Instant, Intent, MemberId, RecordId, Role, ScopeId,
+    TimelineId,
+};
+use seal::{SealSecret, SigningKey};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use store::{Error, Identity, Store};
+use sync::{Card, District, Engine, Enrolled, HubCard, Proof, Reply, Request, Summary, Ticket, Vaulted};
+use visits::Journal;
+
+pub const NORTH: &str = "310104003001";
+pub const SOUTH: &str = "310104003002";
+pub const START: i64 = 1_791_000_000_000;
+
+/// A clock that tests turn.
+pub struct Hands(pub AtomicI64);
+
+impl Clock for Hands {
+    fn now(&self) -> Instant {
+        Instant(self.0.load(Ordering::SeqCst))
+    }
+}
+
+pub struct World<L: Log> {
+    pub hub: Hub<L>,
+    pub clock: Arc<Hands>,
+    pub district: District,
+    pub card: HubCard,
+    founder: SigningKey,
+    made: u8,
+}
+
+/// One laptop with one vault.
+pub struct Laptop {
+    pub store: Store,
+    pub actor: Actor,
+    pub card: Enrolled,
+    pub skew: i64,
+}
+
+pub fn place(code: &str) -> RecordId {
+    Place::id(code)
+}
+
+fn key(n: u8) -> SigningKey {
+    SigningKey::from_seed(&[n; 32])
+}
+
+fn identity(n: u8) -> Identity {
+    Identity {
+        district: DistrictId::of_code("310104", true),
+        device: DeviceId::from_bytes([n; 16]),
+        device_epoch: 1,
+        member: MemberId::from_bytes([n; 16]),
+        signing: key(n),
+        seed: Some([n; 32]),
+    }
+}
+
+fn blank_card(n: u8, role: Role) -> Card {
+    Card {
+        member: MemberId::from_bytes([n; 16]),
+        device: DeviceId::from_bytes([n; 16]),
+        nickname: format!("第{n}位"),
+        role,
+        place_name: "上海新村".into(),
+        sign_key: key(n).verifying().to_hex(),
+        seal_key: SealSecret::from_bytes(&[n; 32]).public().to_hex(),
+    }
+}
+
+impl<L: Log> World<L> {
+    /// The district, and the office's laptop that founded it. Nothing has been sent yet.
+    pub fn begun(log: L) -> (Self, Laptop) {
+        let founder = key(1);
+        let district = District {
+            code: "310104".into(),
+            name: "徐汇区".into(),
+            is_practice: true,
+            founder: DeviceId::from_bytes([1; 16]),
+            founder_key: founder.verifying().to_hex(),
+            founder_seal_key: SealSecret::from_bytes(&[1; 32]).public().to_hex(),
+        };
+        let clock = Arc::new(Hands(AtomicI64::new(START)));
+        let device = DeviceId::from_bytes([0xaa; 16]);
+        let card = HubCard {
+            device,
+            sign_key: key(0xaa).verifying().to_hex(),
+            addresses: Vec::new(),
+            authority: String::new(),
+        };
+        let timeline = TimelineId::from_bytes([0x71; 16]);
+        let hub = Hub::new(
+            log,
+            Setting {
+                district: district.clone(),
+                device,
+                key: key(0xaa),
+                timeline,
+                columns: hub::COLUMNS,
+                clock: clock.clone(),
+            },
+        );
+        let mut world = Self { hub, clock, district, card, founder, made: 1 };
+        let mut office = world.laptop_of(1, Role::Office, world.district.place());
+        office.card = Enrolled { card: blank_card(1, Role::Office), proof: None };
+        world.found(&mut office);
+        (world, office)
+    }
+
+    fn found(&mut self, office: &mut Laptop) {
+        let (actor, scope) = (office.actor, Compartment::Directory.at(self.district.place()));
+        let now = self.clock.now();
+        let written: Result<(), Error> = office.store.write(&actor, now, |tx| {
+            let member = Member { nickname: "办公室".into(), ..Member::default() };
+            let grant = self.grant_of(&actor);
+            tx.create_as(Intent::Found, scope, RecordId(actor.member.0), &member)?;
+            tx.create_as(Intent::Found, scope, RecordId(actor.grant.0), &grant)?;
+            let above = Some(self.district.place());
+            for (code, level, parent) in
+                [("310104", Level::District, None), (NORTH, Level::Community, above), (SOUTH, Level::Community, above)]
+            {
+                let value = Place { code: code.into(), name: format!("第{code}"), level, parent };
+                tx.create_as(Intent::ImportDivisions, scope, place(code), &value)?;
+            }
+            Ok(())
+        });
+        written.unwrap();
+    }
+
+    fn grant_of(&self, actor: &Actor) -> Grant {
+        let from_on = Instant(START).local_date();
+        Grant { member: actor.member, role: actor.role, place: actor.place, team: None, from_on, to_on: None }
+    }
+
+    /// Another log under the same hub: another life of it.
+    pub fn restored(&mut self, log: L, timeline: u8) {
+        let setting = Setting {
+            district: self.district.clone(),
+            device: self.card.device,
+            key: key(0xaa),
+            timeline: TimelineId::from_bytes([timeline; 16]),
+            columns: hub::COLUMNS,
+            clock: self.clock.clone(),
+        };
+        self.hub = Hub::new(log, setting);
+    }
+
+    fn laptop_of(&self, n: u8, role: Role, at: RecordId) -> Laptop {
+        let store = store::testing::store_with(hub::COLUMNS, identity(n)).unwrap();
+        let mut actor = store::testing::actor_of(role, at, n);
+        actor.grant = GrantId::from_bytes([n ^ 0x80; 16]);
+        Laptop { store, actor, card: Enrolled { card: blank_card(n, role), proof: None }, skew: 0 }
+    }
+
+    /// A person with a posting, added by the office, and the person's laptop, made from an enrolment file.
+    pub fn join(&mut self, office: &mut Laptop, role: Role, at: &str) -> Laptop {
+        self.made += 1;
+        let n = self.made;
+        let mut laptop = self.laptop_of(n, role, place(at));
+        let scope = Compartment::Directory.at(self.district.place());
+        let grant = self.grant_of(&laptop.actor);
+        let (by, now) = (office.actor, self.clock.now());
+        let added: Result<(), Error> = office.store.write(&by, now, |tx| {
+            let member = Member { nickname: format!("第{n}位"), ..Member::default() };
+            tx.create_as(Intent::AddMember, scope, RecordId(laptop.actor.member.0), &member)?;
+            tx.create_as(Intent::AddMember, scope, RecordId(laptop.actor.grant.0), &grant)
+        });
+        added.unwrap();
+        laptop.card = self.enrolled(n, role);
+        for card in [&laptop.card, &office.card] {
+            laptop.store.know_device(&card.card.device().unwrap(), &serde_json::to_vec(card).unwrap()).unwrap();
+        }
+        laptop
+    }
+
+    fn enrolled(&self, n: u8, role: Role) -> Enrolled {
+        let ticket_key = key(n ^ 0x40);
+        let card = blank_card(n, role);
+        let ticket = Ticket {
+            member: card.member,
+            nickname: card.nickname.clone(),
+            role,
+            place_name: card.place_name.clone(),
+            ticket_key: ticket_key.verifying().to_hex(),
+        };
+        let sign = |key: &SigningKey, context, bytes: Vec<u8>| seal::to_hex(&key.sign(context, &bytes).0);
+        let proof = Proof {
+            founder_signature: sign(&self.founder, "zoufang/ticket/1", serde_json::to_vec(&ticket).unwrap()),
+            card_signature: sign(&ticket_key, "zoufang/card/1", serde_json::to_vec(&card).unwrap()),
+            ticket,
+        };
+        Enrolled { card, proof: Some(proof) }
+    }
+
+    /// One question to the hub, through the bytes that would travel.
+    pub fn ask(&self, laptop: &Laptop, question: &Request) -> Reply {
+        let bytes = question.encode().unwrap();
+        let device = laptop.card.card.device;
+        let caller = match self.hub.key_of(device).unwrap() {
+            Some(_) => Caller::Device(device),
+            None => Caller::Stranger(device),
+        };
+        let reply = self.hub.answer(caller, Request::decode(question.word(), &bytes).unwrap()).unwrap();
+        Reply::decode(question.word(), &reply.encode().unwrap()).unwrap()
+    }
+
+    /// A whole sync.
+    pub fn sync(&self, laptop: &mut Laptop) -> Summary {
+        self.sync_until(laptop, usize::MAX)
+    }
+
+    /// A sync that is cut off after so many answers; the last one asked for is lost on its way.
+    pub fn sync_until(&self, laptop: &mut Laptop, answers: usize) -> Summary {
+        let (card, district, hub) = (laptop.card.clone(), self.district.clone(), self.card.clone());
+        let now = Instant(self.clock.now().0 + laptop.skew);
+        let mut engine = Engine::new();
+        for n in 0.. {
+            let mut vaulted =
+                Vaulted { store: &mut laptop.store, district: &district, card: &card, hub: &hub, now, build: "test" };
+            let Some(question) = engine.next(&mut vaulted).unwrap() else { break };
+            let reply = self.ask(laptop, &question);
+            if n >= answers {
+                break;
+            }
+            let mut vaulted =
+                Vaulted { store: &mut laptop.store, district: &district, card: &card, hub: &hub, now, build: "test" };
+            engine.take(&mut vaulted, reply).unwrap();
+        }
+        engine.summary().clone()
+    }
+}
+
+impl Laptop {
+    pub fn community(&self) -> RecordId {
+        self.actor.place
+    }
+
+    pub fn draft(&self) -> ScopeId {
+        Compartment::Draft.at(self.community())
+    }
+
+    /// A journal entry in the team's draft.
+    pub fn writes(&mut self, at: i64, text: &str) -> RecordId {
+        let (actor, scope, community) = (self.actor, self.draft(), self.community());
+        let value = Journal { visit: RecordId::derive(&["visit"]), community, call: None, text: text.into() };
+        let now = Instant(START + at + self.skew);
+        self.store.write::<_, Error>(&actor, now, |tx| tx.create(Intent::WriteJournal, scope, &value)).unwrap()
+    }
+
+    pub fn changes(&mut self, at: i64, id: RecordId, text: &str) -> bool {
+        let (actor, now) = (self.actor, Instant(START + at + self.skew));
+        let intent = Intent::WriteJournal;
+        let set = |tx: &mut store::Tx<'_>| tx.set::<Journal>(intent, id, serde_json::json!({ "text": text }));
+        self.store.write::<_, Error>(&actor, now, set).unwrap_or(false)
+    }
+
+    pub fn confirms(&mut self, at: i64, id: RecordId) {
+        let (actor, now) = (self.actor, Instant(START + at + self.skew));
+        let work = Compartment::Work.at(self.community());
+        self.store.write::<_, Error>(&actor, now, |tx| tx.move_to::<Journal>(Intent::Confirm, id, work)).unwrap();
+    }
+
+    /// Something heard outside any visit, in the team's draft.
+    pub fn hears(&mut self, at: i64, text: &str) -> RecordId {
+        let (actor, scope, now) = (self.actor, self.draft(), Instant(START + at + self.skew));
+        let item = Item {
+            nature: Nature::Concern,
+            source: Source::ReceptionDay,
+            category: None,
+            place: None,
+            text: text.into(),
+            first_answer: None,
+            route: None,
+            community: self.community(),
+            visit: None,
+            call: None,
+            round: None,
+            round_number: None,
+            heard_at: now,
+            number: format!("T{at}"),
+            is_proactive: false,
+            workflow: "graded/1".into(),
+        };
+        self.store.write::<_, Error>(&actor, now, |tx| tx.create(Intent::Hear, scope, &item)).unwrap()
+    }
+
+    pub fn describes(&mut self, at: i64, id: RecordId, text: &str) -> bool {
+        let (actor, now) = (self.actor, Instant(START + at + self.skew));
+        let set =
+            |tx: &mut store::Tx<'_>| tx.set::<Item>(Intent::DescribeItem, id, serde_json::json!({ "text": text }));
+        self.store.write::<_, Error>(&actor, now, set).unwrap_or(false)
+    }
+
+    pub fn confirms_item(&mut self, at: i64, id: RecordId) {
+        let (actor, now) = (self.actor, Instant(START + at + self.skew));
+        let work = Compartment::Work.at(self.community());
+        self.store.write::<_, Error>(&actor, now, |tx| tx.move_to::<Item>(Intent::Confirm, id, work)).unwrap();
+    }
+
+    /// Confirms what it finds; false when there is nothing to confirm.
+    pub fn try_move(&mut self, at: i64, id: RecordId, is_item: bool) -> bool {
+        let (actor, now) = (self.actor, Instant(START + at + self.skew));
+        let work = Compartment::Work.at(self.community());
+        let lies = store::get::<Item>(self.store.read(), id).ok().flatten().map(|r| r.scope);
+        let lies = lies.or(store::get::<Journal>(self.store.read(), id).ok().flatten().map(|r| r.scope));
+        if lies != Some(self.draft()) {
+            return false;
+        }
+        let moved: Result<(), Error> = self.store.write(&actor, now, |tx| {
+            if is_item {
+                tx.move_to::<Item>(Intent::Confirm, id, work)
+            } else {
+                tx.move_to::<Journal>(Intent::Confirm, id, work)
+            }
+        });
+        moved.is_ok()
+    }
+
+    /// A step of a concern, as its entry is kept.
+    pub fn steps(&mut self, at: i64, id: RecordId, intent: Intent) -> bool {
+        let (actor, now) = (self.actor, Instant(START + at + self.skew));
+        let step = serde_json::json!({ "step": intent.word() });
+        self.store.write::<_, Error>(&actor, now, |tx| tx.append::<Item>(intent, id, None, step)).is_ok()
+    }
+
+    pub fn words(&self, id: RecordId) -> Option<String> {
+        store::get::<Item>(self.store.read(), id).unwrap().map(|row| row.value.text)
+    }
+
+    /// The steps of a concern in their order, by change.
+    pub fn entries(&self, id: RecordId) -> Vec<kernel::ChangeId> {
+        store::entries::<Item>(self.store.read(), id).unwrap().into_iter().map(|e| e.id).collect()
+    }
+
+    pub fn text(&self, id: RecordId) -> Option<String> {
+        store::get::<Journal>(self.store.read(), id).unwrap().map(|row| row.value.text)
+    }
+
+    pub fn is_clean(&self) {
+        assert_eq!(self.store.verify().unwrap().problems, Vec::<String>::new());
+    }
+}
