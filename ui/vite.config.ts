@@ -56,5 +56,7 @@ export default defineConfig({
     environment: 'happy-dom',
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
     setupFiles: ['tests/setup.ts'],
+    // A wall is checked by a whole linter; on a busy machine that takes longer than the usual five seconds.
+    testTimeout: 30_000,
   },
 });

@@ -47,6 +47,7 @@ impl Door {
 }
 
 fn open_home(home: &Path) -> Result<Device, Refusal> {
-    let options = Options { now: std::env::var("ZOUFANG_NOW").ok(), ..Options::default() };
+    let now = std::env::var("ZOUFANG_NOW").ok();
+    let options = Options { now, has_background: true, ..Options::default() };
     Device::open(home, options).map_err(|error| error.refusal())
 }

@@ -32,7 +32,7 @@ pub struct Laptop {
 
 /// Options of a test: practice time, repeatable ids, the cheapest derivation.
 fn options(now: Option<&str>, seed: Option<u64>) -> Options {
-    Options { now: now.map(str::to_owned), seed, is_cheap: true }
+    Options { now: now.map(str::to_owned), seed, is_cheap: true, has_background: false }
 }
 
 /// The folder of a practice district, made once a process; copy it, never open it.
@@ -165,6 +165,19 @@ impl Laptop {
     #[track_caller]
     pub fn sign_out(&self) -> Value {
         self.call("session.sign_out", json!({}))
+    }
+
+    /// One sync of the member who is signed in; what it came to.
+    #[track_caller]
+    pub fn sync(&self) -> Value {
+        self.call("sync.now", json!({}))
+    }
+
+    /// Takes a file that the founder signed, by its path: the hub's card.
+    #[track_caller]
+    pub fn join_hub(&self, card: &Path) -> Value {
+        let content = BASE64.encode(std::fs::read(card).unwrap());
+        self.call("hub.join", json!({ "file_name": "hub.json", "content_base64": content }))
     }
 
     /// The first community of the member who is signed in.

@@ -116,6 +116,19 @@ try {
   await each(page, 'settings');
   await page.getByRole('link', { name: '设快速解锁码' }).click();
   await each(page, 'pin');
+  await page
+    .locator('.shell-header')
+    .getByRole('link', { name: /存在本机/ })
+    .click();
+  await page.getByRole('heading', { name: '同步中心' }).waitFor();
+  await each(page, 'sync-alone');
+  await page.setInputFiles('input[type=file]', {
+    name: 'hub.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from('{}'),
+  });
+  await page.getByRole('heading', { name: '可以放心交接' }).waitFor();
+  await each(page, 'sync-through');
   for (const [from, to, name] of [
     ['王敏', '陈建国', 'lead'],
     ['陈建国', '赵书记', 'community'],

@@ -101,6 +101,24 @@ pub enum Verb {
     },
     /// Make a paper.
     Report(Report),
+    /// Send up what was saved and fetch what is new, now.
+    Sync {
+        /// An address of the hub to try before those it is known by.
+        #[arg(long, value_name = "URL")]
+        hub: Option<String>,
+    },
+    /// What was saved on this laptop, record by record, with the hub's receipts.
+    Ledger {
+        /// Only what no hub has given a receipt for.
+        #[arg(long)]
+        undelivered: bool,
+        /// At most so many lines, the latest first.
+        #[arg(long, default_value_t = 200)]
+        limit: u32,
+    },
+    /// How this laptop comes to know the hub.
+    #[command(subcommand)]
+    Hub(Hub),
     /// Check the whole vault: signatures, chains, tables against records.
     Verify,
     /// Write a verified copy.
@@ -131,6 +149,23 @@ pub enum Verb {
         /// Only print the address.
         #[arg(long)]
         no_open: bool,
+    },
+}
+
+/// `hub`.
+#[derive(Debug, Subcommand)]
+pub enum Hub {
+    /// Write the district's card, from which a hub is set up. The founder only.
+    Card,
+    /// Accept a hub: sign its card, and write the signed one for the hub and the other laptops. The founder only.
+    Adopt {
+        /// The card the hub wrote.
+        file: PathBuf,
+    },
+    /// Take the founder's word for where the hub is.
+    Join {
+        /// The signed card.
+        file: PathBuf,
     },
 }
 
@@ -248,6 +283,9 @@ mod tests {
             "import pets a.csv",
             "report round 2026-4",
             "init --district a --role lead",
+            "hub",
+            "hub join",
+            "sync https://hub",
         ] {
             let words = std::iter::once("zoufang-cli").chain(line.split_whitespace());
             assert!(Cli::try_parse_from(words).is_err(), "{line}");
@@ -267,6 +305,11 @@ mod tests {
             "report roster --visit 1 --out a.pdf",
             "figures 2026Q4 --scope 1",
             "import-export dir",
+            "sync",
+            "sync --hub https://hub:8443",
+            "ledger --undelivered",
+            "hub card",
+            "hub adopt hub.json",
             "serve --port 0 --no-open",
         ] {
             let words = std::iter::once("zoufang-cli").chain(line.split_whitespace());

@@ -1,6 +1,6 @@
 //! What a subcommand comes to: calls of the list, made ready before anything is opened.
 
-use crate::args::{Import, ImportKind, Report, Verb};
+use crate::args::{Hub, Import, ImportKind, Report, Verb};
 use crate::{Core, Failure, ask, file, paper};
 use kernel::Refusal;
 use serde_json::{Value, json};
@@ -39,6 +39,13 @@ impl<'a> Job<'a> {
                 call("figures.show", json!({ "period": period, "team": scope, "as_of": as_of }))
             }
             Verb::Report(report) => paper::format(report).map(|_| Self::Paper(report)),
+            Verb::Sync { hub } => call("sync.now", json!({ "hub": hub })),
+            Verb::Ledger { undelivered, limit } => {
+                call("sync.deliveries", json!({ "undelivered": undelivered, "limit": limit }))
+            }
+            Verb::Hub(Hub::Card) => call("hub.district_card", json!({})),
+            Verb::Hub(Hub::Adopt { file }) => call("hub.adopt", sent(file)?),
+            Verb::Hub(Hub::Join { file }) => call("hub.join", sent(file)?),
             Verb::Verify => call("safety.verify", json!({})),
             Verb::Backup { dir } => call("safety.backup", json!({ "folder": absolute(dir)? })),
             Verb::Restore { file } => call("safety.restore", json!({ "path": there(file)? })),
@@ -50,9 +57,11 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// Whether somebody must have signed in: not to look at the start, to make a practice district, or to put a copy back.
+    /// Whether somebody must have signed in: not to look at the start, to make a practice district, to put a copy back, or to
+    /// be told where the hub is.
     pub fn needs_member(&self) -> bool {
-        let is_apart = |name: &str| name.starts_with("session.") || name == "demo.make" || name == "safety.restore";
+        let is_apart =
+            |name: &str| name.starts_with("session.") || matches!(name, "demo.make" | "safety.restore" | "hub.join");
         match self {
             Self::Call(name, _) => !is_apart(name),
             Self::Lines(lines) => !lines.first().is_some_and(|(_, name, _)| is_apart(name)),
@@ -110,6 +119,12 @@ fn imported(import: &Import) -> Result<Job<'static>, Failure> {
         "community": import.community, "skip_bad": import.skip_bad,
     });
     Ok(Job::Call(if import.dry_run { "imports.preview" } else { "imports.apply" }.to_owned(), args))
+}
+
+/// A file as the window sends it.
+fn sent(path: &Path) -> Result<Value, Failure> {
+    let file = file::read(path)?;
+    Ok(json!({ "file_name": file.file_name, "content_base64": file.content_base64 }))
 }
 
 fn parsed(text: &str) -> Result<Value, Failure> {

@@ -35,7 +35,9 @@ pub fn run(cli: &Cli, words: Words) -> Result<(), Failure> {
 
 fn open(cli: &Cli) -> Result<device::Device, Failure> {
     let home = home::home(cli.home.clone()).ok_or_else(|| Failure::usage("no_home"))?;
-    let options = device::Options { now: std::env::var("ZOUFANG_NOW").ok(), ..Default::default() };
+    // A single command leaves the line alone unless it is about it; browser mode stays, so it keeps in touch by itself.
+    let has_background = matches!(cli.verb, Verb::Serve { .. });
+    let options = device::Options { now: std::env::var("ZOUFANG_NOW").ok(), has_background, ..Default::default() };
     device::Device::open(&home, options).map_err(|error| error.refusal().into())
 }
 

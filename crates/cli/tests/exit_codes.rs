@@ -1,6 +1,7 @@
 //! The program as a script sees it: exit codes, one line on stderr, the language of the environment.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use std::process::{Command, Output};
 
 fn run(home: &std::path::Path, lang: &str, line: &[&str]) -> Output {
@@ -60,4 +61,69 @@ fn an_empty_machine_says_what_it_is_and_lists_its_commands() {
     let listed: serde_json::Value = serde_json::from_slice(&listed.stdout).unwrap();
     assert!(listed.as_array().unwrap().iter().any(|command| command["name"] == "session.state"));
     assert_eq!(run(home.path(), "en", &["call", "no.such"]).status.code(), Some(3));
+}
+
+/// The official list, cut after its first community.
+fn small_list(folder: &std::path::Path) -> String {
+    let whole = include_str!("../../../tests/data/divisions/xuhui.csv");
+    let path = folder.join("list.csv");
+    std::fs::write(&path, whole.lines().take(2).collect::<Vec<_>>().join("\n") + "\n").unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+/// What a hub writes when it is set up; this one listens nowhere.
+fn unsigned_card(district: &serde_json::Value) -> serde_json::Value {
+    let mut root = rcgen::CertificateParams::new(Vec::new()).unwrap();
+    root.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    let root = root.self_signed(&rcgen::KeyPair::generate().unwrap()).unwrap();
+    serde_json::json!({
+        "device": district["founder"], "sign_key": district["founder_key"],
+        "addresses": ["https://127.0.0.1:1"], "authority": BASE64.encode(root.der()),
+    })
+}
+
+#[test]
+fn a_hub_that_is_not_known_is_refused_and_one_that_does_not_answer_is_not_reachable() {
+    let home = tempfile::tempdir().unwrap();
+    let (home, list) = (home.path(), small_list(home.path()));
+    let done = |line: &[&str]| {
+        let output = run(home, "en", line);
+        (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let founded = Command::new(env!("CARGO_BIN_EXE_zoufang-cli"))
+        .env("ZOUFANG_PASSPHRASE", "four quiet words here")
+        .args(["--home", home.to_str().unwrap(), "--member", "Li", "init", "--practice", "--district", &list])
+        .output()
+        .unwrap();
+    assert_eq!(founded.status.code(), Some(0), "{founded:?}");
+    let passphrase = home.join("passphrase");
+    std::fs::write(&passphrase, "four quiet words here\n").unwrap();
+    let with = |line: &[&'static str]| -> Vec<String> {
+        let given = ["--passphrase-file", passphrase.to_str().unwrap(), "--json"].map(str::to_owned);
+        given.into_iter().chain(line.iter().map(|word| (*word).to_owned())).collect()
+    };
+    let as_member = |line: &[&'static str]| done(&with(line).iter().map(String::as_str).collect::<Vec<_>>());
+
+    let (code, _, said) = as_member(&["sync"]);
+    assert_eq!((code, said.lines().count()), (Some(1), 1), "{said}");
+    let (code, ledger, said) = as_member(&["ledger", "--undelivered"]);
+    assert_eq!(code, Some(0), "{said}");
+    let ledger: serde_json::Value = serde_json::from_str(&ledger).unwrap();
+    assert!(ledger.as_array().unwrap().iter().all(|line| line["state"] == "on_laptop" && line["receipt"].is_null()));
+
+    let (code, card, said) = as_member(&["hub", "card"]);
+    assert_eq!(code, Some(0), "{said}");
+    let card: serde_json::Value = serde_json::from_str(&card).unwrap();
+    let given: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(card["path"].as_str().unwrap()).unwrap()).unwrap();
+    let unsigned = unsigned_card(&given["district"]);
+    std::fs::write(home.join("unsigned.json"), unsigned.to_string()).unwrap();
+    let unsigned: &'static str = home.join("unsigned.json").to_str().unwrap().to_owned().leak();
+    assert_eq!(done(&["hub", "join", unsigned]).0, Some(3), "a card that nobody signed is no card");
+    let (code, signed, said) = as_member(&["hub", "adopt", unsigned]);
+    assert_eq!(code, Some(0), "{said}");
+    let signed: serde_json::Value = serde_json::from_str(&signed).unwrap();
+    assert_eq!(done(&["hub", "join", signed["path"].as_str().unwrap()]).0, Some(0));
+    let (code, _, said) = as_member(&["sync"]);
+    assert_eq!((code, said.lines().count()), (Some(4), 1), "{said}");
 }

@@ -19,7 +19,7 @@ pub fn bindings() -> String {
     for declaration in types.declarations() {
         let _ = writeln!(out, "export {declaration}");
     }
-    out.push_str("export type Waited = { cursor: string, tags: Array<RecordKind> };\n\n/** One typed function a command. */\nexport const commands = {\n");
+    out.push_str("/** A record kind that looks different now, or `sync`: a sync began, went on or ended. */\nexport type Tag = RecordKind | 'sync';\n\nexport type Waited = { cursor: string, tags: Array<Tag> };\n\n/** One typed function a command. */\nexport const commands = {\n");
     for (feature, functions) in features {
         let _ = writeln!(out, "  {feature}: {{\n{}  }},", functions.concat());
     }
@@ -42,11 +42,13 @@ fn function(entry: &Entry, verb: &str, types: &mut Types) -> String {
 /// After which kinds' change a query is run again.
 fn tags() -> String {
     let mut out = String::from(
-        "/** The record kinds each query reads. */\nexport const reads: Record<string, RecordKind[]> = {\n",
+        "/** After which tags each query is run again. */\nexport const reads: Record<string, Tag[]> = {\n",
     );
     for entry in COMMANDS {
         if let Access::Reads(kinds) = entry.access {
-            let words: Vec<String> = kinds.iter().map(|k| format!("'{}'", k.word())).collect();
+            let is_of_sync = entry.name.starts_with("sync.");
+            let words = kinds.iter().map(|k| k.word()).chain(is_of_sync.then_some(crate::news::SYNC));
+            let words: Vec<String> = words.map(|word| format!("'{word}'")).collect();
             let _ = writeln!(out, "  '{}': [{}],", entry.name, words.join(", "));
         }
     }

@@ -1,6 +1,6 @@
 //! What one entry of the command list is made of.
 
-use crate::{Error, core::Core};
+use crate::{Error, core::Core, hub_sync::Hall};
 use kernel::{Access, RecordKind, Refusal};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -10,8 +10,16 @@ use ts_rs::TS;
 pub(crate) struct Entry {
     pub(crate) name: &'static str,
     pub(crate) access: Access,
-    pub(crate) run: fn(&mut Core, Value) -> Result<Value, Error>,
+    pub(crate) run: Run,
     pub(crate) signature: fn(&mut crate::types::Types) -> (String, String),
+}
+
+/// How a command runs.
+pub(crate) enum Run {
+    /// With the core to itself.
+    Held(fn(&mut Core, Value) -> Result<Value, Error>),
+    /// Taking the core only for moments, since it waits for others in between.
+    Waiting(fn(&Hall, Value) -> Result<Value, Error>),
 }
 
 /// A command as it is listed to people.
@@ -38,23 +46,19 @@ pub(crate) struct None {}
 pub(crate) struct Done {}
 
 /// Runs a typed function on JSON.
-pub(crate) fn apply<A, R>(
-    f: impl Fn(&mut Core, A) -> Result<R, Error>,
-    core: &mut Core,
-    args: Value,
-) -> Result<Value, Error>
+pub(crate) fn apply<C, A, R>(f: impl Fn(C, A) -> Result<R, Error>, on: C, args: Value) -> Result<Value, Error>
 where
     A: DeserializeOwned,
     R: Serialize,
 {
     let args = serde_json::from_value(args)
         .map_err(|error| Refusal::invalid("args", "arguments_unfit").with("detail", error))?;
-    Ok(serde_json::to_value(f(core, args)?)?)
+    Ok(serde_json::to_value(f(on, args)?)?)
 }
 
 /// The TypeScript of a typed function.
-pub(crate) fn signature<A, R>(
-    _: impl Fn(&mut Core, A) -> Result<R, Error>,
+pub(crate) fn signature<C, A, R>(
+    _: impl Fn(C, A) -> Result<R, Error>,
     types: &mut crate::types::Types,
 ) -> (String, String)
 where
@@ -64,15 +68,22 @@ where
     (types.take::<A>(), types.take::<R>())
 }
 
-/// The one list. `reads` and `writes` name record kinds; `apart` touches none.
+/// The one list. `reads` and `writes` name record kinds; `apart` touches none. Those after `waiting` take the core for moments only.
 macro_rules! commands {
-    ($($name:literal => $access:ident [$($kind:ident),*] $f:path;)*) => {
+    ($($name:literal => $access:ident [$($kind:ident),*] $f:path;)* waiting $($wait:literal => $g:path;)*) => {
         pub(crate) const COMMANDS: &[crate::command::Entry] = &[$(
             crate::command::Entry {
                 name: $name,
                 access: commands!(@access $access [$($kind),*]),
-                run: |core, args| crate::command::apply($f, core, args),
+                run: crate::command::Run::Held(|core, args| crate::command::apply($f, core, args)),
                 signature: |types| crate::command::signature($f, types),
+            },
+        )* $(
+            crate::command::Entry {
+                name: $wait,
+                access: kernel::Access::Apart,
+                run: crate::command::Run::Waiting(|hall, args| crate::command::apply($g, hall, args)),
+                signature: |types| crate::command::signature($g, types),
             },
         )*];
     };

@@ -3,9 +3,11 @@
 pub(crate) mod confirmation;
 pub(crate) mod days;
 pub(crate) mod directory_part;
+pub(crate) mod hub_part;
 pub(crate) mod items;
 pub(crate) mod keeping;
 pub(crate) mod papers_list;
+pub(crate) mod sync_part;
 pub(crate) mod visits_part;
 
 use crate::command::commands;
@@ -94,11 +96,21 @@ commands! {
     "drafts.drop" => apart [] keeping::drop_draft;
     "prefs.get" => apart [] keeping::prefs;
     "prefs.set" => apart [] keeping::set_prefs;
-    "sync.state" => reads [Visit, Item, HouseholdCall, Journal] keeping::sync_state;
+    "sync.state" => reads [Visit, Item, HouseholdCall, Journal] sync_part::state;
+    "sync.deliveries" => reads [Visit, Item, HouseholdCall, Journal] sync_part::deliveries;
+    "sync.not_in_force" => reads [Visit, Item, HouseholdCall, Journal] sync_part::not_in_force;
+    "sync.acknowledge" => apart [] sync_part::acknowledge;
+    "sync.export_ledger" => apart [] sync_part::export_ledger;
+    "hub.district_card" => apart [] hub_part::district_card;
+    "hub.adopt" => apart [] hub_part::adopt;
+    "hub.join" => apart [] hub_part::join;
     "safety.verify" => apart [] safety::verify;
     "safety.backup" => apart [] safety::backup;
     "safety.restore" => apart [] safety::restore;
     "safety.export" => apart [] safety::export;
     "safety.import_export" => apart [] safety::import_export;
     "demo.make" => apart [] demo::make;
+
+    waiting
+    "sync.now" => sync_part::now;
 }

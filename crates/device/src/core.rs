@@ -1,6 +1,6 @@
 //! What the commands work on: the home, the clock, and the vault that is open.
 
-use crate::{Error, Home, bytes::Bytes, district::District, enrolment::Card};
+use crate::{Error, Home, bytes::Bytes, district::District, enrolment::Card, hub_sync::SyncNotes};
 use kernel::{Actor, ErrorCode, GrantId, Instant, MemberId, RecordId, Refusal, Role};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,6 +23,11 @@ pub(crate) struct Core {
     pub(crate) failures: BTreeMap<MemberId, (u32, Instant)>,
     pub(crate) pending: Option<Pending>,
     pub(crate) idle: Option<(MemberId, vault::IdleLock)>,
+    /// Counts the openings of vaults: a sync that began under one does not go on under another.
+    pub(crate) turn: u64,
+    /// The hub's clock minus ours, ms, as the hub last corrected it.
+    pub(crate) hub_offset: i64,
+    pub(crate) sync_notes: SyncNotes,
 }
 
 /// A vault that was made but whose printed code was not typed back yet.

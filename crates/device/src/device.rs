@@ -1,11 +1,14 @@
 //! The one object the doors hold.
 
-use crate::{CommandEntry, Error, Home, bytes::Bytes, command::Entry, commands::COMMANDS, core::Core, core::FAILURES};
-use kernel::{Access, ErrorCode, Instant, RecordKind, Refusal};
-use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use crate::{
+    CommandEntry, Error, Home, background::Background, bytes::Bytes, command::Entry, command::Run, commands::COMMANDS,
+    core::Core, core::FAILURES, hub_sync::Hall, hub_sync::SyncNotes, hub_sync::Wanted,
+};
+use kernel::{Access, ErrorCode, Instant, Refusal};
+use serde_json::Value;
 use std::path::Path;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// How to open an installation.
@@ -17,26 +20,21 @@ pub struct Options {
     pub seed: Option<u64>,
     /// Tests: the cheapest passphrase derivation the vault still accepts.
     pub is_cheap: bool,
+    /// Sync with the hub by itself, as long as a vault is open. Off for a single command, for practice runs and tests.
+    pub has_background: bool,
 }
 
 /// The app without a window. Calls may come from any thread; they run one after another.
 pub struct Device {
-    core: Mutex<Core>,
+    background: Option<Background>,
+    hall: Arc<Hall>,
     bytes: Arc<Bytes>,
-    news: Mutex<News>,
-    bell: Condvar,
+    seen_turn: AtomicU64,
     _lock: std::fs::File,
 }
 
-/// Kinds written, by the number of the write.
-#[derive(Default)]
-struct News {
-    count: u64,
-    latest: BTreeMap<RecordKind, u64>,
-}
-
-/// A waiting call answers after this long even when nothing happened.
-const WAIT: Duration = Duration::from_secs(25);
+/// Signing out waits no longer than this for the hub; what has not gone up by then goes later.
+const LEAVING: Duration = Duration::from_secs(3);
 
 impl Device {
     /// Opens the installation at `home`; nothing is unlocked yet. A second instance is refused.
@@ -68,25 +66,32 @@ impl Device {
             failures,
             pending: None,
             idle: None,
+            turn: 0,
+            hub_offset: 0,
+            sync_notes: SyncNotes::default(),
         };
-        Ok(Self { core: Mutex::new(core), bytes, news: Mutex::default(), bell: Condvar::new(), _lock: lock })
+        let hall = Arc::new(Hall::new(core));
+        let background = options.has_background.then(|| Background::begin(Arc::clone(&hall))).transpose()?;
+        Ok(Self { background, hall, bytes, seen_turn: AtomicU64::new(0), _lock: lock })
     }
 
     /// Runs one command of the list.
     pub fn call(&self, name: &str, args: Value) -> Result<Value, Refusal> {
         if name == "changes.wait" {
-            return self.wait(&args);
+            return self.hall.news.wait(&args);
         }
         let entry = COMMANDS.iter().find(|e| e.name == name);
         let entry = entry.ok_or_else(|| Refusal::new(ErrorCode::NotFound, "no_such_command").with("name", name))?;
-        let answer = {
-            let mut core = self.core.lock().unwrap_or_else(PoisonError::into_inner);
-            (entry.run)(&mut core, args).map_err(|error| error.refusal())
-        };
-        if answer.is_ok() {
-            self.tell(entry);
+        if name == "session.sign_out" {
+            self.send_before_leaving();
         }
-        answer
+        let answer = match entry.run {
+            Run::Held(run) => run(&mut self.hall.core(), args),
+            Run::Waiting(run) => run(&self.hall, args),
+        };
+        let answer = answer.map_err(|error| error.refusal())?;
+        self.follow_up(entry);
+        Ok(answer)
     }
 
     /// Bytes the screen was given an id for: their media type and what they are.
@@ -99,22 +104,31 @@ impl Device {
         COMMANDS.iter().map(Entry::info).collect()
     }
 
-    fn tell(&self, entry: &Entry) {
-        let Access::Writes(kinds) = entry.access else { return };
-        let mut news = self.news.lock().unwrap_or_else(PoisonError::into_inner);
-        news.count += 1;
-        let count = news.count;
-        news.latest.extend(kinds.iter().map(|k| (*k, count)));
-        self.bell.notify_all();
+    /// What was saved is told to the screens and goes up soon; who signed in, or heard of a hub, is synced at once.
+    fn follow_up(&self, entry: &Entry) {
+        if let Access::Writes(kinds) = entry.access {
+            self.hall.news.tell(kinds);
+        }
+        let Some(background) = &self.background else { return };
+        let is_beginning = match entry.name {
+            "hub.adopt" | "hub.join" => true,
+            name if name.starts_with("session.") => {
+                let turn = self.hall.core().turn;
+                self.seen_turn.swap(turn, Ordering::Relaxed) != turn
+            }
+            _ => false,
+        };
+        match entry.access {
+            Access::Writes(_) => background.saved(),
+            _ if is_beginning => background.at_once(),
+            _ => {}
+        }
     }
 
-    /// Answers once something was written after the cursor, or after a while with nothing (decisions D21).
-    fn wait(&self, args: &Value) -> Result<Value, Refusal> {
-        let news = self.news.lock().unwrap_or_else(PoisonError::into_inner);
-        let cursor = args["cursor"].as_str().and_then(|c| c.parse::<u64>().ok()).unwrap_or(news.count);
-        let is_quiet = |news: &mut News| news.count <= cursor;
-        let (news, _) = self.bell.wait_timeout_while(news, WAIT, is_quiet).unwrap_or_else(PoisonError::into_inner);
-        let tags: Vec<RecordKind> = news.latest.iter().filter(|(_, n)| **n > cursor).map(|(k, _)| *k).collect();
-        Ok(json!({ "cursor": news.count.to_string(), "tags": tags }))
+    /// Whatever becomes of it, signing out goes on.
+    fn send_before_leaving(&self) {
+        if self.background.is_some() {
+            drop(self.hall.sync(&Wanted { address: None, within: Some(LEAVING) }));
+        }
     }
 }

@@ -56,6 +56,15 @@ impl Home {
         write_safely(&self.root.join("district.json"), &serde_json::to_vec_pretty(district)?)
     }
 
+    /// Where the district's hub is, once the laptop was told.
+    pub(crate) fn hub(&self) -> Result<Option<sync::SignedHubCard>, Error> {
+        read_json(&self.root.join("hub.json"))
+    }
+
+    pub(crate) fn keep_hub(&self, hub: &sync::SignedHubCard) -> Result<(), Error> {
+        write_safely(&self.root.join("hub.json"), &serde_json::to_vec_pretty(hub)?)
+    }
+
     pub(crate) fn keep_card(&self, enrolled: &Enrolled) -> Result<(), Error> {
         let folder = self.vault(enrolled.card.member);
         write_safely(&folder.join("card.json"), &serde_json::to_vec_pretty(enrolled)?)

@@ -1,7 +1,9 @@
-//! The app without a window: the columns, the command list, sign-in and lock, the exchange, papers, practice.
+//! The app without a window: the columns, the command list, sign-in and lock, the exchange, sync with the hub,
+//! papers, practice.
 //!
 //! May import everything but the hub. It wires; rules live in the columns. Must never know: a window, a terminal, a port.
 
+mod background;
 mod bindings;
 mod bytes;
 mod columns;
@@ -16,6 +18,9 @@ mod enrolment;
 mod error;
 mod exchange;
 mod home;
+mod hub_line;
+mod hub_sync;
+mod news;
 mod papers_part;
 mod prefs;
 mod safety;

@@ -2,9 +2,12 @@
 //! to stay unnamed stays unnamed.
 
 pub(crate) mod kinds;
+mod ledger;
 mod report;
 mod sheets;
 mod slip;
+
+pub(crate) use ledger::{ledger_rows, ledger_workbook};
 
 use crate::{Error, core::Core, home};
 use kernel::Refusal;

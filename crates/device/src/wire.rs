@@ -63,3 +63,9 @@ pub(crate) struct FieldChange {
     pub(crate) before: Option<String>,
     pub(crate) after: Option<String>,
 }
+
+/// A cell a spreadsheet will not take for a formula.
+pub(crate) fn csv_cell(cell: &str) -> String {
+    let guard = if cell.starts_with(['=', '+', '-', '@']) { "'" } else { "" };
+    format!("\"{guard}{}\"", cell.replace('"', "\"\""))
+}

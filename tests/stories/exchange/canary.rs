@@ -114,7 +114,13 @@ fn message(home: &Path, path: &Path, secret: &SealSecret) -> Vec<u8> {
     let sender = sync::sender_of(&bytes).unwrap().to_string();
     let message = sync::open(&bytes, secret, &sign_key(home, &sender)).unwrap();
     let mut out = serde_json::to_vec(&message.outgoing.entering).unwrap();
-    out.extend(message.outgoing.batches.iter().flat_map(|batch| batch.bodies.concat()));
+    out.extend(
+        message
+            .outgoing
+            .batches
+            .iter()
+            .flat_map(|batch| batch.pieces.iter().filter_map(|p| p.body()).collect::<Vec<_>>().concat()),
+    );
     out
 }
 

@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 const ID: &str = "0199a000-0000-7000-8000-000000000001";
 
-/// Commands that are there before anybody is signed in: the door itself, comfort, practice, the pack's public words, and
-/// bringing back a vault from its backup.
+/// Commands that are there before anybody is signed in: the door itself, comfort, practice, the pack's public words, bringing
+/// back a vault from its backup, and the founder's word for where the hub is.
 pub fn is_apart(name: &str) -> bool {
     let is_of_the_door = ["session.", "prefs.", "demo."].iter().any(|prefix| name.starts_with(prefix));
-    is_of_the_door || ["items.pack", "safety.restore", "changes.wait"].contains(&name)
+    is_of_the_door || ["items.pack", "safety.restore", "changes.wait", "hub.join"].contains(&name)
 }
 
 /// Commands that write outside the home when they work.
@@ -27,7 +27,7 @@ const ALL: &str = r#"{
     "first_answer": null, "route": null, "step": "start", "period": "2026-4", "as_of": null, "figure": "visits.due",
     "paper": "round_report", "texts": {}, "formats": ["pdf"], "key": "k", "prefix": "", "folder": null, "kind": "visit",
     "file_name": "a.csv", "content_base64": "eA==", "skip_bad": false, "nickname": "某", "number": "2026-4", "district_code": "310104",
-    "from_on": "2026-10-01", "to_on": "2026-10-15", "path": "/no/such/place"
+    "format": "csv", "from_on": "2026-10-01", "to_on": "2026-10-15", "path": "/no/such/place", "format": "csv"
 }"#;
 
 /// Arguments for one command: those of all commands together, and what words mean in this one.

@@ -282,6 +282,13 @@ filled: number,
  * Those without.
  */
 vacant: number, };
+export type DeliveryFilter = { limit?: number, undelivered?: boolean, };
+export type DeliveryLine = { record: RecordId, kind: RecordKind | null, 
+/**
+ * First words, as this member may read them anyway; empty where the record has none of its own.
+ */
+title: string, detail: string, changes: number, written_at: string, state: DeliveryState, receipt: string | null, received_at: string | null, reason: string | null, };
+export type DeliveryState = "on_laptop" | "on_hub" | "held" | "refused";
 export type DisclosureReason = "contact" | "check";
 export type DisclosureRow = { 
 /**
@@ -387,6 +394,7 @@ on: string | null, };
 export type DraftText = { key: string, text: string, saved_at: string, };
 export type EnrolmentMade = { path: string, file_name: string, opening_code: string, };
 export type Exchanged = { received_changes: number, from: Array<string>, };
+export type ExportLedger = { format: LedgerFormat, };
 export type FieldChange = { field: string, before: string | null, after: string | null, };
 export type FieldKind = "text" | "date" | "choice" | "bool";
 export type FigureArgs = { 
@@ -557,6 +565,9 @@ community: RecordId,
  * A door, a name, its pinyin, or the last four digits of a number.
  */
 search: string | null, };
+export type HubFile = { file_name: string, content_base64: string, };
+export type HubFileMade = { path: string, file_name: string, };
+export type HubKnown = { addresses: Array<string>, };
 export type ImportArgs = { 
 /**
  * What the file is.
@@ -938,6 +949,8 @@ actions: Array<ActionRow>,
  */
 recount: Recount | null, };
 export type LeadDay = { community: NamedPlace, round: RoundView | null, to_confirm: Waiting, open_items: Array<ItemRow>, last_round: Readout | null, };
+export type LedgerFile = { path: string, lines: number, };
+export type LedgerFormat = "xlsx" | "csv";
 export type ListVisits = { 
 /**
  * Of one community.
@@ -1520,7 +1533,60 @@ is_misfit: boolean,
  */
 state_after: State, };
 export type StepWord = "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw";
-export type SyncState = { unsent: number, is_online: boolean, exchanged_at: string | null, };
+export type StuckChain = { is_own: boolean, device: Id, scope: Id, why: string, };
+export type SyncNow = { 
+/**
+ * An address of the hub to try before those it is known by.
+ */
+hub?: string, };
+export type SyncProblem = { 
+/**
+ * No line, as opposed to somebody who said no.
+ */
+is_offline: boolean, reason: string, params: { [key in string]: string }, };
+export type SyncProgress = { done: number, total: number, };
+export type SyncState = { has_hub: boolean, 
+/**
+ * The hub's first address.
+ */
+hub: string | null, 
+/**
+ * Savings of this vault without a receipt.
+ */
+unsent: number, 
+/**
+ * Of the savings that waited when the sync under way began: how many are up, out of how many.
+ */
+progress: SyncProgress | null, is_running: boolean, 
+/**
+ * When a sync of this vault last came through.
+ */
+synced_at: string | null, 
+/**
+ * Whole days since then, or since the vault's first saving.
+ */
+days_apart: number, problem: SyncProblem | null, 
+/**
+ * Minutes to the next try, when one is due.
+ */
+next_in_minutes: number | null, refused: number, held: number, stuck: Array<StuckChain>, 
+/**
+ * Refusals the member has not taken note of, what is held, and what is stuck.
+ */
+to_review: number, 
+/**
+ * The hub no longer takes this vault as one in use.
+ */
+is_revoked: boolean, 
+/**
+ * Nothing is left here alone: the laptop may be handed over.
+ */
+is_safe: boolean, 
+/**
+ * This vault founded the district: it accepts the hub for everybody.
+ */
+may_adopt: boolean, exchanged_at: string | null, };
+export type SyncSummary = { pushed: number, pulled: number, refused: number, held: number, stuck: Array<StuckChain>, repaired: number, is_revoked: boolean, hub_time: string, at: string, };
 export type TeamPage = { 
 /**
  * As in the list.
@@ -1777,7 +1843,10 @@ id: RecordId | null,
  * The sentences.
  */
 text: string, };
-export type Waited = { cursor: string, tags: Array<RecordKind> };
+/** A record kind that looks different now, or `sync`: a sync began, went on or ended. */
+export type Tag = RecordKind | 'sync';
+
+export type Waited = { cursor: string, tags: Array<Tag> };
 
 /** One typed function a command. */
 export const commands = {
@@ -1822,6 +1891,11 @@ export const commands = {
   history: {
     show: (args: ById) => call<Array<HistoryLine>>('history.show', args),
     undo: () => call<Undone>('history.undo', {}),
+  },
+  hub: {
+    district_card: () => call<HubFileMade>('hub.district_card', {}),
+    adopt: (args: HubFile) => call<HubFileMade>('hub.adopt', args),
+    join: (args: HubFile) => call<HubKnown>('hub.join', args),
   },
   imports: {
     preview: (args: ImportArgs) => call<ImportReport>('imports.preview', args),
@@ -1874,6 +1948,11 @@ export const commands = {
   },
   sync: {
     state: () => call<SyncState>('sync.state', {}),
+    deliveries: (args: DeliveryFilter) => call<Array<DeliveryLine>>('sync.deliveries', args),
+    not_in_force: () => call<Array<DeliveryLine>>('sync.not_in_force', {}),
+    acknowledge: () => call<Done>('sync.acknowledge', {}),
+    export_ledger: (args: ExportLedger) => call<LedgerFile>('sync.export_ledger', args),
+    now: (args: SyncNow) => call<SyncSummary>('sync.now', args),
   },
   visits: {
     rounds: () => call<Array<RoundView>>('visits.rounds', {}),
@@ -1899,8 +1978,8 @@ export const commands = {
   },
 }
 
-/** The record kinds each query reads. */
-export const reads: Record<string, RecordKind[]> = {
+/** After which tags each query is run again. */
+export const reads: Record<string, Tag[]> = {
   'days.recorder': ['visit', 'item', 'round', 'attendance', 'household_call', 'journal', 'agreed_action'],
   'days.lead': ['visit', 'item', 'round', 'attendance', 'household_call', 'journal', 'agreed_action'],
   'days.office': ['visit', 'item', 'round', 'team', 'seat', 'pairing'],
@@ -1929,5 +2008,7 @@ export const reads: Record<string, RecordKind[]> = {
   'papers.preview': ['visit', 'item', 'household_call'],
   'history.show': ['visit', 'item', 'household_call', 'journal', 'agreed_action', 'disclosure'],
   'search.find': ['visit', 'item', 'household_call', 'place', 'team'],
-  'sync.state': ['visit', 'item', 'household_call', 'journal'],
+  'sync.state': ['visit', 'item', 'household_call', 'journal', 'sync'],
+  'sync.deliveries': ['visit', 'item', 'household_call', 'journal', 'sync'],
+  'sync.not_in_force': ['visit', 'item', 'household_call', 'journal', 'sync'],
 }

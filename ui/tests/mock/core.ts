@@ -1,5 +1,6 @@
 /** A made-up core in memory: enough answers for every home and the screens around it. */
 import { communities, day, items, members, pack, readout, round, teams } from './world.ts';
+import { alone, syncHandlers, through } from './sync.ts';
 
 export class Refusal extends Error {
   constructor(readonly fault: { code: string; reason: string; params?: object }) {
@@ -12,6 +13,7 @@ const PASSPHRASE = '练习口令 一二三四五';
 
 export function makeCore() {
   let stage: 'empty' | 'locked' | 'open' = 'empty';
+  let knowsHub = false;
   let member = members[0];
   let changes = 0;
   let prefs = { type_size: 'standard', high_contrast: false, language: 'zh-CN', idle_minutes: 10 };
@@ -68,7 +70,9 @@ export function makeCore() {
     'session.sign_out': () => ((stage = 'locked'), { changes: 3, recipients: ['陈建国'] }),
     'prefs.get': () => prefs,
     'prefs.set': (part) => (prefs = { ...prefs, ...part }),
-    'sync.state': () => ({ unsent: 3 + changes, is_online: false, exchanged_at: null }),
+    ...(syncHandlers as Record<string, Answer>),
+    'sync.state': () => (knowsHub ? { ...through, refused: 1, to_review: 1 } : { ...alone, unsent: 3 + changes }),
+    'hub.join': () => ((knowsHub = true), { addresses: [through.hub] }),
     'changes.wait': async ({ cursor }) => {
       const from = Number(cursor) || 0;
       for (let i = 0; i < 40 && changes <= from; i += 1) await new Promise((done) => setTimeout(done, 500));

@@ -116,17 +116,11 @@ fn bad_rows(import: &Import, report: &ImportReport) -> Result<Vec<u8>, Error> {
     let reason = |row: &directory::import::ImportRow| row.reason.clone().unwrap_or_default();
     let mut text = String::from("\u{feff}");
     for row in directory::import::bad_rows(&sheets, report, reason) {
-        let cells: Vec<String> = row.iter().map(|cell| csv_cell(cell)).collect();
+        let cells: Vec<String> = row.iter().map(|cell| wire::csv_cell(cell)).collect();
         text.push_str(&cells.join(","));
         text.push_str("\r\n");
     }
     Ok(text.into_bytes())
-}
-
-/// A cell a spreadsheet will not take for a formula.
-fn csv_cell(cell: &str) -> String {
-    let guard = if cell.starts_with(['=', '+', '-', '@']) { "'" } else { "" };
-    format!("\"{guard}{}\"", cell.replace('"', "\"\""))
 }
 
 /// Adds a member and makes the enrolment file: the directory's snapshot, sealed by the code (decisions D32). Only the
@@ -140,6 +134,7 @@ pub(crate) fn add_member(core: &mut Core, args: AddMemberArgs) -> Result<Enrolme
     }
     let added = core.write(Option::None, |tx| directory::members::add_member(tx, &args))?;
     let today = core.now().local_date();
+    let hub = core.home.hub()?;
     let open = core.open_mut()?;
     let grants = directory::members::grants_of(open.store.read(), added.member, today)?;
     let place = grants.first().map(|g| g.value.place).unwrap_or(open.district.place());
@@ -154,8 +149,8 @@ pub(crate) fn add_member(core: &mut Core, args: AddMemberArgs) -> Result<Enrolme
     let nobody = kernel::DeviceId::from_bytes([0; 16]);
     let snapshot = open.store.outgoing(nobody, &[Compartment::Directory.at(open.district.place())])?;
     let own = cards.iter().find(|e| e.card.device == open.card.device).ok_or_else(|| Refusal::not_now("no_posting"))?;
-    let (bytes, opening_code) =
-        enrolment::issue((&open.district, own, open.opened.signing_key()), ticket.clone(), &snapshot.batches)?;
+    let founder = enrolment::Founder { district: &open.district, card: own, key: open.opened.signing_key() };
+    let (bytes, opening_code) = enrolment::issue(founder, ticket.clone(), (&snapshot.batches, hub))?;
     let file_name = format!("{}-{}.zfjoin", ticket.role.word(), ticket.nickname);
     let path = core.home.folder("enrolments")?.join(&file_name);
     home::write_safely(&path, &bytes)?;

@@ -1,4 +1,4 @@
-//! Histories, undo, quick find, half-typed texts, comfort, the state of the exchange.
+//! Histories, undo, quick find, half-typed texts, comfort.
 
 use crate::{Error, command::Done, command::None, core::Core, prefs, wire, wire::ById, wire::Saved};
 use kernel::{MemberId, RecordKind};
@@ -41,14 +41,6 @@ pub(crate) struct Undone {
     changes: u32,
 }
 
-/// What waits on this laptop, and when it last exchanged.
-#[derive(Clone, Debug, Serialize, TS)]
-pub(crate) struct SyncState {
-    unsent: u32,
-    is_online: bool,
-    exchanged_at: Option<String>,
-}
-
 fn name_of(conn: &Connection, member: MemberId) -> String {
     let row = store::get::<directory::Member>(conn, kernel::RecordId(member.0)).ok().flatten();
     row.map(|m| m.value.nickname).unwrap_or_default()
@@ -89,7 +81,7 @@ pub(crate) fn find(core: &mut Core, args: FindText) -> Result<Vec<wire::Hit>, Er
     Ok(found)
 }
 
-fn described(
+pub(crate) fn described(
     conn: &Connection,
     hit: store::Hit,
     looking: &crate::compose::Looking,
@@ -143,13 +135,4 @@ pub(crate) fn prefs(core: &mut Core, _: None) -> Result<prefs::Prefs, Error> {
 
 pub(crate) fn set_prefs(core: &mut Core, args: prefs::SetPrefs) -> Result<prefs::Prefs, Error> {
     prefs::set(core, args)
-}
-
-pub(crate) fn sync_state(core: &mut Core, _: None) -> Result<SyncState, Error> {
-    let open = core.open()?;
-    Ok(SyncState {
-        unsent: open.store.unstamped()?,
-        is_online: false,
-        exchanged_at: open.store.remembered("exchanged_at")?,
-    })
 }

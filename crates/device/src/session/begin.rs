@@ -186,6 +186,9 @@ pub(crate) fn join(core: &mut Core, args: JoinArgs) -> Result<RecoveryShown, Err
     }
     core.home.keep_district(&file.district)?;
     core.home.keep_card(&enrolled)?;
+    if let Some(hub) = &file.hub {
+        core.home.keep_hub(hub)?;
+    }
     Ok(show(core, pending))
 }
 

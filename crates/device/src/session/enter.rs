@@ -143,6 +143,8 @@ pub(super) fn enter(core: &mut Core, member: MemberId, opened: vault::Opened) ->
         core.keep_failures();
     }
     core.idle = Option::None;
+    core.turn += 1;
+    core.sync_notes = crate::hub_sync::SyncNotes::default();
     core.open = Some(open);
     Ok(Opened { me, exchanged, unfinished_drafts })
 }

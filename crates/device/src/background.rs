@@ -1,0 +1,200 @@
+//! Sync by itself: soon after something was saved, at sign-in, and every ten minutes; more rarely while nobody answers.
+
+use crate::{Error, hub_sync::Hall, hub_sync::Wanted};
+use kernel::{ErrorCode, Instant as At};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// So long after the last saving.
+const PAUSE: Duration = Duration::from_secs(5);
+/// But not longer after the first one than this, however busily somebody types.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// From one sync to the next.
+const ROUND: Duration = Duration::from_secs(600);
+/// While nobody answers the round is doubled so many times at most.
+const DOUBLINGS: u32 = 3;
+
+/// The thread that syncs by itself; ends when dropped.
+pub(crate) struct Background {
+    hall: Arc<Hall>,
+    agenda: Arc<Agenda>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// When the next sync is due.
+#[derive(Default)]
+struct Agenda {
+    due: Mutex<Due>,
+    bell: Condvar,
+}
+
+#[derive(Default)]
+struct Due {
+    /// The next round, or at once.
+    round_at: Option<Instant>,
+    /// The first and the last saving that no sync has begun after.
+    saved: Option<(Instant, Instant)>,
+    failures: u32,
+    is_ending: bool,
+}
+
+impl Background {
+    /// Begins.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub(crate) fn begin(hall: Arc<Hall>) -> Result<Self, Error> {
+        let agenda = Arc::new(Agenda::default());
+        let (own_hall, own_agenda) = (Arc::clone(&hall), Arc::clone(&agenda));
+        let work = move || {
+            while own_agenda.wait() {
+                let result = own_hall.sync(&Wanted::default()).map(drop);
+                own_hall.note_next(own_agenda.settle(&result));
+            }
+        };
+        let thread = std::thread::Builder::new().name("hub-sync".to_owned()).spawn(work)?;
+        Ok(Self { hall, agenda, thread: Some(thread) })
+    }
+
+    /// Something was saved.
+    pub(crate) fn saved(&self) {
+        self.agenda.change(|due, now| due.saved(now));
+    }
+
+    /// Somebody signed in, or a hub became known: at once.
+    pub(crate) fn at_once(&self) {
+        self.agenda.change(|due, now| {
+            due.failures = 0;
+            due.round_at = Some(now);
+        });
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        self.agenda.change(|due, _| due.is_ending = true);
+        self.hall.stop();
+        if let Some(thread) = self.thread.take() {
+            // A thread that broke has nothing left to end.
+            drop(thread.join());
+        }
+    }
+}
+
+impl Agenda {
+    fn due(&self) -> MutexGuard<'_, Due> {
+        self.due.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change(&self, f: impl FnOnce(&mut Due, Instant)) {
+        f(&mut self.due(), Instant::now());
+        self.bell.notify_all();
+    }
+
+    /// Waits until a sync is due; false at the end.
+    fn wait(&self) -> bool {
+        let mut due = self.due();
+        loop {
+            let now = Instant::now();
+            match due.at() {
+                _ if due.is_ending => return false,
+                Some(at) if at <= now => {
+                    (due.round_at, due.saved) = (None, None);
+                    return true;
+                }
+                Some(at) => due = self.bell.wait_timeout(due, at - now).unwrap_or_else(PoisonError::into_inner).0,
+                None => due = self.bell.wait(due).unwrap_or_else(PoisonError::into_inner),
+            }
+        }
+    }
+
+    /// Sets the next round; how long it is until the next sync.
+    fn settle(&self, result: &Result<(), Error>) -> Option<Duration> {
+        let mut due = self.due();
+        let now = Instant::now();
+        let next = now + due.after(result)?;
+        due.round_at = Some(due.round_at.map_or(next, |at| at.min(next)));
+        due.at().map(|at| at.saturating_duration_since(now))
+    }
+}
+
+impl Due {
+    fn saved(&mut self, now: Instant) {
+        self.saved = Some((self.saved.map_or(now, |(first, _)| first), now));
+    }
+
+    /// While nobody answers, savings wait for the next round.
+    fn at(&self) -> Option<Instant> {
+        let soon = self.saved.filter(|_| self.failures == 0);
+        let soon = soon.map(|(first, last)| (last + PAUSE).min(first + PATIENCE));
+        self.round_at.into_iter().chain(soon).min()
+    }
+
+    /// How long to the next one; `None` when there is nothing to sync.
+    fn after(&mut self, result: &Result<(), Error>) -> Option<Duration> {
+        let Err(error) = result else {
+            self.failures = 0;
+            return Some(ROUND);
+        };
+        let refusal = error.refusal();
+        if matches!(refusal.code, ErrorCode::Locked | ErrorCode::Cancelled) || refusal.reason == "hub_unknown" {
+            return None;
+        }
+        let pause = ROUND * 2u32.pow(self.failures.min(DOUBLINGS));
+        self.failures += 1;
+        Some(pause)
+    }
+}
+
+impl Hall {
+    fn note_next(&self, pause: Option<Duration>) {
+        let mut core = self.core();
+        let now = core.now();
+        let millis = |pause: Duration| i64::try_from(pause.as_millis()).unwrap_or(i64::MAX);
+        core.sync_notes.next_at = pause.map(|pause| At(now.0.saturating_add(millis(pause))));
+        drop(core);
+        self.news.tell(&[]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::Refusal;
+
+    fn failed(code: ErrorCode, reason: &str) -> Result<(), Error> {
+        Err(Refusal::new(code, reason).into())
+    }
+
+    #[test]
+    fn savings_are_gathered_but_do_not_wait_for_ever() {
+        let (mut due, start) = (Due::default(), Instant::now());
+        assert_eq!(due.at(), None);
+        let mut now = start;
+        for _ in 0..20 {
+            due.saved(now);
+            assert_eq!(due.at(), Some((now + PAUSE).min(start + PATIENCE)));
+            now += Duration::from_secs(3);
+        }
+    }
+
+    #[test]
+    fn while_nobody_answers_it_asks_more_and_more_rarely_and_savings_do_not_hurry_it() {
+        let mut due = Due::default();
+        let offline = failed(ErrorCode::Offline, "hub_not_reached");
+        let minutes: Vec<u64> = (0..6).filter_map(|_| due.after(&offline)).map(|d| d.as_secs() / 60).collect();
+        assert_eq!(minutes, [10, 20, 40, 80, 80, 80]);
+        due.saved(Instant::now());
+        assert_eq!(due.at(), None);
+        assert_eq!(due.after(&Ok(())), Some(ROUND));
+        assert!(due.at().is_some());
+    }
+
+    #[test]
+    fn without_an_open_vault_or_a_hub_nothing_is_due() {
+        for (code, reason) in [(ErrorCode::Locked, "locked"), (ErrorCode::NotAllowedNow, "hub_unknown")] {
+            assert_eq!(Due::default().after(&failed(code, reason)), None);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! How a laptop comes to know the district's hub: the founder accepts it once, everybody else believes the founder.
+
+use crate::{Error, core::Core, enrolment::Enrolled, home, wire};
+use kernel::{ErrorCode, Refusal};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use sync::{District, HubCard, SignedHubCard};
+use ts_rs::TS;
+
+/// What a hub is told to adopt a district that exists already (decisions D17, D32).
+#[derive(Serialize)]
+struct DistrictCard<'a> {
+    district: &'a District,
+    founder: &'a Enrolled,
+}
+
+/// A file as the window sends it.
+#[derive(Clone, Debug, Deserialize, TS)]
+pub(crate) struct HubFile {
+    #[allow(dead_code)]
+    file_name: String,
+    content_base64: String,
+}
+
+/// A file to carry to the hub or to other laptops.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct HubFileMade {
+    path: String,
+    file_name: String,
+}
+
+/// The hub this laptop knows from now on.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct HubKnown {
+    addresses: Vec<String>,
+}
+
+/// Writes the district's card, for the hub's set-up. Only the founder's vault has it to give.
+pub(crate) fn district_card(core: &mut Core, _: crate::command::None) -> Result<HubFileMade, Error> {
+    let cards = core.home.cards()?;
+    let open = core.open()?;
+    refuse_all_but_the_founder(core)?;
+    let founder = cards.iter().find(|e| e.card.device == open.district.founder);
+    let founder = founder.ok_or_else(|| Refusal::not_now("no_posting"))?;
+    write(core, "district.json", &DistrictCard { district: &open.district, founder })
+}
+
+/// The founder accepts a hub: signs its card, keeps it, and gives the signed one for the hub and the other laptops.
+pub(crate) fn adopt(core: &mut Core, args: HubFile) -> Result<HubFileMade, Error> {
+    refuse_all_but_the_founder(core)?;
+    let card: HubCard = read(&args)?;
+    check(&card)?;
+    let signed = card.sign(core.open()?.opened.signing_key())?;
+    core.home.keep_hub(&signed)?;
+    write(core, "hub.json", &signed)
+}
+
+/// Takes the founder's word for where the hub is.
+pub(crate) fn join(core: &mut Core, args: HubFile) -> Result<HubKnown, Error> {
+    let district = core.home.district()?.ok_or_else(|| Refusal::not_now("no_district"))?;
+    let signed: SignedHubCard = read(&args)?;
+    signed.verify(&district).map_err(|_| Refusal::new(ErrorCode::Forbidden, "hub_not_of_this_district"))?;
+    check(&signed.card)?;
+    core.home.keep_hub(&signed)?;
+    Ok(HubKnown { addresses: signed.card.addresses })
+}
+
+fn refuse_all_but_the_founder(core: &Core) -> Result<(), Error> {
+    let open = core.open()?;
+    match open.card.device == open.district.founder {
+        true => Ok(()),
+        false => Err(Refusal::new(ErrorCode::Forbidden, "founder_only").into()),
+    }
+}
+
+/// Keys, addresses and certificate must be usable before the card is kept.
+fn check(card: &HubCard) -> Result<(), Error> {
+    let unfit = || Refusal::invalid("file_name", "hub_card_unfit");
+    card.key().map_err(|_| unfit())?;
+    if card.addresses.is_empty() {
+        return Err(unfit().into());
+    }
+    crate::hub_line::HubLine::of(card, None).map(drop)
+}
+
+fn read<T: DeserializeOwned>(file: &HubFile) -> Result<T, Error> {
+    let unfit = |_| Refusal::invalid("file_name", "hub_card_unfit");
+    Ok(serde_json::from_slice(&wire::decode(&file.content_base64)?).map_err(unfit)?)
+}
+
+fn write(core: &Core, file_name: &str, what: &impl Serialize) -> Result<HubFileMade, Error> {
+    let path = core.home.folder("hub")?.join(file_name);
+    home::write_safely(&path, &serde_json::to_vec_pretty(what)?)?;
+    Ok(HubFileMade { path: path.display().to_string(), file_name: file_name.to_owned() })
+}

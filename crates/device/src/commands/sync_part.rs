@@ -1,0 +1,301 @@
+//! Where is what I saved? The pill, the sync centre, and a sync by hand.
+
+use super::keeping::described;
+use crate::{
+    Error, command::Done, command::None as Nothing, compose, core::Core, hub_sync::Hall, hub_sync::SYNCED_AT,
+    hub_sync::Wanted, papers_part,
+};
+use kernel::{DeviceId, RecordId, RecordKind, Refusal, ScopeId};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use store::{LedgerLine, LedgerPart, Whereabouts};
+use ts_rs::TS;
+
+/// How many refusals the member has taken note of.
+const SEEN: &str = "refusals_seen";
+/// The longest ledger that is handed out (decisions VI).
+const MOST_LINES: u32 = 50_000;
+
+/// Why a sync did not come through; the screens have words for the reason.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct SyncProblem {
+    /// No line, as opposed to somebody who said no.
+    is_offline: bool,
+    reason: String,
+    params: BTreeMap<String, String>,
+}
+
+/// What the pill and the sync centre show.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct SyncState {
+    has_hub: bool,
+    /// The hub's first address.
+    hub: Option<String>,
+    /// Savings of this vault without a receipt.
+    unsent: u32,
+    /// Of the savings that waited when the sync under way began: how many are up, out of how many.
+    progress: Option<SyncProgress>,
+    is_running: bool,
+    /// When a sync of this vault last came through.
+    synced_at: Option<String>,
+    /// Whole days since then, or since the vault's first saving.
+    days_apart: u32,
+    problem: Option<SyncProblem>,
+    /// Minutes to the next try, when one is due.
+    next_in_minutes: Option<u32>,
+    refused: u32,
+    held: u32,
+    stuck: Vec<StuckChain>,
+    /// Refusals the member has not taken note of, what is held, and what is stuck.
+    to_review: u32,
+    /// The hub no longer takes this vault as one in use.
+    is_revoked: bool,
+    /// Nothing is left here alone: the laptop may be handed over.
+    is_safe: bool,
+    /// This vault founded the district: it accepts the hub for everybody.
+    may_adopt: bool,
+    exchanged_at: Option<String>,
+}
+
+/// How far a sync is.
+#[derive(Clone, Copy, Debug, Serialize, TS)]
+pub(crate) struct SyncProgress {
+    done: u32,
+    total: u32,
+}
+
+/// A chain of changes that does not go on by itself.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct StuckChain {
+    is_own: bool,
+    #[ts(type = "Id")]
+    device: DeviceId,
+    #[ts(type = "Id")]
+    scope: ScopeId,
+    why: String,
+}
+
+/// What one sync came to.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct SyncSummary {
+    pushed: u32,
+    pulled: u32,
+    refused: u32,
+    held: u32,
+    stuck: Vec<StuckChain>,
+    repaired: u32,
+    is_revoked: bool,
+    hub_time: String,
+    at: String,
+}
+
+/// A sync by hand.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[ts(optional_fields)]
+pub(crate) struct SyncNow {
+    /// An address of the hub to try before those it is known by.
+    #[serde(default)]
+    hub: Option<String>,
+}
+
+/// Which lines of the ledger, the latest first.
+#[derive(Clone, Copy, Debug, Deserialize, TS)]
+#[ts(optional_fields)]
+pub(crate) struct DeliveryFilter {
+    #[serde(default)]
+    limit: Option<u32>,
+    #[serde(default)]
+    undelivered: Option<bool>,
+}
+
+/// Where something saved is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum DeliveryState {
+    /// On this laptop alone.
+    OnLaptop,
+    /// The hub has it.
+    OnHub,
+    /// The hub has it and somebody will decide about it.
+    Held,
+    /// The hub has it and it is not in force.
+    Refused,
+}
+
+/// One record as it was saved, and the proof of its delivery.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct DeliveryLine {
+    pub(crate) record: RecordId,
+    pub(crate) kind: Option<RecordKind>,
+    /// First words, as this member may read them anyway; empty where the record has none of its own.
+    pub(crate) title: String,
+    pub(crate) detail: String,
+    pub(crate) changes: u32,
+    pub(crate) written_at: String,
+    pub(crate) state: DeliveryState,
+    pub(crate) receipt: Option<String>,
+    pub(crate) received_at: Option<String>,
+    pub(crate) reason: Option<String>,
+}
+
+/// A ledger to take away.
+#[derive(Clone, Copy, Debug, Deserialize, TS)]
+pub(crate) struct ExportLedger {
+    format: LedgerFormat,
+}
+
+/// As what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum LedgerFormat {
+    /// A workbook.
+    Xlsx,
+    /// Plain rows.
+    Csv,
+}
+
+/// A file that was written.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct LedgerFile {
+    path: String,
+    lines: u32,
+}
+
+/// One sync now; the answer comes when it is through.
+pub(crate) fn now(hall: &Hall, args: SyncNow) -> Result<SyncSummary, Error> {
+    let before = hall.core().open()?.store.not_in_force_counts()?;
+    let summary = hall.sync(&Wanted { address: args.hub, within: None })?;
+    let core = hall.core();
+    let open = core.open()?;
+    let (refused, held) = open.store.not_in_force_counts()?;
+    Ok(SyncSummary {
+        pushed: summary.pushed,
+        pulled: summary.pulled,
+        refused: refused.saturating_sub(before.0),
+        held: held.saturating_sub(before.1),
+        stuck: chains(&summary.stuck, open.card.device),
+        repaired: summary.repaired,
+        is_revoked: summary.is_revoked,
+        hub_time: summary.hub_time.to_rfc3339(),
+        at: core.now().to_rfc3339(),
+    })
+}
+
+fn chains(stuck: &[sync::Stuck], own: DeviceId) -> Vec<StuckChain> {
+    let chain =
+        |s: &sync::Stuck| StuckChain { is_own: s.device == own, device: s.device, scope: s.scope, why: s.why.clone() };
+    stuck.iter().map(chain).collect()
+}
+
+/// What the pill and the sync centre show.
+pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
+    let (open, notes, now) = (core.open()?, &core.sync_notes, core.now());
+    let hub = core.home.hub()?;
+    let unsent = open.store.unstamped()?;
+    let (refused, held) = open.store.not_in_force_counts()?;
+    let seen = open.store.remembered(SEEN)?.and_then(|n| n.parse().ok()).unwrap_or(0);
+    let stuck = chains(&notes.stuck, open.card.device);
+    let synced_at = open.store.remembered(SYNCED_AT)?;
+    let since = synced_at.as_deref().and_then(kernel::Instant::parse_rfc3339);
+    let to_review = refused.saturating_sub(seen) + held + u32::try_from(stuck.len()).unwrap_or(u32::MAX);
+    Ok(SyncState {
+        has_hub: hub.is_some(),
+        hub: hub.and_then(|h| h.card.addresses.into_iter().next()),
+        unsent,
+        progress: notes.waiting_at_start.map(|total| SyncProgress { done: total.saturating_sub(unsent), total }),
+        is_running: notes.waiting_at_start.is_some(),
+        days_apart: since.map_or(0, |at| days(now.0 - at.0)),
+        synced_at,
+        problem: notes.problem.as_ref().map(told),
+        next_in_minutes: notes.next_at.map(|at| minutes(at.0 - now.0)),
+        refused,
+        held,
+        is_safe: unsent == 0 && stuck.is_empty() && since.is_some(),
+        stuck,
+        to_review,
+        may_adopt: open.card.device == open.district.founder,
+        is_revoked: notes.is_revoked,
+        exchanged_at: open.store.remembered("exchanged_at")?,
+    })
+}
+
+/// Begun minutes.
+fn minutes(millis: i64) -> u32 {
+    u32::try_from(millis.max(0).unsigned_abs().div_ceil(60_000)).unwrap_or(u32::MAX)
+}
+
+fn days(millis: i64) -> u32 {
+    u32::try_from(millis.max(0) / 86_400_000).unwrap_or(u32::MAX)
+}
+
+fn told(refusal: &Refusal) -> SyncProblem {
+    SyncProblem {
+        is_offline: refusal.code == kernel::ErrorCode::Offline,
+        reason: refusal.reason.clone(),
+        params: refusal.params.clone(),
+    }
+}
+
+/// The delivery ledger.
+pub(crate) fn deliveries(core: &mut Core, args: DeliveryFilter) -> Result<Vec<DeliveryLine>, Error> {
+    let part = if args.undelivered == Some(true) { LedgerPart::Undelivered } else { LedgerPart::Whole };
+    lines(core, part, args.limit.unwrap_or(200).min(MOST_LINES))
+}
+
+/// What the hub holds or has refused.
+pub(crate) fn not_in_force(core: &mut Core, _: Nothing) -> Result<Vec<DeliveryLine>, Error> {
+    lines(core, LedgerPart::NotInForce, MOST_LINES)
+}
+
+fn lines(core: &Core, part: LedgerPart, limit: u32) -> Result<Vec<DeliveryLine>, Error> {
+    let looking = core.looking(None)?;
+    let store = &core.open()?.store;
+    let named = |line: LedgerLine| {
+        let hit = line.kind.map(|kind| store::Hit { kind, id: line.record });
+        // A record that is not in force may have no row to take words from.
+        let words = hit.and_then(|hit| described(store.read(), hit, &looking).ok().flatten());
+        delivery(line, words.map(|hit| (hit.title, hit.detail)).unwrap_or_default())
+    };
+    Ok(store.ledger(part, limit)?.into_iter().map(named).collect())
+}
+
+fn delivery(line: LedgerLine, words: (String, String)) -> DeliveryLine {
+    DeliveryLine {
+        record: line.record,
+        kind: line.kind,
+        title: words.0,
+        detail: words.1,
+        changes: line.changes,
+        written_at: line.written_at.to_rfc3339(),
+        state: match line.whereabouts {
+            Whereabouts::OnLaptop => DeliveryState::OnLaptop,
+            Whereabouts::OnHub => DeliveryState::OnHub,
+            Whereabouts::Held => DeliveryState::Held,
+            Whereabouts::Refused => DeliveryState::Refused,
+        },
+        receipt: line.proof.as_ref().map(|proof| proof.number.clone()),
+        received_at: line.proof.map(|proof| proof.received_at.to_rfc3339()),
+        reason: line.reason,
+    }
+}
+
+/// The member has read what was refused; the pill need not say it again.
+pub(crate) fn acknowledge(core: &mut Core, _: Nothing) -> Result<Done, Error> {
+    let store = &mut core.open_mut()?.store;
+    let (refused, _) = store.not_in_force_counts()?;
+    store.remember(SEEN, &refused.to_string())?;
+    Ok(Done {})
+}
+
+/// Writes the whole ledger beside the papers.
+pub(crate) fn export_ledger(core: &mut Core, args: ExportLedger) -> Result<LedgerFile, Error> {
+    let lines = lines(core, LedgerPart::Whole, MOST_LINES)?;
+    let (ending, bytes) = match args.format {
+        LedgerFormat::Xlsx => ("xlsx", papers_part::ledger_workbook(core, &lines)?),
+        LedgerFormat::Csv => ("csv", papers_part::ledger_rows(&lines)),
+    };
+    let name = format!("上传回执台账-{}.{ending}", core.now().local().format("%Y%m%d"));
+    let path = core.home.folder("papers")?.join(name);
+    crate::home::write_safely(&path, &bytes)?;
+    Ok(LedgerFile { path: path.display().to_string(), lines: compose::count(lines.len()) })
+}

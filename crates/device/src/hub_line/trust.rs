@@ -1,0 +1,128 @@
+//! Who is on the other end: the hub card's authority and the name of the address, by TLS 1.3 alone.
+
+use super::Cut;
+use crate::Error;
+use kernel::{Instant, Refusal};
+use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, aws_lc_rs};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use std::sync::Arc;
+use std::time::Duration;
+use sync::HubCard;
+
+/// Whether a certificate's dates count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dating {
+    /// They do.
+    Checked,
+    /// Only authority and name do: to ask the hub for its time, and where practice invents the time.
+    Ignored,
+}
+
+/// The one authority that counts.
+pub(crate) struct Authority {
+    provider: Arc<CryptoProvider>,
+    verifier: Arc<WebPkiServerVerifier>,
+}
+
+impl Authority {
+    /// The authority of a hub's card.
+    ///
+    /// # Errors
+    /// `hub_card_unfit`.
+    pub(crate) fn of(card: &HubCard) -> Result<Self, Error> {
+        let unfit = || Refusal::invalid("file_name", "hub_card_unfit");
+        let mut roots = RootCertStore::empty();
+        roots.add(CertificateDer::from(card.authority_der()?)).map_err(|_| unfit())?;
+        let provider = Arc::new(aws_lc_rs::default_provider());
+        let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider)).build();
+        Ok(Self { provider, verifier: verifier.map_err(|_| unfit())? })
+    }
+
+    /// How to connect at a time.
+    pub(super) fn config(&self, at: Instant, dating: Dating) -> Result<Arc<ClientConfig>, Cut> {
+        let seconds = u64::try_from(at.0 / 1000).unwrap_or(0);
+        let at = UnixTime::since_unix_epoch(Duration::from_secs(seconds));
+        let verifier = DatedVerifier { strict: Arc::clone(&self.verifier), at, dating };
+        let config = ClientConfig::builder_with_provider(Arc::clone(&self.provider))
+            .with_protocol_versions(&[&rustls::version::TLS13])
+            .map_err(|error| Cut::NotTrusted(error.to_string()))?
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(verifier))
+            .with_no_client_auth();
+        Ok(Arc::new(config))
+    }
+}
+
+/// The usual verification, at a time of ours instead of the machine's.
+#[derive(Debug)]
+struct DatedVerifier {
+    strict: Arc<WebPkiServerVerifier>,
+    at: UnixTime,
+    dating: Dating,
+}
+
+impl ServerCertVerifier for DatedVerifier {
+    fn verify_server_cert(
+        &self,
+        leaf: &CertificateDer<'_>,
+        between: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let judged_at = |at| self.strict.verify_server_cert(leaf, between, name, ocsp, at);
+        match judged_at(self.at) {
+            Err(error) if self.dating == Dating::Ignored => within_its_dates(&error).map_or(Err(error), judged_at),
+            // Dates are judged before the name; a wrong name is the graver finding.
+            Err(error) => Err(within_its_dates(&error).and_then(|at| judged_at(at).err()).unwrap_or(error)),
+            verified => verified,
+        }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.strict.verify_tls12_signature(message, cert, dss)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.strict.verify_tls13_signature(message, cert, dss)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.strict.supported_verify_schemes()
+    }
+}
+
+/// A moment at which the certificate holds, when its dates are all that is wrong so far.
+fn within_its_dates(error: &rustls::Error) -> Option<UnixTime> {
+    match error {
+        rustls::Error::InvalidCertificate(CertificateError::ExpiredContext { not_after, .. }) => Some(*not_after),
+        rustls::Error::InvalidCertificate(CertificateError::NotValidYetContext { not_before, .. }) => Some(*not_before),
+        _ => None,
+    }
+}
+
+/// Why a handshake failed.
+pub(super) fn cut_of(error: &std::io::Error) -> Cut {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    match inner {
+        Some(error) if within_its_dates(error).is_some() => Cut::OutOfDate,
+        Some(rustls::Error::InvalidCertificate(why)) => Cut::NotTrusted(format!("{why:?}")),
+        Some(error @ (rustls::Error::PeerIncompatible(_) | rustls::Error::AlertReceived(_))) => {
+            Cut::NotTrusted(error.to_string())
+        }
+        _ => Cut::NotReached(error.to_string()),
+    }
+}

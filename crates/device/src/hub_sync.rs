@@ -1,0 +1,94 @@
+//! Sync with the hub: one at a time, the core held only while the vault works, never while the line is waited for.
+
+mod ask;
+mod course;
+mod gate;
+mod notes;
+
+pub(crate) use notes::{SYNCED_AT, SyncNotes};
+
+use crate::{Error, core::Core, news::News};
+use gate::Gate;
+use kernel::Refusal;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use sync::Summary;
+
+/// What a sync and a door work on at the same time.
+pub(crate) struct Hall {
+    pub(crate) core: Mutex<Core>,
+    pub(crate) news: News,
+    gate: Gate,
+    stop: tokio::sync::watch::Sender<bool>,
+}
+
+/// How a sync is wanted.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Wanted {
+    /// This address before those of the hub's card.
+    pub(crate) address: Option<String>,
+    /// Given up after so long; what was not done is done next time.
+    pub(crate) within: Option<Duration>,
+}
+
+impl Hall {
+    /// A hall with nothing going on.
+    pub(crate) fn new(core: Core) -> Self {
+        let (stop, _) = tokio::sync::watch::channel(false);
+        Self { core: Mutex::new(core), news: News::default(), gate: Gate::default(), stop }
+    }
+
+    /// The core, for the length of one command or one step of a sync.
+    pub(crate) fn core(&self) -> MutexGuard<'_, Core> {
+        self.core.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends whatever sync is going on and lets no other begin.
+    pub(crate) fn stop(&self) {
+        self.stop.send_replace(true);
+    }
+
+    /// One sync of the vault that is open, from greeting to end.
+    ///
+    /// # Errors
+    /// `locked`, `hub_unknown`, `hub_not_reached`, or why the hub or the vault said no. Whatever was done stays done.
+    pub(crate) fn sync(&self, wanted: &Wanted) -> Result<Summary, Error> {
+        let began = std::time::Instant::now();
+        let Some(_pass) = self.gate.enter(wanted.within) else { return Err(later()) };
+        let left = wanted.within.map(|within| within.saturating_sub(began.elapsed()));
+        let turn = self.begin()?;
+        self.news.tell(&[]);
+        let result = self.run(turn, wanted.address.as_deref(), left);
+        self.finish(turn, &result);
+        self.news.tell(&[]);
+        result
+    }
+
+    fn run(&self, turn: u64, address: Option<&str>, within: Option<Duration>) -> Result<Summary, Error> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let mut stop = self.stop.subscribe();
+        let result = runtime.block_on(async {
+            tokio::select! {
+                biased;
+                _ = stop.wait_for(|is_stopped| *is_stopped) => Err(later()),
+                () = elapsed(within) => Err(later()),
+                result = self.course(turn, address) => result,
+            }
+        });
+        // A name that is still being looked up must not hold up who waits for us.
+        runtime.shutdown_background();
+        result
+    }
+}
+
+async fn elapsed(within: Option<Duration>) {
+    match within {
+        Some(within) => tokio::time::sleep(within).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Given up for now.
+fn later() -> Error {
+    Refusal::new(kernel::ErrorCode::Cancelled, "sync_later").into()
+}

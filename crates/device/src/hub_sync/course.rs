@@ -1,0 +1,79 @@
+//! The course of one sync: the engine says what to ask, the line carries it, the vault takes the answer.
+
+use super::Hall;
+use crate::{Error, core::Core, core::Open, enrolment::Enrolled, hub_line::HubLine};
+use kernel::{ErrorCode, RecordKind, Refusal, TimelineId};
+use std::collections::BTreeSet;
+use sync::{Engine, HubCard, Summary, Vaulted};
+
+/// What does not change during a sync.
+pub(super) struct Parties {
+    pub(super) turn: u64,
+    pub(super) card: Enrolled,
+    pub(super) hub: HubCard,
+}
+
+impl Hall {
+    pub(super) async fn course(&self, turn: u64, address: Option<&str>) -> Result<Summary, Error> {
+        let parties = self.held(turn, |core| core.parties())?;
+        let mut line = HubLine::of(&parties.hub, address)?;
+        let (mut engine, mut told) = (Engine::new(), BTreeSet::new());
+        loop {
+            let next = self.held(turn, |core| core.vaulted(&parties, |vault| engine.next(vault)))?;
+            let Some(request) = next else { break };
+            let timeline = engine.summary().timeline.unwrap_or_else(|| TimelineId::from_bytes([0; 16]));
+            let reply = self.ask(&parties, &mut line, (&request, timeline)).await?;
+            self.held(turn, |core| {
+                core.vaulted(&parties, |vault| engine.take(vault, reply))?;
+                core.after_news(&engine.summary().kinds)
+            })?;
+            let fresh: Vec<RecordKind> = engine.summary().kinds.difference(&told).copied().collect();
+            told.extend(&fresh);
+            self.news.tell(&fresh);
+        }
+        // A kind told early may have changed once more since.
+        self.news.tell(&told.into_iter().collect::<Vec<_>>());
+        Ok(engine.summary().clone())
+    }
+
+    /// Works on the core, if the same opening of the same vault is still there.
+    pub(super) fn held<R>(&self, turn: u64, f: impl FnOnce(&mut Core) -> Result<R, Error>) -> Result<R, Error> {
+        let mut core = self.core();
+        if core.turn != turn || core.open.is_none() {
+            return Err(Refusal::new(ErrorCode::Locked, "locked").into());
+        }
+        f(&mut core)
+    }
+}
+
+impl Core {
+    fn parties(&self) -> Result<Parties, Error> {
+        let hub = self.home.hub()?.ok_or_else(|| Refusal::not_now("hub_unknown"))?;
+        let open = self.open()?;
+        hub.verify(&open.district)?;
+        let own = self.home.cards()?.into_iter().find(|e| e.card.device == open.card.device);
+        let card = own.ok_or_else(|| Refusal::not_now("no_posting"))?;
+        Ok(Parties { turn: self.turn, card, hub: hub.card })
+    }
+
+    fn vaulted<R>(
+        &mut self,
+        parties: &Parties,
+        f: impl FnOnce(&mut Vaulted<'_>) -> Result<R, sync::Error>,
+    ) -> Result<R, Error> {
+        let now = self.now();
+        let Open { district, store, .. } = self.open_mut()?;
+        let build = env!("CARGO_PKG_VERSION");
+        Ok(f(&mut Vaulted { store, district, card: &parties.card, hub: &parties.hub, now, build })?)
+    }
+
+    /// Postings may have come.
+    fn after_news(&mut self, kinds: &BTreeSet<RecordKind>) -> Result<(), Error> {
+        if kinds.contains(&RecordKind::Grant) {
+            let today = self.now().local_date();
+            let open = self.open_mut()?;
+            open.grants = directory::members::grants_of(open.store.read(), open.card.member, today)?;
+        }
+        Ok(())
+    }
+}

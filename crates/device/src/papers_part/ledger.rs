@@ -1,0 +1,97 @@
+//! The delivery ledger as a file: for a journal, an inspection, a hand-over.
+
+use super::{paper, sheets};
+use crate::commands::sync_part::{DeliveryLine, DeliveryState};
+use crate::{Error, core::Core};
+use kernel::{Instant, RecordKind};
+use reports::papers::{self, Cell, CellKind, Sheet, SheetColumn, Workbook};
+
+const HEADS: [(&str, u16); 8] = [
+    ("保存时间", 18),
+    ("内容类别", 12),
+    ("内容", 40),
+    ("所在", 14),
+    ("处数", 6),
+    ("回执号", 12),
+    ("中心端收到时间", 18),
+    ("未生效原因", 24),
+];
+
+/// The ledger as a workbook.
+pub(crate) fn ledger_workbook(core: &Core, lines: &[DeliveryLine]) -> Result<Vec<u8>, Error> {
+    let title = "上传回执台账";
+    let mut notes = vec![
+        format!("{}；共{}行", minute(core.now()), lines.len()),
+        "“已到中心端”以中心端签发的回执为准；回执号可向中心端核对。".to_owned(),
+    ];
+    notes.extend(sheets::notice(core)?);
+    let sheet = Sheet {
+        name: title.to_owned(),
+        title: title.to_owned(),
+        notes,
+        columns: HEADS.map(|(head, width)| SheetColumn::new(head, width, CellKind::Text)).to_vec(),
+        rows: lines.iter().map(|line| cells(line).map(Cell::from).to_vec()).collect(),
+    };
+    let book = Workbook { title: title.to_owned(), date: Some(core.now().local_date()), sheets: vec![sheet] };
+    paper(papers::xlsx(&book))
+}
+
+/// The ledger as plain rows that a spreadsheet reads.
+pub(crate) fn ledger_rows(lines: &[DeliveryLine]) -> Vec<u8> {
+    let row = |cells: [String; 8]| cells.map(|cell| crate::wire::csv_cell(&cell)).join(",") + "\r\n";
+    let head = row(HEADS.map(|(head, _)| head.to_owned()));
+    let body: String = lines.iter().map(|line| row(cells(line))).collect();
+    format!("\u{feff}{head}{body}").into_bytes()
+}
+
+fn cells(line: &DeliveryLine) -> [String; 8] {
+    [
+        at(Some(&line.written_at)),
+        line.kind.map_or("其他", kind_word).to_owned(),
+        [line.title.as_str(), line.detail.as_str()].join(" ").trim().to_owned(),
+        state_word(line.state).to_owned(),
+        line.changes.to_string(),
+        line.receipt.clone().unwrap_or_default(),
+        at(line.received_at.as_ref()),
+        line.reason.clone().unwrap_or_default(),
+    ]
+}
+
+fn at(text: Option<&String>) -> String {
+    text.and_then(|text| Instant::parse_rfc3339(text)).map(minute).unwrap_or_default()
+}
+
+fn minute(at: Instant) -> String {
+    at.local().format("%Y-%m-%d %H:%M").to_string()
+}
+
+fn state_word(state: DeliveryState) -> &'static str {
+    match state {
+        DeliveryState::OnLaptop => "仅在本机",
+        DeliveryState::OnHub => "已到中心端",
+        DeliveryState::Held => "待放行",
+        DeliveryState::Refused => "未予采用",
+    }
+}
+
+/// A ledger's own words for kinds; records that only serve another are named with it.
+fn kind_word(kind: RecordKind) -> &'static str {
+    match kind {
+        RecordKind::Visit => "走访",
+        RecordKind::Attendance => "签到",
+        RecordKind::HouseholdCall => "上门",
+        RecordKind::CallListEntry => "走访名单",
+        RecordKind::Journal => "走访日志",
+        RecordKind::AgreedAction => "议定事项",
+        RecordKind::Item | RecordKind::ItemIdentity => "诉求",
+        RecordKind::Household | RecordKind::HouseholdIdentity => "门牌",
+        RecordKind::Team | RecordKind::Seat | RecordKind::Person | RecordKind::Pairing => "走访团队",
+        RecordKind::Member | RecordKind::Grant => "使用人",
+        RecordKind::Round => "集中走访期",
+        RecordKind::Issue => "报告",
+        RecordKind::Place => "居民区",
+        RecordKind::CalendarYear => "日历",
+        RecordKind::Pack => "分类与期限",
+        RecordKind::Disclosure => "查看手机号",
+    }
+}

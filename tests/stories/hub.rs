@@ -1,0 +1,169 @@
+//! Two laptops and a real hub process over TLS: what was written without a line arrives once there is one, once, and only where
+//! it may be read; and whoever pulls the hub's plug loses nothing.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader};
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use stories::{EVENING, Laptop, NOON, OFFICE, PASSPHRASE, RECORDER, concern, hear, hold_symposium};
+use tempfile::TempDir;
+
+/// The hub's folder, its port, and its process while it runs.
+struct Hub {
+    folder: TempDir,
+    port: u16,
+    process: Option<Child>,
+}
+
+fn program() -> PathBuf {
+    let here = std::env::current_exe().unwrap();
+    here.parent().and_then(Path::parent).unwrap().join("zoufang-hub")
+}
+
+impl Hub {
+    /// A hub that adopts the district which the office's laptop founded; the office signs its card.
+    fn adopted_by(office: &Laptop) -> Self {
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
+        let hub = Self { folder: TempDir::new().unwrap(), port, process: None };
+        let district = office.call("hub.district_card", json!({}))["path"].as_str().unwrap().to_owned();
+        let made = hub.run(&["init", "--adopt", &district, "--address", &format!("https://127.0.0.1:{port}")]);
+        let card = made["card_to_sign"].as_str().unwrap();
+        let signed = office.call("hub.adopt", file(Path::new(card)))["path"].as_str().unwrap().to_owned();
+        hub.run(&["accept", &signed]);
+        hub
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(program());
+        command.arg("--data").arg(self.folder.path().join("hub")).arg("--json");
+        command.env("ZOUFANG_NOW", EVENING).stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, words: &[&str]) -> Value {
+        let output = self.command().args(words).output().unwrap();
+        assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    fn start(&mut self) {
+        let listen = format!("127.0.0.1:{}", self.port);
+        let mut command = self.command();
+        command.args(["serve", "--listen", &listen]).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut process = command.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        assert!(line.starts_with("ready https://"), "{line}");
+        self.process = Some(process);
+    }
+
+    /// Pulls the plug: SIGKILL, no word of farewell.
+    fn kill(&mut self) {
+        let mut process = self.process.take().unwrap();
+        process.kill().unwrap();
+        process.wait().unwrap();
+    }
+}
+
+impl Drop for Hub {
+    fn drop(&mut self) {
+        if self.process.is_some() {
+            self.kill();
+        }
+    }
+}
+
+fn file(path: &Path) -> Value {
+    let name = path.file_name().unwrap().to_string_lossy();
+    json!({ "file_name": name, "content_base64": BASE64.encode(std::fs::read(path).unwrap()) })
+}
+
+/// A second recorder of the team, on a laptop of their own, made from the office's file.
+fn second_recorder(office: &Laptop, team_of: &str) -> Laptop {
+    let args = json!({ "nickname": "李楠", "role": "recorder", "team": null, "community": team_of });
+    let made = office.call("directory.add_member", args);
+    let laptop = Laptop::empty(Some(NOON), Some(2));
+    let mut join = file(Path::new(made["path"].as_str().unwrap()));
+    join["opening_code"] = made["opening_code"].clone();
+    join["nickname"] = json!("李楠");
+    join["passphrase"] = json!(PASSPHRASE);
+    let shown = laptop.call("session.join", join);
+    laptop.call("session.confirm_code", json!({ "member": shown["member"], "typed": shown["recovery_code"] }));
+    laptop
+}
+
+fn sync(laptop: &Laptop) -> Value {
+    let summary = laptop.call("sync.now", json!({}));
+    assert_eq!(summary["stuck"], json!([]), "{summary}");
+    let reasons = laptop.call("sync.not_in_force", json!({}));
+    assert_eq!((&summary["refused"], &summary["held"]), (&json!(0), &json!(0)), "{summary} {reasons}");
+    summary
+}
+
+fn texts(laptop: &Laptop, community: &str) -> Vec<String> {
+    let filter = json!({
+        "community": community, "search": null, "round": null, "states": [], "natures": [], "categories": [], "routes": [],
+        "only_overdue": false, "only_unanswered": false, "offset": 0, "limit": 500,
+    });
+    let list = laptop.call("items.list", filter);
+    list["rows"].as_array().unwrap().iter().map(|row| row["text"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn what_one_wrote_without_a_line_the_other_reads_once_there_is_one() {
+    let first = Laptop::practice(NOON);
+    first.sign_in(RECORDER);
+    let community = first.community();
+    first.sign_out();
+    first.sign_in(OFFICE);
+    let mut hub = Hub::adopted_by(&first);
+    assert_eq!(first.reason("sync.now", json!({})), "hub_not_reached", "nobody listens yet");
+    hub.start();
+    assert!(sync(&first)["pushed"].as_u64().unwrap() > 0, "the district goes up");
+    let second = second_recorder(&first, &community);
+    sync(&first);
+    first.sign_out();
+    sync(&second);
+
+    first.sign_in(RECORDER);
+    let visit = hold_symposium(&first);
+    hear(&first, &concern(("visit", &visit), "三号楼水泵漏水"));
+    sync(&first);
+    first.sign_out();
+    sync(&second);
+    assert!(texts(&second, &community).iter().any(|t| t == "三号楼水泵漏水"), "the team's draft is the team's");
+
+    hub.kill();
+    let source = json!({
+        "community": community, "visit": null, "call": null, "source": "reception_day", "nature": "concern", "category": null,
+        "place": null, "text": "断电时记下的一件", "first_answer": null, "route": null, "speaker": null,
+    });
+    second.call("items.hear", source);
+    assert_eq!(second.reason("sync.now", json!({})), "hub_not_reached");
+    assert_eq!(second.call("sync.state", json!({}))["unsent"].as_u64(), Some(1), "it says so and keeps it");
+    hub.start();
+    sync(&second);
+    first.sign_in(RECORDER);
+    sync(&first);
+    let here = texts(&first, &community);
+    assert_eq!(here.iter().filter(|t| *t == "断电时记下的一件").count(), 1, "it arrived, once");
+    let mut there = texts(&second, &community);
+    let mut here = here;
+    there.sort();
+    here.sort();
+    assert_eq!(here, there);
+    let again = sync(&first);
+    assert_eq!((&again["pushed"], &again["pulled"], &again["repaired"]), (&json!(0), &json!(0), &json!(0)));
+    first.sign_out();
+
+    first.sign_in(OFFICE);
+    sync(&first);
+    assert!(!texts(&first, &community).iter().any(|t| t == "断电时记下的一件"), "a draft is not the office's");
+    assert!(first.changes() > 0 && second.changes() > 0, "both are whole");
+    let devices = hub.run(&["device", "list"]);
+    let names: Vec<&str> = devices.as_array().unwrap().iter().map(|d| d["name"].as_str().unwrap()).collect();
+    assert!([OFFICE, RECORDER, "李楠"].iter().all(|name| names.contains(name)), "{devices}");
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import type { SyncState } from '@/api/generated';
+import { i18n } from './i18n';
+import { pillOf } from './pill';
+
+const NOW = '2026-10-08T12:00:00+08:00';
+const rest: SyncState = {
+  has_hub: true,
+  hub: 'https://hub:8443',
+  unsent: 0,
+  progress: null,
+  is_running: false,
+  synced_at: '2026-10-08T10:32:05+08:00',
+  days_apart: 0,
+  problem: null,
+  next_in_minutes: 10,
+  refused: 0,
+  held: 0,
+  stuck: [],
+  to_review: 0,
+  is_revoked: false,
+  is_safe: true,
+  may_adopt: false,
+  exchanged_at: null,
+};
+const offline = { is_offline: true, reason: 'hub_not_reached', params: {} };
+const refused = { is_offline: false, reason: 'hub_not_trusted', params: {} };
+const never = { synced_at: null, is_safe: false };
+
+function say(part: Partial<SyncState>): string {
+  const pill = pillOf({ ...rest, ...part }, NOW);
+  return i18n.global.t(`shared.sync.${pill.kind}`, { ...pill });
+}
+
+describe('the pill says what is true', () => {
+  it.each<[string, Partial<SyncState>]>([
+    ['已全部上传 · 10:32', {}],
+    ['已全部上传 · 10月7日 18:00', { synced_at: '2026-10-07T18:00:00+08:00' }],
+    ['3 项待上传 · 上次同步 10:32', { unsent: 3, is_safe: false }],
+    ['3 项待上传', { unsent: 3, ...never }],
+    ['未联网，可照常使用 · 3 项存在本机', { unsent: 3, problem: offline }],
+    ['未联网，可照常使用 · 3 项存在本机', { has_hub: false, unsent: 3, ...never }],
+    ['正在上传 2/3', { progress: { done: 2, total: 3 }, is_running: true, unsent: 1 }],
+    ['正在核对', { progress: { done: 0, total: 0 }, is_running: true }],
+    ['上传未成功，数据在本机，10 分钟后重试', { problem: refused, unsent: 1 }],
+    ['上传未成功，数据在本机', { problem: refused, unsent: 1, next_in_minutes: null }],
+    ['1 条需核对', { to_review: 1, refused: 1 }],
+    ['已 8 天未同步，请连网', { days_apart: 8, problem: offline }],
+  ])('%s', (words, part) => {
+    expect(say(part)).toBe(words);
+  });
+
+  it('never says that all is up while something is not', () => {
+    for (const part of [{ unsent: 1 }, { problem: offline }, { problem: refused }, never, { has_hub: false }])
+      expect(pillOf({ ...rest, ...part }, NOW).kind).not.toBe('done');
+  });
+});

@@ -1,0 +1,31 @@
+/** Which of the pill's sentences is true. What needs a person goes before what the machine is doing. */
+import type { SyncState } from '@/api/generated';
+import { daysBetween, monthDay, shortTime } from '@/shared/dates';
+import type { SyncState as Pill } from '@/shared/SyncPill.vue';
+
+/** So many whole days without a sync are worth saying (ui.md 2). */
+const STALE_DAYS = 7;
+
+/** `10:32` today, `10月8日 10:32` else. */
+function when(at: string, now: string, locale: string): string {
+  return daysBetween(at, now) === 0 ? shortTime(at) : `${monthDay(at, locale)} ${shortTime(at)}`;
+}
+
+export function pillOf(state: SyncState, now: string, locale = 'zh-CN'): Pill {
+  const waiting = state.unsent;
+  if (!state.has_hub) return { kind: 'none', waiting };
+  if (state.progress) {
+    const { done, total } = state.progress;
+    return total > 0 ? { kind: 'sending', done, total } : { kind: 'fetching' };
+  }
+  if (state.to_review > 0) return { kind: 'review', count: state.to_review };
+  if (state.days_apart >= STALE_DAYS) return { kind: 'stale', days: state.days_apart };
+  if (state.problem?.is_offline) return { kind: 'offline', waiting };
+  if (state.problem) {
+    const minutes = state.next_in_minutes;
+    return minutes === null ? { kind: 'failedOnce' } : { kind: 'failed', minutes };
+  }
+  if (!state.synced_at) return { kind: 'first', waiting };
+  const at = when(state.synced_at, now, locale);
+  return waiting > 0 ? { kind: 'waiting', waiting, at } : { kind: 'done', at };
+}

@@ -1,0 +1,97 @@
+import { fireEvent, render, screen, waitFor } from '@testing-library/vue';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import type { SyncState } from '@/api/generated';
+import { asMember, overCore } from '../../../tests/featureMounting';
+import { alone, syncHandlers, through } from '../../../tests/mock/sync';
+import SyncCenter from './SyncCenter.vue';
+
+async function open(part: Partial<SyncState>, answers = {}) {
+  const asked = overCore({ ...syncHandlers, 'sync.state': () => ({ ...through, ...part }), ...answers });
+  const { global } = await asMember('recorder', '/sync');
+  render(SyncCenter, { global });
+  await screen.findByRole('heading', { name: '同步中心' });
+  return asked;
+}
+const count = (asked: { name: string }[], name: string) => asked.filter((one) => one.name === name).length;
+
+// The test page has no layout: the ledger is given the size of a screen.
+beforeAll(() => {
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      observe() {}
+      unobserve() {}
+      disconnect() {}
+    },
+  );
+  Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, get: () => 528 });
+  Object.defineProperty(HTMLElement.prototype, 'clientWidth', { configurable: true, get: () => 1190 });
+});
+
+describe('the sync centre', () => {
+  it('lets the laptop go only when nothing is here alone, and else says what is', async () => {
+    await open({});
+    expect(await screen.findByText('可以放心交接')).toBeTruthy();
+    document.body.innerHTML = '';
+    await open({ is_safe: false, unsent: 2, stuck: [{ is_own: true, device: 'd', scope: 's', why: 'gap' }] });
+    expect(await screen.findByText('暂时不要交接这台电脑')).toBeTruthy();
+    expect(screen.getByText('2 项只存在本机')).toBeTruthy();
+    expect(screen.getByText('1 组内容没能上传，见下面的说明')).toBeTruthy();
+    expect(screen.queryByText('可以放心交接')).toBeNull();
+  });
+
+  it('says that it knows no hub, and takes the file', async () => {
+    const asked = await open(alone, { 'hub.join': () => ({ addresses: ['https://10.1.2.3:8443'] }) });
+    expect(await screen.findByText('这台电脑还不知道中心端在哪里')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: '立即同步' })).toBeNull();
+    const input = screen.getByLabelText(/中心端文件/);
+    await fireEvent.change(input, { target: { files: [new File(['{}'], 'hub.json')] } });
+    await waitFor(() => expect(count(asked, 'hub.join')).toBe(1));
+    await waitFor(() => expect(count(asked, 'sync.state')).toBeGreaterThan(1));
+  });
+
+  it('says in words why a file was not taken', async () => {
+    const refused = () => Promise.reject({ code: 'Forbidden', reason: 'hub_not_of_this_district', params: {} });
+    await open(alone, { 'hub.join': refused });
+    const input = await screen.findByLabelText(/中心端文件/);
+    await fireEvent.change(input, { target: { files: [new File(['{}'], 'hub.json')] } });
+    expect((await screen.findByRole('alert')).textContent).toContain('不是本区办公室签发的');
+  });
+
+  it('syncs by hand and tells what came of it, or why nothing did', async () => {
+    const summary = { pushed: 4, pulled: 9, refused: 0, held: 0, stuck: [], repaired: 0, is_revoked: false };
+    await open({ unsent: 4, is_safe: false }, { 'sync.now': () => summary });
+    await fireEvent.click(await screen.findByRole('button', { name: '立即同步' }));
+    expect(await screen.findByText('同步完成：上传 4 处，收到 9 处。')).toBeTruthy();
+    document.body.innerHTML = '';
+    const offline = () => Promise.reject({ code: 'Offline', reason: 'hub_not_reached', params: {} });
+    await open({ unsent: 4, is_safe: false }, { 'sync.now': offline });
+    await fireEvent.click(await screen.findByRole('button', { name: '立即同步' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('连不上中心端');
+  });
+
+  it('gives the receipt of each record and writes the ledger', async () => {
+    const asked = await open({});
+    expect(await screen.findByText('3f2a91c0')).toBeTruthy();
+    expect(screen.getByText('仅在本机')).toBeTruthy();
+    expect(screen.getAllByText('已到中心端')).toHaveLength(1);
+    await fireEvent.click(screen.getByRole('button', { name: '导出表格' }));
+    await waitFor(() => expect(count(asked, 'papers.open')).toBe(1));
+    expect(asked.find((one) => one.name === 'sync.export_ledger')?.args).toEqual({ format: 'xlsx' });
+    await fireEvent.click(screen.getByLabelText('只看没有回执的'));
+    await waitFor(() =>
+      expect(asked.filter((one) => one.name === 'sync.deliveries').at(-1)?.args).toMatchObject({ undelivered: true }),
+    );
+  });
+
+  it('gives the reason of what was refused in words, until it was noted', async () => {
+    const asked = await open({ refused: 1, to_review: 1 });
+    expect(await screen.findByText(/这一身份在这里不能做这件事/)).toBeTruthy();
+    await fireEvent.click(screen.getByRole('button', { name: '我知道了' }));
+    await waitFor(() => expect(count(asked, 'sync.acknowledge')).toBe(1));
+    document.body.innerHTML = '';
+    await open({ refused: 1, to_review: 0 });
+    await screen.findByText(/这一身份在这里不能做这件事/);
+    expect(screen.queryByRole('button', { name: '我知道了' })).toBeNull();
+  });
+});

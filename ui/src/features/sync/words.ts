@@ -1,0 +1,32 @@
+/** Which sentence is true, and how a delivery looks. */
+import type { DeliveryState, SyncState } from '@/api/generated';
+import type { StatusLook } from '@/shared/StatusChip.vue';
+
+/** The big line of the sync centre, one of `sync.head.*`. */
+export function headOf(state: SyncState): string {
+  if (!state.has_hub) return 'none';
+  if (state.is_revoked) return 'revoked';
+  if (state.is_running) return 'running';
+  if (state.problem?.is_offline) return 'offline';
+  if (state.problem) return 'failed';
+  if (!state.synced_at) return 'never';
+  return state.unsent > 0 ? 'waiting' : 'done';
+}
+
+/** What keeps the laptop from being handed over, each one of `sync.keeps.*` with its number. */
+export function keepsOf(state: SyncState): { what: string; n: number }[] {
+  const keeps = [
+    { what: 'noHub', n: state.has_hub ? 0 : 1 },
+    { what: 'never', n: state.has_hub && !state.synced_at ? 1 : 0 },
+    { what: 'unsent', n: state.unsent },
+    { what: 'stuck', n: state.stuck.length },
+  ];
+  return keeps.filter((keep) => keep.n > 0);
+}
+
+export const LOOKS: Record<DeliveryState, StatusLook> = {
+  on_laptop: 'waiting',
+  on_hub: 'done',
+  held: 'soon',
+  refused: 'late',
+};

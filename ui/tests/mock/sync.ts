@@ -1,0 +1,81 @@
+/** A made-up laptop that has synced: its state and its ledger. */
+import type { DeliveryLine, SyncState } from '@/api/generated';
+
+/** A laptop that does not know the hub. */
+export const alone: SyncState = {
+  has_hub: false,
+  hub: null,
+  unsent: 3,
+  progress: null,
+  is_running: false,
+  synced_at: null,
+  days_apart: 0,
+  problem: null,
+  next_in_minutes: null,
+  refused: 0,
+  held: 0,
+  stuck: [],
+  to_review: 0,
+  is_revoked: false,
+  is_safe: false,
+  may_adopt: false,
+  exchanged_at: null,
+};
+
+/** One from which all is up. */
+export const through: SyncState = {
+  ...alone,
+  has_hub: true,
+  hub: 'https://10.1.2.3:8443',
+  unsent: 0,
+  synced_at: '2026-10-08T10:32:05+08:00',
+  next_in_minutes: 10,
+  is_safe: true,
+};
+
+const line: DeliveryLine = {
+  record: 'i1',
+  kind: 'item',
+  title: '3号楼水泵漏水',
+  detail: 'SHXC-001-4',
+  changes: 2,
+  written_at: '2026-10-08T10:20:00+08:00',
+  state: 'on_hub',
+  receipt: '3f2a91c0',
+  received_at: '2026-10-08T10:32:04+08:00',
+  reason: null,
+};
+
+export const deliveries: DeliveryLine[] = [
+  {
+    ...line,
+    record: 'v1',
+    kind: 'visit',
+    title: '上海新村',
+    detail: '2026-10-08',
+    state: 'on_laptop',
+    receipt: null,
+    received_at: null,
+  },
+  line,
+  {
+    ...line,
+    record: 'x1',
+    kind: 'journal',
+    title: '',
+    detail: '',
+    state: 'refused',
+    receipt: '77be0142',
+    reason: 'not_your_place',
+  },
+];
+
+export const syncHandlers = {
+  'sync.state': () => alone,
+  'sync.deliveries': ({ undelivered }: { undelivered?: boolean }) =>
+    undelivered ? deliveries.filter((d) => d.state === 'on_laptop') : deliveries,
+  'sync.not_in_force': () => deliveries.filter((d) => d.state === 'refused' || d.state === 'held'),
+  'sync.acknowledge': () => ({}),
+  'sync.export_ledger': () => ({ path: '/papers/上传回执台账-20261008.xlsx', lines: deliveries.length }),
+  'papers.open': () => ({}),
+};
