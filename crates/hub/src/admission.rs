@@ -106,7 +106,7 @@ impl<L: Log> Hub<L> {
         if h.prev_head != chain.head {
             return Ok(Answer::Fork(chain.last_seq, chain.head));
         }
-        if one.offer.receipt.is_none() && lacks_a_beginning(docket, one) {
+        if one.offer.receipt.is_none() && self.lacks_a_beginning(tx, docket, one)? {
             return Ok(Answer::Waits);
         }
         let now = self.setting.clock.now();
@@ -191,11 +191,17 @@ impl<L: Log> Hub<L> {
         };
         Receipt::give(batch, arrival, rulings, &self.setting.key)
     }
-}
 
-/// True when the batch changes a record of which nothing has come yet: it moved into this scope, and the chain it began in is
-/// still on somebody else's laptop. Judged now, honest changes would be refused for good.
-fn lacks_a_beginning(docket: &Docket, one: &Opened<'_>) -> bool {
-    let begun = |change: &Change| one.changes.iter().any(|c| c.op == Op::Create && c.record == change.record);
-    one.changes.iter().any(|c| c.op != Op::Create && docket.record(c.record).is_none() && !begun(c))
+    /// True when the batch changes a record of which nothing has come yet: it moved into this scope, and the chain it began in
+    /// is still on somebody else's laptop. Judged now, honest changes would be refused for good. A beginning that was refused
+    /// or is held has come.
+    fn lacks_a_beginning(&self, tx: &mut L::Tx<'_>, docket: &Docket, one: &Opened<'_>) -> Result<bool, Error> {
+        for change in one.changes.iter().filter(|c| c.op != Op::Create && docket.record(c.record).is_none()) {
+            let begins_here = one.changes.iter().any(|c| c.op == Op::Create && c.record == change.record);
+            if !begins_here && !docket.has_heard_of(change.record) && !tx.has_heard_of(change.record)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
 }

@@ -57,6 +57,8 @@ pub trait LogTx {
     fn lock_records(&mut self, ids: &[RecordId]) -> Result<Vec<RecordRow>, Error>;
     /// The changes of these ids that are there.
     fn changes(&mut self, ids: &[ChangeId]) -> Result<Vec<ChangeRow>, Error>;
+    /// True when any change of the record came, in force or not.
+    fn has_heard_of(&mut self, record: RecordId) -> Result<bool, Error>;
     /// A record's entries that are in force, in their order.
     fn entries_of(&mut self, record: RecordId) -> Result<Vec<ChangeRow>, Error>;
     /// A batch.

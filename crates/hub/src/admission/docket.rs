@@ -226,6 +226,11 @@ impl Docket {
         new.filter(|c| c.record == record && c.is_entry && c.role.is_some()).cloned().collect()
     }
 
+    /// True when this admission has noted any change of the record.
+    pub(crate) fn has_heard_of(&self, record: RecordId) -> bool {
+        self.new_changes.iter().filter_map(|id| self.changes.get(id)).any(|c| c.record == record)
+    }
+
     pub(crate) fn rerank(&mut self, id: ChangeId, rank: u64) {
         match self.changes.get_mut(&id) {
             Some(row) if self.new_changes.contains(&id) => row.rank = rank,

@@ -92,6 +92,10 @@ impl LogTx for MemoryTx<'_> {
         Ok(found(&self.0.changes, ids))
     }
 
+    fn has_heard_of(&mut self, record: RecordId) -> Result<bool, Error> {
+        Ok(self.0.changes.values().any(|c| c.record == record))
+    }
+
     fn entries_of(&mut self, record: RecordId) -> Result<Vec<ChangeRow>, Error> {
         let is_entry = |c: &&ChangeRow| c.record == record && c.is_entry && c.role.is_some();
         let mut entries: Vec<ChangeRow> = self.0.changes.values().filter(is_entry).cloned().collect();

@@ -245,6 +245,11 @@ impl<S: Sql> LogTx for S {
         among(self, (&format!("{CHANGE} WHERE id IN"), ""), bytes_of!(ids), change)
     }
 
+    fn has_heard_of(&mut self, record: RecordId) -> Result<bool, Error> {
+        let sql = "SELECT id FROM change WHERE record = ?1 LIMIT 1";
+        Ok(!self.query(sql, &[record.bytes().into()])?.is_empty())
+    }
+
     fn entries_of(&mut self, record: RecordId) -> Result<Vec<ChangeRow>, Error> {
         let sql = format!("{CHANGE} WHERE record = ?1 AND is_entry = 1 AND role IS NOT NULL ORDER BY position, id");
         let rows = self.query(&sql, &[record.bytes().into()])?;
