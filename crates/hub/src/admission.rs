@@ -192,13 +192,17 @@ impl<L: Log> Hub<L> {
         Receipt::give(batch, arrival, rulings, &self.setting.key)
     }
 
-    /// True when the batch changes a record of which nothing has come yet: it moved into this scope, and the chain it began in
+    /// True when the batch changes a record whose beginning has not come yet: it moved into this scope, and the chain it began in
     /// is still on somebody else's laptop. Judged now, honest changes would be refused for good. A beginning that was refused
     /// or is held has come.
     fn lacks_a_beginning(&self, tx: &mut L::Tx<'_>, docket: &Docket, one: &Opened<'_>) -> Result<bool, Error> {
-        for change in one.changes.iter().filter(|c| c.op != Op::Create && docket.record(c.record).is_none()) {
-            let begins_here = one.changes.iter().any(|c| c.op == Op::Create && c.record == change.record);
-            if !begins_here && !docket.has_heard_of(change.record) && !tx.has_heard_of(change.record)? {
+        let begins = |id| one.changes.iter().any(|c| c.op == Op::Create && c.record == id);
+        for record in one.changes.iter().filter(|c| c.op != Op::Create).map(|c| c.record).filter(|id| !begins(*id)) {
+            let has_begun = match docket.record(record) {
+                Some(row) => row.begun_by.is_some(),
+                None => docket.has_heard_of(record) || tx.has_heard_of(record)?,
+            };
+            if !has_begun {
                 return Ok(true);
             }
         }

@@ -227,3 +227,32 @@ fn what_a_third_laptop_carried_counts_as_its_authors() {
     let known = world.hub.log().read(|tx| tx.devices(&[recorder.actor.device])).unwrap();
     assert_eq!(known.len(), 1, "its card came along");
 }
+
+/// The hub was set back. The office brings what was written on the concern after it was confirmed, before its author brings the
+/// beginning, which was sent once and whose receipt was lost on the way.
+#[test]
+fn a_beginning_that_comes_after_what_followed_it_is_taken() {
+    let Team { mut world, mut office, mut recorder, mut lead, .. } = team(MemoryLog::default());
+    world.sync(&mut lead);
+    world.sync(&mut recorder);
+    let before = world.hub.log().copied();
+    let item = lead.hears(1_000, "水压低");
+    lead.confirms_item(2_000, item);
+    assert!(lead.describes(3_000, item, "水压低,六层以上没有水"));
+    world.sync_until(&mut lead, 1);
+    assert_eq!(lead.store.unstamped().unwrap(), 3, "no receipt came back");
+    world.sync(&mut office);
+    assert_eq!(office.words(item).as_deref(), Some("水压低,六层以上没有水"));
+    world.restored(before, 0x72);
+    world.sync(&mut office);
+    assert!(recorder.writes(4_000, "另一件") != item);
+    world.sync(&mut recorder);
+    let summary = world.sync(&mut lead);
+    assert_eq!((summary.not_in_force, summary.stuck.len()), (0, 0));
+    for laptop in [&mut office, &mut recorder, &mut lead] {
+        world.sync(laptop);
+        assert_eq!(laptop.words(item).as_deref(), Some("水压低,六层以上没有水"));
+        assert_eq!(laptop.store.unstamped().unwrap(), 0);
+        laptop.is_clean();
+    }
+}

@@ -91,6 +91,12 @@ impl Docket {
         self.records.get(&id)
     }
 
+    /// The record as a change of this kind meets it: a beginning meets nothing where only later changes have come, by the word
+    /// of an earlier life of the hub (decisions D8).
+    pub(crate) fn met_by(&self, change: &Change) -> Option<&RecordRow> {
+        self.record(change.record).filter(|row| change.op != Op::Create || row.begun_by.is_some())
+    }
+
     pub(crate) fn set_record(&mut self, row: RecordRow, seen_before: Vec<ScopeId>) {
         let id = row.held.record.id;
         self.moved.entry(id).or_insert(seen_before);

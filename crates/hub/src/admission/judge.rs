@@ -39,7 +39,7 @@ pub(crate) fn judge<L: Log>(
         // Of a later program: kept and passed on to those who read the scope, for whoever may write there at all.
         return if reaches(&actor, scope) { Verdict::Accepted(actor.role) } else { rejected("not_your_place") };
     };
-    let before = docket.record(change.record);
+    let before = docket.met_by(change);
     let spec = store::column_of(hub.setting.columns, kind).map(|(_, spec)| spec);
     let entry = spec.filter(|_| change.op == Op::Append).map(|spec| store::entry_body(spec, &change.fields));
     let wish = Wish {
@@ -101,7 +101,7 @@ fn is_founder<L: Log>(hub: &Hub<L>, device: DeviceId) -> bool {
 
 /// A record is changed in the scope it lies in, or in the one it was born in by those who had it before it moved.
 fn out_of_place(docket: &Docket, change: &Change, scope: ScopeId) -> Option<&'static str> {
-    let row = docket.record(change.record)?;
+    let row = docket.met_by(change)?;
     if row.kind != change.kind {
         return Some("another_kind");
     }
