@@ -161,6 +161,17 @@ impl Batch {
         Ok(changes)
     }
 
+    /// True when the piece at this place is the given one, though one of the two may be hidden.
+    pub fn holds(&self, index: u32, piece: &Piece) -> bool {
+        let hash = |body: &[u8]| Change::decode(body).ok().map(|c| c.body_hash(&salt_of(&self.batch_salt, index)));
+        match (self.pieces.get(index as usize), piece) {
+            (Some(Piece::Hidden(hidden)), Piece::Body(body)) | (Some(Piece::Body(body)), Piece::Hidden(hidden)) => {
+                hash(body) == Some(*hidden)
+            }
+            (ours, piece) => ours == Some(piece),
+        }
+    }
+
     /// The same batch with the bodies hidden that `may_see` denies by their place in it. Bodies that do not decode stay hidden.
     #[must_use]
     pub fn shown_to(&self, may_see: impl Fn(u32) -> bool) -> Self {

@@ -85,7 +85,7 @@ pub(crate) fn show(core: &dyn Core, id: &str) -> Result<Value, Failure> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::Exit;
+    use kernel::Exit;
 
     #[test]
     fn wrong_lists_are_refused_as_wrong_usage() {

@@ -177,7 +177,7 @@ mod tests {
             let failure = lines(text).unwrap_err();
             assert_eq!(
                 (failure.exit, failure.refusal.params["line"].as_str()),
-                (crate::Exit::BadInput, line),
+                (kernel::Exit::BadInput, line),
                 "{text}"
             );
         }
@@ -188,7 +188,7 @@ mod tests {
         let core = Noting::default();
         let text = "{\"name\":\"a.one\"}\n\n{\"name\":\"bad.call\"}\n{\"name\":\"a.two\"}";
         let failure = Job::Lines(lines(text).unwrap()).run(&core).unwrap_err();
-        assert_eq!((failure.exit, &*failure.refusal.params["line"]), (crate::Exit::Refused, "3"));
+        assert_eq!((failure.exit, &*failure.refusal.params["line"]), (kernel::Exit::Refused, "3"));
         assert_eq!(failure.refusal.params["done"], "1");
         assert_eq!(*core.0.lock().unwrap(), ["a.one"]);
     }
@@ -205,7 +205,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let missing = folder.path().join("none");
         for verb in [Verb::Restore { file: missing.clone() }, Verb::ImportExport { dir: missing.clone() }] {
-            assert_eq!(Job::of(&verb).err().map(|failure| failure.exit), Some(crate::Exit::BadInput));
+            assert_eq!(Job::of(&verb).err().map(|failure| failure.exit), Some(kernel::Exit::BadInput));
         }
         assert!(Job::of(&Verb::Export { dir: missing }).is_ok());
     }

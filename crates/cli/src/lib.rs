@@ -19,6 +19,6 @@ mod table;
 mod words;
 
 pub use crate::core::Core;
-pub use failure::{Exit, Failure};
+pub use failure::Failure;
 pub use run::run;
 pub use words::Words;

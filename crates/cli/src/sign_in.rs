@@ -63,7 +63,8 @@ pub(crate) fn settle_code(
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::{Exit, Words};
+    use crate::Words;
+    use kernel::Exit;
     use std::sync::Mutex;
 
     /// A laptop with these members; notes the calls and what they said.

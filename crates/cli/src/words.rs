@@ -47,15 +47,7 @@ impl Words {
 
     /// One line for a refusal: family, reason with its values filled in, and the values that the words did not use.
     pub fn refusal(self, refusal: &Refusal) -> String {
-        let (mut reason, mut details) = (self.reason(&refusal.reason), Vec::new());
-        for (key, value) in &refusal.params {
-            let hole = format!("{{{key}}}");
-            if reason.contains(&hole) {
-                reason = reason.replace(&hole, value);
-            } else {
-                details.push(format!("{key}={value}"));
-            }
-        }
+        let (reason, mut details) = refusal.fill(&self.reason(&refusal.reason));
         details.extend(refusal.field.iter().map(|field| format!("{}={field}", self.say("marks", "field"))));
         let family = self.say("codes", &format!("{:?}", refusal.code)).into_owned();
         let details = if details.is_empty() { String::new() } else { format!(" ({})", details.join(" ")) };

@@ -5,7 +5,6 @@
 use crate::{Error, district::District, enrolment::Enrolled};
 use kernel::{ErrorCode, MemberId, Refusal};
 use std::fs::{self, File};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// The folder of one installation.
@@ -105,18 +104,7 @@ pub(crate) fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<O
     }
 }
 
-/// Writes beside, presses to the disk, then takes the name: the old file or the new one, never half (security.md 4.1).
+/// Writes a whole file, or leaves the old one.
 pub(crate) fn write_safely(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let part = path.with_extension("part");
-    let result = (|| {
-        let mut file = File::create(&part)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&part, path)?;
-        path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
-    })();
-    if result.is_err() {
-        let _ = fs::remove_file(&part);
-    }
-    Ok(result?)
+    Ok(store::write_safely(path, bytes)?)
 }

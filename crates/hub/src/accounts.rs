@@ -15,11 +15,10 @@ impl<L: Log> Hub<L> {
                 Some(_) => return Err(Refused::Forbidden("another_key_under_a_known_device").into()),
                 None => {}
             }
-            let is_used = row.ticket.is_some() && tx.all_devices()?.iter().any(|d| d.ticket == row.ticket);
-            if is_used {
-                return Err(Refused::Forbidden("ticket_used").into());
+            match row.ticket {
+                Some(ticket) if tx.is_ticket_used(ticket)? => Err(Refused::Forbidden("ticket_used").into()),
+                _ => tx.save_device(&row),
             }
-            tx.save_device(&row)
         })
     }
 

@@ -110,9 +110,12 @@ impl<L: Log> Hub<L> {
             return Ok(Answer::Waits);
         }
         let now = self.setting.clock.now();
-        docket.begin(one.batch());
+        docket.begin();
         let rulings = match self.earlier_word(one) {
-            Some(rulings) => self.fold_ruled(docket, one, rulings)?,
+            Some(rulings) => {
+                self.fold_ruled(docket, one, &rulings)?;
+                rulings
+            }
             None => self.rule(docket, (one, now))?,
         };
         let receipt = self.receipt(docket, (one.batch(), now), rulings);
@@ -165,11 +168,8 @@ impl<L: Log> Hub<L> {
         Ok(rulings)
     }
 
-    fn fold_ruled(&self, docket: &mut Docket, one: &Opened<'_>, rulings: Vec<Ruling>) -> Result<Vec<Ruling>, Error> {
-        for (place, ruling) in (0u32..).zip(&rulings) {
-            self.settle(docket, (one, place), ruling)?;
-        }
-        Ok(rulings)
+    fn fold_ruled(&self, docket: &mut Docket, one: &Opened<'_>, rulings: &[Ruling]) -> Result<(), Error> {
+        (0u32..).zip(rulings).try_for_each(|(place, ruling)| self.settle(docket, (one, place), ruling))
     }
 
     /// Notes a change and, where it is in force, folds it.

@@ -1,26 +1,8 @@
-//! How a run ends: the exit codes are a stable surface.
+//! How a run ends.
 
 use crate::words::Words;
-use kernel::{ErrorCode, Refusal};
+use kernel::{ErrorCode, Exit, Refusal};
 use std::path::Path;
-
-/// Exit codes that offices and scripts rely on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Exit {
-    /// Done.
-    Done = 0,
-    /// A rule or a right said no.
-    Refused = 1,
-    /// The command line was wrong.
-    Usage = 2,
-    /// A file or a value was not of the expected form.
-    BadInput = 3,
-    /// Something that should answer did not.
-    NotReachable = 4,
-    /// A file of ours is damaged.
-    Damaged = 5,
-}
 
 /// A run that did not succeed: the code it ends with, and why.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -57,7 +39,7 @@ impl Failure {
 
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
-        Self { exit: exit_of(refusal.code), refusal }
+        Self { exit: refusal.code.into(), refusal }
     }
 }
 
@@ -100,22 +82,5 @@ impl From<crate::Error> for Failure {
 impl From<crate::Refused> for Failure {
     fn from(refused: crate::Refused) -> Self {
         crate::Error::from(refused).into()
-    }
-}
-
-/// The exit code of a family of refusals.
-pub(crate) fn exit_of(code: ErrorCode) -> Exit {
-    match code {
-        ErrorCode::InvalidInput | ErrorCode::NotFound => Exit::BadInput,
-        ErrorCode::Offline => Exit::NotReachable,
-        ErrorCode::Corrupt => Exit::Damaged,
-        ErrorCode::Forbidden
-        | ErrorCode::NotAllowedNow
-        | ErrorCode::Conflict
-        | ErrorCode::Locked
-        | ErrorCode::OutOfDate
-        | ErrorCode::StorageFull
-        | ErrorCode::Cancelled
-        | ErrorCode::Internal => Exit::Refused,
     }
 }

@@ -5,8 +5,8 @@
 
 use crate::Failure;
 use kernel::{ErrorCode, Refusal};
-use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// The folder of one hub, and its key file.
@@ -95,33 +95,10 @@ pub(crate) fn read(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
     }
 }
 
-/// Writes beside, presses to the disk, then takes the name: the old file or the new one, never half (security.md 4.1). Only its
-/// owner may read it.
+/// Writes a whole file, or leaves the old one.
 ///
 /// # Errors
 /// The disk refuses; the old file is there.
 pub(crate) fn write_safely(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    let part = PathBuf::from(part);
-    let result = written(&part, bytes).and_then(|()| fs::rename(&part, path)).and_then(|()| sync_folder(path));
-    result.map_err(|error| {
-        let _ = fs::remove_file(&part);
-        Failure::file(path, &error)
-    })
-}
-
-fn written(part: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(part)?;
-    file.write_all(bytes)?;
-    file.sync_all()
-}
-
-pub(crate) fn sync_folder(path: &Path) -> std::io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+    store::write_safely(path, bytes).map_err(|error| Failure::file(path, &error))
 }

@@ -29,7 +29,7 @@ pub use charter::{Charter, DistrictCard, host_of};
 pub use clock::HubClock;
 pub use core::{Hub, Setting};
 pub use error::Error;
-pub use failure::{Exit, Failure};
+pub use failure::Failure;
 pub use home::Home;
 pub use keys::Keys;
 pub(crate) use log::{

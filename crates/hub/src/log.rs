@@ -43,6 +43,8 @@ pub trait LogTx {
     fn devices(&mut self, ids: &[DeviceId]) -> Result<Vec<DeviceRow>, Error>;
     /// Every device.
     fn all_devices(&mut self) -> Result<Vec<DeviceRow>, Error>;
+    /// True when a device was made by this ticket.
+    fn is_ticket_used(&mut self, ticket: seal::Hash) -> Result<bool, Error>;
     /// Adds a device, or changes its status and when it was seen.
     fn save_device(&mut self, row: &DeviceRow) -> Result<(), Error>;
     /// The chains, in the order of their ids; one that is not there yet begins.

@@ -48,15 +48,7 @@ impl Words {
 
     /// One line for a refusal: family, reason with its values filled in, and the values that the words did not use.
     pub fn refusal(self, refusal: &Refusal) -> String {
-        let (mut reason, mut details) = (self.say("errors", &refusal.reason).into_owned(), Vec::new());
-        for (key, value) in &refusal.params {
-            let hole = format!("{{{key}}}");
-            if reason.contains(&hole) {
-                reason = reason.replace(&hole, value);
-            } else {
-                details.push(format!("{key}={value}"));
-            }
-        }
+        let (reason, details) = refusal.fill(&self.say("errors", &refusal.reason));
         let family = self.say("codes", &format!("{:?}", refusal.code));
         let details = if details.is_empty() { String::new() } else { format!(" ({})", details.join(" ")) };
         format!("{family}{}{reason}{details}", self.say("marks", "colon")).replace(['\n', '\r'], " ")

@@ -3,8 +3,9 @@
 
 mod line;
 
+use hub::Caller;
 use hub::server::{Line, Listening, Rate, Rates};
-use hub::{Caller, Exit};
+use kernel::Exit;
 use kernel::{Instant, MemberId, Role, TimelineId};
 use line::{Asking, NOW, Served, TIMELINE, device, hello, key, raw, secure};
 use std::sync::atomic::Ordering;

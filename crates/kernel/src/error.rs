@@ -67,6 +67,20 @@ impl Refusal {
         self.params.insert(key.to_owned(), value.to_string());
         self
     }
+
+    /// Words for the reason with the values put where they name them in braces, and `key=value` for those they don't name.
+    pub fn fill(&self, words: &str) -> (String, Vec<String>) {
+        let (mut filled, mut rest) = (words.to_owned(), Vec::new());
+        for (key, value) in &self.params {
+            let hole = format!("{{{key}}}");
+            if filled.contains(&hole) {
+                filled = filled.replace(&hole, value);
+            } else {
+                rest.push(format!("{key}={value}"));
+            }
+        }
+        (filled, rest)
+    }
 }
 
 impl std::fmt::Display for Refusal {

@@ -136,10 +136,7 @@ impl Store {
         now: Instant,
         admit: Admission<'_>,
     ) -> Result<Received, Error> {
-        self.conn.execute_batch("BEGIN IMMEDIATE")?;
-        let result = self.receive_all(sender, incoming, now, admit);
-        self.conn.execute_batch(if result.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
-        result
+        self.in_transaction(|store| store.receive_all(sender, incoming, now, admit))
     }
 
     fn receive_all(
@@ -256,13 +253,8 @@ impl Store {
         let end = batch.next_seq().min(known + 1);
         if end > h.first_seq {
             let here = hidden::pieces(&self.conn, (h.device, h.scope), (h.first_seq, end))?;
-            let same = |(ours, theirs): (&Piece, &Piece)| match (ours, theirs) {
-                (Piece::Body(a), Piece::Body(b)) => a == b,
-                (Piece::Hidden(a), Piece::Hidden(b)) => a == b,
-                // The head, checked before, commits to the body as well as to the hash.
-                _ => true,
-            };
-            if here.len() as u64 != end - h.first_seq || !here.iter().zip(&batch.pieces).all(same) {
+            let same = |(index, ours): (u32, &Piece)| batch.holds(index, ours);
+            if here.len() as u64 != end - h.first_seq || !(0..).zip(&here).all(same) {
                 return Ok(false);
             }
         }

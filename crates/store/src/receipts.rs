@@ -15,21 +15,14 @@ pub struct Offer {
     pub receipt: Option<Receipt>,
 }
 
-/// A line of the delivery ledger: one batch, and what the hub said of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Delivery {
-    /// Who wrote it.
-    pub device: DeviceId,
-    /// Its scope.
-    pub scope: ScopeId,
-    /// Number of its first change.
-    pub first_seq: u64,
-    /// How many changes it holds.
-    pub count: u32,
-    /// When its first change was written.
-    pub written_at: Instant,
-    /// `None` until the hub has said something.
-    pub receipt: Option<Receipt>,
+/// A change that a receipt is about, as it stands here.
+struct Stamped {
+    place: u32,
+    id: [u8; 16],
+    record: RecordId,
+    op: u16,
+    eff: u64,
+    rank: Option<u64>,
 }
 
 impl Store {
@@ -115,17 +108,17 @@ impl Store {
         }
         let mut touched: BTreeSet<RecordId> = BTreeSet::new();
         let is_own = receipt.device == self.identity.device;
-        for (place, id, record, op, eff, rank) in self.changes_of(receipt)? {
-            let ruling = &receipt.rulings[place as usize];
-            let standing = Standing::of(&ruling.verdict, receipt.rank(place), is_own);
-            let is_old = rank == standing.rank && eff == ruling.eff;
-            if !is_old {
-                self.restamp(id, ruling, standing)?;
+        for was in self.changes_of(receipt)? {
+            let ruling = &receipt.rulings[was.place as usize];
+            let standing = Standing::of(&ruling.verdict, receipt.rank(was.place), is_own);
+            if was.rank == standing.rank && was.eff == ruling.eff {
+                continue;
             }
-            let has_other_place = rank.is_some() && rank != standing.rank;
-            let moves_anything = eff != ruling.eff || standing.is_refused || has_other_place || op == Op::Append as u16;
-            if !is_old && moves_anything {
-                touched.insert(record);
+            self.restamp(was.id, ruling, standing)?;
+            let has_other_place = was.rank.is_some() && was.rank != standing.rank;
+            let is_entry = was.op == Op::Append as u16;
+            if was.eff != ruling.eff || standing.is_refused || has_other_place || is_entry {
+                touched.insert(was.record);
             }
         }
         let mut kinds = BTreeSet::new();
@@ -142,43 +135,21 @@ impl Store {
         Ok(())
     }
 
-    #[allow(clippy::type_complexity)]
-    fn changes_of(&self, r: &Receipt) -> Result<Vec<(u32, [u8; 16], RecordId, u16, u64, Option<u64>)>, Error> {
+    fn changes_of(&self, r: &Receipt) -> Result<Vec<Stamped>, Error> {
         let sql = "SELECT seq, id, record, op, eff, rank FROM change WHERE device = ?1 AND scope = ?2 AND seq >= ?3 AND seq < ?4";
         let mut statement = self.conn.prepare_cached(sql)?;
         let range = params![r.device.bytes(), r.scope.bytes(), r.first_seq as i64, r.next_seq() as i64];
         let found = statement.query_map(range, |row| {
-            let place = (row.get::<_, i64>(0)? as u64 - r.first_seq) as u32;
-            let record = RecordId::from_bytes(row.get(2)?);
-            let rank = row.get::<_, Option<i64>>(5)?.map(|n| n as u64);
-            Ok((place, row.get(1)?, record, row.get(3)?, row.get::<_, i64>(4)? as u64, rank))
+            Ok(Stamped {
+                place: (row.get::<_, i64>(0)? as u64 - r.first_seq) as u32,
+                id: row.get(1)?,
+                record: RecordId::from_bytes(row.get(2)?),
+                op: row.get(3)?,
+                eff: row.get::<_, i64>(4)? as u64,
+                rank: row.get::<_, Option<i64>>(5)?.map(|n| n as u64),
+            })
         })?;
         Ok(found.collect::<Result<_, _>>()?)
-    }
-
-    /// The delivery ledger: every batch, the latest first.
-    pub fn deliveries(&self, limit: u32) -> Result<Vec<Delivery>, Error> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT b.device, b.scope, b.first_seq, b.count, r.bytes,
-               (SELECT min(hlc) FROM change c WHERE c.device = b.device AND c.scope = b.scope AND c.seq >= b.first_seq
-                AND c.seq < b.first_seq + b.count) AS written
-             FROM batch b LEFT JOIN receipt r ON r.device = b.device AND r.scope = b.scope AND r.first_seq = b.first_seq
-             ORDER BY written DESC, b.scope LIMIT ?1",
-        )?;
-        let mut rows = statement.query([limit])?;
-        let mut lines = Vec::new();
-        while let Some(row) = rows.next()? {
-            let hlc = kernel::Hlc(row.get::<_, Option<i64>>(5)?.unwrap_or(0) as u64);
-            lines.push(Delivery {
-                device: DeviceId::from_bytes(row.get(0)?),
-                scope: ScopeId::from_bytes(row.get(1)?),
-                first_seq: row.get::<_, i64>(2)? as u64,
-                count: row.get(3)?,
-                written_at: hlc.instant(),
-                receipt: row.get::<_, Option<Vec<u8>>>(4)?.map(|b| Receipt::decode(&b)).transpose()?,
-            });
-        }
-        Ok(lines)
     }
 
     /// How many savings of this device no hub has stamped.

@@ -5,7 +5,6 @@ use crate::{Error, message};
 use kernel::{DeviceId, Instant, ScopeId};
 use seal::{SealPublic, SealSecret};
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use store::{Admission, Received, Store};
 
@@ -50,7 +49,7 @@ pub fn hand_over(store: &mut Store, folder: &Path, peer: &Peer) -> Result<Handed
     let box_of_peer = folder.join(peer.device.to_string());
     fs::create_dir_all(&box_of_peer)?;
     let sender = own.device;
-    write_safely(&box_of_peer.join(next_name(&box_of_peer, sender)?), &bytes)?;
+    store::write_safely(&box_of_peer.join(next_name(&box_of_peer, sender)?), &bytes)?;
     store.mark_sent(peer.device, &outgoing)?;
     let changes = outgoing.batches.iter().map(|b| b.pieces.len()).sum::<usize>();
     Ok(Handed { changes: u32::try_from(changes).unwrap_or(u32::MAX), records: outgoing.entering.len() as u32 })
@@ -82,18 +81,6 @@ fn boxes(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     }
     found.sort();
     Ok(found)
-}
-
-fn write_safely(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let part = path.with_extension("part");
-    let mut file = fs::File::create(&part)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&part, path)?;
-    if let Some(folder) = path.parent() {
-        fs::File::open(folder)?.sync_all()?;
-    }
-    Ok(())
 }
 
 /// Takes in everything that was left for this vault. A message goes once it is stored; one that can't be read or does not

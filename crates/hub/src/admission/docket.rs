@@ -135,7 +135,8 @@ impl Docket {
         self.batches.insert(((r.device, r.scope), r.first_seq), row);
     }
 
-    pub(crate) fn begin(&mut self, _batch: &Batch) {
+    /// Another batch begins.
+    pub(crate) fn begin(&mut self) {
         self.moved.clear();
     }
 

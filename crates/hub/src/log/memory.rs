@@ -62,6 +62,10 @@ impl LogTx for MemoryTx<'_> {
         Ok(self.0.devices.values().cloned().collect())
     }
 
+    fn is_ticket_used(&mut self, ticket: Hash) -> Result<bool, Error> {
+        Ok(self.0.devices.values().any(|d| d.ticket == Some(ticket)))
+    }
+
     fn save_device(&mut self, row: &DeviceRow) -> Result<(), Error> {
         self.0.devices.insert(row.id, row.clone());
         Ok(())

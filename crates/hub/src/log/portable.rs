@@ -173,6 +173,10 @@ impl<S: Sql> LogTx for S {
         rows.into_iter().map(|row| device(&mut Cells::of(row))).collect()
     }
 
+    fn is_ticket_used(&mut self, ticket: Hash) -> Result<bool, Error> {
+        Ok(!self.query("SELECT 1 FROM device WHERE ticket = ?1", &[ticket.0.into()])?.is_empty())
+    }
+
     fn save_device(&mut self, row: &DeviceRow) -> Result<(), Error> {
         let status = i64::from(row.status == Status::Revoked);
         self.execute(
