@@ -8,7 +8,7 @@ help: ## this list
 setup: ## Debian packages (root or sudo if any is missing) and npm packages
 	scripts/setup
 
-run: ## set-up, build, a practice district if there is none, and the window
+run: ## set-up, build, a practice district with its hub if there is none, and the window
 	scripts/run
 
 demo: ## a practice district without the window (SEED=1, PRACTICE_HOME=folder)
