@@ -35,7 +35,7 @@ pub use fold::{Folded, Line, fold};
 pub use form::{Looker, Offer, Proposals, StepField, StepForm, allowed};
 pub use hear::{HeardAt, MOST_CHARACTERS, hear, set_speaker};
 pub use item::{Item, ItemIdentity};
-pub use list::{drafts, list, of_call, of_visit, row};
+pub use list::{count_of_visit, draft_visits, drafts, list, of_call, of_visit, row};
 pub use number::is_whole as is_whole_number;
 pub use pack::{Category, Choice, Limits, Pack, Terms};
 pub use readout::{is_unanswered, readout};

@@ -17,31 +17,55 @@ pub(crate) const COLUMNS: &str = "i.id, i.scope, i.nature, i.source, i.category,
   i.visit, i.call, i.round_number, i.heard_at, i.number, coalesce(s.route, i.route) AS route, p.name AS community_name,
   s.state, s.outcome, s.counts_on, s.handler, coalesce(s.replies, 0) AS replies, coalesce(s.is_waiting, 0) AS is_waiting, n.name AS speaker, coalesce(n.is_unnamed, 0) AS is_unnamed";
 
+/// The columns of a row by their place in [`COLUMNS`]; finding them by name for every cell of every row takes longer than reading.
+#[derive(Clone, Copy, Debug)]
+enum At {
+    Id,
+    Scope,
+    Nature,
+    Source,
+    Category,
+    Place,
+    Text,
+    FirstAnswer,
+    Community,
+    Visit,
+    Call,
+    RoundNumber,
+    HeardAt,
+    Number,
+    Route,
+    CommunityName,
+    State,
+    Outcome,
+    CountsOn,
+    Handler,
+    Replies,
+    IsWaiting,
+    Speaker,
+    IsUnnamed,
+}
+
 pub(crate) const TABLES: &str = "item i LEFT JOIN place p ON p.id = i.community LEFT JOIN item_state s ON s.item = i.id
   LEFT JOIN item_identity n ON n.item = i.id AND n.is_void = 0";
 
-const NARROWED: &str = "i.is_void = 0
-  AND (:search IS NULL OR i.text LIKE :search ESCAPE '\\' OR i.place LIKE :search ESCAPE '\\' OR i.number LIKE :search ESCAPE '\\')
-  AND (:states = '[]' OR s.state IN (SELECT value FROM json_each(:states)))
-  AND (:natures = '[]' OR i.nature IN (SELECT value FROM json_each(:natures)))
-  AND (:categories = '[]' OR i.category IN (SELECT value FROM json_each(:categories)))
-  AND (:routes = '[]' OR coalesce(s.route, i.route) IN (SELECT value FROM json_each(:routes)))
-  AND (:community IS NULL OR i.community = :community)
-  AND (:round IS NULL OR i.round_number = :round)
-  AND (NOT :only_overdue OR s.counts_on < :today)
-  AND (NOT :only_unanswered OR s.is_waiting AND s.is_confirmed)";
+const SEARCHED: &str =
+    "(i.text LIKE :search ESCAPE '\\' OR i.place LIKE :search ESCAPE '\\' OR i.number LIKE :search ESCAPE '\\')";
 
 /// A page of the ledger, latest heard first.
 ///
 /// # Errors
 /// The store's.
 pub fn list(conn: &Connection, filter: &ItemFilter, desk: &Desk<'_>) -> Result<ItemList, Error> {
-    let given = Given::of(filter, desk);
-    let count = format!("SELECT count(*) FROM {TABLES} WHERE {NARROWED}");
-    let total = conn.prepare_cached(&count)?.query_row(given.params().as_slice(), |r| r.get(0))?;
+    let asked = Asked::of(filter, desk);
     let limit = filter.limit.clamp(1, MOST_ROWS);
-    let page = format!("{NARROWED} ORDER BY i.heard_at DESC, i.number DESC LIMIT {limit} OFFSET {}", filter.offset);
-    Ok(ItemList { total, rows: select(conn, &page, given.params().as_slice(), desk)? })
+    let page =
+        format!("{} ORDER BY i.heard_at DESC, i.number DESC LIMIT {limit} OFFSET {}", asked.conditions, filter.offset);
+    let rows = select(conn, &page, &asked.params(), desk)?;
+    let shown = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    let is_last_page = shown < limit && (shown > 0 || filter.offset == 0);
+    let total = if is_last_page { filter.offset + shown } else { asked.count(conn)? };
+    Ok(ItemList { total, rows })
 }
 
 /// One item's line.
@@ -79,6 +103,27 @@ pub fn drafts(conn: &Connection, desk: &Desk<'_>) -> Result<Vec<ItemRow>, Error>
     select(conn, "s.is_confirmed = 0 AND i.is_void = 0 ORDER BY i.heard_at, i.number", &[], desk)
 }
 
+/// The visit of everything no lead has confirmed yet; `None` for what was heard outside any visit. For counts.
+///
+/// # Errors
+/// The store's.
+pub fn draft_visits(conn: &Connection) -> Result<Vec<Option<RecordId>>, Error> {
+    let sql =
+        "SELECT i.visit FROM item_state s JOIN item i ON i.id = s.item WHERE s.is_confirmed = 0 AND i.is_void = 0";
+    let mut statement = conn.prepare_cached(sql)?;
+    let visits = statement.query_map([], |r| Ok(r.get::<_, Option<[u8; 16]>>(0)?.map(RecordId::from_bytes)))?;
+    Ok(visits.collect::<Result<_, _>>()?)
+}
+
+/// How much was heard at a visit.
+///
+/// # Errors
+/// The store's.
+pub fn count_of_visit(conn: &Connection, visit: RecordId) -> Result<u32, Error> {
+    let sql = "SELECT count(*) FROM item WHERE visit = ?1 AND is_void = 0";
+    Ok(conn.prepare_cached(sql)?.query_row([visit.bytes()], |r| r.get(0))?)
+}
+
 pub(crate) fn select(
     conn: &Connection,
     tail: &str,
@@ -94,49 +139,59 @@ pub(crate) fn select(
     Ok(found)
 }
 
-/// A filter as parameters.
-struct Given {
-    search: Option<String>,
-    lists: [String; 4],
-    community: Option<[u8; 16]>,
-    round: Option<String>,
-    only_overdue: bool,
-    only_unanswered: bool,
-    today: String,
+/// A filter as conditions and their parameters. What the filter leaves open is not asked at all: the statement stays small,
+/// and an index serves what is asked.
+struct Asked {
+    conditions: String,
+    given: Vec<(&'static str, Box<dyn ToSql>)>,
 }
 
-impl Given {
+impl Asked {
     fn of(filter: &ItemFilter, desk: &Desk<'_>) -> Self {
-        let words = |list: Vec<&str>| serde_json::Value::from(list).to_string();
-        Self {
-            search: filter.search.as_deref().map(str::trim).filter(|s| !s.is_empty()).map(pattern),
-            lists: [
-                words(filter.states.iter().map(|w| w.word()).collect()),
-                words(filter.natures.iter().map(|w| w.word()).collect()),
-                words(filter.categories.iter().map(String::as_str).collect()),
-                words(filter.routes.iter().map(String::as_str).collect()),
-            ],
-            community: filter.community.map(RecordId::bytes),
-            round: filter.round.clone(),
-            only_overdue: filter.only_overdue,
-            only_unanswered: filter.only_unanswered,
-            today: desk.today().to_string(),
+        let mut asked = Self { conditions: "i.is_void = 0".to_owned(), given: Vec::new() };
+        if let Some(search) = filter.search.as_deref().map(str::trim).filter(|s| !s.is_empty()) {
+            asked.so(":search", SEARCHED, pattern(search));
+        }
+        asked.among(":states", "s.state", filter.states.iter().map(|w| w.word()).collect());
+        asked.among(":natures", "i.nature", filter.natures.iter().map(|w| w.word()).collect());
+        asked.among(":categories", "i.category", filter.categories.iter().map(String::as_str).collect());
+        asked.among(":routes", "coalesce(s.route, i.route)", filter.routes.iter().map(String::as_str).collect());
+        if let Some(community) = filter.community {
+            asked.so(":community", "i.community = :community", community.bytes());
+        }
+        if let Some(round) = &filter.round {
+            asked.so(":round", "i.round_number = :round", round.clone());
+        }
+        if filter.only_overdue {
+            asked.so(":today", "s.counts_on < :today", desk.today().to_string());
+        }
+        if filter.only_unanswered {
+            asked.conditions.push_str(" AND s.is_waiting AND s.is_confirmed");
+        }
+        asked
+    }
+
+    fn so(&mut self, name: &'static str, condition: &str, value: impl ToSql + 'static) {
+        self.conditions.push_str(" AND ");
+        self.conditions.push_str(condition);
+        self.given.push((name, Box::new(value)));
+    }
+
+    /// Nothing is asked of an empty list.
+    fn among(&mut self, name: &'static str, column: &str, words: Vec<&str>) {
+        if !words.is_empty() {
+            let list = serde_json::Value::from(words).to_string();
+            self.so(name, &format!("{column} IN (SELECT value FROM json_each({name}))"), list);
         }
     }
 
     fn params(&self) -> Vec<(&str, &dyn ToSql)> {
-        vec![
-            (":search", &self.search),
-            (":states", &self.lists[0]),
-            (":natures", &self.lists[1]),
-            (":categories", &self.lists[2]),
-            (":routes", &self.lists[3]),
-            (":community", &self.community),
-            (":round", &self.round),
-            (":only_overdue", &self.only_overdue),
-            (":only_unanswered", &self.only_unanswered),
-            (":today", &self.today),
-        ]
+        self.given.iter().map(|(name, value)| (*name, value.as_ref())).collect()
+    }
+
+    fn count(&self, conn: &Connection) -> Result<u32, Error> {
+        let sql = format!("SELECT count(*) FROM {TABLES} WHERE {}", self.conditions);
+        Ok(conn.prepare_cached(&sql)?.query_row(self.params().as_slice(), |r| r.get(0))?)
     }
 }
 
@@ -146,45 +201,47 @@ fn pattern(search: &str) -> String {
 }
 
 fn row_to_item(row: &Row<'_>, desk: &Desk<'_>) -> Result<ItemRow, Error> {
-    let id = |name: &str| Ok::<_, Error>(row.get::<_, Option<[u8; 16]>>(name)?.map(RecordId::from_bytes));
-    let text = |name: &str| Ok::<Option<String>, Error>(row.get(name)?);
-    let community = RecordId::from_bytes(row.get("community")?);
-    let nature = read_word("nature", text("nature")?, Nature::of_word)?.ok_or(lacking("nature"))?;
-    let day: Option<chrono::NaiveDate> = text("counts_on")?.and_then(|day| day.parse().ok());
-    let is_unnamed: bool = row.get("is_unnamed")?;
-    let (category, route, first_answer) = (text("category")?, text("route")?, text("first_answer")?);
+    let id = |at: At| Ok::<_, Error>(row.get::<_, Option<[u8; 16]>>(at as usize)?.map(RecordId::from_bytes));
+    let text = |at: At| Ok::<Option<String>, Error>(row.get(at as usize)?);
+    let community = RecordId::from_bytes(row.get(At::Community as usize)?);
+    let nature = read_word("nature", text(At::Nature)?, Nature::of_word)?.ok_or(lacking("nature"))?;
+    let day: Option<chrono::NaiveDate> = text(At::CountsOn)?.and_then(|day| day.parse().ok());
+    let is_unnamed: bool = row.get(At::IsUnnamed as usize)?;
+    let (category, route, first_answer) = (text(At::Category)?, text(At::Route)?, text(At::FirstAnswer)?);
     let is_replied = match nature {
-        Nature::Concern => row.get::<_, i64>("replies")? > 0 && !row.get::<_, bool>("is_waiting")?,
+        Nature::Concern => {
+            row.get::<_, i64>(At::Replies as usize)? > 0 && !row.get::<_, bool>(At::IsWaiting as usize)?
+        }
         _ => first_answer.is_some(),
     };
     Ok(ItemRow {
-        id: RecordId::from_bytes(row.get("id")?),
-        number: row.get("number")?,
+        id: RecordId::from_bytes(row.get(At::Id as usize)?),
+        number: row.get(At::Number as usize)?,
         community,
-        community_name: text("community_name")?.unwrap_or_default(),
-        round: text("round_number")?,
-        visit: id("visit")?,
-        call: id("call")?,
-        source: read_word("source", text("source")?, Source::of_word)?.ok_or(lacking("source"))?,
+        community_name: text(At::CommunityName)?.unwrap_or_default(),
+        round: text(At::RoundNumber)?,
+        visit: id(At::Visit)?,
+        call: id(At::Call)?,
+        source: read_word("source", text(At::Source)?, Source::of_word)?.ok_or(lacking("source"))?,
         nature,
         category_word: category.as_deref().and_then(|c| desk.pack.category(c)).map(|c| c.word.clone()),
         category,
-        place: text("place")?,
-        text: row.get("text")?,
+        place: text(At::Place)?,
+        text: row.get(At::Text as usize)?,
         first_answer,
         route_word: route.as_deref().and_then(|r| word_of(&desk.pack.routes, r)).map(str::to_owned),
         route,
-        speaker: if is_unnamed { None } else { text("speaker")? },
+        speaker: if is_unnamed { None } else { text(At::Speaker)? },
         is_unnamed,
-        state: read_word("state", text("state")?, State::of_word)?,
-        outcome: read_word("outcome", text("outcome")?, Outcome::of_word)?,
+        state: read_word("state", text(At::State)?, State::of_word)?,
+        outcome: read_word("outcome", text(At::Outcome)?, Outcome::of_word)?,
         due_on: day.map(|d| d.to_string()),
         days_left: day.map(|d| desk.days_left(d)),
         is_overdue: day.is_some_and(|d| d < desk.today()),
         is_replied,
-        stage: stage_of(community, ScopeId::from_bytes(row.get("scope")?)),
-        heard_at: Instant(row.get("heard_at")?).to_rfc3339(),
-        handler: text("handler")?,
+        stage: stage_of(community, ScopeId::from_bytes(row.get(At::Scope as usize)?)),
+        heard_at: Instant(row.get(At::HeardAt as usize)?).to_rfc3339(),
+        handler: text(At::Handler)?,
     })
 }
 
@@ -199,4 +256,34 @@ fn read_word<T>(field: &'static str, word: Option<String>, of: impl Fn(&str) -> 
 
 fn lacking(field: &'static str) -> Error {
     Error::UnknownWord { field, word: String::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{At, COLUMNS};
+
+    #[test]
+    fn every_cell_is_read_from_its_own_column() {
+        let names: Vec<&str> = COLUMNS
+            .split(',')
+            .filter(|part| !part.contains('('))
+            .filter_map(|part| part.rsplit([' ', '.']).next())
+            .collect();
+        let first = [At::Id, At::Scope, At::Nature, At::Source, At::Category, At::Place, At::Text, At::FirstAnswer];
+        let middle = [
+            At::Community,
+            At::Visit,
+            At::Call,
+            At::RoundNumber,
+            At::HeardAt,
+            At::Number,
+            At::Route,
+            At::CommunityName,
+        ];
+        let last = [At::State, At::Outcome, At::CountsOn, At::Handler, At::Replies, At::IsWaiting, At::Speaker];
+        let all = first.into_iter().chain(middle).chain(last).chain([At::IsUnnamed]);
+        let words = all.map(|at| (at as usize, format!("{at:?}").to_lowercase()));
+        let found: Vec<(usize, String)> = names.iter().map(|name| name.replace('_', "")).enumerate().collect();
+        assert_eq!(words.collect::<Vec<_>>(), found);
+    }
 }

@@ -363,6 +363,11 @@ fn the_ledger_is_narrowed_searched_and_paged() {
         concerns::list(d.store.read(), &ItemFilter { offset: 1, limit: 2, ..ItemFilter::default() }, &d.desk(&lead()))
             .unwrap();
     assert_eq!((page.total, page.rows.len(), page.rows[0].id), (4, 2, answered));
+    for (offset, limit, rows) in [(0, 4, 4), (0, 2, 2), (3, 2, 1), (2, 2, 2), (4, 2, 0), (9, 2, 0)] {
+        let filter = ItemFilter { offset, limit, ..ItemFilter::default() };
+        let page = concerns::list(d.store.read(), &filter, &d.desk(&lead())).unwrap();
+        assert_eq!((page.total, page.rows.len()), (4, rows), "{limit} rows after {offset}");
+    }
     d.later(24 * 30);
     let overdue =
         concerns::list(d.store.read(), &ItemFilter { only_overdue: true, ..everything() }, &d.desk(&lead())).unwrap();
