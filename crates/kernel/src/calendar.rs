@@ -3,6 +3,7 @@
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 /// How an official list marks a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,10 +40,15 @@ pub struct Calendar {
 impl Calendar {
     /// A calendar of the given lists; each list's year counts as known.
     pub fn of(holidays: impl IntoIterator<Item = Holiday>) -> Self {
+        Self::marking(holidays.into_iter().map(|day| (day.date, day.kind)))
+    }
+
+    /// Like [`Calendar::of`], where nobody asks for the festivals' names.
+    pub fn marking(days: impl IntoIterator<Item = (NaiveDate, DayKind)>) -> Self {
         let mut calendar = Self::default();
-        for day in holidays {
-            calendar.years.insert(day.date.year());
-            calendar.marked.insert(day.date, day.kind);
+        for (date, kind) in days {
+            calendar.years.insert(date.year());
+            calendar.marked.insert(date, kind);
         }
         calendar
     }
@@ -51,7 +57,7 @@ impl Calendar {
     pub fn is_working(&self, date: NaiveDate) -> bool {
         match self.marked.get(&date) {
             Some(kind) => *kind == DayKind::Work,
-            None => !matches!(date.weekday(), Weekday::Sat | Weekday::Sun),
+            None => is_weekday(date),
         }
     }
 
@@ -73,14 +79,26 @@ impl Calendar {
     /// Working days after `from` up to and including `to`; negative when `to` lies before.
     pub fn working_days_between(&self, from: NaiveDate, to: NaiveDate) -> i64 {
         let (low, high, sign) = if from <= to { (from, to, 1) } else { (to, from, -1) };
-        let days = low.iter_days().skip(1).take_while(|d| *d <= high);
-        sign * days.filter(|d| self.is_working(*d)).count() as i64
+        let plain = weekdays_until(high) - weekdays_until(low);
+        let marked = self.marked.range((Bound::Excluded(low), Bound::Included(high)));
+        let corrected = marked.map(|(day, kind)| i64::from(*kind == DayKind::Work) - i64::from(is_weekday(*day)));
+        sign * (plain + corrected.sum::<i64>())
     }
 
     /// True when the year's list has been imported.
     pub fn knows(&self, year: i32) -> bool {
         self.years.contains(&year)
     }
+}
+
+fn is_weekday(date: NaiveDate) -> bool {
+    !matches!(date.weekday(), Weekday::Sat | Weekday::Sun)
+}
+
+/// Weekdays from the first day of our era, a Monday, to this day.
+fn weekdays_until(date: NaiveDate) -> i64 {
+    let days = i64::from(date.num_days_from_ce());
+    days.div_euclid(7) * 5 + days.rem_euclid(7).min(5)
 }
 
 #[cfg(test)]
@@ -118,6 +136,20 @@ mod tests {
             let (day, missing) = calendar.add_working_days(from.parse().unwrap(), count);
             assert_eq!((day.to_string().as_str(), missing), (due, None), "{from} + {count}");
             assert_eq!(calendar.working_days_between(from.parse().unwrap(), day), i64::from(count));
+        }
+    }
+
+    #[test]
+    fn days_between_are_those_one_would_count() {
+        let calendar = october_2026();
+        let first: NaiveDate = "2026-09-20".parse().unwrap();
+        for (from, to) in (0..40).flat_map(|from| (0..40).map(move |to| (from, to))) {
+            let (from, to) = (first + Days::new(from), first + Days::new(to));
+            let (low, high) = (from.min(to), from.max(to));
+            let counted =
+                low.iter_days().skip(1).take_while(|d| *d <= high).filter(|d| calendar.is_working(*d)).count();
+            let sign = if from <= to { 1 } else { -1 };
+            assert_eq!(calendar.working_days_between(from, to), sign * counted as i64, "{from} to {to}");
         }
     }
 
