@@ -2,6 +2,7 @@
 
 use crate::{Error, column::Columns};
 use rusqlite::{Connection, params};
+use std::collections::BTreeMap;
 
 /// One step of a schema.
 #[derive(Clone, Copy, Debug)]
@@ -25,9 +26,10 @@ pub(crate) fn migrate(conn: &mut Connection, columns: Columns) -> Result<(), Err
            PRIMARY KEY (crate, name)) STRICT, WITHOUT ROWID",
     )?;
     let listed: Vec<(&str, Migration)> = all(columns);
-    refuse_unknown(&tx, &listed)?;
+    let applied = applied(&tx)?;
+    refuse_unknown(&applied, &listed)?;
     for (owner, migration) in listed {
-        apply(&tx, owner, migration)?;
+        apply(&tx, (owner, migration), &applied)?;
     }
     tx.commit()?;
     Ok(())
@@ -38,30 +40,26 @@ fn all(columns: Columns) -> Vec<(&'static str, Migration)> {
     own.chain(columns.iter().flat_map(|c| c.migrations().iter().map(|m| (c.name(), *m)))).collect()
 }
 
-fn refuse_unknown(conn: &Connection, listed: &[(&str, Migration)]) -> Result<(), Error> {
-    let mut statement = conn.prepare("SELECT crate, name FROM migration")?;
-    let applied = statement.query_map([], |r| Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?)))?;
-    for pair in applied {
-        let (owner, name) = pair?;
-        if !listed.iter().any(|(o, m)| *o == owner && m.name == name) {
-            return Err(Error::OtherVersion(format!("{owner} {name}")));
-        }
-    }
-    Ok(())
+/// The checksums of what was applied, by crate and name.
+type Applied = BTreeMap<(String, String), String>;
+
+fn applied(conn: &Connection) -> Result<Applied, Error> {
+    let mut statement = conn.prepare("SELECT crate, name, checksum FROM migration")?;
+    let rows = statement.query_map([], |r| Ok(((r.get(0)?, r.get(1)?), r.get(2)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn apply(conn: &Connection, owner: &str, migration: Migration) -> Result<(), Error> {
+fn refuse_unknown(applied: &Applied, listed: &[(&str, Migration)]) -> Result<(), Error> {
+    match applied.keys().find(|(owner, name)| !listed.iter().any(|(o, m)| o == owner && m.name == name)) {
+        Some((owner, name)) => Err(Error::OtherVersion(format!("{owner} {name}"))),
+        None => Ok(()),
+    }
+}
+
+fn apply(conn: &Connection, (owner, migration): (&str, Migration), applied: &Applied) -> Result<(), Error> {
     let checksum = seal::hash(&[migration.sql.as_bytes()]).to_hex();
-    let found: Option<String> = conn
-        .query_row(
-            "SELECT checksum FROM migration WHERE crate = ?1 AND name = ?2",
-            params![owner, migration.name],
-            |r| r.get(0),
-        )
-        .map(Some)
-        .or_else(|e| if e == rusqlite::Error::QueryReturnedNoRows { Ok(None) } else { Err(e) })?;
-    match found {
-        Some(known) if known == checksum => Ok(()),
+    match applied.get(&(owner.to_owned(), migration.name.to_owned())) {
+        Some(known) if *known == checksum => Ok(()),
         Some(_) => Err(Error::OtherVersion(format!("{owner} {} was edited", migration.name))),
         None => {
             conn.execute_batch(migration.sql)?;
