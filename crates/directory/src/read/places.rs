@@ -1,9 +1,10 @@
 //! Small questions other crates ask.
 
-use crate::{CalendarYear, Error, Pairing, Place};
+use crate::{Error, Pairing, Place};
 use chrono::NaiveDate;
-use kernel::{Calendar, RecordId};
-use rusqlite::Connection;
+use kernel::{Calendar, DayKind, RecordId};
+use rusqlite::{Connection, OptionalExtension};
+use serde::Deserialize;
 use store::Row;
 
 /// The part of a statement that keeps what is in force on the day ?1.
@@ -17,7 +18,13 @@ pub fn district(conn: &Connection) -> Result<Option<Row<Place>>, Error> {
 
 /// A place's name.
 pub fn place_name(conn: &Connection, place: RecordId) -> Result<String, Error> {
-    Ok(store::must::<Place>(conn, place)?.value.name)
+    Ok(known_name(conn, place)?.ok_or(store::Error::NoSuchRecord(place))?)
+}
+
+/// A place's name; `None` while the directory has not arrived.
+pub fn known_name(conn: &Connection, place: RecordId) -> Result<Option<String>, store::Error> {
+    let mut statement = conn.prepare_cached("SELECT name FROM place WHERE id = ?1")?;
+    Ok(statement.query_row([place.bytes()], |r| r.get(0)).optional()?)
 }
 
 /// The pairings in force on a day: on a round's first day these are the visits due (decisions D39).
@@ -32,8 +39,26 @@ pub fn team_of(conn: &Connection, community: RecordId, on: NaiveDate) -> Result<
     Ok(pairings.into_iter().next().map(|p| p.value.team))
 }
 
+/// A day of an official list, without its festival's name.
+#[derive(Deserialize)]
+struct Marked {
+    date: NaiveDate,
+    kind: DayKind,
+}
+
 /// The official calendar of every year imported.
 pub fn calendar(conn: &Connection) -> Result<Calendar, Error> {
-    let years = store::rows::<CalendarYear>(conn, "WHERE is_void = 0", [])?;
-    Ok(Calendar::of(years.into_iter().flat_map(|year| year.value.days)))
+    Ok(Calendar::marking(marked(conn)?.into_iter().map(|day| (day.date, day.kind))))
+}
+
+/// Every screen with a due day asks for them, so they are read straight from their text.
+fn marked(conn: &Connection) -> Result<Vec<Marked>, store::Error> {
+    let mut statement = conn.prepare_cached("SELECT days FROM calendar_year WHERE is_void = 0")?;
+    let mut years = statement.query([])?;
+    let mut days = Vec::new();
+    while let Some(year) = years.next()? {
+        let text: String = year.get(0)?;
+        days.append(&mut serde_json::from_str(&text)?);
+    }
+    Ok(days)
 }
