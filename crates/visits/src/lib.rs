@@ -39,7 +39,7 @@ pub use kinds::{AgreedAction, Attendance, CallListEntry, HouseholdCall, Journal,
 pub use late::{late, late_parts};
 pub use list::{ListVisits, list, of_round, pending, show, stage, visit_row};
 pub use open_door::{OpenDoorArgs, not_home, open_door};
-pub use rounds::{SetRound, current, ensure_year, rounds, set_round};
+pub use rounds::{SetRound, current, current_of, ensure_year, rounds, set_round};
 pub use set::{SetAction, SetCall, SetVisit, set, set_action, set_call};
 pub use start::{Start, start};
 pub use symposium::{Agree, SignIn, agree, sign_in};

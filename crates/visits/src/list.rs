@@ -4,8 +4,8 @@ use crate::{
     Error, Round, RoundView, Stage, Visit, VisitFields, VisitParts, VisitRow, doors, journal, kinds, names, rounds,
     symposium,
 };
-use kernel::RecordId;
-use rusqlite::{Connection, params};
+use kernel::{RecordId, ScopeId};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde::Deserialize;
 use store::Row;
 use ts_rs::TS;
@@ -23,16 +23,19 @@ pub struct ListVisits {
 pub fn list(conn: &Connection, wish: &ListVisits) -> Result<Vec<VisitRow>, Error> {
     let round = match &wish.round {
         Some(text) => match rounds::find(conn, text)? {
-            Some(round) => Some(round.id),
+            Some(round) => Some(round),
             None => return Ok(Vec::new()),
         },
         None => None,
     };
+    let round_id = round.as_ref().map(|r| r.id.bytes());
     let tail = "WHERE is_void = 0 AND (?1 IS NULL OR community = ?1) AND (?2 IS NULL OR round = ?2)
                 ORDER BY visited_on IS NOT NULL, visited_on DESC, created_at DESC, id";
-    let rows =
-        store::rows::<Visit>(conn, tail, params![wish.community.map(RecordId::bytes), round.map(RecordId::bytes)])?;
-    rows.iter().map(|r| row(conn, r)).collect()
+    let rows = store::rows::<Visit>(conn, tail, params![wish.community.map(RecordId::bytes), round_id])?;
+    match &round {
+        Some(round) => rows.iter().map(|r| row_in(conn, r, Some(&round.value))).collect(),
+        None => rows.iter().map(|r| row(conn, r)).collect(),
+    }
 }
 
 /// The visits' own parts of a visit's page.
@@ -60,15 +63,24 @@ pub fn visit_row(conn: &Connection, id: RecordId) -> Result<VisitRow, Error> {
 
 /// Draft or confirmed; `None` for a visit that is void or not here.
 pub fn stage(conn: &Connection, id: RecordId) -> Result<Option<Stage>, Error> {
-    let row = store::get::<Visit>(conn, id)?.filter(|row| !row.is_void);
-    Ok(row.map(|row| kinds::stage(row.value.community, row.scope)))
+    let mut statement = conn.prepare_cached("SELECT community, scope FROM visit WHERE id = ?1 AND is_void = 0")?;
+    let of = |r: &rusqlite::Row<'_>| Ok((RecordId::from_bytes(r.get(0)?), ScopeId::from_bytes(r.get(1)?)));
+    let found = statement.query_row([id.bytes()], of).optional()?;
+    Ok(found.map(|(community, scope)| kinds::stage(community, scope)))
 }
 
 /// The draft visits, in the order they were held: what the lead has before him on 请您过目.
 pub fn pending(conn: &Connection) -> Result<Vec<RecordId>, Error> {
-    let rows = store::rows::<Visit>(conn, "WHERE is_void = 0 ORDER BY visited_on, created_at, id", ())?;
-    let is_draft = |r: &&Row<Visit>| kinds::stage(r.value.community, r.scope) == Stage::Draft;
-    Ok(rows.iter().filter(is_draft).map(|r| r.id).collect())
+    let sql = "SELECT id, community, scope FROM visit WHERE is_void = 0 ORDER BY visited_on, created_at, id";
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut rows = statement.query(())?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        if kinds::stage(RecordId::from_bytes(row.get(1)?), ScopeId::from_bytes(row.get(2)?)) == Stage::Draft {
+            found.push(RecordId::from_bytes(row.get(0)?));
+        }
+    }
+    Ok(found)
 }
 
 /// The collective visit of a community in a round, which a home screen speaks of.
@@ -77,18 +89,23 @@ pub fn of_round(conn: &Connection, community: RecordId, round: &RoundView) -> Re
 }
 
 pub(crate) fn row(conn: &Connection, visit: &Row<Visit>) -> Result<VisitRow, Error> {
+    let round = visit.value.round.map(|id| store::get::<Round>(conn, id)).transpose()?.flatten();
+    row_in(conn, visit, round.map(|r| r.value).as_ref())
+}
+
+/// The line of a visit whose round is known.
+fn row_in(conn: &Connection, visit: &Row<Visit>, round: Option<&Round>) -> Result<VisitRow, Error> {
     let value = &visit.value;
-    let round = value.round.map(|id| store::get::<Round>(conn, id)).transpose()?.flatten();
     let attended = match &value.attended_by_role {
         Some(counts) => counts.values().sum(),
-        None => symposium::attendance(conn, visit.id)?.iter().map(|a| a.count).sum(),
+        None => symposium::head_count(conn, visit.id)?,
     };
     Ok(VisitRow {
         id: visit.id,
         community: value.community,
         community_name: names::place(conn, value.community)?,
-        is_in_window: round.as_ref().zip(value.visited_on).map(|(r, day)| r.value.is_in_window(day)),
-        round: round.map(|r| r.value.number),
+        is_in_window: round.zip(value.visited_on).map(|(r, day)| r.is_in_window(day)),
+        round: round.map(|r| r.number.clone()),
         kind: value.kind,
         visited_on: value.visited_on,
         stage: kinds::stage(value.community, visit.scope),

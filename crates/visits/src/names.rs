@@ -1,14 +1,14 @@
 //! Names of places and people, as the directory knows them here.
 
 use crate::Error;
-use directory::{Member, Place};
+use directory::Member;
 use kernel::{MemberId, RecordId};
 use rusqlite::Connection;
 use store::Row;
 
 /// A place's name; empty while the directory has not arrived.
 pub(crate) fn place(conn: &Connection, id: RecordId) -> Result<String, Error> {
-    Ok(store::get::<Place>(conn, id)?.map(|row| row.value.name).unwrap_or_default())
+    Ok(directory::known_name(conn, id)?.unwrap_or_default())
 }
 
 /// A member's name; empty for one the directory does not know here.

@@ -88,6 +88,12 @@ pub(crate) fn attendance(conn: &Connection, visit: RecordId) -> Result<Vec<Atten
     Ok(rows.iter().map(attendance_row).collect())
 }
 
+/// How many people a visit's sign-in counts.
+pub(crate) fn head_count(conn: &Connection, visit: RecordId) -> Result<u32, Error> {
+    let sql = "SELECT coalesce(sum(count), 0) FROM attendance WHERE is_void = 0 AND visit = ?1";
+    Ok(conn.prepare_cached(sql)?.query_row([visit.bytes()], |r| r.get(0))?)
+}
+
 /// Counts by role word, of a sign-in.
 pub(crate) fn by_role(attendance: &[AttendanceRow]) -> BTreeMap<String, u32> {
     let mut counts = BTreeMap::new();
