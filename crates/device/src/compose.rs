@@ -1,12 +1,14 @@
 //! What needs two columns at once: a visit with what was heard at it, a day with both.
 
 use crate::{Error, core::Core, core::Open};
+use chrono::NaiveDate;
 use concerns::{Desk, ItemRow, Terms};
 use directory::SeatView;
 use kernel::{Calendar, RecordId};
+use rusqlite::Connection;
 use serde::Serialize;
 use ts_rs::TS;
-use visits::{CallParts, CallRow, VisitParts, VisitRow};
+use visits::{CallParts, CallRow, RoundView, VisitParts, VisitRow};
 
 /// A visit with everything that belongs to it.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -37,6 +39,16 @@ impl Looking {
     pub(crate) fn desk(&self) -> Desk<'_> {
         Desk { actor: &self.actor, now: self.now, calendar: &self.calendar, pack: self.pack }
     }
+
+    /// Every round, as it stands today.
+    pub(crate) fn rounds(&self, conn: &Connection) -> Result<Vec<RoundView>, Error> {
+        Ok(visits::rounds(conn, &self.calendar, self.now.local_date())?)
+    }
+
+    /// The day it is.
+    pub(crate) fn today(&self) -> NaiveDate {
+        self.now.local_date()
+    }
 }
 
 impl Core {
@@ -52,17 +64,12 @@ impl Core {
     }
 }
 
-impl Core {
-    /// Rounds before the one under way, the latest first.
-    pub(crate) fn earlier_rounds(&self) -> Result<Vec<RecordId>, Error> {
-        let conn = self.open()?.store.read();
-        let (calendar, today) = (directory::calendar(conn)?, self.now().local_date());
-        let begins = visits::current(conn, &calendar, today)?.map_or(today, |round| round.from_on);
-        let mut rounds = visits::rounds(conn, &calendar, today)?;
-        rounds.retain(|round| round.from_on < begins);
-        rounds.sort_by_key(|round| std::cmp::Reverse(round.from_on));
-        Ok(rounds.into_iter().map(|round| round.id).collect())
-    }
+/// Of all rounds, those before the one under way, the latest first.
+pub(crate) fn earlier_rounds(all: &[RoundView], today: NaiveDate) -> Vec<RecordId> {
+    let begins = visits::current_of(all, today).map_or(today, |round| round.from_on);
+    let mut rounds: Vec<&RoundView> = all.iter().filter(|round| round.from_on < begins).collect();
+    rounds.sort_by_key(|round| std::cmp::Reverse(round.from_on));
+    rounds.into_iter().map(|round| round.id).collect()
 }
 
 impl Open {
@@ -89,8 +96,8 @@ impl Open {
     }
 
     /// A visit's line with its number of items.
-    pub(crate) fn with_items(&self, mut row: VisitRow, looking: &Looking) -> Result<VisitRow, Error> {
-        row.items = count(concerns::of_visit(self.store.read(), row.id, &looking.desk())?.len());
+    pub(crate) fn with_items(&self, mut row: VisitRow) -> Result<VisitRow, Error> {
+        row.items = concerns::count_of_visit(self.store.read(), row.id)?;
         Ok(row)
     }
 }

@@ -65,16 +65,34 @@ struct Drafts {
     other: Vec<ItemRow>,
 }
 
+/// With what a draft item is confirmed.
+enum Part {
+    /// With its visit, which is a draft too.
+    Visit,
+    /// With what came to its confirmed visit afterwards.
+    Late(RecordId),
+    /// On its own.
+    Other,
+}
+
+/// An item whose visit is void, or not here, waits on its own: it must not wait for ever.
+fn whose(conn: &Connection, visit: Option<RecordId>) -> Result<Part, Error> {
+    let stage = visit.map(|visit| visits::stage(conn, visit)).transpose()?.flatten();
+    Ok(match (visit, stage) {
+        (_, Some(Stage::Draft)) => Part::Visit,
+        (Some(visit), Some(Stage::Confirmed)) => Part::Late(visit),
+        _ => Part::Other,
+    })
+}
+
 impl Drafts {
-    /// An item whose visit is void, or not here, waits on its own: it must not wait for ever.
     fn of(conn: &Connection, looking: &Looking) -> Result<Self, Error> {
         let mut drafts = Self { late: Vec::new(), other: Vec::new() };
         for item in concerns::drafts(conn, &looking.desk())? {
-            let stage = item.visit.map(|visit| visits::stage(conn, visit)).transpose()?.flatten();
-            match (item.visit, stage) {
-                (_, Some(Stage::Draft)) => {}
-                (Some(visit), Some(Stage::Confirmed)) => drafts.late.push((visit, item)),
-                _ => drafts.other.push(item),
+            match whose(conn, item.visit)? {
+                Part::Visit => {}
+                Part::Late(visit) => drafts.late.push((visit, item)),
+                Part::Other => drafts.other.push(item),
             }
         }
         Ok(drafts)
@@ -108,16 +126,23 @@ impl Drafts {
 }
 
 /// Counts what waits for the lead of this vault's team.
-pub(crate) fn waiting_at(conn: &Connection, looking: &Looking) -> Result<Waiting, Error> {
-    let drafts = Drafts::of(conn, looking)?;
-    let (visits, late) = (count(visits::pending(conn)?.len()), count(drafts.late_visits(conn)?.len()));
-    let items = count(drafts.other.len());
+pub(crate) fn waiting_at(conn: &Connection) -> Result<Waiting, Error> {
+    let mut late = visits::late(conn)?;
+    let mut items = 0;
+    for visit in concerns::draft_visits(conn)? {
+        match whose(conn, visit)? {
+            Part::Visit => {}
+            Part::Late(visit) if late.contains(&visit) => {}
+            Part::Late(visit) => late.push(visit),
+            Part::Other => items += 1,
+        }
+    }
+    let (visits, late) = (count(visits::pending(conn)?.len()), count(late.len()));
     Ok(Waiting { visits, late, items, total: visits + late + items })
 }
 
 pub(crate) fn waiting(core: &mut Core, _: None) -> Result<Waiting, Error> {
-    let looking = core.looking(Option::None)?;
-    waiting_at(core.open()?.store.read(), &looking)
+    waiting_at(core.open()?.store.read())
 }
 
 pub(crate) fn pending(core: &mut Core, _: None) -> Result<Confirmation, Error> {

@@ -2,7 +2,7 @@
 
 use super::confirmation::{Waiting, waiting_at};
 use super::keeping::{DraftText, all_drafts};
-use crate::{Error, command::None, compose::Looking, compose::count, core::Core};
+use crate::{Error, command::None, compose::Looking, compose::count, compose::earlier_rounds, core::Core};
 use concerns::{ItemFilter, ItemRow, Readout, ReadoutArgs, State};
 use directory::{Coverage, HouseholdsArgs, NamedPlace, TeamRow, TeamsArgs};
 use kernel::{RecordId, Refusal};
@@ -60,6 +60,7 @@ struct Day<'a> {
     conn: &'a Connection,
     looking: Looking,
     community: NamedPlace,
+    rounds: Vec<RoundView>,
     round: Option<RoundView>,
 }
 
@@ -67,13 +68,15 @@ impl<'a> Day<'a> {
     fn of(core: &'a Core) -> Result<Self, Error> {
         let open = core.open()?;
         let id = *open.communities().first().ok_or_else(|| Refusal::not_now("no_posting"))?;
-        let conn = open.store.read();
+        let (conn, looking) = (open.store.read(), core.looking(Some(id))?);
+        let rounds = looking.rounds(conn)?;
         Ok(Self {
             core,
             conn,
-            looking: core.looking(Some(id))?,
             community: NamedPlace { id, name: directory::place_name(conn, id)? },
-            round: round_of(core, conn)?,
+            round: visits::current_of(&rounds, looking.today()).cloned(),
+            rounds,
+            looking,
         })
     }
 
@@ -83,8 +86,7 @@ impl<'a> Day<'a> {
 
     /// The latest round before the one under way in which anything was heard.
     fn last_round(&self) -> Result<Option<Readout>, Error> {
-        let rounds = self.core.earlier_rounds()?;
-        for round in rounds {
+        for round in earlier_rounds(&self.rounds, self.looking.today()) {
             let args = ReadoutArgs { community: self.community.id, round: Some(round) };
             let readout = concerns::readout(self.conn, &args, &self.looking.desk())?;
             if readout.total > 0 {
@@ -95,12 +97,8 @@ impl<'a> Day<'a> {
     }
 
     fn unconfirmed(&self) -> Result<Waiting, Error> {
-        waiting_at(self.conn, &self.looking)
+        waiting_at(self.conn)
     }
-}
-
-fn round_of(core: &Core, conn: &Connection) -> Result<Option<RoundView>, Error> {
-    Ok(visits::current(conn, &directory::calendar(conn)?, core.now().local_date())?)
 }
 
 fn of_community(community: RecordId) -> ItemFilter {
@@ -114,7 +112,7 @@ pub(crate) fn recorder(core: &mut Core, _: None) -> Result<RecorderDay, Error> {
         Option::None => Option::None,
     };
     Ok(RecorderDay {
-        visit: visit.map(|row| core.open()?.with_items(row, &day.looking)).transpose()?,
+        visit: visit.map(|row| core.open()?.with_items(row)).transpose()?,
         last_round: day.last_round()?,
         to_answer: day.items(ItemFilter { only_unanswered: true, ..of_community(day.community.id) })?,
         drafts: all_drafts(day.core, "")?,
@@ -142,13 +140,13 @@ pub(crate) fn lead(core: &mut Core, _: None) -> Result<LeadDay, Error> {
 pub(crate) fn office(core: &mut Core, _: None) -> Result<OfficeDay, Error> {
     let conn = core.open()?.store.read();
     let today = core.now().local_date();
-    let round = round_of(core, conn)?;
+    let looking = core.looking(Option::None)?;
+    let round = visits::current_of(&looking.rounds(conn)?, today).cloned();
     let teams = directory::teams(conn, &TeamsArgs { search: Option::None, only_vacant: false }, today)?;
     let wish = ListVisits { community: Option::None, round: round.as_ref().map(|r| r.number.clone()) };
     let held: Vec<VisitRow> = visits::list(conn, &wish)?.into_iter().filter(|v| v.stage == Stage::Confirmed).collect();
     let has_come = |team: &TeamRow| held.iter().any(|v| team.communities.contains(&v.community_name));
     let (come, missing): (Vec<TeamRow>, Vec<TeamRow>) = teams.into_iter().partition(has_come);
-    let looking = core.looking(Option::None)?;
     let filter = ItemFilter { routes: vec!["district_coordination".to_owned()], limit: 50, ..ItemFilter::default() };
     Ok(OfficeDay {
         coverage: directory::coverage(conn, today)?,

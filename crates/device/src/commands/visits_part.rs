@@ -33,9 +33,9 @@ pub(crate) fn start(core: &mut Core, args: Start) -> Result<VisitPage, Error> {
 }
 
 pub(crate) fn list(core: &mut Core, args: ListVisits) -> Result<Vec<VisitRow>, Error> {
-    let (open, looking) = (core.open()?, core.looking(args.community)?);
+    let open = core.open()?;
     let rows = visits::list(open.store.read(), &args)?;
-    rows.into_iter().map(|row| open.with_items(row, &looking)).collect()
+    rows.into_iter().map(|row| open.with_items(row)).collect()
 }
 
 pub(crate) fn show(core: &mut Core, args: ById) -> Result<VisitPage, Error> {

@@ -1,7 +1,7 @@
 //! The three small papers of a visit.
 
 use super::kinds::PaperArgs;
-use crate::{Error, core::Core};
+use crate::{Error, compose::earlier_rounds, core::Core};
 use concerns::{ItemRow, ReadoutArgs, Terms};
 use kernel::{RecordId, Refusal};
 use reports::papers::{
@@ -135,7 +135,8 @@ pub(super) fn readout(core: &Core, args: &PaperArgs) -> Result<LastRoundReadout,
     let looking = core.looking(Some(community))?;
     let of_round =
         |round| concerns::readout(open.store.read(), &ReadoutArgs { community, round: Some(round) }, &looking.desk());
-    let mut rounds = core.earlier_rounds()?.into_iter().map(of_round);
+    let earlier = earlier_rounds(&looking.rounds(open.store.read())?, looking.today());
+    let mut rounds = earlier.into_iter().map(of_round);
     let readout = rounds.find(|r| r.as_ref().map_or(true, |r| r.total > 0)).transpose()?;
     let readout = readout.ok_or_else(|| Refusal::not_now("nothing_heard_yet"))?;
     let item = |row: &ItemRow| ReadoutItem {
