@@ -19,7 +19,7 @@ pub(crate) const COLUMNS: &str = "i.id, i.scope, i.nature, i.source, i.category,
 
 /// The columns of a row by their place in [`COLUMNS`]; finding them by name for every cell of every row takes longer than reading.
 #[derive(Clone, Copy, Debug)]
-enum At {
+enum Cell {
     Id,
     Scope,
     Nature,
@@ -201,47 +201,47 @@ fn pattern(search: &str) -> String {
 }
 
 fn row_to_item(row: &Row<'_>, desk: &Desk<'_>) -> Result<ItemRow, Error> {
-    let id = |at: At| Ok::<_, Error>(row.get::<_, Option<[u8; 16]>>(at as usize)?.map(RecordId::from_bytes));
-    let text = |at: At| Ok::<Option<String>, Error>(row.get(at as usize)?);
-    let community = RecordId::from_bytes(row.get(At::Community as usize)?);
-    let nature = read_word("nature", text(At::Nature)?, Nature::of_word)?.ok_or(lacking("nature"))?;
-    let day: Option<chrono::NaiveDate> = text(At::CountsOn)?.and_then(|day| day.parse().ok());
-    let is_unnamed: bool = row.get(At::IsUnnamed as usize)?;
-    let (category, route, first_answer) = (text(At::Category)?, text(At::Route)?, text(At::FirstAnswer)?);
+    let id = |at: Cell| Ok::<_, Error>(row.get::<_, Option<[u8; 16]>>(at as usize)?.map(RecordId::from_bytes));
+    let text = |at: Cell| Ok::<Option<String>, Error>(row.get(at as usize)?);
+    let community = RecordId::from_bytes(row.get(Cell::Community as usize)?);
+    let nature = read_word("nature", text(Cell::Nature)?, Nature::of_word)?.ok_or(lacking("nature"))?;
+    let day: Option<chrono::NaiveDate> = text(Cell::CountsOn)?.and_then(|day| day.parse().ok());
+    let is_unnamed: bool = row.get(Cell::IsUnnamed as usize)?;
+    let (category, route, first_answer) = (text(Cell::Category)?, text(Cell::Route)?, text(Cell::FirstAnswer)?);
     let is_replied = match nature {
         Nature::Concern => {
-            row.get::<_, i64>(At::Replies as usize)? > 0 && !row.get::<_, bool>(At::IsWaiting as usize)?
+            row.get::<_, i64>(Cell::Replies as usize)? > 0 && !row.get::<_, bool>(Cell::IsWaiting as usize)?
         }
         _ => first_answer.is_some(),
     };
     Ok(ItemRow {
-        id: RecordId::from_bytes(row.get(At::Id as usize)?),
-        number: row.get(At::Number as usize)?,
+        id: RecordId::from_bytes(row.get(Cell::Id as usize)?),
+        number: row.get(Cell::Number as usize)?,
         community,
-        community_name: text(At::CommunityName)?.unwrap_or_default(),
-        round: text(At::RoundNumber)?,
-        visit: id(At::Visit)?,
-        call: id(At::Call)?,
-        source: read_word("source", text(At::Source)?, Source::of_word)?.ok_or(lacking("source"))?,
+        community_name: text(Cell::CommunityName)?.unwrap_or_default(),
+        round: text(Cell::RoundNumber)?,
+        visit: id(Cell::Visit)?,
+        call: id(Cell::Call)?,
+        source: read_word("source", text(Cell::Source)?, Source::of_word)?.ok_or(lacking("source"))?,
         nature,
         category_word: category.as_deref().and_then(|c| desk.pack.category(c)).map(|c| c.word.clone()),
         category,
-        place: text(At::Place)?,
-        text: row.get(At::Text as usize)?,
+        place: text(Cell::Place)?,
+        text: row.get(Cell::Text as usize)?,
         first_answer,
         route_word: route.as_deref().and_then(|r| word_of(&desk.pack.routes, r)).map(str::to_owned),
         route,
-        speaker: if is_unnamed { None } else { text(At::Speaker)? },
+        speaker: if is_unnamed { None } else { text(Cell::Speaker)? },
         is_unnamed,
-        state: read_word("state", text(At::State)?, State::of_word)?,
-        outcome: read_word("outcome", text(At::Outcome)?, Outcome::of_word)?,
+        state: read_word("state", text(Cell::State)?, State::of_word)?,
+        outcome: read_word("outcome", text(Cell::Outcome)?, Outcome::of_word)?,
         due_on: day.map(|d| d.to_string()),
         days_left: day.map(|d| desk.days_left(d)),
         is_overdue: day.is_some_and(|d| d < desk.today()),
         is_replied,
-        stage: stage_of(community, ScopeId::from_bytes(row.get(At::Scope as usize)?)),
-        heard_at: Instant(row.get(At::HeardAt as usize)?).to_rfc3339(),
-        handler: text(At::Handler)?,
+        stage: stage_of(community, ScopeId::from_bytes(row.get(Cell::Scope as usize)?)),
+        heard_at: Instant(row.get(Cell::HeardAt as usize)?).to_rfc3339(),
+        handler: text(Cell::Handler)?,
     })
 }
 
@@ -260,7 +260,7 @@ fn lacking(field: &'static str) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::{At, COLUMNS};
+    use super::{COLUMNS, Cell};
 
     #[test]
     fn every_cell_is_read_from_its_own_column() {
@@ -269,19 +269,29 @@ mod tests {
             .filter(|part| !part.contains('('))
             .filter_map(|part| part.rsplit([' ', '.']).next())
             .collect();
-        let first = [At::Id, At::Scope, At::Nature, At::Source, At::Category, At::Place, At::Text, At::FirstAnswer];
-        let middle = [
-            At::Community,
-            At::Visit,
-            At::Call,
-            At::RoundNumber,
-            At::HeardAt,
-            At::Number,
-            At::Route,
-            At::CommunityName,
+        let first = [
+            Cell::Id,
+            Cell::Scope,
+            Cell::Nature,
+            Cell::Source,
+            Cell::Category,
+            Cell::Place,
+            Cell::Text,
+            Cell::FirstAnswer,
         ];
-        let last = [At::State, At::Outcome, At::CountsOn, At::Handler, At::Replies, At::IsWaiting, At::Speaker];
-        let all = first.into_iter().chain(middle).chain(last).chain([At::IsUnnamed]);
+        let middle = [
+            Cell::Community,
+            Cell::Visit,
+            Cell::Call,
+            Cell::RoundNumber,
+            Cell::HeardAt,
+            Cell::Number,
+            Cell::Route,
+            Cell::CommunityName,
+        ];
+        let last =
+            [Cell::State, Cell::Outcome, Cell::CountsOn, Cell::Handler, Cell::Replies, Cell::IsWaiting, Cell::Speaker];
+        let all = first.into_iter().chain(middle).chain(last).chain([Cell::IsUnnamed]);
         let words = all.map(|at| (at as usize, format!("{at:?}").to_lowercase()));
         let found: Vec<(usize, String)> = names.iter().map(|name| name.replace('_', "")).enumerate().collect();
         assert_eq!(words.collect::<Vec<_>>(), found);
