@@ -45,7 +45,7 @@ hub_program() { "$(target_folder)/debug/zoufang-hub" --data "$PRACTICE_HUB/hub" 
 # The practice laptop's clock, which began with its district: the practice hub goes by it.
 practice_now() {
   node -e 'console.log(new Date(Date.now() + Number(process.argv[1])).toISOString())' \
-    "$(cat "$PRACTICE_HOME/settings/practice.json")"
+    -- "$(cat "$PRACTICE_HOME/settings/practice.json")"
 }
 
 # Makes the practice district's hub unless there is one: it adopts the district, the founder signs its card.
@@ -67,7 +67,9 @@ make_practice_hub() {
 # Starts the practice hub and stops it when this script ends. Without it the window works as without a line.
 start_practice_hub() {
   local log="$PRACTICE_HUB/hub.log"
-  ZOUFANG_NOW=$(practice_now) hub_program serve --listen "127.0.0.1:$(cat "$PRACTICE_HUB/port")" >"$log" 2>&1 &
+  : > "$log"
+  ZOUFANG_NOW=$(practice_now) "$(target_folder)/debug/zoufang-hub" --data "$PRACTICE_HUB/hub" \
+    serve --listen "127.0.0.1:$(cat "$PRACTICE_HUB/port")" >"$log" 2>&1 &
   PRACTICE_HUB_PROCESS=$!
   trap 'kill "$PRACTICE_HUB_PROCESS" 2>/dev/null || true' EXIT
   for _ in $(seq 50); do
