@@ -245,7 +245,7 @@ fn a_beginning_that_comes_after_what_followed_it_is_taken() {
     assert_eq!(office.words(item).as_deref(), Some("水压低,六层以上没有水"));
     world.restored(before, 0x72);
     world.sync(&mut office);
-    assert!(recorder.writes(4_000, "另一件") != item);
+    recorder.writes(4_000, "另一件");
     world.sync(&mut recorder);
     let summary = world.sync(&mut lead);
     assert_eq!((summary.not_in_force, summary.stuck.len()), (0, 0));

@@ -91,7 +91,7 @@ impl Docket {
         self.records.get(&id)
     }
 
-    /// The record as a change of this kind meets it: a beginning meets nothing where only later changes have come, by the word
+    /// The record as the change meets it: a beginning meets nothing where only later changes have come, by the word
     /// of an earlier life of the hub (decisions D8).
     pub(crate) fn met_by(&self, change: &Change) -> Option<&RecordRow> {
         self.record(change.record).filter(|row| change.op != Op::Create || row.begun_by.is_some())
