@@ -128,6 +128,22 @@ fn a_hidden_body_leaves_the_chain_whole_and_nothing_to_read() {
 }
 
 #[test]
+fn a_hidden_piece_stands_for_its_own_body_alone() {
+    let whole = batch(3);
+    let hidden = whole.shown_to(|_| false);
+    for (index, body) in (0u32..).zip(&whole.pieces) {
+        let at = index as usize;
+        assert!(whole.holds(index, body) && hidden.holds(index, body));
+        assert!(whole.holds(index, &hidden.pieces[at]) && hidden.holds(index, &hidden.pieces[at]));
+        let other = (at + 1) % 3;
+        for wrong in [&whole.pieces[other], &hidden.pieces[other], &Piece::Body(b"x".to_vec())] {
+            assert!(!whole.holds(index, wrong) && !hidden.holds(index, wrong), "{index}");
+        }
+    }
+    assert!(!whole.holds(3, &whole.pieces[0]), "there is no fourth");
+}
+
+#[test]
 fn a_whole_batch_in_the_partial_form_is_refused() {
     let mut wire = batch(2).encode().unwrap();
     assert_eq!(wire[1], 1);
