@@ -2,8 +2,8 @@
 
 use crate::{
     Error,
-    hear::{judge_code, judge_text},
     item::{Item, ItemIdentity},
+    judge::{judge_code, judge_text, readable},
     pack::Terms,
     words::Nature,
 };
@@ -80,12 +80,6 @@ pub fn void(tx: &mut Tx<'_>, id: RecordId, reason: &str) -> Result<(), Error> {
         tx.void::<ItemIdentity>(Intent::Void, identity, reason)?;
     }
     Ok(())
-}
-
-/// An item that is here and not void.
-pub(crate) fn readable(tx: &Tx<'_>, id: RecordId) -> Result<store::Row<Item>, Error> {
-    let row = store::get::<Item>(tx.conn(), id)?.ok_or(Error::NoSuchItem(id))?;
-    if row.is_void { Err(Refusal::not_now("is_void").into()) } else { Ok(row) }
 }
 
 fn tidy_value(value: &mut Value) {

@@ -2,8 +2,8 @@
 
 use crate::{
     Error,
-    describe::readable,
     item::{Item, ItemIdentity},
+    judge::{judge_code, judge_text, readable},
     number,
     pack::Terms,
     views::{HearArgs, Speaker},
@@ -13,8 +13,6 @@ use kernel::{Compartment, Intent, RecordId, Refusal};
 use rusqlite::{Connection, OptionalExtension};
 use store::Tx;
 
-/// The longest text kept, in characters.
-pub const MOST_CHARACTERS: usize = 2_000;
 /// The longest name, number or door.
 const MOST_OF_A_LINE: usize = 200;
 
@@ -77,23 +75,6 @@ fn begin(wish: HearArgs, at: &HeardAt, now: (kernel::Instant, String), pack: &Te
         is_proactive: matches!(wish.source, Source::OwnFinding | Source::Patrol),
         workflow: pack.workflow.clone(),
     })
-}
-
-/// Words there must be, and not a book.
-pub(crate) fn judge_text(text: &str) -> Result<(), Refusal> {
-    match text.trim().chars().count() {
-        0 => Err(Refusal::invalid("text", "text_missing")),
-        n if n > MOST_CHARACTERS => Err(Refusal::invalid("text", "text_too_long").with("most", MOST_CHARACTERS)),
-        _ => Ok(()),
-    }
-}
-
-/// A code must be the pack's.
-pub(crate) fn judge_code(field: &str, code: Option<&str>, is_known: impl Fn(&str) -> bool) -> Result<(), Refusal> {
-    match code.map(str::trim).filter(|c| !c.is_empty()) {
-        Some(code) if !is_known(code) => Err(Refusal::invalid(field, &format!("unknown_{field}")).with(field, code)),
-        _ => Ok(()),
-    }
 }
 
 /// Trimmed; blank counts as absent.

@@ -2,10 +2,10 @@
 
 use crate::{
     Error,
-    describe::readable,
     entries::{fold_entries, workflow_of},
     form::judge_choices,
     item::Item,
+    judge::readable,
     pack::Terms,
     standing::{By, Step},
     views::StepArgs,
