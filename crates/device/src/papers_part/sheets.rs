@@ -47,7 +47,9 @@ pub(super) fn attendance(core: &Core, args: &PaperArgs) -> Result<AttendanceShee
     let (fields, pack) = (&page.parts.fields, Terms::xuhui()?);
     let capacity = |role: visits::AttendeeRole| word(&pack.attendee_roles, role.word());
     let mut attendees = Vec::new();
-    for row in &page.parts.attendance {
+    let mut signed_in: Vec<_> = page.parts.attendance.iter().collect();
+    signed_in.sort_by_key(|row| place_in(&pack.attendee_roles, row.role.word()));
+    for row in signed_in {
         for _ in 0..if row.name.is_some() { 1 } else { row.count } {
             attendees.push(Attendee { name: Some(row.name.clone().unwrap_or_default()), capacity: capacity(row.role) });
         }
@@ -113,9 +115,16 @@ fn members(page: &crate::compose::VisitPage, present: &[String]) -> Vec<String> 
     page.seats.iter().filter_map(of).collect()
 }
 
+/// In the order of the words, roles without one at the end.
 fn groups(counts: &BTreeMap<String, u32>, pack: &Terms) -> String {
+    let mut present: Vec<(&String, &u32)> = counts.iter().filter(|(_, n)| **n > 0).collect();
+    present.sort_by_key(|(role, _)| place_in(&pack.attendee_roles, role));
     let one = |(role, count): (&String, &u32)| format!("{}{count}人", word(&pack.attendee_roles, role));
-    counts.iter().filter(|(_, n)| **n > 0).map(one).collect::<Vec<_>>().join("，")
+    present.into_iter().map(one).collect::<Vec<_>>().join("，")
+}
+
+fn place_in(list: &[concerns::Choice], value: &str) -> usize {
+    list.iter().position(|c| c.value == value).unwrap_or(list.len())
 }
 
 fn heard(item: &ItemRow, pack: &Terms) -> HeardItem {
