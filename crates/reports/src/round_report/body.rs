@@ -33,7 +33,7 @@ fn opening(report: &RoundReport<'_>) -> String {
     let (visit, window) = (report.term("collective_visit"), report.term("round_window"));
     let span = span(report.frozen.window);
     let when = if is_round(report) {
-        format!("{span}为{}{visit}的{window}", period(report))
+        format!("{span}组织开展{}{visit}", period(report))
     } else {
         format!("本报告反映{span}（{}）的{visit}情况", period(report))
     };

@@ -23,21 +23,21 @@ fn sheet(report: &RoundReport<'_>, name: &str, columns: Vec<SheetColumn>) -> She
 
 fn figures(report: &RoundReport<'_>) -> Sheet {
     let columns = vec![
-        SheetColumn::new("代码", 26, CellKind::Text),
         SheetColumn::new("指标", 28, CellKind::Text),
         SheetColumn::new("数值", 8, CellKind::Int),
         SheetColumn::new("单位", 6, CellKind::Text),
         SheetColumn::new("基数", 8, CellKind::Int),
         SheetColumn::new("口径", 60, CellKind::Text),
+        SheetColumn::new("编码", 26, CellKind::Text),
     ];
     let row = |row: &FigureRow| -> Vec<Cell> {
         vec![
-            row.id.clone().into(),
             name(row).into(),
             i64::from(row.value).into(),
             word(row, "zh_unit").into(),
             row.base.map(i64::from).into(),
             word(row, "zh_definition").into(),
+            row.id.clone().into(),
         ]
     };
     Sheet { rows: report.frozen.table.rows.iter().map(row).collect(), ..sheet(report, "指标", columns) }

@@ -41,8 +41,8 @@ fn the_workbook_adds_up() {
     assert_eq!(book.sheet_names(), ["指标", "台账", "未收到"]);
     let figures = book.worksheet_range("指标").unwrap();
     for row in &frozen.table.rows {
-        let line = figures.rows().find(|cells| cells[0] == Data::String(row.id.clone())).unwrap();
-        assert_eq!(line[2], Data::Float(f64::from(row.value)), "{}", row.id);
+        let line = figures.rows().find(|cells| cells[5] == Data::String(row.id.clone())).unwrap();
+        assert_eq!(line[1], Data::Float(f64::from(row.value)), "{}", row.id);
     }
     let ledger = book.worksheet_range("台账").unwrap();
     let head = ledger.rows().position(|cells| cells[0] == Data::String("编号".into())).unwrap();
