@@ -8,13 +8,13 @@
 
 mod floor;
 
-use concerns::{Desk, HearArgs, HeardAt, ItemFilter, Nature, Source, Terms};
+use concerns::{Desk, HearArgs, HeardAt, Nature, Source, Terms};
 use floor::{Bare, Clock, Table};
 use kernel::{Actor, Compartment, DeviceId, DistrictId, Instant, Intent, MemberId, RecordId, Role};
 use std::path::{Path, PathBuf};
 use store::{Identity, Store};
 use stories::{Laptop, MORNING, RECORDER};
-use visits::{CallListEntry, ListVisits, OpenDoorArgs, WriteJournal};
+use visits::{CallListEntry, OpenDoorArgs, WriteJournal};
 
 const ROUNDS: usize = 31;
 const DAY: i64 = 24 * 3_600_000;
@@ -138,19 +138,21 @@ fn bench_save(base: &Base, folder: &Path, name: &str, table: &mut Table) {
     table.line(&format!("save a doorstep visit, {name} ({rows} rows)"), &mut whole, &mut floor);
 }
 
-/// What the recorder's first screen shows: place, round, visits, what waits, half-typed texts.
+/// What the recorder's first screen shows: place, round, its visit, the last round read out, what waits for an answer and for
+/// the lead, half-typed texts.
 fn first_screen(store: &Store, actor: &Actor, now: Instant) -> usize {
-    let conn = store.read();
+    let (conn, today, community) = (store.read(), now.local_date(), actor.place);
     let calendar = directory::calendar(conn).unwrap();
     let desk = Desk { actor, now, calendar: &calendar, pack: Terms::xuhui().unwrap() };
-    let place = directory::place_name(conn, actor.place).unwrap();
-    let round = visits::current(conn, &calendar, now.local_date()).unwrap();
-    let visits =
-        visits::list(conn, &ListVisits { community: Some(actor.place), round: round.map(|r| r.number) }).unwrap();
-    let waiting =
-        ItemFilter { community: Some(actor.place), only_unanswered: true, limit: 20, ..ItemFilter::default() };
-    let items = concerns::list(conn, &waiting, &desk).unwrap();
-    place.len() + visits.len() + items.rows.len() + store.drafts("").unwrap().len()
+    let place = directory::place_name(conn, community).unwrap();
+    let rounds = visits::rounds(conn, &calendar, today).unwrap();
+    let round = visits::current_of(&rounds, today).unwrap();
+    let visit = visits::of_round(conn, community, round).unwrap();
+    let items = concerns::home(conn, (community, &round.number), &desk).unwrap();
+    let confirming = visits::to_confirm(conn).unwrap();
+    let drafts = concerns::draft_visits(conn).unwrap().len() + store.drafts("").unwrap().len();
+    assert!(items.last_round.is_some() && !items.to_answer.is_empty(), "a screen with something on it");
+    place.len() + usize::from(visit.is_some()) + confirming.pending.len() + drafts
 }
 
 fn bench_open(base: &Base, folder: &Path, name: &str, table: &mut Table) {

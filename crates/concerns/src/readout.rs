@@ -41,7 +41,8 @@ fn community_name(conn: &Connection, community: RecordId) -> Result<String, Erro
     Ok(name.flatten().unwrap_or_default())
 }
 
-fn sums(rows: Vec<ItemRow>) -> Readout {
+/// Counts of a round, without its name.
+pub(crate) fn sums(rows: Vec<ItemRow>) -> Readout {
     let count =
         |holds: &dyn Fn(&ItemRow) -> bool| u32::try_from(rows.iter().filter(|r| holds(r)).count()).unwrap_or(u32::MAX);
     let total = count(&|_| true);

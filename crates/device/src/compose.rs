@@ -64,12 +64,9 @@ impl Core {
     }
 }
 
-/// Of all rounds, those before the one under way, the latest first.
-pub(crate) fn earlier_rounds(all: &[RoundView], today: NaiveDate) -> Vec<RecordId> {
-    let begins = visits::current_of(all, today).map_or(today, |round| round.from_on);
-    let mut rounds: Vec<&RoundView> = all.iter().filter(|round| round.from_on < begins).collect();
-    rounds.sort_by_key(|round| std::cmp::Reverse(round.from_on));
-    rounds.into_iter().map(|round| round.id).collect()
+/// Before which round the last one is looked for: that under way, or none.
+pub(crate) fn before(round: Option<&RoundView>) -> &str {
+    round.map_or("~", |round| round.number.as_str())
 }
 
 impl Open {

@@ -4,37 +4,51 @@ use crate::{
     AgreedAction, Error, HouseholdCall, Journal, LateParts, Recount, Stage, Visit, doors, journal, kinds, list,
     symposium,
 };
-use kernel::{Compartment, RecordId};
+use kernel::{Compartment, RecordId, ScopeId};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Recorded, Row};
 
-/// The few confirmed visits worth a closer look: with a part that stands elsewhere than they do, or with a sign-in.
-const PERHAPS_LATE: &str = "WHERE is_void = 0 AND confirmed_at IS NOT NULL AND (
-        EXISTS (SELECT 1 FROM household_call c WHERE c.visit = visit.id AND c.is_void = 0 AND c.scope <> visit.scope)
-        OR EXISTS (SELECT 1 FROM journal j WHERE j.visit = visit.id AND j.is_void = 0 AND j.scope <> visit.scope)
-        OR EXISTS (SELECT 1 FROM agreed_action a WHERE a.visit = visit.id AND a.is_void = 0 AND a.scope <> visit.scope)
-        OR EXISTS (SELECT 1 FROM attendance s WHERE s.visit = visit.id))
-    ORDER BY visited_on, created_at, id";
+/// What waits for the lead, in the order it was held.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ToConfirm {
+    /// Visits nobody confirmed yet.
+    pub pending: Vec<RecordId>,
+    /// Confirmed visits to which something came later.
+    pub late: Vec<RecordId>,
+}
 
-/// Confirmed visits to which something came later, in the order they were held.
-pub fn late(conn: &Connection) -> Result<Vec<RecordId>, Error> {
-    let mut found = Vec::new();
-    for row in store::rows::<Visit>(conn, PERHAPS_LATE, ())? {
-        if kinds::stage(row.value.community, row.scope) == Stage::Confirmed && is_late(conn, &row)? {
-            found.push(row.id);
+/// Every visit, whether a part of it stands elsewhere than it does, and whether anybody signed in at it.
+const VISITS: &str = "SELECT id, community, scope, confirmed_at IS NOT NULL,
+    EXISTS (SELECT 1 FROM household_call c WHERE c.visit = visit.id AND c.is_void = 0 AND c.scope <> visit.scope)
+        OR EXISTS (SELECT 1 FROM journal j WHERE j.visit = visit.id AND j.is_void = 0 AND j.scope <> visit.scope)
+        OR EXISTS (SELECT 1 FROM agreed_action a WHERE a.visit = visit.id AND a.is_void = 0 AND a.scope <> visit.scope),
+    coalesce(signed_in_by_role, attended_by_role, '{}'),
+    (SELECT json_group_object(role, n) FROM (SELECT role, sum(count) FILTER (WHERE is_void = 0) AS n FROM attendance s
+        WHERE s.visit = visit.id GROUP BY role HAVING n IS NOT NULL)), EXISTS (SELECT 1 FROM attendance s WHERE s.visit = visit.id)
+    FROM visit WHERE is_void = 0 ORDER BY visited_on, created_at, id";
+
+/// Asked by every home and badge: one statement.
+pub fn to_confirm(conn: &Connection) -> Result<ToConfirm, Error> {
+    let mut statement = conn.prepare_cached(VISITS)?;
+    let mut rows = statement.query(())?;
+    let mut found = ToConfirm::default();
+    while let Some(row) = rows.next()? {
+        let (id, community) = (RecordId::from_bytes(row.get(0)?), RecordId::from_bytes(row.get(1)?));
+        let is_draft = kinds::stage(community, ScopeId::from_bytes(row.get(2)?)) == Stage::Draft;
+        if is_draft {
+            found.pending.push(id);
+        } else if row.get(3)? && (row.get(4)? || is_recounted(row)?) {
+            found.late.push(id);
         }
     }
     Ok(found)
 }
 
-fn is_late(conn: &Connection, row: &Row<Visit>) -> Result<bool, Error> {
-    let has = |table: &str| -> Result<bool, Error> {
-        let sql = format!("SELECT 1 FROM {table} WHERE is_void = 0 AND visit = ?1 AND scope = ?2");
-        let draft = Compartment::Draft.at(row.value.community);
-        Ok(conn.prepare_cached(&sql)?.exists((row.id.bytes(), draft.bytes()))?)
-    };
-    Ok(has("household_call")? || has("journal")? || has("agreed_action")? || recount(conn, row)?.is_some())
+/// The sign-in is readable here and not the one counted.
+fn is_recounted(row: &rusqlite::Row<'_>) -> Result<bool, Error> {
+    let counts = |text: String| serde_json::from_str::<Counts>(&text).map_err(store::Error::from);
+    Ok(row.get(7)? && counts(row.get(5)?)? != counts(row.get(6)?)?)
 }
 
 /// The visits' own parts of what came late to a visit; `device` adds what was heard.

@@ -69,20 +69,6 @@ pub fn stage(conn: &Connection, id: RecordId) -> Result<Option<Stage>, Error> {
     Ok(found.map(|(community, scope)| kinds::stage(community, scope)))
 }
 
-/// The draft visits, in the order they were held: what the lead has before him on 请您过目.
-pub fn pending(conn: &Connection) -> Result<Vec<RecordId>, Error> {
-    let sql = "SELECT id, community, scope FROM visit WHERE is_void = 0 ORDER BY visited_on, created_at, id";
-    let mut statement = conn.prepare_cached(sql)?;
-    let mut rows = statement.query(())?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        if kinds::stage(RecordId::from_bytes(row.get(1)?), ScopeId::from_bytes(row.get(2)?)) == Stage::Draft {
-            found.push(RecordId::from_bytes(row.get(0)?));
-        }
-    }
-    Ok(found)
-}
-
 /// The collective visit of a community in a round, which a home screen speaks of.
 pub fn of_round(conn: &Connection, community: RecordId, round: &RoundView) -> Result<Option<VisitRow>, Error> {
     crate::start::collective(conn, community, round.id)?.map(|r| row(conn, &r)).transpose()

@@ -9,7 +9,7 @@ use kernel::{Intent, RecordId, RecordKind, Refusal};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
-use visits::{AmendArgs, Confirmed, LateParts, Stage};
+use visits::{AmendArgs, Confirmed, LateParts, Stage, ToConfirm};
 
 /// 请您过目.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -99,14 +99,13 @@ impl Drafts {
     }
 
     /// Confirmed visits with anything late: records of the visit's own, or items.
-    fn late_visits(&self, conn: &Connection) -> Result<Vec<RecordId>, Error> {
-        let mut ids = visits::late(conn)?;
+    fn late_visits(&self, mut ids: Vec<RecordId>) -> Vec<RecordId> {
         for (visit, _) in &self.late {
             if !ids.contains(visit) {
                 ids.push(*visit);
             }
         }
-        Ok(ids)
+        ids
     }
 
     fn by_community(self) -> Vec<OtherItems> {
@@ -127,7 +126,7 @@ impl Drafts {
 
 /// Counts what waits for the lead of this vault's team.
 pub(crate) fn waiting_at(conn: &Connection) -> Result<Waiting, Error> {
-    let mut late = visits::late(conn)?;
+    let ToConfirm { pending, mut late } = visits::to_confirm(conn)?;
     let mut items = 0;
     for visit in concerns::draft_visits(conn)? {
         match whose(conn, visit)? {
@@ -137,7 +136,7 @@ pub(crate) fn waiting_at(conn: &Connection) -> Result<Waiting, Error> {
             Part::Other => items += 1,
         }
     }
-    let (visits, late) = (count(visits::pending(conn)?.len()), count(late.len()));
+    let (visits, late) = (count(pending.len()), count(late.len()));
     Ok(Waiting { visits, late, items, total: visits + late + items })
 }
 
@@ -149,10 +148,10 @@ pub(crate) fn pending(core: &mut Core, _: None) -> Result<Confirmation, Error> {
     let (open, looking) = (core.open()?, core.looking(Option::None)?);
     let conn = open.store.read();
     let drafts = Drafts::of(conn, &looking)?;
-    let ids = visits::pending(conn)?;
-    let late = drafts.late_visits(conn)?;
+    let ToConfirm { pending, late } = visits::to_confirm(conn)?;
+    let late = drafts.late_visits(late);
     Ok(Confirmation {
-        visits: ids.into_iter().map(|id| open.visit_page(id, &looking)).collect::<Result<_, _>>()?,
+        visits: pending.into_iter().map(|id| open.visit_page(id, &looking)).collect::<Result<_, _>>()?,
         late: late.into_iter().map(|id| late_page(open, id, &drafts)).collect::<Result<_, _>>()?,
         items: drafts.by_community(),
     })

@@ -2,8 +2,8 @@
 
 use super::confirmation::{Waiting, waiting_at};
 use super::keeping::{DraftText, all_drafts};
-use crate::{Error, command::None, compose::Looking, compose::count, compose::earlier_rounds, core::Core};
-use concerns::{ItemFilter, ItemRow, Readout, ReadoutArgs, State};
+use crate::{Error, command::None, compose::Looking, compose::before, compose::count, core::Core};
+use concerns::{ItemFilter, ItemRow, Readout, State};
 use directory::{Coverage, HouseholdsArgs, NamedPlace, TeamRow, TeamsArgs};
 use kernel::{RecordId, Refusal};
 use rusqlite::Connection;
@@ -60,7 +60,6 @@ struct Day<'a> {
     conn: &'a Connection,
     looking: Looking,
     community: NamedPlace,
-    rounds: Vec<RoundView>,
     round: Option<RoundView>,
 }
 
@@ -75,7 +74,6 @@ impl<'a> Day<'a> {
             conn,
             community: NamedPlace { id, name: directory::place_name(conn, id)? },
             round: visits::current_of(&rounds, looking.today()).cloned(),
-            rounds,
             looking,
         })
     }
@@ -84,16 +82,9 @@ impl<'a> Day<'a> {
         Ok(concerns::list(self.conn, &filter, &self.looking.desk())?.rows)
     }
 
-    /// The latest round before the one under way in which anything was heard.
-    fn last_round(&self) -> Result<Option<Readout>, Error> {
-        for round in earlier_rounds(&self.rounds, self.looking.today()) {
-            let args = ReadoutArgs { community: self.community.id, round: Some(round) };
-            let readout = concerns::readout(self.conn, &args, &self.looking.desk())?;
-            if readout.total > 0 {
-                return Ok(Some(readout));
-            }
-        }
-        Ok(Option::None)
+    /// The community, and the round under way: what is read out is of an earlier one.
+    fn at(&self) -> (RecordId, &str) {
+        (self.community.id, before(self.round.as_ref()))
     }
 
     fn unconfirmed(&self) -> Result<Waiting, Error> {
@@ -111,10 +102,11 @@ pub(crate) fn recorder(core: &mut Core, _: None) -> Result<RecorderDay, Error> {
         Some(round) => visits::of_round(day.conn, day.community.id, round)?,
         Option::None => Option::None,
     };
+    let items = concerns::home(day.conn, day.at(), &day.looking.desk())?;
     Ok(RecorderDay {
         visit: visit.map(|row| core.open()?.with_items(row)).transpose()?,
-        last_round: day.last_round()?,
-        to_answer: day.items(ItemFilter { only_unanswered: true, ..of_community(day.community.id) })?,
+        last_round: items.last_round,
+        to_answer: items.to_answer,
         drafts: all_drafts(day.core, "")?,
         unconfirmed: day.unconfirmed()?,
         community: day.community,
@@ -130,7 +122,7 @@ pub(crate) fn lead(core: &mut Core, _: None) -> Result<LeadDay, Error> {
     Ok(LeadDay {
         to_confirm: day.unconfirmed()?,
         open_items,
-        last_round: day.last_round()?,
+        last_round: concerns::last_round(day.conn, day.at(), &day.looking.desk())?,
         community: day.community,
         round: day.round,
     })

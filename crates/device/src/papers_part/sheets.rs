@@ -1,8 +1,8 @@
 //! The three small papers of a visit.
 
 use super::kinds::PaperArgs;
-use crate::{Error, compose::earlier_rounds, core::Core};
-use concerns::{ItemRow, ReadoutArgs, Terms};
+use crate::{Error, compose::before, core::Core};
+use concerns::{ItemRow, Terms};
 use kernel::{RecordId, Refusal};
 use reports::papers::{
     AgreedAction, AttendanceSheet, Attendee, Confirmation, HeardItem, LastRoundReadout, ReadoutItem, VisitRecord,
@@ -142,11 +142,9 @@ pub(super) fn readout(core: &Core, args: &PaperArgs) -> Result<LastRoundReadout,
     let community: RecordId = args.community.ok_or_else(|| missing("community"))?;
     let (open, pack) = (core.open()?, Terms::xuhui()?);
     let looking = core.looking(Some(community))?;
-    let of_round =
-        |round| concerns::readout(open.store.read(), &ReadoutArgs { community, round: Some(round) }, &looking.desk());
-    let earlier = earlier_rounds(&looking.rounds(open.store.read())?, looking.today());
-    let mut rounds = earlier.into_iter().map(of_round);
-    let readout = rounds.find(|r| r.as_ref().map_or(true, |r| r.total > 0)).transpose()?;
+    let rounds = looking.rounds(open.store.read())?;
+    let before = before(visits::current_of(&rounds, looking.today()));
+    let readout = concerns::last_round(open.store.read(), (community, before), &looking.desk())?;
     let readout = readout.ok_or_else(|| Refusal::not_now("nothing_heard_yet"))?;
     let item = |row: &ItemRow| ReadoutItem {
         name: row.speaker.clone().filter(|_| !row.is_unnamed).or_else(|| (!row.is_unnamed).then(String::new)),

@@ -70,7 +70,7 @@ fn confirming_moves_the_visit_and_its_parts_and_leaves_the_names_with_the_team()
     assert!(people.len() == 2 && people.iter().all(|p| p.scope == draft));
     let shown = visits::show(conn, visit).unwrap();
     assert_eq!((shown.row.stage, shown.confirmed_by.as_deref()), (Stage::Confirmed, Some("王敏")));
-    assert_eq!(visits::pending(conn).unwrap(), []);
+    assert_eq!(visits::to_confirm(conn).unwrap().pending, []);
 }
 
 #[test]

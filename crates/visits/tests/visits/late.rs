@@ -28,7 +28,7 @@ fn nobody_but_the_lead_confirms_what_came_late() {
     let elsewhere = store::testing::actor(Role::Lead, district.beili);
     let refused = district.write_as(&elsewhere, |tx| visits::confirm_late(tx, visit));
     assert_eq!(refused, Err("not_your_place".to_owned()));
-    assert_eq!(visits::late(district.store.read()).unwrap(), [visit]);
+    assert_eq!(visits::to_confirm(district.store.read()).unwrap().late, [visit]);
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn a_draft_or_void_visit_has_nothing_late() {
     let mut district = District::new();
     let draft = district.start(visits::VisitKind::Collective, Some("2026-10-08")).unwrap();
     district.arrive(draft, ("3-2-501", 3));
-    assert_eq!(visits::late(district.store.read()).unwrap(), []);
+    assert_eq!(visits::to_confirm(district.store.read()).unwrap().late, []);
     assert_eq!(confirm_late(&mut district, Role::Lead, draft), Err("visit_not_confirmed".to_owned()));
     district.by(Role::Lead, |tx| visits::confirm(tx, draft)).unwrap();
     assert_eq!(confirm_late(&mut district, Role::Lead, draft), Ok(Confirmed::default()), "nothing came");
@@ -67,7 +67,7 @@ fn what_came_late_is_shown_amended_and_confirmed_under_its_visit() {
     assert_eq!(store::must::<HouseholdCall>(conn, call).unwrap().scope, work);
     let shown = visits::show(conn, visit).unwrap();
     assert_eq!((shown.row.attended, shown.journal[0].text.as_str()), (32, "补记一件"));
-    assert_eq!(visits::late(conn).unwrap(), []);
+    assert_eq!(visits::to_confirm(conn).unwrap().late, []);
     let history = store::history(&district.store, visit).unwrap();
     let last = history.last().unwrap();
     assert_eq!((last.intent, last.role), (Some(Intent::Amend), Role::Lead));
@@ -85,7 +85,7 @@ fn the_leads_own_correction_of_the_counts_stands_and_only_what_came_is_added() {
     let fields = fields(json!({ "attended_by_role": { "resident": 31 } }));
     let corrected = AmendArgs { kind: RecordKind::Visit, id: visit, fields };
     district.by(Role::Lead, |tx| visits::amend(tx, corrected)).unwrap();
-    assert_eq!(visits::late(district.store.read()).unwrap(), [], "a correction is nothing late");
+    assert_eq!(visits::to_confirm(district.store.read()).unwrap().late, [], "a correction is nothing late");
     district.arrive(visit, ("3-2-501", 2));
     assert!(confirm_late(&mut district, Role::Lead, visit).unwrap().recounted);
     assert_eq!(visits::visit_row(district.store.read(), visit).unwrap().attended, 33);

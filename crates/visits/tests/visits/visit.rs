@@ -233,7 +233,7 @@ fn lists_are_filtered_by_community_and_round() {
     assert_eq!(ids(None, Some("2026-4")), [fourth]);
     assert_eq!(ids(Some(district.beili), None), []);
     assert_eq!(ids(None, Some("2031-1")), []);
-    assert_eq!(visits::pending(district.store.read()).unwrap().len(), 3);
+    assert_eq!(visits::to_confirm(district.store.read()).unwrap().pending.len(), 3);
     let row = visits::visit_row(district.store.read(), undated).unwrap();
     assert_eq!((row.stage, row.round, row.is_in_window), (Stage::Draft, None, None));
 }
