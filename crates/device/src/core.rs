@@ -1,6 +1,6 @@
 //! What the commands work on: the home, the clock, and the vault that is open.
 
-use crate::{Error, Home, bytes::Bytes, district::District, enrolment::Card, hub_sync::SyncNotes};
+use crate::{Error, Home, bytes::Bytes, district::District, enrolment::Card, sync_notes::SyncNotes};
 use kernel::{Actor, ErrorCode, GrantId, Instant, MemberId, RecordId, Refusal, Role};
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -2,7 +2,7 @@
 
 use crate::{
     CommandEntry, Error, Home, background::Background, bytes::Bytes, command::Entry, command::Run, commands::COMMANDS,
-    core::Core, core::FAILURES, hub_sync::Hall, hub_sync::SyncNotes, hub_sync::Wanted,
+    core::Core, core::FAILURES, hub_sync::Hall, hub_sync::Wanted, sync_notes::SyncNotes,
 };
 use kernel::{Access, ErrorCode, Instant, Refusal};
 use serde_json::Value;

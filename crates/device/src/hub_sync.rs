@@ -5,8 +5,6 @@ mod course;
 mod gate;
 mod notes;
 
-pub(crate) use notes::{SYNCED_AT, SyncNotes};
-
 use crate::{Error, core::Core, news::News};
 use gate::Gate;
 use kernel::Refusal;

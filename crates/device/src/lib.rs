@@ -25,6 +25,7 @@ mod papers_part;
 mod prefs;
 mod safety;
 mod session;
+mod sync_notes;
 mod types;
 mod wire;
 

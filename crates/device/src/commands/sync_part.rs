@@ -2,8 +2,8 @@
 
 use super::keeping::described;
 use crate::{
-    Error, command::Done, command::None as Nothing, compose, core::Core, hub_sync::Hall, hub_sync::SYNCED_AT,
-    hub_sync::Wanted, papers_part,
+    Error, command::Done, command::None as Nothing, compose, core::Core, hub_sync::Hall, hub_sync::Wanted, papers_part,
+    sync_notes::SYNCED_AT,
 };
 use kernel::{DeviceId, RecordId, RecordKind, Refusal, ScopeId};
 use serde::{Deserialize, Serialize};

@@ -1,27 +1,9 @@
-//! What is known of syncs so far: begun, ended, how.
+//! Noting how syncs go: begun, ended, how.
 
 use super::Hall;
-use crate::{Error, core::Core};
-use kernel::{ErrorCode, Instant, Refusal};
-use sync::{Stuck, Summary};
-
-/// Under this name the vault remembers when it last came through.
-pub(crate) const SYNCED_AT: &str = "synced_at";
-
-/// Of the vault that is open.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct SyncNotes {
-    /// While one is going on: how many savings waited when it began.
-    pub(crate) waiting_at_start: Option<u32>,
-    /// Why the latest did not come through; `None` when it did.
-    pub(crate) problem: Option<Refusal>,
-    /// Chains that did not go on by themselves.
-    pub(crate) stuck: Vec<Stuck>,
-    /// The hub no longer knows this vault as active.
-    pub(crate) is_revoked: bool,
-    /// When the next one is due, if one is.
-    pub(crate) next_at: Option<Instant>,
-}
+use crate::{Error, core::Core, sync_notes::SYNCED_AT};
+use kernel::{ErrorCode, Refusal};
+use sync::Summary;
 
 impl Hall {
     /// Notes that a sync begins, and of which opening of which vault.

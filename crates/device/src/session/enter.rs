@@ -144,7 +144,7 @@ pub(super) fn enter(core: &mut Core, member: MemberId, opened: vault::Opened) ->
     }
     core.idle = Option::None;
     core.turn += 1;
-    core.sync_notes = crate::hub_sync::SyncNotes::default();
+    core.sync_notes = crate::sync_notes::SyncNotes::default();
     core.open = Some(open);
     Ok(Opened { me, exchanged, unfinished_drafts })
 }

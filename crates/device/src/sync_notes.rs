@@ -1,0 +1,22 @@
+//! What is known of the syncs of the vault that is open.
+
+use kernel::{Instant, Refusal};
+use sync::Stuck;
+
+/// Under this name the vault remembers when it last came through.
+pub(crate) const SYNCED_AT: &str = "synced_at";
+
+/// Of the vault that is open.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SyncNotes {
+    /// While one is going on: how many savings waited when it began.
+    pub(crate) waiting_at_start: Option<u32>,
+    /// Why the latest did not come through; `None` when it did.
+    pub(crate) problem: Option<Refusal>,
+    /// Chains that did not go on by themselves.
+    pub(crate) stuck: Vec<Stuck>,
+    /// The hub no longer knows this vault as active.
+    pub(crate) is_revoked: bool,
+    /// When the next one is due, if one is.
+    pub(crate) next_at: Option<Instant>,
+}
