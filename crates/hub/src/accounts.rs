@@ -17,7 +17,7 @@ impl<L: Log> Hub<L> {
             }
             match row.ticket {
                 Some(ticket) if tx.is_ticket_used(ticket)? => Err(Refused::Forbidden("ticket_used").into()),
-                _ => tx.save_device(&row),
+                _ => tx.add_device(&row),
             }
         })
     }
@@ -98,10 +98,7 @@ impl<L: Log> Hub<L> {
     /// Marks that a device came by.
     pub(crate) fn seen(&self, id: DeviceId) -> Result<(), Error> {
         let now = self.setting.clock.now();
-        self.log.write(|tx| match tx.devices(&[id])?.pop() {
-            Some(row) => tx.save_device(&DeviceRow { seen_at: now, ..row }),
-            None => Ok(()),
-        })
+        self.log.write(|tx| tx.mark_seen(id, now))
     }
 
     /// Every device.
@@ -112,14 +109,16 @@ impl<L: Log> Hub<L> {
         self.log.read(|tx| tx.all_devices())
     }
 
-    /// Ends a device's rights. What it still has is taken as held when it comes by (decisions D22).
+    /// Ends a device's rights. What it still has is taken as held when it comes by (decisions D22). Waits for its member's pushes
+    /// that are being judged; every later one sees the end.
     ///
     /// # Errors
     /// [`Refused::Unfit`] for a device that is not known.
     pub fn revoke(&self, id: DeviceId) -> Result<(), Error> {
         self.log.write(|tx| {
             let row = tx.devices(&[id])?.pop().ok_or(Refused::Unfit("no_such_device"))?;
-            tx.save_device(&DeviceRow { status: Status::Revoked, ..row })
+            tx.lock_members(&[], &[row.member])?;
+            tx.set_status(id, Status::Revoked)
         })
     }
 }

@@ -10,8 +10,8 @@ mod time;
 use crate::{ChainRow, DeviceRow, Error, Hub, Log, LogTx, Refused};
 use change::{Arrival, Batch, Change, Op, Receipt, Ruling, Verdict};
 use docket::Docket;
-use kernel::{DeviceId, Instant};
-use std::collections::BTreeMap;
+use kernel::{DeviceId, Instant, ScopeId};
+use std::collections::{BTreeMap, BTreeSet};
 use store::Offer;
 use sync::{Answer, Push, Pushed};
 
@@ -51,8 +51,7 @@ impl<L: Log> Hub<L> {
                 Err(why) => answers.push(Answer::Refused(why.to_owned())),
             }
         }
-        let given = self.log.write(|tx| self.take(tx, &opened))?;
-        for (at, answer) in given {
+        for (at, answer) in self.take_all(&opened)? {
             answers[at] = answer;
         }
         Ok(Pushed { answers })
@@ -84,11 +83,32 @@ impl<L: Log> Hub<L> {
         }
     }
 
-    fn take(&self, tx: &mut L::Tx<'_>, opened: &[Opened<'_>]) -> Result<Vec<(usize, Answer)>, Error> {
-        let mut docket = Docket::load(tx, self, opened)?;
+    /// Which scopes a fold touches is known only after it: where one of them was not locked, all is done again with it.
+    fn take_all(&self, opened: &[Opened<'_>]) -> Result<Vec<(usize, Answer)>, Error> {
+        let mut also = BTreeSet::new();
+        loop {
+            let locked = also.len();
+            match self.log.write(|tx| self.take(tx, opened, &mut also)) {
+                Err(Error::Busy) if also.len() > locked => {}
+                other => return other,
+            }
+        }
+    }
+
+    fn take(
+        &self,
+        tx: &mut L::Tx<'_>,
+        opened: &[Opened<'_>],
+        also: &mut BTreeSet<ScopeId>,
+    ) -> Result<Vec<(usize, Answer)>, Error> {
+        let mut docket = Docket::load(tx, self, (opened, also))?;
         let mut answers = Vec::with_capacity(opened.len());
         for one in opened {
             answers.push((one.at, self.take_one(tx, &mut docket, one)?));
+        }
+        if !docket.unlocked().is_empty() {
+            also.extend(docket.unlocked());
+            return Err(Error::Busy);
         }
         let writes = docket.into_writes();
         tx.save(&writes)?;

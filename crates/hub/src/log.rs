@@ -11,7 +11,7 @@ pub use rows::{
 };
 
 use crate::Error;
-use kernel::{ChangeId, Compartment, DeviceId, GrantId, MemberId, RecordId, ScopeId};
+use kernel::{ChangeId, Compartment, DeviceId, GrantId, Instant, MemberId, RecordId, ScopeId};
 
 /// A chain: who writes, where.
 pub type ChainId = (DeviceId, ScopeId);
@@ -45,8 +45,12 @@ pub trait LogTx {
     fn all_devices(&mut self) -> Result<Vec<DeviceRow>, Error>;
     /// True when a device was made by this ticket.
     fn is_ticket_used(&mut self, ticket: seal::Hash) -> Result<bool, Error>;
-    /// Adds a device, or changes its status and when it was seen.
-    fn save_device(&mut self, row: &DeviceRow) -> Result<(), Error>;
+    /// Adds a device; its id and its ticket are nobody's yet.
+    fn add_device(&mut self, row: &DeviceRow) -> Result<(), Error>;
+    /// Changes what a device may do, and nothing else of it.
+    fn set_status(&mut self, id: DeviceId, status: Status) -> Result<(), Error>;
+    /// Notes when a device came by, and nothing else of it: others may change what it may do at the same time.
+    fn mark_seen(&mut self, id: DeviceId, at: Instant) -> Result<(), Error>;
     /// The chains, in the order of their ids; one that is not there yet begins.
     fn lock_chains(&mut self, ids: &[ChainId]) -> Result<Vec<ChainRow>, Error>;
     /// Keeps postings of these members as they are (`own`), or for this transaction alone (`changed`).
@@ -75,6 +79,8 @@ pub trait LogTx {
     fn scopes_in(&mut self, compartment: Compartment) -> Result<Vec<ScopeRow>, Error>;
     /// A feed's items after a place, at most so many.
     fn feed(&mut self, scope: ScopeId, after: u64, most: u32) -> Result<Vec<FeedRow>, Error>;
+    /// A number that grows with every item of any feed.
+    fn mark(&mut self) -> Result<u64, Error>;
     /// Writes what an admission came to.
     fn save(&mut self, writes: &Writes) -> Result<(), Error>;
 }

@@ -23,7 +23,8 @@ impl<L: Log> Hub<L> {
             return Err(Refused::Unfit("too_many_wishes").into());
         }
         self.log.read(|tx| {
-            let readable: BTreeSet<ScopeId> = self.readable(tx, device, now)?.iter().map(|s| s.id).collect();
+            let device = tx.devices(&[device.id])?.pop().ok_or(Refused::Forbidden("not_enrolled"))?;
+            let readable: BTreeSet<ScopeId> = self.readable(tx, &device, now)?.iter().map(|s| s.id).collect();
             let mut room = (pull.most_bytes as usize).min(MOST_BYTES);
             let mut pages = Vec::new();
             for wish in &pull.wishes {

@@ -65,6 +65,31 @@ fn a_round_on_sqlite() {
     a_round(SqliteLog::in_memory().unwrap());
 }
 
+/// A change of a place touches its drawers, whose feeds lie elsewhere than the place.
+fn a_place_is_named_anew<L: Log>(log: L) {
+    let Team { world, mut office, mut recorder, mut lead, .. } = team(log);
+    let first = recorder.writes(1_000, "改名之前");
+    world.sync(&mut recorder);
+    let (actor, now) = (office.actor, kernel::Instant(world::START + 2_000));
+    let renamed = office.store.write::<_, store::Error>(&actor, now, |tx| {
+        tx.set::<directory::Place>(Intent::ImportDivisions, place(NORTH), serde_json::json!({ "name": "新名字" }))
+    });
+    assert!(renamed.unwrap());
+    assert_eq!(world.sync(&mut office).not_in_force, 0);
+    let second = recorder.writes(3_000, "改名之后");
+    world.sync(&mut recorder);
+    assert_eq!(world.sync(&mut lead).repaired, 0);
+    assert_eq!(lead.text(first).as_deref(), Some("改名之前"));
+    assert_eq!(lead.text(second).as_deref(), Some("改名之后"));
+    lead.is_clean();
+}
+
+#[test]
+fn a_place_that_is_named_anew_keeps_its_feeds() {
+    a_place_is_named_anew(MemoryLog::default());
+    a_place_is_named_anew(SqliteLog::in_memory().unwrap());
+}
+
 /// Whoever reads the draft sees the steps being made, the office gets them with the concern: both order them alike.
 #[test]
 fn what_was_written_in_a_draft_after_it_moved_reaches_those_who_read_where_it_lies() {

@@ -2,10 +2,11 @@
 
 use super::{Opened, judge};
 use crate::{
-    BatchRow, ChainRow, ChangeRow, Error, FeedRow, GrantRow, Hub, ItemRow, Log, LogTx, RecordRow, ScopeRow, Writes,
+    BatchRow, ChainRow, ChangeRow, Error, FeedRow, GrantRow, Hub, ItemRow, Log, LogTx, RecordRow, ScopeRow, Status,
+    Writes,
 };
 use change::{Batch, Change, Op, Receipt, Ruling, Verdict};
-use kernel::{ChangeId, DeviceId, GrantId, MemberId, RecordId, RecordKind, ScopeId};
+use kernel::{ChangeId, Compartment, DeviceId, GrantId, MemberId, RecordId, RecordKind, ScopeId};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Columns, Sees};
 
@@ -20,11 +21,15 @@ pub(crate) struct Docket {
     changes: BTreeMap<ChangeId, ChangeRow>,
     scopes: BTreeMap<ScopeId, ScopeRow>,
     batches: BTreeMap<(ChainId, u64), BatchRow>,
+    revoked: BTreeSet<DeviceId>,
+    known: BTreeSet<RecordId>,
     touched: BTreeSet<RecordId>,
     new_grants: BTreeSet<GrantId>,
     new_changes: Vec<ChangeId>,
     ranks: Vec<(ChangeId, u64)>,
     feed: Vec<FeedRow>,
+    /// Scopes that turned out to be touched and were not locked.
+    unlocked: BTreeSet<ScopeId>,
     /// Records the present batch changed, with the scopes that saw them before it.
     pub(crate) moved: BTreeMap<RecordId, Vec<ScopeId>>,
 }
@@ -35,8 +40,12 @@ fn sorted<T: Ord>(all: impl Iterator<Item = T>) -> Vec<T> {
 
 impl Docket {
     /// Reads and locks: chains, members, records, scopes, each in the order of their ids, so that two admissions never wait for
-    /// each other in a ring.
-    pub(crate) fn load<L: Log>(tx: &mut L::Tx<'_>, hub: &Hub<L>, opened: &[Opened<'_>]) -> Result<Self, Error> {
+    /// each other in a ring. `also` are scopes an earlier run found to be touched.
+    pub(crate) fn load<L: Log>(
+        tx: &mut L::Tx<'_>,
+        hub: &Hub<L>,
+        (opened, also): (&[Opened<'_>], &BTreeSet<ScopeId>),
+    ) -> Result<Self, Error> {
         let mut docket = Self::default();
         let changes = || opened.iter().flat_map(|o| &o.changes);
         let chains = sorted(opened.iter().map(|o| chain_of(o.batch())));
@@ -45,15 +54,27 @@ impl Docket {
         let before = tx.grants(&grants)?;
         tx.lock_members(&sorted(opened.iter().map(|o| o.device.member)), &members_changed(changes(), &before))?;
         docket.grants = tx.grants(&grants)?.into_iter().map(|g| (g.id, g)).collect();
+        let authors = tx.devices(&sorted(opened.iter().map(|o| o.device.id)))?;
+        docket.revoked = authors.into_iter().filter(|d| d.status == Status::Revoked).map(|d| d.id).collect();
         let records = tx.lock_records(&sorted(changes().map(|c| c.record)))?;
+        docket.known = records.iter().map(|r| r.held.record.id).collect();
         docket.records = records.into_iter().map(|r| (r.held.record.id, r)).collect();
         let ids = docket.ids_of_interest(hub.setting.columns, opened);
         docket.changes = tx.changes(&ids)?.into_iter().map(|c| (c.id, c)).collect();
-        let scopes = opened.iter().map(|o| o.batch().header.scope).chain(changes().filter_map(judge::destination));
-        let lying = docket.records.values().map(|r| r.held.record.scope);
-        let scopes = sorted(scopes.chain(lying));
+        let scopes = docket.scopes_of_interest(opened).chain(also.iter().copied());
+        let scopes = sorted(scopes);
         docket.scopes = tx.lock_scopes(&scopes)?.into_iter().map(|s| (s.id, s)).collect();
         Ok(docket)
+    }
+
+    /// Where the batches go, where their records lie or move to, and the drawers of their places.
+    fn scopes_of_interest<'a>(&'a self, opened: &'a [Opened<'a>]) -> impl Iterator<Item = ScopeId> {
+        let changes = || opened.iter().flat_map(|o| &o.changes);
+        let places = changes().filter(|c| c.kind == RecordKind::Place.number());
+        let drawers = places.flat_map(|c| Compartment::ALL.iter().map(|compartment| compartment.at(c.record)));
+        let lying = self.records.values().map(|r| r.held.record.scope);
+        let homes = opened.iter().map(|o| o.batch().header.scope);
+        homes.chain(changes().filter_map(judge::destination)).chain(lying).chain(drawers)
     }
 
     /// The changes themselves (are they here?), those they name, and those of the same devices that an omitted name can mean.
@@ -97,6 +118,11 @@ impl Docket {
         self.record(change.record).filter(|row| change.op != Op::Create || row.begun_by.is_some())
     }
 
+    /// True when the device's rights were ended before these batches are judged.
+    pub(crate) fn is_revoked(&self, device: DeviceId) -> bool {
+        self.revoked.contains(&device)
+    }
+
     pub(crate) fn set_record(&mut self, row: RecordRow, seen_before: Vec<ScopeId>) {
         let id = row.held.record.id;
         self.moved.entry(id).or_insert(seen_before);
@@ -117,9 +143,18 @@ impl Docket {
         self.changes.get(&id).map(|c| c.eff)
     }
 
+    /// A scope's row, to be changed. What is done with one that was not locked is never written: see [`Docket::unlocked`].
     pub(crate) fn scope(&mut self, id: ScopeId) -> &mut ScopeRow {
         let begun = ScopeRow { id, compartment: None, seq: 0, digest: seal::Hash([0; 32]) };
-        self.scopes.entry(id).or_insert(begun)
+        self.scopes.entry(id).or_insert_with(|| {
+            self.unlocked.insert(id);
+            begun
+        })
+    }
+
+    /// Scopes that must be locked beforehand when all of this is done again.
+    pub(crate) fn unlocked(&self) -> &BTreeSet<ScopeId> {
+        &self.unlocked
     }
 
     pub(crate) fn next_seq(&self, scope: ScopeId) -> u64 {
@@ -246,7 +281,8 @@ impl Docket {
     }
 
     pub(crate) fn into_writes(self) -> Writes {
-        let records = self.touched.iter().filter_map(|id| self.records.get(id).cloned()).collect();
+        let touched = self.touched.iter().filter_map(|id| self.records.get(id).cloned());
+        let (records, begun) = touched.partition(|row| self.known.contains(&row.held.record.id));
         let grants = self.new_grants.iter().filter_map(|id| self.grants.get(id).cloned()).collect();
         let changes = self.new_changes.iter().filter_map(|id| self.changes.get(id).cloned()).collect();
         Writes {
@@ -254,6 +290,7 @@ impl Docket {
             batches: self.batches.into_values().collect(),
             changes,
             ranks: self.ranks,
+            begun,
             records,
             grants,
             scopes: self.scopes.into_values().collect(),

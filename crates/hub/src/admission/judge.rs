@@ -1,7 +1,7 @@
 //! Judging one change by one record and one posting (decisions D2, D3): for rights only, never for time or for how it fits.
 
 use super::{Docket, Opened};
-use crate::{GrantRow, Hub, Log, Status};
+use crate::{GrantRow, Hub, Log};
 use change::{Change, Op, SCOPE_FIELD, Value, Verdict};
 use kernel::{Actor, DeviceId, GrantId, Instant, Intent, RecordKind, Role, ScopeId, policy};
 use store::Wish;
@@ -24,7 +24,7 @@ pub(crate) fn judge<L: Log>(
     if docket.is_known(change.id) {
         return rejected("id_used_twice");
     }
-    if one.device.status == Status::Revoked {
+    if docket.is_revoked(one.device.id) {
         return held("revoked");
     }
     let scope = one.batch().header.scope;

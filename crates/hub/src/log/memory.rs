@@ -1,10 +1,11 @@
 //! A log in memory, for simulations of many histories. One transaction at a time.
 
 use super::{
-    BatchRow, ChainId, ChainRow, ChangeRow, DeviceRow, FeedRow, GrantRow, Log, LogTx, RecordRow, ScopeRow, Writes,
+    BatchRow, ChainId, ChainRow, ChangeRow, DeviceRow, FeedRow, GrantRow, Log, LogTx, RecordRow, ScopeRow, Status,
+    Writes,
 };
 use crate::Error;
-use kernel::{ChangeId, Compartment, DeviceId, GrantId, MemberId, RecordId, ScopeId};
+use kernel::{ChangeId, Compartment, DeviceId, GrantId, Instant, MemberId, RecordId, ScopeId};
 use seal::Hash;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -66,8 +67,18 @@ impl LogTx for MemoryTx<'_> {
         Ok(self.0.devices.values().any(|d| d.ticket == Some(ticket)))
     }
 
-    fn save_device(&mut self, row: &DeviceRow) -> Result<(), Error> {
+    fn add_device(&mut self, row: &DeviceRow) -> Result<(), Error> {
         self.0.devices.insert(row.id, row.clone());
+        Ok(())
+    }
+
+    fn set_status(&mut self, id: DeviceId, status: Status) -> Result<(), Error> {
+        self.0.devices.entry(id).and_modify(|device| device.status = status);
+        Ok(())
+    }
+
+    fn mark_seen(&mut self, id: DeviceId, at: Instant) -> Result<(), Error> {
+        self.0.devices.entry(id).and_modify(|device| device.seen_at = at);
         Ok(())
     }
 
@@ -137,6 +148,10 @@ impl LogTx for MemoryTx<'_> {
         Ok(feed[from..].iter().take(most as usize).cloned().collect())
     }
 
+    fn mark(&mut self) -> Result<u64, Error> {
+        Ok(self.0.scopes.values().map(|scope| scope.seq).sum())
+    }
+
     fn save(&mut self, writes: &Writes) -> Result<(), Error> {
         let tables = &mut *self.0;
         tables.chains.extend(writes.chains.iter().map(|c| (c.id, *c)));
@@ -148,7 +163,7 @@ impl LogTx for MemoryTx<'_> {
                 change.rank = *rank;
             }
         }
-        tables.records.extend(writes.records.iter().map(|r| (r.held.record.id, r.clone())));
+        tables.records.extend(writes.begun.iter().chain(&writes.records).map(|r| (r.held.record.id, r.clone())));
         tables.grants.extend(writes.grants.iter().map(|g| (g.id, g.clone())));
         tables.scopes.extend(writes.scopes.iter().map(|s| (s.id, *s)));
         for row in &writes.feed {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::Error;
 use change::{Receipt, RecordState};
-use kernel::{ChangeId, Compartment, DeviceId, GrantId, Hlc, MemberId, RecordId, RecordKind, Role, ScopeId};
+use kernel::{ChangeId, Compartment, DeviceId, GrantId, Hlc, Instant, MemberId, RecordId, RecordKind, Role, ScopeId};
 use seal::{Hash, Signature, VerifyingKey};
 use store::{Held, Record};
 
@@ -177,23 +177,31 @@ impl<S: Sql> LogTx for S {
         Ok(!self.query("SELECT 1 FROM device WHERE ticket = ?1", &[ticket.0.into()])?.is_empty())
     }
 
-    fn save_device(&mut self, row: &DeviceRow) -> Result<(), Error> {
-        let status = i64::from(row.status == Status::Revoked);
+    fn add_device(&mut self, row: &DeviceRow) -> Result<(), Error> {
         self.execute(
             "INSERT INTO device (id, member, sign_key, ticket, card, status, enrolled_at, seen_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-             ON CONFLICT (id) DO UPDATE SET status = excluded.status, seen_at = excluded.seen_at",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             &[
                 row.id.bytes().into(),
                 row.member.bytes().into(),
                 row.sign_key.0.into(),
                 row.ticket.map(|t| t.0).into(),
                 row.card.as_slice().into(),
-                status.into(),
+                status_cell(row.status),
                 row.enrolled_at.0.into(),
                 row.seen_at.0.into(),
             ],
         )?;
+        Ok(())
+    }
+
+    fn set_status(&mut self, id: DeviceId, status: Status) -> Result<(), Error> {
+        self.execute("UPDATE device SET status = ?2 WHERE id = ?1", &[id.bytes().into(), status_cell(status)])?;
+        Ok(())
+    }
+
+    fn mark_seen(&mut self, id: DeviceId, at: Instant) -> Result<(), Error> {
+        self.execute("UPDATE device SET seen_at = ?2 WHERE id = ?1", &[id.bytes().into(), at.0.into()])?;
         Ok(())
     }
 
@@ -298,6 +306,11 @@ impl<S: Sql> LogTx for S {
         rows.into_iter().map(|row| feed(scope, &mut Cells::of(row))).collect()
     }
 
+    fn mark(&mut self) -> Result<u64, Error> {
+        let rows = self.query("SELECT CAST(coalesce(sum(seq), 0) AS BIGINT) FROM scope", &[])?;
+        Cells::of(rows.into_iter().next().unwrap_or_default()).number()
+    }
+
     fn save(&mut self, writes: &Writes) -> Result<(), Error> {
         writes.batches.iter().try_for_each(|row| save_batch(self, row))?;
         writes.changes.iter().try_for_each(|row| save_change(self, row))?;
@@ -305,12 +318,17 @@ impl<S: Sql> LogTx for S {
             let sql = "UPDATE change SET position = ?2 WHERE id = ?1";
             self.execute(sql, &[id.bytes().into(), (*rank).into()])?;
         }
-        writes.records.iter().try_for_each(|row| save_record(self, row))?;
+        writes.begun.iter().try_for_each(|row| save_record(self, row, ""))?;
+        writes.records.iter().try_for_each(|row| save_record(self, row, KNOWN_RECORD))?;
         writes.grants.iter().try_for_each(|row| save_grant(self, row))?;
         writes.feed.iter().try_for_each(|row| save_item(self, row))?;
         writes.chains.iter().try_for_each(|row| save_chain(self, row))?;
         writes.scopes.iter().try_for_each(|row| save_scope(self, row))
     }
+}
+
+fn status_cell(status: Status) -> Cell {
+    i64::from(status == Status::Revoked).into()
 }
 
 /// Written also when nothing differs: only a transaction that writes waits for its replicas (security.md 4.6).
@@ -354,14 +372,20 @@ fn save_change(sql: &mut impl Sql, row: &ChangeRow) -> Result<(), Error> {
     Ok(())
 }
 
-fn save_record(sql: &mut impl Sql, row: &RecordRow) -> Result<(), Error> {
+const KNOWN_RECORD: &str = "
+  ON CONFLICT (id) DO UPDATE SET born_in = excluded.born_in, scope = excluded.scope, created_at = excluded.created_at,
+    created_by = excluded.created_by, recorded_for = excluded.recorded_for, changed_at = excluded.changed_at,
+    begun_hlc = excluded.begun_hlc, begun_id = excluded.begun_id, heads = excluded.heads";
+
+/// A record that was not there could not be locked: two that begin it at once must not both think they were alone, so only a
+/// known one is written over.
+fn save_record(sql: &mut impl Sql, row: &RecordRow, known: &str) -> Result<(), Error> {
     let r = &row.held.record;
     sql.execute(
-        "INSERT INTO record_state (id, kind, born_in, scope, created_at, created_by, recorded_for, changed_at, begun_hlc, begun_id,
-           heads) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
-         ON CONFLICT (id) DO UPDATE SET born_in = excluded.born_in, scope = excluded.scope, created_at = excluded.created_at,
-           created_by = excluded.created_by, recorded_for = excluded.recorded_for, changed_at = excluded.changed_at,
-           begun_hlc = excluded.begun_hlc, begun_id = excluded.begun_id, heads = excluded.heads",
+        &format!(
+            "INSERT INTO record_state (id, kind, born_in, scope, created_at, created_by, recorded_for, changed_at, begun_hlc,
+               begun_id, heads) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11){known}"
+        ),
         &[
             r.id.bytes().into(),
             i64::from(row.kind).into(),

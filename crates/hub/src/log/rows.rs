@@ -163,7 +163,9 @@ pub struct Writes {
     pub changes: Vec<ChangeRow>,
     /// Entries that stand elsewhere now.
     pub ranks: Vec<(ChangeId, u64)>,
-    /// Records as they stand now.
+    /// Records that were not there before.
+    pub begun: Vec<RecordRow>,
+    /// Records that were there, as they stand now.
     pub records: Vec<RecordRow>,
     /// Postings as they stand now.
     pub grants: Vec<GrantRow>,
