@@ -44,6 +44,12 @@ pub trait Answering: Send + Sync {
     /// A fault of the log.
     fn key_of(&self, device: DeviceId) -> Result<Option<VerifyingKey>, Refused>;
 
+    /// A number that grows with whatever any process of this hub adds to a feed.
+    ///
+    /// # Errors
+    /// A fault of the log.
+    fn mark(&self) -> Result<u64, Refused>;
+
     /// The hub's present life.
     fn timeline(&self) -> TimelineId;
 

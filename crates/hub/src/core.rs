@@ -83,6 +83,10 @@ impl<L: Log> Answering for Hub<L> {
         Ok(self.device(device).map_err(Error::refused)?.map(|d| d.sign_key))
     }
 
+    fn mark(&self) -> Result<u64, Refused> {
+        self.log.read(|tx| tx.mark()).map_err(Error::refused)
+    }
+
     fn timeline(&self) -> TimelineId {
         self.setting.timeline
     }

@@ -39,6 +39,8 @@ use tokio_rustls::TlsAcceptor;
 const CONNECTIONS: usize = 4_096;
 /// A handshake, and the headers of a request, must be here after so long.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// The log is looked at for others' writes this often (decisions D29).
+const LOOKING: Duration = Duration::from_secs(1);
 /// What is in hand at the end may take so long.
 const GRACE: Duration = Duration::from_secs(60);
 
@@ -85,6 +87,7 @@ impl Listening {
     pub async fn serve(self, door: Arc<Door>, stop: impl Future<Output = ()>) {
         let (permits, open) = (Arc::new(Semaphore::new(CONNECTIONS)), GracefulShutdown::new());
         door.trace.state(door.hub.now(), "began");
+        let watch = tokio::spawn(watch_others(Arc::clone(&door)));
         tokio::pin!(stop);
         loop {
             tokio::select! {
@@ -99,6 +102,7 @@ impl Listening {
         }
         drop(self.listener);
         door.trace.state(door.hub.now(), "stopping");
+        watch.abort();
         door.bell.close();
         let is_done = tokio::time::timeout(GRACE, open.shutdown()).await.is_ok();
         door.trace.state(door.hub.now(), if is_done { "stopped" } else { "stopped_with_requests_in_hand" });
@@ -112,6 +116,17 @@ impl Listening {
                 Ok((stream, from)) => return (stream, from, permit),
                 Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
             }
+        }
+    }
+}
+
+/// What other processes write rings here too, a second later at most; nobody looks while nobody waits.
+async fn watch_others(door: Arc<Door>) {
+    loop {
+        tokio::time::sleep(LOOKING).await;
+        if door.bell.is_listened_to() {
+            let door = Arc::clone(&door);
+            let _ = tokio::task::spawn_blocking(move || door.look_for_news()).await;
         }
     }
 }

@@ -334,6 +334,19 @@ async fn who_waits_is_told_of_a_push() {
 }
 
 #[tokio::test]
+async fn who_waits_is_told_of_what_another_process_wrote() {
+    let served = Served::begin().await;
+    let first = cursor(&served.raw(&waiting(1, "")).await);
+    let (address, authority, bytes) = (served.address, served.authority.clone(), waiting(1, &first));
+    let waits = tokio::spawn(async move { raw(address, authority.as_deref(), &bytes).await.unwrap() });
+    while served.hub.looks.load(Ordering::SeqCst) < 2 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    served.hub.others.fetch_add(1, Ordering::SeqCst);
+    assert_ne!(cursor(&waits.await.unwrap()), first);
+}
+
+#[tokio::test]
 async fn at_the_end_what_is_in_hand_is_answered_and_who_waits_is_let_go() {
     let mut served = Served::begin().await;
     let (let_go, gate) = std::sync::mpsc::channel();

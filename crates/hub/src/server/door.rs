@@ -55,10 +55,9 @@ pub(crate) struct Asked {
 impl Door {
     /// The doors of a hub.
     pub fn new(hub: Arc<dyn Answering>, trace: Trace, rates: Rates) -> Self {
-        let cursor = hub.now().0.max(0).unsigned_abs();
         Self {
             hub,
-            bell: Bell::beginning_at(cursor),
+            bell: Bell::new(),
             counters: Counters::default(),
             trace,
             reading: Semaphore::new(READING),
@@ -114,9 +113,16 @@ impl Door {
         if let Reply::Pushed(pushed) = &reply
             && pushed.answers.iter().any(|answer| matches!(answer, Answer::Receipt(_)))
         {
-            self.bell.ring();
+            self.look_for_news();
         }
         reply.encode().map_err(|error| self.refused(Refused::Fault(error.to_string())))
+    }
+
+    /// Wakes who waits if any process wrote since the last look. Blocks. A log that does not answer is no news.
+    pub(crate) fn look_for_news(&self) {
+        if let Ok(mark) = self.hub.mark() {
+            self.bell.show(mark);
+        }
     }
 
     fn question(&self, asked: &Asked, peer: IpAddr) -> Result<(Request, Caller), Turned> {

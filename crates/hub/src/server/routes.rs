@@ -161,7 +161,12 @@ impl Call {
         let cursor = query.strip_prefix("cursor=").and_then(|text| text.parse().ok());
         let asked = Asked { word: self.word, signed, body: query.as_bytes().to_vec() };
         let door = Arc::clone(&self.door);
-        if !self.blocking(move || door.is_proven(&asked)).await? {
+        let is_proven = move || {
+            let is_proven = door.is_proven(&asked)?;
+            door.look_for_news();
+            Ok(is_proven)
+        };
+        if !self.blocking(is_proven).await? {
             return Err(Turned::new(StatusCode::UNAUTHORIZED, "device_unknown"));
         }
         Ok(self.door.bell.wait(cursor, WAITING_TIME).await)

@@ -11,7 +11,7 @@ use seal::{Hash, Signature, SigningKey, VerifyingKey};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use sync::{Answer, Hello, Membership, Push, Pushed, Reply, Request, SignedRequest, Welcome};
@@ -43,12 +43,23 @@ pub struct Echo {
     /// A push waits here until the test lets it go.
     pub gate: Mutex<Option<std::sync::mpsc::Receiver<()>>>,
     pub is_in_hand: AtomicBool,
+    /// What other processes have added to the log.
+    pub others: AtomicU64,
+    /// How often the log was looked at for news.
+    pub looks: AtomicU64,
 }
 
 impl Echo {
     pub fn new() -> Arc<Self> {
         let (heard, gate) = (Mutex::new(Vec::new()), Mutex::new(None));
-        Arc::new(Self { heard, gate, is_broken: false.into(), is_in_hand: false.into() })
+        Arc::new(Self {
+            heard,
+            gate,
+            is_broken: false.into(),
+            is_in_hand: false.into(),
+            others: 0.into(),
+            looks: 0.into(),
+        })
     }
 
     pub fn heard(&self) -> Vec<Caller> {
@@ -83,6 +94,11 @@ impl Answering for Echo {
             return Err(Refused::Fault("the disk is gone".to_owned()));
         }
         Ok((1..10).find(|n| device(*n) == id).map(|n| key(n).verifying()))
+    }
+
+    fn mark(&self) -> Result<u64, Refused> {
+        self.looks.fetch_add(1, Ordering::SeqCst);
+        Ok(self.heard.lock().unwrap().len() as u64 + self.others.load(Ordering::SeqCst))
     }
 
     fn timeline(&self) -> TimelineId {
