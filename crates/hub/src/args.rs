@@ -15,6 +15,13 @@ pub struct Cli {
     /// Key file; `DIR.key` without it. Never inside the folder.
     #[arg(long, global = true, env = "ZOUFANG_HUB_KEY", value_name = "FILE")]
     pub key: Option<PathBuf>,
+    /// `postgres://USER:PASSWORD@HOST/DATABASE`: the log lies there, not in the folder. Others on this machine see a command
+    /// line; ZOUFANG_HUB_DATABASE_URL they don't.
+    #[arg(long, global = true, env = "ZOUFANG_HUB_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+    /// The authority (PEM) of the database's certificate; needed for a database on another machine.
+    #[arg(long, global = true, env = "ZOUFANG_HUB_DATABASE_AUTHORITY", value_name = "FILE")]
+    pub database_authority: Option<PathBuf>,
     /// Print JSON instead of lines.
     #[arg(long, global = true)]
     pub json: bool,
@@ -55,6 +62,8 @@ pub enum Verb {
     },
     /// What this hub is, and who came by.
     Status,
+    /// Move the log from the folder into the empty database of --database-url. Stop the hub before.
+    Move,
     /// Serve until SIGTERM or Ctrl+C; prints `ready URL` once it listens.
     Serve(Serve),
     /// Print the description of the HTTP interface (OpenAPI 3.1).
@@ -171,6 +180,9 @@ mod tests {
             "device revoke 1 --data d",
             "serve --listen 0.0.0.0:8443",
             "serve --plain --listen 127.0.0.1:0",
+            "--data d --database-url postgres://hub@localhost/hub serve",
+            "serve --database-url postgres://hub@db/hub --database-authority ca.pem",
+            "move --database-url postgres://hub@localhost/hub --data d",
             "openapi",
         ] {
             assert!(parsed(line).is_ok(), "{line}");

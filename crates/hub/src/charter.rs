@@ -21,6 +21,9 @@ pub struct Charter {
     pub founder_signature: Option<String>,
     /// The hub's present life (decisions D8).
     pub timeline: TimelineId,
+    /// The log lies in PostgreSQL, not in this folder. Nothing is served from the wrong one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_on_postgres: bool,
 }
 
 /// A district as its founder's laptop hands it to a hub that shall serve it.
@@ -36,7 +39,7 @@ impl Charter {
     /// A hub that nobody has accepted yet.
     pub fn new(given: DistrictCard, card: HubCard, timeline: TimelineId) -> Self {
         let DistrictCard { district, founder } = given;
-        Self { format: FORMAT, district, founder, card, founder_signature: None, timeline }
+        Self { format: FORMAT, district, founder, card, founder_signature: None, timeline, is_on_postgres: false }
     }
 
     /// What stands in the folder; `None` before `init`.

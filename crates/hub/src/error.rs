@@ -1,5 +1,5 @@
 use crate::Refused;
-use kernel::ErrorCode;
+use kernel::{ErrorCode, Refusal};
 
 /// What can go wrong between a question and the log.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +28,9 @@ pub enum Error {
     /// Keys.
     #[error(transparent)]
     Seal(#[from] seal::Error),
+    /// The database can't serve as this hub's log, or is not reached; the refusal has words for the operator.
+    #[error("{0}")]
+    Unusable(Refusal),
     /// The database.
     #[error("the database: {0}")]
     Database(String),
@@ -49,7 +52,8 @@ impl Error {
     pub fn refused(self) -> Refused {
         match self {
             Self::Refused(refused) => refused,
-            Self::Busy => Refused::Later(1),
+            Self::Busy | Self::FateUnknown => Refused::Later(1),
+            Self::Unusable(refusal) if refusal.code == ErrorCode::Offline => Refused::Later(5),
             Self::Sync(sync::Error::NotEnrolled) => Refused::Forbidden("not_enrolled"),
             Self::Change(_) | Self::Sync(_) | Self::Seal(_) => Refused::Unfit("received_data_unfit"),
             other => Refused::Fault(other.to_string()),
@@ -61,11 +65,12 @@ impl Error {
         match self {
             Self::Refused(Refused::Forbidden(_)) => ErrorCode::Forbidden,
             Self::Refused(Refused::Unfit(_)) => ErrorCode::InvalidInput,
-            Self::Refused(Refused::Later(_)) | Self::Busy => ErrorCode::NotAllowedNow,
+            Self::Refused(Refused::Later(_)) | Self::Busy | Self::FateUnknown => ErrorCode::NotAllowedNow,
             Self::Damaged(_) | Self::Change(_) | Self::Seal(_) => ErrorCode::Corrupt,
+            Self::Unusable(refusal) => refusal.code,
             Self::Store(error) => error.code(),
             Self::Sync(error) => error.code(),
-            Self::Refused(Refused::Fault(_)) | Self::FateUnknown | Self::Database(_) => ErrorCode::Internal,
+            Self::Refused(Refused::Fault(_)) | Self::Database(_) => ErrorCode::Internal,
         }
     }
 }

@@ -74,6 +74,7 @@ impl From<crate::Error> for Failure {
     fn from(error: crate::Error) -> Self {
         match error {
             crate::Error::Store(error) => error.into(),
+            crate::Error::Unusable(refusal) => refusal.into(),
             error => Refusal::new(error.code(), "log_refused").with("detail", error).into(),
         }
     }

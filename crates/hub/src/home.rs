@@ -1,9 +1,10 @@
 //! Where things lie on the hub's machine.
 //!
-//! `DIR/hub.json` · `DIR/own.db` (the hub's own vault, where it founded the district) · `DIR/hub.db` (the log) · `DIR/hub.lock`;
-//! outside of it `DIR.key`, so that a copy of the folder opens nothing.
+//! `DIR/hub.json` · `DIR/own.db` (the hub's own vault, where it founded the district) · `DIR/hub.db` (the log, where it does not
+//! lie in PostgreSQL) · `DIR/hub.lock`; outside of it `DIR.key`, so that a copy of the folder opens nothing.
 
 use crate::Failure;
+use crate::log::postgres::Address;
 use kernel::{ErrorCode, Refusal};
 use std::fs::{self, File};
 use std::io::ErrorKind;
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 pub struct Home {
     root: PathBuf,
     key: PathBuf,
+    database: Option<Address>,
 }
 
 impl Home {
@@ -27,8 +29,21 @@ impl Home {
             name.push(".key");
             PathBuf::from(name)
         };
-        let home = Self { root: root.components().collect(), key: key.map_or_else(beside, Path::to_path_buf) };
+        let home =
+            Self { root: root.components().collect(), key: key.map_or_else(beside, Path::to_path_buf), database: None };
         if home.key.starts_with(&home.root) { Err(Failure::usage("key_inside_data")) } else { Ok(home) }
+    }
+
+    /// The same home, its log in this database.
+    #[must_use]
+    pub fn with_database(mut self, database: Option<Address>) -> Self {
+        self.database = database;
+        self
+    }
+
+    /// Where the log is, if not in the folder.
+    pub fn database(&self) -> Option<&Address> {
+        self.database.as_ref()
     }
 
     /// Makes the folder, for its owner alone.

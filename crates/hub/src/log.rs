@@ -1,10 +1,14 @@
 //! The hub's truth: a small portable log (decisions D2). Rows in and out; what they mean is judged above.
 
 mod cell;
+pub mod chosen;
 pub mod memory;
 mod portable;
+pub mod postgres;
 mod rows;
+mod schema;
 pub mod sqlite;
+mod tally;
 
 pub use rows::{
     BatchRow, ChainRow, ChangeRow, DeviceRow, FeedRow, GrantRow, ItemRow, RecordRow, ScopeRow, Status, Writes,

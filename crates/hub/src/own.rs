@@ -19,11 +19,15 @@ impl Own {
     /// Opens it.
     ///
     /// # Errors
-    /// `hub_not_founder` where a laptop founded the district; `hub_in_use`; damage.
+    /// `hub_not_founder` where a laptop founded the district; `own_vault_elsewhere` where another folder of this hub keeps it: a
+    /// chain has one writer; `hub_in_use`; damage.
     pub fn open(home: &Home) -> Result<Self, Failure> {
         let charter = Charter::must(home)?;
         if !charter.is_founder() {
             return Err(Refusal::new(ErrorCode::Forbidden, "hub_not_founder").into());
+        }
+        if !home.own().exists() {
+            return Err(Refusal::not_now("own_vault_elsewhere").into());
         }
         let (lock, keys) = (home.lock()?, Keys::open(home)?);
         let store = open_store(&home.own(), &keys, (&charter.district, &charter.founder))?;

@@ -1,21 +1,61 @@
 //! The log in one encrypted SQLite file: the hub of a district that fits on one machine.
 
-use super::Log;
 use super::cell::Cell;
 use super::portable::Sql;
+use super::tally::Sink;
+use super::{Log, schema};
 use crate::Error;
+use kernel::Refusal;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ToSql, TransactionBehavior, params_from_iter};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
-
-const SCHEMA: &str = include_str!("../../migrations/2026-11-25_01_log.sql");
 
 /// The log.
 pub struct SqliteLog(Mutex<Connection>);
 
 /// A transaction of it.
 pub struct SqliteTx<'a>(&'a Connection);
+
+/// What the tables of a log that was moved are called, and one of them.
+const LEFT_PREFIX: &str = "moved_";
+const LEFT: &str = "moved_feed";
+
+/// A log that is being moved elsewhere.
+pub(crate) struct Leaving<'a> {
+    conn: &'a Connection,
+    prefix: &'static str,
+}
+
+impl Leaving<'_> {
+    /// The names of a table's columns.
+    pub(crate) fn columns(&self, table: &str) -> Result<Vec<String>, Error> {
+        let statement = self.conn.prepare(&format!("SELECT * FROM {}{table}", self.prefix))?;
+        Ok(statement.column_names().into_iter().map(str::to_owned).collect())
+    }
+
+    /// Every row of a table, its cells in the order of its columns.
+    pub(crate) fn each(&self, table: &str, sink: Sink<'_>) -> Result<(), Error> {
+        let mut statement = self.conn.prepare(&format!("SELECT * FROM {}{table}", self.prefix))?;
+        let width = statement.column_count();
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            sink(cells(row, width)?)?;
+        }
+        Ok(())
+    }
+}
+
+fn make_tables(conn: &Connection) -> Result<(), Error> {
+    if !has_table(conn, "feed")? {
+        conn.execute_batch(&format!("BEGIN; {} COMMIT;", schema::LOG))?;
+    }
+    Ok(())
+}
+
+fn has_table(conn: &Connection, name: &str) -> Result<bool, Error> {
+    Ok(conn.query_row("SELECT count(*) > 0 FROM sqlite_master WHERE name = ?1", [name], |row| row.get(0))?)
+}
 
 impl SqliteLog {
     /// Opens or makes the file at `path` with a raw 32-byte key.
@@ -24,6 +64,35 @@ impl SqliteLog {
     /// A key that does not fit, a file that is none of ours, an engine that is unfit.
     pub fn open(path: &Path, key: &[u8; 32]) -> Result<Self, Error> {
         Self::begun(store::open_encrypted(path, key)?)
+    }
+
+    /// Opens a log that is being moved elsewhere, be it that it was closed for good already.
+    ///
+    /// # Errors
+    /// As [`SqliteLog::open`].
+    pub(crate) fn open_to_leave(path: &Path, key: &[u8; 32]) -> Result<Self, Error> {
+        let conn = store::open_encrypted(path, key)?;
+        if !has_table(&conn, LEFT)? {
+            make_tables(&conn)?;
+        }
+        Ok(Self(Mutex::new(conn)))
+    }
+
+    /// Nobody writes while `f` takes everything out; once it has, nobody ever reads or writes here again: programs that have the
+    /// file open find no table under its name.
+    ///
+    /// # Errors
+    /// The engine's, and what `f` says; then all is as before.
+    pub(crate) fn leave<R>(&self, f: impl FnOnce(&Leaving<'_>) -> Result<R, Error>) -> Result<R, Error> {
+        let mut conn = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let prefix = if has_table(&tx, LEFT)? { LEFT_PREFIX } else { "" };
+        let result = f(&Leaving { conn: &tx, prefix })?;
+        for table in schema::TABLES.iter().filter(|_| prefix.is_empty()) {
+            tx.execute_batch(&format!("ALTER TABLE {table} RENAME TO {LEFT_PREFIX}{table}"))?;
+        }
+        tx.commit()?;
+        Ok(result)
     }
 
     /// A log in memory, for tests of the statements.
@@ -36,11 +105,10 @@ impl SqliteLog {
 
     fn begun(conn: Connection) -> Result<Self, Error> {
         conn.set_prepared_statement_cache_capacity(128);
-        let has_tables: bool =
-            conn.query_row("SELECT count(*) > 0 FROM sqlite_master WHERE name = 'feed'", [], |r| r.get(0))?;
-        if !has_tables {
-            conn.execute_batch(&format!("BEGIN; {SCHEMA} COMMIT;"))?;
+        if has_table(&conn, LEFT)? {
+            return Err(Error::Unusable(Refusal::not_now("log_was_moved")));
         }
+        make_tables(&conn)?;
         Ok(Self(Mutex::new(conn)))
     }
 
@@ -80,6 +148,10 @@ impl ToSql for Cell {
     }
 }
 
+fn cells(row: &rusqlite::Row<'_>, width: usize) -> Result<Vec<Cell>, Error> {
+    (0..width).map(|n| cell(row.get_ref(n)?)).collect()
+}
+
 fn cell(value: ValueRef<'_>) -> Result<Cell, Error> {
     Ok(match value {
         ValueRef::Null => Cell::Null,
@@ -97,7 +169,7 @@ impl Sql for SqliteTx<'_> {
         let mut rows = statement.query(params_from_iter(params))?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            found.push((0..width).map(|n| cell(row.get_ref(n)?)).collect::<Result<_, _>>()?);
+            found.push(cells(row, width)?);
         }
         Ok(found)
     }

@@ -1,6 +1,6 @@
 //! `init --adopt` and `accept`: the hub serves a district that a laptop founded. The founder's key stays on that laptop.
 
-use super::{checked, given, said::Said};
+use super::{checked, given, open_database, refuse_wrong_place, said::Said};
 use crate::{Charter, DistrictCard, Failure, Home, HubClock, Keys, home};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use kernel::{Clock, DeviceId, ErrorCode, Refusal, TimelineId};
@@ -15,7 +15,10 @@ pub(super) fn adopt(home: &Home, file: &Path, addresses: &[String]) -> Result<Sa
     given.founder.verify(&given.district).map_err(|_| unfit())?;
     let addresses = checked(addresses)?;
     let charter = match Charter::read(home)? {
-        Some(charter) if charter.district == given.district => charter,
+        Some(charter) if charter.district == given.district => {
+            refuse_wrong_place(home, &charter)?;
+            charter
+        }
         Some(_) => return Err(Refusal::new(ErrorCode::Forbidden, "another_district").into()),
         None => begin(home, given, &addresses)?,
     };
@@ -48,7 +51,8 @@ fn begin(home: &Home, given: DistrictCard, addresses: &[String]) -> Result<Chart
         addresses: addresses.to_vec(),
         authority: BASE64.encode(authority),
     };
-    let charter = Charter::new(given, card, TimelineId::make(now, seal::random()?));
+    let mut charter = Charter::new(given, card, TimelineId::make(now, seal::random()?));
+    charter.is_on_postgres = open_database(home, (&charter.district, &keys)).transpose()?.is_some();
     charter.keep(home)?;
     Ok(charter)
 }

@@ -1,6 +1,6 @@
 //! `init --district`: the hub founds the district from its official list. The same list again changes nothing.
 
-use super::{checked, clock_of, given, said::Said};
+use super::{checked, clock_of, given, open_database, refuse_wrong_place, said::Said};
 use crate::args::Init;
 use crate::own::{self, Own};
 use crate::{Charter, DistrictCard, Failure, Home, HubClock, Keys, Words};
@@ -27,6 +27,7 @@ pub(super) fn found(home: &Home, init: &Init, file: &Path) -> Result<Said, Failu
     let (code, district) = directory::import::district_of(&import)?;
     let (charter, report) = match Charter::read(home)? {
         Some(charter) if charter.district.code == code && charter.district.is_practice == init.practice => {
+            refuse_wrong_place(home, &charter)?;
             again(home, charter, (&addresses, &import))?
         }
         Some(_) => return Err(Refusal::new(ErrorCode::Forbidden, "another_district").into()),
@@ -75,6 +76,7 @@ fn anew(
     let hub_card = HubCard { device, sign_key, addresses, authority: BASE64.encode(authority) };
     let given = DistrictCard { district, founder: Enrolled { card, proof: None } };
     let mut charter = Charter::new(given, hub_card, TimelineId::make(now, seal::random()?));
+    charter.is_on_postgres = open_database(home, (&charter.district, &keys)).transpose()?.is_some();
     charter.founder_signature = Some(charter.card.clone().sign(&keys.signing)?.founder_signature);
     let report = write_founding(home, (&charter, &keys), (import, now))?;
     charter.keep(home)?;

@@ -14,7 +14,8 @@ pub(super) fn serve(home: &Home, args: &Serve) -> Result<(), Failure> {
     charter.signed_card()?;
     clock_of(&charter)?;
     let hub = open_hub(home, &charter)?;
-    if charter.is_founder() {
+    // With several processes on one database one folder alone keeps the own vault.
+    if charter.is_founder() && home.own().exists() {
         let mut own = Own::open(home)?;
         own.sync(&hub)?;
         own.close()?;
