@@ -4,12 +4,15 @@
 //! `ZOUFANG_HISTORIES=20000 cargo test --workspace --test histories` runs more of them. A failing one prints its events.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[cfg(unix)]
+mod cluster;
 mod world;
 
 use hub::Log;
 use hub::log::{memory::MemoryLog, sqlite::SqliteLog};
 use kernel::{Compartment, Intent, RecordId, Role};
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 use std::collections::BTreeSet;
 use store::dump_tables;
 use world::{Laptop, NORTH, SOUTH, World, place};
@@ -241,4 +244,20 @@ proptest! {
         history.settle();
         history.check();
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_same_over_postgres() {
+    let cluster = cluster::Cluster::shared();
+    let config = ProptestConfig { max_shrink_iters: 20, ..ProptestConfig::with_cases((cases() / 16).min(200)) };
+    let outcome = TestRunner::new(config).run(&events(), |events| {
+        let mut history = History::begun(world::on_postgres(&cluster.url(&cluster.database())));
+        events.iter().for_each(|e| history.happen(e));
+        history.settle();
+        history.check();
+        prop_assert_eq!(history.repaired, 0, "no repair when nothing is wrong");
+        Ok(())
+    });
+    outcome.unwrap();
 }

@@ -1,6 +1,8 @@
 //! Laptops and a hub, whole rounds: what one wrote the others read, and nobody else.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[cfg(unix)]
+mod cluster;
 mod world;
 
 use change::Verdict;
@@ -60,6 +62,13 @@ fn a_round_in_memory() {
     a_round(MemoryLog::default());
 }
 
+#[cfg(unix)]
+#[test]
+fn a_round_on_postgres() {
+    let cluster = cluster::Cluster::shared();
+    a_round(world::on_postgres(&cluster.url(&cluster.database())));
+}
+
 #[test]
 fn a_round_on_sqlite() {
     a_round(SqliteLog::in_memory().unwrap());
@@ -88,6 +97,11 @@ fn a_place_is_named_anew<L: Log>(log: L) {
 fn a_place_that_is_named_anew_keeps_its_feeds() {
     a_place_is_named_anew(MemoryLog::default());
     a_place_is_named_anew(SqliteLog::in_memory().unwrap());
+    #[cfg(unix)]
+    {
+        let cluster = cluster::Cluster::shared();
+        a_place_is_named_anew(world::on_postgres(&cluster.url(&cluster.database())));
+    }
 }
 
 /// Whoever reads the draft sees the steps being made, the office gets them with the concern: both order them alike.

@@ -3,6 +3,7 @@
 
 use concerns::{Item, Nature, Source};
 use directory::{Grant, Level, Member, Place};
+use hub::log::postgres::{Address, PostgresLog};
 use hub::{Answering, Caller, Hub, Log, Setting};
 use kernel::{
     Actor, Clock, Compartment, DeviceId, DistrictId, GrantId, Instant, Intent, MemberId, RecordId, Role, ScopeId,
@@ -76,6 +77,16 @@ fn blank_card(n: u8, role: Role) -> Card {
     }
 }
 
+/// The district's log in a database.
+pub fn on_postgres(url: &str) -> PostgresLog {
+    PostgresLog::open(Address::parse(url, None).unwrap(), whose()).unwrap()
+}
+
+/// Whose log it is, for engines that must know.
+pub fn whose() -> (DistrictId, seal::VerifyingKey) {
+    (DistrictId::of_code("310104", true), key(0xaa).verifying())
+}
+
 impl<L: Log> World<L> {
     /// The district, and the office's laptop that founded it. Nothing has been sent yet.
     pub fn begun(log: L) -> (Self, Laptop) {
@@ -140,6 +151,26 @@ impl<L: Log> World<L> {
         Grant { member: actor.member, role: actor.role, place: actor.place, team: None, from_on, to_on: None }
     }
 
+    /// Another process of the same hub: the same keys, the same life, its own way to the log.
+    pub fn beside(&self, log: L) -> Self {
+        let setting = Setting {
+            district: self.district.clone(),
+            device: self.card.device,
+            key: key(0xaa),
+            timeline: TimelineId::from_bytes([0x71; 16]),
+            columns: hub::COLUMNS,
+            clock: self.clock.clone(),
+        };
+        Self {
+            hub: Hub::new(log, setting),
+            clock: self.clock.clone(),
+            district: self.district.clone(),
+            card: self.card.clone(),
+            founder: key(1),
+            made: self.made,
+        }
+    }
+
     /// Another log under the same hub: another life of it.
     pub fn restored(&mut self, log: L, timeline: u8) {
         let setting = Setting {
@@ -202,8 +233,11 @@ impl<L: Log> World<L> {
 
     /// One question to the hub, through the bytes that would travel.
     pub fn ask(&self, laptop: &Laptop, question: &Request) -> Reply {
+        self.ask_as(laptop.card.card.device, question)
+    }
+
+    pub fn ask_as(&self, device: DeviceId, question: &Request) -> Reply {
         let bytes = question.encode().unwrap();
-        let device = laptop.card.card.device;
         let caller = match self.hub.key_of(device).unwrap() {
             Some(_) => Caller::Device(device),
             None => Caller::Stranger(device),

@@ -1,0 +1,385 @@
+//! Several writers on one PostgreSQL: nobody misses an item, a revocation holds from its moment on, a line that is cut loses
+//! nothing, and what is asked twice is written twice. All over real sessions of a real server.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod cluster;
+mod world;
+
+use change::Verdict;
+use cluster::Cluster;
+use hub::log::postgres::{Address, PostgresLog};
+use hub::log::{FeedRow, Status};
+use hub::{Error, Log, LogTx};
+use kernel::{Compartment, RecordId, Role, ScopeId};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use sync::{Answer, Engine, Reply, Request, Vaulted};
+use world::{Laptop, NORTH, SOUTH, World, on_postgres, place};
+
+/// An office, two recorders and a lead of the north, two recorders of the south; the hub as two processes would be.
+struct District {
+    one: World<PostgresLog>,
+    two: World<PostgresLog>,
+    recorders: Vec<Laptop>,
+    lead: Laptop,
+}
+
+fn district(url: &str) -> District {
+    let (mut one, mut office) = World::begun(on_postgres(url));
+    let lead = one.join(&mut office, Role::Lead, NORTH);
+    let recorders = [NORTH, NORTH, SOUTH, SOUTH].map(|at| one.join(&mut office, Role::Recorder, at)).into();
+    one.sync(&mut office);
+    let two = one.beside(on_postgres(url));
+    District { one, two, recorders, lead }
+}
+
+/// Follows a feed by its last place alone, as every laptop does.
+#[derive(Default)]
+struct Follower {
+    seen: Vec<u64>,
+}
+
+impl Follower {
+    fn cursor(&self) -> u64 {
+        self.seen.last().copied().unwrap_or(0)
+    }
+
+    fn missed(&self) -> Vec<u64> {
+        (1..=self.cursor()).filter(|seq| !self.seen.contains(seq)).collect()
+    }
+
+    fn take(&mut self, seqs: impl IntoIterator<Item = u64>) {
+        self.seen.extend(seqs);
+    }
+}
+
+fn feed(log: &PostgresLog, scope: ScopeId, after: u64) -> Vec<FeedRow> {
+    log.read(|tx| tx.feed(scope, after, 1_000)).unwrap()
+}
+
+fn draft(at: &str) -> ScopeId {
+    Compartment::Draft.at(place(at))
+}
+
+#[test]
+fn writers_of_two_processes_leave_no_gap_that_a_reader_could_miss() {
+    let cluster = Cluster::shared();
+    let url = cluster.url(&cluster.database());
+    let District { one, two, mut recorders, mut lead } = district(&url);
+    let (log, are_done) = (on_postgres(&url), AtomicBool::new(false));
+    let watch = |scope: ScopeId| {
+        let mut follower = Follower::default();
+        loop {
+            let is_last = are_done.load(Ordering::SeqCst);
+            follower.take(feed(&log, scope, follower.cursor()).iter().map(|row| row.seq));
+            if is_last {
+                return follower;
+            }
+        }
+    };
+    let notes: Vec<Vec<RecordId>> = std::thread::scope(|threads| {
+        let readers = [NORTH, SOUTH].map(|at| threads.spawn(move || watch(draft(at))));
+        let worlds = [&one, &two, &one, &two];
+        let writers: Vec<_> =
+            recorders.iter_mut().zip(worlds).map(|pair| threads.spawn(|| write_often(pair))).collect();
+        let notes = writers.into_iter().map(|writer| writer.join().unwrap()).collect();
+        are_done.store(true, Ordering::SeqCst);
+        for reader in readers {
+            let follower = reader.join().unwrap();
+            assert_eq!(follower.missed(), Vec::<u64>::new());
+            assert!(follower.seen.len() >= 2 * WRITES, "{:?}", follower.seen);
+        }
+        notes
+    });
+    one.sync(&mut lead);
+    for note in notes[..2].iter().flatten() {
+        assert!(lead.text(*note).is_some(), "the lead holds what both of the team wrote");
+    }
+    lead.is_clean();
+}
+
+const WRITES: usize = 20;
+/// No push can be cut more often than the hub tries it.
+const CUTS: usize = 6;
+
+fn write_often((laptop, world): (&mut Laptop, &World<PostgresLog>)) -> Vec<RecordId> {
+    let write = |n: usize| {
+        let note = laptop.writes(1_000 + n as i64, &format!("第{n}件"));
+        let summary = world.sync(laptop);
+        assert_eq!((summary.stuck.len(), summary.not_in_force), (0, 0));
+        note
+    };
+    let notes = (0..WRITES).map(write).collect();
+    assert_eq!(laptop.store.unstamped().unwrap(), 0);
+    notes
+}
+
+/// The control: the same follower over a column that counts by itself. The number is given before it is visible.
+#[test]
+fn a_feed_numbered_by_a_sequence_is_missed_by_the_same_reader() {
+    let cluster = Cluster::shared();
+    let database = cluster.database();
+    let [mut slow, mut quick, mut reader] = [(); 3].map(|()| cluster.session(&database));
+    reader.batch_execute("CREATE TABLE counted (seq BIGSERIAL PRIMARY KEY)").unwrap();
+    let mut follower = Follower::default();
+    let mut read = |follower: &mut Follower| {
+        let rows = reader.query("SELECT seq FROM counted WHERE seq > $1 ORDER BY seq", &[&(follower.cursor() as i64)]);
+        follower.take(rows.unwrap().iter().map(|row| row.get::<_, i64>(0) as u64));
+    };
+    let mut slow_tx = slow.transaction().unwrap();
+    slow_tx.execute("INSERT INTO counted DEFAULT VALUES", &[]).unwrap();
+    quick.execute("INSERT INTO counted DEFAULT VALUES", &[]).unwrap();
+    read(&mut follower);
+    slow_tx.commit().unwrap();
+    read(&mut follower);
+    assert_eq!(follower.missed(), [1]);
+}
+
+/// A push, made and not yet sent.
+fn made(world: &World<PostgresLog>, laptop: &mut Laptop) -> Request {
+    let (card, district, hub) = (laptop.card.clone(), world.district.clone(), world.card.clone());
+    let now = kernel::Instant(world::START + 60_000);
+    let mut engine = Engine::new();
+    loop {
+        let mut replica =
+            Vaulted { store: &mut laptop.store, district: &district, card: &card, hub: &hub, now, build: "test" };
+        let question = engine.next(&mut replica).unwrap().expect("something to push");
+        if matches!(question, Request::Push(_)) {
+            return question;
+        }
+        let reply = world.ask(laptop, &question);
+        let mut replica =
+            Vaulted { store: &mut laptop.store, district: &district, card: &card, hub: &hub, now, build: "test" };
+        engine.take(&mut replica, reply).unwrap();
+    }
+}
+
+fn receipts(reply: Reply) -> Vec<change::Receipt> {
+    let Reply::Pushed(pushed) = reply else { panic!("{reply:?}") };
+    let receipt = |answer| if let Answer::Receipt(receipt) = answer { receipt } else { panic!("{answer:?}") };
+    pushed.answers.into_iter().map(receipt).collect()
+}
+
+fn verdicts(reply: Reply) -> Vec<Verdict> {
+    receipts(reply).into_iter().flat_map(|receipt| receipt.rulings).map(|ruling| ruling.verdict).collect()
+}
+
+/// A push stands still before it is judged; meanwhile another process ends its device's rights.
+#[test]
+fn a_revocation_that_was_made_before_a_push_is_judged_holds_it() {
+    let cluster = Cluster::shared();
+    let database = cluster.database();
+    let District { one, two, mut recorders, .. } = district(&cluster.url(&database));
+    let recorder = &mut recorders[0];
+    recorder.writes(1_000, "先到");
+    one.sync(recorder);
+    recorder.writes(2_000, "后到");
+    let (push, device) = (made(&one, recorder), recorder.card.card.device);
+    let mut gate = cluster.session(&database);
+    let mut held = gate.transaction().unwrap();
+    held.query("SELECT 1 FROM device_scope WHERE device = $1 FOR UPDATE", &[&&device.bytes()[..]]).unwrap();
+    std::thread::scope(|threads| {
+        let pushed = threads.spawn(|| one.ask_as(device, &push));
+        cluster.waiting(&database, "Lock", None);
+        two.hub.revoke(device).unwrap();
+        held.rollback().unwrap();
+        assert_eq!(verdicts(pushed.join().unwrap()), [Verdict::Held("revoked".to_owned())]);
+    });
+}
+
+/// The other way round: the push is being judged, so the revocation waits for it, and counts from then on.
+#[test]
+fn a_revocation_waits_for_the_push_that_is_being_judged() {
+    let cluster = Cluster::shared();
+    let database = cluster.database();
+    let District { one, two, mut recorders, .. } = district(&cluster.url(&database));
+    let recorder = &mut recorders[0];
+    recorder.writes(1_000, "先到");
+    one.sync(recorder);
+    recorder.writes(2_000, "正在判");
+    let (push, device) = (made(&one, recorder), recorder.card.card.device);
+    let mut gate = cluster.session(&database);
+    let mut held = gate.transaction().unwrap();
+    held.query("SELECT 1 FROM scope WHERE id = $1 FOR UPDATE", &[&&draft(NORTH).bytes()[..]]).unwrap();
+    std::thread::scope(|threads| {
+        let pushed = threads.spawn(|| one.ask_as(device, &push));
+        let pushing = cluster.waiting(&database, "Lock", None).pid;
+        let revoked = threads.spawn(|| two.hub.revoke(device).unwrap());
+        let mut session = cluster.session(&database);
+        let sql = "SELECT count(*) FROM pg_stat_activity WHERE $1 = ANY(pg_blocking_pids(pid))";
+        while session.query_one(sql, &[&pushing]).unwrap().get::<_, i64>(0) == 0 {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        held.rollback().unwrap();
+        assert!(matches!(verdicts(pushed.join().unwrap())[..], [Verdict::Accepted(Role::Recorder)]));
+        revoked.join().unwrap();
+    });
+    recorder.writes(3_000, "太晚了");
+    let late = made(&two, recorder);
+    let rulings = verdicts(two.ask(recorder, &late));
+    assert_eq!(rulings.last(), Some(&Verdict::Held("revoked".to_owned())));
+}
+
+/// Whoever greets is noted as seen; a revocation by another process at that moment stays.
+#[test]
+fn a_greeting_does_not_bring_a_revoked_device_back() {
+    let cluster = Cluster::shared();
+    let database = cluster.database();
+    let District { one, two, mut recorders, .. } = district(&cluster.url(&database));
+    let recorder = &mut recorders[0];
+    one.sync(recorder);
+    let device = recorder.card.card.device;
+    let mut gate = cluster.session(&database);
+    let mut held = gate.transaction().unwrap();
+    held.query("SELECT 1 FROM device WHERE id = $1 FOR UPDATE", &[&&device.bytes()[..]]).unwrap();
+    std::thread::scope(|threads| {
+        let greeted = threads.spawn(|| one.sync(recorder));
+        cluster.waiting(&database, "Lock", None);
+        let revoked = threads.spawn(|| two.hub.revoke(device).unwrap());
+        held.rollback().unwrap();
+        greeted.join().unwrap();
+        revoked.join().unwrap();
+    });
+    let rows = two.hub.log().read(|tx| tx.devices(&[device])).unwrap();
+    assert_eq!(rows[0].status, Status::Revoked);
+}
+
+#[test]
+fn a_push_that_is_asked_again_gets_the_same_receipt_and_is_written_again() {
+    let cluster = Cluster::shared();
+    let database = cluster.database();
+    let District { one, two, mut recorders, .. } = district(&cluster.url(&database));
+    let recorder = &mut recorders[0];
+    recorder.writes(1_000, "只记一次");
+    let (push, device) = (made(&one, recorder), recorder.card.card.device);
+    let mut session = cluster.session(&database);
+    let mut written = || {
+        let sql = "SELECT CAST(xmin AS TEXT) FROM batch WHERE scope = $1";
+        let rows = session.query(sql, &[&&draft(NORTH).bytes()[..]]).unwrap();
+        rows.iter().map(|row| row.get(0)).collect::<Vec<String>>()
+    };
+    let (first, by_first) = (receipts(one.ask_as(device, &push)), written());
+    let (again, by_again) = (receipts(two.ask_as(device, &push)), written());
+    assert_eq!((first.len(), &first), (1, &again));
+    assert_eq!((by_first.len(), by_again.len()), (1, 1));
+    assert_ne!(by_first, by_again, "another transaction wrote it");
+}
+
+/// No replica answers: nothing is acknowledged, not even a push that finds its rows there already because the first COMMIT was
+/// cut while it waited (security.md 4.6). Once a replica is not asked for any more, it is there once.
+#[test]
+fn a_push_whose_commit_was_cut_waits_for_the_replica_again() {
+    let cluster = Cluster::begin();
+    let database = cluster.database();
+    let District { one, mut recorders, .. } = district(&cluster.url(&database));
+    let recorder = &mut recorders[0];
+    recorder.writes(1_000, "等副本");
+    let (push, device) = (made(&one, recorder), recorder.card.card.device);
+    let mut session = cluster.session("postgres");
+    let mut set = |sql: &str| {
+        session.batch_execute(sql).unwrap();
+        session.batch_execute("SELECT pg_reload_conf()").unwrap();
+    };
+    set("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+    std::thread::scope(|threads| {
+        let pushed = threads.spawn(|| receipts(one.ask_as(device, &push)));
+        let mut ender = cluster.session("postgres");
+        let first = cluster.waiting(&database, "SyncRep", None);
+        ender.execute("SELECT pg_terminate_backend($1)", &[&first.pid]).unwrap();
+        let second = cluster.waiting(&database, "SyncRep", Some(&first));
+        ender.execute("SELECT pg_cancel_backend($1)", &[&second.pid]).unwrap();
+        cluster.waiting(&database, "SyncRep", Some(&second));
+        assert!(!pushed.is_finished(), "nothing is acknowledged yet");
+        set("ALTER SYSTEM RESET synchronous_standby_names");
+        assert_eq!(pushed.join().unwrap().len(), 1);
+    });
+    let mut session = cluster.session(&database);
+    let count = session.query_one("SELECT count(*) FROM batch WHERE scope = $1", &[&&draft(NORTH).bytes()[..]]);
+    assert_eq!(count.unwrap().get::<_, i64>(0), 1);
+}
+
+#[test]
+fn a_line_to_the_database_that_is_cut_again_and_again_loses_and_doubles_nothing() {
+    let cluster = Cluster::shared();
+    let database = cluster.database();
+    let District { one, two, mut recorders, mut lead } = district(&cluster.url(&database));
+    let are_done = AtomicBool::new(false);
+    let notes: Vec<Vec<RecordId>> = std::thread::scope(|threads| {
+        let cutter = threads.spawn(|| {
+            let mut cut = 0;
+            while cut < CUTS && !are_done.load(Ordering::SeqCst) {
+                cut += cluster.cut(&database);
+                std::thread::sleep(Duration::from_millis(30));
+            }
+            cut
+        });
+        let pairs = recorders[..2].iter_mut().zip([&one, &two]);
+        let writers: Vec<_> = pairs.map(|pair| threads.spawn(|| write_often(pair))).collect();
+        let notes = writers.into_iter().map(|writer| writer.join().unwrap()).collect();
+        are_done.store(true, Ordering::SeqCst);
+        assert!(cutter.join().unwrap() >= CUTS, "the line was cut while they wrote");
+        notes
+    });
+    let mut follower = Follower::default();
+    follower.take(feed(one.hub.log(), draft(NORTH), 0).iter().map(|row| row.seq));
+    assert_eq!((follower.missed(), follower.seen.len()), (vec![], 2 * WRITES), "each once");
+    two.sync(&mut lead);
+    assert!(notes.iter().flatten().all(|note| lead.text(*note).is_some()));
+    lead.is_clean();
+}
+
+#[test]
+fn processes_that_begin_at_once_make_the_tables_once() {
+    let cluster = Cluster::shared();
+    let url = cluster.url(&cluster.database());
+    std::thread::scope(|threads| {
+        let opened: Vec<_> = (0..6).map(|_| threads.spawn(|| on_postgres(&url))).collect();
+        for log in opened {
+            assert_eq!(log.join().unwrap().read(|tx| tx.mark()).unwrap(), 0);
+        }
+    });
+}
+
+#[test]
+fn a_statement_whose_failure_nobody_heard_is_no_success() {
+    let cluster = Cluster::shared();
+    let url = cluster.url(&cluster.database());
+    let District { one, .. } = district(&url);
+    let known = one.hub.devices().unwrap().remove(0);
+    let outcome = on_postgres(&url).write(|tx| {
+        let _ = tx.add_device(&known);
+        Ok(())
+    });
+    assert!(matches!(outcome, Err(Error::Damaged(_))), "{outcome:?}");
+}
+
+#[test]
+fn a_database_that_is_not_this_hubs_is_left_alone() {
+    let cluster = Cluster::shared();
+    let database = cluster.database();
+    let url = cluster.url(&database);
+    let open = |url: &str, whose| match PostgresLog::open(Address::parse(url, None).unwrap(), whose).map(|_| ()) {
+        Err(Error::Unusable(refusal)) => refusal.reason,
+        other => panic!("{other:?}"),
+    };
+    let (district, key) = world::whose();
+    drop(on_postgres(&url));
+    let other_key = seal::SigningKey::from_seed(&[9; 32]).verifying();
+    let other_district = kernel::DistrictId::of_code("310104", false);
+    assert_eq!(open(&url, (district, other_key)), "database_of_another_hub");
+    assert_eq!(open(&url, (other_district, key)), "database_of_another_district");
+    let mut session = cluster.session(&database);
+    session.batch_execute("INSERT INTO hub_migration (number, name) VALUES (99, 'later')").unwrap();
+    assert_eq!(open(&url, (district, key)), "database_of_later_version");
+
+    let foreign = cluster.database();
+    cluster.session(&foreign).batch_execute("CREATE TABLE device (id BIGINT)").unwrap();
+    assert_eq!(open(&cluster.url(&foreign), (district, key)), "database_not_ours");
+    assert_eq!(open(&cluster.url("never_made"), (district, key)), "database_missing");
+    assert_eq!(open(&cluster.url_with("guessed", &foreign), (district, key)), "database_denied");
+    assert!(
+        PostgresLog::open(Address::parse(&cluster.socket_url(&cluster.database()), None).unwrap(), (district, key))
+            .is_ok()
+    );
+}
