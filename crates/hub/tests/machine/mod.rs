@@ -1,0 +1,194 @@
+//! The program as an operator starts it, and a laptop that joins by what it made.
+#![allow(dead_code)]
+
+use crate::line::{Asking, raw};
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use kernel::{DeviceId, Instant, TimelineId};
+use seal::{SealSecret, Signature, SigningKey};
+use serde_json::Value;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use store::{Identity, Store};
+use sync::{Card, Engine, Enrolled, EnrolmentFile, Reply, SignedRequest, Summary, Vaulted};
+
+pub fn divisions() -> String {
+    format!("{}/../../tests/data/divisions/xuhui.csv", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A machine of the district: a hub's folder, and where its log lies if not there.
+pub struct Machine {
+    folder: tempfile::TempDir,
+    pub database: Option<String>,
+}
+
+impl Machine {
+    pub fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), database: None }
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn command(&self, line: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_zoufang-hub"));
+        for name in ["LC_ALL", "LC_MESSAGES", "ZOUFANG_NOW"] {
+            command.env_remove(name);
+        }
+        for name in ["DATA", "KEY", "DATABASE_URL", "DATABASE_AUTHORITY"] {
+            command.env_remove(format!("ZOUFANG_HUB_{name}"));
+        }
+        command.envs(self.database.as_ref().map(|url| ("ZOUFANG_HUB_DATABASE_URL", url)));
+        command.env("LANG", "en").arg("--data").arg(self.path("hub")).args(line).stdin(Stdio::null());
+        command
+    }
+
+    pub fn run(&self, line: &[&str]) -> Output {
+        self.command(line).output().unwrap()
+    }
+
+    pub fn json(&self, line: &[&str]) -> Value {
+        let output = self.run(&[line, &["--json"]].concat());
+        assert!(output.status.success(), "{line:?}: {}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    /// The exit code and the one line.
+    pub fn refused(&self, line: &[&str]) -> (i32, String) {
+        refused(&mut self.command(line))
+    }
+
+    pub fn write(&self, name: &str, value: &impl serde::Serialize) -> String {
+        std::fs::write(self.path(name), serde_json::to_vec(value).unwrap()).unwrap();
+        self.path(name).display().to_string()
+    }
+
+    pub fn read(&self, name: &str) -> Value {
+        serde_json::from_slice(&std::fs::read(self.path(name)).unwrap()).unwrap()
+    }
+}
+
+pub fn refused(command: &mut Command) -> (i32, String) {
+    let output = command.output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(output.stdout.is_empty());
+    (output.status.code().unwrap(), said)
+}
+
+/// The program while it serves; ended by SIGTERM, or by its test's end.
+pub struct Serving {
+    child: Child,
+    pub address: std::net::SocketAddr,
+}
+
+impl Serving {
+    pub fn begin(machine: &Machine) -> Self {
+        let line = ["serve", "--listen", "127.0.0.1:0"];
+        let mut child = machine.command(&line).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut said = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut said).unwrap();
+        let address = said.trim().strip_prefix("ready https://").expect(&said).parse().unwrap();
+        Self { child, address }
+    }
+
+    /// Pulls the plug.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// The exit code, and what was noted.
+    pub fn end(self) -> (Option<i32>, String) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        let output = self.child.wait_with_output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    }
+}
+
+/// A laptop that joined by the file.
+pub struct Laptop {
+    pub store: Store,
+    pub file: EnrolmentFile,
+    pub card: Enrolled,
+    key: SigningKey,
+    _folder: tempfile::TempDir,
+}
+
+impl Laptop {
+    pub fn join(file: &Path, code: &str) -> Self {
+        let typed = seal::PrintedCode::parse(&code.to_lowercase()).unwrap();
+        let file = sync::open_file(&std::fs::read(file).unwrap(), &typed.display()).unwrap();
+        let (key, folder) = (SigningKey::generate().unwrap(), tempfile::tempdir().unwrap());
+        let ticket = &file.ticket;
+        let card = Card {
+            member: ticket.member,
+            device: DeviceId::from_bytes(seal::random().unwrap()),
+            nickname: ticket.nickname.clone(),
+            role: ticket.role,
+            place_name: ticket.place_name.clone(),
+            sign_key: key.verifying().to_hex(),
+            seal_key: SealSecret::generate().unwrap().public().to_hex(),
+        };
+        let identity = Identity {
+            district: file.district.id(),
+            device: card.device,
+            device_epoch: 1,
+            member: card.member,
+            signing: SigningKey::from_seed(&key.seed()),
+            seed: None,
+        };
+        let mut store = Store::open(&folder.path().join("main.db"), &[1; 32], identity, hub::COLUMNS).unwrap();
+        let card = file.enrol(card).unwrap();
+        for known in [&file.founder, &card] {
+            store.know_device(&known.card.device().unwrap(), &serde_json::to_vec(known).unwrap()).unwrap();
+        }
+        Self { store, file, card, key, _folder: folder }
+    }
+
+    /// One sync, on a runtime of its own.
+    pub fn sync_alone(&mut self, serving: &Serving) -> Result<Summary, String> {
+        tokio::runtime::Runtime::new().unwrap().block_on(self.sync(serving))
+    }
+
+    /// One sync over the line, trusting the authority of the file alone.
+    pub async fn sync(&mut self, serving: &Serving) -> Result<Summary, String> {
+        let hub = self.file.hub.clone().unwrap().card;
+        let authority = BASE64.decode(&hub.authority).unwrap();
+        let (now, key) = (wall(), SigningKey::from_seed(&self.key.seed()));
+        let (district, card) = (self.file.district.clone(), self.card.clone());
+        let mut replica =
+            Vaulted { store: &mut self.store, district: &district, card: &card, hub: &hub, now, build: "test" };
+        let mut engine = Engine::new();
+        while let Some(question) = engine.next(&mut replica).map_err(|e| e.to_string())? {
+            let asking = Asking {
+                word: question.word(),
+                body: question.encode().unwrap(),
+                signed: SignedRequest {
+                    device: card.card.device,
+                    at: wall(),
+                    nonce: seal::random().unwrap(),
+                    timeline: engine.summary().timeline.unwrap_or(TimelineId::from_bytes([0; 16])),
+                    signature: Signature([0; 64]),
+                },
+                more: String::new(),
+            };
+            let bytes = asking.signed_by(&key).bytes("POST", &format!("/v1/{}", question.word()));
+            let answered = raw(serving.address, Some(&authority), &bytes).await.unwrap();
+            if answered.status != 200 {
+                return Err(answered.text());
+            }
+            let reply = Reply::decode(question.word(), &answered.body).unwrap();
+            engine.take(&mut replica, reply).map_err(|e| e.to_string())?;
+        }
+        Ok(engine.summary().clone())
+    }
+}
+
+pub fn wall() -> Instant {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    Instant(i64::try_from(since.as_millis()).unwrap())
+}
+

@@ -1,0 +1,149 @@
+//! A hub whose log lies in PostgreSQL, as an operator sees it: what is refused, and how a log that lay in the folder gets there.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod cluster;
+mod line;
+mod machine;
+
+use cluster::Cluster;
+use directory::Member;
+use machine::{Laptop, Machine, Serving, divisions};
+use serde_json::Value;
+use std::net::{Ipv4Addr, TcpListener};
+
+const SECRETARY: [&str; 4] = ["--role", "community_secretary", "--community", "310104003001"];
+
+fn add(machine: &Machine, name: &str) {
+    machine.json(&[&["member", "add", name][..], &SECRETARY].concat());
+}
+
+/// A laptop of a new member.
+fn joined(machine: &Machine, name: &str) -> Laptop {
+    add(machine, name);
+    let out = machine.path(&format!("{name}.zfjoin"));
+    let made = machine.json(&["enrol", name, "--out", out.to_str().unwrap()]);
+    Laptop::join(&out, made["opening_code"].as_str().unwrap())
+}
+
+fn names(laptop: &Laptop) -> Vec<String> {
+    let rows = store::rows::<Member>(laptop.store.read(), "WHERE is_void = 0", []).unwrap();
+    rows.into_iter().map(|member| member.value.nickname).collect()
+}
+
+#[test]
+fn a_database_that_cannot_serve_is_refused_in_words_and_nothing_is_begun() {
+    let cluster = Cluster::shared();
+    let (list, database) = (divisions(), cluster.database());
+    let init = ["init", "--district", &list, "--practice"];
+    let mut machine = Machine::new();
+    let closed = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
+    let foreign = cluster.database();
+    cluster.session(&foreign).batch_execute("CREATE TABLE invoice (id BIGINT)").unwrap();
+    for (url, exit, word) in [
+        ("mysql://hub@localhost/hub".to_owned(), 3, "postgres://USER"),
+        ("postgres://hub@10.255.255.1/hub".to_owned(), 2, "--database-authority"),
+        (format!("postgres://hub@127.0.0.1:{closed}/hub"), 4, "can't be reached"),
+        (cluster.url_with("guessed-wrong", &database), 1, "lets nobody in"),
+        (cluster.url("never_made"), 3, "has no database"),
+        (cluster.url(&foreign), 1, "another program's tables"),
+    ] {
+        machine.database = Some(url.clone());
+        let (code, said) = machine.refused(&init);
+        assert!(code == exit && said.contains(word), "{url}: {code} {said}");
+        assert!(!said.contains("guessed-wrong"), "{said}");
+        assert!(!machine.path("hub/hub.json").exists(), "{url}");
+    }
+    machine.database = Some(cluster.url(&database));
+    machine.json(&init);
+    assert!(!machine.path("hub/hub.db").exists(), "the log lies in the database");
+    let here = machine.database.take();
+    let (code, said) = machine.refused(&["status"]);
+    assert!(code == 2 && said.contains("ZOUFANG_HUB_DATABASE_URL"), "{said}");
+    assert!(machine.refused(&init).1.contains("ZOUFANG_HUB_DATABASE_URL"));
+
+    let mut other = Machine::new();
+    other.database = here;
+    assert!(other.refused(&init).1.contains("another hub's"), "the same district, other keys");
+    assert!(other.refused(&["init", "--district", &list]).1.contains("another district's"), "practice is not real");
+    let mut session = cluster.session(&database);
+    session.batch_execute("INSERT INTO hub_migration (number, name) VALUES (99, 'later')").unwrap();
+    machine.database = other.database;
+    assert!(machine.refused(&["status"]).1.contains("a later version"));
+}
+
+#[test]
+fn a_log_that_lay_in_the_folder_serves_on_from_the_database() {
+    let cluster = Cluster::shared();
+    let mut machine = Machine::new();
+    machine.json(&["init", "--district", &divisions(), "--practice"]);
+    let mut wang = joined(&machine, "王秀英");
+    let old = Serving::begin(&machine);
+    assert!(wang.sync_alone(&old).unwrap().pulled > 313);
+    let mut zhao = joined(&machine, "赵六");
+    let before = machine.json(&["status"]);
+
+    assert_eq!(machine.refused(&["move"]).0, 2, "where to?");
+    let (database, taken) = (cluster.database(), cluster.database());
+    let mut other = Machine::new();
+    other.database = Some(cluster.url(&taken));
+    other.json(&["init", "--district", &divisions(), "--practice"]);
+    machine.database = Some(cluster.url(&taken));
+    assert_eq!(machine.refused(&["move"]).0, 1, "another hub's");
+    machine.database = Some(cluster.url(&database));
+    assert!(machine.refused(&["serve"]).1.contains("zoufang-hub move"), "its log lies in the folder");
+    let moved = machine.json(&["move"]);
+    assert_eq!(moved["devices"], before["devices"]);
+    assert!(moved["changes"].as_u64().unwrap() > 313, "{moved}");
+    assert!(!machine.path("hub/hub.db").exists() && machine.path("hub/hub.db.moved").exists());
+    assert_eq!(machine.refused(&["move"]).0, 1, "once");
+
+    assert!(zhao.sync_alone(&old).is_err(), "a hub that was not stopped acknowledges nothing any more");
+    old.kill();
+    assert_eq!(machine.json(&["status"])["timeline"], before["timeline"]);
+    let serving = Serving::begin(&machine);
+    let summary = wang.sync_alone(&serving).unwrap();
+    assert_eq!((summary.repaired, summary.stuck.len()), (0, 0));
+    assert_eq!(summary.timeline.map(|t| t.to_string()), before["timeline"].as_str().map(str::to_owned));
+    assert!(zhao.sync_alone(&serving).unwrap().pulled > 313);
+    add(&machine, "钱七");
+    assert!(wang.sync_alone(&serving).unwrap().pulled >= 2, "written after the move");
+    assert!(names(&wang).contains(&"钱七".to_owned()));
+    let again = wang.sync_alone(&serving).unwrap();
+    assert_eq!((again.pulled, again.pushed, again.repaired), (0, 0, 0));
+    assert_eq!(serving.end().0, Some(0));
+}
+
+/// Cut off after the database has everything and before the folder says so: the same line brings it to its end. Where the folder's
+/// log went on meanwhile, it is refused, and the folder serves.
+#[test]
+fn a_move_that_was_cut_off_is_brought_to_its_end() {
+    let cluster = Cluster::shared();
+    let mut machine = Machine::new();
+    machine.json(&["init", "--district", &divisions(), "--practice"]);
+    add(&machine, "王秀英");
+    let keep = |from: &str, to: &str| std::fs::copy(machine.path(from), machine.path(to)).map(|_| ()).unwrap();
+    keep("hub/hub.json", "hub.json.kept");
+    keep("hub/hub.db", "hub.db.kept");
+    let url = Some(cluster.url(&cluster.database()));
+    machine.database = url.clone();
+    let first = machine.json(&["move"]);
+    let back = |machine: &Machine, log: &str| {
+        std::fs::copy(machine.path("hub.json.kept"), machine.path("hub/hub.json")).unwrap();
+        std::fs::copy(machine.path(log), machine.path("hub/hub.db")).unwrap();
+    };
+    for log in ["hub.db.kept", "hub/hub.db.moved"] {
+        back(&machine, log);
+        assert_eq!(machine.json(&["move"]), first, "{log}");
+    }
+    back(&machine, "hub.db.kept");
+    machine.database = None;
+    add(&machine, "李四");
+    machine.database = url;
+    let (code, said) = machine.refused(&["move"]);
+    assert!(code == 1 && said.contains("something else already"), "{said}");
+    machine.database = None;
+    let listed = machine.json(&["member", "list"]);
+    let is_there = |name: &str| listed.as_array().unwrap().iter().any(|row| row["name"] == Value::from(name));
+    assert!(is_there("王秀英") && is_there("李四"), "the folder serves as before");
+}
