@@ -2,13 +2,17 @@
 //! it may be read; and whoever pulls the hub's plug loses nothing.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[cfg(unix)]
+#[path = "../../crates/hub/tests/cluster/mod.rs"]
+mod cluster;
+
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use stories::{EVENING, Laptop, NOON, OFFICE, PASSPHRASE, RECORDER, concern, hear, hold_symposium};
+use stories::{EVENING, Laptop, NOON, OFFICE, PASSPHRASE, RECORDER, concern, copy_folder, hear, hold_symposium};
 use tempfile::TempDir;
 
 /// The hub's folder, its port, and its process while it runs.
@@ -16,6 +20,12 @@ struct Hub {
     folder: TempDir,
     port: u16,
     process: Option<Child>,
+    /// Where the log lies, if not in the folder.
+    database: Option<String>,
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
 }
 
 fn program() -> PathBuf {
@@ -26,18 +36,34 @@ fn program() -> PathBuf {
 impl Hub {
     /// A hub that adopts the district which the office's laptop founded; the office signs its card.
     fn adopted_by(office: &Laptop) -> Self {
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
-        let hub = Self { folder: TempDir::new().unwrap(), port, process: None };
+        Self { folder: TempDir::new().unwrap(), port: free_port(), process: None, database: None }.adopted(office, &[])
+    }
+
+    fn adopted(self, office: &Laptop, more: &[&str]) -> Self {
+        let hub = self;
         let district = office.call("hub.district_card", json!({}))["path"].as_str().unwrap().to_owned();
-        let made = hub.run(&["init", "--adopt", &district, "--address", &format!("https://127.0.0.1:{port}")]);
+        let at = hub.address();
+        let made = hub.run(&[&["init", "--adopt", &district, "--address", &at], more].concat());
         let card = made["card_to_sign"].as_str().unwrap();
         let signed = office.call("hub.adopt", file(Path::new(card)))["path"].as_str().unwrap().to_owned();
         hub.run(&["accept", &signed]);
         hub
     }
 
+    fn address(&self) -> String {
+        format!("https://127.0.0.1:{}", self.port)
+    }
+
+    /// Another process of the same hub on another machine: a copy of the folder and of the key file.
+    fn beside(&self, port: u16) -> Self {
+        let folder = TempDir::new().unwrap();
+        copy_folder(self.folder.path(), folder.path());
+        Self { folder, port, process: None, database: self.database.clone() }
+    }
+
     fn command(&self) -> Command {
         let mut command = Command::new(program());
+        command.envs(self.database.as_ref().map(|url| ("ZOUFANG_HUB_DATABASE_URL", url)));
         command.arg("--data").arg(self.folder.path().join("hub")).arg("--json");
         command.env("ZOUFANG_NOW", EVENING).stdin(Stdio::null());
         command
@@ -166,4 +192,68 @@ fn what_one_wrote_without_a_line_the_other_reads_once_there_is_one() {
     let devices = hub.run(&["device", "list"]);
     let names: Vec<&str> = devices.as_array().unwrap().iter().map(|d| d["name"].as_str().unwrap()).collect();
     assert!([OFFICE, RECORDER, "李楠"].iter().all(|name| names.contains(name)), "{devices}");
+}
+
+/// The feeds as they stand in the database: every number once, none left out.
+#[cfg(unix)]
+fn feeds_are_whole(cluster: &cluster::Cluster, database: &str) -> i64 {
+    let sql = "SELECT count(*) FROM (SELECT count(*) AS items, max(seq) AS last FROM feed GROUP BY scope) AS feeds
+               WHERE items <> last";
+    let mut session = cluster.session(database);
+    assert_eq!(session.query_one(sql, &[]).unwrap().get::<_, i64>(0), 0);
+    session.query_one("SELECT count(*) FROM batch", &[]).unwrap().get(0)
+}
+
+/// The plug of the one is pulled while a laptop hands the whole district up to it; the other takes the rest. Then one laptop
+/// writes through the one, another reads through the other.
+#[cfg(unix)]
+#[test]
+fn two_processes_on_one_database_are_one_hub() {
+    let cluster = cluster::Cluster::shared();
+    let database = cluster.database();
+    let first = Laptop::practice(NOON);
+    first.sign_in(RECORDER);
+    let community = first.community();
+    first.sign_out();
+    first.sign_in(OFFICE);
+    let url = Some(cluster.url(&database));
+    let (one, port) = (free_port(), free_port());
+    let mut one = Hub { folder: TempDir::new().unwrap(), port: one, process: None, database: url }
+        .adopted(&first, &["--address", &format!("https://127.0.0.1:{port}")]);
+    let mut two = one.beside(port);
+    one.start();
+    two.start();
+
+    std::thread::scope(|threads| {
+        let syncs = threads.spawn(|| first.try_call("sync.now", json!({ "hub": null })));
+        let mut session = cluster.session(&database);
+        while session.query_one("SELECT count(*) FROM batch", &[]).unwrap().get::<_, i64>(0) == 0 {
+            std::thread::yield_now();
+        }
+        one.kill();
+        syncs.join().unwrap().ok();
+    });
+    sync(&first);
+    let batches = feeds_are_whole(&cluster, &database);
+    let again = sync(&first);
+    assert_eq!((&again["pushed"], &again["pulled"], &again["repaired"]), (&json!(0), &json!(0), &json!(0)));
+
+    one.start();
+    let second = second_recorder(&first, &community);
+    sync(&first);
+    first.sign_out();
+    second.call("sync.now", json!({ "hub": two.address() }));
+    first.sign_in(RECORDER);
+    let visit = hold_symposium(&first);
+    hear(&first, &concern(("visit", &visit), "三号楼水泵漏水"));
+    first.call("sync.now", json!({ "hub": one.address() }));
+    let read = second.call("sync.now", json!({ "hub": two.address() }));
+    assert_eq!((&read["stuck"], &read["repaired"]), (&json!([]), &json!(0)));
+    let mut here = texts(&first, &community);
+    let mut there = texts(&second, &community);
+    here.sort();
+    there.sort();
+    assert!(there.iter().any(|text| text == "三号楼水泵漏水"));
+    assert_eq!(here, there);
+    assert!(feeds_are_whole(&cluster, &database) > batches);
 }

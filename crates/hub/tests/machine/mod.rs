@@ -79,7 +79,7 @@ pub fn refused(command: &mut Command) -> (i32, String) {
 
 /// The program while it serves; ended by SIGTERM, or by its test's end.
 pub struct Serving {
-    child: Child,
+    child: Option<Child>,
     pub address: std::net::SocketAddr,
 }
 
@@ -90,21 +90,30 @@ impl Serving {
         let mut said = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut said).unwrap();
         let address = said.trim().strip_prefix("ready https://").expect(&said).parse().unwrap();
-        Self { child, address }
+        Self { child: Some(child), address }
     }
 
     /// Pulls the plug.
-    pub fn kill(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
+    pub fn kill(self) {
+        drop(self);
     }
 
     /// The exit code, and what was noted.
-    pub fn end(self) -> (Option<i32>, String) {
-        let id = self.child.id().to_string();
+    pub fn end(mut self) -> (Option<i32>, String) {
+        let child = self.child.take().unwrap();
+        let id = child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
-        let output = self.child.wait_with_output().unwrap();
+        let output = child.wait_with_output().unwrap();
         (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
     }
 }
 
