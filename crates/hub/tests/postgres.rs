@@ -9,12 +9,13 @@ mod world;
 use change::Verdict;
 use cluster::Cluster;
 use hub::log::postgres::{Address, PostgresLog};
-use hub::log::{FeedRow, Status};
+use hub::log::{DeviceRow, FeedRow, Status};
 use hub::{Error, Log, LogTx};
-use kernel::{Compartment, RecordId, Role, ScopeId};
+use kernel::{Compartment, DeviceId, Intent, RecordId, Role, ScopeId};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use sync::{Answer, Engine, Reply, Request, Vaulted};
+use sync::{Answer, Engine, Hello, Pull, Reply, Request, Vaulted, Wish};
+use visits::Journal;
 use world::{Laptop, NORTH, SOUTH, World, on_postgres, place};
 
 /// An office, two recorders and a lead of the north, two recorders of the south; the hub as two processes would be.
@@ -181,7 +182,7 @@ fn a_revocation_that_was_made_before_a_push_is_judged_holds_it() {
     held.query("SELECT 1 FROM device_scope WHERE device = $1 FOR UPDATE", &[&&device.bytes()[..]]).unwrap();
     std::thread::scope(|threads| {
         let pushed = threads.spawn(|| one.ask_as(device, &push));
-        cluster.waiting(&database, "Lock", None);
+        let [_] = cluster.waiting((&database, "Lock"), None, || pushed.is_finished());
         two.hub.revoke(device).unwrap();
         held.rollback().unwrap();
         assert_eq!(verdicts(pushed.join().unwrap()), [Verdict::Held("revoked".to_owned())]);
@@ -204,11 +205,11 @@ fn a_revocation_waits_for_the_push_that_is_being_judged() {
     held.query("SELECT 1 FROM scope WHERE id = $1 FOR UPDATE", &[&&draft(NORTH).bytes()[..]]).unwrap();
     std::thread::scope(|threads| {
         let pushed = threads.spawn(|| one.ask_as(device, &push));
-        let pushing = cluster.waiting(&database, "Lock", None).pid;
+        let [pushing] = cluster.waiting((&database, "Lock"), None, || pushed.is_finished());
         let revoked = threads.spawn(|| two.hub.revoke(device).unwrap());
         let mut session = cluster.session(&database);
         let sql = "SELECT count(*) FROM pg_stat_activity WHERE $1 = ANY(pg_blocking_pids(pid))";
-        while session.query_one(sql, &[&pushing]).unwrap().get::<_, i64>(0) == 0 {
+        while session.query_one(sql, &[&pushing.pid]).unwrap().get::<_, i64>(0) == 0 {
             std::thread::sleep(Duration::from_millis(10));
         }
         held.rollback().unwrap();
@@ -219,6 +220,95 @@ fn a_revocation_waits_for_the_push_that_is_being_judged() {
     let late = made(&two, recorder);
     let rulings = verdicts(two.ask(recorder, &late));
     assert_eq!(rulings.last(), Some(&Verdict::Held("revoked".to_owned())));
+}
+
+/// Two laptops begin the same record at two processes at once. It is not there to be locked, and yet one of them is judged by
+/// what the other began, as if it had come a minute later.
+#[test]
+fn of_two_that_begin_one_record_at_once_one_meets_the_others() {
+    let cluster = Cluster::shared();
+    let database = cluster.database();
+    let District { one, two, mut recorders, .. } = district(&cluster.url(&database));
+    let note = RecordId::derive(&["one", "note"]);
+    let begin = |laptop: &mut Laptop, text: &str| {
+        let (actor, scope, community) = (laptop.actor, laptop.draft(), laptop.community());
+        let value = Journal { visit: RecordId::derive(&["visit"]), community, call: None, text: text.into() };
+        let now = kernel::Instant(world::START + 1_000);
+        let create = |tx: &mut store::Tx<'_>| tx.create_as(Intent::WriteJournal, scope, note, &value);
+        laptop.store.write::<_, store::Error>(&actor, now, create).unwrap();
+    };
+    begin(&mut recorders[0], "其一");
+    begin(&mut recorders[1], "其二");
+    let [first, second] = [0, 1].map(|n| (made(&one, &mut recorders[n]), recorders[n].card.card.device));
+    let mut gate = cluster.session(&database);
+    let mut held = gate.transaction().unwrap();
+    let drawers =
+        "INSERT INTO scope (id, seq, digest) VALUES ($1, 0, $2) ON CONFLICT (id) DO UPDATE SET seq = scope.seq";
+    held.execute(drawers, &[&&draft(NORTH).bytes()[..], &&[0u8; 32][..]]).unwrap();
+    std::thread::scope(|threads| {
+        let one = threads.spawn(|| one.ask_as(first.1, &first.0));
+        let two = threads.spawn(|| two.ask_as(second.1, &second.0));
+        let [_, _] = cluster.waiting((&database, "Lock"), None, || one.is_finished() || two.is_finished());
+        held.rollback().unwrap();
+        let mut given = [one, two].map(|pushed| verdicts(pushed.join().unwrap()).remove(0));
+        given.sort_by_key(|verdict| !matches!(verdict, Verdict::Accepted(_)));
+        assert_eq!(given, [Verdict::Accepted(Role::Recorder), Verdict::Rejected("field_is_fixed".to_owned())]);
+    });
+}
+
+/// Two tickets' worth of trouble: one file, two laptops, two processes, at once.
+#[test]
+fn a_file_makes_one_vault_whoever_is_asked() {
+    let cluster = Cluster::shared();
+    let url = cluster.url(&cluster.database());
+    let District { one, two, recorders, .. } = district(&url);
+    let known = one.hub.devices().unwrap();
+    let ticket = seal::hash(&[b"one file"]);
+    let enrol = |world: &World<PostgresLog>, n: u8| {
+        let row = DeviceRow { id: DeviceId::from_bytes([n; 16]), ticket: Some(ticket), ..known[0].clone() };
+        world
+            .hub
+            .log()
+            .write(|tx| if tx.is_ticket_used(ticket)? { Ok(false) } else { tx.add_device(&row).map(|()| true) })
+    };
+    let made: usize = std::thread::scope(|threads| {
+        let (one, two) = (threads.spawn(|| enrol(&one, 0xb1)), threads.spawn(|| enrol(&two, 0xb2)));
+        [one, two].into_iter().map(|enrolled| usize::from(enrolled.join().unwrap().unwrap())).sum()
+    });
+    assert_eq!((made, recorders.len()), (1, 4));
+}
+
+/// Processes share no nonces: what was copied and is asked again at another one changes nothing but when a device was seen.
+#[test]
+fn what_is_asked_again_at_another_process_changes_nothing() {
+    let cluster = Cluster::shared();
+    let database = cluster.database();
+    let District { one, two, mut recorders, .. } = district(&cluster.url(&database));
+    let recorder = &mut recorders[0];
+    recorder.writes(1_000, "问过一次");
+    let (push, device) = (made(&one, recorder), recorder.card.card.device);
+    one.ask_as(device, &push);
+    one.sync(recorder);
+    let hello =
+        Hello { district: world::whose().0, device, schema: 1, build: "test".to_owned(), wall: kernel::Instant(0) };
+    let wishes = vec![Wish { scope: draft(NORTH), after: 0, own: (0, seal::Hash([0; 32])) }];
+    let card = serde_json::to_vec(&recorder.card).unwrap();
+    let pull = Request::Pull(Pull { wishes, most_bytes: 1 << 20 });
+    let before = contents(&mut cluster.session(&database));
+    for question in [Request::Hello(hello), Request::Enrol(card), push, pull] {
+        two.ask_as(device, &question);
+        assert_eq!(contents(&mut cluster.session(&database)), before, "{}", question.word());
+    }
+}
+
+/// Everything the log holds, but when devices were seen.
+fn contents(session: &mut postgres::Client) -> Vec<String> {
+    let tables = ["device_scope", "member", "posting", "record_state", "batch", "change", "scope", "feed"];
+    let devices =
+        "SELECT CAST((id, member, sign_key, ticket, card, status, enrolled_at) AS TEXT) FROM device ORDER BY 1";
+    let others = tables.map(|table| format!("SELECT CAST(\"{table}\" AS TEXT) FROM \"{table}\" ORDER BY 1"));
+    let all = others.iter().map(String::as_str).chain([devices]);
+    all.flat_map(|sql| session.query(sql, &[]).unwrap()).map(|row| row.get(0)).collect()
 }
 
 /// Whoever greets is noted as seen; a revocation by another process at that moment stays.
@@ -235,7 +325,7 @@ fn a_greeting_does_not_bring_a_revoked_device_back() {
     held.query("SELECT 1 FROM device WHERE id = $1 FOR UPDATE", &[&&device.bytes()[..]]).unwrap();
     std::thread::scope(|threads| {
         let greeted = threads.spawn(|| one.sync(recorder));
-        cluster.waiting(&database, "Lock", None);
+        let [_] = cluster.waiting((&database, "Lock"), None, || greeted.is_finished());
         let revoked = threads.spawn(|| two.hub.revoke(device).unwrap());
         held.rollback().unwrap();
         greeted.join().unwrap();
@@ -276,22 +366,18 @@ fn a_push_whose_commit_was_cut_waits_for_the_replica_again() {
     let recorder = &mut recorders[0];
     recorder.writes(1_000, "等副本");
     let (push, device) = (made(&one, recorder), recorder.card.card.device);
-    let mut session = cluster.session("postgres");
-    let mut set = |sql: &str| {
-        session.batch_execute(sql).unwrap();
-        session.batch_execute("SELECT pg_reload_conf()").unwrap();
-    };
-    set("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+    cluster.set("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
     std::thread::scope(|threads| {
         let pushed = threads.spawn(|| receipts(one.ask_as(device, &push)));
         let mut ender = cluster.session("postgres");
-        let first = cluster.waiting(&database, "SyncRep", None);
+        let wait = |before| cluster.waiting((&database, "SyncRep"), before, || pushed.is_finished());
+        let [first] = wait(None);
         ender.execute("SELECT pg_terminate_backend($1)", &[&first.pid]).unwrap();
-        let second = cluster.waiting(&database, "SyncRep", Some(&first));
+        let [second] = wait(Some(&first));
         ender.execute("SELECT pg_cancel_backend($1)", &[&second.pid]).unwrap();
-        cluster.waiting(&database, "SyncRep", Some(&second));
+        let [_] = wait(Some(&second));
         assert!(!pushed.is_finished(), "nothing is acknowledged yet");
-        set("ALTER SYSTEM RESET synchronous_standby_names");
+        cluster.set("ALTER SYSTEM RESET synchronous_standby_names");
         assert_eq!(pushed.join().unwrap().len(), 1);
     });
     let mut session = cluster.session(&database);
@@ -382,4 +468,51 @@ fn a_database_that_is_not_this_hubs_is_left_alone() {
         PostgresLog::open(Address::parse(&cluster.socket_url(&cluster.database()), None).unwrap(), (district, key))
             .is_ok()
     );
+}
+
+fn pem(label: &str, der: &[u8]) -> String {
+    use base64::{Engine as _, engine::general_purpose::STANDARD};
+    let lines: Vec<String> =
+        STANDARD.encode(der).as_bytes().chunks(64).map(|line| String::from_utf8_lossy(line).into_owned()).collect();
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
+}
+
+/// With an authority named, nothing is said to a server that it did not sign for, nor to one that speaks no TLS.
+#[test]
+fn a_line_under_tls_is_the_authoritys_or_none() {
+    let cluster = Cluster::begin();
+    let database = cluster.database();
+    let made = |names: &[&str]| {
+        let key = rcgen::KeyPair::generate().unwrap();
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        (rcgen::CertificateParams::new(names).unwrap().self_signed(&key).unwrap(), key)
+    };
+    let ((server, key), (stranger, _)) = (made(&["127.0.0.1"]), made(&["127.0.0.1"]));
+    let (right, wrong) = (cluster.path("right.pem"), cluster.path("wrong.pem"));
+    std::fs::write(&right, pem("CERTIFICATE", server.der())).unwrap();
+    std::fs::write(&wrong, pem("CERTIFICATE", stranger.der())).unwrap();
+    std::fs::write(cluster.path("none.pem"), "no certificate").unwrap();
+    let open = |url: &str, authority: &std::path::Path| match PostgresLog::open(
+        Address::parse(url, Some(authority)).unwrap(),
+        world::whose(),
+    ) {
+        Ok(log) => log.read(|tx| tx.mark()).map_err(|_| String::new()),
+        Err(Error::Unusable(refusal)) => Err(refusal.reason),
+        Err(other) => panic!("{other}"),
+    };
+    let url = cluster.url(&database);
+    let unfit = Address::parse(&url, Some(&cluster.path("none.pem"))).unwrap_err();
+    assert_eq!(unfit.refusal.reason, "database_authority_unfit");
+    assert_eq!(open(&url, &right), Err("database_not_trusted".to_owned()), "it speaks no TLS yet");
+    cluster.secure(&pem("CERTIFICATE", server.der()), &pem("PRIVATE KEY", &key.serialize_der()));
+    while open(&url, &right).is_err() {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(open(&url, &wrong), Err("database_not_trusted".to_owned()));
+    let by_another_name = url.replace("127.0.0.1", "localhost");
+    assert_eq!(open(&by_another_name, &right), Err("database_not_trusted".to_owned()));
+    let sql = "SELECT count(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE ssl AND version = 'TLSv1.3' AND datname = $1";
+    let log = PostgresLog::open(Address::parse(&url, Some(&right)).unwrap(), world::whose()).unwrap();
+    log.read(|tx| tx.mark()).unwrap();
+    assert_eq!(cluster.session("postgres").query_one(sql, &[&database]).unwrap().get::<_, i64>(0), 1);
 }

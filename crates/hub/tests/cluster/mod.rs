@@ -2,9 +2,9 @@
 #![allow(dead_code)]
 
 use postgres::{Client, Config, NoTls};
-use std::fs::File;
+use std::fs::{File, Permissions};
 use std::net::{Ipv4Addr, TcpListener};
-use std::os::unix::fs::{MetadataExt, chown};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -108,8 +108,28 @@ impl Cluster {
         name
     }
 
-    pub fn port(&self) -> u16 {
-        self.port
+    /// From now on the loopback is spoken to under TLS too.
+    pub fn secure(&self, certificate: &str, key: &str) {
+        let owner = Owner::of_parent(self.folder.path());
+        for (name, text) in [("server.crt", certificate), ("server.key", key)] {
+            let path = self.folder.path().join("data").join(name);
+            std::fs::write(&path, text).unwrap();
+            std::fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
+            owner.takes(&path);
+        }
+        self.set("ALTER SYSTEM SET ssl = on");
+    }
+
+    /// Changes a setting of the server and lets it read its settings again.
+    pub fn set(&self, sql: &str) {
+        let mut session = self.session("postgres");
+        session.batch_execute(sql).unwrap();
+        session.batch_execute("SELECT pg_reload_conf()").unwrap();
+    }
+
+    /// A place for a test's own files.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
     }
 
     /// Over the loopback, with the password.
@@ -133,17 +153,26 @@ impl Cluster {
         self.session("postgres").query(sql, &[&database]).unwrap().len()
     }
 
-    /// A session of this database that waits like this in another transaction than `before`, once there is one.
-    pub fn waiting(&self, database: &str, kind: &str, before: Option<&Waiting>) -> Waiting {
+    /// So many sessions of this database that wait like this, none of them in the transaction `before`, once there are so many.
+    /// `is_over` tells that nobody will wait any more.
+    pub fn waiting<const N: usize>(
+        &self,
+        (database, kind): (&str, &str),
+        before: Option<&Waiting>,
+        is_over: impl Fn() -> bool,
+    ) -> [Waiting; N] {
         let mut session = self.session("postgres");
         let sql = "SELECT pid, CAST(xact_start AS TEXT) FROM pg_stat_activity
                    WHERE datname = $1 AND $2 IN (wait_event_type, wait_event)";
         loop {
+            let was_over = is_over();
             let rows = session.query(sql, &[&database, &kind]).unwrap();
-            let mut found = rows.iter().map(|row| Waiting { pid: row.get(0), since: row.get(1) });
-            if let Some(waiting) = found.find(|waiting| Some(waiting) != before) {
+            let found = rows.iter().map(|row| Waiting { pid: row.get(0), since: row.get(1) });
+            let found: Vec<Waiting> = found.filter(|waiting| Some(waiting) != before).collect();
+            if let Ok(waiting) = found.try_into() {
                 return waiting;
             }
+            assert!(!was_over, "it ended without waiting for {kind}");
             std::thread::sleep(Duration::from_millis(10));
         }
     }
@@ -161,7 +190,16 @@ struct Owner(Option<(u32, u32)>);
 
 impl Owner {
     fn of(folder: &Path) -> Self {
-        let is_root = folder.metadata().unwrap().uid() == 0;
+        Self::needed(folder.metadata().unwrap().uid() == 0)
+    }
+
+    /// The folder itself was given away already.
+    fn of_parent(folder: &Path) -> Self {
+        let mine = tempfile::tempdir_in(folder.parent().unwrap()).unwrap();
+        Self::of(mine.path())
+    }
+
+    fn needed(is_root: bool) -> Self {
         Self(is_root.then(|| account("postgres").or_else(|| account("nobody")).expect("an account without rights")))
     }
 

@@ -200,4 +200,3 @@ pub fn wall() -> Instant {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     Instant(i64::try_from(since.as_millis()).unwrap())
 }
-

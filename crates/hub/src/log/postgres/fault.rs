@@ -47,6 +47,8 @@ pub(super) fn of_connecting(error: &postgres::Error, place: &str) -> Error {
         (ErrorCode::Forbidden, "database_denied")
     } else if is(&[SqlState::INVALID_CATALOG_NAME]) {
         (ErrorCode::NotFound, "database_missing")
+    } else if error.to_string().starts_with("error performing TLS") {
+        (ErrorCode::Forbidden, "database_not_trusted")
     } else {
         (ErrorCode::Offline, "database_not_reached")
     };
