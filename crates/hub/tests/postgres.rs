@@ -84,8 +84,9 @@ fn writers_of_two_processes_leave_no_gap_that_a_reader_could_miss() {
         let worlds = [&one, &two, &one, &two];
         let writers: Vec<_> =
             recorders.iter_mut().zip(worlds).map(|pair| threads.spawn(|| write_often(pair))).collect();
-        let notes = writers.into_iter().map(|writer| writer.join().unwrap()).collect();
+        let written: Vec<_> = writers.into_iter().map(|writer| writer.join()).collect();
         are_done.store(true, Ordering::SeqCst);
+        let notes = written.into_iter().map(|notes| notes.unwrap()).collect();
         for reader in readers {
             let follower = reader.join().unwrap();
             assert_eq!(follower.missed(), Vec::<u64>::new());
@@ -210,6 +211,7 @@ fn a_revocation_waits_for_the_push_that_is_being_judged() {
         let mut session = cluster.session(&database);
         let sql = "SELECT count(*) FROM pg_stat_activity WHERE $1 = ANY(pg_blocking_pids(pid))";
         while session.query_one(sql, &[&pushing.pid]).unwrap().get::<_, i64>(0) == 0 {
+            assert!(!revoked.is_finished(), "it did not wait");
             std::thread::sleep(Duration::from_millis(10));
         }
         held.rollback().unwrap();
@@ -390,21 +392,16 @@ fn a_line_to_the_database_that_is_cut_again_and_again_loses_and_doubles_nothing(
     let cluster = Cluster::shared();
     let database = cluster.database();
     let District { one, two, mut recorders, mut lead } = district(&cluster.url(&database));
-    let are_done = AtomicBool::new(false);
     let notes: Vec<Vec<RecordId>> = std::thread::scope(|threads| {
-        let cutter = threads.spawn(|| {
-            let mut cut = 0;
-            while cut < CUTS && !are_done.load(Ordering::SeqCst) {
-                cut += cluster.cut(&database);
-                std::thread::sleep(Duration::from_millis(30));
-            }
-            cut
-        });
         let pairs = recorders[..2].iter_mut().zip([&one, &two]);
         let writers: Vec<_> = pairs.map(|pair| threads.spawn(|| write_often(pair))).collect();
+        let mut cut = 0;
+        while cut < CUTS && !writers.iter().all(|writer| writer.is_finished()) {
+            cut += cluster.cut(&database);
+            std::thread::sleep(Duration::from_millis(30));
+        }
         let notes = writers.into_iter().map(|writer| writer.join().unwrap()).collect();
-        are_done.store(true, Ordering::SeqCst);
-        assert!(cutter.join().unwrap() >= CUTS, "the line was cut while they wrote");
+        assert!(cut >= CUTS, "the line was cut while they wrote");
         notes
     });
     let mut follower = Follower::default();
