@@ -147,3 +147,31 @@ fn a_move_that_was_cut_off_is_brought_to_its_end() {
     let is_there = |name: &str| listed.as_array().unwrap().iter().any(|row| row["name"] == Value::from(name));
     assert!(is_there("王秀英") && is_there("李四"), "the folder serves as before");
 }
+
+/// A second machine has the key and the charter alone: it serves and revokes, and leaves the own vault to the first.
+#[test]
+fn a_second_machine_serves_and_leaves_the_own_vault_to_the_first() {
+    let cluster = Cluster::shared();
+    let mut first = Machine::new();
+    first.database = Some(cluster.url(&cluster.database()));
+    first.json(&["init", "--district", &divisions(), "--practice"]);
+    let mut wang = joined(&first, "王秀英");
+    let mut second = Machine::new();
+    second.database = first.database.clone();
+    std::fs::create_dir(second.path("hub")).unwrap();
+    for name in ["hub/hub.json", "hub.key"] {
+        std::fs::copy(first.path(name), second.path(name)).unwrap();
+    }
+    let (one, two) = (Serving::begin(&first), Serving::begin(&second));
+    assert!(wang.sync_alone(&two).unwrap().pulled > 313);
+    let again = wang.sync_alone(&one).unwrap();
+    assert_eq!((again.pulled, again.pushed, again.repaired), (0, 0, 0), "the same hub");
+    let refused = second.refused(&[&["member", "add", "李四"][..], &SECRETARY].concat());
+    assert!(refused.0 == 1 && refused.1.contains("own vault"), "{refused:?}");
+    assert!(!second.path("hub/own.db").exists());
+    add(&first, "李四");
+    assert!(wang.sync_alone(&two).unwrap().pulled >= 2);
+    second.json(&["device", "revoke", &wang.card.card.device.to_string()]);
+    assert!(wang.sync_alone(&one).unwrap().is_revoked, "everywhere at once");
+    assert_eq!((one.end().0, two.end().0), (Some(0), Some(0)));
+}

@@ -1,7 +1,7 @@
 //! No request is taken twice within the time its clock would still fit (security.md 3.5).
 //!
-//! Several processes share nothing: a request copied off the line and replayed at another process of the same hub is answered
-//! there, and harms nothing, because every request may be asked again; only its sender can read the answer.
+//! Several processes share nothing: a request that was copied where TLS ends and is replayed at another process of the same hub is
+//! answered there, and changes nothing, because every request may be asked again (docs/adr/0013).
 
 use kernel::DeviceId;
 use std::collections::HashSet;
