@@ -169,7 +169,15 @@ fn a_second_machine_serves_and_leaves_the_own_vault_to_the_first() {
     let refused = second.refused(&[&["member", "add", "李四"][..], &SECRETARY].concat());
     assert!(refused.0 == 1 && refused.1.contains("own vault"), "{refused:?}");
     assert!(!second.path("hub/own.db").exists());
-    add(&first, "李四");
+    let cursor = wang.wait_alone(&two, "");
+    assert_eq!(wang.wait_alone(&one, ""), cursor, "the same in every process");
+    let told = std::thread::scope(|threads| {
+        let (laptop, two, cursor) = (&mut wang, &two, &cursor);
+        let waits = threads.spawn(move || laptop.wait_alone(two, cursor));
+        add(&first, "李四");
+        waits.join().unwrap()
+    });
+    assert_ne!(told, cursor, "who waits at the one hears of what was written through the other");
     assert!(wang.sync_alone(&two).unwrap().pulled >= 2);
     second.json(&["device", "revoke", &wang.card.card.device.to_string()]);
     assert!(wang.sync_alone(&one).unwrap().is_revoked, "everywhere at once");

@@ -22,6 +22,7 @@ use world::{Laptop, NORTH, SOUTH, World, on_postgres, place};
 struct District {
     one: World<PostgresLog>,
     two: World<PostgresLog>,
+    office: Laptop,
     recorders: Vec<Laptop>,
     lead: Laptop,
 }
@@ -32,7 +33,7 @@ fn district(url: &str) -> District {
     let recorders = [NORTH, NORTH, SOUTH, SOUTH].map(|at| one.join(&mut office, Role::Recorder, at)).into();
     one.sync(&mut office);
     let two = one.beside(on_postgres(url));
-    District { one, two, recorders, lead }
+    District { one, two, office, recorders, lead }
 }
 
 /// Follows a feed by its last place alone, as every laptop does.
@@ -67,7 +68,7 @@ fn draft(at: &str) -> ScopeId {
 fn writers_of_two_processes_leave_no_gap_that_a_reader_could_miss() {
     let cluster = Cluster::shared();
     let url = cluster.url(&cluster.database());
-    let District { one, two, mut recorders, mut lead } = district(&url);
+    let District { one, two, mut recorders, mut lead, .. } = district(&url);
     let (log, are_done) = (on_postgres(&url), AtomicBool::new(false));
     let watch = |scope: ScopeId| {
         let mut follower = Follower::default();
@@ -187,6 +188,34 @@ fn a_revocation_that_was_made_before_a_push_is_judged_holds_it() {
         two.hub.revoke(device).unwrap();
         held.rollback().unwrap();
         assert_eq!(verdicts(pushed.join().unwrap()), [Verdict::Held("revoked".to_owned())]);
+    });
+}
+
+/// The same with the roster: a posting is ended through the other process while a push made under it stands still.
+#[test]
+fn a_posting_that_was_ended_before_a_push_is_judged_holds_it() {
+    let cluster = Cluster::shared();
+    let database = cluster.database();
+    let District { one, two, mut office, mut recorders, .. } = district(&cluster.url(&database));
+    let recorder = &mut recorders[0];
+    recorder.writes(1_000, "先到");
+    one.sync(recorder);
+    one.clock.0.fetch_add(3 * 86_400_000, Ordering::SeqCst);
+    recorder.writes(2_000, "后到");
+    let (push, device) = (made(&one, recorder), recorder.card.card.device);
+    let ended = kernel::Instant(world::START).local_date();
+    let (actor, grant) = (office.actor, recorder.actor.grant);
+    let end = |tx: &mut store::Tx<'_>| directory::members::end_grant(tx, grant, ended);
+    office.store.write(&actor, kernel::Instant(world::START + 3_000), end).unwrap();
+    let mut gate = cluster.session(&database);
+    let mut held = gate.transaction().unwrap();
+    held.query("SELECT 1 FROM device_scope WHERE device = $1 FOR UPDATE", &[&&device.bytes()[..]]).unwrap();
+    std::thread::scope(|threads| {
+        let pushed = threads.spawn(|| one.ask_as(device, &push));
+        let [_] = cluster.waiting((&database, "Lock"), None, || pushed.is_finished());
+        assert_eq!(two.sync(&mut office).not_in_force, 0);
+        held.rollback().unwrap();
+        assert_eq!(verdicts(pushed.join().unwrap()), [Verdict::Held("posting_ended".to_owned())]);
     });
 }
 
@@ -391,7 +420,7 @@ fn a_push_whose_commit_was_cut_waits_for_the_replica_again() {
 fn a_line_to_the_database_that_is_cut_again_and_again_loses_and_doubles_nothing() {
     let cluster = Cluster::shared();
     let database = cluster.database();
-    let District { one, two, mut recorders, mut lead } = district(&cluster.url(&database));
+    let District { one, two, mut recorders, mut lead, .. } = district(&cluster.url(&database));
     let notes: Vec<Vec<RecordId>> = std::thread::scope(|threads| {
         let pairs = recorders[..2].iter_mut().zip([&one, &two]);
         let writers: Vec<_> = pairs.map(|pair| threads.spawn(|| write_often(pair))).collect();

@@ -162,6 +162,18 @@ impl Laptop {
         tokio::runtime::Runtime::new().unwrap().block_on(self.sync(serving))
     }
 
+    /// Waits at `/v1/wait`; gives the cursor.
+    pub fn wait_alone(&self, serving: &Serving, cursor: &str) -> String {
+        let query = format!("cursor={cursor}");
+        let asking = asking((self.card.card.device, &self.key), ("wait", query.clone().into_bytes()), None);
+        let authority = BASE64.decode(&self.file.hub.as_ref().unwrap().card.authority).unwrap();
+        let bytes = asking.bytes("GET", &format!("/v1/wait?{query}"));
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let answered = runtime.block_on(raw(serving.address, Some(&authority), &bytes)).unwrap();
+        let said: Value = serde_json::from_slice(&answered.body).unwrap();
+        said["cursor"].as_str().unwrap().to_owned()
+    }
+
     /// One sync over the line, trusting the authority of the file alone.
     pub async fn sync(&mut self, serving: &Serving) -> Result<Summary, String> {
         let hub = self.file.hub.clone().unwrap().card;
@@ -172,19 +184,9 @@ impl Laptop {
             Vaulted { store: &mut self.store, district: &district, card: &card, hub: &hub, now, build: "test" };
         let mut engine = Engine::new();
         while let Some(question) = engine.next(&mut replica).map_err(|e| e.to_string())? {
-            let asking = Asking {
-                word: question.word(),
-                body: question.encode().unwrap(),
-                signed: SignedRequest {
-                    device: card.card.device,
-                    at: wall(),
-                    nonce: seal::random().unwrap(),
-                    timeline: engine.summary().timeline.unwrap_or(TimelineId::from_bytes([0; 16])),
-                    signature: Signature([0; 64]),
-                },
-                more: String::new(),
-            };
-            let bytes = asking.signed_by(&key).bytes("POST", &format!("/v1/{}", question.word()));
+            let said = (question.word(), question.encode().unwrap());
+            let asking = asking((card.card.device, &key), said, engine.summary().timeline);
+            let bytes = asking.bytes("POST", &format!("/v1/{}", question.word()));
             let answered = raw(serving.address, Some(&authority), &bytes).await.unwrap();
             if answered.status != 200 {
                 return Err(answered.text());
@@ -196,7 +198,22 @@ impl Laptop {
     }
 }
 
-pub fn wall() -> Instant {
+fn asking(
+    (device, key): (DeviceId, &SigningKey),
+    (word, body): (&'static str, Vec<u8>),
+    timeline: Option<TimelineId>,
+) -> Asking {
+    let signed = SignedRequest {
+        device,
+        at: wall(),
+        nonce: seal::random().unwrap(),
+        timeline: timeline.unwrap_or(TimelineId::from_bytes([0; 16])),
+        signature: Signature([0; 64]),
+    };
+    Asking { word, body, signed, more: String::new() }.signed_by(key)
+}
+
+fn wall() -> Instant {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     Instant(i64::try_from(since.as_millis()).unwrap())
 }

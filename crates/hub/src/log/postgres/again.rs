@@ -2,17 +2,19 @@
 
 use crate::Error;
 use kernel::ErrorCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Others in the way: they are quick.
 const BUSY_TRIES: u32 = 25;
-/// The server away: whoever asks will ask again, and a thread waits no longer than some seconds for it.
+/// The server away: whoever asks will ask again.
 const AWAY_TRIES: u32 = 6;
+/// A machine that answers nothing makes each try long: no new one is begun after so long.
+const PATIENCE: Duration = Duration::from_secs(12);
 
 /// Runs `f` until it succeeds, fails for good, or was tried often enough. A transaction whose fate is unknown is run again too:
 /// what it finds done it answers with what was said then.
 pub(super) fn until_done<R>(mut f: impl FnMut() -> Result<R, Error>) -> Result<R, Error> {
-    let (mut busy, mut away) = (0, 0);
+    let (mut busy, mut away, began) = (0, 0, Instant::now());
     loop {
         let error = match f() {
             Ok(result) => return Ok(result),
@@ -23,7 +25,7 @@ pub(super) fn until_done<R>(mut f: impl FnMut() -> Result<R, Error>) -> Result<R
                 busy += 1;
                 Duration::from_millis(2 << busy.min(6))
             }
-            error if is_away(error) && away < AWAY_TRIES => {
+            error if is_away(error) && away < AWAY_TRIES && began.elapsed() < PATIENCE => {
                 away += 1;
                 Duration::from_millis(50 << away.min(5))
             }
