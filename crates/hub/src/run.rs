@@ -69,7 +69,7 @@ fn open_hub(home: &Home, charter: &Charter) -> Result<Hub<ChosenLog>, Failure> {
 
 fn open_log(home: &Home, whose: (&District, &Keys)) -> Result<ChosenLog, Failure> {
     match open_database(home, whose) {
-        Some(log) => Ok(ChosenLog::Postgres(log?)),
+        Some(log) => Ok(ChosenLog::Postgres(Box::new(log?))),
         None => Ok(ChosenLog::Sqlite(SqliteLog::open(&home.log(), &whose.1.database)?)),
     }
 }

@@ -9,7 +9,6 @@ mod machine;
 use cluster::Cluster;
 use directory::Member;
 use machine::{Laptop, Machine, Serving, divisions};
-use serde_json::Value;
 use std::net::{Ipv4Addr, TcpListener};
 
 const SECRETARY: [&str; 4] = ["--role", "community_secretary", "--community", "310104003001"];
@@ -144,7 +143,7 @@ fn a_move_that_was_cut_off_is_brought_to_its_end() {
     assert!(code == 1 && said.contains("something else already"), "{said}");
     machine.database = None;
     let listed = machine.json(&["member", "list"]);
-    let is_there = |name: &str| listed.as_array().unwrap().iter().any(|row| row["name"] == Value::from(name));
+    let is_there = |name: &str| listed.as_array().unwrap().iter().any(|row| row["name"] == name);
     assert!(is_there("王秀英") && is_there("李四"), "the folder serves as before");
 }
 

@@ -12,7 +12,7 @@ pub enum ChosenLog {
     /// In the hub's folder.
     Sqlite(SqliteLog),
     /// In a database that several processes share.
-    Postgres(PostgresLog),
+    Postgres(Box<PostgresLog>),
 }
 
 /// A transaction of it.

@@ -31,7 +31,7 @@ impl Leaving<'_> {
     /// The names of a table's columns.
     pub(crate) fn columns(&self, table: &str) -> Result<Vec<String>, Error> {
         let statement = self.conn.prepare(&format!("SELECT * FROM {}{table}", self.prefix))?;
-        Ok(statement.column_names().into_iter().map(str::to_owned).collect())
+        Ok(statement.column_names().map(str::to_owned).collect())
     }
 
     /// Every row of a table, its cells in the order of its columns.
