@@ -13,7 +13,11 @@ const PATIENCE: Duration = Duration::from_secs(12);
 
 /// Runs `f` until it succeeds, fails for good, or was tried often enough. A transaction whose fate is unknown is run again too:
 /// what it finds done it answers with what was said then.
-pub(super) fn until_done<R>(mut f: impl FnMut() -> Result<R, Error>) -> Result<R, Error> {
+pub(super) fn until_done<R>(f: impl FnMut() -> Result<R, Error>) -> Result<R, Error> {
+    until(f, std::thread::sleep)
+}
+
+fn until<R>(mut f: impl FnMut() -> Result<R, Error>, rest: impl Fn(Duration)) -> Result<R, Error> {
     let (mut busy, mut away, began) = (0, 0, Instant::now());
     loop {
         let error = match f() {
@@ -31,7 +35,7 @@ pub(super) fn until_done<R>(mut f: impl FnMut() -> Result<R, Error>) -> Result<R
             }
             _ => return Err(error),
         };
-        std::thread::sleep(pause.mul_f64(chance()));
+        rest(pause.mul_f64(chance()));
     }
 }
 
@@ -56,10 +60,13 @@ mod tests {
 
     fn tries(error: impl Fn() -> Error) -> u32 {
         let mut count = 0;
-        let outcome: Result<(), Error> = until_done(|| {
-            count += 1;
-            Err(error())
-        });
+        let outcome: Result<(), Error> = until(
+            || {
+                count += 1;
+                Err(error())
+            },
+            |pause| assert!(pause < PATIENCE),
+        );
         assert!(outcome.is_err());
         count
     }
