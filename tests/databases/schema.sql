@@ -6,6 +6,8 @@ CREATE TABLE agreed_action (
 
 CREATE INDEX agreed_action_by_visit ON agreed_action (visit);
 
+CREATE TABLE amended (scope BLOB NOT NULL, seq INTEGER NOT NULL, word TEXT, PRIMARY KEY (scope, seq)) STRICT, WITHOUT ROWID;
+
 CREATE TABLE attendance (
   id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
   recorded_for BLOB, changed_at INTEGER NOT NULL,
@@ -43,6 +45,8 @@ CREATE TABLE change (
 ) STRICT;
 
 CREATE INDEX change_of_record ON change (record, no);
+
+CREATE TABLE conflict (record BLOB NOT NULL, field INTEGER NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 CREATE TABLE cursor (scope BLOB PRIMARY KEY, timeline BLOB NOT NULL, seq INTEGER NOT NULL, digest BLOB NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -84,6 +88,15 @@ CREATE TABLE grant (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX grant_by_member ON grant (member);
+
+CREATE TABLE held_change (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  change BLOB, author BLOB, device BLOB, place BLOB, role TEXT, about BLOB, about_kind TEXT, intent TEXT, reason TEXT,
+  written_at INTEGER, received_at INTEGER, verdict TEXT, because TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX held_change_waiting ON held_change (received_at) WHERE verdict IS NULL;
 
 CREATE TABLE hidden (
   device BLOB NOT NULL, scope BLOB NOT NULL, seq INTEGER NOT NULL, body_hash BLOB NOT NULL, id BLOB, sees BLOB,
@@ -177,6 +190,13 @@ CREATE TABLE journal (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX journal_by_visit ON journal (visit);
+
+CREATE TABLE kept (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, seq INTEGER NOT NULL, kind INTEGER NOT NULL, record BLOB NOT NULL, hlc INTEGER NOT NULL,
+  rank INTEGER, verdict INTEGER NOT NULL, body BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE leaving (record BLOB NOT NULL, scope BLOB NOT NULL, PRIMARY KEY (record, scope)) STRICT, WITHOUT ROWID;
 
 CREATE TABLE member (
   id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,

@@ -26,7 +26,8 @@ impl Verdict {
         matches!(self, Self::Accepted(_))
     }
 
-    fn value(&self) -> Value {
+    /// As it travels.
+    pub fn value(&self) -> Value {
         let (number, word) = match self {
             Self::Accepted(role) => (0u32, role.word()),
             Self::Rejected(why) => (1, why.as_str()),
@@ -35,7 +36,11 @@ impl Verdict {
         Value::List(vec![number.into(), word.into()])
     }
 
-    fn read(listed: &mut Listed) -> Result<Self, Error> {
+    /// Reads it back.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`].
+    pub fn read(listed: &mut Listed) -> Result<Self, Error> {
         let (number, word) = (listed.small()?, listed.text()?);
         match number {
             0 => Role::of_word(&word).map(Self::Accepted).ok_or(Error::Malformed("unknown role")),

@@ -33,7 +33,7 @@ impl Column for Concerns {
     fn admit(&self, wish: &Wish<'_>) -> Result<(), Refusal> {
         match (wish.kind, wish.op) {
             (RecordKind::Item, Op::Append) => means_its_step(wish),
-            (RecordKind::Item, Op::Create | Op::Set) => keeps_its_words(wish),
+            (RecordKind::Item, Op::Create | Op::Set | Op::Resolve) => keeps_its_words(wish),
             _ => Ok(()),
         }
     }

@@ -1,8 +1,10 @@
 //! The one command list (architecture.md 4). Every door runs these and nothing else.
 
 pub(crate) mod confirmation;
+pub(crate) mod conflicts_part;
 pub(crate) mod days;
 pub(crate) mod directory_part;
+pub(crate) mod held_part;
 pub(crate) mod hub_part;
 pub(crate) mod items;
 pub(crate) mod keeping;
@@ -96,11 +98,15 @@ commands! {
     "drafts.drop" => apart [] keeping::drop_draft;
     "prefs.get" => apart [] keeping::prefs;
     "prefs.set" => apart [] keeping::set_prefs;
-    "sync.state" => reads [Visit, Item, HouseholdCall, Journal] sync_part::state;
-    "sync.deliveries" => reads [Visit, Item, HouseholdCall, Journal] sync_part::deliveries;
-    "sync.not_in_force" => reads [Visit, Item, HouseholdCall, Journal] sync_part::not_in_force;
+    "sync.state" => reads [Visit, Item, HouseholdCall, Journal, HeldChange] sync_part::state;
+    "sync.deliveries" => reads [Visit, Item, HouseholdCall, Journal, HeldChange] sync_part::deliveries;
+    "sync.not_in_force" => reads [Visit, Item, HouseholdCall, Journal, HeldChange] sync_part::not_in_force;
     "sync.acknowledge" => apart [] sync_part::acknowledge;
     "sync.export_ledger" => apart [] sync_part::export_ledger;
+    "held.list" => reads [HeldChange, Member] held_part::list;
+    "held.rule" => writes [HeldChange] held_part::rule;
+    "conflicts.list" => reads [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity, Round] conflicts_part::list;
+    "conflicts.resolve" => writes [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity, Round] conflicts_part::resolve;
     "hub.district_card" => apart [] hub_part::district_card;
     "hub.adopt" => apart [] hub_part::adopt;
     "hub.join" => apart [] hub_part::join;

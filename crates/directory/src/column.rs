@@ -1,8 +1,9 @@
 //! This crate as the store sees it.
 
+use crate::kinds::{KINDS, admit_held_change};
 use crate::pinyin::Name;
-use crate::{Household, HouseholdIdentity, Member, Person, Place, kinds::KINDS};
-use kernel::{ErrorCode, RecordKind, Refusal};
+use crate::{HeldChange, Household, HouseholdIdentity, Member, Person, Place};
+use kernel::{Compartment, ErrorCode, RecordKind, Refusal, ScopeId};
 use store::{Column, KindSpec, Migration, Record, Wish};
 
 /// The directory's column.
@@ -15,6 +16,7 @@ pub static COLUMN: Directory = Directory;
 static MIGRATIONS: &[Migration] = &[
     Migration { name: "2026-11-22_01_directory", sql: include_str!("../migrations/2026-11-22_01_directory.sql") },
     Migration { name: "2026-11-25_01_disclosure", sql: include_str!("../migrations/2026-11-25_01_disclosure.sql") },
+    Migration { name: "2026-11-27_01_held_change", sql: include_str!("../migrations/2026-11-27_01_held_change.sql") },
 ];
 
 impl Column for Directory {
@@ -37,8 +39,15 @@ impl Column for Directory {
             RecordKind::Seat => seat_number(wish).and_then(|()| dates_in_order(wish, 5, 6)),
             RecordKind::Pairing => dates_in_order(wish, 3, 4),
             RecordKind::Disclosure => written_once(wish),
+            RecordKind::HeldChange => admit_held_change(wish),
             _ => Ok(()),
         }
+    }
+
+    /// A held change is the office's to rule on and its author's to follow.
+    fn audience(&self, record: &Record) -> Vec<ScopeId> {
+        let author = (record.kind == RecordKind::HeldChange).then(|| record.get::<HeldChange>().ok()).flatten();
+        std::iter::once(record.scope).chain(author.map(|held| Compartment::own_of(held.author))).collect()
     }
 
     fn search_text(&self, record: &Record) -> Option<String> {

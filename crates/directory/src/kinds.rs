@@ -3,6 +3,7 @@
 mod calendar_year;
 mod disclosure;
 mod grant;
+mod held_change;
 mod household;
 mod member;
 mod pairing;
@@ -14,6 +15,8 @@ mod team;
 pub use calendar_year::CalendarYear;
 pub use disclosure::{Disclosure, DisclosureReason};
 pub use grant::{GRANT_MEMBER, Grant};
+pub(crate) use held_change::admit as admit_held_change;
+pub use held_change::{HeldChange, HeldVerdict};
 pub use household::{Household, HouseholdIdentity};
 pub use member::Member;
 pub use pairing::Pairing;
@@ -37,6 +40,7 @@ pub(crate) static KINDS: &[KindSpec] = &[
     household::SPEC,
     household::IDENTITY_SPEC,
     disclosure::SPEC,
+    held_change::SPEC,
 ];
 
 /// A kind's type and its spec.

@@ -8,6 +8,7 @@ mod column;
 mod disclosures;
 mod error;
 mod forms;
+mod held_changes;
 mod kinds;
 mod read;
 
@@ -22,5 +23,6 @@ pub mod text;
 pub use column::{COLUMN, Directory};
 pub use disclosures::{DisclosureRow, Phone, RevealPhone, disclosures, reveal_phone};
 pub use error::Error;
+pub use held_changes::{HeldRow, RuleHeld, held_changes, held_waiting, rule_held};
 pub use kinds::*;
 pub use read::*;

@@ -2,9 +2,9 @@
 
 use crate::forms::FIELDS;
 use crate::read::{district, team_of};
-use crate::{Error, Grant, Member, Place, Team};
+use crate::{Error, Grant, Level, Member, Place, Team};
 use chrono::NaiveDate;
-use kernel::{Compartment, ErrorCode, GrantId, Intent, MemberId, RecordId, Refusal, Role};
+use kernel::{Compartment, ErrorCode, GrantId, Intent, MemberId, RecordId, Refusal, Role, policy};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -89,6 +89,28 @@ pub fn grants_of(conn: &Connection, member: MemberId, on: NaiveDate) -> Result<V
     let tail = "WHERE is_void = 0 AND from_on <= ?1 AND (to_on IS NULL OR to_on >= ?1) AND member = ?2 \
                 ORDER BY from_on, created_at, id";
     Ok(store::rows(conn, tail, rusqlite::params![on.to_string(), member.bytes()])?)
+}
+
+/// What a member's postings let a laptop read on a day, and what postings that ended by then once did.
+///
+/// # Errors
+/// The database's.
+pub fn reading(conn: &Connection, member: MemberId, on: NaiveDate) -> Result<store::Reading, store::Error> {
+    let grants: Vec<Row<Grant>> = store::rows(conn, "WHERE member = ?1", [member.bytes()])?;
+    let places: Vec<Row<Place>> = store::rows(conn, "", [])?;
+    let Some(district) = places.iter().find(|p| p.value.level == Level::District).map(|p| p.id) else {
+        return Ok(store::Reading::default());
+    };
+    let mut reading = store::Reading::default();
+    for Row { value: grant, is_void, .. } in grants {
+        let is_over = is_void || grant.to_on.is_some_and(|last| last < on);
+        let into = if is_over { &mut reading.before } else { &mut reading.now };
+        into.extend(policy::scopes_read(grant.role, grant.place, district));
+        let far: Vec<Compartment> = policy::of_every_community(grant.role).collect();
+        into.extend(places.iter().flat_map(|place| far.iter().map(|c| c.at(place.id))));
+    }
+    reading.now.extend([Compartment::Directory.at(district), Compartment::own_of(member)]);
+    Ok(reading)
 }
 
 /// Everyone with a posting on a day, by role and name; several places of one role stand in one row.

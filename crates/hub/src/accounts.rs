@@ -83,7 +83,7 @@ impl<L: Log> Hub<L> {
             return tx.scopes(&[Compartment::Directory.at(place)]);
         }
         grants.sort_by_key(|g| (g.role, g.id));
-        let mut ids = vec![Compartment::Directory.at(place)];
+        let mut ids = vec![Compartment::Directory.at(place), Compartment::own_of(device.member)];
         grants.iter().for_each(|g| ids.extend(policy::scopes_read(g.role, g.place, place)));
         let mut found = ordered(tx.scopes(&ids)?, &ids);
         let far = Compartment::ALL.iter().filter(|c| grants.iter().any(|g| reads_everywhere(g.role, **c)));

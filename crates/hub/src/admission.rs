@@ -4,6 +4,7 @@
 mod audience;
 mod docket;
 mod fold;
+mod held;
 mod judge;
 mod time;
 
@@ -140,6 +141,8 @@ impl<L: Log> Hub<L> {
         };
         let receipt = self.receipt(docket, (one.batch(), now), rulings);
         docket.close(one, &receipt)?;
+        self.report_held(tx, docket, (one, now), &receipt.rulings)?;
+        self.carry_out(tx, docket, one, &receipt.rulings)?;
         self.tell_others(tx, docket, &receipt)?;
         Ok(Answer::Receipt(receipt))
     }

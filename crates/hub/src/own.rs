@@ -63,6 +63,7 @@ impl Own {
             hub: &self.charter.card,
             now: log.now(),
             build: env!("CARGO_PKG_VERSION"),
+            reads: directory::members::reading,
         };
         let mut engine = Engine::new();
         while let Some(question) = engine.next(&mut replica)? {

@@ -143,17 +143,17 @@ fn a_feed_numbered_by_a_sequence_is_missed_by_the_same_reader() {
 fn made(world: &World<PostgresLog>, laptop: &mut Laptop) -> Request {
     let (card, district, hub) = (laptop.card.clone(), world.district.clone(), world.card.clone());
     let now = kernel::Instant(world::START + 60_000);
-    let mut engine = Engine::new();
+    let (mut engine, reads) = (Engine::new(), directory::members::reading as store::Reads);
     loop {
         let mut replica =
-            Vaulted { store: &mut laptop.store, district: &district, card: &card, hub: &hub, now, build: "test" };
+            Vaulted { store: &mut laptop.store, district: &district, card: &card, hub: &hub, now, build: "test", reads };
         let question = engine.next(&mut replica).unwrap().expect("something to push");
         if matches!(question, Request::Push(_)) {
             return question;
         }
         let reply = world.ask(laptop, &question);
         let mut replica =
-            Vaulted { store: &mut laptop.store, district: &district, card: &card, hub: &hub, now, build: "test" };
+            Vaulted { store: &mut laptop.store, district: &district, card: &card, hub: &hub, now, build: "test", reads };
         engine.take(&mut replica, reply).unwrap();
     }
 }

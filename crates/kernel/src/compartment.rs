@@ -46,6 +46,11 @@ impl Compartment {
     pub const ALL: [Compartment; 7] =
         [Self::Registry, Self::Work, Self::Draft, Self::Legal, Self::Office, Self::Directory, Self::Audit];
 
+    /// What concerns one member alone: the audit drawer of the person instead of a place.
+    pub fn own_of(member: crate::MemberId) -> ScopeId {
+        Self::Audit.at(RecordId(member.0))
+    }
+
     /// The scope of this compartment at a place.
     pub fn at(self, place: RecordId) -> ScopeId {
         derive_scope(place, self.word())

@@ -19,6 +19,16 @@ pub(crate) fn fields_of(table: &'static str, specs: &[FieldSpec], json: Json) ->
     map.into_iter().map(one).collect()
 }
 
+/// The fields of a typed value by their ids; empty ones are left out.
+///
+/// # Errors
+/// A value that does not fit its kind.
+pub fn fields_by_id<T: crate::Recorded>(value: &T) -> Result<BTreeMap<u16, Value>, Error> {
+    let mut fields = fields_of(T::SPEC.table, T::SPEC.fields, serde_json::to_value(value)?)?;
+    fields.retain(|_, v| *v != Value::Null);
+    Ok(fields)
+}
+
 fn wrong(table: &'static str, field: &str, why: &'static str) -> Error {
     Error::WrongField { table, field: field.to_owned(), why }
 }

@@ -3,7 +3,7 @@
 use crate::{Error, Store, column, log::Logged, log::Standing, record::Held};
 use change::{Change, Listed, Op, RecordState, Value};
 use kernel::{ChangeId, DeviceId, Instant, MemberId, RecordId, RecordKind, Role, ScopeId};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use seal::{Signature, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -171,6 +171,13 @@ pub(crate) fn base_of(store: &Store, id: RecordId, logged: &[Logged]) -> Result<
 pub(crate) fn has_come(store: &Store, id: RecordId) -> Result<bool, Error> {
     let sql = "SELECT 1 FROM entered WHERE record = ?1 UNION ALL SELECT 1 FROM entering WHERE record = ?1";
     Ok(store.conn.prepare_cached(sql)?.exists([id.bytes()])?)
+}
+
+/// True when a state of the record came with another scope than this one, or from another laptop.
+pub(crate) fn has_come_to_another(conn: &Connection, id: RecordId, scope: ScopeId) -> Result<bool, Error> {
+    let sql =
+        "SELECT 1 FROM entered WHERE record = ?1 AND scope <> ?2 UNION ALL SELECT 1 FROM entering WHERE record = ?1";
+    Ok(conn.prepare_cached(sql)?.exists(params![id.bytes(), scope.bytes()])?)
 }
 
 /// The latest state the hub sent of a record, and up to which rank of its scope it contains changes. A state of an earlier

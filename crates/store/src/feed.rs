@@ -1,6 +1,9 @@
 //! A scope's feed from the hub, taken in page by page: items and cursor in one transaction (decisions D5, D6, D12).
 
-use crate::{Entering, Error, StandIn, Store, entering, fold, hidden, log::Logged, setting, setting::ClockState};
+use crate::{
+    Amendment, Entering, Error, StandIn, Store, amendment, entering, fold, hidden, leaving, log::Logged, setting,
+    setting::ClockState,
+};
 use change::{Batch, Receipt};
 use kernel::{Hlc, Instant, RecordId, RecordKind, ScopeId, TimelineId};
 use rusqlite::{OptionalExtension, params};
@@ -12,7 +15,8 @@ use std::collections::BTreeSet;
 pub enum FeedItem {
     /// A batch with what the hub said of it.
     Batch(Box<BatchItem>),
-    /// A record comes into the scope: the bytes of an [`Entering`] and the hub's signature.
+    /// A record comes into the scope, or what was held is ruled on: the bytes of an [`Entering`] or an [`Amendment`], and the
+    /// hub's signature.
     Enter(Vec<u8>, Signature),
     /// A record leaves the scope.
     Leave(RecordId),
@@ -143,18 +147,35 @@ impl Store {
             FeedItem::Enter(bytes, signature) => {
                 let rank = Receipt::rank_of_item(cursor.seq);
                 Entering::verify(bytes, rank, (hub, signature))?;
-                let entering = Entering::decode(bytes)?;
-                if entering.scope != cursor.scope {
-                    return Err(Error::Unfit("a record that enters another scope"));
+                match Amendment::decode(bytes)? {
+                    Some(amendment) if amendment.fed_in != cursor.scope => {
+                        return Err(Error::Unfit("a word for another scope"));
+                    }
+                    Some(amendment) => taking.kinds.extend(amendment::take(self, &amendment, taking.at)?),
+                    None => self.take_entered((bytes, signature), (cursor, rank), taking)?,
                 }
-                let timeline = cursor.timeline.bytes();
-                let sent = entering::Sent { bytes, signature, timeline, rank, arrived_at: taking.at };
-                entering::keep_entered(self, &entering, &sent)?;
-                taking.kinds.extend(fold::refold(self, entering.record)?);
             }
-            // What left for another scope of ours is here by its own changes; nothing else leaves yet.
-            FeedItem::Leave(_) => {}
+            // Whether another scope of ours still shows it is known once all feeds were taken.
+            FeedItem::Leave(record) => leaving::mark(&self.conn, *record, cursor.scope)?,
         }
+        Ok(())
+    }
+
+    fn take_entered(
+        &self,
+        (bytes, signature): (&[u8], &Signature),
+        (cursor, rank): (&Cursor, u64),
+        taking: &mut Taking,
+    ) -> Result<(), Error> {
+        let entering = Entering::decode(bytes)?;
+        if entering.scope != cursor.scope {
+            return Err(Error::Unfit("a record that enters another scope"));
+        }
+        let timeline = cursor.timeline.bytes();
+        let sent = entering::Sent { bytes, signature, timeline, rank, arrived_at: taking.at };
+        entering::keep_entered(self, &entering, &sent)?;
+        leaving::come_in(self, entering.record, cursor.scope)?;
+        taking.kinds.extend(fold::refold(self, entering.record)?);
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! From logged changes to a record: one by one as they arrive, or all again.
 
 use crate::{Arrived, Held, KindSpec, log, log::Logged, record, search};
-use crate::{Column, Error, Projection, Store, column, entering, entering::Base, entry, project};
+use crate::{Column, Error, Projection, Store, column, conflicts, entering, entering::Base, entry, project};
 use change::{Op, RecordState};
 use kernel::{ChangeId, RecordId, RecordKind, ScopeId};
 use rusqlite::Connection;
@@ -92,6 +92,10 @@ pub(crate) fn fold_in(store: &Store, l: &Logged) -> Result<Option<RecordKind>, E
         return refold(store, l.change.record);
     }
     let before = record::load(&store.conn, l.change.record)?;
+    if before.is_none() && (l.change.op != Op::Create || log::has_others(&store.conn, &l.change)?) {
+        // Of a record whose beginning is not here; or the beginning of what came before it.
+        return refold(store, l.change.record);
+    }
     let held = fold_arriving(&store.conn, spec, before, l)?;
     if l.change.op == Op::Append {
         entry::insert(&store.conn, l)?;
@@ -124,6 +128,10 @@ pub(crate) fn raise(store: &Store, id: RecordId, from: (Option<Base>, &[Logged])
 
 fn fold_all(store: &Store, spec: &'static KindSpec, from: (Option<Base>, &[Logged])) -> Result<Option<Held>, Error> {
     let (base, logged) = from;
+    let begins = |l: &Logged| l.change.op == Op::Create && !l.standing.is_refused;
+    if base.is_none() && !logged.iter().any(begins) {
+        return Ok(None);
+    }
     let covers = base.as_ref().and_then(|b| b.covers);
     let (mut held, entries) = base.map_or((None, Vec::new()), |b| (Some(b.held), b.entries));
     let mut folded: BTreeSet<ChangeId> = BTreeSet::new();
@@ -177,12 +185,14 @@ pub(crate) fn forget(conn: &Connection, of: (&dyn Column, &KindSpec), id: Record
         search::index(conn, no, None)?;
     }
     conn.prepare_cached("DELETE FROM record WHERE id = ?1")?.execute([id.bytes()])?;
+    conflicts::forget(conn, id)?;
     clear(conn, of, id)
 }
 
 /// Saves the record and everything that follows from it.
 pub(crate) fn settle(conn: &Connection, column: &dyn Column, spec: &'static KindSpec, held: Held) -> Result<(), Error> {
     let no = record::save_held(conn, &held)?;
+    conflicts::note(conn, spec, &held)?;
     column.project(&Projection { conn, spec }, &held.record)?;
     search::index(conn, no, column.search_text(&held.record).filter(|_| !held.record.is_void))
 }

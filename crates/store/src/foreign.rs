@@ -1,7 +1,8 @@
 //! What other devices wrote: taken in as whole batches and entering records, handed out the same way (decisions D5, D6).
 
 use crate::{
-    Entering, Error, StandIn, Store, chain, column, entering, fold, hidden, log, log::Logged, log::Standing, record,
+    Entering, Error, StandIn, Store, chain, column, entering, fold, hidden, leaving, log, log::Logged, log::Standing,
+    record,
 };
 use change::{Batch, Change, Op, Piece, Receipt, SCOPE_FIELD, Value};
 use kernel::{DeviceId, Instant, RecordId, Role, ScopeId};
@@ -223,7 +224,7 @@ impl Store {
         let mut taken = Vec::new();
         for (place, change) in (0u32..).zip(opened.changes) {
             let (seq, ruling) = (h.first_seq + u64::from(place), &receipt.rulings[place as usize]);
-            if seq <= opened.known {
+            if seq <= opened.known && !self.comes_back((h.device, h.scope, seq), (change.as_ref(), &ruling.verdict))? {
                 continue;
             }
             match (change, &ruling.verdict, &batch.pieces[place as usize]) {
@@ -244,6 +245,16 @@ impl Store {
         }
         self.keep_batch(batch)?;
         Ok(taken)
+    }
+
+    /// True for a change that went with its record and is to be here again: not where the record came back with its state.
+    fn comes_back(&self, at: (DeviceId, ScopeId, u64), it: (Option<&Change>, &change::Verdict)) -> Result<bool, Error> {
+        let Some(change) = it.0.filter(|_| it.1.is_accepted()) else { return Ok(false) };
+        if entering::has_come(self, change.record)? {
+            return Ok(false);
+        }
+        leaving::unkeep(&self.conn, change.id)?;
+        hidden::take_away(&self.conn, at)
     }
 
     /// True when the batch goes on from what is known of its chain: the same pieces where they overlap, and the known head
@@ -273,7 +284,7 @@ impl Store {
         Ok(statement.query_row(params![device.bytes(), scope.bytes()], |r| r.get::<_, i64>(0))? as u64)
     }
 
-    fn take_change(
+    pub(crate) fn take_change(
         &self,
         from: (Change, &log::Device, Role),
         at: (ScopeId, u64, Instant),

@@ -69,6 +69,19 @@ pub(crate) fn keep(
     Ok(())
 }
 
+/// The hash of a hidden change.
+pub(crate) fn hash_at(conn: &Connection, at: (DeviceId, ScopeId, u64)) -> Result<Option<Hash>, Error> {
+    let sql = "SELECT body_hash FROM hidden WHERE device = ?1 AND scope = ?2 AND seq = ?3";
+    let place = params![at.0.bytes(), at.1.bytes(), at.2 as i64];
+    Ok(conn.prepare_cached(sql)?.query_row(place, |r| Ok(Hash(r.get(0)?))).optional()?)
+}
+
+/// The body of a hidden change has come. False when none was hidden there.
+pub(crate) fn take_away(conn: &Connection, at: (DeviceId, ScopeId, u64)) -> Result<bool, Error> {
+    let sql = "DELETE FROM hidden WHERE device = ?1 AND scope = ?2 AND seq = ?3";
+    Ok(conn.prepare_cached(sql)?.execute(params![at.0.bytes(), at.1.bytes(), at.2 as i64])? > 0)
+}
+
 /// The pieces of a chain from one number up to another, bodies where they are here.
 pub(crate) fn pieces(conn: &Connection, chain: (DeviceId, ScopeId), from: (u64, u64)) -> Result<Vec<Piece>, Error> {
     let mut statement = conn.prepare_cached(

@@ -57,6 +57,10 @@ pub enum LedgerPart {
     NotInForce,
 }
 
+/// This vault's changes: of the records that are here, and what is kept of those that are not.
+const ALL: &str = "(SELECT device, scope, seq, kind, record, hlc, rank, verdict FROM change WHERE device = ?1 UNION ALL
+   SELECT ?1, scope, seq, kind, record, hlc, rank, verdict FROM kept)";
+
 impl LedgerPart {
     fn condition(self) -> &'static str {
         match self {
@@ -75,8 +79,9 @@ impl Store {
     pub fn ledger(&self, part: LedgerPart, limit: u32) -> Result<Vec<LedgerLine>, Error> {
         let sql = format!(
             "SELECT c.record, c.kind, count(*), max(c.hlc) AS written, max(c.verdict),
-               min(CASE WHEN c.verdict <> 0 THEN c.seq END), r.bytes
-             FROM change c LEFT JOIN receipt r ON r.device = c.device AND r.scope = c.scope AND r.first_seq =
+               min(CASE WHEN c.verdict <> 0 THEN c.seq END), r.bytes,
+               (SELECT min(a.word) FROM amended a WHERE a.scope = c.scope AND a.seq = c.seq)
+             FROM {ALL} c LEFT JOIN receipt r ON r.device = c.device AND r.scope = c.scope AND r.first_seq =
                (SELECT max(first_seq) FROM receipt x WHERE x.device = c.device AND x.scope = c.scope AND x.first_seq <= c.seq)
                AND c.seq < r.first_seq + r.count
              WHERE c.device = ?1 {} GROUP BY c.scope, r.first_seq, c.record ORDER BY written DESC, c.record LIMIT ?2",
@@ -96,8 +101,10 @@ impl Store {
     /// # Errors
     /// The database's.
     pub fn not_in_force_counts(&self) -> Result<(u32, u32), Error> {
-        let sql = "SELECT coalesce(sum(verdict = 1), 0), coalesce(sum(verdict = 2), 0) FROM change WHERE device = ?1 AND verdict <> 0";
-        let mut statement = self.conn.prepare_cached(sql)?;
+        let sql = format!(
+            "SELECT coalesce(sum(verdict = 1), 0), coalesce(sum(verdict = 2), 0) FROM {ALL} c WHERE device = ?1 AND verdict <> 0"
+        );
+        let mut statement = self.conn.prepare_cached(&sql)?;
         Ok(statement.query_row([self.identity.device.bytes()], |r| Ok((r.get(0)?, r.get(1)?)))?)
     }
 }
@@ -117,7 +124,7 @@ fn line(row: &Row<'_>) -> Result<LedgerLine, Error> {
         changes: row.get(2)?,
         written_at: Hlc(row.get::<_, i64>(3)? as u64).instant(),
         whereabouts,
-        reason: ruling.and_then(|r| word(&r.verdict)),
+        reason: row.get::<_, Option<String>>(7)?.or_else(|| ruling.and_then(|r| word(&r.verdict))),
         proof: receipt.map(|r| Proof { number: seal::to_hex(&r.head.0[..4]), received_at: r.received_at }),
     })
 }

@@ -4,10 +4,12 @@
 //! May import: kernel, seal, change. Must never know: what any kind means, a network, a passphrase. [`Store::write`] is
 //! the only way to write: one transaction carries the signed change, the record, the projection and the search index.
 
+mod amendment;
 mod as_of;
 mod backup;
 mod chain;
 mod column;
+mod conflicts;
 mod convert;
 mod draft;
 mod entering;
@@ -20,6 +22,7 @@ mod fold;
 mod foreign;
 mod hidden;
 mod history;
+mod leaving;
 mod ledger;
 mod log;
 mod migrate;
@@ -36,10 +39,13 @@ mod undo;
 mod verify;
 mod write;
 
+pub use amendment::Amendment;
 pub use as_of::Position;
 pub use backup::{back_up, check_copy};
 pub use chain::SCHEMA;
 pub use column::{Column, Columns, Projection, Wish, column_of, entry_body, judge};
+pub use conflicts::{Conflict, ConflictField, ConflictVersion, Resolution, conflict_count, conflicts};
+pub use convert::fields_by_id;
 pub use draft::Draft;
 pub use entering::Entering;
 pub use entry::{Entry, entries};
@@ -49,13 +55,14 @@ pub use file::write_safely;
 pub use foreign::{Admission, Outgoing, Received};
 pub use hidden::{Sees, StandIn, decode_sees, encode_sees};
 pub use history::{FieldChange, HistoryLine, history};
+pub use leaving::{Left, Reading, Reads};
 pub use ledger::{LedgerLine, LedgerPart, Proof, Whereabouts};
 pub use log::Device;
 pub use migrate::Migration;
 pub use open::{Durability, Identity, Store, open_encrypted};
 pub use read::{Row, get, must, rows};
 pub use receipts::Offer;
-pub use record::{Arrived, Held, Record};
+pub use record::{Arrived, Held, Record, scope_of};
 pub use search::{Hit, find};
 pub use spec::{FieldSpec, KindSpec, Recorded, Ty};
 pub use undo::Undone;

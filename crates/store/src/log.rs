@@ -163,6 +163,12 @@ pub(crate) fn is_first_create(conn: &Connection, c: &Change) -> Result<bool, Err
     Ok(!earlier)
 }
 
+/// True when other changes of the same record are here.
+pub(crate) fn has_others(conn: &Connection, c: &Change) -> Result<bool, Error> {
+    let sql = "SELECT 1 FROM change WHERE record = ?1 AND id <> ?2";
+    Ok(conn.prepare_cached(sql)?.exists(params![c.record.bytes(), c.id.bytes()])?)
+}
+
 /// Device and scope of the chain a change stands in, and its number there.
 pub(crate) fn place_of(conn: &Connection, change: ChangeId) -> Result<Option<(DeviceId, ScopeId, u64)>, Error> {
     let mut statement = conn.prepare_cached("SELECT device, scope, seq FROM change WHERE id = ?1")?;

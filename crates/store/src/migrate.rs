@@ -16,6 +16,8 @@ pub struct Migration {
 const OWN: &[Migration] = &[
     Migration { name: "2026-11-22_01_log", sql: include_str!("../migrations/2026-11-22_01_log.sql") },
     Migration { name: "2026-11-25_01_feed", sql: include_str!("../migrations/2026-11-25_01_feed.sql") },
+    Migration { name: "2026-11-27_01_leaving", sql: include_str!("../migrations/2026-11-27_01_leaving.sql") },
+    Migration { name: "2026-11-27_02_conflict", sql: include_str!("../migrations/2026-11-27_02_conflict.sql") },
 ];
 
 /// Brings the schema up to date in one transaction. A landed migration that was edited, or one of a later program, is refused.

@@ -1,6 +1,6 @@
 //! What the hub said of our batches: kept, and everything that follows from it brought in line.
 
-use crate::{Error, Store, chain, fold, log, log::Standing};
+use crate::{Error, Store, amendment, chain, fold, log, log::Standing};
 use change::{Batch, Op, Receipt, Ruling};
 use kernel::{DeviceId, Instant, RecordId, RecordKind, ScopeId, TimelineId};
 use rusqlite::{OptionalExtension, params};
@@ -63,9 +63,13 @@ impl Store {
         Ok(offers)
     }
 
-    /// The end of this device's chain in a scope: the last number and the head there; 0 and zeros before the first.
+    /// The end of this device's chain in a scope: the last number and the head there; 0 and zeros before the first, and where
+    /// the scope was left and is read from its start again.
     pub fn own_end(&self, scope: ScopeId) -> Result<(u64, seal::Hash), Error> {
-        let sql = "SELECT first_seq + count - 1, head FROM batch WHERE device = ?1 AND scope = ?2 ORDER BY first_seq DESC LIMIT 1";
+        let sql = "SELECT first_seq + count - 1, head FROM batch WHERE device = ?1 AND scope = ?2 AND
+                     (EXISTS (SELECT 1 FROM cursor c WHERE c.scope = ?2) OR
+                      NOT EXISTS (SELECT 1 FROM hidden h WHERE h.device = ?1 AND h.scope = ?2))
+                   ORDER BY first_seq DESC LIMIT 1";
         let mut statement = self.conn.prepare_cached(sql)?;
         let own = params![self.identity.device.bytes(), scope.bytes()];
         let found = statement.query_row(own, |r| Ok((r.get::<_, i64>(0)? as u64, seal::Hash(r.get(1)?)))).optional()?;
@@ -128,7 +132,7 @@ impl Store {
         Ok(kinds)
     }
 
-    fn restamp(&self, id: [u8; 16], ruling: &Ruling, standing: Standing) -> Result<(), Error> {
+    pub(crate) fn restamp(&self, id: [u8; 16], ruling: &Ruling, standing: Standing) -> Result<(), Error> {
         let sql = "UPDATE change SET rank = ?2, verdict = ?3, eff = ?4 WHERE id = ?1";
         let rank = standing.rank.map(|r| r as i64);
         self.conn.prepare_cached(sql)?.execute(params![id, rank, standing.number(), ruling.eff as i64])?;
@@ -160,13 +164,17 @@ impl Store {
 
     /// This device's changes that the hub refused or holds, with its word for why.
     pub fn not_in_force(&self) -> Result<Vec<(kernel::ChangeId, RecordId, change::Verdict)>, Error> {
-        let sql = "SELECT id, record, scope, seq FROM change WHERE device = ?1 AND verdict <> 0 ORDER BY no";
+        let sql = "SELECT id, record, scope, seq FROM (SELECT id, record, scope, seq, hlc FROM change WHERE device = ?1 AND verdict <> 0
+                   UNION ALL SELECT id, record, scope, seq, hlc FROM kept) ORDER BY hlc";
         let mut statement = self.conn.prepare_cached(sql)?;
         let mut rows = statement.query([self.identity.device.bytes()])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             let (scope, seq) = (ScopeId::from_bytes(row.get(2)?), row.get::<_, i64>(3)? as u64);
-            if let Some(ruling) = self.ruling_of((self.identity.device, scope, seq))? {
+            if let Some(mut ruling) = self.ruling_of((self.identity.device, scope, seq))? {
+                if let Some(word) = amendment::last_word(&self.conn, scope, seq)? {
+                    ruling.verdict = change::Verdict::Rejected(word);
+                }
                 let (id, record) = (kernel::ChangeId::from_bytes(row.get(0)?), RecordId::from_bytes(row.get(1)?));
                 found.push((id, record, ruling.verdict));
             }

@@ -154,6 +154,15 @@ pub(crate) fn load(conn: &Connection, id: RecordId) -> Result<Option<Held>, Erro
     Ok(Some(Held { born_in: record.scope, record, state: RecordState::decode(&heads)? }))
 }
 
+/// The scope a record lies in; `None` when it is not here.
+///
+/// # Errors
+/// The database's.
+pub fn scope_of(conn: &Connection, id: RecordId) -> Result<Option<ScopeId>, Error> {
+    let mut statement = conn.prepare_cached("SELECT scope FROM record WHERE id = ?1")?;
+    Ok(statement.query_row([id.bytes()], |r| r.get(0)).optional()?.map(ScopeId::from_bytes))
+}
+
 /// The row number that quick find knows the record by.
 pub(crate) fn number_of(conn: &Connection, id: RecordId) -> Result<Option<i64>, Error> {
     let mut statement = conn.prepare_cached("SELECT no FROM record WHERE id = ?1")?;

@@ -117,6 +117,9 @@ const APART: &[&str] = &[
     "hidden",
     "cursor",
     "entered",
+    "leaving",
+    "kept",
+    "amended",
 ];
 
 /// Every row of every folded table as one line each, sorted; ids as hex. Row numbers are left out.

@@ -261,6 +261,11 @@ impl<'s> Tx<'s> {
         column::may(&self.actor, intent, scope)
     }
 
+    /// Whether right and rule would let this be written.
+    pub(crate) fn may_write(&self, writing: &Writing, before: &Record) -> bool {
+        self.judge(writing, Some(before)).is_ok()
+    }
+
     fn judge(&self, writing: &Writing, before: Option<&Record>) -> Result<(), Error> {
         let entry = (writing.op == Op::Append).then(|| column::entry_body(writing.spec, &writing.fields));
         let wish = Wish {

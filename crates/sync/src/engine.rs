@@ -43,6 +43,8 @@ pub struct Summary {
     pub stuck: Vec<Stuck>,
     /// Feeds that were taken anew because the digests differed.
     pub repaired: u32,
+    /// Records that left the laptop: they, or the member's reading of them, have ended.
+    pub left: u32,
     /// The hub's clock.
     pub hub_time: Instant,
     /// The hub's present life; zeros before it answered.
@@ -56,6 +58,7 @@ enum Phase {
     Enrol,
     Push,
     Pull,
+    Leave,
     Done,
 }
 
@@ -122,6 +125,7 @@ impl Engine {
                     Some(pull) => return Ok(Some(Request::Pull(pull))),
                     None => self.after_pull(),
                 },
+                Phase::Leave => self.leave(replica)?,
                 Phase::Done => return Ok(None),
             }
         }
@@ -294,6 +298,18 @@ impl Engine {
         let may_be_more = self.news > 0 && self.rounds < ROUNDS && !self.summary.is_revoked;
         self.rounds += 1;
         self.news = 0;
-        self.phase = if may_be_more { Phase::Greet } else { Phase::Done };
+        self.phase = if may_be_more { Phase::Greet } else { Phase::Leave };
+    }
+
+    /// Everything that could go up did, and everything that was to come has come: what is no longer ours to hold goes.
+    fn leave(&mut self, replica: &mut impl Replica) -> Result<(), Error> {
+        self.phase = Phase::Done;
+        if !self.summary.is_revoked {
+            let fed = self.feeds.iter().map(|f| f.scope).collect();
+            let left = replica.leave(self.summary.hub_time, &fed)?;
+            self.summary.left += left.records;
+            self.summary.kinds.extend(left.kinds);
+        }
+        Ok(())
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::{Error, wire::Hello, wire::Page};
 use change::Receipt;
-use kernel::{DeviceId, ScopeId, TimelineId};
+use kernel::{DeviceId, Instant, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
 use std::collections::BTreeSet;
-use store::{Cursor, Offer, TakenPage};
+use store::{Cursor, Left, Offer, TakenPage};
 
 /// A chain: who writes, where.
 pub type ChainId = (DeviceId, ScopeId);
@@ -47,4 +47,7 @@ pub trait Replica {
 
     /// Forgets how far a feed was taken in.
     fn rewind(&mut self, scope: ScopeId) -> Result<(), Error>;
+
+    /// Takes out what may no longer be held at the hub's time; `fed` are the scopes the hub feeds.
+    fn leave(&mut self, at: Instant, fed: &BTreeSet<ScopeId>) -> Result<Left, Error>;
 }

@@ -5,7 +5,7 @@ use change::Receipt;
 use kernel::{DeviceId, Instant, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
 use std::collections::BTreeSet;
-use store::{Cursor, Offer, Store, TakenPage};
+use store::{Cursor, Left, Offer, Reads, Store, TakenPage};
 
 /// An open vault on its way to the hub.
 pub struct Vaulted<'a> {
@@ -21,6 +21,8 @@ pub struct Vaulted<'a> {
     pub now: Instant,
     /// The program's version.
     pub build: &'a str,
+    /// What the roster says of who reads what.
+    pub reads: Reads,
 }
 
 impl Replica for Vaulted<'_> {
@@ -85,5 +87,11 @@ impl Replica for Vaulted<'_> {
 
     fn rewind(&mut self, scope: ScopeId) -> Result<(), Error> {
         Ok(self.store.rewind(scope)?)
+    }
+
+    fn leave(&mut self, at: Instant, fed: &BTreeSet<ScopeId>) -> Result<Left, Error> {
+        let member = self.store.identity().member;
+        let reading = (self.reads)(self.store.read(), member, at.local_date())?;
+        Ok(self.store.leave(&reading, fed)?)
     }
 }

@@ -41,7 +41,7 @@ pub(crate) struct Undone {
     changes: u32,
 }
 
-fn name_of(conn: &Connection, member: MemberId) -> String {
+pub(crate) fn name_of(conn: &Connection, member: MemberId) -> String {
     let row = store::get::<directory::Member>(conn, kernel::RecordId(member.0)).ok().flatten();
     row.map(|m| m.value.nickname).unwrap_or_default()
 }

@@ -45,8 +45,12 @@ pub(crate) struct SyncState {
     next_in_minutes: Option<u32>,
     refused: u32,
     held: u32,
+    /// Records with fields on which people disagree.
+    conflicts: u32,
+    /// Held changes that wait for the office, where this member is of it.
+    held_to_rule: u32,
     stuck: Vec<StuckChain>,
-    /// Refusals the member has not taken note of, what is held, and what is stuck.
+    /// Refusals the member has not taken note of, what is held, what disagrees, what waits for a ruling, and what is stuck.
     to_review: u32,
     /// The hub no longer takes this vault as one in use.
     is_revoked: bool,
@@ -197,7 +201,11 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
     let stuck = chains(&notes.stuck, open.card.device);
     let synced_at = open.store.remembered(SYNCED_AT)?;
     let since = synced_at.as_deref().and_then(kernel::Instant::parse_rfc3339);
-    let to_review = refused.saturating_sub(seen) + held + u32::try_from(stuck.len()).unwrap_or(u32::MAX);
+    let conflicts = store::conflict_count(open.store.read())?;
+    let may_rule = kernel::policy::reach(open.role(), kernel::Intent::AdmitHeld).is_some();
+    let held_to_rule = if may_rule { directory::held_waiting(open.store.read())? } else { 0 };
+    let for_a_person = held + conflicts + held_to_rule;
+    let to_review = refused.saturating_sub(seen) + for_a_person + u32::try_from(stuck.len()).unwrap_or(u32::MAX);
     Ok(SyncState {
         has_hub: hub.is_some(),
         hub: hub.and_then(|h| h.card.addresses.into_iter().next()),
@@ -210,6 +218,8 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
         next_in_minutes: notes.next_at.map(|at| minutes(at.0 - now.0)),
         refused,
         held,
+        conflicts,
+        held_to_rule,
         is_safe: unsent == 0 && stuck.is_empty() && since.is_some(),
         stuck,
         to_review,

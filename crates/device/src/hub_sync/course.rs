@@ -63,8 +63,8 @@ impl Core {
     ) -> Result<R, Error> {
         let now = self.now();
         let Open { district, store, .. } = self.open_mut()?;
-        let build = env!("CARGO_PKG_VERSION");
-        Ok(f(&mut Vaulted { store, district, card: &parties.card, hub: &parties.hub, now, build })?)
+        let (build, reads) = (env!("CARGO_PKG_VERSION"), directory::members::reading as store::Reads);
+        Ok(f(&mut Vaulted { store, district, card: &parties.card, hub: &parties.hub, now, build, reads })?)
     }
 
     /// Postings may have come.

@@ -93,5 +93,6 @@ fn kind_word(kind: RecordKind) -> &'static str {
         RecordKind::CalendarYear => "日历",
         RecordKind::Pack => "分类与期限",
         RecordKind::Disclosure => "查看手机号",
+        RecordKind::HeldChange => "待放行",
     }
 }

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use store::Entering;
 
 impl<L: Log> Hub<L> {
-    /// For each record the batch changed: its state to every other scope that sees it now, and word to this scope if it no
-    /// longer does.
+    /// For each record the batch changed: its state to every other scope that sees it now, and word to this scope if it does
+    /// not see it.
     pub(super) fn tell_others(&self, tx: &mut L::Tx<'_>, docket: &mut Docket, receipt: &Receipt) -> Result<(), Error> {
         let moved = std::mem::take(&mut docket.moved);
         for (record, seen_before) in moved {
@@ -17,10 +17,12 @@ impl<L: Log> Hub<L> {
             let kind = RecordKind::of_number(row.kind);
             let Some((column, _)) = kind.and_then(|k| store::column_of(self.setting.columns, k)) else { continue };
             let sees_now = column.audience(&row.held.record);
+            // Said again with whatever is written later where it was born: who reads that scope alone has it no more.
+            let was_here = seen_before.contains(&receipt.scope) || row.held.born_in == receipt.scope;
             for scope in sees_now.iter().filter(|s| **s != receipt.scope) {
                 self.enter(tx, docket, (record, *scope))?;
             }
-            if seen_before.contains(&receipt.scope) && !sees_now.contains(&receipt.scope) {
+            if was_here && !sees_now.contains(&receipt.scope) {
                 docket.add_item(receipt.scope, ItemRow::Leave(record));
             }
         }

@@ -6,7 +6,7 @@ use crate::{
     Writes,
 };
 use change::{Batch, Change, Op, Receipt, Ruling, Verdict};
-use kernel::{ChangeId, Compartment, DeviceId, GrantId, MemberId, RecordId, RecordKind, ScopeId};
+use kernel::{ChangeId, Compartment, DeviceId, GrantId, MemberId, RecordId, RecordKind, Role, ScopeId};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Columns, Sees};
 
@@ -36,6 +36,22 @@ pub(crate) struct Docket {
 
 fn sorted<T: Ord>(all: impl Iterator<Item = T>) -> Vec<T> {
     all.collect::<BTreeSet<T>>().into_iter().collect()
+}
+
+fn missing<K: Ord + Copy, V>(
+    here: &BTreeMap<K, V>,
+    wanted: impl Iterator<Item = impl std::borrow::Borrow<K>>,
+) -> Vec<K> {
+    sorted(wanted.map(|k| *k.borrow()).filter(|k| !here.contains_key(k)))
+}
+
+/// What is to be read besides.
+#[derive(Default)]
+pub(crate) struct Wanted {
+    pub(crate) grants: Vec<GrantId>,
+    pub(crate) records: Vec<RecordId>,
+    pub(crate) changes: Vec<ChangeId>,
+    pub(crate) scopes: Vec<ScopeId>,
 }
 
 impl Docket {
@@ -78,7 +94,7 @@ impl Docket {
     }
 
     /// The changes themselves (are they here?), those they name, and those of the same devices that an omitted name can mean.
-    fn ids_of_interest(&self, columns: Columns, opened: &[Opened<'_>]) -> Vec<ChangeId> {
+    pub(crate) fn ids_of_interest(&self, columns: Columns, opened: &[Opened<'_>]) -> Vec<ChangeId> {
         let mut ids = BTreeSet::new();
         for one in opened {
             for change in &one.changes {
@@ -128,6 +144,33 @@ impl Docket {
         self.moved.entry(id).or_insert(seen_before);
         self.touched.insert(id);
         self.records.insert(id, row);
+    }
+
+    /// Reads and locks more, for what is rare: a change that is held, or a ruling on one.
+    pub(crate) fn load_more<T: LogTx>(&mut self, tx: &mut T, wanted: &Wanted) -> Result<(), Error> {
+        let grants = missing(&self.grants, wanted.grants.iter());
+        self.grants.extend(tx.grants(&grants)?.into_iter().map(|g| (g.id, g)));
+        let records = missing(&self.records, wanted.records.iter());
+        self.records.extend(tx.lock_records(&records)?.into_iter().map(|r| (r.held.record.id, r)));
+        let changes = missing(&self.changes, wanted.changes.iter());
+        self.changes.extend(tx.changes(&changes)?.into_iter().map(|c| (c.id, c)));
+        let scopes = missing(&self.scopes, wanted.scopes.iter());
+        self.scopes.extend(tx.lock_scopes(&scopes)?.into_iter().map(|s| (s.id, s)));
+        Ok(())
+    }
+
+    pub(crate) fn change(&self, id: ChangeId) -> Option<&ChangeRow> {
+        self.changes.get(&id)
+    }
+
+    /// A held change is in force from now on, and stands here.
+    pub(crate) fn let_in(&mut self, id: ChangeId, role: Role, rank: u64) {
+        if let Some(row) = self.changes.get_mut(&id) {
+            (row.role, row.rank, row.sees) = (Some(role), rank, None);
+            if !self.new_changes.contains(&id) {
+                self.new_changes.push(id);
+            }
+        }
     }
 
     pub(crate) fn is_known(&self, id: ChangeId) -> bool {

@@ -4,7 +4,7 @@ use super::{Docket, Opened};
 use crate::{GrantRow, Hub, Log};
 use change::{Change, Op, SCOPE_FIELD, Value, Verdict};
 use kernel::{Actor, DeviceId, GrantId, Instant, Intent, RecordKind, Role, ScopeId, policy};
-use store::Wish;
+use store::{Columns, Wish};
 
 fn rejected(why: &str) -> Verdict {
     Verdict::Rejected(why.to_owned())
@@ -32,18 +32,47 @@ pub(crate) fn judge<L: Log>(
         Ok(actor) => actor,
         Err(verdict) => return verdict,
     };
-    if let Some(why) = out_of_place(docket, change, scope) {
-        return rejected(why);
+    match by_right(docket, hub.setting.columns, change, (&actor, scope)) {
+        Err(why) => rejected(&why),
+        // Written where the record lay until it was moved on: whether it still counts is for a person to say (decisions D19).
+        Ok(()) if is_elsewhere(docket, change, scope) => held("moved_away"),
+        Ok(()) => Verdict::Accepted(actor.role),
+    }
+}
+
+/// A held change as the office lets it in: by the posting it names, whether that has ended or not.
+pub(crate) fn judge_again<L: Log>(docket: &Docket, hub: &Hub<L>, (one, change): (&Opened<'_>, &Change)) -> Verdict {
+    let Some(grant) = docket.grant(change.grant).filter(|g| g.member == one.device.member) else {
+        return rejected("no_such_posting");
+    };
+    if change.op != Op::Create && docket.met_by(change).is_none_or(|row| row.begun_by.is_none()) {
+        return rejected("beginning_not_in_force");
+    }
+    let actor = acting(one, change, (grant.role, grant.place));
+    match by_right(docket, hub.setting.columns, change, (&actor, one.batch().header.scope)) {
+        Err(why) => rejected(&why),
+        Ok(()) => Verdict::Accepted(actor.role),
+    }
+}
+
+fn by_right(
+    docket: &Docket,
+    columns: Columns,
+    change: &Change,
+    (actor, scope): (&Actor, ScopeId),
+) -> Result<(), String> {
+    let before = docket.met_by(change);
+    if before.is_some_and(|row| row.kind != change.kind) {
+        return Err("another_kind".to_owned());
     }
     let (Some(intent), Some(kind)) = (Intent::of_number(change.intent), RecordKind::of_number(change.kind)) else {
         // Of a later program: kept and passed on to those who read the scope, for whoever may write there at all.
-        return if reaches(&actor, scope) { Verdict::Accepted(actor.role) } else { rejected("not_your_place") };
+        return if reaches(actor, scope) { Ok(()) } else { Err("not_your_place".to_owned()) };
     };
-    let before = docket.met_by(change);
-    let spec = store::column_of(hub.setting.columns, kind).map(|(_, spec)| spec);
+    let spec = store::column_of(columns, kind).map(|(_, spec)| spec);
     let entry = spec.filter(|_| change.op == Op::Append).map(|spec| store::entry_body(spec, &change.fields));
     let wish = Wish {
-        actor: &actor,
+        actor,
         intent,
         kind,
         op: change.op,
@@ -51,12 +80,10 @@ pub(crate) fn judge<L: Log>(
         fields: &change.fields,
         entry: entry.as_ref(),
     };
-    match store::judge(hub.setting.columns, &wish, scope) {
-        Ok(()) if destination(change).is_some_and(|to| !policy::may_write(&actor, intent, to)) => {
-            rejected("not_your_place")
-        }
-        Ok(()) => Verdict::Accepted(actor.role),
-        Err(refusal) => rejected(&refusal.reason),
+    store::judge(columns, &wish, scope).map_err(|refusal| refusal.reason)?;
+    match destination(change) {
+        Some(to) if !policy::may_write(actor, intent, to) => Err("not_your_place".to_owned()),
+        _ => Ok(()),
     }
 }
 
@@ -78,14 +105,12 @@ fn actor<L: Log>(
         None if is_founder(hub, one.device.id) => (Role::Office, hub.setting.district.place()),
         None => return Err(held("no_such_posting")),
     };
-    Ok(Actor {
-        member: one.device.member,
-        device: one.device.id,
-        grant: change.grant,
-        role,
-        place,
-        recorded_for: change.recorded_for,
-    })
+    Ok(acting(one, change, (role, place)))
+}
+
+fn acting(one: &Opened<'_>, change: &Change, (role, place): (Role, kernel::RecordId)) -> Actor {
+    let (member, device) = (one.device.member, one.device.id);
+    Actor { member, device, grant: change.grant, role, place, recorded_for: change.recorded_for }
 }
 
 /// An edit that arrives after its posting ended waits for a person (decisions D19): when it was made can't be proven. A
@@ -100,12 +125,8 @@ fn is_founder<L: Log>(hub: &Hub<L>, device: DeviceId) -> bool {
 }
 
 /// A record is changed in the scope it lies in, or in the one it was born in by those who had it before it moved.
-fn out_of_place(docket: &Docket, change: &Change, scope: ScopeId) -> Option<&'static str> {
-    let row = docket.met_by(change)?;
-    if row.kind != change.kind {
-        return Some("another_kind");
-    }
-    (scope != row.held.record.scope && scope != row.held.born_in).then_some("not_its_place")
+fn is_elsewhere(docket: &Docket, change: &Change, scope: ScopeId) -> bool {
+    docket.met_by(change).is_some_and(|row| scope != row.held.record.scope && scope != row.held.born_in)
 }
 
 /// Where a move goes.

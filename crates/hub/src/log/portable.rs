@@ -353,7 +353,8 @@ fn save_batch(sql: &mut impl Sql, row: &BatchRow) -> Result<(), Error> {
 fn save_change(sql: &mut impl Sql, row: &ChangeRow) -> Result<(), Error> {
     sql.execute(
         "INSERT INTO change (id, record, device, scope, seq, first_seq, member, role, is_entry, eff, position, sees)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+         ON CONFLICT (id) DO UPDATE SET role = excluded.role, position = excluded.position, sees = excluded.sees",
         &[
             row.id.bytes().into(),
             row.record.bytes().into(),

@@ -179,9 +179,10 @@ impl Laptop {
         let hub = self.file.hub.clone().unwrap().card;
         let authority = BASE64.decode(&hub.authority).unwrap();
         let (now, key) = (wall(), SigningKey::from_seed(&self.key.seed()));
+        let reads = directory::members::reading;
         let (district, card) = (self.file.district.clone(), self.card.clone());
         let mut replica =
-            Vaulted { store: &mut self.store, district: &district, card: &card, hub: &hub, now, build: "test" };
+            Vaulted { store: &mut self.store, district: &district, card: &card, hub: &hub, now, build: "test", reads };
         let mut engine = Engine::new();
         while let Some(question) = engine.next(&mut replica).map_err(|e| e.to_string())? {
             let said = (question.word(), question.encode().unwrap());

@@ -2,7 +2,7 @@
 #![allow(dead_code)]
 
 use concerns::{Item, Nature, Source};
-use directory::{Grant, Level, Member, Place};
+use directory::{Grant, HeldVerdict, Level, Member, Place, RuleHeld};
 use hub::log::postgres::{Address, PostgresLog};
 use hub::{Answering, Caller, Hub, Log, Setting};
 use kernel::{
@@ -212,6 +212,37 @@ impl<L: Log> World<L> {
         laptop
     }
 
+    /// Another posting of the same person; it ends after so many days, if ever.
+    pub fn post(&self, office: &mut Laptop, laptop: &Laptop, at: &str, number: u8) -> GrantId {
+        let scope = Compartment::Directory.at(self.district.place());
+        let id = GrantId::from_bytes([number; 16]);
+        let grant = Grant { place: place(at), ..self.grant_of(&laptop.actor) };
+        let (by, now) = (office.actor, self.clock.now());
+        let add = |tx: &mut store::Tx<'_>| tx.create_as(Intent::AddMember, scope, RecordId(id.0), &grant);
+        office.store.write::<_, Error>(&by, now, add).unwrap();
+        id
+    }
+
+    /// The office ends a posting; its last day is so many after the one it was given on.
+    pub fn end(&self, office: &mut Laptop, grant: GrantId, days: i64) {
+        let last = Instant(START + days * 86_400_000).local_date();
+        let (by, now) = (office.actor, self.clock.now());
+        let end = |tx: &mut store::Tx<'_>| {
+            tx.set::<Grant>(Intent::EndGrant, RecordId(grant.0), serde_json::json!({ "to_on": last }))
+        };
+        office.store.write::<_, Error>(&by, now, end).unwrap();
+    }
+
+    /// The hub's day.
+    pub fn hub_day(&self) -> chrono::NaiveDate {
+        self.clock.now().local_date()
+    }
+
+    /// Days go by.
+    pub fn wait_days(&self, days: i64) {
+        self.clock.0.fetch_add(days * 86_400_000, Ordering::SeqCst);
+    }
+
     fn enrolled(&self, n: u8, role: Role) -> Enrolled {
         let ticket_key = key(n ^ 0x40);
         let card = blank_card(n, role);
@@ -255,17 +286,31 @@ impl<L: Log> World<L> {
     pub fn sync_until(&self, laptop: &mut Laptop, answers: usize) -> Summary {
         let (card, district, hub) = (laptop.card.clone(), self.district.clone(), self.card.clone());
         let now = Instant(self.clock.now().0 + laptop.skew);
-        let mut engine = Engine::new();
+        let (mut engine, reads) = (Engine::new(), directory::members::reading as store::Reads);
         for n in 0.. {
-            let mut vaulted =
-                Vaulted { store: &mut laptop.store, district: &district, card: &card, hub: &hub, now, build: "test" };
+            let mut vaulted = Vaulted {
+                store: &mut laptop.store,
+                district: &district,
+                card: &card,
+                hub: &hub,
+                now,
+                build: "test",
+                reads,
+            };
             let Some(question) = engine.next(&mut vaulted).unwrap() else { break };
             let reply = self.ask(laptop, &question);
             if n >= answers {
                 break;
             }
-            let mut vaulted =
-                Vaulted { store: &mut laptop.store, district: &district, card: &card, hub: &hub, now, build: "test" };
+            let mut vaulted = Vaulted {
+                store: &mut laptop.store,
+                district: &district,
+                card: &card,
+                hub: &hub,
+                now,
+                build: "test",
+                reads,
+            };
             engine.take(&mut vaulted, reply).unwrap();
         }
         engine.summary().clone()
@@ -363,6 +408,25 @@ impl Laptop {
         let (actor, now) = (self.actor, Instant(START + at + self.skew));
         let step = serde_json::json!({ "step": intent.word() });
         self.store.write::<_, Error>(&actor, now, |tx| tx.append::<Item>(intent, id, None, step)).is_ok()
+    }
+
+    /// The office rules on what has waited longest.
+    pub fn rules_on_one(&mut self, at: i64, refuses: bool) {
+        let (actor, now) = (self.actor, Instant(START + at + self.skew));
+        let waiting = directory::held_changes(self.store.read(), now).unwrap();
+        let Some(id) = waiting.iter().find(|row| row.verdict.is_none()).map(|row| row.id) else { return };
+        let verdict = if refuses { HeldVerdict::Refused } else { HeldVerdict::Admitted };
+        let args = RuleHeld { ids: vec![id], verdict, because: refuses.then(|| "不采用".to_owned()) };
+        let rule = |tx: &mut store::Tx<'_>| directory::rule_held(tx, &args);
+        self.store.write::<_, directory::Error>(&actor, now, rule).unwrap();
+    }
+
+    /// The office sends a concern to another community.
+    pub fn sends(&mut self, at: i64, id: RecordId, to: &str) -> bool {
+        let (actor, now) = (self.actor, Instant(START + at + self.skew));
+        let work = Compartment::Work.at(place(to));
+        let send = |tx: &mut store::Tx<'_>| tx.move_to::<Item>(Intent::Transfer, id, work);
+        self.store.write::<_, Error>(&actor, now, send).is_ok()
     }
 
     pub fn words(&self, id: RecordId) -> Option<String> {

@@ -1,0 +1,217 @@
+//! What is held becomes a record that the office is shown; its ruling lets the change in or ends it (decisions D19).
+
+use super::docket::Wanted;
+use super::{Docket, Opened, fold, judge};
+use crate::{BatchRow, ChangeRow, Error, Hub, ItemRow, Log, LogTx, RecordRow};
+use change::{Batch, Change, Op, Receipt, Ruling, Verdict};
+use directory::{HeldChange, HeldVerdict};
+use kernel::{ChangeId, Compartment, Hlc, Instant, Intent, RecordKind, ScopeId};
+use store::{Amendment, Arrived, Entering, Held, Offer, Recorded, Sees};
+
+/// A held change with all that its release needs.
+struct Target<'a> {
+    row: ChangeRow,
+    one: &'a Opened<'a>,
+    place: u32,
+    ruling: Ruling,
+}
+
+impl Target<'_> {
+    fn change(&self) -> &Change {
+        &self.one.changes[self.place as usize]
+    }
+}
+
+impl<L: Log> Hub<L> {
+    /// Begins the record about each change of the batch that is held.
+    pub(super) fn report_held(
+        &self,
+        tx: &mut L::Tx<'_>,
+        docket: &mut Docket,
+        (one, now): (&Opened<'_>, Instant),
+        rulings: &[Ruling],
+    ) -> Result<(), Error> {
+        for (change, ruling) in one.changes.iter().zip(rulings) {
+            let Verdict::Held(why) = &ruling.verdict else { continue };
+            let id = HeldChange::id(change.id);
+            let scopes = vec![self.office_scope(), Compartment::own_of(one.device.member)];
+            docket.load_more(tx, &Wanted { records: vec![id], scopes, ..Wanted::default() })?;
+            if docket.record(id).is_none_or(|row| row.begun_by.is_none()) {
+                self.begin_held(docket, (one, now), (change, why))?;
+            }
+            // The office's ruling of an earlier life may be here before what it was about.
+            self.rule_on(tx, docket, docket_value(docket, change.id))?;
+        }
+        Ok(())
+    }
+
+    /// The office's drawer of the district.
+    fn office_scope(&self) -> ScopeId {
+        Compartment::Audit.at(self.setting.district.place())
+    }
+
+    fn begin_held(
+        &self,
+        docket: &mut Docket,
+        (one, now): (&Opened<'_>, Instant),
+        (change, why): (&Change, &str),
+    ) -> Result<(), Error> {
+        let (id, scope) = (HeldChange::id(change.id), self.office_scope());
+        let value = about(docket, (one, now), (change, why));
+        let beginning = Change {
+            id: ChangeId(id.0),
+            kind: RecordKind::HeldChange.number(),
+            record: id,
+            intent: change.intent,
+            hlc: Hlc::at(now),
+            grant: change.grant,
+            op: Op::Create,
+            fields: store::fields_by_id(&value)?,
+            sees: Sees::new(),
+            parent: None,
+            group: None,
+            recorded_for: None,
+            is_critical: false,
+        };
+        let (device, member, eff) = (self.setting.device, one.device.member, beginning.hlc.0);
+        let arrived = Arrived { change: &beginning, device, member, scope, eff };
+        let before = docket.record(id).map(|row| row.held.clone());
+        let mut held = before.unwrap_or_else(|| Held::begun_by(&arrived, HeldChange::SPEC));
+        held.begin_with(&arrived);
+        held.take(&arrived, HeldChange::SPEC, (&Sees::new(), &|_| true));
+        let begun_by = Some((beginning.hlc, beginning.id));
+        docket.set_record(RecordRow { kind: beginning.kind, held, begun_by }, Vec::new());
+        Ok(())
+    }
+
+    /// Carries out the rulings that the batch brings.
+    pub(super) fn carry_out(
+        &self,
+        tx: &mut L::Tx<'_>,
+        docket: &mut Docket,
+        one: &Opened<'_>,
+        rulings: &[Ruling],
+    ) -> Result<(), Error> {
+        for (change, ruling) in one.changes.iter().zip(rulings) {
+            let meant = Intent::of_number(change.intent);
+            let rules = matches!(meant, Some(Intent::AdmitHeld | Intent::RefuseHeld));
+            if !rules || change.kind != RecordKind::HeldChange.number() || !ruling.verdict.is_accepted() {
+                continue;
+            }
+            let value = docket.record(change.record).and_then(|row| row.held.record.get::<HeldChange>().ok());
+            if let Some(author) = value.as_ref().map(|held| held.author) {
+                let scopes = vec![self.office_scope(), Compartment::own_of(author)];
+                docket.load_more(tx, &Wanted { scopes, ..Wanted::default() })?;
+            }
+            self.rule_on(tx, docket, value)?;
+        }
+        Ok(())
+    }
+
+    /// Does what was ruled, once: a change that is in force stays so.
+    fn rule_on(&self, tx: &mut L::Tx<'_>, docket: &mut Docket, held: Option<HeldChange>) -> Result<(), Error> {
+        let Some(held) = held else { return Ok(()) };
+        let Some(verdict) = held.verdict.as_deref().and_then(HeldVerdict::of_word) else { return Ok(()) };
+        docket.load_more(tx, &Wanted { changes: vec![held.change], ..Wanted::default() })?;
+        let Some(row) = docket.change(held.change).filter(|row| row.role.is_none()).cloned() else { return Ok(()) };
+        let stored = match docket.batch_at(row.chain, row.first_seq) {
+            Some(stored) => Some(stored),
+            None => tx.batch(row.chain, row.first_seq)?,
+        };
+        let (Some(BatchRow { bytes, receipt }), Some(device)) = (stored, tx.devices(&[row.chain.0])?.pop()) else {
+            return Ok(());
+        };
+        let offer = Offer { batch: Batch::decode(&bytes)?, receipt: None };
+        let bodies: Vec<&[u8]> = offer.batch.pieces.iter().filter_map(|p| p.body()).collect();
+        let changes = bodies.into_iter().map(Change::decode).collect::<Result<Vec<_>, _>>()?;
+        let one = Opened { at: 0, offer: &offer, changes, device };
+        let place = (row.seq - row.first_seq) as usize;
+        let Some(ruling) = receipt.rulings.get(place).cloned() else { return Ok(()) };
+        let target = Target { row, one: &one, place: place as u32, ruling };
+        self.settle_held(tx, docket, &target, (verdict, held.because.unwrap_or_default()))
+    }
+
+    fn settle_held(
+        &self,
+        tx: &mut L::Tx<'_>,
+        docket: &mut Docket,
+        target: &Target<'_>,
+        (verdict, because): (HeldVerdict, String),
+    ) -> Result<(), Error> {
+        self.load_around(tx, docket, target)?;
+        let said = match verdict {
+            HeldVerdict::Refused => Verdict::Rejected(because),
+            HeldVerdict::Admitted => judge::judge_again(docket, self, (target.one, target.change())),
+        };
+        let (home, mut rank) = (target.row.chain.1, target.row.rank);
+        if let Verdict::Accepted(role) = said {
+            let columns = self.setting.columns;
+            let sees = docket.complete_sees(columns, target.one, target.place);
+            let stands = Receipt::rank_of_item(docket.next_seq(home));
+            docket.let_in(target.row.id, role, stands);
+            fold::fold(docket, columns, (target.one, target.place), (target.ruling.eff, &sees))?;
+            if self.shows_in(docket, target.change(), home) {
+                rank = stands;
+                self.amend(docket, home, (target, &said, rank), Some(target.change().encode()));
+            }
+        }
+        self.amend(docket, Compartment::own_of(target.row.member), (target, &said, rank), None);
+        Ok(())
+    }
+
+    fn load_around(&self, tx: &mut L::Tx<'_>, docket: &mut Docket, target: &Target<'_>) -> Result<(), Error> {
+        let change = target.change();
+        let (grants, records) = (vec![change.grant], vec![change.record]);
+        docket.load_more(tx, &Wanted { grants, records, ..Wanted::default() })?;
+        let lies = docket.record(change.record).map(|row| row.held.record.scope);
+        let scopes = [Some(target.row.chain.1), lies, judge::destination(change)].into_iter().flatten();
+        let own = Compartment::own_of(target.row.member);
+        let scopes = scopes.chain([own]).collect();
+        let changes = docket.ids_of_interest(self.setting.columns, std::slice::from_ref(target.one));
+        docket.load_more(tx, &Wanted { changes, scopes, ..Wanted::default() })
+    }
+
+    fn shows_in(&self, docket: &Docket, change: &Change, scope: ScopeId) -> bool {
+        let column = RecordKind::of_number(change.kind).and_then(|k| store::column_of(self.setting.columns, k));
+        let row = docket.record(change.record);
+        column.zip(row).is_some_and(|((column, _), row)| column.audience(&row.held.record).contains(&scope))
+    }
+
+    fn amend(
+        &self,
+        docket: &mut Docket,
+        fed_in: ScopeId,
+        (target, verdict, rank): (&Target<'_>, &Verdict, u64),
+        body: Option<Vec<u8>>,
+    ) {
+        let ruling = Ruling { verdict: verdict.clone(), eff: target.ruling.eff };
+        let (change, chain, seq) = (target.row.id, target.row.chain, target.row.seq);
+        let bytes = Amendment { fed_in, change, chain, seq, ruling, rank, body }.encode();
+        let place = Receipt::rank_of_item(docket.next_seq(fed_in));
+        let signature = Entering::sign(&bytes, place, &self.setting.key);
+        docket.add_item(fed_in, ItemRow::Enter(bytes, signature));
+    }
+}
+
+fn docket_value(docket: &Docket, change: ChangeId) -> Option<HeldChange> {
+    docket.record(HeldChange::id(change)).and_then(|row| row.held.record.get().ok())
+}
+
+fn about(docket: &Docket, (one, now): (&Opened<'_>, Instant), (change, why): (&Change, &str)) -> HeldChange {
+    let grant = docket.grant(change.grant).filter(|grant| grant.member == one.device.member);
+    HeldChange {
+        change: change.id,
+        author: one.device.member,
+        device: one.device.id,
+        place: grant.map(|grant| grant.place),
+        role: grant.map(|grant| grant.role.word().to_owned()),
+        about: change.record,
+        about_kind: RecordKind::of_number(change.kind).map(|kind| kind.word().to_owned()),
+        intent: Intent::of_number(change.intent).map(|intent| intent.word().to_owned()),
+        reason: why.to_owned(),
+        written_at: change.hlc.instant(),
+        received_at: now,
+        verdict: None,
+        because: None,
+    }
+}

@@ -1,0 +1,259 @@
+//! What comes too late is held; the office lets it in or refuses it, and everybody concerned learns which (decisions D19).
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod world;
+
+use change::Verdict;
+use directory::{HeldRow, HeldVerdict, RuleHeld};
+use hub::Log;
+use hub::log::{memory::MemoryLog, sqlite::SqliteLog};
+use kernel::{GrantId, Instant, RecordId, Role};
+use store::{LedgerPart, Whereabouts, dump_tables};
+use world::{Laptop, NORTH, SOUTH, START, World};
+
+struct Team<L: Log> {
+    world: World<L>,
+    office: Laptop,
+    recorder: Laptop,
+    lead: Laptop,
+}
+
+fn team<L: Log>(log: L) -> Team<L> {
+    let (mut world, mut office) = World::begun(log);
+    let recorder = world.join(&mut office, Role::Recorder, NORTH);
+    let lead = world.join(&mut office, Role::Lead, NORTH);
+    world.sync(&mut office);
+    Team { world, office, recorder, lead }
+}
+
+fn held(laptop: &Laptop) -> Vec<HeldRow> {
+    directory::held_changes(laptop.store.read(), Instant(START)).unwrap()
+}
+
+fn rules(laptop: &mut Laptop, ids: Vec<RecordId>, because: Option<&str>) -> Result<(), String> {
+    let verdict = if because.is_some() { HeldVerdict::Refused } else { HeldVerdict::Admitted };
+    let args = RuleHeld { ids, verdict, because: because.map(str::to_owned) };
+    let (actor, now) = (laptop.actor, Instant(START + 90_000));
+    let ruled = laptop.store.write::<_, directory::Error>(&actor, now, |tx| directory::rule_held(tx, &args));
+    ruled.map_err(|error| error.refusal().reason)
+}
+
+/// The recorder's posting ends; what was written afterwards comes up. The recorder is posted anew where `goes_on`.
+fn comes_late<L: Log>(team: &mut Team<L>, text: &str, goes_on: bool) -> RecordId {
+    let Team { world, office, recorder, .. } = team;
+    world.sync(recorder);
+    world.end(office, recorder.actor.grant, 0);
+    if goes_on {
+        world.post(office, recorder, NORTH, 0x6a);
+    }
+    world.sync(office);
+    world.wait_days(2);
+    let item = recorder.hears(2_000, text);
+    let summary = world.sync(recorder);
+    assert_eq!((summary.pushed, summary.not_in_force), (1, 1));
+    world.sync(office);
+    item
+}
+
+#[test]
+fn nobody_but_the_office_rules_and_a_refusal_says_why() {
+    let mut team = team(MemoryLog::default());
+    comes_late(&mut team, "来晚了", true);
+    let Team { world, office, recorder, lead } = &mut team;
+    let id = held(office)[0].id;
+    assert_eq!(rules(office, vec![], None), Err("nothing_chosen".into()));
+    assert_eq!(rules(office, vec![id], Some("  ")), Err("reason_missing".into()));
+    world.sync(recorder);
+    assert_eq!(rules(recorder, vec![id], None), Err("not_your_right".into()), "not even of one's own");
+    let honest = recorder.actor;
+    recorder.actor = kernel::Actor { role: Role::Office, grant: GrantId::from_bytes([0x6a; 16]), ..honest };
+    rules(recorder, vec![id], None).unwrap();
+    let summary = world.sync(recorder);
+    assert_eq!((summary.pushed, summary.not_in_force), (1, 1), "the hub believes no laptop");
+    assert_eq!(held(office)[0].verdict, None);
+    world.sync(lead);
+    assert!(held(lead).is_empty(), "it concerns the office and its author");
+    rules(office, vec![id], None).unwrap();
+    assert_eq!(rules(office, vec![id], Some("改主意")), Err("held_ruled_already".into()));
+}
+
+#[test]
+fn two_of_the_office_who_rule_at_once_are_taken_in_the_order_they_came() {
+    let mut team = team(MemoryLog::default());
+    let item = comes_late(&mut team, "来晚了", true);
+    let Team { world, office, lead, .. } = &mut team;
+    let mut second = world.join(office, Role::Office, "310104");
+    world.sync(office);
+    world.sync(&mut second);
+    let id = held(office)[0].id;
+    rules(office, vec![id], None).unwrap();
+    rules(&mut second, vec![id], Some("不是他写的")).unwrap();
+    world.sync(office);
+    assert_eq!(world.sync(&mut second).not_in_force, 1);
+    world.sync(office);
+    world.sync(lead);
+    assert_eq!(lead.words(item).as_deref(), Some("来晚了"));
+    for laptop in [&*office, &second] {
+        assert_eq!(held(laptop)[0].verdict, Some(HeldVerdict::Admitted));
+    }
+}
+
+fn the_office_admits<L: Log>(log: L) {
+    let mut team = team(log);
+    let item = comes_late(&mut team, "zqcanary 来晚了", false);
+    let Team { world, office, recorder, lead } = &mut team;
+    let row = held(office).remove(0);
+    assert_eq!((row.by.as_str(), row.role, row.reason.as_str()), ("第2位", Some(Role::Recorder), "posting_ended"));
+    assert_eq!((row.device.as_str(), row.about, row.verdict), ("02020202", item, None));
+    assert!(row.written_at < row.received_at, "{} {}", row.written_at, row.received_at);
+    let lines = dump_tables(office.store.read()).unwrap();
+    assert!(!lines.iter().any(|l| l.contains("zqcanary")), "a draft is the team's");
+    assert_eq!(recorder.words(item), None, "no longer the recorder's to hold");
+    rules(office, vec![row.id], None).unwrap();
+    world.sync(office);
+    world.sync(lead);
+    assert_eq!(lead.words(item).as_deref(), Some("zqcanary 来晚了"));
+    assert_eq!(lead.store.hidden_changes().unwrap(), 0);
+    world.sync(recorder);
+    assert_eq!(recorder.store.not_in_force().unwrap(), []);
+    assert_eq!(recorder.store.not_in_force_counts().unwrap(), (0, 0));
+    assert_eq!(held(recorder)[0].verdict, Some(HeldVerdict::Admitted));
+    lead.confirms_item(9_000, item);
+    world.sync(lead);
+    world.sync(office);
+    assert_eq!(office.words(item).as_deref(), Some("zqcanary 来晚了"));
+    let fresh = &mut world.join(office, Role::Delegate, NORTH);
+    world.sync(office);
+    world.sync(fresh);
+    assert_eq!(fresh.words(item).as_deref(), Some("zqcanary 来晚了"), "who comes later reads it all the same");
+    for laptop in [office, recorder, lead, fresh] {
+        laptop.is_clean();
+    }
+}
+
+#[test]
+fn what_the_office_lets_in_reaches_the_team_and_its_author_learns_of_it() {
+    the_office_admits(MemoryLog::default());
+}
+
+#[test]
+fn the_same_over_sqlite() {
+    the_office_admits(SqliteLog::in_memory().unwrap());
+}
+
+#[test]
+fn what_the_office_refuses_stays_out_and_its_author_reads_why() {
+    for goes_on in [true, false] {
+        let mut team = team(MemoryLog::default());
+        let item = comes_late(&mut team, "来晚了", goes_on);
+        let Team { world, office, recorder, lead } = &mut team;
+        let id = held(office)[0].id;
+        rules(office, vec![id], Some("已由接任的联络员记录")).unwrap();
+        world.sync(office);
+        world.sync(lead);
+        world.sync(recorder);
+        assert_eq!((lead.words(item), recorder.words(item)), (None, None));
+        let refused = &recorder.store.not_in_force().unwrap()[0];
+        assert_eq!(refused.2, Verdict::Rejected("已由接任的联络员记录".into()), "{goes_on}");
+        let line = &recorder.store.ledger(LedgerPart::NotInForce, 5).unwrap()[0];
+        assert_eq!((line.whereabouts, line.reason.as_deref()), (Whereabouts::Refused, Some("已由接任的联络员记录")));
+        recorder.is_clean();
+        lead.is_clean();
+    }
+}
+
+#[test]
+fn a_beginning_and_what_was_done_to_it_are_let_in_together() {
+    let mut team = team(MemoryLog::default());
+    let item = comes_late(&mut team, "起初", true);
+    let Team { world, office, recorder, lead } = &mut team;
+    assert!(recorder.describes(3_000, item, "后来"));
+    world.sync(recorder);
+    world.sync(office);
+    let mut ids: Vec<RecordId> = held(office).iter().map(|row| row.id).collect();
+    assert_eq!(ids.len(), 2);
+    ids.reverse();
+    rules(office, ids, None).unwrap();
+    for laptop in [&mut *office, lead, recorder] {
+        world.sync(laptop);
+    }
+    assert_eq!((lead.words(item).as_deref(), recorder.words(item).as_deref()), (Some("后来"), Some("后来")));
+    assert_eq!(recorder.store.not_in_force().unwrap(), []);
+    recorder.is_clean();
+    lead.is_clean();
+}
+
+#[test]
+fn what_was_written_of_a_concern_after_it_was_sent_on_waits_for_the_office() {
+    let mut team = team(MemoryLog::default());
+    let Team { world, office, recorder, lead } = &mut team;
+    let mut south = world.join(office, Role::Recorder, SOUTH);
+    let item = lead.hears(1_000, "水压低");
+    lead.confirms_item(1_500, item);
+    for laptop in [&mut *lead, recorder, office] {
+        world.sync(laptop);
+    }
+    assert!(office.sends(2_000, item, SOUTH));
+    world.sync(office);
+    assert!(recorder.describes(2_500, item, "水压低,六层以上没有水"));
+    let summary = world.sync(recorder);
+    assert_eq!((summary.pushed, summary.not_in_force, summary.left), (1, 1, 1));
+    world.sync(office);
+    let row = held(office).remove(0);
+    assert_eq!((row.reason.as_str(), row.about), ("moved_away", item));
+    rules(office, vec![row.id], None).unwrap();
+    for laptop in [&mut *office, &mut south, recorder, lead] {
+        world.sync(laptop);
+        laptop.is_clean();
+    }
+    assert_eq!(south.words(item).as_deref(), Some("水压低,六层以上没有水"));
+    assert_eq!(office.words(item), south.words(item));
+    assert_eq!(recorder.words(item), None);
+    assert_eq!(recorder.store.not_in_force().unwrap(), []);
+}
+
+#[test]
+fn what_a_revoked_laptop_brought_is_let_in_for_the_others() {
+    let mut team = team(MemoryLog::default());
+    let Team { world, office, recorder, lead } = &mut team;
+    world.sync(recorder);
+    let item = recorder.hears(2_000, "停用前写的");
+    world.hub.revoke(recorder.card.card.device).unwrap();
+    assert!(world.sync(recorder).is_revoked);
+    world.sync(office);
+    let row = held(office).remove(0);
+    assert_eq!((row.reason.as_str(), row.role), ("revoked", Some(Role::Recorder)));
+    rules(office, vec![row.id], None).unwrap();
+    world.sync(office);
+    world.sync(lead);
+    assert_eq!(lead.words(item).as_deref(), Some("停用前写的"));
+    lead.is_clean();
+}
+
+#[test]
+fn a_ruling_outlives_a_hub_that_was_set_back() {
+    for office_first in [true, false] {
+        let mut team = team(MemoryLog::default());
+        team.world.sync(&mut team.recorder);
+        let before = team.world.hub.log().copied();
+        let item = comes_late(&mut team, "来晚了", true);
+        let Team { world, office, recorder, lead } = &mut team;
+        let id = held(office)[0].id;
+        rules(office, vec![id], None).unwrap();
+        world.sync(office);
+        world.sync(recorder);
+        world.restored(before, 0x72);
+        let (first, second) =
+            if office_first { (&mut *office, &mut *recorder) } else { (&mut *recorder, &mut *office) };
+        world.sync(first);
+        world.sync(second);
+        for laptop in [&mut *office, recorder, lead] {
+            let summary = world.sync(laptop);
+            assert_eq!(summary.stuck, [], "{office_first}");
+            laptop.is_clean();
+        }
+        assert_eq!(lead.words(item).as_deref(), Some("来晚了"), "{office_first}");
+        assert_eq!(held(office)[0].verdict, Some(HeldVerdict::Admitted), "{office_first}");
+        assert_eq!(recorder.store.not_in_force().unwrap(), [], "{office_first}");
+    }
+}

@@ -1,0 +1,245 @@
+//! 需核对: fields of which several versions stand side by side, because who wrote one had not seen the other. A person brings
+//! them together; equal ones never count (sync.md 3.13).
+
+use crate::{Error, FieldSpec, KindSpec, Store, Tx, column, column::Columns, convert, record, setting, write::Writing};
+use change::{Op, SCOPE_FIELD, VOID_FIELD, Value, Version};
+use kernel::{ChangeId, ErrorCode, Hlc, Instant, Intent, MemberId, RecordId, RecordKind, Refusal};
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// A record on which people disagree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// The record.
+    pub record: RecordId,
+    /// Its kind.
+    pub kind: RecordKind,
+    /// Its fields that have several versions.
+    pub fields: Vec<ConflictField>,
+}
+
+/// One such field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConflictField {
+    /// Its name.
+    pub name: &'static str,
+    /// Its versions, the one that shows first, then the latest.
+    pub versions: Vec<ConflictVersion>,
+}
+
+/// What one person wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConflictVersion {
+    /// The change.
+    pub change: ChangeId,
+    /// Who, if that is known here.
+    pub member: Option<MemberId>,
+    /// When, as it counts.
+    pub at: Instant,
+    /// The value; `None` when it was cleared.
+    pub value: Option<String>,
+}
+
+/// What to do with the versions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resolution {
+    /// This one.
+    Keep(ChangeId),
+    /// All of them, one after the other; for words alone.
+    KeepAll,
+}
+
+/// Commands that edit fields, the usual one of a kind first: who may edit a field may also bring its versions together.
+const EDITS: &[Intent] = &[
+    Intent::DescribeItem,
+    Intent::RecordVisit,
+    Intent::SignIn,
+    Intent::RecordCall,
+    Intent::WriteJournal,
+    Intent::AgreeAction,
+    Intent::Amend,
+    Intent::PrepareCallList,
+    Intent::ImportHouseholds,
+    Intent::SetRound,
+    Intent::SetPack,
+    Intent::ImportRoster,
+    Intent::ImportDivisions,
+    Intent::ImportCalendar,
+    Intent::AddMember,
+    Intent::EndGrant,
+];
+
+/// Records with conflicts, those whose conflict is the latest first.
+///
+/// # Errors
+/// The database's.
+pub fn conflicts(conn: &Connection, columns: Columns) -> Result<Vec<Conflict>, Error> {
+    let sql =
+        "SELECT DISTINCT c.record FROM conflict c JOIN record r ON r.id = c.record ORDER BY r.changed_at DESC, r.id";
+    let mut statement = conn.prepare_cached(sql)?;
+    let ids: Vec<RecordId> =
+        statement.query_map([], |r| Ok(RecordId::from_bytes(r.get(0)?)))?.collect::<Result<_, _>>()?;
+    let found = ids.into_iter().map(|id| conflict(conn, columns, id));
+    Ok(found.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+}
+
+/// How many records have conflicts.
+///
+/// # Errors
+/// The database's.
+pub fn conflict_count(conn: &Connection) -> Result<u32, Error> {
+    let mut statement = conn.prepare_cached("SELECT count(DISTINCT record) FROM conflict")?;
+    Ok(statement.query_row([], |r| r.get(0))?)
+}
+
+fn conflict(conn: &Connection, columns: Columns, id: RecordId) -> Result<Option<Conflict>, Error> {
+    let Some(held) = record::load(conn, id)? else { return Ok(None) };
+    let Some((_, spec)) = column::column_of(columns, held.record.kind) else { return Ok(None) };
+    let mut fields = Vec::new();
+    for number in open_fields(spec, &held) {
+        let Some((field, state)) = field_of(spec, number).zip(held.state.fields.get(&number)) else { continue };
+        let shown = state.winner().map(|v| v.change);
+        let mut heads: Vec<&Version> = state.heads.values().collect();
+        heads.sort_by_key(|v| (Some(v.change) != shown, std::cmp::Reverse((v.eff, v.device, v.change))));
+        let versions = heads.into_iter().map(|v| version(conn, field, v)).collect::<Result<_, _>>()?;
+        fields.push(ConflictField { name: field.name, versions });
+    }
+    Ok((!fields.is_empty()).then_some(Conflict { record: id, kind: spec.kind, fields }))
+}
+
+fn field_of(spec: &'static KindSpec, number: u16) -> Option<&'static FieldSpec> {
+    spec.fields.iter().find(|f| f.id == number)
+}
+
+fn version(conn: &Connection, field: &FieldSpec, v: &Version) -> Result<ConflictVersion, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT member FROM change WHERE id = ?1 UNION ALL SELECT member FROM device WHERE id = ?2 LIMIT 1",
+    )?;
+    let member = statement.query_row(params![v.change.bytes(), v.device.bytes()], |r| r.get(0)).optional()?;
+    Ok(ConflictVersion {
+        change: v.change,
+        member: member.map(MemberId::from_bytes),
+        at: Hlc(v.eff).instant(),
+        value: convert::words(field.ty, &v.value),
+    })
+}
+
+fn open_fields(spec: &KindSpec, held: &crate::Held) -> Vec<u16> {
+    let mut open = held.state.conflicts(|f| spec.class_of(f));
+    open.retain(|f| *f != VOID_FIELD && *f != SCOPE_FIELD);
+    open
+}
+
+/// Keeps the list in step with a record that was just folded.
+pub(crate) fn note(conn: &Connection, spec: &KindSpec, held: &crate::Held) -> Result<(), Error> {
+    forget(conn, held.record.id)?;
+    if held.record.is_void {
+        return Ok(());
+    }
+    for field in open_fields(spec, held) {
+        conn.prepare_cached("INSERT INTO conflict VALUES (?1, ?2)")?.execute(params![held.record.id.bytes(), field])?;
+    }
+    Ok(())
+}
+
+pub(crate) fn forget(conn: &Connection, id: RecordId) -> Result<(), Error> {
+    conn.prepare_cached("DELETE FROM conflict WHERE record = ?1")?.execute([id.bytes()])?;
+    Ok(())
+}
+
+/// Lists what stood side by side before there was a list; once in the life of a database.
+pub(crate) fn list_once(conn: &Connection, columns: Columns) -> Result<(), Error> {
+    const DONE: &str = "conflicts_listed";
+    if setting::read(conn, DONE)?.is_some() {
+        return Ok(());
+    }
+    let mut statement = conn.prepare("SELECT id FROM record")?;
+    let ids: Vec<[u8; 16]> = statement.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
+    for id in ids {
+        let Some(mut held) = record::load(conn, RecordId::from_bytes(id))? else { continue };
+        if let Some((_, spec)) = column::column_of(columns, held.record.kind) {
+            held.refresh(spec);
+            note(conn, spec, &held)?;
+        }
+    }
+    setting::write(conn, DONE, &[1])
+}
+
+impl Store {
+    /// Whether this actor may bring the versions of a record's field together.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn may_resolve(&mut self, actor: &kernel::Actor, now: Instant, of: (RecordId, &str)) -> Result<bool, Error> {
+        let Some(held) = record::load(&self.conn, of.0)? else { return Ok(false) };
+        let Some((_, spec)) = column::column_of(self.columns, held.record.kind) else { return Ok(false) };
+        let tx = Tx::begin(self, *actor, now)?;
+        let Some(field) = spec.fields.iter().find(|f| f.name == of.1) else { return Ok(false) };
+        Ok(tx.resolving(spec, of.0, field).is_ok_and(|writing| writing.is_some()))
+    }
+}
+
+impl Tx<'_> {
+    /// Brings a field's versions together. `seen` are the versions somebody looked at: with another one come in between, it is
+    /// looked at again first, so that a resolution closes exactly what was seen.
+    ///
+    /// # Errors
+    /// `conflict_closed`, `conflict_changed`, `version_unknown`, `not_words`; whoever has not the right to edit the field.
+    pub fn resolve(&mut self, of: (RecordId, &str), seen: &[ChangeId], how: Resolution) -> Result<(), Error> {
+        let held = record::load(self.conn(), of.0)?.ok_or(Error::NoSuchRecord(of.0))?;
+        let (_, spec) =
+            column::column_of(self.columns(), held.record.kind).ok_or(Error::Unfit("kind without a column"))?;
+        let unknown = || Refusal::invalid("field", "version_unknown");
+        let field = spec.fields.iter().find(|f| f.name == of.1).ok_or_else(unknown)?;
+        if !open_fields(spec, &held).contains(&field.id) {
+            return Err(Refusal::not_now("conflict_closed").into());
+        }
+        let mut seen = seen.to_vec();
+        seen.sort_unstable();
+        if held.state.heads_of(field.id) != seen {
+            return Err(Refusal::new(ErrorCode::Conflict, "conflict_changed").into());
+        }
+        let heads = held.state.fields.get(&field.id).map(|f| &f.heads).ok_or_else(unknown)?;
+        let value = match how {
+            Resolution::Keep(change) => heads.get(&change).map(|v| v.value.clone()).ok_or_else(unknown)?,
+            Resolution::KeepAll => joined(heads.values().collect())?,
+        };
+        let forbidden = || Refusal::new(ErrorCode::Forbidden, "not_your_right");
+        let mut writing = self.resolving(spec, of.0, field)?.ok_or_else(forbidden)?;
+        writing.fields = [(field.id, value)].into();
+        self.write(writing).map(drop)
+    }
+
+    /// The change as the first of the usual commands that this actor may mean here.
+    fn resolving(&self, spec: &'static KindSpec, id: RecordId, field: &FieldSpec) -> Result<Option<Writing>, Error> {
+        let Some(mut held) = record::load(self.conn(), id)? else { return Ok(None) };
+        held.refresh(spec);
+        let value = held.record.values.get(&field.id).cloned().unwrap_or(Value::Null);
+        for intent in EDITS {
+            let (scope, fields) = (held.record.scope, [(field.id, value.clone())].into());
+            let (record, op, parent) = (Some(id), Op::Resolve, None);
+            let writing = Writing { spec, record, scope, intent: *intent, op, fields, parent };
+            if self.may_write(&writing, &held.record) {
+                return Ok(Some(writing));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Words one after the other, in the order they were written; what another one says already is not said twice.
+fn joined(mut versions: Vec<&Version>) -> Result<Value, Refusal> {
+    versions.sort_by_key(|v| (v.eff, v.device, v.change));
+    let mut kept: Vec<&str> = Vec::new();
+    for version in versions {
+        let words = match &version.value {
+            Value::Text(text) => text.trim(),
+            Value::Null => continue,
+            _ => return Err(Refusal::invalid("keep", "not_words")),
+        };
+        if !kept.iter().any(|other| other.contains(words)) {
+            kept.retain(|other| !words.contains(other));
+            kept.push(words);
+        }
+    }
+    Ok(Value::Text(kept.join("\n")))
+}

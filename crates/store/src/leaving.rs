@@ -1,0 +1,269 @@
+//! What a vault may no longer hold goes: records that left a scope, and all of a scope whose reading has ended, each once
+//! everything written of it here has its receipt (decisions D5, sync.md 3.11).
+
+use crate::{Error, Store, column, entering, fold, hidden, log, log::Logged, record};
+use change::{Change, Op, salt_of};
+use kernel::{MemberId, RecordId, RecordKind, ScopeId};
+use rusqlite::{Connection, OptionalExtension, params};
+use seal::Hash;
+use std::collections::BTreeSet;
+
+/// What a member's postings let a vault read, as its own roster says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// By postings in force.
+    pub now: BTreeSet<ScopeId>,
+    /// By postings that have ended.
+    pub before: BTreeSet<ScopeId>,
+}
+
+/// Looks a member's reading up in the roster, for a day.
+pub type Reads = fn(&Connection, MemberId, chrono::NaiveDate) -> Result<Reading, Error>;
+
+/// What went.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Left {
+    /// Records that are here no more.
+    pub records: u32,
+    /// Records that wait for a receipt of what was written of them here.
+    pub waiting: u32,
+    /// Kinds that look different now.
+    pub kinds: BTreeSet<RecordKind>,
+}
+
+enum Fate {
+    Goes,
+    Waits,
+    Stays,
+}
+
+impl Store {
+    /// Takes out what may no longer be held. `fed` are the scopes the hub feeds this vault: a scope goes only when neither the
+    /// hub nor the roster lets it be read, so that a hub set back to an earlier day empties no laptop.
+    ///
+    /// # Errors
+    /// The database's; then nothing went.
+    pub fn leave(&mut self, reading: &Reading, fed: &BTreeSet<ScopeId>) -> Result<Left, Error> {
+        let left = self.in_transaction(|store| store.leave_all(reading, fed))?;
+        if left.records > 0 {
+            self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        }
+        Ok(left)
+    }
+
+    fn leave_all(&self, reading: &Reading, fed: &BTreeSet<ScopeId>) -> Result<Left, Error> {
+        let ended: Vec<ScopeId> = self
+            .scopes_here()?
+            .into_iter()
+            .filter(|s| reading.before.contains(s) && !reading.now.contains(s) && !fed.contains(s))
+            .collect();
+        let mut left = Left::default();
+        for record in marked(&self.conn)? {
+            self.part_with(record, (reading, None), &mut left)?;
+        }
+        for scope in ended {
+            for record in records_in(&self.conn, scope)? {
+                self.part_with(record, (reading, Some(scope)), &mut left)?;
+            }
+            self.forget_chains(scope)?;
+        }
+        if left.records > 0 {
+            // A word taken out of the index stays in its pages until they are written anew.
+            self.conn.execute("INSERT INTO search (search) VALUES ('optimize')", [])?;
+        }
+        Ok(left)
+    }
+
+    fn part_with(&self, id: RecordId, from: (&Reading, Option<ScopeId>), left: &mut Left) -> Result<(), Error> {
+        let kind = self.kind_of(id)?;
+        match self.fate(id, from)? {
+            Fate::Goes => {
+                self.take_out(id, kind)?;
+                left.records += 1;
+                left.kinds.extend(kind);
+            }
+            Fate::Waits => left.waiting += 1,
+            Fate::Stays => unmark(&self.conn, id)?,
+        }
+        Ok(())
+    }
+
+    fn fate(&self, id: RecordId, (reading, ended): (&Reading, Option<ScopeId>)) -> Result<Fate, Error> {
+        if has_unsent(&self.conn, id)? {
+            return Ok(Fate::Waits);
+        }
+        if !self.is_seen_in(id, &reading.now)? {
+            return Ok(Fate::Goes);
+        }
+        match ended {
+            Some(scope) if !self.thin_out(id, scope)? => Ok(Fate::Waits),
+            _ => Ok(Fate::Stays),
+        }
+    }
+
+    fn is_seen_in(&self, id: RecordId, scopes: &BTreeSet<ScopeId>) -> Result<bool, Error> {
+        let Some(mut held) = record::load(&self.conn, id)? else { return Ok(false) };
+        let Some((column, spec)) = column::column_of(self.columns, held.record.kind) else { return Ok(false) };
+        held.refresh(spec);
+        Ok(column.audience(&held.record).iter().any(|s| scopes.contains(s)))
+    }
+
+    /// A record that another scope still shows is folded from what that scope gave. False when it gave no state to begin with.
+    fn thin_out(&self, id: RecordId, ended: ScopeId) -> Result<bool, Error> {
+        let logged: Vec<Logged> = log::of_record(&self.conn, id)?.into_iter().map(|(_, l)| l).collect();
+        let begins_elsewhere = logged.iter().any(|l| l.scope != ended && l.change.op == Op::Create);
+        if !begins_elsewhere && !entering::has_come_to_another(&self.conn, id, ended)? {
+            return Ok(false);
+        }
+        for l in logged.iter().filter(|l| l.scope == ended) {
+            self.hide(l)?;
+        }
+        let at = params![id.bytes(), ended.bytes()];
+        self.conn.prepare_cached("DELETE FROM entered WHERE record = ?1 AND scope = ?2")?.execute(at)?;
+        fold::refold(self, id)?;
+        Ok(true)
+    }
+
+    fn take_out(&self, id: RecordId, kind: Option<RecordKind>) -> Result<(), Error> {
+        for (_, l) in log::of_record(&self.conn, id)? {
+            self.hide(&l)?;
+        }
+        for table in ["entered", "entering", "leaving"] {
+            self.conn.prepare_cached(&format!("DELETE FROM {table} WHERE record = ?1"))?.execute([id.bytes()])?;
+        }
+        match kind.and_then(|k| column::column_of(self.columns, k)) {
+            Some(of) => fold::forget(&self.conn, of, id),
+            None => Ok(()),
+        }
+    }
+
+    /// The chain keeps the change's hash; its words go, but for what its author wrote and nobody has let into force.
+    fn hide(&self, l: &Logged) -> Result<(), Error> {
+        let at = (l.device, l.scope, l.seq);
+        let hash = self.body_hash(at, &l.change)?;
+        if l.device == self.identity.device && (l.standing.is_refused || l.standing.is_held) {
+            keep(&self.conn, l)?;
+        }
+        hidden::keep(&self.conn, at, hash, None)?;
+        self.conn.prepare_cached("DELETE FROM change WHERE id = ?1")?.execute([l.change.id.bytes()])?;
+        Ok(())
+    }
+
+    /// The hash under which its chain holds a change.
+    pub(crate) fn body_hash(&self, at: (kernel::DeviceId, ScopeId, u64), change: &Change) -> Result<Hash, Error> {
+        let (salt, first_seq) = self.salt_at(at)?;
+        Ok(change.body_hash(&salt_of(&salt, (at.2 - first_seq) as u32)))
+    }
+
+    fn salt_at(&self, at: (kernel::DeviceId, ScopeId, u64)) -> Result<([u8; 32], u64), Error> {
+        let sql = "SELECT batch_salt, first_seq FROM batch WHERE device = ?1 AND scope = ?2 AND first_seq <= ?3
+                   ORDER BY first_seq DESC LIMIT 1";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let place = params![at.0.bytes(), at.1.bytes(), at.2 as i64];
+        Ok(statement.query_row(place, |r| Ok((r.get(0)?, r.get::<_, i64>(1)? as u64)))?)
+    }
+
+    /// Others' chains of an ended scope go whole, so that they can come whole again; the own chain must go on where it ended.
+    fn forget_chains(&self, scope: ScopeId) -> Result<(), Error> {
+        let own = self.identity.device.bytes();
+        for table in ["hidden", "receipt", "batch"] {
+            let sql = format!(
+                "DELETE FROM {table} WHERE scope = ?1 AND device <> ?2 AND NOT EXISTS
+                   (SELECT 1 FROM change c WHERE c.device = {table}.device AND c.scope = {table}.scope)"
+            );
+            self.conn.prepare_cached(&sql)?.execute(params![scope.bytes(), own])?;
+        }
+        self.conn.prepare_cached("DELETE FROM cursor WHERE scope = ?1")?.execute([scope.bytes()])?;
+        Ok(())
+    }
+
+    fn scopes_here(&self) -> Result<Vec<ScopeId>, Error> {
+        let sql = "SELECT scope FROM batch UNION SELECT scope FROM entered UNION SELECT scope FROM cursor";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let found = statement.query_map([], |r| Ok(ScopeId::from_bytes(r.get(0)?)))?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    fn kind_of(&self, id: RecordId) -> Result<Option<RecordKind>, Error> {
+        let sql = "SELECT kind FROM record WHERE id = ?1 UNION ALL SELECT kind FROM change WHERE record = ?1 LIMIT 1";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let number: Option<u16> = statement.query_row([id.bytes()], |r| r.get(0)).optional()?;
+        Ok(number.and_then(RecordKind::of_number))
+    }
+}
+
+/// Notes that a record left a scope; it goes when the sync is done, if nothing keeps it.
+pub(crate) fn mark(conn: &Connection, id: RecordId, scope: ScopeId) -> Result<(), Error> {
+    let sql = "INSERT INTO leaving VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+    conn.prepare_cached(sql)?.execute(params![id.bytes(), scope.bytes()])?;
+    Ok(())
+}
+
+/// A record comes in. Where it had left this very scope, nobody here saw what happened to it meanwhile: from now on its state
+/// counts, not what was logged before.
+pub(crate) fn come_in(store: &Store, id: RecordId, scope: ScopeId) -> Result<(), Error> {
+    let sql = "DELETE FROM leaving WHERE record = ?1 AND scope = ?2";
+    let was_away = store.conn.prepare_cached(sql)?.execute(params![id.bytes(), scope.bytes()])? > 0;
+    if was_away {
+        let logged = log::of_record(&store.conn, id)?;
+        logged.iter().filter(|(_, l)| l.standing.rank.is_some()).try_for_each(|(_, l)| store.hide(l))?;
+    }
+    unmark(&store.conn, id)
+}
+
+fn unmark(conn: &Connection, id: RecordId) -> Result<(), Error> {
+    conn.prepare_cached("DELETE FROM leaving WHERE record = ?1")?.execute([id.bytes()])?;
+    Ok(())
+}
+
+fn marked(conn: &Connection) -> Result<Vec<RecordId>, Error> {
+    let mut statement = conn.prepare_cached("SELECT DISTINCT record FROM leaving")?;
+    let found = statement.query_map([], |r| Ok(RecordId::from_bytes(r.get(0)?)))?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+fn records_in(conn: &Connection, scope: ScopeId) -> Result<Vec<RecordId>, Error> {
+    let sql = "SELECT record FROM change WHERE scope = ?1 UNION SELECT record FROM entered WHERE scope = ?1
+               UNION SELECT id FROM record WHERE scope = ?1";
+    let mut statement = conn.prepare_cached(sql)?;
+    let found = statement.query_map([scope.bytes()], |r| Ok(RecordId::from_bytes(r.get(0)?)))?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+fn has_unsent(conn: &Connection, id: RecordId) -> Result<bool, Error> {
+    Ok(conn.prepare_cached("SELECT 1 FROM change WHERE record = ?1 AND rank IS NULL")?.exists([id.bytes()])?)
+}
+
+fn keep(conn: &Connection, l: &Logged) -> Result<(), Error> {
+    let c = &l.change;
+    let sql = "INSERT INTO kept (id, scope, seq, kind, record, hlc, rank, verdict, body)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING";
+    conn.prepare_cached(sql)?.execute(params![
+        c.id.bytes(),
+        l.scope.bytes(),
+        l.seq as i64,
+        c.kind,
+        c.record.bytes(),
+        c.hlc.0 as i64,
+        l.standing.rank.map(|r| r as i64),
+        l.standing.number(),
+        c.encode(),
+    ])?;
+    Ok(())
+}
+
+/// The hub has said more of what is kept: what is in force is kept no longer.
+pub(crate) fn restamp_kept(conn: &Connection, id: kernel::ChangeId, standing: log::Standing) -> Result<(), Error> {
+    if standing.number() == 0 {
+        return unkeep(conn, id);
+    }
+    conn.prepare_cached("UPDATE kept SET verdict = ?2 WHERE id = ?1")?
+        .execute(params![id.bytes(), standing.number()])?;
+    Ok(())
+}
+
+/// A change is in the log again.
+pub(crate) fn unkeep(conn: &Connection, id: kernel::ChangeId) -> Result<(), Error> {
+    conn.prepare_cached("DELETE FROM kept WHERE id = ?1")?.execute([id.bytes()])?;
+    Ok(())
+}
