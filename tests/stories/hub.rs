@@ -257,3 +257,110 @@ fn two_processes_on_one_database_are_one_hub() {
     assert_eq!(here, there);
     assert!(feeds_are_whole(&cluster, &database) > batches);
 }
+
+/// A fresh team of two laptops over a hub that is up: the first holds office and recorder, the second another recorder.
+fn two_laptops() -> (Laptop, Laptop, Hub, String) {
+    let first = Laptop::practice(NOON);
+    first.sign_in(RECORDER);
+    let community = first.community();
+    first.sign_out();
+    first.sign_in(OFFICE);
+    let mut hub = Hub::adopted_by(&first);
+    hub.start();
+    sync(&first);
+    let second = second_recorder(&first, &community);
+    sync(&first);
+    first.sign_out();
+    sync(&second);
+    (first, second, hub, community)
+}
+
+fn hears(laptop: &Laptop, community: &str, text: &str) -> String {
+    let heard = json!({
+        "community": community, "visit": null, "call": null, "source": "reception_day", "nature": "concern", "category": null,
+        "place": null, "text": text, "first_answer": null, "route": null, "speaker": null,
+    });
+    laptop.call("items.hear", heard)["id"].as_str().unwrap().to_owned()
+}
+
+fn text_of(laptop: &Laptop, id: &str) -> String {
+    laptop.call("items.show", json!({ "id": id }))["row"]["text"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn two_who_rewrote_one_concern_offline_both_see_it_and_what_one_settles_holds_for_both() {
+    let (first, second, hub, community) = two_laptops();
+    let id = hears(&second, &community, "水泵漏水");
+    sync(&second);
+    first.sign_in(RECORDER);
+    sync(&first);
+    for (laptop, text) in [(&first, "三号楼水泵漏水"), (&second, "水泵漏水,地下室积水")] {
+        laptop.call("items.set", json!({ "id": id, "fields": { "text": text } }));
+    }
+    for laptop in [&first, &second, &first] {
+        sync(laptop);
+    }
+    let seen = |laptop: &Laptop| -> Vec<Value> {
+        let rows = laptop.call("conflicts.list", json!({}));
+        assert_eq!(rows.as_array().unwrap().len(), 1, "{rows}");
+        assert_eq!((&rows[0]["record"], &rows[0]["fields"][0]["field"]), (&json!(id), &json!("text")));
+        rows[0]["fields"][0]["versions"].as_array().unwrap().clone()
+    };
+    assert_eq!(seen(&first), seen(&second), "both see the same, with who and when");
+    assert_eq!(first.call("sync.state", json!({}))["conflicts"], 1);
+    let versions = seen(&second);
+    let by: Vec<&str> = versions.iter().map(|v| v["by"].as_str().unwrap()).collect();
+    assert!(by.contains(&RECORDER) && by.contains(&"李楠"), "{by:?}");
+    let ids: Vec<&Value> = versions.iter().map(|v| &v["change"]).collect();
+    let resolve = |seen: &[&Value], keep: Value| json!({ "record": id, "field": "text", "seen": seen, "keep": keep });
+    assert_eq!(second.reason("conflicts.resolve", resolve(&ids[..1], Value::Null)), "conflict_changed");
+    second.call("conflicts.resolve", resolve(&ids, Value::Null));
+    assert_eq!(second.reason("conflicts.resolve", resolve(&ids, Value::Null)), "conflict_closed");
+    sync(&second);
+    sync(&first);
+    for laptop in [&first, &second] {
+        let text = text_of(laptop, &id);
+        assert!(text.contains("三号楼水泵漏水") && text.contains("地下室积水"), "{text}");
+        assert_eq!(laptop.call("conflicts.list", json!({})), json!([]));
+        assert_eq!(laptop.call("sync.state", json!({}))["conflicts"], 0);
+        let lines = laptop.call("history.show", json!({ "id": id }));
+        let said = lines.to_string();
+        assert!(said.contains("三号楼水泵漏水") && said.contains("水泵漏水,地下室积水"), "both stay in the history");
+        laptop.changes();
+    }
+    drop(hub);
+}
+
+#[test]
+fn what_a_laptop_out_of_use_brought_waits_until_the_office_lets_it_in() {
+    let (first, second, hub, community) = two_laptops();
+    hears(&second, &community, "停用以前记下的");
+    let devices = hub.run(&["device", "list"]);
+    let device = devices.as_array().unwrap().iter().find(|d| d["name"] == "李楠").unwrap()["id"].clone();
+    hub.run(&["device", "revoke", device.as_str().unwrap()]);
+    let summary = second.call("sync.now", json!({}));
+    assert_eq!((&summary["is_revoked"], &summary["held"]), (&json!(true), &json!(1)));
+    first.sign_in(RECORDER);
+    sync(&first);
+    assert!(!texts(&first, &community).iter().any(|t| t == "停用以前记下的"));
+    assert_eq!(first.call("held.list", json!({})), json!([]), "it is the office's to see");
+    first.sign_out();
+    first.sign_in(OFFICE);
+    sync(&first);
+    let held = first.call("held.list", json!({}));
+    assert_eq!(held.as_array().unwrap().len(), 1, "{held}");
+    assert_eq!((&held[0]["by"], &held[0]["reason"]), (&json!("李楠"), &json!("revoked")));
+    assert!(!held.to_string().contains("停用以前记下的"), "its words stay the team's");
+    assert_eq!(first.call("sync.state", json!({}))["held_to_rule"], 1);
+    let ids = json!([held[0]["id"]]);
+    let rule = |verdict: &str, because: Value| json!({ "ids": ids, "verdict": verdict, "because": because });
+    assert_eq!(first.reason("held.rule", rule("refused", Value::Null)), "reason_missing");
+    first.call("held.rule", rule("admitted", Value::Null));
+    assert_eq!(first.reason("held.rule", rule("admitted", Value::Null)), "held_ruled_already");
+    sync(&first);
+    first.sign_out();
+    first.sign_in(RECORDER);
+    sync(&first);
+    assert!(texts(&first, &community).iter().any(|t| t == "停用以前记下的"));
+    first.changes();
+}

@@ -253,6 +253,24 @@ moved: number,
  * Whether the counts by role of a visit were amended.
  */
 recounted: boolean, };
+export type ConflictRow = { record: RecordId, kind: RecordKind, title: string, detail: string, fields: Array<ConflictingField>, };
+export type ConflictingField = { 
+/**
+ * Its name.
+ */
+field: string, 
+/**
+ * Both can be kept, one after the other.
+ */
+is_text: boolean, 
+/**
+ * This member may decide it.
+ */
+may_resolve: boolean, 
+/**
+ * What stands side by side, the one that shows first.
+ */
+versions: Array<VersionOf>, };
 export type Coverage = { 
 /**
  * Communities of the official list.
@@ -513,6 +531,64 @@ first_answer: string | null,
  * The route proposed.
  */
 route: string | null, };
+export type HeldRow = { 
+/**
+ * The record about it.
+ */
+id: RecordId, 
+/**
+ * Who wrote it.
+ */
+by: string, 
+/**
+ * In which role, if the hub knew the posting.
+ */
+role: Role | null, 
+/**
+ * Where the posting was.
+ */
+place_name: string, 
+/**
+ * The laptop: the first eight digits of its id.
+ */
+device: string, 
+/**
+ * The record it is about.
+ */
+about: RecordId, 
+/**
+ * That record's kind; none for one of a later program.
+ */
+about_kind: RecordKind | null, 
+/**
+ * What was meant; none likewise.
+ */
+intent: Intent | null, 
+/**
+ * The hub's word for why it is held.
+ */
+reason: string, 
+/**
+ * When it was written, by the laptop's clock, RFC 3339.
+ */
+written_at: string, 
+/**
+ * When the hub had it, RFC 3339.
+ */
+received_at: string, 
+/**
+ * True when it has waited longer than it should.
+ */
+is_overdue: boolean, 
+/**
+ * The ruling, once there is one.
+ */
+verdict: HeldVerdict | null, 
+/**
+ * Why, in the office's words.
+ */
+because: string | null, };
+export type HeldVerdict = "admitted" | "refused";
 export type HistoryLine = { change: string, at: string, by: string, recorded_for: string | null, role: Role, intent: string, changes: Array<FieldChange>, };
 export type Hit = { kind: RecordKind, id: RecordId, title: string, detail: string, };
 export type HouseholdRow = { 
@@ -682,6 +758,7 @@ column: string | null,
  */
 params: { [key in string]: string }, };
 export type InFolder = { folder: string | null, };
+export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held";
 export type ItemFields = { 
 /**
  * What kind of thing it is.
@@ -1210,7 +1287,7 @@ updated: number,
  */
 unchanged: number, };
 export type RecordId = string;
-export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue" | "disclosure";
+export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue" | "disclosure" | "held_change";
 export type RecordLine = { 
 /**
  * Its kind.
@@ -1256,6 +1333,15 @@ before: { [key in string]: number },
  */
 after: { [key in string]: number }, };
 export type RecoveryShown = { member: MemberId, recovery_code: string, };
+export type ResolveConflict = { record: RecordId, field: string, 
+/**
+ * The versions that were looked at.
+ */
+seen: Id[], 
+/**
+ * The one to keep; null for all of them.
+ */
+keep: Id | null, };
 export type RestoreFile = { file_name: string, content_base64: string, };
 export type RevealPhone = { 
 /**
@@ -1310,6 +1396,19 @@ working_days: number,
  */
 is_open: boolean, };
 export type RowOutcome = "created" | "updated" | "unchanged" | "rejected";
+export type RuleHeld = { 
+/**
+ * The records about the held changes.
+ */
+ids: Array<RecordId>, 
+/**
+ * Let them into force, or not.
+ */
+verdict: HeldVerdict, 
+/**
+ * Why; needed to refuse.
+ */
+because: string | null, };
 export type Saved = { saved_at: string, };
 export type SeatView = { 
 /**
@@ -1569,9 +1668,17 @@ days_apart: number, problem: SyncProblem | null,
 /**
  * Minutes to the next try, when one is due.
  */
-next_in_minutes: number | null, refused: number, held: number, stuck: Array<StuckChain>, 
+next_in_minutes: number | null, refused: number, held: number, 
 /**
- * Refusals the member has not taken note of, what is held, and what is stuck.
+ * Records with fields on which people disagree.
+ */
+conflicts: number, 
+/**
+ * Held changes that wait for the office, where this member is of it.
+ */
+held_to_rule: number, stuck: Array<StuckChain>, 
+/**
+ * Refusals the member has not taken note of, what is held, what disagrees, what waits for a ruling, and what is stuck.
  */
 to_review: number, 
 /**
@@ -1652,6 +1759,15 @@ export type Undone = { changes: number, };
 export type Unlock = { member: MemberId, passphrase: string, };
 export type UnlockWithCode = { member: MemberId, recovery_code: string, passphrase: string, };
 export type Verified = { is_clean: boolean, changes: number, records: number, problems: Array<string>, };
+export type VersionOf = { change: Id, 
+/**
+ * Who; empty where that is not known here.
+ */
+by: string, at: string, 
+/**
+ * None where it was cleared.
+ */
+value: string | null, };
 export type VisitFields = { 
 /**
  * The community.
@@ -1858,6 +1974,10 @@ export const commands = {
     confirm_late: (args: OfVisit) => call<Confirmed>('confirmation.confirm_late', args),
     confirm_items: (args: OfCommunity) => call<Confirmed>('confirmation.confirm_items', args),
   },
+  conflicts: {
+    list: () => call<Array<ConflictRow>>('conflicts.list', {}),
+    resolve: (args: ResolveConflict) => call<Saved>('conflicts.resolve', args),
+  },
   days: {
     recorder: () => call<RecorderDay>('days.recorder', {}),
     lead: () => call<LeadDay>('days.lead', {}),
@@ -1887,6 +2007,10 @@ export const commands = {
   figures: {
     show: (args: FigureArgs) => call<FigureTable>('figures.show', args),
     records: (args: RecordsArgs) => call<Array<RecordLine>>('figures.records', args),
+  },
+  held: {
+    list: () => call<Array<HeldRow>>('held.list', {}),
+    rule: (args: RuleHeld) => call<Saved>('held.rule', args),
   },
   history: {
     show: (args: ById) => call<Array<HistoryLine>>('history.show', args),
@@ -2008,7 +2132,9 @@ export const reads: Record<string, Tag[]> = {
   'papers.preview': ['visit', 'item', 'household_call'],
   'history.show': ['visit', 'item', 'household_call', 'journal', 'agreed_action', 'disclosure'],
   'search.find': ['visit', 'item', 'household_call', 'place', 'team'],
-  'sync.state': ['visit', 'item', 'household_call', 'journal', 'sync'],
-  'sync.deliveries': ['visit', 'item', 'household_call', 'journal', 'sync'],
-  'sync.not_in_force': ['visit', 'item', 'household_call', 'journal', 'sync'],
+  'sync.state': ['visit', 'item', 'household_call', 'journal', 'held_change', 'sync'],
+  'sync.deliveries': ['visit', 'item', 'household_call', 'journal', 'held_change', 'sync'],
+  'sync.not_in_force': ['visit', 'item', 'household_call', 'journal', 'held_change', 'sync'],
+  'held.list': ['held_change', 'member'],
+  'conflicts.list': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'call_list_entry', 'item', 'item_identity', 'round'],
 }

@@ -8,6 +8,7 @@ import {
   MapLocation,
   Memo,
   OfficeBuilding,
+  Stamp,
   Upload,
   User,
   View,
@@ -35,6 +36,7 @@ const teams = place('directory.teams', User, 'teams');
 const reports = place('reports.wizard', DataAnalysis, 'reports');
 const imports = place('directory.import', Upload, 'imports');
 const members = place('directory.members', Key, 'members');
+const held = place('held.list', Stamp, 'held');
 
 const PLACES: Record<Role, Place[]> = {
   recorder: [home, visits, doors, concerns, teams, reports],
@@ -42,7 +44,7 @@ const PLACES: Record<Role, Place[]> = {
   delegate: [home, visits, concerns, teams],
   lawyer: [home, visits, teams],
   community_secretary: [home, concerns, doors, households, imports],
-  office: [home, concerns, teams, reports, imports, members],
+  office: [home, concerns, teams, reports, held, imports, members],
 };
 
 /** The entries of a role, in their order, without those whose screen is not there. */

@@ -16,6 +16,8 @@ const rest: SyncState = {
   next_in_minutes: 10,
   refused: 0,
   held: 0,
+  conflicts: 0,
+  held_to_rule: 0,
   stuck: [],
   to_review: 0,
   is_revoked: false,

@@ -1,5 +1,7 @@
 /** A made-up core in memory: enough answers for every home and the screens around it. */
 import { communities, day, items, members, pack, readout, round, teams } from './world.ts';
+import { conflicts } from './conflicts.ts';
+import { held } from './held.ts';
 import { alone, syncHandlers, through } from './sync.ts';
 
 export class Refusal extends Error {
@@ -71,6 +73,10 @@ export function makeCore() {
     'prefs.get': () => prefs,
     'prefs.set': (part) => (prefs = { ...prefs, ...part }),
     ...(syncHandlers as Record<string, Answer>),
+    'held.list': () => held,
+    'held.rule': () => ({ saved_at: '2026-10-08T10:00:00+08:00' }),
+    'conflicts.list': () => conflicts,
+    'conflicts.resolve': () => ({ saved_at: '2026-10-08T10:00:00+08:00' }),
     'sync.state': () => (knowsHub ? { ...through, refused: 1, to_review: 1 } : { ...alone, unsent: 3 + changes }),
     'hub.join': () => ((knowsHub = true), { addresses: [through.hub] }),
     'changes.wait': async ({ cursor }) => {

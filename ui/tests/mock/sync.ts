@@ -14,6 +14,8 @@ export const alone: SyncState = {
   next_in_minutes: null,
   refused: 0,
   held: 0,
+  conflicts: 0,
+  held_to_rule: 0,
   stuck: [],
   to_review: 0,
   is_revoked: false,

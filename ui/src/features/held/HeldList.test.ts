@@ -1,0 +1,71 @@
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/vue';
+import { describe, expect, it } from 'vitest';
+import type { Role } from '@/api/generated';
+import { asMember, overCore } from '../../../tests/featureMounting';
+import { held } from '../../../tests/mock/held';
+import HeldList from './HeldList.vue';
+
+async function open(role: Role, answers = {}) {
+  const asked = overCore({ 'held.list': () => held, 'held.rule': () => ({ saved_at: '' }), ...answers });
+  const { global } = await asMember(role, '/held');
+  render(HeldList, { global });
+  await screen.findByRole('heading', { name: '待放行' });
+  return asked;
+}
+const rulings = (asked: { name: string; args: object }[]) => asked.filter((one) => one.name === 'held.rule');
+
+describe('待放行', () => {
+  it('offers nothing before something is chosen, and refuses nothing without a reason', async () => {
+    const asked = await open('office');
+    const admit = await screen.findByRole('button', { name: '放行 0 项' });
+    expect((admit as HTMLButtonElement).disabled).toBe(true);
+    await fireEvent.click(screen.getByRole('checkbox', { name: /沈岚/ }));
+    await fireEvent.click(screen.getByRole('button', { name: '不予放行 1 项…' }));
+    await fireEvent.click(screen.getByRole('button', { name: '不予放行', hidden: true }));
+    expect((await screen.findByRole('alert', { hidden: true })).textContent).toContain('请写明理由');
+    expect(rulings(asked)).toEqual([]);
+  });
+
+  it('says in words when somebody else was faster', async () => {
+    const reject = () => Promise.reject({ code: 'NotAllowedNow', reason: 'held_ruled_already', params: {} });
+    await open('office', { 'held.rule': reject });
+    await fireEvent.click(await screen.findByRole('checkbox', { name: '全选' }));
+    await fireEvent.click(screen.getByRole('button', { name: '放行 2 项' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('已经处理过了');
+  });
+
+  it('shows who, on which laptop, both times and why, and lets in what was chosen', async () => {
+    const asked = await open('office');
+    const row = (await screen.findByRole('checkbox', { name: /沈岚/ })).closest('tr') as HTMLElement;
+    for (const words of [
+      /任职结束以后才送到/,
+      /10月7日 周三 21:40/,
+      /10月9日 周五 08:12/,
+      /9f31c2d0/,
+      /上海新村/,
+      /已等 3 天以上/,
+    ])
+      expect(within(row).getByText(words)).toBeTruthy();
+    await fireEvent.click(screen.getByRole('checkbox', { name: /沈岚/ }));
+    await fireEvent.click(screen.getByRole('button', { name: '放行 1 项' }));
+    await waitFor(() => expect(rulings(asked)[0]?.args).toEqual({ ids: ['h1'], verdict: 'admitted', because: null }));
+    expect(await screen.findByText('已放行 1 项，下次同步时生效。')).toBeTruthy();
+  });
+
+  it('sends the reason with a refusal', async () => {
+    const asked = await open('office');
+    await fireEvent.click(await screen.findByRole('checkbox', { name: /沈岚/ }));
+    await fireEvent.click(screen.getByRole('button', { name: '不予放行 1 项…' }));
+    await fireEvent.update(screen.getByLabelText('理由'), '已由接任的联络员记录');
+    await fireEvent.click(screen.getByRole('button', { name: '不予放行', hidden: true }));
+    const args = { ids: ['h1'], verdict: 'refused', because: '已由接任的联络员记录' };
+    await waitFor(() => expect(rulings(asked)[0]?.args).toEqual(args));
+  });
+
+  it('lets its author follow and rule on nothing', async () => {
+    await open('recorder');
+    expect(await screen.findByText('补录不合要求')).toBeTruthy();
+    expect(screen.queryByRole('checkbox')).toBeNull();
+    expect(screen.queryByRole('button', { name: /放行/ })).toBeNull();
+  });
+});
