@@ -17,7 +17,7 @@ const rulings = (asked: { name: string; args: object }[]) => asked.filter((one) 
 describe('待放行', () => {
   it('offers nothing before something is chosen, and refuses nothing without a reason', async () => {
     const asked = await open('office');
-    const admit = await screen.findByRole('button', { name: '放行 0 项' });
+    const admit = await screen.findByRole('button', { name: '放行' });
     expect((admit as HTMLButtonElement).disabled).toBe(true);
     await fireEvent.click(screen.getByRole('checkbox', { name: /沈岚/ }));
     await fireEvent.click(screen.getByRole('button', { name: '不予放行 1 项…' }));
@@ -39,8 +39,8 @@ describe('待放行', () => {
     const row = (await screen.findByRole('checkbox', { name: /沈岚/ })).closest('tr') as HTMLElement;
     for (const words of [
       /任职结束以后才送到/,
-      /10月7日 周三 21:40/,
-      /10月9日 周五 08:12/,
+      /10月7日 21:40/,
+      /10月9日 08:12/,
       /9f31c2d0/,
       /上海新村/,
       /已等 3 天以上/,
