@@ -1693,7 +1693,11 @@ is_safe: boolean,
  * This vault founded the district: it accepts the hub for everybody.
  */
 may_adopt: boolean, exchanged_at: string | null, };
-export type SyncSummary = { pushed: number, pulled: number, refused: number, held: number, stuck: Array<StuckChain>, repaired: number, is_revoked: boolean, hub_time: string, at: string, };
+export type SyncSummary = { pushed: number, pulled: number, refused: number, held: number, stuck: Array<StuckChain>, repaired: number, 
+/**
+ * Records that left this laptop, because they or the member's reading of them have ended.
+ */
+left: number, is_revoked: boolean, hub_time: string, at: string, };
 export type TeamPage = { 
 /**
  * As in the list.

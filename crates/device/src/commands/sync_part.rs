@@ -88,6 +88,8 @@ pub(crate) struct SyncSummary {
     held: u32,
     stuck: Vec<StuckChain>,
     repaired: u32,
+    /// Records that left this laptop, because they or the member's reading of them have ended.
+    left: u32,
     is_revoked: bool,
     hub_time: String,
     at: String,
@@ -179,6 +181,7 @@ pub(crate) fn now(hall: &Hall, args: SyncNow) -> Result<SyncSummary, Error> {
         held: held.saturating_sub(before.1),
         stuck: chains(&summary.stuck, open.card.device),
         repaired: summary.repaired,
+        left: summary.left,
         is_revoked: summary.is_revoked,
         hub_time: summary.hub_time.to_rfc3339(),
         at: core.now().to_rfc3339(),

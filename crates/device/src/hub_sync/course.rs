@@ -31,8 +31,8 @@ impl Hall {
             told.extend(&fresh);
             self.news.tell(&fresh);
         }
-        // A kind told early may have changed once more since.
-        self.news.tell(&told.into_iter().collect::<Vec<_>>());
+        // A kind told early may have changed once more since, and what left did so last.
+        self.news.tell(&engine.summary().kinds.iter().copied().collect::<Vec<_>>());
         Ok(engine.summary().clone())
     }
 

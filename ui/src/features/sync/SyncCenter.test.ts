@@ -59,10 +59,11 @@ describe('the sync centre', () => {
   });
 
   it('syncs by hand and tells what came of it, or why nothing did', async () => {
-    const summary = { pushed: 4, pulled: 9, refused: 0, held: 0, stuck: [], repaired: 0, is_revoked: false };
+    const summary = { pushed: 4, pulled: 9, left: 2, refused: 0, held: 0, stuck: [], repaired: 0, is_revoked: false };
     await open({ unsent: 4, is_safe: false }, { 'sync.now': () => summary });
     await fireEvent.click(await screen.findByRole('button', { name: '立即同步' }));
-    expect(await screen.findByText('同步完成：上传 4 处，收到 9 处。')).toBeTruthy();
+    expect(await screen.findByText(/同步完成：上传 4 处，收到 9 处。/)).toBeTruthy();
+    expect(screen.getByText(/2 条记录不再归您查看，已从本机移除。/)).toBeTruthy();
     document.body.innerHTML = '';
     const offline = () => Promise.reject({ code: 'Offline', reason: 'hub_not_reached', params: {} });
     await open({ unsent: 4, is_safe: false }, { 'sync.now': offline });
@@ -93,5 +94,15 @@ describe('the sync centre', () => {
     await open({ refused: 1, to_review: 0 });
     await screen.findByText(/这一身份在这里不能做这件事/);
     expect(screen.queryByRole('button', { name: '我知道了' })).toBeNull();
+  });
+
+  it('leads to what needs a person, and nowhere when nothing does', async () => {
+    await open({});
+    expect(screen.queryByText(/条需核对/)).toBeNull();
+    document.body.innerHTML = '';
+    await open({ conflicts: 2, held_to_rule: 1, to_review: 3 });
+    expect(await screen.findByText(/2 条需核对/)).toBeTruthy();
+    expect(screen.getByRole('link', { name: '去核对' }).getAttribute('href')).toContain('/conflicts');
+    expect(screen.getByRole('link', { name: '去处理' }).getAttribute('href')).toContain('/held');
   });
 });
