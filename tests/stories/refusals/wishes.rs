@@ -37,6 +37,11 @@ pub fn of(name: &str) -> Value {
         "visits.start" => wish["kind"] = json!("collective"),
         "imports.preview" | "imports.apply" => wish["kind"] = json!("roster"),
         "directory.add_member" => wish["role"] = json!("recorder"),
+        "held.rule" => (wish["ids"], wish["verdict"], wish["because"]) = (json!([ID]), json!("admitted"), Value::Null),
+        "conflicts.resolve" => {
+            (wish["record"], wish["field"], wish["seen"], wish["keep"]) =
+                (json!(ID), json!("text"), json!([]), Value::Null);
+        }
         "items.set_speaker" => {
             wish["speaker"] = json!({ "name": null, "phone": null, "door": null, "is_unnamed": true })
         }
