@@ -145,15 +145,29 @@ fn made(world: &World<PostgresLog>, laptop: &mut Laptop) -> Request {
     let now = kernel::Instant(world::START + 60_000);
     let (mut engine, reads) = (Engine::new(), directory::members::reading as store::Reads);
     loop {
-        let mut replica =
-            Vaulted { store: &mut laptop.store, district: &district, card: &card, hub: &hub, now, build: "test", reads };
+        let mut replica = Vaulted {
+            store: &mut laptop.store,
+            district: &district,
+            card: &card,
+            hub: &hub,
+            now,
+            build: "test",
+            reads,
+        };
         let question = engine.next(&mut replica).unwrap().expect("something to push");
         if matches!(question, Request::Push(_)) {
             return question;
         }
         let reply = world.ask(laptop, &question);
-        let mut replica =
-            Vaulted { store: &mut laptop.store, district: &district, card: &card, hub: &hub, now, build: "test", reads };
+        let mut replica = Vaulted {
+            store: &mut laptop.store,
+            district: &district,
+            card: &card,
+            hub: &hub,
+            now,
+            build: "test",
+            reads,
+        };
         engine.take(&mut replica, reply).unwrap();
     }
 }
