@@ -129,6 +129,9 @@ try {
   });
   await page.getByRole('heading', { name: '可以放心交接' }).waitFor();
   await each(page, 'sync-through');
+  await page.evaluate(() => (globalThis.location.hash = '#/conflicts'));
+  await page.getByRole('heading', { name: '需核对' }).waitFor();
+  await each(page, 'conflicts');
   for (const [from, to, name] of [
     ['王敏', '陈建国', 'lead'],
     ['陈建国', '赵书记', 'community'],
@@ -138,6 +141,14 @@ try {
     await signOut(page, from);
     await signIn(page, to);
     await each(page, `home-${name}`);
+    if (name === 'office') {
+      await page
+        .getByRole('navigation')
+        .getByRole('link', { name: /待放行/ })
+        .click();
+      await page.getByRole('heading', { name: '待放行' }).waitFor();
+      await each(page, 'held');
+    }
   }
 } catch (thrown) {
   await page.screenshot({ path: `${folder}/stopped.png` });
