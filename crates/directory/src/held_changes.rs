@@ -60,7 +60,7 @@ pub struct RuleHeld {
 /// Rules on held changes, all of them or none.
 ///
 /// # Errors
-/// `reason_missing`; `held_ruled_already`; whoever has not the right.
+/// `reason_missing`; `held_ruled_already`; `held_earlier_first`; whoever has not the right.
 pub fn rule_held(tx: &mut Tx<'_>, args: &RuleHeld) -> Result<(), Error> {
     if args.ids.is_empty() {
         return Err(Refusal::invalid("ids", "nothing_chosen").into());
@@ -80,9 +80,20 @@ pub fn rule_held(tx: &mut Tx<'_>, args: &RuleHeld) -> Result<(), Error> {
         if row.value.verdict.is_some() {
             return Err(Refusal::not_now("held_ruled_already").into());
         }
+        if intent == Intent::AdmitHeld && waits_for_another(tx, &row, &args.ids)? {
+            return Err(Refusal::not_now("held_earlier_first").into());
+        }
         tx.set::<HeldChange>(intent, row.id, fields.clone())?;
     }
     Ok(())
+}
+
+/// Something earlier about the same record is not ruled on and not among these: what hangs on it would be refused for good.
+fn waits_for_another(tx: &Tx<'_>, row: &Row<HeldChange>, ids: &[RecordId]) -> Result<bool, Error> {
+    let tail = "WHERE is_void = 0 AND verdict IS NULL AND about = ?1 AND written_at < ?2";
+    let of = (row.value.about.bytes(), row.value.written_at.0);
+    let earlier = store::rows::<HeldChange>(tx.conn(), tail, of)?;
+    Ok(earlier.iter().any(|other| !ids.contains(&other.id)))
 }
 
 /// What the hub holds or held, as far as it is here: not ruled on yet first, the longest waiting first.

@@ -57,7 +57,7 @@ fn comes_late<L: Log>(team: &mut Team<L>, text: &str, goes_on: bool) -> RecordId
 
 #[test]
 fn nobody_but_the_office_rules_and_a_refusal_says_why() {
-    let mut team = team(MemoryLog::default());
+    let mut team = team(SqliteLog::in_memory().unwrap());
     comes_late(&mut team, "来晚了", true);
     let Team { world, office, recorder, lead } = &mut team;
     let id = held(office)[0].id;
@@ -79,7 +79,7 @@ fn nobody_but_the_office_rules_and_a_refusal_says_why() {
 
 #[test]
 fn two_of_the_office_who_rule_at_once_are_taken_in_the_order_they_came() {
-    let mut team = team(MemoryLog::default());
+    let mut team = team(SqliteLog::in_memory().unwrap());
     let item = comes_late(&mut team, "来晚了", true);
     let Team { world, office, lead, .. } = &mut team;
     let mut second = world.join(office, Role::Office, "310104");
@@ -133,18 +133,18 @@ fn the_office_admits<L: Log>(log: L) {
 
 #[test]
 fn what_the_office_lets_in_reaches_the_team_and_its_author_learns_of_it() {
-    the_office_admits(MemoryLog::default());
+    the_office_admits(SqliteLog::in_memory().unwrap());
 }
 
 #[test]
-fn the_same_over_sqlite() {
-    the_office_admits(SqliteLog::in_memory().unwrap());
+fn the_same_in_memory() {
+    the_office_admits(MemoryLog::default());
 }
 
 #[test]
 fn what_the_office_refuses_stays_out_and_its_author_reads_why() {
     for goes_on in [true, false] {
-        let mut team = team(MemoryLog::default());
+        let mut team = team(SqliteLog::in_memory().unwrap());
         let item = comes_late(&mut team, "来晚了", goes_on);
         let Team { world, office, recorder, lead } = &mut team;
         let id = held(office)[0].id;
@@ -164,7 +164,7 @@ fn what_the_office_refuses_stays_out_and_its_author_reads_why() {
 
 #[test]
 fn a_beginning_and_what_was_done_to_it_are_let_in_together() {
-    let mut team = team(MemoryLog::default());
+    let mut team = team(SqliteLog::in_memory().unwrap());
     let item = comes_late(&mut team, "起初", true);
     let Team { world, office, recorder, lead } = &mut team;
     assert!(recorder.describes(3_000, item, "后来"));
@@ -185,7 +185,7 @@ fn a_beginning_and_what_was_done_to_it_are_let_in_together() {
 
 #[test]
 fn what_was_written_of_a_concern_after_it_was_sent_on_waits_for_the_office() {
-    let mut team = team(MemoryLog::default());
+    let mut team = team(SqliteLog::in_memory().unwrap());
     let Team { world, office, recorder, lead } = &mut team;
     let mut south = world.join(office, Role::Recorder, SOUTH);
     let item = lead.hears(1_000, "水压低");
@@ -214,7 +214,7 @@ fn what_was_written_of_a_concern_after_it_was_sent_on_waits_for_the_office() {
 
 #[test]
 fn what_a_revoked_laptop_brought_is_let_in_for_the_others() {
-    let mut team = team(MemoryLog::default());
+    let mut team = team(SqliteLog::in_memory().unwrap());
     let Team { world, office, recorder, lead } = &mut team;
     world.sync(recorder);
     let item = recorder.hears(2_000, "停用前写的");

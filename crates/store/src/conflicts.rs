@@ -124,6 +124,7 @@ pub(crate) fn list_once(conn: &Connection, columns: Columns) -> Result<(), Error
     if setting::read(conn, DONE)?.is_some() {
         return Ok(());
     }
+    let tx = conn.unchecked_transaction()?;
     let mut statement = conn.prepare("SELECT id FROM record")?;
     let ids: Vec<[u8; 16]> = statement.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
     for id in ids {
@@ -133,5 +134,6 @@ pub(crate) fn list_once(conn: &Connection, columns: Columns) -> Result<(), Error
             note(conn, spec, &held)?;
         }
     }
-    setting::write(conn, DONE, &[1])
+    setting::write(conn, DONE, &[1])?;
+    Ok(tx.commit()?)
 }

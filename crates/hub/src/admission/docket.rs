@@ -26,6 +26,8 @@ pub(crate) struct Docket {
     touched: BTreeSet<RecordId>,
     new_grants: BTreeSet<GrantId>,
     new_changes: Vec<ChangeId>,
+    /// Held ones of earlier batches that are in force from now on.
+    let_in: BTreeSet<ChangeId>,
     ranks: Vec<(ChangeId, u64)>,
     feed: Vec<FeedRow>,
     /// Scopes that turned out to be touched and were not locked.
@@ -151,7 +153,10 @@ impl Docket {
         let grants = missing(&self.grants, wanted.grants.iter());
         self.grants.extend(tx.grants(&grants)?.into_iter().map(|g| (g.id, g)));
         let records = missing(&self.records, wanted.records.iter());
-        self.records.extend(tx.lock_records(&records)?.into_iter().map(|r| (r.held.record.id, r)));
+        for row in tx.lock_records(&records)? {
+            self.known.insert(row.held.record.id);
+            self.records.insert(row.held.record.id, row);
+        }
         let changes = missing(&self.changes, wanted.changes.iter());
         self.changes.extend(tx.changes(&changes)?.into_iter().map(|c| (c.id, c)));
         let scopes = missing(&self.scopes, wanted.scopes.iter());
@@ -168,7 +173,7 @@ impl Docket {
         if let Some(row) = self.changes.get_mut(&id) {
             (row.role, row.rank, row.sees) = (Some(role), rank, None);
             if !self.new_changes.contains(&id) {
-                self.new_changes.push(id);
+                self.let_in.insert(id);
             }
         }
     }
@@ -332,6 +337,7 @@ impl Docket {
             chains: self.chains.into_values().collect(),
             batches: self.batches.into_values().collect(),
             changes,
+            let_in: self.let_in.iter().filter_map(|id| self.changes.get(id).cloned()).collect(),
             ranks: self.ranks,
             begun,
             records,

@@ -5,7 +5,7 @@ use super::{Docket, Opened, fold, judge};
 use crate::{BatchRow, ChangeRow, Error, Hub, ItemRow, Log, LogTx, RecordRow};
 use change::{Batch, Change, Op, Receipt, Ruling, Verdict};
 use directory::{HeldChange, HeldVerdict};
-use kernel::{ChangeId, Compartment, Hlc, Instant, Intent, RecordKind, ScopeId};
+use kernel::{ChangeId, Compartment, Hlc, Instant, Intent, RecordId, RecordKind, ScopeId};
 use store::{Amendment, Arrived, Entering, Held, Offer, Recorded, Sees};
 
 /// A held change with all that its release needs.
@@ -40,7 +40,7 @@ impl<L: Log> Hub<L> {
                 self.begin_held(docket, (one, now), (change, why))?;
             }
             // The office's ruling of an earlier life may be here before what it was about.
-            self.rule_on(tx, docket, docket_value(docket, change.id))?;
+            self.rule_on(tx, docket, docket_value(docket, id))?;
         }
         Ok(())
     }
@@ -92,20 +92,18 @@ impl<L: Log> Hub<L> {
         one: &Opened<'_>,
         rulings: &[Ruling],
     ) -> Result<(), Error> {
-        for (change, ruling) in one.changes.iter().zip(rulings) {
-            let meant = Intent::of_number(change.intent);
-            let rules = matches!(meant, Some(Intent::AdmitHeld | Intent::RefuseHeld));
-            if !rules || change.kind != RecordKind::HeldChange.number() || !ruling.verdict.is_accepted() {
-                continue;
-            }
-            let value = docket.record(change.record).and_then(|row| row.held.record.get::<HeldChange>().ok());
-            if let Some(author) = value.as_ref().map(|held| held.author) {
-                let scopes = vec![self.office_scope(), Compartment::own_of(author)];
-                docket.load_more(tx, &Wanted { scopes, ..Wanted::default() })?;
-            }
-            self.rule_on(tx, docket, value)?;
-        }
-        Ok(())
+        let ruled = one.changes.iter().zip(rulings).filter(|(change, ruling)| {
+            let rules = matches!(Intent::of_number(change.intent), Some(Intent::AdmitHeld | Intent::RefuseHeld));
+            rules && change.kind == RecordKind::HeldChange.number() && ruling.verdict.is_accepted()
+        });
+        let mut values: Vec<HeldChange> = ruled.filter_map(|(c, _)| docket_value(docket, c.record)).collect();
+        let authors = values.iter().map(|held| Compartment::own_of(held.author));
+        let scopes = authors.chain([self.office_scope()]).collect();
+        let changes = values.iter().map(|held| held.change).collect();
+        docket.load_more(tx, &Wanted { changes, scopes, ..Wanted::default() })?;
+        // As they were written: what a move took along must be set before the move.
+        values.sort_by_key(|held| docket.change(held.change).map(|row| (row.eff, row.chain, row.seq)));
+        values.into_iter().try_for_each(|held| self.rule_on(tx, docket, Some(held)))
     }
 
     /// Does what was ruled, once: a change that is in force stays so.
@@ -193,8 +191,11 @@ impl<L: Log> Hub<L> {
     }
 }
 
-fn docket_value(docket: &Docket, change: ChangeId) -> Option<HeldChange> {
-    docket.record(HeldChange::id(change)).and_then(|row| row.held.record.get().ok())
+/// What the hub itself began about a held change. A record of somebody's own making under that id says nothing.
+fn docket_value(docket: &Docket, record: RecordId) -> Option<HeldChange> {
+    let row = docket.record(record).filter(|row| row.kind == RecordKind::HeldChange.number())?;
+    row.begun_by.filter(|(_, id)| *id == ChangeId(record.0))?;
+    row.held.record.get::<HeldChange>().ok().filter(|held| HeldChange::id(held.change) == record)
 }
 
 fn about(docket: &Docket, (one, now): (&Opened<'_>, Instant), (change, why): (&Change, &str)) -> HeldChange {

@@ -32,6 +32,9 @@ pub(crate) fn judge<L: Log>(
         Ok(actor) => actor,
         Err(verdict) => return verdict,
     };
+    if is_of_later_program(change) {
+        return held("later_program");
+    }
     match by_right(docket, hub.setting.columns, change, (&actor, scope)) {
         Err(why) => rejected(&why),
         // Written where the record lay until it was moved on: whether it still counts is for a person to say (decisions D19).
@@ -47,6 +50,9 @@ pub(crate) fn judge_again<L: Log>(docket: &Docket, hub: &Hub<L>, (one, change): 
     };
     if change.op != Op::Create && docket.met_by(change).is_none_or(|row| row.begun_by.is_none()) {
         return rejected("beginning_not_in_force");
+    }
+    if is_of_later_program(change) {
+        return rejected("later_program");
     }
     let actor = acting(one, change, (grant.role, grant.place));
     match by_right(docket, hub.setting.columns, change, (&actor, one.batch().header.scope)) {
@@ -85,6 +91,12 @@ fn by_right(
         Some(to) if !policy::may_write(actor, intent, to) => Err("not_your_place".to_owned()),
         _ => Ok(()),
     }
+}
+
+/// A meaning this program does not know, on a record whose rules it does: without the rule of the meaning nothing may be folded.
+/// A kind it does not know is folded nowhere, and goes on to those who read the scope.
+fn is_of_later_program(change: &Change) -> bool {
+    Intent::of_number(change.intent).is_none() && RecordKind::of_number(change.kind).is_some()
 }
 
 fn reaches(actor: &Actor, scope: ScopeId) -> bool {
@@ -139,4 +151,39 @@ pub(crate) fn destination(change: &Change) -> Option<ScopeId> {
 pub(crate) fn grants_named(change: &Change) -> impl Iterator<Item = GrantId> {
     let about = (change.kind == RecordKind::Grant.number()).then_some(GrantId(change.record.0));
     std::iter::once(change.grant).chain(about)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use kernel::{ChangeId, Hlc, RecordId};
+
+    fn meaning(intent: u16, kind: u16) -> Change {
+        Change {
+            id: ChangeId::from_bytes([1; 16]),
+            kind,
+            record: RecordId::from_bytes([2; 16]),
+            intent,
+            hlc: Hlc(1),
+            grant: GrantId::from_bytes([3; 16]),
+            op: Op::Create,
+            fields: Default::default(),
+            sees: Default::default(),
+            parent: None,
+            group: None,
+            recorded_for: None,
+            is_critical: false,
+        }
+    }
+
+    #[test]
+    fn a_known_kind_is_folded_by_known_meanings_alone() {
+        let (known, grant) = (Intent::AddMember.number(), RecordKind::Grant.number());
+        for (intent, kind, is_later) in
+            [(known, grant, false), (60_000, grant, true), (60_000, 60_000, false), (known, 60_000, false)]
+        {
+            assert_eq!(is_of_later_program(&meaning(intent, kind)), is_later, "{intent} {kind}");
+        }
+    }
 }

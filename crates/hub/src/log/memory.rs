@@ -157,7 +157,7 @@ impl LogTx for MemoryTx<'_> {
         tables.chains.extend(writes.chains.iter().map(|c| (c.id, *c)));
         let key = |b: &BatchRow| ((b.receipt.device, b.receipt.scope), b.receipt.first_seq);
         tables.batches.extend(writes.batches.iter().map(|b| (key(b), b.clone())));
-        tables.changes.extend(writes.changes.iter().map(|c| (c.id, c.clone())));
+        tables.changes.extend(writes.changes.iter().chain(&writes.let_in).map(|c| (c.id, c.clone())));
         for (id, rank) in &writes.ranks {
             if let Some(change) = tables.changes.get_mut(id) {
                 change.rank = *rank;

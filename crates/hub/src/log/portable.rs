@@ -314,6 +314,7 @@ impl<S: Sql> LogTx for S {
     fn save(&mut self, writes: &Writes) -> Result<(), Error> {
         writes.batches.iter().try_for_each(|row| save_batch(self, row))?;
         writes.changes.iter().try_for_each(|row| save_change(self, row))?;
+        writes.let_in.iter().try_for_each(|row| let_in(self, row))?;
         for (id, rank) in &writes.ranks {
             let sql = "UPDATE change SET position = ?2 WHERE id = ?1";
             self.execute(sql, &[id.bytes().into(), (*rank).into()])?;
@@ -353,8 +354,7 @@ fn save_batch(sql: &mut impl Sql, row: &BatchRow) -> Result<(), Error> {
 fn save_change(sql: &mut impl Sql, row: &ChangeRow) -> Result<(), Error> {
     sql.execute(
         "INSERT INTO change (id, record, device, scope, seq, first_seq, member, role, is_entry, eff, position, sees)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-         ON CONFLICT (id) DO UPDATE SET role = excluded.role, position = excluded.position, sees = excluded.sees",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         &[
             row.id.bytes().into(),
             row.record.bytes().into(),
@@ -371,6 +371,15 @@ fn save_change(sql: &mut impl Sql, row: &ChangeRow) -> Result<(), Error> {
         ],
     )?;
     Ok(())
+}
+
+/// Only one that is not in force: two rulings at once must not both be carried out.
+fn let_in(sql: &mut impl Sql, row: &ChangeRow) -> Result<(), Error> {
+    let sees = row.sees.as_ref().map(store::encode_sees);
+    let statement = "UPDATE change SET role = ?2, position = ?3, sees = ?4 WHERE id = ?1 AND role IS NULL";
+    let role = row.role.map(Role::word).into();
+    let changed = sql.execute(statement, &[row.id.bytes().into(), role, row.rank.into(), sees.as_deref().into()])?;
+    if changed == 1 { Ok(()) } else { Err(Error::Busy) }
 }
 
 const KNOWN_RECORD: &str = "

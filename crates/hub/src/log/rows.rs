@@ -161,6 +161,8 @@ pub struct Writes {
     pub batches: Vec<BatchRow>,
     /// New changes.
     pub changes: Vec<ChangeRow>,
+    /// Changes that were held and are in force now.
+    pub let_in: Vec<ChangeRow>,
     /// Entries that stand elsewhere now.
     pub ranks: Vec<(ChangeId, u64)>,
     /// Records that were not there before.

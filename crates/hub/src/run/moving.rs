@@ -9,6 +9,11 @@ use std::path::PathBuf;
 
 pub(super) fn move_log(home: &Home) -> Result<Said, Failure> {
     let mut charter = Charter::must(home)?;
+    if charter.is_on_postgres && home.log().exists() {
+        // The last step alone was cut off.
+        let left = set_aside(home)?;
+        return Ok(Said::Facts(vec![("left_behind", json!(left.display().to_string()))]));
+    }
     if charter.is_on_postgres {
         return Err(Refusal::not_now("log_was_moved").into());
     }
