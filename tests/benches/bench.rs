@@ -145,12 +145,11 @@ fn first_screen(store: &Store, actor: &Actor, now: Instant) -> usize {
     let calendar = directory::calendar(conn).unwrap();
     let desk = Desk { actor, now, calendar: &calendar, pack: Terms::xuhui().unwrap() };
     let place = directory::place_name(conn, community).unwrap();
-    let rounds = visits::rounds(conn, &calendar, today).unwrap();
-    let round = visits::current_of(&rounds, today).unwrap();
-    let visit = visits::of_round(conn, community, round).unwrap();
+    let round = visits::current(conn, &calendar, today).unwrap().unwrap();
+    let visit = visits::of_round(conn, community, &round).unwrap();
     let items = concerns::home(conn, (community, &round.number), &desk).unwrap();
     let confirming = visits::to_confirm(conn).unwrap();
-    let drafts = concerns::draft_visits(conn).unwrap().len() + store.drafts("").unwrap().len();
+    let drafts = items.draft_visits.len() + store.drafts("").unwrap().len();
     assert!(items.last_round.is_some() && !items.to_answer.is_empty(), "a screen with something on it");
     place.len() + usize::from(visit.is_some()) + confirming.pending.len() + drafts
 }

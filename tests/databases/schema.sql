@@ -284,3 +284,7 @@ CREATE TABLE visit (
 CREATE INDEX visit_by_community ON visit (community, round);
 
 CREATE INDEX visit_by_day ON visit (visited_on);
+
+CREATE TABLE visit_waiting (
+  visit BLOB PRIMARY KEY, is_late INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -20,19 +20,25 @@ pub struct HomeItems {
     pub last_round: Option<Readout>,
     /// Of all rounds, latest heard first; at most 50.
     pub to_answer: Vec<ItemRow>,
+    /// Like [`crate::draft_visits`]: of everything in draft on this laptop.
+    pub draft_visits: Vec<Option<RecordId>>,
 }
 
-const LAST_ROUND: &str = "i.scope = :scope AND i.round_number = (SELECT max(round_number) FROM item
+const LAST_ROUND: &str =
+    "i.community = :community AND i.scope = :scope AND i.round_number = (SELECT max(round_number) FROM item
     WHERE community = :community AND scope = :scope AND is_void = 0 AND round_number < :before)";
 
-/// Both, in one statement: the first screen waits for it.
+/// All of it in one statement: the first screen waits for it.
 ///
 /// # Errors
 /// The store's.
 pub fn home(conn: &Connection, at: (RecordId, &str), desk: &Desk<'_>) -> Result<HomeItems, Error> {
-    let rows = rows(conn, &format!("(s.is_waiting AND s.is_confirmed OR {LAST_ROUND})"), at, desk)?;
+    let waiting = "i.community = :community AND s.is_waiting AND s.is_confirmed";
+    let rows = rows(conn, &format!("({waiting} OR {LAST_ROUND} OR s.is_confirmed = 0)"), at, desk)?;
+    let (drafts, rows): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.stage == Stage::Draft);
     let to_answer = rows.iter().filter(|row| is_unanswered(row)).take(MOST_LINES).cloned().collect();
-    Ok(HomeItems { last_round: read_out(rows, at.1), to_answer })
+    let draft_visits = drafts.into_iter().map(|row| row.visit).collect();
+    Ok(HomeItems { last_round: read_out(rows, at.1), to_answer, draft_visits })
 }
 
 /// The latest round before the one of this number in which anything was heard in a community.
@@ -50,8 +56,7 @@ fn rows(
     (community, before): (RecordId, &str),
     desk: &Desk<'_>,
 ) -> Result<Vec<ItemRow>, Error> {
-    let tail =
-        format!("i.community = :community AND i.is_void = 0 AND {condition} ORDER BY i.heard_at DESC, i.number DESC");
+    let tail = format!("i.is_void = 0 AND {condition} ORDER BY i.heard_at DESC, i.number DESC");
     let scope = Compartment::Work.at(community).bytes();
     let params = named_params! { ":community": community.bytes(), ":scope": scope, ":before": before };
     select(conn, &tail, params, desk)

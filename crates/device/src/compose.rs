@@ -1,7 +1,6 @@
 //! What needs two columns at once: a visit with what was heard at it, a day with both.
 
 use crate::{Error, core::Core, core::Open};
-use chrono::NaiveDate;
 use concerns::{Desk, ItemRow, Terms};
 use directory::SeatView;
 use kernel::{Calendar, RecordId};
@@ -40,14 +39,9 @@ impl Looking {
         Desk { actor: &self.actor, now: self.now, calendar: &self.calendar, pack: self.pack }
     }
 
-    /// Every round, as it stands today.
-    pub(crate) fn rounds(&self, conn: &Connection) -> Result<Vec<RoundView>, Error> {
-        Ok(visits::rounds(conn, &self.calendar, self.now.local_date())?)
-    }
-
-    /// The day it is.
-    pub(crate) fn today(&self) -> NaiveDate {
-        self.now.local_date()
+    /// The round a screen speaks of today.
+    pub(crate) fn round(&self, conn: &Connection) -> Result<Option<RoundView>, Error> {
+        Ok(visits::current(conn, &self.calendar, self.now.local_date())?)
     }
 }
 

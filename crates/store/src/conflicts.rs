@@ -1,7 +1,7 @@
 //! 需核对: fields of which several versions stand side by side, because who wrote one had not seen the other. A person brings
 //! them together (resolve.rs); equal ones never count (sync.md 3.13).
 
-use crate::{Error, FieldSpec, KindSpec, column, column::Columns, convert, record, setting};
+use crate::{Error, FieldSpec, KindSpec, column, column::Columns, convert, record};
 use change::{SCOPE_FIELD, VOID_FIELD, Version};
 use kernel::{ChangeId, Hlc, Instant, MemberId, RecordId, RecordKind};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -116,24 +116,4 @@ pub(crate) fn note(conn: &Connection, spec: &KindSpec, held: &crate::Held) -> Re
 pub(crate) fn forget(conn: &Connection, id: RecordId) -> Result<(), Error> {
     conn.prepare_cached("DELETE FROM conflict WHERE record = ?1")?.execute([id.bytes()])?;
     Ok(())
-}
-
-/// Lists what stood side by side before there was a list; once in the life of a database.
-pub(crate) fn list_once(conn: &Connection, columns: Columns) -> Result<(), Error> {
-    const DONE: &str = "conflicts_listed";
-    if setting::read(conn, DONE)?.is_some() {
-        return Ok(());
-    }
-    let tx = conn.unchecked_transaction()?;
-    let mut statement = conn.prepare("SELECT id FROM record")?;
-    let ids: Vec<[u8; 16]> = statement.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
-    for id in ids {
-        let Some(mut held) = record::load(conn, RecordId::from_bytes(id))? else { continue };
-        if let Some((_, spec)) = column::column_of(columns, held.record.kind) {
-            held.refresh(spec);
-            note(conn, spec, &held)?;
-        }
-    }
-    setting::write(conn, DONE, &[1])?;
-    Ok(tx.commit()?)
 }

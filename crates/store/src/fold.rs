@@ -1,7 +1,7 @@
 //! From logged changes to a record: one by one as they arrive, or all again.
 
 use crate::{Arrived, Held, KindSpec, log, log::Logged, record, search};
-use crate::{Column, Error, Projection, Store, column, conflicts, entering, entering::Base, entry, project};
+use crate::{Column, Columns, Error, Projection, Store, column, conflicts, entering, entering::Base, entry, project};
 use change::{Op, RecordState};
 use kernel::{ChangeId, RecordId, RecordKind, ScopeId};
 use rusqlite::Connection;
@@ -187,6 +187,21 @@ pub(crate) fn forget(conn: &Connection, of: (&dyn Column, &KindSpec), id: Record
     conn.prepare_cached("DELETE FROM record WHERE id = ?1")?.execute([id.bytes()])?;
     conflicts::forget(conn, id)?;
     clear(conn, of, id)
+}
+
+/// Writes everything that follows from the records here again: what is shown is a projection, and a new program may show more
+/// (decisions D10).
+pub(crate) fn project_all(conn: &Connection, columns: Columns) -> Result<(), Error> {
+    let mut statement = conn.prepare("SELECT id FROM record")?;
+    let ids: Vec<[u8; 16]> = statement.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
+    for id in ids {
+        let Some(mut held) = record::load(conn, RecordId::from_bytes(id))? else { continue };
+        if let Some((column, spec)) = column::column_of(columns, held.record.kind) {
+            held.refresh(spec);
+            settle(conn, column, spec, held)?;
+        }
+    }
+    Ok(())
 }
 
 /// Saves the record and everything that follows from it.

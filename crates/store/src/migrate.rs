@@ -1,6 +1,6 @@
 //! Applied migrations are a set: crate, name, checksum (decisions D10).
 
-use crate::{Error, column::Columns};
+use crate::{Error, column::Columns, fold};
 use rusqlite::{Connection, params};
 use std::collections::BTreeMap;
 
@@ -20,19 +20,26 @@ const OWN: &[Migration] = &[
     Migration { name: "2026-11-27_02_conflict", sql: include_str!("../migrations/2026-11-27_02_conflict.sql") },
 ];
 
-/// Brings the schema up to date in one transaction. A landed migration that was edited, or one of a later program, is refused.
+/// Brings the schema up to date in one transaction, and what is shown with it. A landed migration that was edited, or one of a
+/// later program, is refused.
 pub(crate) fn migrate(conn: &mut Connection, columns: Columns) -> Result<(), Error> {
+    let listed: Vec<(&str, Migration)> = all(columns);
+    let known = applied(conn)?;
+    refuse_unknown(&known, &listed)?;
+    if missing(&listed, &known)?.is_empty() {
+        return Ok(());
+    }
     let tx = conn.transaction()?;
     tx.execute_batch(
         "CREATE TABLE IF NOT EXISTS migration (crate TEXT NOT NULL, name TEXT NOT NULL, checksum TEXT NOT NULL,
            PRIMARY KEY (crate, name)) STRICT, WITHOUT ROWID",
     )?;
-    let listed: Vec<(&str, Migration)> = all(columns);
-    let applied = applied(&tx)?;
-    refuse_unknown(&applied, &listed)?;
-    for (owner, migration) in listed {
-        apply(&tx, (owner, migration), &applied)?;
+    for (owner, migration) in missing(&listed, &applied(&tx)?)? {
+        tx.execute_batch(migration.sql)?;
+        let row = params![owner, migration.name, checksum(migration)];
+        tx.execute("INSERT INTO migration VALUES (?1, ?2, ?3)", row)?;
     }
+    fold::project_all(&tx, columns)?;
     tx.commit()?;
     Ok(())
 }
@@ -45,7 +52,11 @@ fn all(columns: Columns) -> Vec<(&'static str, Migration)> {
 /// The checksums of what was applied, by crate and name.
 type Applied = BTreeMap<(String, String), String>;
 
+/// None where there is no schema yet.
 fn applied(conn: &Connection) -> Result<Applied, Error> {
+    if !conn.table_exists(None, "migration")? {
+        return Ok(Applied::new());
+    }
     let mut statement = conn.prepare("SELECT crate, name, checksum FROM migration")?;
     let rows = statement.query_map([], |r| Ok(((r.get(0)?, r.get(1)?), r.get(2)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -58,15 +69,19 @@ fn refuse_unknown(applied: &Applied, listed: &[(&str, Migration)]) -> Result<(),
     }
 }
 
-fn apply(conn: &Connection, (owner, migration): (&str, Migration), applied: &Applied) -> Result<(), Error> {
-    let checksum = seal::hash(&[migration.sql.as_bytes()]).to_hex();
-    match applied.get(&(owner.to_owned(), migration.name.to_owned())) {
-        Some(known) if *known == checksum => Ok(()),
-        Some(_) => Err(Error::OtherVersion(format!("{owner} {} was edited", migration.name))),
-        None => {
-            conn.execute_batch(migration.sql)?;
-            conn.execute("INSERT INTO migration VALUES (?1, ?2, ?3)", params![owner, migration.name, checksum])?;
-            Ok(())
+fn checksum(migration: Migration) -> String {
+    seal::hash(&[migration.sql.as_bytes()]).to_hex()
+}
+
+/// Those not applied yet, in their order.
+fn missing<'a>(listed: &[(&'a str, Migration)], applied: &Applied) -> Result<Vec<(&'a str, Migration)>, Error> {
+    let mut missing = Vec::new();
+    for (owner, migration) in listed {
+        match applied.get(&((*owner).to_owned(), migration.name.to_owned())) {
+            None => missing.push((*owner, *migration)),
+            Some(known) if *known == checksum(*migration) => {}
+            Some(_) => return Err(Error::OtherVersion(format!("{owner} {} was edited", migration.name))),
         }
     }
+    Ok(missing)
 }

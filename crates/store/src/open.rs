@@ -1,6 +1,6 @@
 //! Opening: key, settings of security.md 3.1, asserted; then migrations.
 
-use crate::{Error, Tx, column::Columns, conflicts, migrate, setting, setting::ClockState};
+use crate::{Error, Tx, column::Columns, migrate, setting, setting::ClockState};
 use kernel::{Actor, DeviceId, DistrictId, Instant, MemberId};
 use rusqlite::{Connection, OpenFlags};
 use seal::SigningKey;
@@ -61,7 +61,6 @@ impl Store {
         migrate::migrate(&mut conn, columns)?;
         conn.set_prepared_statement_cache_capacity(256);
         bind_district(&conn, &identity)?;
-        conflicts::list_once(&conn, columns)?;
         Ok(Self { conn, columns, identity, confirmed_wall: None, last_group: None })
     }
 

@@ -1,10 +1,11 @@
 //! This crate as the store sees it: kinds, tables, and the rules about one record.
 
-use crate::{CallListEntry, Journal, fields, kinds};
+use crate::{CallListEntry, Journal, fields, kinds, waiting};
 use change::{Op, Value};
 use directory::pinyin::Name;
 use kernel::{Compartment, Intent, RecordId, RecordKind, Refusal, Role};
-use store::{Column, KindSpec, Migration, Record, Wish};
+use rusqlite::Connection;
+use store::{Column, KindSpec, Migration, Projection, Record, Wish};
 
 /// The column, for the list of columns a store is opened with.
 pub static COLUMN: Visits = Visits;
@@ -15,9 +16,10 @@ pub struct Visits;
 static KINDS: [KindSpec; 7] =
     [kinds::ROUND, kinds::VISIT, kinds::ATTENDANCE, kinds::CALL, kinds::JOURNAL, kinds::ACTION, kinds::ENTRY];
 
-static MIGRATIONS: [Migration; 2] = [
+static MIGRATIONS: [Migration; 3] = [
     Migration { name: "2026-11-22_01_visits", sql: include_str!("../migrations/2026-11-22_01_visits.sql") },
     Migration { name: "2026-11-25_01_signed_in", sql: include_str!("../migrations/2026-11-25_01_signed_in.sql") },
+    Migration { name: "2026-11-27_01_waiting", sql: include_str!("../migrations/2026-11-27_01_waiting.sql") },
 ];
 
 impl Column for Visits {
@@ -43,6 +45,22 @@ impl Column for Visits {
             }
         }
         together(wish)
+    }
+
+    fn project(&self, at: &Projection<'_>, record: &Record) -> Result<(), store::Error> {
+        at.row(record)?;
+        match record.kind {
+            RecordKind::Visit => waiting::note(at.conn(), record.id),
+            RecordKind::HouseholdCall | RecordKind::Journal | RecordKind::AgreedAction | RecordKind::Attendance => {
+                let visit = value_of(record, "visit").and_then(Value::bytes).and_then(RecordId::from_slice);
+                visit.map_or(Ok(()), |visit| waiting::note(at.conn(), visit))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn forget(&self, conn: &Connection, id: RecordId) -> Result<(), store::Error> {
+        waiting::forget(conn, id)
     }
 
     fn search_text(&self, record: &Record) -> Option<String> {

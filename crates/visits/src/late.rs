@@ -1,10 +1,7 @@
 //! 确认后补记: what reached a visit after its lead had confirmed it, and is still with the team (decisions D37).
 
-use crate::{
-    AgreedAction, Error, HouseholdCall, Journal, LateParts, Recount, Stage, Visit, doors, journal, kinds, list,
-    symposium,
-};
-use kernel::{Compartment, RecordId, ScopeId};
+use crate::{AgreedAction, Error, HouseholdCall, Journal, LateParts, Recount, Visit, doors, journal, list, symposium};
+use kernel::{Compartment, RecordId};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Recorded, Row};
@@ -18,37 +15,18 @@ pub struct ToConfirm {
     pub late: Vec<RecordId>,
 }
 
-/// Every visit, whether a part of it stands elsewhere than it does, and whether anybody signed in at it.
-const VISITS: &str = "SELECT id, community, scope, confirmed_at IS NOT NULL,
-    EXISTS (SELECT 1 FROM household_call c WHERE c.visit = visit.id AND c.is_void = 0 AND c.scope <> visit.scope)
-        OR EXISTS (SELECT 1 FROM journal j WHERE j.visit = visit.id AND j.is_void = 0 AND j.scope <> visit.scope)
-        OR EXISTS (SELECT 1 FROM agreed_action a WHERE a.visit = visit.id AND a.is_void = 0 AND a.scope <> visit.scope),
-    coalesce(signed_in_by_role, attended_by_role, '{}'),
-    (SELECT json_group_object(role, n) FROM (SELECT role, sum(count) FILTER (WHERE is_void = 0) AS n FROM attendance s
-        WHERE s.visit = visit.id GROUP BY role HAVING n IS NOT NULL)), EXISTS (SELECT 1 FROM attendance s WHERE s.visit = visit.id)
-    FROM visit WHERE is_void = 0 ORDER BY visited_on, created_at, id";
-
-/// Asked by every home and badge: one statement.
+/// Asked by every home and badge.
 pub fn to_confirm(conn: &Connection) -> Result<ToConfirm, Error> {
-    let mut statement = conn.prepare_cached(VISITS)?;
+    let sql = "SELECT w.visit, w.is_late FROM visit_waiting w JOIN visit v ON v.id = w.visit
+               ORDER BY v.visited_on, v.created_at, v.id";
+    let mut statement = conn.prepare_cached(sql)?;
     let mut rows = statement.query(())?;
     let mut found = ToConfirm::default();
     while let Some(row) = rows.next()? {
-        let (id, community) = (RecordId::from_bytes(row.get(0)?), RecordId::from_bytes(row.get(1)?));
-        let is_draft = kinds::stage(community, ScopeId::from_bytes(row.get(2)?)) == Stage::Draft;
-        if is_draft {
-            found.pending.push(id);
-        } else if row.get(3)? && (row.get(4)? || is_recounted(row)?) {
-            found.late.push(id);
-        }
+        let list = if row.get(1)? { &mut found.late } else { &mut found.pending };
+        list.push(RecordId::from_bytes(row.get(0)?));
     }
     Ok(found)
-}
-
-/// The sign-in is readable here and not the one counted.
-fn is_recounted(row: &rusqlite::Row<'_>) -> Result<bool, Error> {
-    let counts = |text: String| serde_json::from_str::<Counts>(&text).map_err(store::Error::from);
-    Ok(row.get(7)? && counts(row.get(5)?)? != counts(row.get(6)?)?)
 }
 
 /// The visits' own parts of what came late to a visit; `device` adds what was heard.

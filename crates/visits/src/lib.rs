@@ -24,6 +24,7 @@ mod set;
 mod start;
 mod symposium;
 mod views;
+mod waiting;
 mod words;
 
 pub use amend::{AmendArgs, VoidArgs, amend, void};
@@ -39,7 +40,7 @@ pub use kinds::{AgreedAction, Attendance, CallListEntry, HouseholdCall, Journal,
 pub use late::{ToConfirm, late_parts, to_confirm};
 pub use list::{ListVisits, list, of_round, show, stage, visit_row};
 pub use open_door::{OpenDoorArgs, not_home, open_door};
-pub use rounds::{SetRound, current, current_of, ensure_year, rounds, set_round};
+pub use rounds::{SetRound, current, ensure_year, rounds, set_round};
 pub use set::{SetAction, SetCall, SetVisit, set, set_action, set_call};
 pub use start::{Start, start};
 pub use symposium::{Agree, SignIn, agree, sign_in};

@@ -4,6 +4,7 @@ use crate::{
     Error, Round, RoundView, Stage, Visit, VisitFields, VisitParts, VisitRow, doors, journal, kinds, names, rounds,
     symposium,
 };
+use chrono::NaiveDate;
 use kernel::{RecordId, ScopeId};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Deserialize;
@@ -33,7 +34,9 @@ pub fn list(conn: &Connection, wish: &ListVisits) -> Result<Vec<VisitRow>, Error
                 ORDER BY visited_on IS NOT NULL, visited_on DESC, created_at DESC, id";
     let rows = store::rows::<Visit>(conn, tail, params![wish.community.map(RecordId::bytes), round_id])?;
     match &round {
-        Some(round) => rows.iter().map(|r| row_in(conn, r, Some(&round.value))).collect(),
+        Some(Row { value: r, .. }) => {
+            rows.iter().map(|v| row_in(conn, v, Some((&r.number, r.from_on, r.to_on)))).collect()
+        }
         None => rows.iter().map(|r| row(conn, r)).collect(),
     }
 }
@@ -71,16 +74,20 @@ pub fn stage(conn: &Connection, id: RecordId) -> Result<Option<Stage>, Error> {
 
 /// The collective visit of a community in a round, which a home screen speaks of.
 pub fn of_round(conn: &Connection, community: RecordId, round: &RoundView) -> Result<Option<VisitRow>, Error> {
-    crate::start::collective(conn, community, round.id)?.map(|r| row(conn, &r)).transpose()
+    let visit = crate::start::collective(conn, community, round.id)?;
+    visit.map(|v| row_in(conn, &v, Some((&round.number, round.from_on, round.to_on)))).transpose()
 }
 
 pub(crate) fn row(conn: &Connection, visit: &Row<Visit>) -> Result<VisitRow, Error> {
     let round = visit.value.round.map(|id| store::get::<Round>(conn, id)).transpose()?.flatten();
-    row_in(conn, visit, round.map(|r| r.value).as_ref())
+    row_in(conn, visit, round.as_ref().map(|Row { value: r, .. }| (r.number.as_str(), r.from_on, r.to_on)))
 }
 
+/// A round's number, its first and its last day.
+type Window<'a> = (&'a str, NaiveDate, NaiveDate);
+
 /// The line of a visit whose round is known.
-fn row_in(conn: &Connection, visit: &Row<Visit>, round: Option<&Round>) -> Result<VisitRow, Error> {
+fn row_in(conn: &Connection, visit: &Row<Visit>, round: Option<Window<'_>>) -> Result<VisitRow, Error> {
     let value = &visit.value;
     let attended = match &value.attended_by_role {
         Some(counts) => counts.values().sum(),
@@ -90,8 +97,8 @@ fn row_in(conn: &Connection, visit: &Row<Visit>, round: Option<&Round>) -> Resul
         id: visit.id,
         community: value.community,
         community_name: names::place(conn, value.community)?,
-        is_in_window: round.zip(value.visited_on).map(|(r, day)| r.is_in_window(day)),
-        round: round.map(|r| r.number.clone()),
+        is_in_window: round.zip(value.visited_on).map(|((_, from_on, to_on), day)| (from_on..=to_on).contains(&day)),
+        round: round.map(|(number, ..)| number.to_owned()),
         kind: value.kind,
         visited_on: value.visited_on,
         stage: kinds::stage(value.community, visit.scope),

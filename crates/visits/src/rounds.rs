@@ -72,15 +72,12 @@ pub fn rounds(conn: &Connection, calendar: &Calendar, today: NaiveDate) -> Resul
 /// The round a home screen speaks of today: the one that is open, else the latest that has begun in today's quarter, else
 /// the next to come, else the latest of all.
 pub fn current(conn: &Connection, calendar: &Calendar, today: NaiveDate) -> Result<Option<RoundView>, Error> {
-    Ok(current_of(&rounds(conn, calendar, today)?, today).cloned())
-}
-
-/// Like [`current`], of all rounds as [`rounds`] gave them.
-pub fn current_of(all: &[RoundView], today: NaiveDate) -> Option<&RoundView> {
-    let quarter = Quarter::of(today);
-    let begun = |r: &&RoundView| r.from_on <= today && r.from_on >= quarter.first_day();
-    let open = all.iter().find(|r| r.is_open).or_else(|| all.iter().rfind(begun));
-    open.or_else(|| all.iter().find(|r| r.from_on > today)).or_else(|| all.last())
+    let all = store::rows::<Round>(conn, "WHERE is_void = 0 ORDER BY from_on", ())?;
+    let first_day = Quarter::of(today).first_day();
+    let begun = |r: &&Row<Round>| r.value.from_on <= today && r.value.from_on >= first_day;
+    let open = all.iter().find(|r| r.value.is_in_window(today)).or_else(|| all.iter().rfind(begun));
+    let current = open.or_else(|| all.iter().find(|r| r.value.from_on > today)).or_else(|| all.last());
+    Ok(current.map(|row| view(row, calendar, today)))
 }
 
 /// The round a collective visit of this day belongs to: the one whose window holds the day, else the latest begun before

@@ -126,9 +126,14 @@ impl Drafts {
 
 /// Counts what waits for the lead of this vault's team.
 pub(crate) fn waiting_at(conn: &Connection) -> Result<Waiting, Error> {
+    waiting_with(conn, concerns::draft_visits(conn)?)
+}
+
+/// Like [`waiting_at`], with the visits of everything in draft, where they are known already.
+pub(crate) fn waiting_with(conn: &Connection, draft_visits: Vec<Option<RecordId>>) -> Result<Waiting, Error> {
     let ToConfirm { pending, mut late } = visits::to_confirm(conn)?;
     let mut items = 0;
-    for visit in concerns::draft_visits(conn)? {
+    for visit in draft_visits {
         match whose(conn, visit)? {
             Part::Visit => {}
             Part::Late(visit) if late.contains(&visit) => {}

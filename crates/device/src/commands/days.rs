@@ -1,6 +1,6 @@
 //! Homes: what each role needs first (users.md 4).
 
-use super::confirmation::{Waiting, waiting_at};
+use super::confirmation::{Waiting, waiting_at, waiting_with};
 use super::keeping::{DraftText, all_drafts};
 use crate::{Error, command::None, compose::Looking, compose::before, compose::count, core::Core};
 use concerns::{ItemFilter, ItemRow, Readout, State};
@@ -68,12 +68,11 @@ impl<'a> Day<'a> {
         let open = core.open()?;
         let id = *open.communities().first().ok_or_else(|| Refusal::not_now("no_posting"))?;
         let (conn, looking) = (open.store.read(), core.looking(Some(id))?);
-        let rounds = looking.rounds(conn)?;
         Ok(Self {
             core,
             conn,
             community: NamedPlace { id, name: directory::place_name(conn, id)? },
-            round: visits::current_of(&rounds, looking.today()).cloned(),
+            round: looking.round(conn)?,
             looking,
         })
     }
@@ -85,10 +84,6 @@ impl<'a> Day<'a> {
     /// The community, and the round under way: what is read out is of an earlier one.
     fn at(&self) -> (RecordId, &str) {
         (self.community.id, before(self.round.as_ref()))
-    }
-
-    fn unconfirmed(&self) -> Result<Waiting, Error> {
-        waiting_at(self.conn)
     }
 }
 
@@ -108,7 +103,7 @@ pub(crate) fn recorder(core: &mut Core, _: None) -> Result<RecorderDay, Error> {
         last_round: items.last_round,
         to_answer: items.to_answer,
         drafts: all_drafts(day.core, "")?,
-        unconfirmed: day.unconfirmed()?,
+        unconfirmed: waiting_with(day.conn, items.draft_visits)?,
         community: day.community,
         round: day.round,
     })
@@ -120,7 +115,7 @@ pub(crate) fn lead(core: &mut Core, _: None) -> Result<LeadDay, Error> {
     let mut open_items = day.items(ItemFilter { states: open, ..of_community(day.community.id) })?;
     open_items.retain(|item| item.stage == concerns::Stage::Confirmed);
     Ok(LeadDay {
-        to_confirm: day.unconfirmed()?,
+        to_confirm: waiting_at(day.conn)?,
         open_items,
         last_round: concerns::last_round(day.conn, day.at(), &day.looking.desk())?,
         community: day.community,
@@ -133,7 +128,7 @@ pub(crate) fn office(core: &mut Core, _: None) -> Result<OfficeDay, Error> {
     let conn = core.open()?.store.read();
     let today = core.now().local_date();
     let looking = core.looking(Option::None)?;
-    let round = visits::current_of(&looking.rounds(conn)?, today).cloned();
+    let round = looking.round(conn)?;
     let teams = directory::teams(conn, &TeamsArgs { search: Option::None, only_vacant: false }, today)?;
     let wish = ListVisits { community: Option::None, round: round.as_ref().map(|r| r.number.clone()) };
     let held: Vec<VisitRow> = visits::list(conn, &wish)?.into_iter().filter(|v| v.stage == Stage::Confirmed).collect();

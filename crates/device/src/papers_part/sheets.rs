@@ -142,9 +142,8 @@ pub(super) fn readout(core: &Core, args: &PaperArgs) -> Result<LastRoundReadout,
     let community: RecordId = args.community.ok_or_else(|| missing("community"))?;
     let (open, pack) = (core.open()?, Terms::xuhui()?);
     let looking = core.looking(Some(community))?;
-    let rounds = looking.rounds(open.store.read())?;
-    let before = before(visits::current_of(&rounds, looking.today()));
-    let readout = concerns::last_round(open.store.read(), (community, before), &looking.desk())?;
+    let round = looking.round(open.store.read())?;
+    let readout = concerns::last_round(open.store.read(), (community, before(round.as_ref())), &looking.desk())?;
     let readout = readout.ok_or_else(|| Refusal::not_now("nothing_heard_yet"))?;
     let item = |row: &ItemRow| ReadoutItem {
         name: row.speaker.clone().filter(|_| !row.is_unnamed).or_else(|| (!row.is_unnamed).then(String::new)),
