@@ -46,7 +46,7 @@ enum Cell {
     IsUnnamed,
 }
 
-pub(crate) const TABLES: &str = "item i LEFT JOIN place p ON p.id = i.community LEFT JOIN item_state s ON s.item = i.id
+pub(crate) const TABLES: &str = "item i LEFT JOIN item_state s ON s.item = i.id LEFT JOIN place p ON p.id = i.community
   LEFT JOIN item_identity n ON n.item = i.id AND n.is_void = 0";
 
 const SEARCHED: &str =

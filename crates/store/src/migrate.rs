@@ -1,7 +1,8 @@
 //! Applied migrations are a set: crate, name, checksum (decisions D10).
 
-use crate::{Error, column::Columns, fold};
+use crate::{Error, column::Columns, fold, setting};
 use rusqlite::{Connection, params};
+use seal::Hash;
 use std::collections::BTreeMap;
 
 /// One step of a schema.
@@ -20,13 +21,15 @@ const OWN: &[Migration] = &[
     Migration { name: "2026-11-27_02_conflict", sql: include_str!("../migrations/2026-11-27_02_conflict.sql") },
 ];
 
+/// The setting that holds the fingerprint of all that was applied.
+const SCHEMA: &str = "schema";
+
 /// Brings the schema up to date in one transaction, and what is shown with it. A landed migration that was edited, or one of a
 /// later program, is refused.
 pub(crate) fn migrate(conn: &mut Connection, columns: Columns) -> Result<(), Error> {
     let listed: Vec<(&str, Migration)> = all(columns);
-    let known = applied(conn)?;
-    refuse_unknown(&known, &listed)?;
-    if missing(&listed, &known)?.is_empty() {
+    let whole = fingerprint(&listed);
+    if conn.table_exists(None, "setting")? && setting::read(conn, SCHEMA)?.as_deref() == Some(&whole.0) {
         return Ok(());
     }
     let tx = conn.transaction()?;
@@ -34,12 +37,15 @@ pub(crate) fn migrate(conn: &mut Connection, columns: Columns) -> Result<(), Err
         "CREATE TABLE IF NOT EXISTS migration (crate TEXT NOT NULL, name TEXT NOT NULL, checksum TEXT NOT NULL,
            PRIMARY KEY (crate, name)) STRICT, WITHOUT ROWID",
     )?;
-    for (owner, migration) in missing(&listed, &applied(&tx)?)? {
+    let known = applied(&tx)?;
+    refuse_unknown(&known, &listed)?;
+    for (owner, migration) in missing(&listed, &known)? {
         tx.execute_batch(migration.sql)?;
         let row = params![owner, migration.name, checksum(migration)];
         tx.execute("INSERT INTO migration VALUES (?1, ?2, ?3)", row)?;
     }
     fold::project_all(&tx, columns)?;
+    setting::write(&tx, SCHEMA, &whole.0)?;
     tx.commit()?;
     Ok(())
 }
@@ -52,11 +58,7 @@ fn all(columns: Columns) -> Vec<(&'static str, Migration)> {
 /// The checksums of what was applied, by crate and name.
 type Applied = BTreeMap<(String, String), String>;
 
-/// None where there is no schema yet.
 fn applied(conn: &Connection) -> Result<Applied, Error> {
-    if !conn.table_exists(None, "migration")? {
-        return Ok(Applied::new());
-    }
     let mut statement = conn.prepare("SELECT crate, name, checksum FROM migration")?;
     let rows = statement.query_map([], |r| Ok(((r.get(0)?, r.get(1)?), r.get(2)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -67,6 +69,13 @@ fn refuse_unknown(applied: &Applied, listed: &[(&str, Migration)]) -> Result<(),
         Some((owner, name)) => Err(Error::OtherVersion(format!("{owner} {name}"))),
         None => Ok(()),
     }
+}
+
+/// Of all steps in their order: what every opening looks at.
+fn fingerprint(listed: &[(&str, Migration)]) -> Hash {
+    let parts: Vec<&[u8]> =
+        listed.iter().flat_map(|(owner, m)| [owner.as_bytes(), m.name.as_bytes(), m.sql.as_bytes()]).collect();
+    seal::hash(&parts)
 }
 
 fn checksum(migration: Migration) -> String {

@@ -42,8 +42,18 @@ pub fn team_of(conn: &Connection, community: RecordId, on: NaiveDate) -> Result<
 /// A day of an official list, without its festival's name.
 #[derive(Deserialize)]
 struct Marked {
+    #[serde(deserialize_with = "plain_date")]
     date: NaiveDate,
     kind: DayKind,
+}
+
+/// `YYYY-MM-DD`, as the typed table holds it; the general reading of dates takes three times as long, a hundred times a screen.
+fn plain_date<'de, D: serde::Deserializer<'de>>(from: D) -> Result<NaiveDate, D::Error> {
+    let text = <&str>::deserialize(from)?;
+    let part = |range: std::ops::Range<usize>| text.get(range)?.parse().ok();
+    let date = |year, month: i32, day: i32| NaiveDate::from_ymd_opt(year, month as u32, day as u32);
+    let found = part(0..4).zip(part(5..7)).zip(part(8..10)).and_then(|((y, m), d)| date(y, m, d));
+    found.filter(|_| text.len() == 10).ok_or_else(|| serde::de::Error::custom("a date like 2026-10-01"))
 }
 
 /// The official calendar of every year imported.
