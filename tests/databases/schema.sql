@@ -23,6 +23,10 @@ CREATE TABLE batch (
   PRIMARY KEY (device, scope, first_seq)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE calendar_marks (
+  id BLOB PRIMARY KEY, marks TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE calendar_year (
   id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
   recorded_for BLOB, changed_at INTEGER NOT NULL,
@@ -286,5 +290,5 @@ CREATE INDEX visit_by_community ON visit (community, round);
 CREATE INDEX visit_by_day ON visit (visited_on);
 
 CREATE TABLE visit_waiting (
-  visit BLOB PRIMARY KEY, is_late INTEGER NOT NULL
+  visit BLOB PRIMARY KEY, is_late INTEGER NOT NULL, visited_on TEXT, created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

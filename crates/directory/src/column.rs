@@ -1,10 +1,12 @@
 //! This crate as the store sees it.
 
 use crate::kinds::{KINDS, admit_held_change};
+use crate::marks;
 use crate::pinyin::Name;
 use crate::{HeldChange, Household, HouseholdIdentity, Member, Person, Place};
-use kernel::{Compartment, ErrorCode, RecordKind, Refusal, ScopeId};
-use store::{Column, KindSpec, Migration, Record, Wish};
+use kernel::{Compartment, ErrorCode, RecordId, RecordKind, Refusal, ScopeId};
+use rusqlite::Connection;
+use store::{Column, KindSpec, Migration, Projection, Record, Wish};
 
 /// The directory's column.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +19,10 @@ static MIGRATIONS: &[Migration] = &[
     Migration { name: "2026-11-22_01_directory", sql: include_str!("../migrations/2026-11-22_01_directory.sql") },
     Migration { name: "2026-11-25_01_disclosure", sql: include_str!("../migrations/2026-11-25_01_disclosure.sql") },
     Migration { name: "2026-11-27_01_held_change", sql: include_str!("../migrations/2026-11-27_01_held_change.sql") },
+    Migration {
+        name: "2026-11-27_02_calendar_marks",
+        sql: include_str!("../migrations/2026-11-27_02_calendar_marks.sql"),
+    },
 ];
 
 impl Column for Directory {
@@ -48,6 +54,15 @@ impl Column for Directory {
     fn audience(&self, record: &Record) -> Vec<ScopeId> {
         let author = (record.kind == RecordKind::HeldChange).then(|| record.get::<HeldChange>().ok()).flatten();
         std::iter::once(record.scope).chain(author.map(|held| Compartment::own_of(held.author))).collect()
+    }
+
+    fn project(&self, at: &Projection<'_>, record: &Record) -> Result<(), store::Error> {
+        at.row(record)?;
+        if record.kind == RecordKind::CalendarYear { marks::note(at.conn(), record) } else { Ok(()) }
+    }
+
+    fn forget(&self, conn: &Connection, id: RecordId) -> Result<(), store::Error> {
+        marks::forget(conn, id)
     }
 
     fn search_text(&self, record: &Record) -> Option<String> {

@@ -10,6 +10,7 @@ mod error;
 mod forms;
 mod held_changes;
 mod kinds;
+mod marks;
 mod read;
 
 pub mod door;
@@ -25,4 +26,5 @@ pub use disclosures::{DisclosureRow, Phone, RevealPhone, disclosures, reveal_pho
 pub use error::Error;
 pub use held_changes::{HeldRow, RuleHeld, held_changes, held_waiting, rule_held};
 pub use kinds::*;
+pub use marks::calendar;
 pub use read::*;

@@ -11,5 +11,5 @@ mod teams;
 pub use communities::{CommunityRow, Coverage, NamedPlace, communities, coverage};
 pub use findings::{FindingReason, RosterFinding, findings};
 pub use households::{HouseholdRow, HouseholdsArgs, household, households};
-pub use places::{calendar, district, known_name, pairings_on, place_name, team_of};
+pub use places::{district, known_name, pairings_on, place_name, team_of};
 pub use teams::{SeatView, TeamPage, TeamRow, TeamsArgs, seats_of, team, teams};

@@ -95,7 +95,7 @@ pub(crate) fn open_store(path: &Path, keys: &Keys, whose: (&District, &Enrolled)
         device: enrolled.card.device,
         device_epoch: 1,
         member: enrolled.card.member,
-        signing: seal::SigningKey::from_seed(&keys.signing.seed()),
+        signing: keys.signing.clone(),
         seed: None,
     };
     Ok(Store::open(path, &keys.database, identity, COLUMNS)?)

@@ -45,7 +45,7 @@ impl Store {
             device: self.identity.device,
             device_epoch: self.identity.device_epoch,
             member: self.identity.member,
-            signing: seal::SigningKey::from_seed(&self.identity.signing.seed()),
+            signing: self.identity.signing.clone(),
             seed: None,
         };
         let past = Store::finish(Connection::open_in_memory()?, copy, self.columns)?;

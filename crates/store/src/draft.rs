@@ -26,11 +26,12 @@ impl Store {
 
     /// The texts whose key begins so, latest first.
     pub fn drafts(&self, prefix: &str) -> Result<Vec<Draft>, Error> {
-        let sql = "SELECT key, text, saved_at FROM draft_text WHERE substr(key, 1, length(?1)) = ?1 ORDER BY saved_at DESC, key";
+        let sql = "SELECT key, text, saved_at FROM draft_text WHERE substr(key, 1, length(?1)) = ?1";
         let mut statement = self.read().prepare_cached(sql)?;
-        let rows = statement
-            .query_map([prefix], |r| Ok(Draft { key: r.get(0)?, text: r.get(1)?, saved_at: Instant(r.get(2)?) }))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let draft = |r: &rusqlite::Row<'_>| Ok(Draft { key: r.get(0)?, text: r.get(1)?, saved_at: Instant(r.get(2)?) });
+        let mut drafts: Vec<Draft> = statement.query_map([prefix], draft)?.collect::<Result<_, _>>()?;
+        drafts.sort_by(|a, b| b.saved_at.cmp(&a.saved_at).then_with(|| a.key.cmp(&b.key)));
+        Ok(drafts)
     }
 
     /// Forgets a text, once it was saved as a record or thrown away by its writer.

@@ -2,7 +2,7 @@
 
 use crate::{Error, Tx, column::Columns, migrate, setting, setting::ClockState};
 use kernel::{Actor, DeviceId, DistrictId, Instant, MemberId};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Transaction};
 use seal::SigningKey;
 use std::path::Path;
 
@@ -67,6 +67,11 @@ impl Store {
     /// For reading.
     pub fn read(&self) -> &Connection {
         &self.conn
+    }
+
+    /// For reading several things as they stood together: what is written while it lives is not seen.
+    pub fn view(&self) -> Result<Transaction<'_>, Error> {
+        Ok(self.conn.unchecked_transaction()?)
     }
 
     /// Whose database it is.

@@ -17,16 +17,14 @@ pub struct ToConfirm {
 
 /// Asked by every home and badge.
 pub fn to_confirm(conn: &Connection) -> Result<ToConfirm, Error> {
-    let sql = "SELECT w.visit, w.is_late FROM visit_waiting w JOIN visit v ON v.id = w.visit
-               ORDER BY v.visited_on, v.created_at, v.id";
-    let mut statement = conn.prepare_cached(sql)?;
-    let mut rows = statement.query(())?;
-    let mut found = ToConfirm::default();
-    while let Some(row) = rows.next()? {
-        let list = if row.get(1)? { &mut found.late } else { &mut found.pending };
-        list.push(RecordId::from_bytes(row.get(0)?));
-    }
-    Ok(found)
+    let mut statement = conn.prepare_cached("SELECT visited_on, created_at, visit, is_late FROM visit_waiting")?;
+    let waiting = |r: &rusqlite::Row<'_>| Ok((r.get(0)?, r.get(1)?, RecordId::from_bytes(r.get(2)?), r.get(3)?));
+    let mut all: Vec<(Option<String>, i64, RecordId, bool)> =
+        statement.query_map((), waiting)?.collect::<Result<_, _>>()?;
+    all.sort();
+    let (late, pending): (Vec<_>, Vec<_>) = all.into_iter().map(|(.., id, is_late)| (id, is_late)).partition(|w| w.1);
+    let ids = |list: Vec<(RecordId, bool)>| list.into_iter().map(|w| w.0).collect();
+    Ok(ToConfirm { pending: ids(pending), late: ids(late) })
 }
 
 /// The visits' own parts of what came late to a visit; `device` adds what was heard.

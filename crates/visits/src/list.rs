@@ -1,13 +1,14 @@
 //! Visits, listed and shown.
 
 use crate::{
-    Error, Round, RoundView, Stage, Visit, VisitFields, VisitParts, VisitRow, doors, journal, kinds, names, rounds,
-    symposium,
+    Error, Round, RoundView, Stage, Visit, VisitFields, VisitKind, VisitParts, VisitRow, doors, journal, kinds, names,
+    rounds, symposium,
 };
 use chrono::NaiveDate;
-use kernel::{RecordId, ScopeId};
+use kernel::{Instant, RecordId, ScopeId};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use store::Row;
 use ts_rs::TS;
 
@@ -35,7 +36,7 @@ pub fn list(conn: &Connection, wish: &ListVisits) -> Result<Vec<VisitRow>, Error
     let rows = store::rows::<Visit>(conn, tail, params![wish.community.map(RecordId::bytes), round_id])?;
     match &round {
         Some(Row { value: r, .. }) => {
-            rows.iter().map(|v| row_in(conn, v, Some((&r.number, r.from_on, r.to_on)))).collect()
+            rows.iter().map(|v| row_in(conn, Line::of(v), Some((&r.number, r.from_on, r.to_on)))).collect()
         }
         None => rows.iter().map(|r| row(conn, r)).collect(),
     }
@@ -72,40 +73,84 @@ pub fn stage(conn: &Connection, id: RecordId) -> Result<Option<Stage>, Error> {
     Ok(found.map(|(community, scope)| kinds::stage(community, scope)))
 }
 
-/// The collective visit of a community in a round, which a home screen speaks of.
+/// The collective visit of a community in a round, which a home screen speaks of; the earliest where there are several. Its
+/// line alone is read: the first screen waits for it.
 pub fn of_round(conn: &Connection, community: RecordId, round: &RoundView) -> Result<Option<VisitRow>, Error> {
-    let visit = crate::start::collective(conn, community, round.id)?;
-    visit.map(|v| row_in(conn, &v, Some((&round.number, round.from_on, round.to_on)))).transpose()
+    let sql = "SELECT id, scope, visited_on, attended_by_role, confirmed_at, created_at FROM visit
+               WHERE is_void = 0 AND community = ?1 AND round = ?2 AND kind = 'collective'";
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut rows = statement.query([community.bytes(), round.id.bytes()])?;
+    let mut earliest: Option<((i64, RecordId), Line)> = None;
+    while let Some(row) = rows.next()? {
+        let (id, begun_at) = (RecordId::from_bytes(row.get(0)?), row.get(5)?);
+        let counts: Option<String> = row.get(3)?;
+        let line = Line {
+            id,
+            scope: ScopeId::from_bytes(row.get(1)?),
+            community,
+            kind: VisitKind::Collective,
+            visited_on: row.get::<_, Option<String>>(2)?.map(|day| read_day(&day)).transpose()?,
+            attended_by_role: counts.map(|c| serde_json::from_str(&c)).transpose().map_err(store::Error::from)?,
+            confirmed_at: row.get::<_, Option<i64>>(4)?.map(Instant),
+        };
+        if earliest.as_ref().is_none_or(|(first, _)| (begun_at, id) < *first) {
+            earliest = Some(((begun_at, id), line));
+        }
+    }
+    earliest.map(|(_, line)| row_in(conn, line, Some((&round.number, round.from_on, round.to_on)))).transpose()
+}
+
+fn read_day(day: &str) -> Result<NaiveDate, store::Error> {
+    let wrong = |_| store::Error::WrongField { table: "visit", field: "visited_on".to_owned(), why: "no date" };
+    day.parse().map_err(wrong)
 }
 
 pub(crate) fn row(conn: &Connection, visit: &Row<Visit>) -> Result<VisitRow, Error> {
     let round = visit.value.round.map(|id| store::get::<Round>(conn, id)).transpose()?.flatten();
-    row_in(conn, visit, round.as_ref().map(|Row { value: r, .. }| (r.number.as_str(), r.from_on, r.to_on)))
+    let window = round.as_ref().map(|Row { value: r, .. }| (r.number.as_str(), r.from_on, r.to_on));
+    row_in(conn, Line::of(visit), window)
 }
 
 /// A round's number, its first and its last day.
 type Window<'a> = (&'a str, NaiveDate, NaiveDate);
 
+/// What a visit's line is made of.
+struct Line {
+    id: RecordId,
+    scope: ScopeId,
+    community: RecordId,
+    kind: VisitKind,
+    visited_on: Option<NaiveDate>,
+    attended_by_role: Option<BTreeMap<String, u32>>,
+    confirmed_at: Option<Instant>,
+}
+
+impl Line {
+    fn of(visit: &Row<Visit>) -> Self {
+        let Visit { community, kind, visited_on, attended_by_role, confirmed_at, .. } = visit.value.clone();
+        Self { id: visit.id, scope: visit.scope, community, kind, visited_on, attended_by_role, confirmed_at }
+    }
+}
+
 /// The line of a visit whose round is known.
-fn row_in(conn: &Connection, visit: &Row<Visit>, round: Option<Window<'_>>) -> Result<VisitRow, Error> {
-    let value = &visit.value;
-    let attended = match &value.attended_by_role {
+fn row_in(conn: &Connection, visit: Line, round: Option<Window<'_>>) -> Result<VisitRow, Error> {
+    let attended = match &visit.attended_by_role {
         Some(counts) => counts.values().sum(),
         None => symposium::head_count(conn, visit.id)?,
     };
     Ok(VisitRow {
         id: visit.id,
-        community: value.community,
-        community_name: names::place(conn, value.community)?,
-        is_in_window: round.zip(value.visited_on).map(|((_, from_on, to_on), day)| (from_on..=to_on).contains(&day)),
+        community: visit.community,
+        community_name: names::place(conn, visit.community)?,
+        is_in_window: round.zip(visit.visited_on).map(|((_, from_on, to_on), day)| (from_on..=to_on).contains(&day)),
         round: round.map(|(number, ..)| number.to_owned()),
-        kind: value.kind,
-        visited_on: value.visited_on,
-        stage: kinds::stage(value.community, visit.scope),
+        kind: visit.kind,
+        visited_on: visit.visited_on,
+        stage: kinds::stage(visit.community, visit.scope),
         attended,
         items: 0,
         calls: doors::count_of(conn, visit.id)?,
-        confirmed_at: value.confirmed_at.map(kernel::Instant::to_rfc3339),
+        confirmed_at: visit.confirmed_at.map(Instant::to_rfc3339),
     })
 }
 

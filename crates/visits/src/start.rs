@@ -43,9 +43,9 @@ fn draft_of(there: &Row<Visit>) -> Result<RecordId, Error> {
 
 /// The collective visit of a community in a round, if there is one; the earliest where several laptops began one each.
 pub(crate) fn collective(conn: &Connection, community: RecordId, round: RecordId) -> Result<Option<Row<Visit>>, Error> {
-    let tail =
-        "WHERE is_void = 0 AND community = ?1 AND round = ?2 AND kind = 'collective' ORDER BY created_at, id LIMIT 1";
-    Ok(store::rows::<Visit>(conn, tail, (community.bytes(), round.bytes()))?.pop())
+    let tail = "WHERE is_void = 0 AND community = ?1 AND round = ?2 AND kind = 'collective'";
+    let begun = store::rows::<Visit>(conn, tail, (community.bytes(), round.bytes()))?;
+    Ok(begun.into_iter().min_by_key(|visit| (visit.created_at, visit.id)))
 }
 
 /// The draft visit that a door opened on this day belongs to, begun when there is none: a collective visit inside a round's

@@ -14,20 +14,19 @@ const VISIT: &str = "SELECT community, scope, confirmed_at IS NOT NULL,
     coalesce(signed_in_by_role, attended_by_role, '{}'),
     (SELECT json_group_object(role, n) FROM (SELECT role, sum(count) FILTER (WHERE is_void = 0) AS n FROM attendance s
         WHERE s.visit = ?1 AND s.id <> ?2 GROUP BY role HAVING n IS NOT NULL)),
-    EXISTS (SELECT 1 FROM attendance s WHERE s.visit = ?1 AND s.id <> ?2)
+    EXISTS (SELECT 1 FROM attendance s WHERE s.visit = ?1 AND s.id <> ?2), visited_on, created_at
     FROM visit WHERE id = ?1 AND is_void = 0";
 
 const VISIT_OF: &str =
     "SELECT visit FROM household_call WHERE id = ?1 UNION ALL SELECT visit FROM journal WHERE id = ?1
     UNION ALL SELECT visit FROM agreed_action WHERE id = ?1 UNION ALL SELECT visit FROM attendance WHERE id = ?1";
 
-/// How a visit waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Waits {
-    /// Nobody confirmed it yet.
-    Pending,
-    /// It is confirmed, and something came to it later.
-    Late,
+/// How a visit waits, and since when it does in the order in which they are shown.
+struct Waits {
+    /// It is confirmed, and something came to it later; else nobody confirmed it yet.
+    is_late: bool,
+    visited_on: Option<String>,
+    created_at: i64,
 }
 
 /// A visit or a part of it was written.
@@ -48,8 +47,12 @@ fn note_without(conn: &Connection, visit: RecordId, part: RecordId) -> Result<()
         conn.prepare_cached("DELETE FROM visit_waiting WHERE visit = ?1")?.execute([visit.bytes()])?;
         return Ok(());
     };
-    conn.prepare_cached("INSERT OR REPLACE INTO visit_waiting (visit, is_late) VALUES (?1, ?2)")?
-        .execute(params![visit.bytes(), waits == Waits::Late])?;
+    conn.prepare_cached("INSERT OR REPLACE INTO visit_waiting VALUES (?1, ?2, ?3, ?4)")?.execute(params![
+        visit.bytes(),
+        waits.is_late,
+        waits.visited_on,
+        waits.created_at
+    ])?;
     Ok(())
 }
 
@@ -58,11 +61,10 @@ fn waits(conn: &Connection, visit: RecordId, part: RecordId) -> Result<Option<Wa
     let mut rows = statement.query([visit.bytes(), part.bytes()])?;
     let Some(row) = rows.next()? else { return Ok(None) };
     let Some(community) = row.get::<_, Option<[u8; 16]>>(0)?.map(RecordId::from_bytes) else { return Ok(None) };
-    if crate::kinds::stage(community, ScopeId::from_bytes(row.get(1)?)) == Stage::Draft {
-        return Ok(Some(Waits::Pending));
-    }
-    let is_late = row.get(2)? && (row.get(3)? || is_recounted(row)?);
-    Ok(is_late.then_some(Waits::Late))
+    let is_draft = crate::kinds::stage(community, ScopeId::from_bytes(row.get(1)?)) == Stage::Draft;
+    let is_late = !is_draft && row.get(2)? && (row.get(3)? || is_recounted(row)?);
+    let waits = Waits { is_late, visited_on: row.get(7)?, created_at: row.get(8)? };
+    Ok((is_draft || is_late).then_some(waits))
 }
 
 /// The sign-in is readable here and not the one counted.

@@ -136,10 +136,10 @@ fn middle(times: &mut [Taken]) -> (f64, f64) {
 
 impl Table {
     /// Its head.
-    pub fn begun(rounds: usize) -> Self {
+    pub fn begun((saves, openings): (usize, usize)) -> Self {
         let build = if cfg!(debug_assertions) { "development build" } else { "release build" };
         Self(format!(
-            "{rounds} rounds, ms, {build}: median of wall time (mean of processor time)\n{:<48} {:>18} {:>18} {:>14}\n",
+            "{saves} saves, {openings} openings, ms, {build}: median of wall time (mean of processor time)\n{:<48} {:>18} {:>18} {:>14}\n",
             "", "ours", "bare", "ratio"
         ))
     }

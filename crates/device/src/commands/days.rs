@@ -58,6 +58,8 @@ pub(crate) struct CommunityDay {
 struct Day<'a> {
     core: &'a Core,
     conn: &'a Connection,
+    /// All of a home as it stood at one moment.
+    _view: rusqlite::Transaction<'a>,
     looking: Looking,
     community: NamedPlace,
     round: Option<RoundView>,
@@ -67,10 +69,12 @@ impl<'a> Day<'a> {
     fn of(core: &'a Core) -> Result<Self, Error> {
         let open = core.open()?;
         let id = *open.communities().first().ok_or_else(|| Refusal::not_now("no_posting"))?;
-        let (conn, looking) = (open.store.read(), core.looking(Some(id))?);
+        let (view, conn) = (open.store.view()?, open.store.read());
+        let looking = core.looking(Some(id))?;
         Ok(Self {
             core,
             conn,
+            _view: view,
             community: NamedPlace { id, name: directory::place_name(conn, id)? },
             round: looking.round(conn)?,
             looking,

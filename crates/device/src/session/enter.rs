@@ -63,14 +63,13 @@ pub(crate) struct ChangePassphrase {
 impl Core {
     /// Opens a vault's database.
     pub(crate) fn open_store(&self, district: &District, card: &Card, opened: &vault::Opened) -> Result<Store, Error> {
-        let signing = seal::SigningKey::from_seed(&opened.signing_key().seed());
         let seed = self.seed.filter(|_| district.is_practice);
         let identity = Identity {
             district: district.id(),
             device: card.device,
             device_epoch: 1,
             member: card.member,
-            signing,
+            signing: opened.signing_key().clone(),
             seed: seed.map(|s| seal::keyed_hash(&[0x5a; 32], &[&s.to_be_bytes(), card.nickname.as_bytes()]).0),
         };
         let path = self.home.vault(card.member).join("main.db");

@@ -2,9 +2,8 @@
 
 use crate::{Error, Pairing, Place};
 use chrono::NaiveDate;
-use kernel::{Calendar, DayKind, RecordId};
+use kernel::RecordId;
 use rusqlite::{Connection, OptionalExtension};
-use serde::Deserialize;
 use store::Row;
 
 /// The part of a statement that keeps what is in force on the day ?1.
@@ -37,38 +36,4 @@ pub fn team_of(conn: &Connection, community: RecordId, on: NaiveDate) -> Result<
     let tail = format!("WHERE {IN_FORCE} AND community = ?2 ORDER BY from_on, id LIMIT 1");
     let pairings = store::rows::<Pairing>(conn, &tail, rusqlite::params![on.to_string(), community.bytes()])?;
     Ok(pairings.into_iter().next().map(|p| p.value.team))
-}
-
-/// A day of an official list, without its festival's name.
-#[derive(Deserialize)]
-struct Marked {
-    #[serde(deserialize_with = "plain_date")]
-    date: NaiveDate,
-    kind: DayKind,
-}
-
-/// `YYYY-MM-DD`, as the typed table holds it; the general reading of dates takes three times as long, a hundred times a screen.
-fn plain_date<'de, D: serde::Deserializer<'de>>(from: D) -> Result<NaiveDate, D::Error> {
-    let text = <&str>::deserialize(from)?;
-    let part = |range: std::ops::Range<usize>| text.get(range)?.parse().ok();
-    let date = |year, month: i32, day: i32| NaiveDate::from_ymd_opt(year, month as u32, day as u32);
-    let found = part(0..4).zip(part(5..7)).zip(part(8..10)).and_then(|((y, m), d)| date(y, m, d));
-    found.filter(|_| text.len() == 10).ok_or_else(|| serde::de::Error::custom("a date like 2026-10-01"))
-}
-
-/// The official calendar of every year imported.
-pub fn calendar(conn: &Connection) -> Result<Calendar, Error> {
-    Ok(Calendar::marking(marked(conn)?.into_iter().map(|day| (day.date, day.kind))))
-}
-
-/// Every screen with a due day asks for them, so they are read straight from their text.
-fn marked(conn: &Connection) -> Result<Vec<Marked>, store::Error> {
-    let mut statement = conn.prepare_cached("SELECT days FROM calendar_year WHERE is_void = 0")?;
-    let mut years = statement.query([])?;
-    let mut days = Vec::new();
-    while let Some(year) = years.next()? {
-        let text: String = year.get(0)?;
-        days.append(&mut serde_json::from_str(&text)?);
-    }
-    Ok(days)
 }
