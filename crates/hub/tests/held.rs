@@ -7,9 +7,9 @@ use change::Verdict;
 use directory::{HeldRow, HeldVerdict, RuleHeld};
 use hub::Log;
 use hub::log::{memory::MemoryLog, sqlite::SqliteLog};
-use kernel::{GrantId, Instant, RecordId, Role};
+use kernel::{Compartment, GrantId, Instant, RecordId, Role, ScopeId};
 use store::{LedgerPart, Whereabouts, dump_tables};
-use world::{Laptop, NORTH, SOUTH, START, World};
+use world::{Laptop, NORTH, SOUTH, START, World, place};
 
 struct Team<L: Log> {
     world: World<L>,
@@ -256,4 +256,35 @@ fn a_ruling_outlives_a_hub_that_was_set_back() {
         assert_eq!(held(office)[0].verdict, Some(HeldVerdict::Admitted), "{office_first}");
         assert_eq!(recorder.store.not_in_force().unwrap(), [], "{office_first}");
     }
+}
+
+/// The words of an item and where it lies, the same on all of these.
+fn all_show<L: Log>(world: &World<L>, laptops: &mut [&mut Laptop], item: RecordId, as_it_is: (&str, ScopeId)) {
+    for laptop in laptops {
+        world.sync(laptop);
+        laptop.is_clean();
+        let row = store::get::<concerns::Item>(laptop.store.read(), item).unwrap().unwrap();
+        assert_eq!((row.value.text.as_str(), row.scope), as_it_is, "{:?}", laptop.actor.role);
+    }
+}
+
+#[test]
+fn a_confirmation_that_is_let_in_takes_the_concern_out_of_the_draft_for_everybody() {
+    let mut team = team(SqliteLog::in_memory().unwrap());
+    let Team { world, office, recorder, lead } = &mut team;
+    let mut other = world.join(office, Role::Recorder, NORTH);
+    let item = recorder.hears(1_000, "楼道灯坏了");
+    for laptop in [&mut *recorder, office, lead, &mut other] {
+        world.sync(laptop);
+    }
+    lead.confirms_item(1_500, item);
+    world.hub.revoke(lead.card.card.device).unwrap();
+    assert!(world.sync(lead).is_revoked);
+    world.sync(office);
+    let row = held(office).remove(0);
+    assert_eq!((row.reason.as_str(), row.about), ("revoked", item));
+    rules(office, vec![row.id], None).unwrap();
+    world.sync(office);
+    let work = Compartment::Work.at(place(NORTH));
+    all_show(world, &mut [recorder, &mut other, office], item, ("楼道灯坏了", work));
 }

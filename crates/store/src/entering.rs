@@ -6,7 +6,7 @@ use kernel::{ChangeId, DeviceId, Instant, MemberId, RecordId, RecordKind, Role, 
 use rusqlite::{Connection, OptionalExtension, params};
 use seal::{Signature, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const CONTEXT: &str = "zoufang/entering/1";
 
@@ -40,8 +40,32 @@ pub struct Entering {
 pub(crate) struct Base {
     pub(crate) held: Held,
     pub(crate) entries: Vec<Logged>,
-    /// Changes of this scope below this rank are contained in it.
-    pub(crate) covers: Option<(ScopeId, u64)>,
+    /// What the hub had folded when it sent the state.
+    pub(crate) covers: Option<Covered>,
+}
+
+/// Which logged changes a state of the hub contains.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Covered {
+    /// The scope it came in with.
+    pub(crate) scope: ScopeId,
+    /// Changes of that scope below this rank are contained.
+    pub(crate) rank: u64,
+    /// Changes of other scopes that are in force are contained: whatever came to one of them later was told to this one with a
+    /// newer state.
+    pub(crate) has_others: bool,
+}
+
+impl Covered {
+    /// True for a change the state contains.
+    pub(crate) fn contains(&self, l: &Logged) -> bool {
+        let is_in_force = !l.standing.is_held && !l.standing.is_refused;
+        match l.standing.rank {
+            Some(rank) if l.scope == self.scope => rank < self.rank,
+            Some(_) => self.has_others && is_in_force,
+            None => false,
+        }
+    }
 }
 
 impl Entering {
@@ -123,6 +147,22 @@ impl Entering {
         Ok(Some(Base { held, entries, covers: None }))
     }
 
+    /// True when a version or an entry of it is not in the log.
+    fn knows_more_than(&self, logged: &[Logged]) -> Result<bool, Error> {
+        let here: BTreeSet<ChangeId> = logged.iter().map(|l| l.change.id).collect();
+        let state = RecordState::decode(&self.state)?;
+        let mut versions = state.fields.values().flat_map(|field| field.heads.values());
+        if versions.any(|version| !here.contains(&version.change)) {
+            return Ok(true);
+        }
+        for (body, ..) in &self.entries {
+            if !here.contains(&Change::decode(body)?.id) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     fn entry(&self, at: usize) -> Result<Logged, Error> {
         let (body, device, member, role) = &self.entries[at];
         let change = Change::decode(body)?;
@@ -152,14 +192,20 @@ fn read_entry(listed: &mut Listed) -> Result<ReadEntry, change::Error> {
 }
 
 /// Where a record's fold begins: at nothing when its beginning is logged, else at the latest state the hub sent, else at the
-/// first one another laptop sent.
+/// first one another laptop sent. A state that holds what is not in the log is begun with even so: what was let in where this
+/// vault does not read comes by its state alone.
 pub(crate) fn base_of(store: &Store, id: RecordId, logged: &[Logged]) -> Result<Option<Base>, Error> {
-    if logged.iter().any(|l| l.change.op == Op::Create) {
-        return Ok(None);
-    }
+    let begins = logged.iter().any(|l| l.change.op == Op::Create);
     if let Some((bytes, scope, rank)) = latest(store, id)? {
-        let base = Entering::decode(&bytes)?.base(store)?;
-        return Ok(base.map(|b| Base { covers: Some((scope, rank)), ..b }));
+        let entering = Entering::decode(&bytes)?;
+        if begins && (rank == OF_AN_EARLIER_LIFE || !entering.knows_more_than(logged)?) {
+            return Ok(None);
+        }
+        let covers = Some(Covered { scope, rank, has_others: begins });
+        return Ok(entering.base(store)?.map(|b| Base { covers, ..b }));
+    }
+    if begins {
+        return Ok(None);
     }
     let mut statement =
         store.conn.prepare_cached("SELECT bytes FROM entering WHERE record = ?1 ORDER BY no LIMIT 1")?;
@@ -180,6 +226,9 @@ pub(crate) fn has_come_to_another(conn: &Connection, id: RecordId, scope: ScopeI
     Ok(conn.prepare_cached(sql)?.exists(params![id.bytes(), scope.bytes()])?)
 }
 
+/// The rank of a state whose place in the present life of the hub is not known.
+const OF_AN_EARLIER_LIFE: u64 = u64::MAX;
+
 /// The latest state the hub sent of a record, and up to which rank of its scope it contains changes. A state of an earlier
 /// life of the hub serves until its present life sends one; ranks have begun anew, so it counts as containing all that was
 /// stamped.
@@ -188,7 +237,7 @@ fn latest(store: &Store, id: RecordId) -> Result<Option<(Vec<u8>, ScopeId, u64)>
                FROM entered e LEFT JOIN cursor c ON c.scope = e.scope AND c.timeline = e.timeline
                WHERE e.record = ?1 ORDER BY is_present DESC, e.no DESC LIMIT 1";
     let found = store.conn.prepare_cached(sql)?.query_row([id.bytes()], |r| {
-        let rank = if r.get(3)? { r.get::<_, i64>(2)? as u64 } else { u64::MAX };
+        let rank = if r.get(3)? { r.get::<_, i64>(2)? as u64 } else { OF_AN_EARLIER_LIFE };
         Ok((r.get(0)?, ScopeId::from_bytes(r.get(1)?), rank))
     });
     Ok(found.optional()?)

@@ -3,7 +3,7 @@
 use crate::{Arrived, Held, KindSpec, log, log::Logged, record, search};
 use crate::{Column, Columns, Error, Projection, Store, column, conflicts, entering, entering::Base, entry, project};
 use change::{Op, RecordState};
-use kernel::{ChangeId, RecordId, RecordKind, ScopeId};
+use kernel::{ChangeId, RecordId, RecordKind};
 use rusqlite::Connection;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -133,10 +133,11 @@ fn fold_all(store: &Store, spec: &'static KindSpec, from: (Option<Base>, &[Logge
         return Ok(None);
     }
     let covers = base.as_ref().and_then(|b| b.covers);
+    let contains = |l: &Logged| covers.is_some_and(|covered| covered.contains(l));
     let (mut held, entries) = base.map_or((None, Vec::new()), |b| (Some(b.held), b.entries));
     let mut folded: BTreeSet<ChangeId> = BTreeSet::new();
     for l in logged.iter().filter(|l| !l.standing.is_refused) {
-        if !l.is_below(covers) {
+        if !contains(l) {
             let has_arrived = |id: ChangeId| folded.contains(&id);
             held = Some(fold(&store.conn, (spec, &has_arrived), held, l)?);
         }
@@ -156,11 +157,6 @@ impl Logged {
     fn arrived(&self) -> Arrived<'_> {
         let (device, member, scope) = (self.device, self.member, self.scope);
         Arrived { change: &self.change, device, member, scope, eff: self.eff }
-    }
-
-    /// True when a state that covers this scope up to this rank contains the change.
-    fn is_below(&self, covers: Option<(ScopeId, u64)>) -> bool {
-        covers.is_some_and(|(scope, rank)| self.scope == scope && self.standing.rank.is_some_and(|r| r < rank))
     }
 
     fn ranked(&self, stamp: Option<&(u64, u64)>) -> Self {

@@ -4,12 +4,12 @@ use super::Docket;
 use crate::{ChangeRow, Error, Hub, ItemRow, Log, LogTx};
 use change::{Batch, Receipt};
 use kernel::{RecordId, RecordKind, ScopeId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::Entering;
 
 impl<L: Log> Hub<L> {
-    /// For each record the batch changed: its state to every other scope that sees it now, and word to this scope if it does
-    /// not see it.
+    /// For each record the batch changed: its state to every other scope that sees it now, and word to this scope, and to those
+    /// that saw it before, if they see it no more.
     pub(super) fn tell_others(&self, tx: &mut L::Tx<'_>, docket: &mut Docket, receipt: &Receipt) -> Result<(), Error> {
         let moved = std::mem::take(&mut docket.moved);
         for (record, seen_before) in moved {
@@ -18,13 +18,13 @@ impl<L: Log> Hub<L> {
             let Some((column, _)) = kind.and_then(|k| store::column_of(self.setting.columns, k)) else { continue };
             let sees_now = column.audience(&row.held.record);
             // Said again with whatever is written later where it was born: who reads that scope alone has it no more.
-            let was_here = seen_before.contains(&receipt.scope) || row.held.born_in == receipt.scope;
+            let mut left: BTreeSet<ScopeId> = seen_before.into_iter().collect();
+            left.extend([row.held.born_in].into_iter().filter(|scope| *scope == receipt.scope));
+            left.retain(|scope| !sees_now.contains(scope));
             for scope in sees_now.iter().filter(|s| **s != receipt.scope) {
                 self.enter(tx, docket, (record, *scope))?;
             }
-            if was_here && !sees_now.contains(&receipt.scope) {
-                docket.add_item(receipt.scope, ItemRow::Leave(record));
-            }
+            left.into_iter().for_each(|scope| docket.add_item(scope, ItemRow::Leave(record)));
         }
         Ok(())
     }

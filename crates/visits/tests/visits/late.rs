@@ -124,3 +124,18 @@ fn figures_count_what_came_late_once_it_is_confirmed_and_no_earlier_cut_moves() 
     assert_eq!(numbers(&district, Some(arrived)), [1, 30, 0]);
     assert_eq!(numbers(&district, Some(district.now)), [1, 32, 1]);
 }
+
+#[test]
+fn a_visit_waits_no_longer_than_it_and_what_came_late_to_it_are_here() {
+    let mut district = District::new();
+    let visit = district.confirmed("2026-10-08", 30);
+    let journal = note(&mut district, visit, "会后又想起一件");
+    let draft = district.start(visits::VisitKind::Thematic, Some("2026-10-09")).unwrap();
+    let conn = district.store.read();
+    let waiting = || visits::to_confirm(conn).map(|w| (w.late, w.pending)).unwrap();
+    assert_eq!(waiting(), (vec![visit], vec![draft]));
+    store::Column::forget(&visits::COLUMN, conn, journal).unwrap();
+    assert_eq!(waiting(), (vec![], vec![draft]), "the journal is about to go");
+    store::Column::forget(&visits::COLUMN, conn, draft).unwrap();
+    assert_eq!(waiting(), (vec![], vec![]));
+}
