@@ -244,7 +244,9 @@ fn from_difference(line: &str, all: &[&&String]) -> String {
 fn same(one: &[String], other: &[String], who: &str) {
     let (a, b): (BTreeSet<_>, BTreeSet<_>) = (one.iter().collect(), other.iter().collect());
     let differing: Vec<_> = a.symmetric_difference(&b).take(4).collect();
-    let short: Vec<String> = differing.iter().map(|l| from_difference(l, &differing)).collect();
+    let side = |line: &String| if a.contains(line) { "first" } else { "second" };
+    let short: Vec<String> =
+        differing.iter().map(|l| format!("{}: {}", side(l), from_difference(l, &differing))).collect();
     assert!(short.is_empty(), "{who} differ:\n{short:#?}");
 }
 

@@ -1,6 +1,6 @@
 //! What the hub said of our batches: kept, and everything that follows from it brought in line.
 
-use crate::{Error, Store, amendment, chain, fold, log, log::Standing};
+use crate::{Error, Store, amendment, chain, fold, leaving, log, log::Standing};
 use change::{Batch, Op, Receipt, Ruling};
 use kernel::{DeviceId, Instant, RecordId, RecordKind, ScopeId, TimelineId};
 use rusqlite::{OptionalExtension, params};
@@ -23,6 +23,8 @@ struct Stamped {
     op: u16,
     eff: u64,
     rank: Option<u64>,
+    /// As a [`Standing`] numbers it.
+    verdict: i64,
 }
 
 impl Store {
@@ -63,12 +65,13 @@ impl Store {
         Ok(offers)
     }
 
-    /// The end of this device's chain in a scope: the last number and the head there; 0 and zeros before the first, and where
-    /// the scope was left and is read from its start again.
+    /// The end of this device's chain in a scope: the last number and the head there; 0 and zeros before the first, and while
+    /// the scope is read again after it was left: the own batches must come back, too.
     pub fn own_end(&self, scope: ScopeId) -> Result<(u64, seal::Hash), Error> {
-        let sql = "SELECT first_seq + count - 1, head FROM batch WHERE device = ?1 AND scope = ?2 AND
-                     (EXISTS (SELECT 1 FROM cursor c WHERE c.scope = ?2) OR
-                      NOT EXISTS (SELECT 1 FROM hidden h WHERE h.device = ?1 AND h.scope = ?2))
+        if leaving::is_coming_back(&self.conn, scope)? {
+            return Ok((0, seal::Hash([0; 32])));
+        }
+        let sql = "SELECT first_seq + count - 1, head FROM batch WHERE device = ?1 AND scope = ?2
                    ORDER BY first_seq DESC LIMIT 1";
         let mut statement = self.conn.prepare_cached(sql)?;
         let own = params![self.identity.device.bytes(), scope.bytes()];
@@ -115,13 +118,15 @@ impl Store {
         for was in self.changes_of(receipt)? {
             let ruling = &receipt.rulings[was.place as usize];
             let standing = Standing::of(&ruling.verdict, receipt.rank(was.place), is_own);
-            if was.rank == standing.rank && was.eff == ruling.eff {
+            // A hub that was set back may say something else of it for the same place and time.
+            let is_judged_anew = was.verdict != standing.number();
+            if was.rank == standing.rank && was.eff == ruling.eff && !is_judged_anew {
                 continue;
             }
             self.restamp(was.id, ruling, standing)?;
             let has_other_place = was.rank.is_some() && was.rank != standing.rank;
             let is_entry = was.op == Op::Append as u16;
-            if was.eff != ruling.eff || standing.is_refused || has_other_place || is_entry {
+            if was.eff != ruling.eff || is_judged_anew || has_other_place || is_entry {
                 touched.insert(was.record);
             }
         }
@@ -140,7 +145,7 @@ impl Store {
     }
 
     fn changes_of(&self, r: &Receipt) -> Result<Vec<Stamped>, Error> {
-        let sql = "SELECT seq, id, record, op, eff, rank FROM change WHERE device = ?1 AND scope = ?2 AND seq >= ?3 AND seq < ?4";
+        let sql = "SELECT seq, id, record, op, eff, rank, verdict FROM change WHERE device = ?1 AND scope = ?2 AND seq >= ?3 AND seq < ?4";
         let mut statement = self.conn.prepare_cached(sql)?;
         let range = params![r.device.bytes(), r.scope.bytes(), r.first_seq as i64, r.next_seq() as i64];
         let found = statement.query_map(range, |row| {
@@ -151,6 +156,7 @@ impl Store {
                 op: row.get(3)?,
                 eff: row.get::<_, i64>(4)? as u64,
                 rank: row.get::<_, Option<i64>>(5)?.map(|n| n as u64),
+                verdict: row.get(6)?,
             })
         })?;
         Ok(found.collect::<Result<_, _>>()?)
