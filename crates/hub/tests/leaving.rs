@@ -151,7 +151,10 @@ fn a_posting_given_again_brings_everything_back_and_the_chain_goes_on() {
     lead.confirms_item(1_600, theirs);
     world.sync(&mut lead);
     world.sync(&mut recorder);
+    assert!(recorder.steps(1_700, theirs, kernel::Intent::Press));
+    world.sync(&mut recorder);
     let entries = recorder.entries(theirs);
+    assert_eq!(entries.len(), 1, "written after the state had come");
     world.end(&mut office, recorder.actor.grant, 0);
     world.sync(&mut office);
     world.wait_days(2);
@@ -169,6 +172,40 @@ fn a_posting_given_again_brings_everything_back_and_the_chain_goes_on() {
     recorder.is_clean();
     world.sync(&mut lead);
     assert!(has(&lead, more));
+}
+
+/// The line is cut after each page: what was taken before the cut counts, and the rest comes with the next sync.
+#[test]
+fn own_work_comes_back_over_any_number_of_pages_and_syncs() {
+    let Team { world, mut office, mut recorder, .. } = team();
+    // Text that does not shrink much on its way, so that a page is full before all of it has come.
+    let long = |n: i64| -> String { (0..300).map(|at| seal::hash(&[&[n as u8, at as u8, 1]]).to_hex()).collect() };
+    let own: Vec<RecordId> = (0..160)
+        .map(|n| {
+            let id = recorder.writes(1_000 + n, &long(n));
+            world.sync(&mut recorder);
+            id
+        })
+        .collect();
+    world.end(&mut office, recorder.actor.grant, 0);
+    world.sync(&mut office);
+    world.wait_days(2);
+    assert_eq!(world.sync(&mut recorder).left, 160);
+    recorder.actor.grant = world.post(&mut office, &recorder, NORTH, 0x6a);
+    world.sync(&mut office);
+    let shown = |laptop: &Laptop| own.iter().filter(|id| laptop.text(**id).is_some()).count();
+    let mut seen = BTreeSet::new();
+    for _ in 0..4 {
+        world.sync_until(&mut recorder, 2);
+        seen.insert(shown(&recorder));
+    }
+    world.sync(&mut recorder);
+    assert!(seen.iter().any(|n| (1..160).contains(n)), "more than one page: {seen:?}");
+    assert_eq!((shown(&recorder), recorder.store.hidden_changes().unwrap()), (160, 0));
+    recorder.is_clean();
+    let more = recorder.writes(9_000, "回来以后写的");
+    assert_eq!(world.sync(&mut recorder).not_in_force, 0);
+    assert!(recorder.text(more).is_some());
 }
 
 #[test]
@@ -226,6 +263,34 @@ fn a_concern_that_went_and_came_back_between_two_syncs_shows_what_was_done_to_it
     world.sync(&mut recorder);
     assert_eq!(recorder.words(item).as_deref(), Some("南边改过"));
     recorder.is_clean();
+}
+
+#[test]
+fn a_feed_read_anew_shows_what_was_done_after_a_concern_came_back() {
+    let Team { world, mut office, mut recorder, mut lead, mut south } = team();
+    let item = lead.hears(1_000, "水压低");
+    lead.confirms_item(1_500, item);
+    world.sync(&mut lead);
+    for (at, to) in [(2_000, SOUTH), (3_000, NORTH)] {
+        world.sync(&mut office);
+        assert!(office.sends(at, item, to));
+        world.sync(&mut office);
+        for laptop in [&mut recorder, &mut lead, &mut south] {
+            world.sync(laptop);
+        }
+    }
+    assert!(recorder.steps(4_000, item, kernel::Intent::Press));
+    for laptop in [&mut recorder, &mut lead] {
+        world.sync(laptop);
+    }
+    let before = (recorder.words(item), recorder.entries(item));
+    assert_eq!((before.1.len(), lead.entries(item)), (1, before.1.clone()));
+    for laptop in [&mut recorder, &mut lead] {
+        laptop.store.rewind(Compartment::Work.at(place(NORTH))).unwrap();
+        world.sync(laptop);
+        assert_eq!((laptop.words(item), laptop.entries(item)), before, "{:?}", laptop.actor.role);
+        laptop.is_clean();
+    }
 }
 
 #[test]

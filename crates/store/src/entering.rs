@@ -219,6 +219,15 @@ pub(crate) fn has_come(store: &Store, id: RecordId) -> Result<bool, Error> {
     Ok(store.conn.prepare_cached(sql)?.exists([id.bytes()])?)
 }
 
+/// True when the latest state of the record contains what stands at this place: lower in the scope it came in with, or anywhere
+/// in another. A state from another laptop counts as containing everything.
+pub(crate) fn is_contained(store: &Store, id: RecordId, (scope, rank): (ScopeId, u64)) -> Result<bool, Error> {
+    match latest(store, id)? {
+        Some((_, of, up_to)) => Ok(scope != of || rank < up_to),
+        None => has_come(store, id),
+    }
+}
+
 /// True when a state of the record came with another scope than this one, or from another laptop.
 pub(crate) fn has_come_to_another(conn: &Connection, id: RecordId, scope: ScopeId) -> Result<bool, Error> {
     let sql =

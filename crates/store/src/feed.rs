@@ -174,7 +174,7 @@ impl Store {
         let timeline = cursor.timeline.bytes();
         let sent = entering::Sent { bytes, signature, timeline, rank, arrived_at: taking.at };
         entering::keep_entered(self, &entering, &sent)?;
-        leaving::come_in(self, entering.record, cursor.scope)?;
+        leaving::come_in(self, entering.record, (cursor.scope, rank))?;
         taking.kinds.extend(fold::refold(self, entering.record)?);
         Ok(())
     }
@@ -189,6 +189,9 @@ impl Store {
             }
             None => Vec::new(),
         };
+        if receipt.device == self.identity.device {
+            self.note_come_back(receipt.scope, receipt.next_seq() - 1)?;
+        }
         taking.note(&taken, receipt);
         taking.kinds.extend(self.stamp(receipt, taking.at)?);
         Ok(())

@@ -224,12 +224,14 @@ impl Store {
         let mut taken = Vec::new();
         for (place, change) in (0u32..).zip(opened.changes) {
             let (seq, ruling) = (h.first_seq + u64::from(place), &receipt.rulings[place as usize]);
-            if seq <= opened.known && !self.comes_back((h.device, h.scope, seq), (change.as_ref(), &ruling.verdict))? {
+            let accepted = change.as_ref().filter(|_| ruling.verdict.is_accepted());
+            let rank = receipt.rank(place);
+            if seq <= opened.known && !self.comes_back((h.device, h.scope, seq), (accepted, rank))? {
                 continue;
             }
             match (change, &ruling.verdict, &batch.pieces[place as usize]) {
                 (Some(change), change::Verdict::Accepted(role), _) => {
-                    let standing = Standing::of(&ruling.verdict, receipt.rank(place), false);
+                    let standing = Standing::of(&ruling.verdict, rank, false);
                     taken.push(self.take_change(
                         (change, &opened.device, *role),
                         (h.scope, seq, at),
@@ -247,10 +249,11 @@ impl Store {
         Ok(taken)
     }
 
-    /// True for a change that went with its record and is to be here again: not where the record came back with its state.
-    fn comes_back(&self, at: (DeviceId, ScopeId, u64), it: (Option<&Change>, &change::Verdict)) -> Result<bool, Error> {
-        let Some(change) = it.0.filter(|_| it.1.is_accepted()) else { return Ok(false) };
-        if entering::has_come(self, change.record)? {
+    /// True for a change in force that went with its record and is to be here again: not where the record came back with a
+    /// state that contains it.
+    fn comes_back(&self, at: (DeviceId, ScopeId, u64), it: (Option<&Change>, u64)) -> Result<bool, Error> {
+        let Some(change) = it.0 else { return Ok(false) };
+        if entering::is_contained(self, change.record, (at.1, it.1))? {
             return Ok(false);
         }
         leaving::unkeep(&self.conn, change.id)?;

@@ -1,7 +1,7 @@
 //! What a vault may no longer hold goes: records that left a scope, and all of a scope whose reading has ended, each once
 //! everything written of it here has its receipt (decisions D5, sync.md 3.11).
 
-use crate::{Error, Store, column, entering, fold, hidden, log, log::Logged, record};
+use crate::{Error, Store, column, entering, fold, hidden, log, log::Logged, record, setting};
 use change::{Change, Op, salt_of};
 use kernel::{MemberId, RecordId, RecordKind, ScopeId};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -174,6 +174,17 @@ impl Store {
             self.conn.prepare_cached(&sql)?.execute(params![scope.bytes(), own])?;
         }
         self.conn.prepare_cached("DELETE FROM cursor WHERE scope = ?1")?.execute([scope.bytes()])?;
+        let last = self.known_to(self.identity.device, scope)?;
+        if last > 0 { setting::write(&self.conn, &coming_back(scope), &last.to_be_bytes()) } else { Ok(()) }
+    }
+
+    /// A batch of this device stands in a feed: with the last one that was here when the scope was left, all have come back.
+    pub(crate) fn note_come_back(&self, scope: ScopeId, last: u64) -> Result<(), Error> {
+        let key = coming_back(scope);
+        let awaited = setting::read(&self.conn, &key)?.and_then(|raw| raw.try_into().ok()).map(u64::from_be_bytes);
+        if awaited.is_some_and(|awaited| awaited <= last) {
+            self.conn.prepare_cached("DELETE FROM setting WHERE key = ?1")?.execute([key])?;
+        }
         Ok(())
     }
 
@@ -192,6 +203,16 @@ impl Store {
     }
 }
 
+/// Where is remembered up to which number the own chain of a left scope must come back, once the scope is read again.
+fn coming_back(scope: ScopeId) -> String {
+    format!("coming_back:{}", seal::to_hex(&scope.bytes()))
+}
+
+/// True while own batches of a scope that was left have not all come back.
+pub(crate) fn is_coming_back(conn: &Connection, scope: ScopeId) -> Result<bool, Error> {
+    Ok(setting::read(conn, &coming_back(scope))?.is_some())
+}
+
 /// Notes that a record left a scope; it goes when the sync is done, if nothing keeps it.
 pub(crate) fn mark(conn: &Connection, id: RecordId, scope: ScopeId) -> Result<(), Error> {
     let sql = "INSERT INTO leaving VALUES (?1, ?2) ON CONFLICT DO NOTHING";
@@ -199,14 +220,15 @@ pub(crate) fn mark(conn: &Connection, id: RecordId, scope: ScopeId) -> Result<()
     Ok(())
 }
 
-/// A record comes in. Where it had left this very scope, nobody here saw what happened to it meanwhile: from now on its state
-/// counts, not what was logged before.
-pub(crate) fn come_in(store: &Store, id: RecordId, scope: ScopeId) -> Result<(), Error> {
+/// A record comes in, at this place of the feed. Where it had left this very scope, nobody here saw what happened to it meanwhile:
+/// from now on its state counts, not what was logged before that place.
+pub(crate) fn come_in(store: &Store, id: RecordId, (scope, rank): (ScopeId, u64)) -> Result<(), Error> {
     let sql = "DELETE FROM leaving WHERE record = ?1 AND scope = ?2";
     let was_away = store.conn.prepare_cached(sql)?.execute(params![id.bytes(), scope.bytes()])? > 0;
     if was_away {
         let logged = log::of_record(&store.conn, id)?;
-        logged.iter().filter(|(_, l)| l.standing.rank.is_some()).try_for_each(|(_, l)| store.hide(l))?;
+        let is_before = |l: &Logged| l.standing.rank.is_some_and(|stands| l.scope != scope || stands < rank);
+        logged.iter().filter(|(_, l)| is_before(l)).try_for_each(|(_, l)| store.hide(l))?;
     }
     unmark(&store.conn, id)
 }
