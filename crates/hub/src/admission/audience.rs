@@ -13,7 +13,8 @@ impl<L: Log> Hub<L> {
     pub(super) fn tell_others(&self, tx: &mut L::Tx<'_>, docket: &mut Docket, receipt: &Receipt) -> Result<(), Error> {
         let moved = std::mem::take(&mut docket.moved);
         for (record, seen_before) in moved {
-            let Some(row) = docket.record(record) else { continue };
+            // Without its beginning in force nobody is shown a record; with it, its state goes out.
+            let Some(row) = docket.record(record).filter(|row| row.begun_by.is_some()) else { continue };
             let kind = RecordKind::of_number(row.kind);
             let Some((column, _)) = kind.and_then(|k| store::column_of(self.setting.columns, k)) else { continue };
             let sees_now = column.audience(&row.held.record);
