@@ -3,7 +3,7 @@
 
 use crate::{Error, Store, fold, hidden, leaving, log::Standing};
 use change::{Change, Listed, Ruling, Value, Verdict};
-use kernel::{ChangeId, DeviceId, Instant, RecordId, RecordKind, ScopeId};
+use kernel::{ChangeId, DeviceId, Instant, RecordId, RecordKind, ScopeId, TimelineId};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Stands where an entering record has its id.
@@ -68,8 +68,14 @@ impl Amendment {
 }
 
 /// Takes the word in: the change is folded, or no longer is.
-pub(crate) fn take(store: &Store, a: &Amendment, at: Instant) -> Result<Option<RecordKind>, Error> {
+pub(crate) fn take(
+    store: &Store,
+    a: &Amendment,
+    (at, timeline): (Instant, TimelineId),
+) -> Result<Option<RecordKind>, Error> {
     let is_own = a.chain.0 == store.identity.device;
+    let last = "INSERT OR REPLACE INTO last_word (change, timeline) VALUES (?1, ?2)";
+    store.conn.prepare_cached(last)?.execute([a.change.bytes(), timeline.bytes()])?;
     let standing = Standing::of(&a.ruling.verdict, a.rank, is_own);
     if is_own {
         remember(&store.conn, a)?;
@@ -118,6 +124,12 @@ fn remember(conn: &Connection, a: &Amendment) -> Result<(), Error> {
         "INSERT INTO amended (scope, seq, word) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET word = excluded.word";
     conn.prepare_cached(sql)?.execute(params![a.chain.1.bytes(), a.seq as i64, word])?;
     Ok(())
+}
+
+/// True when this life of the hub said a later word on the change than its receipt.
+pub(crate) fn has_last_word(conn: &Connection, change: [u8; 16], timeline: TimelineId) -> Result<bool, Error> {
+    let mut statement = conn.prepare_cached("SELECT 1 FROM last_word WHERE change = ?1 AND timeline = ?2")?;
+    Ok(statement.exists([change, timeline.bytes()])?)
 }
 
 /// The last word on an own change, where there is one after its receipt.

@@ -151,7 +151,9 @@ impl Store {
                     Some(amendment) if amendment.fed_in != cursor.scope => {
                         return Err(Error::Unfit("a word for another scope"));
                     }
-                    Some(amendment) => taking.kinds.extend(amendment::take(self, &amendment, taking.at)?),
+                    Some(amendment) => {
+                        taking.kinds.extend(amendment::take(self, &amendment, (taking.at, cursor.timeline))?);
+                    }
                     None => self.take_entered((bytes, signature), (cursor, rank), taking)?,
                 }
             }

@@ -123,6 +123,10 @@ impl Store {
             if was.rank == standing.rank && was.eff == ruling.eff && !is_judged_anew {
                 continue;
             }
+            // A hub in its new life gives the receipt again when the batch is offered again, after it had let the change in.
+            if amendment::has_last_word(&self.conn, was.id, receipt.timeline)? {
+                continue;
+            }
             self.restamp(was.id, ruling, standing)?;
             let has_other_place = was.rank.is_some() && was.rank != standing.rank;
             let is_entry = was.op == Op::Append as u16;

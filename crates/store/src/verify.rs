@@ -120,6 +120,7 @@ const APART: &[&str] = &[
     "leaving",
     "kept",
     "amended",
+    "last_word",
 ];
 
 /// Every row of every folded table as one line each, sorted; ids as hex. Row numbers are left out.
