@@ -288,3 +288,37 @@ fn a_confirmation_that_is_let_in_takes_the_concern_out_of_the_draft_for_everybod
     let work = Compartment::Work.at(place(NORTH));
     all_show(world, &mut [recorder, &mut other, office], item, ("楼道灯坏了", work));
 }
+
+/// One laptop hands another what it has of the team's draft, without a hub.
+fn carry(from: &mut Laptop, to: &mut Laptop) {
+    let (card, role) = (&from.card, from.actor.role);
+    to.store.know_device(&card.card.device().unwrap(), &serde_json::to_vec(card).unwrap()).unwrap();
+    from.store.close_batches().unwrap();
+    let outgoing = from.store.outgoing(to.actor.device, &[from.draft()]).unwrap();
+    to.store.receive(from.actor.device, &outgoing, Instant(START + 3_000), &|_, _, _, _| Some(role)).unwrap();
+}
+
+#[test]
+fn what_another_did_to_a_held_beginning_is_held_with_it_and_let_in_after_it() {
+    let mut team = team(SqliteLog::in_memory().unwrap());
+    let Team { world, office, recorder, lead } = &mut team;
+    for laptop in [&mut *recorder, lead] {
+        world.sync(laptop);
+    }
+    let item = recorder.hears(2_000, "停用前写的");
+    carry(recorder, lead);
+    assert!(lead.describes(3_500, item, "停用前写的,带队领导补充"));
+    lead.confirms_item(4_000, item);
+    world.hub.revoke(recorder.card.card.device).unwrap();
+    assert!(world.sync(recorder).is_revoked);
+    world.sync(lead);
+    world.sync(office);
+    assert_eq!(office.words(item), None, "half a record is shown to nobody");
+    let rows = held(office);
+    let reasons: Vec<&str> = rows.iter().map(|row| row.reason.as_str()).collect();
+    assert_eq!(reasons, ["revoked", "beginning_not_in_force", "beginning_not_in_force"]);
+    assert_eq!(lead.store.unstamped().unwrap(), 0, "the lead got a word on everything");
+    rules(office, rows.iter().map(|row| row.id).collect(), None).unwrap();
+    world.sync(office);
+    all_show(world, &mut [lead, office], item, ("停用前写的,带队领导补充", Compartment::Work.at(place(NORTH))));
+}

@@ -38,7 +38,7 @@ pub(crate) fn judge<L: Log>(
     match by_right(docket, hub.setting.columns, change, (&actor, scope)) {
         Err(why) => rejected(&why),
         // What hangs on a beginning that is held waits with it, whoever wrote it: else half a record would be in force.
-        Ok(()) if lacks_its_beginning(docket, change) => held("beginning_not_in_force"),
+        Ok(()) if lacks_its_beginning(docket, hub.setting.columns, change) => held("beginning_not_in_force"),
         // Written where the record lay until it was moved on: whether it still counts is for a person to say (decisions D19).
         Ok(()) if is_elsewhere(docket, change, scope) => held("moved_away"),
         Ok(()) => Verdict::Accepted(actor.role),
@@ -50,7 +50,7 @@ pub(crate) fn judge_again<L: Log>(docket: &Docket, hub: &Hub<L>, (one, change): 
     let Some(grant) = docket.grant(change.grant).filter(|g| g.member == one.device.member) else {
         return rejected("no_such_posting");
     };
-    if lacks_its_beginning(docket, change) {
+    if lacks_its_beginning(docket, hub.setting.columns, change) {
         return rejected("beginning_not_in_force");
     }
     if is_of_later_program(change) {
@@ -63,9 +63,9 @@ pub(crate) fn judge_again<L: Log>(docket: &Docket, hub: &Hub<L>, (one, change): 
     }
 }
 
-/// Kinds of a later program are folded nowhere, so nothing is known of their beginnings.
-fn lacks_its_beginning(docket: &Docket, change: &Change) -> bool {
-    let is_folded = RecordKind::of_number(change.kind).is_some();
+/// A kind of a later program, or one without a column here, is folded nowhere: nothing is known of its records' beginnings.
+fn lacks_its_beginning(docket: &Docket, columns: Columns, change: &Change) -> bool {
+    let is_folded = RecordKind::of_number(change.kind).is_some_and(|kind| store::column_of(columns, kind).is_some());
     is_folded && change.op != Op::Create && docket.met_by(change).is_none_or(|row| row.begun_by.is_none())
 }
 
