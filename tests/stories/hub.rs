@@ -6,120 +6,8 @@
 #[path = "../../crates/hub/tests/cluster/mod.rs"]
 mod cluster;
 
-use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader};
-use std::net::{Ipv4Addr, TcpListener};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use stories::{EVENING, Laptop, NOON, OFFICE, PASSPHRASE, RECORDER, concern, copy_folder, hear, hold_symposium};
-use tempfile::TempDir;
-
-/// The hub's folder, its port, and its process while it runs.
-struct Hub {
-    folder: TempDir,
-    port: u16,
-    process: Option<Child>,
-    /// Where the log lies, if not in the folder.
-    database: Option<String>,
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
-}
-
-fn program() -> PathBuf {
-    let here = std::env::current_exe().unwrap();
-    here.parent().and_then(Path::parent).unwrap().join("zoufang-hub")
-}
-
-impl Hub {
-    /// A hub that adopts the district which the office's laptop founded; the office signs its card.
-    fn adopted_by(office: &Laptop) -> Self {
-        Self { folder: TempDir::new().unwrap(), port: free_port(), process: None, database: None }.adopted(office, &[])
-    }
-
-    fn adopted(self, office: &Laptop, more: &[&str]) -> Self {
-        let hub = self;
-        let district = office.call("hub.district_card", json!({}))["path"].as_str().unwrap().to_owned();
-        let at = hub.address();
-        let made = hub.run(&[&["init", "--adopt", &district, "--address", &at], more].concat());
-        let card = made["card_to_sign"].as_str().unwrap();
-        let signed = office.call("hub.adopt", file(Path::new(card)))["path"].as_str().unwrap().to_owned();
-        hub.run(&["accept", &signed]);
-        hub
-    }
-
-    fn address(&self) -> String {
-        format!("https://127.0.0.1:{}", self.port)
-    }
-
-    /// Another process of the same hub on another machine: a copy of the folder and of the key file.
-    fn beside(&self, port: u16) -> Self {
-        let folder = TempDir::new().unwrap();
-        copy_folder(self.folder.path(), folder.path());
-        Self { folder, port, process: None, database: self.database.clone() }
-    }
-
-    fn command(&self) -> Command {
-        let mut command = Command::new(program());
-        command.envs(self.database.as_ref().map(|url| ("ZOUFANG_HUB_DATABASE_URL", url)));
-        command.arg("--data").arg(self.folder.path().join("hub")).arg("--json");
-        command.env("ZOUFANG_NOW", EVENING).stdin(Stdio::null());
-        command
-    }
-
-    fn run(&self, words: &[&str]) -> Value {
-        let output = self.command().args(words).output().unwrap();
-        assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
-        serde_json::from_slice(&output.stdout).unwrap()
-    }
-
-    fn start(&mut self) {
-        let listen = format!("127.0.0.1:{}", self.port);
-        let mut command = self.command();
-        command.args(["serve", "--listen", &listen]).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut process = command.spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        assert!(line.starts_with("ready https://"), "{line}");
-        self.process = Some(process);
-    }
-
-    /// Pulls the plug: SIGKILL, no word of farewell.
-    fn kill(&mut self) {
-        let mut process = self.process.take().unwrap();
-        process.kill().unwrap();
-        process.wait().unwrap();
-    }
-}
-
-impl Drop for Hub {
-    fn drop(&mut self) {
-        if self.process.is_some() {
-            self.kill();
-        }
-    }
-}
-
-fn file(path: &Path) -> Value {
-    let name = path.file_name().unwrap().to_string_lossy();
-    json!({ "file_name": name, "content_base64": BASE64.encode(std::fs::read(path).unwrap()) })
-}
-
-/// A second recorder of the team, on a laptop of their own, made from the office's file.
-fn second_recorder(office: &Laptop, team_of: &str) -> Laptop {
-    let args = json!({ "nickname": "李楠", "role": "recorder", "team": null, "community": team_of });
-    let made = office.call("directory.add_member", args);
-    let laptop = Laptop::empty(Some(NOON), Some(2));
-    let mut join = file(Path::new(made["path"].as_str().unwrap()));
-    join["opening_code"] = made["opening_code"].clone();
-    join["nickname"] = json!("李楠");
-    join["passphrase"] = json!(PASSPHRASE);
-    let shown = laptop.call("session.join", join);
-    laptop.call("session.confirm_code", json!({ "member": shown["member"], "typed": shown["recovery_code"] }));
-    laptop
-}
+use stories::{Hub, Laptop, NOON, OFFICE, RECORDER, concern, free_port, hear, hold_symposium, second_recorder};
 
 fn sync(laptop: &Laptop) -> Value {
     let summary = laptop.call("sync.now", json!({}));
@@ -216,10 +104,9 @@ fn two_processes_on_one_database_are_one_hub() {
     let community = first.community();
     first.sign_out();
     first.sign_in(OFFICE);
-    let url = Some(cluster.url(&database));
-    let (one, port) = (free_port(), free_port());
-    let mut one = Hub { folder: TempDir::new().unwrap(), port: one, process: None, database: url }
-        .adopted(&first, &["--address", &format!("https://127.0.0.1:{port}")]);
+    let port = free_port();
+    let mut one =
+        Hub::over(&cluster.url(&database)).adopted(&first, &["--address", &format!("https://127.0.0.1:{port}")]);
     let mut two = one.beside(port);
     one.start();
     two.start();
