@@ -198,8 +198,7 @@ fn the_first_batch_ever_packed_is_still_read() {
     assert_eq!(read.open(&key().verifying()).unwrap(), [Some(beginning()), Some(every_key())]);
 }
 
-#[test]
-fn a_state() {
+fn state() -> RecordState {
     let version = |n: u8, text: &str| Version {
         change: ChangeId::from_bytes(id(n)),
         eff: 70_000,
@@ -208,16 +207,31 @@ fn a_state() {
     };
     let heads = [version(1, "a"), version(2, "b")].map(|v| (v.change, v)).into();
     let field = FieldState { heads, buried: [ChangeId::from_bytes(id(3))].into() };
-    let state = RecordState { fields: [(1, field), (600, FieldState::default())].into() };
-    let expected = format!(
-        "a20183 8450{}1a0001117050{}6161 8450{}1a0001117050{}6162 8150{} 19025880",
-        "01".repeat(16),
-        "de".repeat(16),
-        "02".repeat(16),
-        "de".repeat(16),
-        "03".repeat(16)
-    )
-    .replace(' ', "");
-    assert_eq!(to_hex(&state.encode()), expected);
-    assert_eq!(RecordState::decode(&from_hex(&expected).unwrap()).unwrap(), state);
+    let alone = FieldState { heads: [version(2, "c")].map(|v| (v.change, v)).into(), ..FieldState::default() };
+    RecordState { fields: [(1, field), (2, alone), (600, FieldState::default())].into() }
+}
+
+/// Spaces are for the eye; a number of two digits in brackets stands for sixteen such bytes.
+fn bytes(spelled: &str) -> Vec<u8> {
+    let whole = ["01", "02", "03", "de"]
+        .iter()
+        .fold(spelled.replace(' ', ""), |text, byte| text.replace(&format!("({byte})"), &byte.repeat(16)));
+    from_hex(&whole).unwrap()
+}
+
+#[test]
+fn a_state() {
+    let expected = bytes(
+        "83 02 82 8350(01)1a0001117050(de) 8350(02)1a0001117050(de) a3 01 83 82006161 82016162 8150(03) 02 81 82016163 19025880",
+    );
+    assert_eq!(to_hex(&state().encode()), to_hex(&expected));
+    assert_eq!(RecordState::decode(&expected).unwrap(), state());
+}
+
+#[test]
+fn a_state_of_the_first_form_is_read() {
+    let first = bytes(
+        "a3 01 83 8450(01)1a0001117050(de)6161 8450(02)1a0001117050(de)6162 8150(03) 02 81 8450(02)1a0001117050(de)6163 19025880",
+    );
+    assert_eq!(RecordState::decode(&first).unwrap(), state());
 }
