@@ -1,7 +1,7 @@
 //! What a vault may no longer hold goes: records that left a scope, and all of a scope whose reading has ended, each once
 //! everything written of it here has its receipt (decisions D5, sync.md 3.11).
 
-use crate::{Error, Store, column, entering, fold, hidden, log, log::Logged, record, setting};
+use crate::{Error, Store, column, entering, fold, hidden, log, log::Logged, record, search, setting};
 use change::{Change, Op, salt_of};
 use kernel::{MemberId, RecordId, RecordKind, ScopeId};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -68,6 +68,7 @@ impl Store {
             self.forget_chains(scope)?;
         }
         if left.records > 0 {
+            search::settle(&self.conn)?;
             // A word taken out of the index stays in its pages until they are written anew.
             self.conn.execute("INSERT INTO search (search) VALUES ('optimize')", [])?;
         }

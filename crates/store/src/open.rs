@@ -165,11 +165,16 @@ fn zeroize_hex(key: &[u8; 32]) -> seal::Zeroizing<String> {
     seal::Zeroizing::new(format!("x'{}'", seal::Zeroizing::new(seal::to_hex(key)).as_str()))
 }
 
+/// Pages kept deciphered: a page that does not fit is ciphered and written in the middle of a transaction, and deciphered and
+/// checked again when it is next needed.
+const CACHE_KIB: u32 = 32 << 10;
+
 fn settle(conn: &Connection, synchronous: &str) -> Result<(), Error> {
     conn.execute_batch(&format!(
         "PRAGMA cipher_memory_security = OFF; PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous};
          PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;
-         PRAGMA secure_delete = ON; PRAGMA mmap_size = 0; PRAGMA busy_timeout = 5000; PRAGMA checkpoint_fullfsync = ON;"
+         PRAGMA secure_delete = ON; PRAGMA mmap_size = 0; PRAGMA busy_timeout = 5000; PRAGMA checkpoint_fullfsync = ON;
+         PRAGMA cache_size = -{CACHE_KIB};"
     ))?;
     Ok(())
 }

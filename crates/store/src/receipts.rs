@@ -1,6 +1,6 @@
 //! What the hub said of our batches: kept, and everything that follows from it brought in line.
 
-use crate::{Error, Store, amendment, chain, fold, leaving, log, log::Standing};
+use crate::{Error, Store, amendment, chain, fold, leaving, log, log::Standing, search};
 use change::{Batch, Op, Receipt, Ruling};
 use kernel::{DeviceId, Instant, RecordId, RecordKind, ScopeId, TimelineId};
 use rusqlite::{OptionalExtension, params};
@@ -40,8 +40,8 @@ impl Store {
                r.first_seq = batch.first_seq) FROM batch
              WHERE is_closed = 1 AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.device = batch.device AND
                r.scope = batch.scope AND r.first_seq = batch.first_seq AND r.timeline = ?1)
-             ORDER BY (SELECT min(no) FROM change c WHERE c.device = batch.device AND c.scope = batch.scope AND
-               c.seq >= batch.first_seq), first_seq",
+             ORDER BY (SELECT no FROM change c WHERE c.device = batch.device AND c.scope = batch.scope AND
+               c.seq >= batch.first_seq ORDER BY c.seq LIMIT 1), first_seq",
             chain::COLUMNS
         );
         let mut statement = self.conn.prepare_cached(&sql)?;
@@ -103,7 +103,7 @@ impl Store {
     /// All of it or nothing.
     pub(crate) fn in_transaction<R>(&mut self, f: impl FnOnce(&mut Self) -> Result<R, Error>) -> Result<R, Error> {
         self.conn.execute_batch("BEGIN IMMEDIATE")?;
-        let result = f(self);
+        let result = f(self).and_then(|r| search::settle(&self.conn).map(|()| r));
         let end = self.conn.execute_batch(if result.is_ok() { "COMMIT" } else { "ROLLBACK" });
         result.and_then(|r| end.map(|()| r).map_err(Error::from))
     }

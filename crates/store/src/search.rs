@@ -13,11 +13,29 @@ pub struct Hit {
     pub id: RecordId,
 }
 
+/// Notes what a record is to be found by from now on; nothing where there is no text. It stands in the index once [`settle`] has
+/// run: the index writes a segment of its own at every savepoint of a statement, and merging thousands of those costs more than
+/// all the rest of taking a page in.
 pub(crate) fn index(conn: &Connection, no: i64, text: Option<String>) -> Result<(), Error> {
-    conn.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([no])?;
-    if let Some(text) = text {
-        conn.prepare_cached("INSERT INTO search (rowid, tokens) VALUES (?1, ?2)")?
-            .execute(params![no, tokens(&text)])?;
+    conn.prepare_cached("CREATE TEMP TABLE IF NOT EXISTS to_index (no INTEGER PRIMARY KEY, tokens TEXT)")?
+        .execute([])?;
+    let tokens = text.map(|text| tokens(&text));
+    conn.prepare_cached("INSERT OR REPLACE INTO temp.to_index VALUES (?1, ?2)")?.execute(params![no, tokens])?;
+    Ok(())
+}
+
+/// Brings everything noted into the index; belongs before the end of each transaction that notes anything.
+pub(crate) fn settle(conn: &Connection) -> Result<(), Error> {
+    let has_notes = "SELECT 1 FROM sqlite_temp_master WHERE name = 'to_index'";
+    if !conn.prepare_cached(has_notes)?.exists([])? {
+        return Ok(());
+    }
+    for sql in [
+        "DELETE FROM search WHERE rowid IN (SELECT no FROM temp.to_index)",
+        "INSERT INTO search (rowid, tokens) SELECT no, tokens FROM temp.to_index WHERE tokens IS NOT NULL ORDER BY no",
+        "DELETE FROM temp.to_index",
+    ] {
+        conn.prepare_cached(sql)?.execute([])?;
     }
     Ok(())
 }

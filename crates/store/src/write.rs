@@ -2,6 +2,7 @@
 
 use crate::{
     Error, Record, Recorded, Store, Wish, chain, chain::OpenBatch, column, convert, fold, log, open::Identity, record,
+    search,
 };
 use crate::{entry, log::Logged, log::Standing, record::Held, setting::ClockState};
 use change::{CLOCK_JUMPED, Change, Op, SCOPE_FIELD, VOID_FIELD, Value};
@@ -75,6 +76,7 @@ impl<'s> Tx<'s> {
             }
             self.state.save(&self.store.conn)?;
         }
+        search::settle(&self.store.conn)?;
         self.store.conn.execute_batch("COMMIT")?;
         self.is_done = true;
         if self.group.is_some() {
