@@ -62,7 +62,7 @@ impl<L: Log> Hub<L> {
         let mut ids: Vec<DeviceId> = push.offers.iter().map(|o| o.batch.header.device).collect();
         ids.sort_unstable();
         ids.dedup();
-        let rows = self.log.read(|tx| tx.devices(&ids))?;
+        let rows = self.read(|tx| tx.devices(&ids))?;
         Ok(rows.into_iter().map(|row| (row.id, row)).collect())
     }
 
@@ -89,7 +89,7 @@ impl<L: Log> Hub<L> {
         let mut also = BTreeSet::new();
         loop {
             let locked = also.len();
-            match self.log.write(|tx| self.take(tx, opened, &mut also)) {
+            match self.write(|tx| self.take(tx, opened, &mut also)) {
                 Err(Error::Busy) if also.len() > locked => {}
                 other => return other,
             }
@@ -130,14 +130,16 @@ impl<L: Log> Hub<L> {
         if one.offer.receipt.is_none() && self.lacks_a_beginning(tx, docket, one)? {
             return Ok(Answer::Waits);
         }
-        let now = self.setting.clock.now();
         docket.begin();
-        let rulings = match self.earlier_word(one) {
-            Some(rulings) => {
-                self.fold_ruled(docket, one, &rulings)?;
-                rulings
+        let (now, rulings) = match self.earlier_word(one) {
+            Some(receipt) => {
+                self.fold_ruled(docket, one, &receipt.rulings)?;
+                (receipt.received_at, receipt.rulings.clone())
             }
-            None => self.rule(docket, (one, now))?,
+            None => {
+                let now = self.setting.clock.now();
+                (now, self.rule(docket, (one, now))?)
+            }
         };
         let receipt = self.receipt(docket, (one.batch(), now), rulings);
         docket.close(one, &receipt)?;
@@ -162,21 +164,16 @@ impl<L: Log> Hub<L> {
         let Some(mut row) = found.filter(|row| row.receipt.is_for(one.batch())) else {
             return Ok(Answer::Fork(chain.last_seq, chain.head));
         };
-        if row.receipt.timeline != self.setting.timeline {
-            let r = &row.receipt;
-            let arrival = Arrival { timeline: self.setting.timeline, received_at: r.received_at, home_seq: r.home_seq };
-            row.receipt = Receipt::give(one.batch(), arrival, r.rulings.clone(), &self.setting.key);
-        }
+        row.receipt = self.in_present_life(row.receipt);
         let receipt = row.receipt.clone();
         docket.keep_batch(row);
         Ok(Answer::Receipt(receipt))
     }
 
-    /// What an earlier life of this hub said of the batch (decisions D8).
-    fn earlier_word(&self, one: &Opened<'_>) -> Option<Vec<Ruling>> {
-        let receipt = one.offer.receipt.as_ref()?;
-        let is_ours = receipt.verify(&self.setting.key.verifying()).is_ok() && receipt.is_for(one.batch());
-        is_ours.then(|| receipt.rulings.clone())
+    /// What an earlier life of this hub said of the batch, and when: all of it stands (decisions D8).
+    fn earlier_word<'a>(&self, one: &'a Opened<'_>) -> Option<&'a Receipt> {
+        let is_ours = |r: &&Receipt| r.verify(&self.setting.key.verifying()).is_ok() && r.is_for(one.batch());
+        one.offer.receipt.as_ref().filter(is_ours)
     }
 
     fn rule(&self, docket: &mut Docket, (one, now): (&Opened<'_>, Instant)) -> Result<Vec<Ruling>, Error> {

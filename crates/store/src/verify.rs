@@ -121,6 +121,7 @@ const APART: &[&str] = &[
     "kept",
     "amended",
     "last_word",
+    "notice",
 ];
 
 /// Every row of every folded table as one line each, sorted; ids as hex. Row numbers are left out.

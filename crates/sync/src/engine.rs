@@ -2,7 +2,9 @@
 //! begun anew.
 
 use crate::replica::ChainId;
-use crate::{Answer, Error, Feed, Membership, Pull, Pulled, Push, Pushed, Replica, Reply, Request, Welcome, Wish};
+use crate::{
+    Answer, Error, Feed, Hello, Membership, Pull, Pulled, Push, Pushed, Replica, Reply, Request, Welcome, Wish,
+};
 use change::Receipt;
 use kernel::{DeviceId, Instant, RecordKind, ScopeId, TimelineId};
 use std::collections::BTreeSet;
@@ -16,6 +18,8 @@ const PULL_BYTES: u32 = 1 << 20;
 const WISHES: usize = 64;
 /// What is pulled can grant more to pull; after so many rounds the rest waits for the next sync.
 const ROUNDS: u32 = 4;
+/// So many notices are told in one greeting.
+const NOTICES: u32 = 5_000;
 
 /// A chain that does not go on by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +69,8 @@ enum Phase {
 /// One sync.
 pub struct Engine {
     phase: Phase,
+    /// What the next greeting tells a hub in a new life.
+    telling: Vec<Vec<u8>>,
     asked: Vec<Offer>,
     wanted: Vec<ScopeId>,
     feeds: Vec<Feed>,
@@ -88,6 +94,7 @@ impl Engine {
     pub fn new() -> Self {
         Self {
             phase: Phase::Greet,
+            telling: Vec::new(),
             asked: Vec::new(),
             wanted: Vec::new(),
             feeds: Vec::new(),
@@ -113,7 +120,10 @@ impl Engine {
     pub fn next(&mut self, replica: &mut impl Replica) -> Result<Option<Request>, Error> {
         loop {
             match self.phase {
-                Phase::Greet => return Ok(Some(Request::Hello(replica.hello()))),
+                Phase::Greet => {
+                    let notices = self.telling.clone();
+                    return Ok(Some(Request::Hello(Hello { notices, ..replica.hello() })));
+                }
                 Phase::Enrol => return Ok(Some(Request::Enrol(replica.own_card()?))),
                 Phase::Push => match self.push(replica)? {
                     Some(push) => return Ok(Some(Request::Push(push))),
@@ -152,6 +162,9 @@ impl Engine {
         self.summary.hub_time = welcome.hub_time;
         self.summary.timeline = Some(welcome.timeline);
         self.feeds = welcome.feeds;
+        if self.has_more_to_tell(replica, welcome.timeline)? {
+            return Ok(());
+        }
         self.phase = match welcome.membership {
             Membership::Unknown if self.has_enrolled => return Err(Error::NotEnrolled),
             Membership::Unknown => {
@@ -166,6 +179,16 @@ impl Engine {
             }
         };
         Ok(())
+    }
+
+    /// A hub that was set back may have forgotten whose rights it ended: it is told before anything else is asked of it.
+    fn has_more_to_tell(&mut self, replica: &mut impl Replica, timeline: TimelineId) -> Result<bool, Error> {
+        let told = std::mem::take(&mut self.telling);
+        if !told.is_empty() {
+            replica.mark_told(timeline, &told)?;
+        }
+        self.telling = replica.untold(timeline, NOTICES)?;
+        Ok(!self.telling.is_empty())
     }
 
     /// A feed of which both sides are equally far but hold something else, or of which this side holds more than there is, is

@@ -15,6 +15,12 @@ pub trait Replica {
     /// Who comes by.
     fn hello(&self) -> Hello;
 
+    /// Notices that this life of the hub is not known to have been told, at most so many.
+    fn untold(&self, timeline: TimelineId, most: u32) -> Result<Vec<Vec<u8>>, Error>;
+
+    /// It has been told these.
+    fn mark_told(&mut self, timeline: TimelineId, notices: &[Vec<u8>]) -> Result<(), Error>;
+
     /// The hub's key: receipts and entering records are checked by it.
     fn hub_key(&self) -> Result<VerifyingKey, Error>;
 

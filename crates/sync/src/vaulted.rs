@@ -33,7 +33,16 @@ impl Replica for Vaulted<'_> {
             schema: u32::from(store::SCHEMA),
             build: self.build.to_owned(),
             wall: self.now,
+            notices: Vec::new(),
         }
+    }
+
+    fn untold(&self, timeline: TimelineId, most: u32) -> Result<Vec<Vec<u8>>, Error> {
+        Ok(self.store.untold_notices(timeline, most)?)
+    }
+
+    fn mark_told(&mut self, timeline: TimelineId, notices: &[Vec<u8>]) -> Result<(), Error> {
+        Ok(self.store.mark_told(timeline, notices)?)
     }
 
     fn hub_key(&self) -> Result<VerifyingKey, Error> {

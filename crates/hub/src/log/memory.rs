@@ -5,7 +5,8 @@ use super::{
     Writes,
 };
 use crate::Error;
-use kernel::{ChangeId, Compartment, DeviceId, GrantId, Instant, MemberId, RecordId, ScopeId};
+use change::Notice;
+use kernel::{ChangeId, Compartment, DeviceId, GrantId, Instant, MemberId, RecordId, ScopeId, TimelineId};
 use seal::Hash;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -21,6 +22,8 @@ struct Tables {
     batches: BTreeMap<(ChainId, u64), BatchRow>,
     scopes: BTreeMap<ScopeId, ScopeRow>,
     feeds: BTreeMap<ScopeId, Vec<FeedRow>>,
+    lives: Vec<TimelineId>,
+    notices: BTreeMap<(String, [u8; 16]), Notice>,
 }
 
 /// The log.
@@ -150,6 +153,24 @@ impl LogTx for MemoryTx<'_> {
 
     fn mark(&mut self) -> Result<u64, Error> {
         Ok(self.0.scopes.values().map(|scope| scope.seq).sum())
+    }
+
+    fn life(&mut self) -> Result<Option<TimelineId>, Error> {
+        Ok(self.0.lives.last().copied())
+    }
+
+    fn begin_life(&mut self, timeline: TimelineId, _: Instant) -> Result<(), Error> {
+        self.0.lives.push(timeline);
+        Ok(())
+    }
+
+    fn notices(&mut self) -> Result<Vec<Notice>, Error> {
+        Ok(self.0.notices.values().cloned().collect())
+    }
+
+    fn keep_notice(&mut self, notice: &Notice) -> Result<(), Error> {
+        self.0.notices.insert((notice.word.clone(), notice.subject), notice.clone());
+        Ok(())
     }
 
     fn save(&mut self, writes: &Writes) -> Result<(), Error> {

@@ -6,8 +6,10 @@ use super::{
     BatchRow, ChainId, ChainRow, ChangeRow, DeviceRow, FeedRow, GrantRow, ItemRow, LogTx, RecordRow, ScopeRow, Status,
 };
 use crate::Error;
-use change::{Receipt, RecordState};
-use kernel::{ChangeId, Compartment, DeviceId, GrantId, Hlc, Instant, MemberId, RecordId, RecordKind, Role, ScopeId};
+use change::{Notice, Receipt, RecordState};
+use kernel::{
+    ChangeId, Compartment, DeviceId, GrantId, Hlc, Instant, MemberId, RecordId, RecordKind, Role, ScopeId, TimelineId,
+};
 use seal::{Hash, Signature, VerifyingKey};
 use store::{Held, Record};
 
@@ -146,7 +148,7 @@ fn batch(c: &mut Cells) -> Result<BatchRow, Error> {
     Ok(BatchRow { bytes: c.blob()?, receipt: Receipt::decode(&c.blob()?)? })
 }
 
-fn feed(scope: ScopeId, c: &mut Cells) -> Result<FeedRow, Error> {
+pub(crate) fn feed_row(scope: ScopeId, c: &mut Cells) -> Result<FeedRow, Error> {
     let (seq, digest, item) = (c.number()?, Hash(c.array()?), c.int()?);
     let of: [u8; 16] = c.array()?;
     let (first, bytes) = (c.number_or_null()?, c.blob_or_null()?);
@@ -303,12 +305,35 @@ impl<S: Sql> LogTx for S {
     fn feed(&mut self, scope: ScopeId, after: u64, most: u32) -> Result<Vec<FeedRow>, Error> {
         let sql = "SELECT seq, digest, item, ref, first_seq, bytes FROM feed WHERE scope = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
         let rows = self.query(sql, &[scope.bytes().into(), after.into(), i64::from(most).into()])?;
-        rows.into_iter().map(|row| feed(scope, &mut Cells::of(row))).collect()
+        rows.into_iter().map(|row| feed_row(scope, &mut Cells::of(row))).collect()
     }
 
     fn mark(&mut self) -> Result<u64, Error> {
         let rows = self.query("SELECT CAST(coalesce(sum(seq), 0) AS BIGINT) FROM scope", &[])?;
         Cells::of(rows.into_iter().next().unwrap_or_default()).number()
+    }
+
+    fn life(&mut self) -> Result<Option<TimelineId>, Error> {
+        let rows = self.query("SELECT timeline FROM life ORDER BY no DESC LIMIT 1", &[])?;
+        rows.into_iter().next().map(|row| Ok(TimelineId::from_bytes(Cells::of(row).array()?))).transpose()
+    }
+
+    fn begin_life(&mut self, timeline: TimelineId, at: Instant) -> Result<(), Error> {
+        let sql = "INSERT INTO life (no, timeline, begun_at) SELECT coalesce(max(no), 0) + 1, ?1, ?2 FROM life";
+        self.execute(sql, &[timeline.bytes().into(), at.0.into()])?;
+        Ok(())
+    }
+
+    fn notices(&mut self) -> Result<Vec<Notice>, Error> {
+        let rows = self.query("SELECT bytes FROM notice ORDER BY word, subject", &[])?;
+        rows.into_iter().map(|row| Ok(Notice::decode(&Cells::of(row).blob()?)?)).collect()
+    }
+
+    fn keep_notice(&mut self, notice: &Notice) -> Result<(), Error> {
+        let sql = "INSERT INTO notice (word, subject, bytes) VALUES (?1, ?2, ?3)
+                   ON CONFLICT (word, subject) DO UPDATE SET bytes = excluded.bytes";
+        self.execute(sql, &[notice.word.as_str().into(), notice.subject.into(), notice.encode().as_slice().into()])?;
+        Ok(())
     }
 
     fn save(&mut self, writes: &Writes) -> Result<(), Error> {

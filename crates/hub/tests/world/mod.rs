@@ -4,7 +4,7 @@
 use concerns::{Item, Nature, Source};
 use directory::{Grant, HeldVerdict, Level, Member, Place, RuleHeld};
 use hub::log::postgres::{Address, PostgresLog};
-use hub::{Answering, Caller, Hub, Log, Setting};
+use hub::{Answering, Caller, Hub, Log, LogTx, Setting};
 use kernel::{
     Actor, Clock, Compartment, DeviceId, DistrictId, GrantId, Instant, Intent, MemberId, RecordId, Role, ScopeId,
     TimelineId,
@@ -108,6 +108,7 @@ impl<L: Log> World<L> {
             authority: String::new(),
         };
         let timeline = TimelineId::from_bytes([0x71; 16]);
+        log.write(|tx| tx.begin_life(timeline, Instant(START))).unwrap();
         let hub = Hub::new(
             log,
             Setting {
@@ -173,6 +174,7 @@ impl<L: Log> World<L> {
 
     /// Another log under the same hub: another life of it.
     pub fn restored(&mut self, log: L, timeline: u8) {
+        log.write(|tx| tx.begin_life(TimelineId::from_bytes([timeline; 16]), self.clock.now())).unwrap();
         let setting = Setting {
             district: self.district.clone(),
             device: self.card.device,

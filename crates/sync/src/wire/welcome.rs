@@ -17,6 +17,8 @@ pub struct Hello {
     pub build: String,
     /// What its wall clock says; compared, never judged.
     pub wall: Instant,
+    /// Notices this life of the hub may not know: `change::Notice` bytes. None at first: which life it is, its answer says.
+    pub notices: Vec<Vec<u8>>,
 }
 
 /// How the hub knows the vault.
@@ -62,6 +64,7 @@ impl Hello {
             self.schema.into(),
             self.build.as_str().into(),
             Value::Int(self.wall.0),
+            self.notices.iter().map(|bytes| bytes.clone().into()).collect::<Vec<Value>>().into(),
         ])
     }
 
@@ -72,6 +75,7 @@ impl Hello {
             schema: listed.small()?,
             build: listed.text()?,
             wall: Instant(listed.signed()?),
+            notices: listed.blobs()?,
         })
     }
 }
