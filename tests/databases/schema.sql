@@ -261,6 +261,11 @@ CREATE TABLE round (
 
 CREATE INDEX round_by_window ON round (from_on, to_on);
 
+CREATE TABLE sealed (
+  device BLOB NOT NULL, scope BLOB NOT NULL, seq INTEGER NOT NULL, record BLOB NOT NULL, bytes BLOB NOT NULL,
+  PRIMARY KEY (device, scope, seq)
+) STRICT, WITHOUT ROWID;
+
 CREATE VIRTUAL TABLE search USING fts5(tokens, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 0");
 
 CREATE TABLE seat (

@@ -3,7 +3,7 @@
 use crate::{Caller, DeviceRow, Error, GrantRow, Hub, Log, LogTx, Refused, ScopeRow, Status};
 use kernel::{Compartment, DeviceId, Instant, Role, ScopeId, policy};
 use std::collections::BTreeSet;
-use sync::{Enrolled, Feed, Hello, Membership, Welcome};
+use sync::{Enrolled, Feed, Hello, Membership, SignedSealKey, Welcome};
 
 impl<L: Log> Hub<L> {
     /// Takes in a vault by its card. The same card again changes nothing; another card of the same ticket is refused.
@@ -49,9 +49,11 @@ impl<L: Log> Hub<L> {
         self.take_notices(&hello.notices)?;
         let mut welcome = Welcome {
             timeline: self.setting.timeline,
+            begun_at: self.read(|tx| tx.life())?.map_or(now, |life| life.begun_at),
             hub_time: now,
             membership: Membership::Unknown,
             feeds: Vec::new(),
+            seal_key: SignedSealKey::sign(self.setting.seal.public(), &self.setting.key),
         };
         let Caller::Device(id) = from else { return Ok(welcome) };
         let Some(device) = self.device(id)?.filter(|_| hello.device == id) else { return Ok(welcome) };

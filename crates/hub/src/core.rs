@@ -2,7 +2,7 @@
 
 use crate::{Answering, Caller, DeviceRow, Error, Log, LogTx, Refused};
 use kernel::{Clock, DeviceId, Instant, Refusal, TimelineId};
-use seal::{SigningKey, VerifyingKey};
+use seal::{SealSecret, SigningKey, VerifyingKey};
 use std::sync::Arc;
 use store::Columns;
 use sync::{District, Reply, Request};
@@ -15,6 +15,8 @@ pub struct Setting {
     pub device: DeviceId,
     /// Signs receipts and entering records.
     pub key: SigningKey,
+    /// Opens what is sealed to it.
+    pub seal: SealSecret,
     /// Its present life, as its log says; a restore begins another (decisions D8).
     pub timeline: TimelineId,
     /// What kinds there are and their rules.
@@ -62,7 +64,7 @@ impl<L: Log> Hub<L> {
     }
 
     fn in_its_life(&self, tx: &mut L::Tx<'_>) -> Result<(), Error> {
-        if tx.life()? == Some(self.setting.timeline) {
+        if tx.life()?.is_some_and(|life| life.timeline == self.setting.timeline) {
             return Ok(());
         }
         Err(Error::Unusable(Refusal::not_now("hub_set_back")))

@@ -15,7 +15,7 @@ mod tally;
 pub(crate) use cell::{Cell, Cells};
 pub(crate) use portable::feed_row;
 pub use rows::{
-    BatchRow, ChainRow, ChangeRow, DeviceRow, FeedRow, GrantRow, ItemRow, RecordRow, ScopeRow, Status, Writes,
+    BatchRow, ChainRow, ChangeRow, DeviceRow, FeedRow, GrantRow, ItemRow, LifeRow, RecordRow, ScopeRow, Status, Writes,
 };
 pub(crate) use source::Source;
 
@@ -92,7 +92,7 @@ pub trait LogTx {
     /// A number that grows with every item of any feed.
     fn mark(&mut self) -> Result<u64, Error>;
     /// The present life of the hub, by which every process works (decisions D8); `None` before it was given one.
-    fn life(&mut self) -> Result<Option<TimelineId>, Error>;
+    fn life(&mut self) -> Result<Option<LifeRow>, Error>;
     /// Begins another life.
     fn begin_life(&mut self, timeline: TimelineId, at: Instant) -> Result<(), Error>;
     /// Everything that stays true whatever day the hub is set back to.

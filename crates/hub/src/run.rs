@@ -76,6 +76,7 @@ fn hub_over<L: Log>(
         district: charter.district.clone(),
         device: charter.card.device,
         key: keys.signing,
+        seal: keys.seal,
         timeline,
         columns: COLUMNS,
         clock,
@@ -86,15 +87,15 @@ fn hub_over<L: Log>(
 /// The life that the log lives. One of the first programs, which had no word for it, lives the charter's.
 fn life_of(log: &ChosenLog, (charter, clock): (&Charter, &dyn Clock)) -> Result<TimelineId, Failure> {
     let life = match log.read(|tx| tx.life())? {
-        Some(timeline) => timeline,
+        Some(life) => life.timeline,
         None => log.write(|tx| begun_life(tx, (charter, clock)))?,
     };
     if life == no_life() { Err(Refusal::not_now("log_was_put_aside").into()) } else { Ok(life) }
 }
 
 fn begun_life(tx: &mut impl LogTx, (charter, clock): (&Charter, &dyn Clock)) -> Result<TimelineId, Error> {
-    if let Some(timeline) = tx.life()? {
-        return Ok(timeline);
+    if let Some(life) = tx.life()? {
+        return Ok(life.timeline);
     }
     tx.begin_life(charter.timeline, clock.now())?;
     Ok(charter.timeline)

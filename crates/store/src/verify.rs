@@ -122,6 +122,7 @@ const APART: &[&str] = &[
     "amended",
     "last_word",
     "notice",
+    "sealed",
 ];
 
 /// Every row of every folded table as one line each, sorted; ids as hex. Row numbers are left out.

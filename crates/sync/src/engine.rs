@@ -8,7 +8,7 @@ use crate::{
 use change::Receipt;
 use kernel::{DeviceId, Instant, RecordKind, ScopeId, TimelineId};
 use std::collections::BTreeSet;
-use store::{Offer, TakenPage};
+use store::{Fed, Offer, Outbox, TakenPage};
 
 /// About so many bytes of bodies go up in one request.
 const PUSH_BYTES: usize = 1 << 20;
@@ -20,6 +20,8 @@ const WISHES: usize = 64;
 const ROUNDS: u32 = 4;
 /// So many notices are told in one greeting.
 const NOTICES: u32 = 5_000;
+/// So long after the hub was set back the author of a batch may bring it whole, ms.
+const PATIENCE: i64 = 14 * 86_400_000;
 
 /// A chain that does not go on by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +76,8 @@ pub struct Engine {
     asked: Vec<Offer>,
     wanted: Vec<ScopeId>,
     feeds: Vec<Feed>,
+    /// When the hub's present life began.
+    begun_at: Instant,
     stuck: BTreeSet<ChainId>,
     repaired: BTreeSet<ScopeId>,
     has_enrolled: bool,
@@ -98,6 +102,7 @@ impl Engine {
             asked: Vec::new(),
             wanted: Vec::new(),
             feeds: Vec::new(),
+            begun_at: Instant::default(),
             stuck: BTreeSet::new(),
             repaired: BTreeSet::new(),
             has_enrolled: false,
@@ -161,6 +166,8 @@ impl Engine {
     fn welcomed(&mut self, replica: &mut impl Replica, welcome: Welcome) -> Result<(), Error> {
         self.summary.hub_time = welcome.hub_time;
         self.summary.timeline = Some(welcome.timeline);
+        self.begun_at = welcome.begun_at;
+        replica.know_seal_key(&welcome.seal_key)?;
         self.feeds = welcome.feeds;
         if self.has_more_to_tell(replica, welcome.timeline)? {
             return Ok(());
@@ -209,7 +216,9 @@ impl Engine {
     }
 
     fn push(&mut self, replica: &impl Replica) -> Result<Option<Push>, Error> {
-        let offers = replica.outbox(self.timeline()?, (PUSH_BYTES, &self.stuck))?;
+        let with_partial = self.summary.hub_time.0 - self.begun_at.0 > PATIENCE;
+        let wanted = Outbox { timeline: self.timeline()?, most_bytes: PUSH_BYTES, but: &self.stuck, with_partial };
+        let offers = replica.outbox(wanted)?;
         if offers.is_empty() {
             return Ok(None);
         }
@@ -329,7 +338,8 @@ impl Engine {
         self.phase = Phase::Done;
         if !self.summary.is_revoked {
             let fed = self.feeds.iter().map(|f| f.scope).collect();
-            let left = replica.leave(self.summary.hub_time, &fed)?;
+            let fed = Fed { scopes: &fed, timeline: self.timeline()? };
+            let left = replica.leave(self.summary.hub_time, fed)?;
             self.summary.left += left.records;
             self.summary.kinds.extend(left.kinds);
         }

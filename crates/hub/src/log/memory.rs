@@ -1,8 +1,8 @@
 //! A log in memory, for simulations of many histories. One transaction at a time.
 
 use super::{
-    BatchRow, ChainId, ChainRow, ChangeRow, DeviceRow, FeedRow, GrantRow, Log, LogTx, RecordRow, ScopeRow, Status,
-    Writes,
+    BatchRow, ChainId, ChainRow, ChangeRow, DeviceRow, FeedRow, GrantRow, LifeRow, Log, LogTx, RecordRow, ScopeRow,
+    Status, Writes,
 };
 use crate::Error;
 use change::Notice;
@@ -22,7 +22,7 @@ struct Tables {
     batches: BTreeMap<(ChainId, u64), BatchRow>,
     scopes: BTreeMap<ScopeId, ScopeRow>,
     feeds: BTreeMap<ScopeId, Vec<FeedRow>>,
-    lives: Vec<TimelineId>,
+    lives: Vec<LifeRow>,
     notices: BTreeMap<(String, [u8; 16]), Notice>,
 }
 
@@ -155,12 +155,12 @@ impl LogTx for MemoryTx<'_> {
         Ok(self.0.scopes.values().map(|scope| scope.seq).sum())
     }
 
-    fn life(&mut self) -> Result<Option<TimelineId>, Error> {
+    fn life(&mut self) -> Result<Option<LifeRow>, Error> {
         Ok(self.0.lives.last().copied())
     }
 
-    fn begin_life(&mut self, timeline: TimelineId, _: Instant) -> Result<(), Error> {
-        self.0.lives.push(timeline);
+    fn begin_life(&mut self, timeline: TimelineId, begun_at: Instant) -> Result<(), Error> {
+        self.0.lives.push(LifeRow { timeline, begun_at });
         Ok(())
     }
 

@@ -3,7 +3,8 @@
 use super::Writes;
 use super::cell::{Cell, Cells};
 use super::{
-    BatchRow, ChainId, ChainRow, ChangeRow, DeviceRow, FeedRow, GrantRow, ItemRow, LogTx, RecordRow, ScopeRow, Status,
+    BatchRow, ChainId, ChainRow, ChangeRow, DeviceRow, FeedRow, GrantRow, ItemRow, LifeRow, LogTx, RecordRow, ScopeRow,
+    Status,
 };
 use crate::Error;
 use change::{Notice, Receipt, RecordState};
@@ -313,9 +314,10 @@ impl<S: Sql> LogTx for S {
         Cells::of(rows.into_iter().next().unwrap_or_default()).number()
     }
 
-    fn life(&mut self) -> Result<Option<TimelineId>, Error> {
-        let rows = self.query("SELECT timeline FROM life ORDER BY no DESC LIMIT 1", &[])?;
-        rows.into_iter().next().map(|row| Ok(TimelineId::from_bytes(Cells::of(row).array()?))).transpose()
+    fn life(&mut self) -> Result<Option<LifeRow>, Error> {
+        let rows = self.query("SELECT timeline, begun_at FROM life ORDER BY no DESC LIMIT 1", &[])?;
+        let life = |c: &mut Cells| Ok(LifeRow { timeline: TimelineId::from_bytes(c.array()?), begun_at: c.instant()? });
+        rows.into_iter().next().map(|row| life(&mut Cells::of(row))).transpose()
     }
 
     fn begin_life(&mut self, timeline: TimelineId, at: Instant) -> Result<(), Error> {
@@ -362,7 +364,7 @@ fn save_batch(sql: &mut impl Sql, row: &BatchRow) -> Result<(), Error> {
     let r = &row.receipt;
     sql.execute(
         "INSERT INTO batch (device, scope, first_seq, last_seq, head, bytes, receipt) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-         ON CONFLICT (device, scope, first_seq) DO UPDATE SET receipt = excluded.receipt",
+         ON CONFLICT (device, scope, first_seq) DO UPDATE SET receipt = excluded.receipt, bytes = excluded.bytes",
         &[
             r.device.bytes().into(),
             r.scope.bytes().into(),
