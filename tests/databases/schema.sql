@@ -213,6 +213,10 @@ CREATE TABLE member (
 CREATE TABLE migration (crate TEXT NOT NULL, name TEXT NOT NULL, checksum TEXT NOT NULL,
            PRIMARY KEY (crate, name)) STRICT, WITHOUT ROWID;
 
+CREATE TABLE notice (
+  word TEXT NOT NULL, subject BLOB NOT NULL, timeline BLOB NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (word, subject)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE pairing (
   id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
   recorded_for BLOB, changed_at INTEGER NOT NULL,
@@ -256,6 +260,11 @@ CREATE TABLE round (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX round_by_window ON round (from_on, to_on);
+
+CREATE TABLE sealed (
+  device BLOB NOT NULL, scope BLOB NOT NULL, seq INTEGER NOT NULL, record BLOB NOT NULL, bytes BLOB NOT NULL,
+  PRIMARY KEY (device, scope, seq)
+) STRICT, WITHOUT ROWID;
 
 CREATE VIRTUAL TABLE search USING fts5(tokens, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 0");
 

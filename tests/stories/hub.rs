@@ -251,3 +251,50 @@ fn what_a_laptop_out_of_use_brought_waits_until_the_office_lets_it_in() {
     assert!(texts(&first, &community).iter().any(|t| t == "停用以前记下的"));
     first.changes();
 }
+
+/// The hub's disk died; last week's copy is what there is. The laptops go on through their own command and notice nothing.
+#[test]
+fn a_hub_set_back_to_last_week_has_everything_again_after_the_laptops_came_by() {
+    let (first, second, mut hub, community) = two_laptops();
+    let copy = hub.folder.path().join("hub.zfhub");
+    let path = copy.to_str().unwrap();
+    hears(&second, &community, "备份以前的");
+    sync(&second);
+    assert!(hub.run(&["backup", "--out", path])["changes"].as_u64().unwrap() > 0, "while it serves");
+    hears(&second, &community, "备份以后的");
+    sync(&second);
+    first.sign_in(RECORDER);
+    sync(&first);
+    let visit = hold_symposium(&first);
+    hear(&first, &concern(("visit", &visit), "三号楼水泵漏水"));
+    sync(&first);
+    let all = |laptop: &Laptop| {
+        let mut texts = texts(laptop, &community);
+        texts.sort();
+        texts
+    };
+    let deliveries = |laptop: &Laptop| laptop.call("sync.deliveries", json!({ "undelivered": null, "limit": 1000 }));
+    let (before, delivered) = (all(&first), [deliveries(&first), deliveries(&second)]);
+    hub.kill();
+    std::fs::remove_dir_all(hub.folder.path().join("hub")).unwrap();
+
+    hub.run(&["restore", path]);
+    hub.start();
+    hears(&second, &community, "恢复以前没有送出的");
+    for laptop in [&first, &second, &first] {
+        sync(laptop);
+    }
+    let after = all(&first);
+    assert_eq!(after, all(&second));
+    assert_eq!(after.len(), before.len() + 1, "nothing lost, nothing doubled: {after:?}");
+    assert!(before.iter().all(|text| after.contains(text)));
+    assert_eq!(deliveries(&first), delivered[0], "what was said of each record, and when");
+    let later = deliveries(&second);
+    let is_kept = |line: &Value| later.as_array().unwrap().contains(line);
+    assert!(delivered[1].as_array().unwrap().iter().all(is_kept), "{later}");
+    let again = sync(&first);
+    assert_eq!((&again["pushed"], &again["pulled"], &again["repaired"]), (&json!(0), &json!(0), &json!(0)));
+    assert_eq!(hub.run(&["verify"])["is_sound"], true);
+    first.changes();
+    second.changes();
+}

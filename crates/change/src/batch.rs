@@ -210,6 +210,12 @@ impl Batch {
         Ok(out)
     }
 
+    /// True for the bytes of a batch of which some bodies are shown by their hash alone.
+    pub fn is_partial(bytes: &[u8]) -> bool {
+        let mut r = cbor::Reader::new(bytes);
+        r.list().is_ok() && r.uint().is_ok_and(|form| form == u64::from(PARTIAL))
+    }
+
     /// Reads the bytes back; refuses other forms, other suites and frames that inflate too far. Nothing is verified yet.
     pub fn decode(bytes: &[u8]) -> Result<Self, Error> {
         let mut r = cbor::Reader::new(bytes);

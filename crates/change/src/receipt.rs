@@ -112,6 +112,14 @@ impl Receipt {
         receipt
     }
 
+    /// The same word in another life of the hub: all of it stands, only the life differs.
+    #[must_use]
+    pub fn renewed(mut self, timeline: TimelineId, key: &SigningKey) -> Self {
+        self.timeline = timeline;
+        self.signature = key.sign(CONTEXT, &Listed::encode(self.values()));
+        self
+    }
+
     /// Checks the hub's signature.
     pub fn verify(&self, key: &VerifyingKey) -> Result<(), Error> {
         Ok(key.verify(CONTEXT, &Listed::encode(self.values()), &self.signature)?)

@@ -1,7 +1,7 @@
 //! Receipts and batches with hidden bodies: their bytes are frozen, any flipped byte is found, the chain still joins.
 #![allow(clippy::unwrap_used)]
 
-use change::{Arrival, Batch, BatchHeader, Chain, Change, Error, Op, Piece, Receipt, Ruling, Value, Verdict};
+use change::{Arrival, Batch, BatchHeader, Chain, Change, Error, Notice, Op, Piece, Receipt, Ruling, Value, Verdict};
 use kernel::{ChangeId, DeviceId, DistrictId, GrantId, Hlc, Instant, RecordId, Role, ScopeId, TimelineId};
 use proptest::prelude::*;
 use seal::{Hash, SigningKey, to_hex};
@@ -141,6 +141,42 @@ fn a_hidden_piece_stands_for_its_own_body_alone() {
         }
     }
     assert!(!whole.holds(3, &whole.pieces[0]), "there is no fourth");
+}
+
+#[test]
+fn a_notice_is_signed_over_what_it_says_and_comes_back() {
+    let notice = Notice::revoked(DeviceId::from_bytes([7; 16]), Instant(1_791_000_000_000), &key());
+    notice.verify(&key().verifying()).unwrap();
+    assert_eq!(notice.revoked_device(), Some(DeviceId::from_bytes([7; 16])));
+    let bytes = notice.encode();
+    // A list of six: suite, form, "revoked", sixteen bytes, eight bytes of milliseconds, 64 bytes.
+    let expected =
+        [&[0x86, 1, 1, 0x67][..], b"revoked", &[0x50], &[7; 16], &[0x1b], &1_791_000_000_000u64.to_be_bytes()];
+    let expected = [&expected.concat()[..], &[0x58, 64], &notice.signature.0].concat();
+    assert_eq!(bytes, expected);
+    assert_eq!(Notice::decode(&bytes).unwrap(), notice);
+    let unsigned = [&[0x85][..], &expected[1..expected.len() - 66]].concat();
+    assert_eq!(key().sign("zoufang/notice/1", &unsigned), notice.signature);
+    for bent in [
+        Notice { subject: [8; 16], ..notice.clone() },
+        Notice { word: "erased".into(), ..notice.clone() },
+        Notice { at: Instant(0), ..notice.clone() },
+    ] {
+        assert!(bent.verify(&key().verifying()).is_err(), "{bent:?}");
+    }
+    assert!(Notice::decode(&[&[0x86, 1, 2][..], &bytes[3..]].concat()).is_err(), "another form");
+}
+
+#[test]
+fn a_receipt_of_an_earlier_life_given_again_says_the_same() {
+    let arrival = Arrival { timeline: TimelineId::from_bytes([7; 16]), received_at: Instant(5), home_seq: 3 };
+    let rulings = vec![Ruling { verdict: Verdict::Held("late".into()), eff: 9 }];
+    let first = Receipt::give(&batch(1), arrival, rulings, &key());
+    let again = first.clone().renewed(TimelineId::from_bytes([8; 16]), &key());
+    again.verify(&key().verifying()).unwrap();
+    assert_ne!(again.signature, first.signature);
+    let (timeline, signature) = (first.timeline, first.signature);
+    assert_eq!(Receipt { timeline, signature, ..again }, first);
 }
 
 #[test]

@@ -3,13 +3,13 @@
 use crate::{Caller, DeviceRow, Error, GrantRow, Hub, Log, LogTx, Refused, ScopeRow, Status};
 use kernel::{Compartment, DeviceId, Instant, Role, ScopeId, policy};
 use std::collections::BTreeSet;
-use sync::{Enrolled, Feed, Hello, Membership, Welcome};
+use sync::{Enrolled, Feed, Hello, Membership, SignedSealKey, Welcome};
 
 impl<L: Log> Hub<L> {
     /// Takes in a vault by its card. The same card again changes nothing; another card of the same ticket is refused.
     pub(crate) fn enrol(&self, card: &[u8]) -> Result<(), Error> {
         let row = self.row_of(card)?;
-        self.log.write(|tx| {
+        self.write(|tx| {
             match tx.devices(&[row.id])?.pop() {
                 Some(known) if known.sign_key == row.sign_key && known.member == row.member => return Ok(()),
                 Some(_) => return Err(Refused::Forbidden("another_key_under_a_known_device").into()),
@@ -17,7 +17,7 @@ impl<L: Log> Hub<L> {
             }
             match row.ticket {
                 Some(ticket) if tx.is_ticket_used(ticket)? => Err(Refused::Forbidden("ticket_used").into()),
-                _ => tx.add_device(&row),
+                _ => self.add_device(tx, row.clone()),
             }
         })
     }
@@ -46,11 +46,14 @@ impl<L: Log> Hub<L> {
             return Err(Refused::Forbidden("another_district").into());
         }
         let now = self.setting.clock.now();
+        self.take_notices(&hello.notices)?;
         let mut welcome = Welcome {
             timeline: self.setting.timeline,
+            begun_at: self.read(|tx| tx.life())?.map_or(now, |life| life.begun_at),
             hub_time: now,
             membership: Membership::Unknown,
             feeds: Vec::new(),
+            seal_key: SignedSealKey::sign(self.setting.seal.public(), &self.setting.key),
         };
         let Caller::Device(id) = from else { return Ok(welcome) };
         let Some(device) = self.device(id)?.filter(|_| hello.device == id) else { return Ok(welcome) };
@@ -59,7 +62,7 @@ impl<L: Log> Hub<L> {
             return Ok(welcome);
         }
         welcome.membership = Membership::Active;
-        let readable = self.log.read(|tx| self.readable(tx, &device, now))?;
+        let readable = self.read(|tx| self.readable(tx, &device, now))?;
         welcome.feeds = readable.iter().map(|s| Feed { scope: s.id, seq: s.seq, digest: s.digest }).collect();
         Ok(welcome)
     }
@@ -98,7 +101,7 @@ impl<L: Log> Hub<L> {
     /// Marks that a device came by.
     pub(crate) fn seen(&self, id: DeviceId) -> Result<(), Error> {
         let now = self.setting.clock.now();
-        self.log.write(|tx| tx.mark_seen(id, now))
+        self.write(|tx| tx.mark_seen(id, now))
     }
 
     /// Every device.
@@ -106,20 +109,7 @@ impl<L: Log> Hub<L> {
     /// # Errors
     /// The log's.
     pub fn devices(&self) -> Result<Vec<DeviceRow>, Error> {
-        self.log.read(|tx| tx.all_devices())
-    }
-
-    /// Ends a device's rights. What it still has is taken as held when it comes by (decisions D22). Waits for its member's pushes
-    /// that are being judged; every later one sees the end.
-    ///
-    /// # Errors
-    /// [`Refused::Unfit`] for a device that is not known.
-    pub fn revoke(&self, id: DeviceId) -> Result<(), Error> {
-        self.log.write(|tx| {
-            let row = tx.devices(&[id])?.pop().ok_or(Refused::Unfit("no_such_device"))?;
-            tx.lock_members(&[], &[row.member])?;
-            tx.set_status(id, Status::Revoked)
-        })
+        self.read(|tx| tx.all_devices())
     }
 }
 

@@ -8,10 +8,11 @@ mod held;
 mod judge;
 mod time;
 
-use crate::{ChainRow, DeviceRow, Error, Hub, Log, LogTx, Refused};
-use change::{Arrival, Batch, Change, Op, Receipt, Ruling, Verdict};
+use crate::{BatchRow, ChainRow, DeviceRow, Error, Hub, Log, LogTx, Refused};
+use change::{Arrival, Batch, Change, Op, Piece, Receipt, Ruling, Verdict};
 use docket::Docket;
 use kernel::{DeviceId, Instant, ScopeId};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use store::Offer;
 use sync::{Answer, Push, Pushed};
@@ -20,14 +21,38 @@ use sync::{Answer, Push, Pushed};
 pub(crate) struct Opened<'a> {
     /// Its place among the offers.
     pub(crate) at: usize,
-    pub(crate) offer: &'a Offer,
-    pub(crate) changes: Vec<Change>,
+    /// As it is taken: what came sealed is in it.
+    pub(crate) batch: Cow<'a, Batch>,
+    /// What an earlier life of this hub said of it.
+    pub(crate) earlier: Option<&'a Receipt>,
+    /// By their places. Those left out were never in force, and their words are not here.
+    pub(crate) changes: Vec<(u32, Change)>,
     pub(crate) device: DeviceRow,
+}
+
+/// A change in its batch.
+#[derive(Clone, Copy)]
+pub(crate) struct Placed<'a> {
+    pub(crate) one: &'a Opened<'a>,
+    pub(crate) place: u32,
+    pub(crate) change: &'a Change,
 }
 
 impl Opened<'_> {
     pub(crate) fn batch(&self) -> &Batch {
-        &self.offer.batch
+        &self.batch
+    }
+
+    pub(crate) fn changes(&self) -> impl Iterator<Item = &Change> {
+        self.changes.iter().map(|(_, change)| change)
+    }
+
+    /// Each change with what is said of it.
+    pub(crate) fn ruled<'b>(&'b self, rulings: &'b [Ruling]) -> impl Iterator<Item = (Placed<'b>, &'b Ruling)> {
+        let placed = |(place, change)| Placed { one: self, place, change };
+        self.changes.iter().filter_map(move |(place, change)| {
+            rulings.get(*place as usize).map(|ruling| (placed((*place, change)), ruling))
+        })
     }
 }
 
@@ -62,7 +87,7 @@ impl<L: Log> Hub<L> {
         let mut ids: Vec<DeviceId> = push.offers.iter().map(|o| o.batch.header.device).collect();
         ids.sort_unstable();
         ids.dedup();
-        let rows = self.log.read(|tx| tx.devices(&ids))?;
+        let rows = self.read(|tx| tx.devices(&ids))?;
         Ok(rows.into_iter().map(|row| (row.id, row)).collect())
     }
 
@@ -76,12 +101,39 @@ impl<L: Log> Hub<L> {
             return Err("another_district");
         }
         let device = devices.get(&offer.batch.header.device).ok_or("unknown_device")?;
-        let changes = offer.batch.open(&device.sign_key).map_err(|_| "not_genuine")?;
-        let changes: Option<Vec<Change>> = changes.into_iter().collect();
-        match changes {
-            Some(changes) if !changes.is_empty() => Ok(Opened { at, offer, changes, device: device.clone() }),
-            _ => Err("not_whole"),
+        let batch = self.unsealed(offer);
+        let opened = batch.open(&device.sign_key).map_err(|_| "not_genuine")?;
+        let earlier = self.earlier_word(offer);
+        let is_in_force = |place: usize| earlier.is_none_or(|r| r.rulings[place].verdict.is_accepted());
+        if opened.is_empty() || opened.iter().enumerate().any(|(place, c)| c.is_none() && is_in_force(place)) {
+            return Err("not_whole");
         }
+        let changes = (0u32..).zip(opened).filter_map(|(place, change)| Some((place, change?))).collect();
+        Ok(Opened { at, batch, earlier, changes, device: device.clone() })
+    }
+
+    /// What an earlier life of this hub said of the batch, and when: all of it stands (decisions D8).
+    fn earlier_word<'a>(&self, offer: &'a Offer) -> Option<&'a Receipt> {
+        let is_ours = |r: &&Receipt| r.verify(&self.setting.key.verifying()).is_ok() && r.is_for(&offer.batch);
+        offer.receipt.as_ref().filter(is_ours)
+    }
+
+    /// The batch with the bodies that had left the laptop and came sealed to this hub. Whether they are what was signed, the
+    /// chain tells.
+    fn unsealed<'a>(&self, offer: &'a Offer) -> Cow<'a, Batch> {
+        if offer.sealed.is_empty() {
+            return Cow::Borrowed(&offer.batch);
+        }
+        let mut batch = offer.batch.clone();
+        let chain = (batch.header.device, batch.header.scope);
+        for (place, bytes) in &offer.sealed {
+            let seq = batch.header.first_seq + u64::from(*place);
+            let body = store::open_left(&self.setting.seal, (chain.0, chain.1, seq), bytes);
+            if let (Some(piece @ Piece::Hidden(_)), Ok(body)) = (batch.pieces.get_mut(*place as usize), body) {
+                *piece = Piece::Body(body);
+            }
+        }
+        Cow::Owned(batch)
     }
 
     /// Which scopes a fold touches is known only after it: where one of them was not locked, all is done again with it.
@@ -89,7 +141,7 @@ impl<L: Log> Hub<L> {
         let mut also = BTreeSet::new();
         loop {
             let locked = also.len();
-            match self.log.write(|tx| self.take(tx, opened, &mut also)) {
+            match self.write(|tx| self.take(tx, opened, &mut also)) {
                 Err(Error::Busy) if also.len() > locked => {}
                 other => return other,
             }
@@ -127,17 +179,19 @@ impl<L: Log> Hub<L> {
         if h.prev_head != chain.head {
             return Ok(Answer::Fork(chain.last_seq, chain.head));
         }
-        if one.offer.receipt.is_none() && self.lacks_a_beginning(tx, docket, one)? {
+        if one.earlier.is_none() && self.lacks_a_beginning(tx, docket, one)? {
             return Ok(Answer::Waits);
         }
-        let now = self.setting.clock.now();
         docket.begin();
-        let rulings = match self.earlier_word(one) {
-            Some(rulings) => {
-                self.fold_ruled(docket, one, &rulings)?;
-                rulings
+        let (now, rulings) = match one.earlier {
+            Some(receipt) => {
+                self.fold_ruled(docket, one, &receipt.rulings)?;
+                (receipt.received_at, receipt.rulings.clone())
             }
-            None => self.rule(docket, (one, now))?,
+            None => {
+                let now = self.setting.clock.now();
+                (now, self.rule(docket, (one, now))?)
+            }
         };
         let receipt = self.receipt(docket, (one.batch(), now), rulings);
         docket.close(one, &receipt)?;
@@ -162,43 +216,62 @@ impl<L: Log> Hub<L> {
         let Some(mut row) = found.filter(|row| row.receipt.is_for(one.batch())) else {
             return Ok(Answer::Fork(chain.last_seq, chain.head));
         };
-        if row.receipt.timeline != self.setting.timeline {
-            let r = &row.receipt;
-            let arrival = Arrival { timeline: self.setting.timeline, received_at: r.received_at, home_seq: r.home_seq };
-            row.receipt = Receipt::give(one.batch(), arrival, r.rulings.clone(), &self.setting.key);
-        }
+        row.receipt = self.in_present_life(row.receipt);
         let receipt = row.receipt.clone();
+        if Batch::is_partial(&row.bytes) {
+            self.fill_in(tx, docket, (one, &mut row))?;
+        }
         docket.keep_batch(row);
         Ok(Answer::Receipt(receipt))
     }
 
-    /// What an earlier life of this hub said of the batch (decisions D8).
-    fn earlier_word(&self, one: &Opened<'_>) -> Option<Vec<Ruling>> {
-        let receipt = one.offer.receipt.as_ref()?;
-        let is_ours = receipt.verify(&self.setting.key.verifying()).is_ok() && receipt.is_for(one.batch());
-        is_ours.then(|| receipt.rulings.clone())
+    /// A batch that came without the words of what was not in force: somebody has more of them.
+    fn fill_in(
+        &self,
+        tx: &mut L::Tx<'_>,
+        docket: &mut Docket,
+        (one, row): (&Opened<'_>, &mut BatchRow),
+    ) -> Result<(), Error> {
+        let known = Batch::decode(&row.bytes)?;
+        let is_shown = |batch: &Batch, place: u32| batch.pieces.get(place as usize).is_some_and(|p| p.body().is_some());
+        let brought = one.ruled(&row.receipt.rulings).filter(|(at, _)| !is_shown(&known, at.place));
+        let brought: Vec<(Placed<'_>, &Ruling)> = brought.collect();
+        if brought.is_empty() {
+            return Ok(());
+        }
+        docket.begin();
+        for (at, ruling) in &brought {
+            let sees = docket.complete_sees(self.setting.columns, *at);
+            docket.note(*at, ruling, Some(sees));
+        }
+        let pieces = known.pieces.iter().zip(&one.batch().pieces);
+        let fuller = pieces.map(|(a, b)| if a.body().is_some() { a.clone() } else { b.clone() }).collect();
+        row.bytes = Batch { pieces: fuller, ..known }.encode()?;
+        docket.keep_batch(row.clone());
+        self.report_held(tx, docket, (one, row.receipt.received_at), &row.receipt.rulings)?;
+        self.tell_others(tx, docket, &row.receipt)
     }
 
     fn rule(&self, docket: &mut Docket, (one, now): (&Opened<'_>, Instant)) -> Result<Vec<Ruling>, Error> {
         let mut rulings = Vec::with_capacity(one.changes.len());
-        for (place, change) in (0u32..).zip(&one.changes) {
+        for (place, change) in &one.changes {
             let eff = time::eff(docket, (one, now), change);
             let verdict = judge::judge(docket, self, (one, change), now);
             let ruling = Ruling { verdict, eff };
-            self.settle(docket, (one, place), &ruling)?;
+            self.settle(docket, Placed { one, place: *place, change }, &ruling)?;
             rulings.push(ruling);
         }
         Ok(rulings)
     }
 
     fn fold_ruled(&self, docket: &mut Docket, one: &Opened<'_>, rulings: &[Ruling]) -> Result<(), Error> {
-        (0u32..).zip(rulings).try_for_each(|(place, ruling)| self.settle(docket, (one, place), ruling))
+        one.ruled(rulings).try_for_each(|(at, ruling)| self.settle(docket, at, ruling))
     }
 
     /// Notes a change and, where it is in force, folds it.
-    fn settle(&self, docket: &mut Docket, at: (&Opened<'_>, u32), ruling: &Ruling) -> Result<(), Error> {
+    fn settle(&self, docket: &mut Docket, at: Placed<'_>, ruling: &Ruling) -> Result<(), Error> {
         let is_in_force = matches!(ruling.verdict, Verdict::Accepted(_));
-        let sees = docket.complete_sees(self.setting.columns, at.0, at.1);
+        let sees = docket.complete_sees(self.setting.columns, at);
         docket.note(at, ruling, (!is_in_force).then(|| sees.clone()));
         if is_in_force {
             fold::fold(docket, self.setting.columns, at, (ruling.eff, &sees))?;
@@ -219,8 +292,8 @@ impl<L: Log> Hub<L> {
     /// is still on somebody else's laptop. Judged now, honest changes would be refused for good. A beginning that was refused
     /// or is held has come.
     fn lacks_a_beginning(&self, tx: &mut L::Tx<'_>, docket: &Docket, one: &Opened<'_>) -> Result<bool, Error> {
-        let begins = |id| one.changes.iter().any(|c| c.op == Op::Create && c.record == id);
-        for record in one.changes.iter().filter(|c| c.op != Op::Create).map(|c| c.record).filter(|id| !begins(*id)) {
+        let begins = |id| one.changes().any(|c| c.op == Op::Create && c.record == id);
+        for record in one.changes().filter(|c| c.op != Op::Create).map(|c| c.record).filter(|id| !begins(*id)) {
             let has_begun = match docket.record(record) {
                 Some(row) => row.begun_by.is_some(),
                 None => docket.has_heard_of(record) || tx.has_heard_of(record)?,

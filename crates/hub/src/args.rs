@@ -64,6 +64,25 @@ pub enum Verb {
     Status,
     /// Move the log from the folder into the empty database of --database-url. Stop the hub before.
     Move,
+    /// Copy the log into one file while the hub serves, and check the copy. The key file is not in it.
+    Backup {
+        /// The file to write; nothing may be there.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Check a backup, or without a file this hub's log: every signature, chain, receipt and feed.
+    Verify {
+        /// A backup, or a log that was put aside.
+        file: Option<PathBuf>,
+    },
+    /// Take a backup back, here or into the database of --database-url. Stop the hub before. Laptops bring back what is newer.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+        /// A log that is here already is kept under another name.
+        #[arg(long)]
+        put_aside: bool,
+    },
     /// Serve until SIGTERM or Ctrl+C; prints `ready URL` once it listens.
     Serve(Serve),
     /// Print the description of the HTTP interface (OpenAPI 3.1).
@@ -163,6 +182,8 @@ mod tests {
             "enrol Li",
             "serve --listen 8443",
             "device revoke",
+            "backup",
+            "restore",
         ] {
             assert!(parsed(line).is_err(), "{line}");
         }
@@ -183,6 +204,11 @@ mod tests {
             "--data d --database-url postgres://hub@localhost/hub serve",
             "serve --database-url postgres://hub@db/hub --database-authority ca.pem",
             "move --database-url postgres://hub@localhost/hub --data d",
+            "backup --out /backup/hub-20261127.zfhub",
+            "verify",
+            "verify /backup/hub-20261127.zfhub --json",
+            "restore /backup/hub-20261127.zfhub",
+            "restore /backup/hub-20261127.zfhub --put-aside --database-url postgres://hub@localhost/hub",
             "openapi",
         ] {
             assert!(parsed(line).is_ok(), "{line}");

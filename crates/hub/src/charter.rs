@@ -3,6 +3,7 @@
 use crate::{Failure, Home, home};
 use kernel::{ErrorCode, Refusal, TimelineId};
 use serde::{Deserialize, Serialize};
+use std::path::Path;
 use sync::{District, Enrolled, HubCard, SignedHubCard};
 
 const FORMAT: u32 = 1;
@@ -19,8 +20,11 @@ pub struct Charter {
     pub card: HubCard,
     /// The founder's word that this is the district's hub; none until `accept`.
     pub founder_signature: Option<String>,
-    /// The hub's present life (decisions D8).
+    /// The life the hub began with; the log knows the present one (decisions D8).
     pub timeline: TimelineId,
+    /// The card of the own vault where a restore made it anew: a chain that may have gone on is not written on from an older copy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own: Option<Enrolled>,
     /// The log lies in PostgreSQL, not in this folder. Nothing is served from the wrong one.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_on_postgres: bool,
@@ -39,7 +43,16 @@ impl Charter {
     /// A hub that nobody has accepted yet.
     pub fn new(given: DistrictCard, card: HubCard, timeline: TimelineId) -> Self {
         let DistrictCard { district, founder } = given;
-        Self { format: FORMAT, district, founder, card, founder_signature: None, timeline, is_on_postgres: false }
+        Self {
+            format: FORMAT,
+            district,
+            founder,
+            card,
+            founder_signature: None,
+            timeline,
+            own: None,
+            is_on_postgres: false,
+        }
     }
 
     /// What stands in the folder; `None` before `init`.
@@ -48,9 +61,17 @@ impl Charter {
     /// Damage, or a later version's file.
     pub fn read(home: &Home) -> Result<Option<Self>, Failure> {
         let Some(bytes) = home::read(&home.charter())? else { return Ok(None) };
-        let charter: Self = serde_json::from_slice(&bytes).map_err(|_| Failure::damaged(&home.charter()))?;
+        Self::decode(&bytes, &home.charter()).map(Some)
+    }
+
+    /// Reads the bytes of a charter, which stood in this file.
+    ///
+    /// # Errors
+    /// Damage, or a later version's.
+    pub(crate) fn decode(bytes: &[u8], file: &Path) -> Result<Self, Failure> {
+        let charter: Self = serde_json::from_slice(bytes).map_err(|_| Failure::damaged(file))?;
         match charter.format {
-            FORMAT => Ok(Some(charter)),
+            FORMAT => Ok(charter),
             later => Err(Refusal::new(ErrorCode::OutOfDate, "hub_of_other_version").with("format", later).into()),
         }
     }
@@ -68,8 +89,15 @@ impl Charter {
     /// # Errors
     /// The disk refuses.
     pub fn keep(&self, home: &Home) -> Result<(), Failure> {
-        let bytes = serde_json::to_vec_pretty(self).map_err(sync::Error::from)?;
-        home::write_safely(&home.charter(), &bytes)
+        home::write_safely(&home.charter(), &self.encode()?)
+    }
+
+    /// Its bytes.
+    ///
+    /// # Errors
+    /// JSON that could not be made.
+    pub(crate) fn encode(&self) -> Result<Vec<u8>, Failure> {
+        Ok(serde_json::to_vec_pretty(self).map_err(sync::Error::from)?)
     }
 
     /// The card with the founder's signature.
@@ -85,6 +113,11 @@ impl Charter {
     /// Whether the hub founded the district itself.
     pub fn is_founder(&self) -> bool {
         self.founder.card.device == self.card.device
+    }
+
+    /// The card of the hub's own vault, where it founded the district.
+    pub fn own_card(&self) -> &Enrolled {
+        self.own.as_ref().unwrap_or(&self.founder)
     }
 
     /// The hosts of its addresses, for the certificate.

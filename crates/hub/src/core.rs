@@ -1,8 +1,8 @@
 //! The hub: a log, the district it belongs to, its keys and its clock.
 
 use crate::{Answering, Caller, DeviceRow, Error, Log, LogTx, Refused};
-use kernel::{Clock, DeviceId, Instant, TimelineId};
-use seal::{SigningKey, VerifyingKey};
+use kernel::{Clock, DeviceId, Instant, Refusal, TimelineId};
+use seal::{SealSecret, SigningKey, VerifyingKey};
 use std::sync::Arc;
 use store::Columns;
 use sync::{District, Reply, Request};
@@ -15,7 +15,9 @@ pub struct Setting {
     pub device: DeviceId,
     /// Signs receipts and entering records.
     pub key: SigningKey,
-    /// Its present life; a restore begins another (decisions D8).
+    /// Opens what is sealed to it.
+    pub seal: SealSecret,
+    /// Its present life, as its log says; a restore begins another (decisions D8).
     pub timeline: TimelineId,
     /// What kinds there are and their rules.
     pub columns: Columns,
@@ -40,13 +42,36 @@ impl<L: Log> Hub<L> {
         &self.log
     }
 
+    /// Gives the log back.
+    pub(crate) fn into_log(self) -> L {
+        self.log
+    }
+
     /// The district.
     pub fn district(&self) -> &District {
         &self.setting.district
     }
 
+    /// Reads in one transaction, if the log still lives the life this process serves.
+    pub(crate) fn read<R>(&self, mut f: impl FnMut(&mut L::Tx<'_>) -> Result<R, Error>) -> Result<R, Error> {
+        self.log.read(|tx| self.in_its_life(tx).and_then(|()| f(tx)))
+    }
+
+    /// Writes in one transaction, on the same condition: a process that was not stopped before a restore acknowledges nothing
+    /// after it.
+    pub(crate) fn write<R>(&self, mut f: impl FnMut(&mut L::Tx<'_>) -> Result<R, Error>) -> Result<R, Error> {
+        self.log.write(|tx| self.in_its_life(tx).and_then(|()| f(tx)))
+    }
+
+    fn in_its_life(&self, tx: &mut L::Tx<'_>) -> Result<(), Error> {
+        if tx.life()?.is_some_and(|life| life.timeline == self.setting.timeline) {
+            return Ok(());
+        }
+        Err(Error::Unusable(Refusal::not_now("hub_set_back")))
+    }
+
     pub(crate) fn device(&self, id: DeviceId) -> Result<Option<DeviceRow>, Error> {
-        self.log.read(|tx| Ok(tx.devices(&[id])?.pop()))
+        self.read(|tx| Ok(tx.devices(&[id])?.pop()))
     }
 
     fn known(&self, from: Caller) -> Result<DeviceRow, Error> {
@@ -84,7 +109,7 @@ impl<L: Log> Answering for Hub<L> {
     }
 
     fn mark(&self) -> Result<u64, Refused> {
-        self.log.read(|tx| tx.mark()).map_err(Error::refused)
+        self.read(|tx| tx.mark()).map_err(Error::refused)
     }
 
     fn timeline(&self) -> TimelineId {

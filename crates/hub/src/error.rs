@@ -53,7 +53,9 @@ impl Error {
         match self {
             Self::Refused(refused) => refused,
             Self::Busy | Self::FateUnknown => Refused::Later(1),
-            Self::Unusable(refusal) if refusal.code == ErrorCode::Offline => Refused::Later(5),
+            Self::Unusable(refusal) if matches!(refusal.code, ErrorCode::Offline | ErrorCode::NotAllowedNow) => {
+                Refused::Later(5)
+            }
             Self::Sync(sync::Error::NotEnrolled) => Refused::Forbidden("not_enrolled"),
             Self::Change(_) | Self::Sync(_) | Self::Seal(_) => Refused::Unfit("received_data_unfit"),
             other => Refused::Fault(other.to_string()),

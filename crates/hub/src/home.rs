@@ -78,6 +78,16 @@ impl Home {
         self.root.join("hub.db")
     }
 
+    /// Where a log is made that shall take the log's place.
+    pub(crate) fn log_to_be(&self) -> PathBuf {
+        self.root.join("hub.db.restored")
+    }
+
+    /// The folder.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// The card a founder's laptop signs.
     pub fn unsigned_card(&self) -> PathBuf {
         self.root.join("hub-card.json")
@@ -95,6 +105,41 @@ impl Home {
             Ok(()) => Ok(file),
             Err(_) => Err(Refusal::new(ErrorCode::NotAllowedNow, "hub_in_use").into()),
         }
+    }
+}
+
+/// A database and what may lie beside it.
+const PARTS: [&str; 3] = ["", "-wal", "-shm"];
+
+fn part_of(log: &Path, ending: &str) -> PathBuf {
+    let mut name = log.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+/// Gives a log another name. False when there is none.
+///
+/// # Errors
+/// The disk refuses.
+pub(crate) fn rename_log(from: &Path, to: &Path) -> Result<bool, Failure> {
+    let is_there = from.exists();
+    for ending in PARTS {
+        match fs::rename(part_of(from, ending), part_of(to, ending)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(Failure::file(from, &error)),
+            _ => {}
+        }
+    }
+    let folder = to.parent().unwrap_or(Path::new("."));
+    if cfg!(unix) {
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| Failure::file(folder, &error))?;
+    }
+    Ok(is_there)
+}
+
+/// Takes away what a restore that did not end left of a log to be.
+pub(crate) fn remove_log(log: &Path) {
+    for ending in PARTS {
+        let _ = fs::remove_file(part_of(log, ending));
     }
 }
 

@@ -2,20 +2,26 @@
 
 mod cell;
 pub mod chosen;
+pub(crate) mod file;
 pub mod memory;
 mod portable;
 pub mod postgres;
 mod rows;
 mod schema;
+pub(crate) mod source;
 pub mod sqlite;
 mod tally;
 
+pub(crate) use cell::{Cell, Cells};
+pub(crate) use portable::feed_row;
 pub use rows::{
-    BatchRow, ChainRow, ChangeRow, DeviceRow, FeedRow, GrantRow, ItemRow, RecordRow, ScopeRow, Status, Writes,
+    BatchRow, ChainRow, ChangeRow, DeviceRow, FeedRow, GrantRow, ItemRow, LifeRow, RecordRow, ScopeRow, Status, Writes,
 };
+pub(crate) use source::Source;
 
 use crate::Error;
-use kernel::{ChangeId, Compartment, DeviceId, GrantId, Instant, MemberId, RecordId, ScopeId};
+use change::Notice;
+use kernel::{ChangeId, Compartment, DeviceId, GrantId, Instant, MemberId, RecordId, ScopeId, TimelineId};
 
 /// A chain: who writes, where.
 pub type ChainId = (DeviceId, ScopeId);
@@ -85,6 +91,14 @@ pub trait LogTx {
     fn feed(&mut self, scope: ScopeId, after: u64, most: u32) -> Result<Vec<FeedRow>, Error>;
     /// A number that grows with every item of any feed.
     fn mark(&mut self) -> Result<u64, Error>;
+    /// The present life of the hub, by which every process works (decisions D8); `None` before it was given one.
+    fn life(&mut self) -> Result<Option<LifeRow>, Error>;
+    /// Begins another life.
+    fn begin_life(&mut self, timeline: TimelineId, at: Instant) -> Result<(), Error>;
+    /// Everything that stays true whatever day the hub is set back to.
+    fn notices(&mut self) -> Result<Vec<Notice>, Error>;
+    /// Keeps a notice; one about the same is there no longer.
+    fn keep_notice(&mut self, notice: &Notice) -> Result<(), Error>;
     /// Writes what an admission came to.
     fn save(&mut self, writes: &Writes) -> Result<(), Error>;
 }

@@ -1,11 +1,11 @@
 //! The hub's own vault, where it founded the district: one more replica, whose changes reach the log like anybody's.
 
 use crate::{Answering, COLUMNS, Caller, Charter, Failure, Home, Keys};
-use kernel::{Actor, ErrorCode, GrantId, Instant, MemberId, Refusal};
+use kernel::{Actor, DeviceId, ErrorCode, GrantId, Instant, MemberId, Refusal};
 use std::fs::File;
 use std::path::Path;
 use store::{Identity, Store};
-use sync::{District, Engine, Enrolled, Founder, Summary, Vaulted};
+use sync::{Card, District, Engine, Enrolled, Founder, Summary, Vaulted};
 
 /// The own vault, open.
 pub struct Own {
@@ -30,8 +30,26 @@ impl Own {
             return Err(Refusal::not_now("own_vault_elsewhere").into());
         }
         let (lock, keys) = (home.lock()?, Keys::open(home)?);
-        let store = open_store(&home.own(), &keys, (&charter.district, &charter.founder))?;
+        let store = open_store(&home.own(), &keys, (&charter.district, charter.own_card()))?;
         Ok(Self { store, charter, keys, _lock: lock })
+    }
+
+    /// Makes the own vault anew where it was lost: another vault of the same member, which reads all of the district back from the
+    /// log. Its card goes into the charter.
+    ///
+    /// # Errors
+    /// The disk or the database refuses.
+    pub(crate) fn make_anew(home: &Home, charter: &mut Charter, (keys, now): (&Keys, Instant)) -> Result<(), Failure> {
+        let founder = Founder { district: &charter.district, card: &charter.founder, key: &keys.signing };
+        let device = DeviceId::make(now, seal::random()?);
+        let enrolled = founder.enrol(Card { device, ..charter.founder.card.clone() })?;
+        let mut store = open_store(&home.own(), keys, (&charter.district, &enrolled))?;
+        for card in [&charter.founder, &enrolled] {
+            store.know_device(&card.card.device()?, &serde_json::to_vec(card).map_err(sync::Error::from)?)?;
+        }
+        store.close()?;
+        charter.own = Some(enrolled);
+        Ok(())
     }
 
     /// The office's grant of the hub itself, on a day.
@@ -39,7 +57,7 @@ impl Own {
     /// # Errors
     /// `no_posting` when it was ended.
     pub fn actor(&self, now: Instant) -> Result<Actor, Failure> {
-        let card = &self.charter.founder.card;
+        let card = &self.charter.own_card().card;
         let grants = directory::members::grants_of(self.store.read(), card.member, now.local_date())?;
         let grant = grants.first().ok_or_else(|| Refusal::new(ErrorCode::Forbidden, "no_posting"))?;
         Ok(actor((card.member, card.device), GrantId(grant.id.0), &self.charter.district))
@@ -55,11 +73,11 @@ impl Own {
     /// # Errors
     /// The log refuses, or the store does.
     pub fn sync(&mut self, log: &dyn Answering) -> Result<Summary, Failure> {
-        let device = self.charter.founder.card.device;
+        let device = self.charter.own_card().card.device;
         let mut replica = Vaulted {
             store: &mut self.store,
             district: &self.charter.district,
-            card: &self.charter.founder,
+            card: self.charter.own_card(),
             hub: &self.charter.card,
             now: log.now(),
             build: env!("CARGO_PKG_VERSION"),
@@ -83,7 +101,7 @@ impl Own {
 }
 
 /// The hub's own vault acts as the office, in the whole district.
-pub(crate) fn actor(who: (MemberId, kernel::DeviceId), grant: GrantId, district: &District) -> Actor {
+pub(crate) fn actor(who: (MemberId, DeviceId), grant: GrantId, district: &District) -> Actor {
     let (member, device) = who;
     Actor { member, device, grant, role: kernel::Role::Office, place: district.place(), recorded_for: None }
 }

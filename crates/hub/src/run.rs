@@ -1,19 +1,23 @@
 //! One run of the command line.
 
 mod adopt;
+mod backup;
 mod devices;
 mod found;
 mod members;
 mod moving;
+mod restore;
 mod said;
 mod serve;
+mod space;
+mod verifying;
 
 use crate::args::{Cli, DeviceVerb, MemberVerb, Verb};
 use crate::log::chosen::ChosenLog;
 use crate::log::postgres::{Address, PostgresLog};
 use crate::log::sqlite::SqliteLog;
-use crate::{COLUMNS, Charter, Failure, Home, Hub, HubClock, Keys, Setting, Words, openapi};
-use kernel::{Clock, Refusal};
+use crate::{COLUMNS, Charter, Error, Failure, Home, Hub, HubClock, Keys, Log, LogTx, Setting, Words, openapi};
+use kernel::{Clock, ErrorCode, Refusal, TimelineId};
 use said::Said;
 use std::path::Path;
 use std::sync::Arc;
@@ -44,6 +48,9 @@ pub fn run(line: &Cli, words: Words) -> Result<(), Failure> {
         Verb::Device { verb: DeviceVerb::Revoke { id } } => devices::revoke(&home, id)?,
         Verb::Status => devices::status(&home)?,
         Verb::Move => moving::move_log(&home)?,
+        Verb::Backup { out } => backup::back_up(&home, out)?,
+        Verb::Verify { file } => return verifying::verify(&home, file.as_deref(), |said| said.print(line.json, words)),
+        Verb::Restore { file, put_aside } => restore::restore(&home, file, *put_aside)?,
         Verb::Serve(args) => return serve::serve(&home, args),
         Verb::Openapi => Said::Document(openapi()),
     };
@@ -54,22 +61,68 @@ pub fn run(line: &Cli, words: Words) -> Result<(), Failure> {
 /// The hub over its log.
 fn open_hub(home: &Home, charter: &Charter) -> Result<Hub<ChosenLog>, Failure> {
     refuse_wrong_place(home, charter)?;
-    let keys = Keys::open(home)?;
+    let (keys, clock) = (Keys::open(home)?, clock_of(charter)?);
     let log = open_log(home, (&charter.district, &keys))?;
+    let timeline = life_of(&log, (charter, clock.as_ref()))?;
+    Ok(hub_over(log, (charter, keys), (timeline, clock)))
+}
+
+fn hub_over<L: Log>(
+    log: L,
+    (charter, keys): (&Charter, Keys),
+    (timeline, clock): (TimelineId, Arc<dyn Clock>),
+) -> Hub<L> {
     let setting = Setting {
         district: charter.district.clone(),
         device: charter.card.device,
         key: keys.signing,
-        timeline: charter.timeline,
+        seal: keys.seal,
+        timeline,
         columns: COLUMNS,
-        clock: clock_of(charter)?,
+        clock,
     };
-    Ok(Hub::new(log, setting))
+    Hub::new(log, setting)
+}
+
+/// The life that the log lives. One of the first programs, which had no word for it, lives the charter's.
+fn life_of(log: &ChosenLog, (charter, clock): (&Charter, &dyn Clock)) -> Result<TimelineId, Failure> {
+    let life = match log.read(|tx| tx.life())? {
+        Some(life) => life.timeline,
+        None => log.write(|tx| begun_life(tx, (charter, clock)))?,
+    };
+    if life == no_life() { Err(Refusal::not_now("log_was_put_aside").into()) } else { Ok(life) }
+}
+
+fn begun_life(tx: &mut impl LogTx, (charter, clock): (&Charter, &dyn Clock)) -> Result<TimelineId, Error> {
+    if let Some(life) = tx.life()? {
+        return Ok(life.timeline);
+    }
+    tx.begin_life(charter.timeline, clock.now())?;
+    Ok(charter.timeline)
+}
+
+/// What a log lives that was put aside: nobody acknowledges anything by it any more.
+fn no_life() -> TimelineId {
+    TimelineId::from_bytes([0; 16])
+}
+
+/// Makes the log of a hub that begins, where the operator wants it.
+fn begin_log(home: &Home, charter: &mut Charter, keys: &Keys) -> Result<(), Failure> {
+    let log = match open_database(home, (&charter.district, keys)) {
+        Some(log) => ChosenLog::Postgres(Box::new(log?)),
+        None => ChosenLog::Sqlite(SqliteLog::open(&home.log(), &keys.database)?),
+    };
+    charter.is_on_postgres = matches!(log, ChosenLog::Postgres(_));
+    life_of(&log, (charter, clock_of(charter)?.as_ref())).map(drop)
 }
 
 fn open_log(home: &Home, whose: (&District, &Keys)) -> Result<ChosenLog, Failure> {
     match open_database(home, whose) {
         Some(log) => Ok(ChosenLog::Postgres(Box::new(log?))),
+        // An empty log in its place would tell laptops that there is nothing.
+        None if !home.log().exists() => {
+            Err(Refusal::new(ErrorCode::NotFound, "log_missing").with("file", home.log().display()).into())
+        }
         None => Ok(ChosenLog::Sqlite(SqliteLog::open(&home.log(), &whose.1.database)?)),
     }
 }

@@ -8,7 +8,7 @@ use hub::log::memory::MemoryLog;
 use kernel::{Compartment, RecordId, Role};
 use rusqlite::types::ValueRef;
 use std::collections::BTreeSet;
-use store::{LedgerPart, Reading, Whereabouts};
+use store::{Fed, LedgerPart, Reading, Whereabouts};
 use world::{Laptop, NORTH, SOUTH, World, place};
 
 const CANARY: &str = "zqcanaryname";
@@ -60,6 +60,11 @@ fn stands_in(conn: &rusqlite::Connection, table: &str, word: &str) -> bool {
     false
 }
 
+/// What the first life of the hub feeds.
+fn fed(scopes: &BTreeSet<kernel::ScopeId>) -> Fed<'_> {
+    Fed { scopes, timeline: kernel::TimelineId::from_bytes([0x71; 16]) }
+}
+
 fn has(laptop: &Laptop, item: RecordId) -> bool {
     laptop.words(item).is_some()
 }
@@ -77,7 +82,7 @@ fn what_has_no_receipt_yet_stays_with_its_record() {
     assert!(recorder.describes(2_000, sent, "又改了"));
     let unsent = recorder.hears(2_100, "还没有送");
     let reading = everything_ended(&recorder);
-    let left = recorder.store.leave(&reading, &BTreeSet::new()).unwrap();
+    let left = recorder.store.leave(&reading, fed(&BTreeSet::new())).unwrap();
     assert_eq!((left.records, left.waiting), (0, 2));
     assert!(has(&recorder, sent) && has(&recorder, unsent));
     assert_eq!(recorder.store.unstamped().unwrap(), 2);
@@ -90,10 +95,10 @@ fn a_scope_that_either_the_roster_or_the_hub_still_lets_be_read_stays() {
     let item = recorder.hears(1_000, "水压低");
     world.sync(&mut recorder);
     let ended = everything_ended(&recorder);
-    let fed = ended.before.clone();
-    assert_eq!(recorder.store.leave(&ended, &fed).unwrap().records, 0, "the hub feeds it");
+    let all = ended.before.clone();
+    assert_eq!(recorder.store.leave(&ended, fed(&all)).unwrap().records, 0, "the hub feeds it");
     let now = Reading { now: ended.before.clone(), before: ended.before };
-    assert_eq!(recorder.store.leave(&now, &BTreeSet::new()).unwrap().records, 0, "the roster grants it");
+    assert_eq!(recorder.store.leave(&now, fed(&BTreeSet::new())).unwrap().records, 0, "the roster grants it");
     assert!(has(&recorder, item));
 }
 

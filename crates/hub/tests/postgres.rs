@@ -334,8 +334,14 @@ fn what_is_asked_again_at_another_process_changes_nothing() {
     let (push, device) = (made(&one, recorder), recorder.card.card.device);
     one.ask_as(device, &push);
     one.sync(recorder);
-    let hello =
-        Hello { district: world::whose().0, device, schema: 1, build: "test".to_owned(), wall: kernel::Instant(0) };
+    let hello = Hello {
+        district: world::whose().0,
+        device,
+        schema: 1,
+        build: "test".to_owned(),
+        wall: kernel::Instant(0),
+        notices: Vec::new(),
+    };
     let wishes = vec![Wish { scope: draft(NORTH), after: 0, own: (0, seal::Hash([0; 32])) }];
     let card = serde_json::to_vec(&recorder.card).unwrap();
     let pull = Request::Pull(Pull { wishes, most_bytes: 1 << 20 });

@@ -1,8 +1,8 @@
 //! A scope's feed from the hub, taken in page by page: items and cursor in one transaction (decisions D5, D6, D12).
 
 use crate::{
-    Amendment, Entering, Error, StandIn, Store, amendment, entering, fold, hidden, leaving, log::Logged, setting,
-    setting::ClockState,
+    Amendment, Entering, Error, StandIn, Store, amendment, entering, fold, hidden, leaving, log::Logged, notice,
+    setting, setting::ClockState,
 };
 use change::{Batch, Receipt};
 use kernel::{Hlc, Instant, RecordId, RecordKind, ScopeId, TimelineId};
@@ -15,8 +15,8 @@ use std::collections::BTreeSet;
 pub enum FeedItem {
     /// A batch with what the hub said of it.
     Batch(Box<BatchItem>),
-    /// A record comes into the scope, or what was held is ruled on: the bytes of an [`Entering`] or an [`Amendment`], and the
-    /// hub's signature.
+    /// A record comes into the scope, what was held is ruled on, or the hub says something for good: the bytes of an
+    /// [`Entering`], an [`Amendment`] or a notice, and the hub's signature.
     Enter(Vec<u8>, Signature),
     /// A record leaves the scope.
     Leave(RecordId),
@@ -154,6 +154,7 @@ impl Store {
                     Some(amendment) => {
                         taking.kinds.extend(amendment::take(self, &amendment, (taking.at, cursor.timeline))?);
                     }
+                    None if notice::take(self, bytes, (hub, cursor.timeline))? => {}
                     None => self.take_entered((bytes, signature), (cursor, rank), taking)?,
                 }
             }

@@ -1,6 +1,6 @@
 //! Changes whose bodies this vault does not hold: the chain still joins by their hashes, and what they saw stands in for them.
 
-use crate::Error;
+use crate::{Error, sealed};
 use change::{Listed, Piece, Value};
 use kernel::{ChangeId, DeviceId, ScopeId};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -78,6 +78,7 @@ pub(crate) fn hash_at(conn: &Connection, at: (DeviceId, ScopeId, u64)) -> Result
 
 /// The body of a hidden change has come. False when none was hidden there.
 pub(crate) fn take_away(conn: &Connection, at: (DeviceId, ScopeId, u64)) -> Result<bool, Error> {
+    sealed::take_away(conn, at)?;
     let sql = "DELETE FROM hidden WHERE device = ?1 AND scope = ?2 AND seq = ?3";
     Ok(conn.prepare_cached(sql)?.execute(params![at.0.bytes(), at.1.bytes(), at.2 as i64])? > 0)
 }

@@ -1,9 +1,9 @@
 //! What a vault may no longer hold goes: records that left a scope, and all of a scope whose reading has ended, each once
 //! everything written of it here has its receipt (decisions D5, sync.md 3.11).
 
-use crate::{Error, Store, column, entering, fold, hidden, log, log::Logged, record, search, setting};
+use crate::{Error, Store, column, entering, fold, hidden, log, log::Logged, record, search, setting, sealed};
 use change::{Change, Op, salt_of};
-use kernel::{MemberId, RecordId, RecordKind, ScopeId};
+use kernel::{MemberId, RecordId, RecordKind, ScopeId, TimelineId};
 use rusqlite::{Connection, OptionalExtension, params};
 use seal::Hash;
 use std::collections::BTreeSet;
@@ -15,6 +15,15 @@ pub struct Reading {
     pub now: BTreeSet<ScopeId>,
     /// By postings that have ended.
     pub before: BTreeSet<ScopeId>,
+}
+
+/// What the hub's present life says of a vault's reading.
+#[derive(Clone, Copy, Debug)]
+pub struct Fed<'a> {
+    /// The scopes it feeds.
+    pub scopes: &'a BTreeSet<ScopeId>,
+    /// The life: its receipts alone tell that it has what was written.
+    pub timeline: TimelineId,
 }
 
 /// Looks a member's reading up in the roster, for a day.
@@ -31,6 +40,9 @@ pub struct Left {
     pub kinds: BTreeSet<RecordKind>,
 }
 
+/// From whose eyes a record goes, which scope of theirs has ended, and in which life of the hub.
+type Parting<'a> = (&'a Reading, Option<ScopeId>, TimelineId);
+
 enum Fate {
     Goes,
     Waits,
@@ -38,12 +50,13 @@ enum Fate {
 }
 
 impl Store {
-    /// Takes out what may no longer be held. `fed` are the scopes the hub feeds this vault: a scope goes only when neither the
-    /// hub nor the roster lets it be read, so that a hub set back to an earlier day empties no laptop.
+    /// Takes out what may no longer be held. A scope goes only when neither the hub nor the roster lets it be read, and a record
+    /// only once the hub's present life has all that was written of it here, so that a hub set back to an earlier day empties no
+    /// laptop.
     ///
     /// # Errors
     /// The database's; then nothing went.
-    pub fn leave(&mut self, reading: &Reading, fed: &BTreeSet<ScopeId>) -> Result<Left, Error> {
+    pub fn leave(&mut self, reading: &Reading, fed: Fed<'_>) -> Result<Left, Error> {
         let left = self.in_transaction(|store| store.leave_all(reading, fed))?;
         if left.records > 0 {
             self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
@@ -51,19 +64,19 @@ impl Store {
         Ok(left)
     }
 
-    fn leave_all(&self, reading: &Reading, fed: &BTreeSet<ScopeId>) -> Result<Left, Error> {
+    fn leave_all(&self, reading: &Reading, fed: Fed<'_>) -> Result<Left, Error> {
         let ended: Vec<ScopeId> = self
             .scopes_here()?
             .into_iter()
-            .filter(|s| reading.before.contains(s) && !reading.now.contains(s) && !fed.contains(s))
+            .filter(|s| reading.before.contains(s) && !reading.now.contains(s) && !fed.scopes.contains(s))
             .collect();
         let mut left = Left::default();
         for record in marked(&self.conn)? {
-            self.part_with(record, (reading, None), &mut left)?;
+            self.part_with(record, (reading, None, fed.timeline), &mut left)?;
         }
         for scope in ended {
             for record in records_in(&self.conn, scope)? {
-                self.part_with(record, (reading, Some(scope)), &mut left)?;
+                self.part_with(record, (reading, Some(scope), fed.timeline), &mut left)?;
             }
             self.forget_chains(scope)?;
         }
@@ -75,7 +88,7 @@ impl Store {
         Ok(left)
     }
 
-    fn part_with(&self, id: RecordId, from: (&Reading, Option<ScopeId>), left: &mut Left) -> Result<(), Error> {
+    fn part_with(&self, id: RecordId, from: Parting<'_>, left: &mut Left) -> Result<(), Error> {
         let kind = self.kind_of(id)?;
         match self.fate(id, from)? {
             Fate::Goes => {
@@ -89,8 +102,8 @@ impl Store {
         Ok(())
     }
 
-    fn fate(&self, id: RecordId, (reading, ended): (&Reading, Option<ScopeId>)) -> Result<Fate, Error> {
-        if has_unsent(&self.conn, id)? {
+    fn fate(&self, id: RecordId, (reading, ended, timeline): Parting<'_>) -> Result<Fate, Error> {
+        if has_unsent(&self.conn, id, timeline)? {
             return Ok(Fate::Waits);
         }
         if !self.is_seen_in(id, &reading.now)? {
@@ -145,6 +158,7 @@ impl Store {
         if l.device == self.identity.device && (l.standing.is_refused || l.standing.is_held) {
             keep(&self.conn, l)?;
         }
+        sealed::keep(self, l)?;
         hidden::keep(&self.conn, at, hash, None)?;
         self.conn.prepare_cached("DELETE FROM change WHERE id = ?1")?.execute([l.change.id.bytes()])?;
         Ok(())
@@ -167,7 +181,7 @@ impl Store {
     /// Others' chains of an ended scope go whole, so that they can come whole again; the own chain must go on where it ended.
     fn forget_chains(&self, scope: ScopeId) -> Result<(), Error> {
         let own = self.identity.device.bytes();
-        for table in ["hidden", "receipt", "batch"] {
+        for table in ["hidden", "sealed", "receipt", "batch"] {
             let sql = format!(
                 "DELETE FROM {table} WHERE scope = ?1 AND device <> ?2 AND NOT EXISTS
                    (SELECT 1 FROM change c WHERE c.device = {table}.device AND c.scope = {table}.scope)"
@@ -253,8 +267,12 @@ fn records_in(conn: &Connection, scope: ScopeId) -> Result<Vec<RecordId>, Error>
     Ok(found.collect::<Result<_, _>>()?)
 }
 
-fn has_unsent(conn: &Connection, id: RecordId) -> Result<bool, Error> {
-    Ok(conn.prepare_cached("SELECT 1 FROM change WHERE record = ?1 AND rank IS NULL")?.exists([id.bytes()])?)
+/// True when the present life of the hub has not said that it has all that is here of the record.
+fn has_unsent(conn: &Connection, id: RecordId, timeline: TimelineId) -> Result<bool, Error> {
+    let sql = "SELECT 1 FROM change c WHERE c.record = ?1 AND (c.rank IS NULL OR NOT EXISTS
+                 (SELECT 1 FROM receipt r WHERE r.device = c.device AND r.scope = c.scope AND r.first_seq <= c.seq
+                    AND c.seq < r.first_seq + r.count AND r.timeline = ?2))";
+    Ok(conn.prepare_cached(sql)?.exists(params![id.bytes(), timeline.bytes()])?)
 }
 
 fn keep(conn: &Connection, l: &Logged) -> Result<(), Error> {

@@ -142,7 +142,7 @@ fn bind_district(conn: &Connection, identity: &Identity) -> Result<(), Error> {
 const PAGE: u64 = 4096;
 
 /// SQLite takes a file shorter than a page for an empty one and would begin a new database over what is left of ours.
-fn refuse_plain_file(path: &Path) -> Result<(), Error> {
+pub(crate) fn refuse_plain_file(path: &Path) -> Result<(), Error> {
     if std::fs::metadata(path).is_ok_and(|file| file.len() < PAGE) {
         return Err(Error::Damaged);
     }

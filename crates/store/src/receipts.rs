@@ -1,6 +1,6 @@
 //! What the hub said of our batches: kept, and everything that follows from it brought in line.
 
-use crate::{Error, Store, amendment, chain, fold, leaving, log, log::Standing, search};
+use crate::{Error, Store, amendment, chain, fold, leaving, log, log::Standing, search, sealed};
 use change::{Batch, Op, Receipt, Ruling};
 use kernel::{DeviceId, Instant, RecordId, RecordKind, ScopeId, TimelineId};
 use rusqlite::{OptionalExtension, params};
@@ -13,6 +13,39 @@ pub struct Offer {
     pub batch: Batch,
     /// What an earlier life of the hub said of it.
     pub receipt: Option<Receipt>,
+    /// Bodies that have left this vault, by their place, sealed to the hub.
+    pub sealed: Vec<(u32, Vec<u8>)>,
+}
+
+/// What is to be offered.
+#[derive(Clone, Copy, Debug)]
+pub struct Outbox<'a> {
+    /// The hub's present life.
+    pub timeline: TimelineId,
+    /// About so many bytes of bodies; one batch at least.
+    pub most_bytes: usize,
+    /// Chains left out.
+    pub but: &'a BTreeSet<(DeviceId, ScopeId)>,
+    /// Others' batches of which a body that was never in force is not here are offered, too: their authors had time to bring
+    /// them whole.
+    pub with_partial: bool,
+}
+
+impl Offer {
+    /// True when the hub can take it: what is hidden comes sealed, or was never in force.
+    fn is_fit(&self) -> bool {
+        let is_in_force = |place: u32| {
+            self.receipt.as_ref().is_none_or(|r| r.rulings.get(place as usize).is_none_or(|x| x.verdict.is_accepted()))
+        };
+        let is_given = |place: u32| self.sealed.iter().any(|(sealed, _)| *sealed == place);
+        let hidden = (0u32..).zip(&self.batch.pieces).filter(|(_, piece)| piece.body().is_none());
+        hidden.map(|(place, _)| place).all(|place| is_given(place) || !is_in_force(place))
+    }
+
+    /// True when nothing of it is hidden but what comes sealed.
+    fn is_complete(&self) -> bool {
+        self.batch.pieces.iter().filter(|piece| piece.body().is_none()).count() == self.sealed.len()
+    }
 }
 
 /// A change that a receipt is about, as it stands here.
@@ -28,13 +61,11 @@ struct Stamped {
 }
 
 impl Store {
-    /// Closed batches of any device that the hub's present life has not stamped, the earliest first, up to so many bytes of
-    /// bodies (at least one). Chains named are left out.
-    pub fn outbox(
-        &self,
-        timeline: TimelineId,
-        how: (usize, &BTreeSet<(DeviceId, ScopeId)>),
-    ) -> Result<Vec<Offer>, Error> {
+    /// Closed batches of any device that the hub's present life has not stamped, the earliest first.
+    ///
+    /// # Errors
+    /// The database's, or a kept receipt that can't be read.
+    pub fn outbox(&self, wanted: Outbox<'_>) -> Result<Vec<Offer>, Error> {
         let sql = format!(
             "SELECT {}, (SELECT bytes FROM receipt r WHERE r.device = batch.device AND r.scope = batch.scope AND
                r.first_seq = batch.first_seq) FROM batch
@@ -45,24 +76,44 @@ impl Store {
             chain::COLUMNS
         );
         let mut statement = self.conn.prepare_cached(&sql)?;
-        let mut rows = statement.query([timeline.bytes()])?;
-        let (mut offers, mut bytes) = (Vec::new(), 0);
+        let mut rows = statement.query([wanted.timeline.bytes()])?;
+        let (mut offers, mut bytes, mut but) = (Vec::new(), 0, wanted.but.clone());
         while let Some(row) = rows.next()? {
             let (open, signature, _) = chain::row_to_batch(row, &self.identity)?;
-            if how.1.contains(&(open.header.device, open.header.scope)) {
+            let chain = (open.header.device, open.header.scope);
+            if but.contains(&chain) {
                 continue;
             }
-            bytes += open.bytes;
-            if bytes > how.0 && !offers.is_empty() {
+            let size = open.bytes;
+            let receipt = row.get::<_, Option<Vec<u8>>>(14)?.map(|b| Receipt::decode(&b)).transpose()?;
+            let offer = self.offer((open, signature), receipt)?;
+            if !offer.is_fit() || !(offer.is_complete() || wanted.with_partial) {
+                // What follows in its chain would meet a gap.
+                but.insert(chain);
+                continue;
+            }
+            bytes += size;
+            if bytes > wanted.most_bytes && !offers.is_empty() {
                 break;
             }
-            let receipt = row.get::<_, Option<Vec<u8>>>(14)?.map(|b| Receipt::decode(&b)).transpose()?;
-            let batch = self.whole(open, signature)?;
-            if batch.is_whole() {
-                offers.push(Offer { batch, receipt });
-            }
+            offers.push(offer);
         }
         Ok(offers)
+    }
+
+    fn offer(
+        &self,
+        (open, signature): (chain::OpenBatch, seal::Signature),
+        receipt: Option<Receipt>,
+    ) -> Result<Offer, Error> {
+        let batch = self.whole(open, signature)?;
+        let chain = (batch.header.device, batch.header.scope);
+        let sealed = if batch.is_whole() {
+            Vec::new()
+        } else {
+            sealed::of_batch(&self.conn, chain, (batch.header.first_seq, batch.next_seq()))?
+        };
+        Ok(Offer { batch, receipt, sealed })
     }
 
     /// The end of this device's chain in a scope: the last number and the head there; 0 and zeros before the first, and while

@@ -2,11 +2,13 @@
 //! begun anew.
 
 use crate::replica::ChainId;
-use crate::{Answer, Error, Feed, Membership, Pull, Pulled, Push, Pushed, Replica, Reply, Request, Welcome, Wish};
+use crate::{
+    Answer, Error, Feed, Hello, Membership, Pull, Pulled, Push, Pushed, Replica, Reply, Request, Welcome, Wish,
+};
 use change::Receipt;
 use kernel::{DeviceId, Instant, RecordKind, ScopeId, TimelineId};
 use std::collections::BTreeSet;
-use store::{Offer, TakenPage};
+use store::{Fed, Offer, Outbox, TakenPage};
 
 /// About so many bytes of bodies go up in one request.
 const PUSH_BYTES: usize = 1 << 20;
@@ -16,6 +18,10 @@ const PULL_BYTES: u32 = 1 << 20;
 const WISHES: usize = 64;
 /// What is pulled can grant more to pull; after so many rounds the rest waits for the next sync.
 const ROUNDS: u32 = 4;
+/// So many notices are told in one greeting.
+const NOTICES: u32 = 5_000;
+/// So long after the hub was set back the author of a batch may bring it whole, ms.
+const PATIENCE: i64 = 14 * 86_400_000;
 
 /// A chain that does not go on by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,9 +71,13 @@ enum Phase {
 /// One sync.
 pub struct Engine {
     phase: Phase,
+    /// What the next greeting tells a hub in a new life.
+    telling: Vec<Vec<u8>>,
     asked: Vec<Offer>,
     wanted: Vec<ScopeId>,
     feeds: Vec<Feed>,
+    /// When the hub's present life began.
+    begun_at: Instant,
     stuck: BTreeSet<ChainId>,
     repaired: BTreeSet<ScopeId>,
     has_enrolled: bool,
@@ -88,9 +98,11 @@ impl Engine {
     pub fn new() -> Self {
         Self {
             phase: Phase::Greet,
+            telling: Vec::new(),
             asked: Vec::new(),
             wanted: Vec::new(),
             feeds: Vec::new(),
+            begun_at: Instant::default(),
             stuck: BTreeSet::new(),
             repaired: BTreeSet::new(),
             has_enrolled: false,
@@ -113,7 +125,10 @@ impl Engine {
     pub fn next(&mut self, replica: &mut impl Replica) -> Result<Option<Request>, Error> {
         loop {
             match self.phase {
-                Phase::Greet => return Ok(Some(Request::Hello(replica.hello()))),
+                Phase::Greet => {
+                    let notices = self.telling.clone();
+                    return Ok(Some(Request::Hello(Hello { notices, ..replica.hello() })));
+                }
                 Phase::Enrol => return Ok(Some(Request::Enrol(replica.own_card()?))),
                 Phase::Push => match self.push(replica)? {
                     Some(push) => return Ok(Some(Request::Push(push))),
@@ -151,7 +166,12 @@ impl Engine {
     fn welcomed(&mut self, replica: &mut impl Replica, welcome: Welcome) -> Result<(), Error> {
         self.summary.hub_time = welcome.hub_time;
         self.summary.timeline = Some(welcome.timeline);
+        self.begun_at = welcome.begun_at;
+        replica.know_seal_key(&welcome.seal_key)?;
         self.feeds = welcome.feeds;
+        if self.has_more_to_tell(replica, welcome.timeline)? {
+            return Ok(());
+        }
         self.phase = match welcome.membership {
             Membership::Unknown if self.has_enrolled => return Err(Error::NotEnrolled),
             Membership::Unknown => {
@@ -166,6 +186,16 @@ impl Engine {
             }
         };
         Ok(())
+    }
+
+    /// A hub that was set back may have forgotten whose rights it ended: it is told before anything else is asked of it.
+    fn has_more_to_tell(&mut self, replica: &mut impl Replica, timeline: TimelineId) -> Result<bool, Error> {
+        let told = std::mem::take(&mut self.telling);
+        if !told.is_empty() {
+            replica.mark_told(timeline, &told)?;
+        }
+        self.telling = replica.untold(timeline, NOTICES)?;
+        Ok(!self.telling.is_empty())
     }
 
     /// A feed of which both sides are equally far but hold something else, or of which this side holds more than there is, is
@@ -186,7 +216,9 @@ impl Engine {
     }
 
     fn push(&mut self, replica: &impl Replica) -> Result<Option<Push>, Error> {
-        let offers = replica.outbox(self.timeline()?, (PUSH_BYTES, &self.stuck))?;
+        let with_partial = self.summary.hub_time.0 - self.begun_at.0 > PATIENCE;
+        let wanted = Outbox { timeline: self.timeline()?, most_bytes: PUSH_BYTES, but: &self.stuck, with_partial };
+        let offers = replica.outbox(wanted)?;
         if offers.is_empty() {
             return Ok(None);
         }
@@ -306,7 +338,8 @@ impl Engine {
         self.phase = Phase::Done;
         if !self.summary.is_revoked {
             let fed = self.feeds.iter().map(|f| f.scope).collect();
-            let left = replica.leave(self.summary.hub_time, &fed)?;
+            let fed = Fed { scopes: &fed, timeline: self.timeline()? };
+            let left = replica.leave(self.summary.hub_time, fed)?;
             self.summary.left += left.records;
             self.summary.kinds.extend(left.kinds);
         }

@@ -153,13 +153,11 @@ pub(crate) fn signature(hex: &str) -> Result<Signature, Error> {
 /// Keys or JSON that could not be made.
 pub fn issue(
     founder: Founder<'_>,
-    mut ticket: Ticket,
+    ticket: Ticket,
     with: (&[change::Batch], Option<SignedHubCard>),
     code: &str,
 ) -> Result<Vec<u8>, Error> {
-    let ticket_key = SigningKey::generate()?;
-    ticket.ticket_key = ticket_key.verifying().to_hex();
-    let founder_signature = seal::to_hex(&founder.key.sign(TICKET, &serde_json::to_vec(&ticket)?).0);
+    let (ticket, founder_signature, ticket_key) = founder.sign(ticket)?;
     let encode = |b: &change::Batch| b.encode().map(|bytes| BASE64.encode(bytes)).map_err(store::Error::from);
     let file = EnrolmentFile {
         district: founder.district.clone(),
@@ -171,6 +169,28 @@ pub fn issue(
         hub: with.1,
     };
     Ok(seal::seal_bytes(&key_of(code), FILE_USE.as_bytes(), &serde_json::to_vec(&file)?)?)
+}
+
+impl Founder<'_> {
+    /// Signs a ticket with a key of its own.
+    fn sign(&self, mut ticket: Ticket) -> Result<(Ticket, String, SigningKey), Error> {
+        let ticket_key = SigningKey::generate()?;
+        ticket.ticket_key = ticket_key.verifying().to_hex();
+        let signature = seal::to_hex(&self.key.sign(TICKET, &serde_json::to_vec(&ticket)?).0);
+        Ok((ticket, signature, ticket_key))
+    }
+
+    /// Enrols one more vault of the founder's own, which needs no file.
+    ///
+    /// # Errors
+    /// Keys or JSON that could not be made.
+    pub fn enrol(&self, card: Card) -> Result<Enrolled, Error> {
+        let Card { member, nickname, role, place_name, .. } = card.clone();
+        let ticket = Ticket { member, nickname, role, place_name, ticket_key: String::new() };
+        let (ticket, founder_signature, ticket_key) = self.sign(ticket)?;
+        let card_signature = seal::to_hex(&ticket_key.sign(CARD, &card.preimage()?).0);
+        Ok(Enrolled { card, proof: Some(Proof { ticket, founder_signature, card_signature }) })
+    }
 }
 
 fn key_of(code: &str) -> [u8; 32] {

@@ -1,11 +1,11 @@
 //! What the engine needs of a laptop's storage: the encrypted store, or a model of it in memory for simulations.
 
-use crate::{Error, wire::Hello, wire::Page};
+use crate::{Error, SignedSealKey, wire::Hello, wire::Page};
 use change::Receipt;
 use kernel::{DeviceId, Instant, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
 use std::collections::BTreeSet;
-use store::{Cursor, Left, Offer, TakenPage};
+use store::{Cursor, Fed, Left, Offer, Outbox, TakenPage};
 
 /// A chain: who writes, where.
 pub type ChainId = (DeviceId, ScopeId);
@@ -14,6 +14,12 @@ pub type ChainId = (DeviceId, ScopeId);
 pub trait Replica {
     /// Who comes by.
     fn hello(&self) -> Hello;
+
+    /// Notices that this life of the hub is not known to have been told, at most so many.
+    fn untold(&self, timeline: TimelineId, most: u32) -> Result<Vec<Vec<u8>>, Error>;
+
+    /// It has been told these.
+    fn mark_told(&mut self, timeline: TimelineId, notices: &[Vec<u8>]) -> Result<(), Error>;
 
     /// The hub's key: receipts and entering records are checked by it.
     fn hub_key(&self) -> Result<VerifyingKey, Error>;
@@ -30,8 +36,8 @@ pub trait Replica {
     /// Closes the open batches, so that all that was saved can travel.
     fn close_batches(&mut self) -> Result<(), Error>;
 
-    /// What the hub's present life has not stamped, the earliest first, up to so many bytes; chains that are stuck left out.
-    fn outbox(&self, timeline: TimelineId, how: (usize, &BTreeSet<ChainId>)) -> Result<Vec<Offer>, Error>;
+    /// What the hub's present life has not stamped, the earliest first.
+    fn outbox(&self, wanted: Outbox<'_>) -> Result<Vec<Offer>, Error>;
 
     /// Takes what the hub said.
     fn take_receipts(&mut self, receipts: &[Receipt]) -> Result<TakenPage, Error>;
@@ -48,6 +54,9 @@ pub trait Replica {
     /// Forgets how far a feed was taken in.
     fn rewind(&mut self, scope: ScopeId) -> Result<(), Error>;
 
-    /// Takes out what may no longer be held at the hub's time; `fed` are the scopes the hub feeds.
-    fn leave(&mut self, at: Instant, fed: &BTreeSet<ScopeId>) -> Result<Left, Error>;
+    /// Remembers the key of the hub that what leaves is sealed to.
+    fn know_seal_key(&mut self, key: &SignedSealKey) -> Result<(), Error>;
+
+    /// Takes out what may no longer be held at the hub's time.
+    fn leave(&mut self, at: Instant, fed: Fed<'_>) -> Result<Left, Error>;
 }

@@ -1,11 +1,11 @@
 //! The encrypted store as the engine's replica.
 
-use crate::{District, Enrolled, Error, HubCard, Replica, replica::ChainId, wire::Hello, wire::Page};
+use crate::{District, Enrolled, Error, HubCard, Replica, SignedSealKey, wire::Hello, wire::Page};
 use change::Receipt;
 use kernel::{DeviceId, Instant, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
 use std::collections::BTreeSet;
-use store::{Cursor, Left, Offer, Reads, Store, TakenPage};
+use store::{Cursor, Fed, Left, Offer, Outbox, Reads, Store, TakenPage};
 
 /// An open vault on its way to the hub.
 pub struct Vaulted<'a> {
@@ -33,7 +33,16 @@ impl Replica for Vaulted<'_> {
             schema: u32::from(store::SCHEMA),
             build: self.build.to_owned(),
             wall: self.now,
+            notices: Vec::new(),
         }
+    }
+
+    fn untold(&self, timeline: TimelineId, most: u32) -> Result<Vec<Vec<u8>>, Error> {
+        Ok(self.store.untold_notices(timeline, most)?)
+    }
+
+    fn mark_told(&mut self, timeline: TimelineId, notices: &[Vec<u8>]) -> Result<(), Error> {
+        Ok(self.store.mark_told(timeline, notices)?)
     }
 
     fn hub_key(&self) -> Result<VerifyingKey, Error> {
@@ -62,8 +71,8 @@ impl Replica for Vaulted<'_> {
         Ok(self.store.close_batches()?)
     }
 
-    fn outbox(&self, timeline: TimelineId, how: (usize, &BTreeSet<ChainId>)) -> Result<Vec<Offer>, Error> {
-        Ok(self.store.outbox(timeline, how)?)
+    fn outbox(&self, wanted: Outbox<'_>) -> Result<Vec<Offer>, Error> {
+        Ok(self.store.outbox(wanted)?)
     }
 
     fn take_receipts(&mut self, receipts: &[Receipt]) -> Result<TakenPage, Error> {
@@ -89,7 +98,12 @@ impl Replica for Vaulted<'_> {
         Ok(self.store.rewind(scope)?)
     }
 
-    fn leave(&mut self, at: Instant, fed: &BTreeSet<ScopeId>) -> Result<Left, Error> {
+    fn know_seal_key(&mut self, key: &SignedSealKey) -> Result<(), Error> {
+        key.verify(&self.hub.key()?)?;
+        Ok(self.store.know_hub_seal_key(&key.key)?)
+    }
+
+    fn leave(&mut self, at: Instant, fed: Fed<'_>) -> Result<Left, Error> {
         let member = self.store.identity().member;
         let reading = (self.reads)(self.store.read(), member, at.local_date())?;
         Ok(self.store.leave(&reading, fed)?)

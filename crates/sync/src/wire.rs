@@ -8,7 +8,7 @@ mod welcome;
 pub use page::Page;
 pub use pull::{Pull, Pulled, Wish};
 pub use push::{Answer, Push, Pushed};
-pub use welcome::{Feed, Hello, Membership, Welcome};
+pub use welcome::{Feed, Hello, Membership, SignedSealKey, Welcome};
 
 use crate::Error;
 use change::Value;

@@ -2,12 +2,13 @@
 
 use change::{Batch, Receipt, Ruling, Verdict};
 use kernel::{Compartment, DeviceId, Instant, ScopeId, TimelineId};
-use seal::{Hash, SigningKey};
+use seal::{Hash, SealSecret, SigningKey};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use store::{FeedItem, FeedPage};
 use sync::{
-    Answer, District, Enrolled, Feed, HubCard, Membership, Page, Pulled, Pushed, Reply, Request, SignedRequest, Welcome,
+    Answer, District, Enrolled, Feed, HubCard, Membership, Page, Pulled, Pushed, Reply, Request, SignedRequest,
+    SignedSealKey, Welcome,
 };
 
 mod line;
@@ -144,7 +145,9 @@ impl Log {
         let mut feeds: Vec<Feed> = self.feeds.keys().map(|scope| self.feed(*scope)).collect();
         feeds.sort_by_key(|feed| feed.scope != directory);
         let membership = if self.cards.contains_key(&from) { Membership::Active } else { Membership::Unknown };
-        Welcome { timeline: self.timeline, hub_time: self.now(), membership, feeds }
+        let seal_key = SignedSealKey::sign(SealSecret::from_bytes(&[7; 32]).public(), &self.key);
+        let begun_at = Instant(0);
+        Welcome { timeline: self.timeline, begun_at, hub_time: self.now(), membership, feeds, seal_key }
     }
 
     fn feed(&self, scope: ScopeId) -> Feed {

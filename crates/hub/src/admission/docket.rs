@@ -1,6 +1,6 @@
 //! What one admission works on: everything it may touch, read and locked in one order, changed in memory, written at the end.
 
-use super::{Opened, judge};
+use super::{Opened, Placed, judge};
 use crate::{
     BatchRow, ChainRow, ChangeRow, Error, FeedRow, GrantRow, Hub, ItemRow, Log, LogTx, RecordRow, ScopeRow, Status,
     Writes,
@@ -65,7 +65,7 @@ impl Docket {
         (opened, also): (&[Opened<'_>], &BTreeSet<ScopeId>),
     ) -> Result<Self, Error> {
         let mut docket = Self::default();
-        let changes = || opened.iter().flat_map(|o| &o.changes);
+        let changes = || opened.iter().flat_map(Opened::changes);
         let chains = sorted(opened.iter().map(|o| chain_of(o.batch())));
         docket.chains = tx.lock_chains(&chains)?.into_iter().map(|c| (c.id, c)).collect();
         let grants = sorted(changes().flat_map(judge::grants_named));
@@ -87,7 +87,7 @@ impl Docket {
 
     /// Where the batches go, where their records lie or move to, and the drawers of their places.
     fn scopes_of_interest<'a>(&'a self, opened: &'a [Opened<'a>]) -> impl Iterator<Item = ScopeId> {
-        let changes = || opened.iter().flat_map(|o| &o.changes);
+        let changes = || opened.iter().flat_map(Opened::changes);
         let places = changes().filter(|c| c.kind == RecordKind::Place.number());
         let drawers = places.flat_map(|c| Compartment::ALL.iter().map(|compartment| compartment.at(c.record)));
         let lying = self.records.values().map(|r| r.held.record.scope);
@@ -99,7 +99,7 @@ impl Docket {
     pub(crate) fn ids_of_interest(&self, columns: Columns, opened: &[Opened<'_>]) -> Vec<ChangeId> {
         let mut ids = BTreeSet::new();
         for one in opened {
-            for change in &one.changes {
+            for change in one.changes() {
                 ids.insert(change.id);
                 ids.extend(change.sees.values().flatten());
                 if let Some(row) = self.records.get(&change.record) {
@@ -225,8 +225,7 @@ impl Docket {
 
     /// What a change replaces, complete: an omitted name means the chain's own latest version, and a version that is not in
     /// force stands for what it saw itself (sync.md 3.3).
-    pub(crate) fn complete_sees(&self, columns: Columns, one: &Opened<'_>, place: u32) -> Sees {
-        let change = &one.changes[place as usize];
+    pub(crate) fn complete_sees(&self, columns: Columns, Placed { one, place, change }: Placed<'_>) -> Sees {
         let seq = one.batch().header.first_seq + u64::from(place);
         let mut sees = change.sees.clone();
         if matches!(change.op, Op::Create | Op::Append) {
@@ -260,8 +259,8 @@ impl Docket {
     }
 
     /// Notes a change that has its ruling. `sees` only where it is not in force.
-    pub(crate) fn note(&mut self, (one, place): (&Opened<'_>, u32), ruling: &Ruling, sees: Option<Sees>) {
-        let (change, h) = (&one.changes[place as usize], &one.batch().header);
+    pub(crate) fn note(&mut self, Placed { one, place, change }: Placed<'_>, ruling: &Ruling, sees: Option<Sees>) {
+        let h = &one.batch().header;
         if self.changes.contains_key(&change.id) {
             return;
         }

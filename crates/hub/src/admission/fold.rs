@@ -1,6 +1,6 @@
 //! Folding what is in force into records, and from the roster's records into postings and places.
 
-use super::{Docket, Opened};
+use super::{Docket, Placed};
 use crate::{Error, GrantRow, RecordRow};
 use change::Op;
 use kernel::{Compartment, GrantId, RecordId, RecordKind};
@@ -10,10 +10,9 @@ use store::{Arrived, Columns, Held, Sees};
 pub(crate) fn fold(
     docket: &mut Docket,
     columns: Columns,
-    at: (&Opened<'_>, u32),
+    Placed { one, change, .. }: Placed<'_>,
     (eff, sees): (u64, &Sees),
 ) -> Result<(), Error> {
-    let (one, change) = (at.0, &at.0.changes[at.1 as usize]);
     let Some((column, spec)) = RecordKind::of_number(change.kind).and_then(|k| store::column_of(columns, k)) else {
         return Ok(());
     };

@@ -1,25 +1,19 @@
 //! What is held becomes a record that the office is shown; its ruling lets the change in or ends it (decisions D19).
 
 use super::docket::Wanted;
-use super::{Docket, Opened, fold, judge};
+use super::{Docket, Opened, Placed, fold, judge};
 use crate::{BatchRow, ChangeRow, Error, Hub, ItemRow, Log, LogTx, RecordRow};
 use change::{Batch, Change, Op, Receipt, Ruling, Verdict};
 use directory::{HeldChange, HeldVerdict};
 use kernel::{ChangeId, Compartment, Hlc, Instant, Intent, RecordId, RecordKind, ScopeId};
-use store::{Amendment, Arrived, Entering, Held, Offer, Recorded, Sees};
+use std::borrow::Cow;
+use store::{Amendment, Arrived, Entering, Held, Recorded, Sees};
 
 /// A held change with all that its release needs.
 struct Target<'a> {
     row: ChangeRow,
-    one: &'a Opened<'a>,
-    place: u32,
+    at: Placed<'a>,
     ruling: Ruling,
-}
-
-impl Target<'_> {
-    fn change(&self) -> &Change {
-        &self.one.changes[self.place as usize]
-    }
 }
 
 impl<L: Log> Hub<L> {
@@ -31,7 +25,7 @@ impl<L: Log> Hub<L> {
         (one, now): (&Opened<'_>, Instant),
         rulings: &[Ruling],
     ) -> Result<(), Error> {
-        for (change, ruling) in one.changes.iter().zip(rulings) {
+        for (Placed { change, .. }, ruling) in one.ruled(rulings) {
             let Verdict::Held(why) = &ruling.verdict else { continue };
             let id = HeldChange::id(change.id);
             let scopes = vec![self.office_scope(), Compartment::own_of(one.device.member)];
@@ -92,11 +86,11 @@ impl<L: Log> Hub<L> {
         one: &Opened<'_>,
         rulings: &[Ruling],
     ) -> Result<(), Error> {
-        let ruled = one.changes.iter().zip(rulings).filter(|(change, ruling)| {
+        let ruled = one.ruled(rulings).filter(|(Placed { change, .. }, ruling)| {
             let rules = matches!(Intent::of_number(change.intent), Some(Intent::AdmitHeld | Intent::RefuseHeld));
             rules && change.kind == RecordKind::HeldChange.number() && ruling.verdict.is_accepted()
         });
-        let mut values: Vec<HeldChange> = ruled.filter_map(|(c, _)| docket_value(docket, c.record)).collect();
+        let mut values: Vec<HeldChange> = ruled.filter_map(|(at, _)| docket_value(docket, at.change.record)).collect();
         let authors = values.iter().map(|held| Compartment::own_of(held.author));
         let scopes = authors.chain([self.office_scope()]).collect();
         let changes = values.iter().map(|held| held.change).collect();
@@ -119,13 +113,13 @@ impl<L: Log> Hub<L> {
         let (Some(BatchRow { bytes, receipt }), Some(device)) = (stored, tx.devices(&[row.chain.0])?.pop()) else {
             return Ok(());
         };
-        let offer = Offer { batch: Batch::decode(&bytes)?, receipt: None };
-        let bodies: Vec<&[u8]> = offer.batch.pieces.iter().filter_map(|p| p.body()).collect();
-        let changes = bodies.into_iter().map(Change::decode).collect::<Result<Vec<_>, _>>()?;
-        let one = Opened { at: 0, offer: &offer, changes, device };
-        let place = (row.seq - row.first_seq) as usize;
-        let Some(ruling) = receipt.rulings.get(place).cloned() else { return Ok(()) };
-        let target = Target { row, one: &one, place: place as u32, ruling };
+        let batch = Batch::decode(&bytes)?;
+        let bodies = (0u32..).zip(&batch.pieces).filter_map(|(place, piece)| Some((place, piece.body()?)));
+        let changes = bodies.map(|(place, body)| Ok((place, Change::decode(body)?))).collect::<Result<_, Error>>()?;
+        let one = Opened { at: 0, batch: Cow::Owned(batch), earlier: None, changes, device };
+        let ruled = one.ruled(&receipt.rulings).find(|(at, _)| at.change.id == row.id);
+        let Some((at, ruling)) = ruled else { return Ok(()) };
+        let target = Target { row, at, ruling: ruling.clone() };
         self.settle_held(tx, docket, &target, (verdict, held.because.unwrap_or_default()))
     }
 
@@ -139,18 +133,18 @@ impl<L: Log> Hub<L> {
         self.load_around(tx, docket, target)?;
         let said = match verdict {
             HeldVerdict::Refused => Verdict::Rejected(because),
-            HeldVerdict::Admitted => judge::judge_again(docket, self, (target.one, target.change())),
+            HeldVerdict::Admitted => judge::judge_again(docket, self, (target.at.one, target.at.change)),
         };
         let (home, mut rank) = (target.row.chain.1, target.row.rank);
         if let Verdict::Accepted(role) = said {
             let columns = self.setting.columns;
-            let sees = docket.complete_sees(columns, target.one, target.place);
+            let sees = docket.complete_sees(columns, target.at);
             let stands = Receipt::rank_of_item(docket.next_seq(home));
             docket.let_in(target.row.id, role, stands);
-            fold::fold(docket, columns, (target.one, target.place), (target.ruling.eff, &sees))?;
-            if self.shows_in(docket, target.change(), home) {
+            fold::fold(docket, columns, target.at, (target.ruling.eff, &sees))?;
+            if self.shows_in(docket, target.at.change, home) {
                 rank = stands;
-                self.amend(docket, home, (target, &said, rank), Some(target.change().encode()));
+                self.amend(docket, home, (target, &said, rank), Some(target.at.change.encode()));
             }
         }
         self.amend(docket, Compartment::own_of(target.row.member), (target, &said, rank), None);
@@ -158,14 +152,14 @@ impl<L: Log> Hub<L> {
     }
 
     fn load_around(&self, tx: &mut L::Tx<'_>, docket: &mut Docket, target: &Target<'_>) -> Result<(), Error> {
-        let change = target.change();
+        let change = target.at.change;
         let (grants, records) = (vec![change.grant], vec![change.record]);
         docket.load_more(tx, &Wanted { grants, records, ..Wanted::default() })?;
         let lies = docket.record(change.record).map(|row| row.held.record.scope);
         let scopes = [Some(target.row.chain.1), lies, judge::destination(change)].into_iter().flatten();
         let own = Compartment::own_of(target.row.member);
         let scopes = scopes.chain([own]).collect();
-        let changes = docket.ids_of_interest(self.setting.columns, std::slice::from_ref(target.one));
+        let changes = docket.ids_of_interest(self.setting.columns, std::slice::from_ref(target.at.one));
         docket.load_more(tx, &Wanted { changes, scopes, ..Wanted::default() })
     }
 

@@ -26,6 +26,14 @@ impl Cells {
         Self(row.into_iter())
     }
 
+    /// The bytes that end the row.
+    pub(crate) fn last(&mut self) -> Result<Vec<u8>, Error> {
+        match self.0.next_back() {
+            Some(Cell::Blob(bytes)) => Ok(bytes),
+            _ => Err(UNFIT),
+        }
+    }
+
     fn next(&mut self) -> Result<Cell, Error> {
         self.0.next().ok_or(UNFIT)
     }

@@ -1,11 +1,12 @@
 //! A log in memory, for simulations of many histories. One transaction at a time.
 
 use super::{
-    BatchRow, ChainId, ChainRow, ChangeRow, DeviceRow, FeedRow, GrantRow, Log, LogTx, RecordRow, ScopeRow, Status,
-    Writes,
+    BatchRow, ChainId, ChainRow, ChangeRow, DeviceRow, FeedRow, GrantRow, LifeRow, Log, LogTx, RecordRow, ScopeRow,
+    Status, Writes,
 };
 use crate::Error;
-use kernel::{ChangeId, Compartment, DeviceId, GrantId, Instant, MemberId, RecordId, ScopeId};
+use change::Notice;
+use kernel::{ChangeId, Compartment, DeviceId, GrantId, Instant, MemberId, RecordId, ScopeId, TimelineId};
 use seal::Hash;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -21,6 +22,8 @@ struct Tables {
     batches: BTreeMap<(ChainId, u64), BatchRow>,
     scopes: BTreeMap<ScopeId, ScopeRow>,
     feeds: BTreeMap<ScopeId, Vec<FeedRow>>,
+    lives: Vec<LifeRow>,
+    notices: BTreeMap<(String, [u8; 16]), Notice>,
 }
 
 /// The log.
@@ -150,6 +153,24 @@ impl LogTx for MemoryTx<'_> {
 
     fn mark(&mut self) -> Result<u64, Error> {
         Ok(self.0.scopes.values().map(|scope| scope.seq).sum())
+    }
+
+    fn life(&mut self) -> Result<Option<LifeRow>, Error> {
+        Ok(self.0.lives.last().copied())
+    }
+
+    fn begin_life(&mut self, timeline: TimelineId, begun_at: Instant) -> Result<(), Error> {
+        self.0.lives.push(LifeRow { timeline, begun_at });
+        Ok(())
+    }
+
+    fn notices(&mut self) -> Result<Vec<Notice>, Error> {
+        Ok(self.0.notices.values().cloned().collect())
+    }
+
+    fn keep_notice(&mut self, notice: &Notice) -> Result<(), Error> {
+        self.0.notices.insert((notice.word.clone(), notice.subject), notice.clone());
+        Ok(())
     }
 
     fn save(&mut self, writes: &Writes) -> Result<(), Error> {

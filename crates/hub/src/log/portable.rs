@@ -3,11 +3,14 @@
 use super::Writes;
 use super::cell::{Cell, Cells};
 use super::{
-    BatchRow, ChainId, ChainRow, ChangeRow, DeviceRow, FeedRow, GrantRow, ItemRow, LogTx, RecordRow, ScopeRow, Status,
+    BatchRow, ChainId, ChainRow, ChangeRow, DeviceRow, FeedRow, GrantRow, ItemRow, LifeRow, LogTx, RecordRow, ScopeRow,
+    Status,
 };
 use crate::Error;
-use change::{Receipt, RecordState};
-use kernel::{ChangeId, Compartment, DeviceId, GrantId, Hlc, Instant, MemberId, RecordId, RecordKind, Role, ScopeId};
+use change::{Notice, Receipt, RecordState};
+use kernel::{
+    ChangeId, Compartment, DeviceId, GrantId, Hlc, Instant, MemberId, RecordId, RecordKind, Role, ScopeId, TimelineId,
+};
 use seal::{Hash, Signature, VerifyingKey};
 use store::{Held, Record};
 
@@ -146,7 +149,7 @@ fn batch(c: &mut Cells) -> Result<BatchRow, Error> {
     Ok(BatchRow { bytes: c.blob()?, receipt: Receipt::decode(&c.blob()?)? })
 }
 
-fn feed(scope: ScopeId, c: &mut Cells) -> Result<FeedRow, Error> {
+pub(crate) fn feed_row(scope: ScopeId, c: &mut Cells) -> Result<FeedRow, Error> {
     let (seq, digest, item) = (c.number()?, Hash(c.array()?), c.int()?);
     let of: [u8; 16] = c.array()?;
     let (first, bytes) = (c.number_or_null()?, c.blob_or_null()?);
@@ -303,12 +306,36 @@ impl<S: Sql> LogTx for S {
     fn feed(&mut self, scope: ScopeId, after: u64, most: u32) -> Result<Vec<FeedRow>, Error> {
         let sql = "SELECT seq, digest, item, ref, first_seq, bytes FROM feed WHERE scope = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
         let rows = self.query(sql, &[scope.bytes().into(), after.into(), i64::from(most).into()])?;
-        rows.into_iter().map(|row| feed(scope, &mut Cells::of(row))).collect()
+        rows.into_iter().map(|row| feed_row(scope, &mut Cells::of(row))).collect()
     }
 
     fn mark(&mut self) -> Result<u64, Error> {
         let rows = self.query("SELECT CAST(coalesce(sum(seq), 0) AS BIGINT) FROM scope", &[])?;
         Cells::of(rows.into_iter().next().unwrap_or_default()).number()
+    }
+
+    fn life(&mut self) -> Result<Option<LifeRow>, Error> {
+        let rows = self.query("SELECT timeline, begun_at FROM life ORDER BY no DESC LIMIT 1", &[])?;
+        let life = |c: &mut Cells| Ok(LifeRow { timeline: TimelineId::from_bytes(c.array()?), begun_at: c.instant()? });
+        rows.into_iter().next().map(|row| life(&mut Cells::of(row))).transpose()
+    }
+
+    fn begin_life(&mut self, timeline: TimelineId, at: Instant) -> Result<(), Error> {
+        let sql = "INSERT INTO life (no, timeline, begun_at) SELECT coalesce(max(no), 0) + 1, ?1, ?2 FROM life";
+        self.execute(sql, &[timeline.bytes().into(), at.0.into()])?;
+        Ok(())
+    }
+
+    fn notices(&mut self) -> Result<Vec<Notice>, Error> {
+        let rows = self.query("SELECT bytes FROM notice ORDER BY word, subject", &[])?;
+        rows.into_iter().map(|row| Ok(Notice::decode(&Cells::of(row).blob()?)?)).collect()
+    }
+
+    fn keep_notice(&mut self, notice: &Notice) -> Result<(), Error> {
+        let sql = "INSERT INTO notice (word, subject, bytes) VALUES (?1, ?2, ?3)
+                   ON CONFLICT (word, subject) DO UPDATE SET bytes = excluded.bytes";
+        self.execute(sql, &[notice.word.as_str().into(), notice.subject.into(), notice.encode().as_slice().into()])?;
+        Ok(())
     }
 
     fn save(&mut self, writes: &Writes) -> Result<(), Error> {
@@ -337,7 +364,7 @@ fn save_batch(sql: &mut impl Sql, row: &BatchRow) -> Result<(), Error> {
     let r = &row.receipt;
     sql.execute(
         "INSERT INTO batch (device, scope, first_seq, last_seq, head, bytes, receipt) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-         ON CONFLICT (device, scope, first_seq) DO UPDATE SET receipt = excluded.receipt",
+         ON CONFLICT (device, scope, first_seq) DO UPDATE SET receipt = excluded.receipt, bytes = excluded.bytes",
         &[
             r.device.bytes().into(),
             r.scope.bytes().into(),

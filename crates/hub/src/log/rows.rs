@@ -2,7 +2,7 @@
 
 use change::Receipt;
 use chrono::NaiveDate;
-use kernel::{ChangeId, Compartment, DeviceId, GrantId, Hlc, Instant, MemberId, RecordId, Role, ScopeId};
+use kernel::{ChangeId, Compartment, DeviceId, GrantId, Hlc, Instant, MemberId, RecordId, Role, ScopeId, TimelineId};
 use seal::{Hash, Signature, VerifyingKey};
 use store::{Held, Sees};
 
@@ -13,6 +13,15 @@ pub enum Status {
     Active,
     /// Gives what it still has, as held; is given nothing.
     Revoked,
+}
+
+/// A life of the hub: from its beginning or a restore to the next one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LifeRow {
+    /// Its name.
+    pub timeline: TimelineId,
+    /// Since when.
+    pub begun_at: Instant,
 }
 
 /// A vault on some laptop.

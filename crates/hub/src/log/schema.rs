@@ -1,17 +1,37 @@
 //! The tables, written once for every engine.
 
 /// As SQLite reads it.
-pub(super) const LOG: &str = include_str!("../../migrations/2026-11-25_01_log.sql");
+const LOG: &str = include_str!("../../migrations/2026-11-25_01_log.sql");
+const LIFE: &str = include_str!("../../migrations/2026-11-27_02_life.sql");
 /// For PostgreSQL alone.
 const WHOSE: &str = include_str!("../../migrations/2026-11-27_01_whose.sql");
 
 /// Every table of the log, as it is moved from one engine to another.
-pub(super) const TABLES: [&str; 9] =
-    ["device", "device_scope", "member", "posting", "record_state", "batch", "change", "scope", "feed"];
+pub(super) const TABLES: [&str; 11] = [
+    "device",
+    "device_scope",
+    "member",
+    "posting",
+    "record_state",
+    "batch",
+    "change",
+    "scope",
+    "feed",
+    "life",
+    "notice",
+];
 
-/// PostgreSQL's migrations by number, from 1. None of them is ever edited once it has landed.
-pub(super) fn for_postgres() -> [(&'static str, String); 2] {
-    [("log", translated(LOG)), ("whose", translated(WHOSE))]
+/// SQLite's migrations by number, from 1: the file's `user_version`. None of them is ever edited once it has landed.
+pub(super) const FOR_SQLITE: [&str; 2] = [LOG, LIFE];
+
+/// What SQLite is told to go on from this number to the last.
+pub(super) fn from_number(found: usize) -> String {
+    format!("{} PRAGMA user_version = {};", FOR_SQLITE[found..].concat(), FOR_SQLITE.len())
+}
+
+/// PostgreSQL's migrations by number, from 1.
+pub(super) fn for_postgres() -> [(&'static str, String); 3] {
+    [("log", translated(LOG)), ("whose", translated(WHOSE)), ("life", translated(LIFE))]
 }
 
 fn translated(sql: &str) -> String {
@@ -25,7 +45,8 @@ mod tests {
 
     #[test]
     fn every_table_is_listed() {
-        let made: Vec<&str> = LOG.split("CREATE TABLE ").skip(1).map(|rest| rest.split(' ').next().unwrap()).collect();
+        let all = FOR_SQLITE.concat();
+        let made: Vec<&str> = all.split("CREATE TABLE ").skip(1).map(|rest| rest.split(' ').next().unwrap()).collect();
         assert_eq!(made, TABLES);
     }
 }

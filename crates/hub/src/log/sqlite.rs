@@ -2,10 +2,10 @@
 
 use super::cell::Cell;
 use super::portable::Sql;
-use super::tally::Sink;
+use super::source::{Sink, Source};
 use super::{Log, schema};
 use crate::Error;
-use kernel::Refusal;
+use kernel::{ErrorCode, Refusal};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ToSql, TransactionBehavior, params_from_iter};
 use std::path::Path;
@@ -21,22 +21,32 @@ pub struct SqliteTx<'a>(&'a Connection);
 const LEFT_PREFIX: &str = "moved_";
 const LEFT: &str = "moved_feed";
 
-/// A log that is being moved elsewhere.
-pub(crate) struct Leaving<'a> {
+/// A log as it lies in a file at one moment.
+pub(crate) struct SqliteRows<'a> {
     conn: &'a Connection,
     prefix: &'static str,
 }
 
-impl Leaving<'_> {
-    /// The names of a table's columns.
-    pub(crate) fn columns(&self, table: &str) -> Result<Vec<String>, Error> {
-        let statement = self.conn.prepare(&format!("SELECT * FROM {}{table}", self.prefix))?;
+impl<'a> SqliteRows<'a> {
+    /// Of a log under its usual names. The caller sees to it that nobody writes meanwhile.
+    pub(crate) fn of(conn: &'a Connection) -> Self {
+        Self { conn, prefix: "" }
+    }
+
+    fn select(&self, table: &str, order: &str) -> String {
+        let tail = if order.is_empty() { String::new() } else { format!(" ORDER BY {order}") };
+        format!("SELECT * FROM {}{table}{tail}", self.prefix)
+    }
+}
+
+impl Source for SqliteRows<'_> {
+    fn columns(&mut self, table: &str) -> Result<Vec<String>, Error> {
+        let statement = self.conn.prepare(&self.select(table, ""))?;
         Ok(statement.column_names().map(str::to_owned).collect())
     }
 
-    /// Every row of a table, its cells in the order of its columns.
-    pub(crate) fn each(&self, table: &str, sink: Sink<'_>) -> Result<(), Error> {
-        let mut statement = self.conn.prepare(&format!("SELECT * FROM {}{table}", self.prefix))?;
+    fn each(&mut self, (table, order): (&str, &str), sink: Sink<'_>) -> Result<(), Error> {
+        let mut statement = self.conn.prepare(&self.select(table, order))?;
         let width = statement.column_count();
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
@@ -46,14 +56,34 @@ impl Leaving<'_> {
     }
 }
 
-fn make_tables(conn: &Connection) -> Result<(), Error> {
-    if !has_table(conn, "feed")? {
-        conn.execute_batch(&format!("BEGIN; {} COMMIT;", schema::LOG))?;
+/// Makes the tables, or brings them up to date. Several processes may begin at once.
+pub(super) fn make_tables(conn: &mut Connection) -> Result<(), Error> {
+    if version(conn)? == schema::FOR_SQLITE.len() {
+        return Ok(());
     }
-    Ok(())
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    tx.execute_batch(&schema::from_number(version(&tx)?))?;
+    Ok(tx.commit()?)
 }
 
-fn has_table(conn: &Connection, name: &str) -> Result<bool, Error> {
+/// How many migrations the file has seen. The first programs left no number.
+///
+/// # Errors
+/// `log_of_later_version`.
+pub(super) fn version(conn: &Connection) -> Result<usize, Error> {
+    let found: u32 = conn.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let (found, known) = (found as usize, schema::FOR_SQLITE.len());
+    if found == 0 && has_table(conn, "feed")? {
+        return Ok(1);
+    }
+    if found <= known {
+        return Ok(found);
+    }
+    let refusal = Refusal::new(ErrorCode::OutOfDate, "log_of_later_version");
+    Err(Error::Unusable(refusal.with("found", found).with("known", known)))
+}
+
+pub(super) fn has_table(conn: &Connection, name: &str) -> Result<bool, Error> {
     Ok(conn.query_row("SELECT count(*) > 0 FROM sqlite_master WHERE name = ?1", [name], |row| row.get(0))?)
 }
 
@@ -71,9 +101,9 @@ impl SqliteLog {
     /// # Errors
     /// As [`SqliteLog::open`].
     pub(crate) fn open_to_leave(path: &Path, key: &[u8; 32]) -> Result<Self, Error> {
-        let conn = store::open_encrypted(path, key)?;
+        let mut conn = store::open_encrypted(path, key)?;
         if !has_table(&conn, LEFT)? {
-            make_tables(&conn)?;
+            make_tables(&mut conn)?;
         }
         Ok(Self(Mutex::new(conn)))
     }
@@ -83,11 +113,11 @@ impl SqliteLog {
     ///
     /// # Errors
     /// The engine's, and what `f` says; then all is as before.
-    pub(crate) fn leave<R>(&self, f: impl FnOnce(&Leaving<'_>) -> Result<R, Error>) -> Result<R, Error> {
+    pub(crate) fn leave<R>(&self, f: impl FnOnce(&mut SqliteRows<'_>) -> Result<R, Error>) -> Result<R, Error> {
         let mut conn = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let prefix = if has_table(&tx, LEFT)? { LEFT_PREFIX } else { "" };
-        let result = f(&Leaving { conn: &tx, prefix })?;
+        let result = f(&mut SqliteRows { conn: &tx, prefix })?;
         for table in schema::TABLES.iter().filter(|_| prefix.is_empty()) {
             tx.execute_batch(&format!("ALTER TABLE {table} RENAME TO {LEFT_PREFIX}{table}"))?;
         }
@@ -103,13 +133,40 @@ impl SqliteLog {
         Self::begun(Connection::open_in_memory()?)
     }
 
-    fn begun(conn: Connection) -> Result<Self, Error> {
+    fn begun(mut conn: Connection) -> Result<Self, Error> {
         conn.set_prepared_statement_cache_capacity(128);
         if has_table(&conn, LEFT)? {
             return Err(Error::Unusable(Refusal::not_now("log_was_moved")));
         }
-        make_tables(&conn)?;
+        make_tables(&mut conn)?;
         Ok(Self(Mutex::new(conn)))
+    }
+
+    /// Its rows as they lie at one moment.
+    ///
+    /// # Errors
+    /// The engine's, and what `f` says.
+    pub(crate) fn snapshot<R>(&self, f: impl FnOnce(&mut dyn Source) -> Result<R, Error>) -> Result<R, Error> {
+        let conn = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let tx = conn.unchecked_transaction()?;
+        let result = f(&mut SqliteRows::of(&tx))?;
+        tx.commit()?;
+        Ok(result)
+    }
+
+    /// Closes it: one file, pressed to the disk.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub(crate) fn close(self) -> Result<(), Error> {
+        let conn = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
+        conn.close().map_err(|(_, error)| error.into())
+    }
+
+    /// The connection, for a copy of the whole.
+    pub(crate) fn with<R>(&self, f: impl FnOnce(&Connection) -> Result<R, Error>) -> Result<R, Error> {
+        f(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn run<R>(

@@ -1,7 +1,6 @@
 //! What a table holds, in one number and one digest, whatever the order of its rows.
 
 use super::cell::Cell;
-use crate::Error;
 
 /// Rows of one table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -9,9 +8,6 @@ pub(crate) struct Tally {
     pub(crate) rows: u64,
     digest: [u8; 32],
 }
-
-/// Where rows go, one after the other.
-pub(crate) type Sink<'a> = &'a mut dyn FnMut(Vec<Cell>) -> Result<(), Error>;
 
 impl Tally {
     pub(crate) fn add(&mut self, row: &[Cell]) {

@@ -1,6 +1,6 @@
 //! `init --adopt` and `accept`: the hub serves a district that a laptop founded. The founder's key stays on that laptop.
 
-use super::{checked, given, open_database, refuse_wrong_place, said::Said};
+use super::{begin_log, checked, given, refuse_wrong_place, said::Said};
 use crate::{Charter, DistrictCard, Failure, Home, HubClock, Keys, home};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use kernel::{Clock, DeviceId, ErrorCode, Refusal, TimelineId};
@@ -52,7 +52,7 @@ fn begin(home: &Home, given: DistrictCard, addresses: &[String]) -> Result<Chart
         authority: BASE64.encode(authority),
     };
     let mut charter = Charter::new(given, card, TimelineId::make(now, seal::random()?));
-    charter.is_on_postgres = open_database(home, (&charter.district, &keys)).transpose()?.is_some();
+    begin_log(home, &mut charter, &keys)?;
     charter.keep(home)?;
     Ok(charter)
 }

@@ -2,7 +2,7 @@
 
 use super::open_hub;
 use super::said::{Fact, Said};
-use crate::{Charter, DeviceRow, Failure, Home, Status};
+use crate::{Answering, Charter, DeviceRow, Failure, Home, Status};
 use kernel::{DeviceId, Instant, Refusal};
 use serde_json::json;
 use sync::Enrolled;
@@ -15,7 +15,7 @@ pub(super) fn list(home: &Home) -> Result<Said, Failure> {
 pub(super) fn revoke(home: &Home, id: &str) -> Result<Said, Failure> {
     let charter = Charter::must(home)?;
     let id = DeviceId::parse(id).ok_or_else(|| Refusal::invalid("id", "id_unfit"))?;
-    if id == charter.founder.card.device {
+    if [&charter.founder, charter.own_card()].iter().any(|own| own.card.device == id) {
         return Err(Refusal::not_now("founder_not_revocable").into());
     }
     let hub = open_hub(home, &charter)?;
@@ -28,7 +28,8 @@ pub(super) fn revoke(home: &Home, id: &str) -> Result<Said, Failure> {
 
 pub(super) fn status(home: &Home) -> Result<Said, Failure> {
     let charter = Charter::must(home)?;
-    let devices = open_hub(home, &charter)?.devices()?;
+    let hub = open_hub(home, &charter)?;
+    let devices = hub.devices()?;
     let revoked = devices.iter().filter(|device| device.status == Status::Revoked).count();
     let seen_at = devices.iter().map(|device| device.seen_at).max();
     Ok(Said::Facts(vec![
@@ -38,7 +39,7 @@ pub(super) fn status(home: &Home) -> Result<Said, Failure> {
         ("is_founder", json!(charter.is_founder())),
         ("is_accepted", json!(charter.founder_signature.is_some())),
         ("addresses", json!(charter.card.addresses)),
-        ("timeline", json!(charter.timeline)),
+        ("timeline", json!(hub.timeline())),
         ("devices", json!(devices.len())),
         ("revoked", json!(revoked)),
         ("seen_at", json!(seen_at.map(Instant::to_rfc3339))),

@@ -1,6 +1,6 @@
 //! `init --district`: the hub founds the district from its official list. The same list again changes nothing.
 
-use super::{checked, clock_of, given, open_database, refuse_wrong_place, said::Said};
+use super::{begin_log, checked, clock_of, given, refuse_wrong_place, said::Said};
 use crate::args::Init;
 use crate::own::{self, Own};
 use crate::{Charter, DistrictCard, Failure, Home, HubClock, Keys, Words};
@@ -76,7 +76,7 @@ fn anew(
     let hub_card = HubCard { device, sign_key, addresses, authority: BASE64.encode(authority) };
     let given = DistrictCard { district, founder: Enrolled { card, proof: None } };
     let mut charter = Charter::new(given, hub_card, TimelineId::make(now, seal::random()?));
-    charter.is_on_postgres = open_database(home, (&charter.district, &keys)).transpose()?.is_some();
+    begin_log(home, &mut charter, &keys)?;
     charter.founder_signature = Some(charter.card.clone().sign(&keys.signing)?.founder_signature);
     let report = write_founding(home, (&charter, &keys), (import, now))?;
     charter.keep(home)?;

@@ -7,14 +7,14 @@ use hub::{Answering, Caller, HubClock, Refused};
 use kernel::{Clock, DeviceId, DistrictId, Instant, ScopeId, TimelineId};
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
-use seal::{Hash, Signature, SigningKey, VerifyingKey};
+use seal::{Hash, SealSecret, Signature, SigningKey, VerifyingKey};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use sync::{Answer, Hello, Membership, Push, Pushed, Reply, Request, SignedRequest, Welcome};
+use sync::{Answer, Hello, Membership, Push, Pushed, Reply, Request, SignedRequest, SignedSealKey, Welcome};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
@@ -73,9 +73,11 @@ impl Answering for Echo {
         Ok(match question {
             Request::Hello(_) => Reply::Welcome(Welcome {
                 timeline: TIMELINE,
+                begun_at: NOW,
                 hub_time: NOW,
                 membership: Membership::Unknown,
                 feeds: Vec::new(),
+                seal_key: SignedSealKey::sign(SealSecret::from_bytes(&[1; 32]).public(), &key(1)),
             }),
             Request::Enrol(_) => Reply::Enrolled,
             Request::Push(_) => {
@@ -334,5 +336,5 @@ impl Asking {
 
 pub fn hello(n: u8) -> Hello {
     let district = DistrictId::of_code("310104", true);
-    Hello { district, device: device(n), schema: 1, build: "test".to_owned(), wall: NOW }
+    Hello { district, device: device(n), schema: 1, build: "test".to_owned(), wall: NOW, notices: Vec::new() }
 }

@@ -3,13 +3,14 @@
 
 use crate::line::{Asking, raw};
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
-use kernel::{DeviceId, Instant, TimelineId};
+use directory::Household;
+use kernel::{Actor, Compartment, DeviceId, GrantId, Instant, Intent, RecordId, TimelineId};
 use seal::{SealSecret, Signature, SigningKey};
 use serde_json::Value;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use store::{Identity, Store};
+use store::{Identity, LedgerLine, LedgerPart, Store};
 use sync::{Card, Engine, Enrolled, EnrolmentFile, Reply, SignedRequest, Summary, Vaulted};
 
 pub fn divisions() -> String {
@@ -155,6 +156,34 @@ impl Laptop {
             store.know_device(&known.card.device().unwrap(), &serde_json::to_vec(known).unwrap()).unwrap();
         }
         Self { store, file, card, key, _folder: folder }
+    }
+
+    /// A household that the community's secretary adds to its ledger.
+    pub fn adds(&mut self, flat: &str) -> RecordId {
+        let (member, device, now) = (self.card.card.member, self.card.card.device, wall());
+        let grants = directory::members::grants_of(self.store.read(), member, now.local_date()).unwrap();
+        let (id, grant) = (grants[0].id, &grants[0].value);
+        let (role, place) = (grant.role, grant.place);
+        let actor = Actor { member, device, grant: GrantId(id.0), role, place, recorded_for: None };
+        let household = Household { building: "3号".into(), flat: flat.into(), ..Household::default() };
+        let add =
+            |tx: &mut store::Tx<'_>| tx.create(Intent::ImportHouseholds, Compartment::Registry.at(place), &household);
+        self.store.write::<_, store::Error>(&actor, now, add).unwrap()
+    }
+
+    /// The flats of its community's ledger, sorted.
+    pub fn flats(&self) -> Vec<String> {
+        let rows = store::rows::<Household>(self.store.read(), "", []).unwrap();
+        let mut flats: Vec<String> = rows.into_iter().map(|row| row.value.flat).collect();
+        flats.sort();
+        flats
+    }
+
+    /// What it sent, with the hub's word and the time of each receipt.
+    pub fn ledger(&self) -> Vec<LedgerLine> {
+        let mut lines = self.store.ledger(LedgerPart::Whole, 1_000).unwrap();
+        lines.sort_by_key(|line| line.record);
+        lines
     }
 
     /// One sync, on a runtime of its own.

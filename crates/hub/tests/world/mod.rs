@@ -4,7 +4,7 @@
 use concerns::{Item, Nature, Source};
 use directory::{Grant, HeldVerdict, Level, Member, Place, RuleHeld};
 use hub::log::postgres::{Address, PostgresLog};
-use hub::{Answering, Caller, Hub, Log, Setting};
+use hub::{Answering, Caller, Hub, Log, LogTx, Setting};
 use kernel::{
     Actor, Clock, Compartment, DeviceId, DistrictId, GrantId, Instant, Intent, MemberId, RecordId, Role, ScopeId,
     TimelineId,
@@ -108,12 +108,14 @@ impl<L: Log> World<L> {
             authority: String::new(),
         };
         let timeline = TimelineId::from_bytes([0x71; 16]);
+        log.write(|tx| tx.begin_life(timeline, Instant(START))).unwrap();
         let hub = Hub::new(
             log,
             Setting {
                 district: district.clone(),
                 device,
                 key: key(0xaa),
+                seal: SealSecret::from_bytes(&[0xaa; 32]),
                 timeline,
                 columns: hub::COLUMNS,
                 clock: clock.clone(),
@@ -157,6 +159,7 @@ impl<L: Log> World<L> {
             district: self.district.clone(),
             device: self.card.device,
             key: key(0xaa),
+            seal: SealSecret::from_bytes(&[0xaa; 32]),
             timeline: TimelineId::from_bytes([0x71; 16]),
             columns: hub::COLUMNS,
             clock: self.clock.clone(),
@@ -173,10 +176,12 @@ impl<L: Log> World<L> {
 
     /// Another log under the same hub: another life of it.
     pub fn restored(&mut self, log: L, timeline: u8) {
+        log.write(|tx| tx.begin_life(TimelineId::from_bytes([timeline; 16]), self.clock.now())).unwrap();
         let setting = Setting {
             district: self.district.clone(),
             device: self.card.device,
             key: key(0xaa),
+            seal: SealSecret::from_bytes(&[0xaa; 32]),
             timeline: TimelineId::from_bytes([timeline; 16]),
             columns: hub::COLUMNS,
             clock: self.clock.clone(),

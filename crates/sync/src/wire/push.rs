@@ -40,7 +40,9 @@ impl Push {
     pub(super) fn values(&self) -> Result<Value, Error> {
         let offer = |o: &Offer| -> Result<Value, Error> {
             let receipt = o.receipt.as_ref().map_or(Value::Null, |r| r.encode().into());
-            Ok(Value::List(vec![o.batch.encode()?.into(), receipt]))
+            let sealed = |(place, bytes): &(u32, Vec<u8>)| Value::List(vec![(*place).into(), bytes.clone().into()]);
+            let sealed: Vec<Value> = o.sealed.iter().map(sealed).collect();
+            Ok(Value::List(vec![o.batch.encode()?.into(), receipt, sealed.into()]))
         };
         let offers = self.offers.iter().map(offer).collect::<Result<Vec<_>, _>>()?;
         let cards: Vec<Value> = self.cards.iter().map(|c| c.clone().into()).collect();
@@ -55,7 +57,7 @@ impl Push {
                 Value::Bytes(bytes) => Some(Receipt::decode(&bytes)?),
                 _ => return Err(change::Error::Malformed("receipt")),
             };
-            Ok(Offer { batch, receipt })
+            Ok(Offer { batch, receipt, sealed: o.each(|s| Ok((s.small()?, s.bytes()?)))? })
         })?;
         Ok(Self { offers, cards: listed.blobs()? })
     }

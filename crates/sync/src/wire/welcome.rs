@@ -2,7 +2,7 @@
 
 use change::{Error, Listed, Value};
 use kernel::{DeviceId, DistrictId, Instant, ScopeId, TimelineId};
-use seal::Hash;
+use seal::{Hash, SealPublic, Signature, SigningKey, VerifyingKey};
 
 /// A laptop comes by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct Hello {
     pub build: String,
     /// What its wall clock says; compared, never judged.
     pub wall: Instant,
+    /// Notices this life of the hub may not know: `change::Notice` bytes. None at first: which life it is, its answer says.
+    pub notices: Vec<Vec<u8>>,
 }
 
 /// How the hub knows the vault.
@@ -46,12 +48,42 @@ pub struct Feed {
 pub struct Welcome {
     /// The hub's present life.
     pub timeline: TimelineId,
+    /// When it began: at the hub's founding, or at a restore.
+    pub begun_at: Instant,
     /// The hub's clock.
     pub hub_time: Instant,
     /// How the vault is known.
     pub membership: Membership,
     /// What it may read, the directory first: rights are judged by it.
     pub feeds: Vec<Feed>,
+    /// What leaves the vault is sealed to this key of the hub's.
+    pub seal_key: SignedSealKey,
+}
+
+/// The hub's key that things are sealed to, signed by the one on its card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignedSealKey {
+    /// The key.
+    pub key: SealPublic,
+    /// The hub's, over the key.
+    pub signature: Signature,
+}
+
+const SEAL_KEY: &str = "zoufang/hub-seal/1";
+
+impl SignedSealKey {
+    /// Signs a key.
+    pub fn sign(key: SealPublic, hub: &SigningKey) -> Self {
+        Self { key, signature: hub.sign(SEAL_KEY, &key.0) }
+    }
+
+    /// Checks the hub's signature.
+    ///
+    /// # Errors
+    /// A signature that does not fit.
+    pub fn verify(&self, hub: &VerifyingKey) -> Result<(), seal::Error> {
+        hub.verify(SEAL_KEY, &self.key.0, &self.signature)
+    }
 }
 
 impl Hello {
@@ -62,6 +94,7 @@ impl Hello {
             self.schema.into(),
             self.build.as_str().into(),
             Value::Int(self.wall.0),
+            self.notices.iter().map(|bytes| bytes.clone().into()).collect::<Vec<Value>>().into(),
         ])
     }
 
@@ -72,6 +105,7 @@ impl Hello {
             schema: listed.small()?,
             build: listed.text()?,
             wall: Instant(listed.signed()?),
+            notices: listed.blobs()?,
         })
     }
 }
@@ -96,20 +130,25 @@ impl Welcome {
         let feed = |f: &Feed| Value::List(vec![f.scope.bytes().into(), f.seq.into(), f.digest.0.into()]);
         Value::List(vec![
             self.timeline.bytes().into(),
+            Value::Int(self.begun_at.0),
             Value::Int(self.hub_time.0),
             self.membership.number().into(),
             self.feeds.iter().map(feed).collect::<Vec<_>>().into(),
+            self.seal_key.key.0.into(),
+            self.seal_key.signature.0.into(),
         ])
     }
 
     pub(super) fn read(listed: &mut Listed) -> Result<Self, Error> {
         Ok(Self {
             timeline: TimelineId::from_bytes(listed.array()?),
+            begun_at: Instant(listed.signed()?),
             hub_time: Instant(listed.signed()?),
             membership: Membership::of_number(listed.small()?)?,
             feeds: listed.each(|f| {
                 Ok(Feed { scope: ScopeId::from_bytes(f.array()?), seq: f.number()?, digest: Hash(f.array()?) })
             })?,
+            seal_key: SignedSealKey { key: SealPublic(listed.array()?), signature: Signature(listed.array()?) },
         })
     }
 }

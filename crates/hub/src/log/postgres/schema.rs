@@ -40,6 +40,20 @@ fn bring_up(connection: &mut Connection) -> Result<(), Error> {
     Ok(())
 }
 
+/// The log that is here goes into a schema of its own; empty tables stand in its place.
+pub(super) fn put_aside(connection: &mut Connection, aside: &str) -> Result<(), Error> {
+    connection.client.batch_execute(&format!("CREATE SCHEMA {aside}"))?;
+    for table in schema::TABLES {
+        connection.client.batch_execute(&format!("ALTER TABLE \"{table}\" SET SCHEMA {aside}"))?;
+    }
+    for (_, sql) in schema::for_postgres().into_iter().filter(|(name, _)| *name != "whose") {
+        connection.client.batch_execute(&sql)?;
+    }
+    // The part of `whose` that is about the log's own tables.
+    connection.client.batch_execute("ALTER TABLE batch ALTER COLUMN bytes SET STORAGE EXTERNAL")?;
+    Ok(())
+}
+
 fn claim(connection: &mut Connection, (district, key): (DistrictId, VerifyingKey)) -> Result<(), Error> {
     let ours = [Cell::from(district.bytes()), Cell::from(key.0)];
     let Some(claimed) = connection.query("SELECT district, sign_key FROM hub", &[])?.pop() else {

@@ -1,0 +1,83 @@
+//! Feeds: every number once, each item what it says, digests that follow, and scopes that end where their feeds do.
+
+use super::batches::AllStamped;
+use super::{Checked, each_row};
+use crate::Error;
+use crate::log::{FeedRow, ItemRow, Source, feed_row};
+use change::Receipt;
+use kernel::ScopeId;
+use seal::{Hash, VerifyingKey};
+use std::collections::BTreeMap;
+use store::Entering;
+
+struct Feeds<'a> {
+    key: &'a VerifyingKey,
+    stamped: AllStamped,
+    /// The last place of each feed and the digest there.
+    ends: BTreeMap<ScopeId, (u64, Hash)>,
+}
+
+pub(super) fn check(
+    source: &mut dyn Source,
+    (key, stamped): (&VerifyingKey, AllStamped),
+    found: &mut Checked,
+) -> Result<(), Error> {
+    let mut feeds = Feeds { key, stamped, ends: BTreeMap::new() };
+    each_row(source, ("feed", "scope, seq"), |c| {
+        let scope = ScopeId::from_bytes(c.array()?);
+        let row = feed_row(scope, c)?;
+        if let Err(what) = feeds.take(&row) {
+            found.problem(format!("feed {scope} {}: {what}", row.seq));
+        }
+        found.items += 1;
+        Ok(())
+    })?;
+    for ((chain, first_seq), _) in std::mem::take(&mut feeds.stamped) {
+        found.problem(format!("batch {} {} {first_seq}: it stands in no feed", chain.0, chain.1));
+    }
+    feeds.compare_ends(source, found)
+}
+
+impl Feeds<'_> {
+    fn take(&mut self, row: &FeedRow) -> Result<(), &'static str> {
+        let end = self.ends.entry(row.scope).or_insert((0, Hash([0; 32])));
+        let before = std::mem::replace(end, (row.seq, row.digest));
+        let mut digest = before.1;
+        match &row.item {
+            ItemRow::Batch(device, first_seq) => {
+                let stamped =
+                    self.stamped.remove(&((*device, row.scope), *first_seq)).ok_or("there is no such batch")?;
+                if stamped.home_seq != row.seq {
+                    return Err("the batch's receipt names another place");
+                }
+                digest.0.iter_mut().zip(stamped.trace.0).for_each(|(sum, byte)| *sum ^= byte);
+            }
+            ItemRow::Enter(bytes, signature) => {
+                let rank = Receipt::rank_of_item(row.seq);
+                Entering::verify(bytes, rank, (self.key, signature)).map_err(|_| "it is not signed by this hub")?;
+            }
+            ItemRow::Leave(_) => {}
+        }
+        match (row.seq == before.0 + 1, row.digest == digest) {
+            (false, _) => Err("an item before it is missing"),
+            (_, false) => Err("its digest does not follow"),
+            _ => Ok(()),
+        }
+    }
+
+    fn compare_ends(&mut self, source: &mut dyn Source, found: &mut Checked) -> Result<(), Error> {
+        each_row(source, ("scope", ""), |c| {
+            let (id, _compartment) = (ScopeId::from_bytes(c.array()?), c.text_or_null()?);
+            let kept = (c.number()?, Hash(c.array()?));
+            found.feeds += u64::from(kept.0 > 0);
+            if self.ends.remove(&id).unwrap_or((0, Hash([0; 32]))) != kept {
+                found.problem(format!("scope {id}: it ends elsewhere than its feed"));
+            }
+            Ok(())
+        })?;
+        for (scope, _) in std::mem::take(&mut self.ends) {
+            found.problem(format!("scope {scope}: nothing says where its feed ends"));
+        }
+        Ok(())
+    }
+}

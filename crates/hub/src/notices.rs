@@ -1,0 +1,69 @@
+//! What stays true whatever day the hub is set back to: it is signed, goes down to every laptop with the directory, and comes
+//! back with the first greeting in another life of the hub.
+
+use crate::{DeviceRow, Error, FeedRow, Hub, ItemRow, Log, LogTx, Refused, Status, Writes};
+use change::{Notice, Receipt};
+use kernel::{Compartment, DeviceId};
+use store::Entering;
+
+impl<L: Log> Hub<L> {
+    /// Ends a device's rights. What it still has is taken as held when it comes by (decisions D22). Waits for its member's pushes
+    /// that are being judged; every later one sees the end.
+    ///
+    /// # Errors
+    /// [`Refused::Unfit`] for a device that is not known.
+    pub fn revoke(&self, id: DeviceId) -> Result<(), Error> {
+        let notice = Notice::revoked(id, self.setting.clock.now(), &self.setting.key);
+        self.write(|tx| {
+            if tx.devices(&[id])?.is_empty() {
+                return Err(Refused::Unfit("no_such_device").into());
+            }
+            self.take_notice(tx, &notice)
+        })
+    }
+
+    /// Takes over what an earlier life of this hub said for good, before anything else is judged. What this hub did not sign, and
+    /// all after it, is passed over.
+    pub(crate) fn take_notices(&self, given: &[Vec<u8>]) -> Result<(), Error> {
+        if given.is_empty() {
+            return Ok(());
+        }
+        let known = self.read(|tx| tx.notices())?;
+        let is_known = |notice: &Notice| known.iter().any(|k| (&k.word, k.subject) == (&notice.word, notice.subject));
+        let key = self.setting.key.verifying();
+        let read = given.iter().map_while(|bytes| Notice::decode(bytes).ok());
+        let new: Vec<Notice> =
+            read.filter(|notice| !is_known(notice)).take_while(|notice| notice.verify(&key).is_ok()).collect();
+        new.iter().try_for_each(|notice| self.write(|tx| self.take_notice(tx, notice)))
+    }
+
+    /// Adds a device that comes with a card. One whose rights an earlier life has ended stays without them.
+    pub(crate) fn add_device(&self, tx: &mut L::Tx<'_>, mut row: DeviceRow) -> Result<(), Error> {
+        if tx.notices()?.iter().any(|notice| notice.revoked_device() == Some(row.id)) {
+            row.status = Status::Revoked;
+        }
+        tx.add_device(&row)
+    }
+
+    /// Keeps a notice, once, does what it says, and tells the readers of the directory.
+    fn take_notice(&self, tx: &mut L::Tx<'_>, notice: &Notice) -> Result<(), Error> {
+        if let Some(id) = notice.revoked_device() {
+            if let Some(row) = tx.devices(&[id])?.pop() {
+                tx.lock_members(&[], &[row.member])?;
+            }
+            tx.set_status(id, Status::Revoked)?;
+        }
+        let directory = Compartment::Directory.at(self.setting.district.place());
+        let mut scope = tx.lock_scopes(&[directory])?.pop().ok_or(Error::Damaged("a scope"))?;
+        if tx.notices()?.iter().any(|known| (&known.word, known.subject) == (&notice.word, notice.subject)) {
+            return Ok(());
+        }
+        tx.keep_notice(notice)?;
+        scope.seq += 1;
+        let bytes = store::notice_item(notice);
+        let signature = Entering::sign(&bytes, Receipt::rank_of_item(scope.seq), &self.setting.key);
+        let item = ItemRow::Enter(bytes, signature);
+        let row = FeedRow { scope: directory, seq: scope.seq, digest: scope.digest, item };
+        tx.save(&Writes { scopes: vec![scope], feed: vec![row], ..Writes::default() })
+    }
+}

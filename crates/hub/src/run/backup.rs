@@ -1,0 +1,92 @@
+//! `backup`: the log in one file, made while the hub serves. It counts once it was opened again and every row of it checked.
+
+use super::space::{folder_of, must_hold};
+use super::{clock_of, open_log, refuse_wrong_place, said::Said, verifying};
+use crate::check::Checked;
+use crate::log::chosen::ChosenLog;
+use crate::log::file::{self, Label, LogFile};
+use crate::{Charter, Failure, Home, Keys};
+use kernel::{ErrorCode, Refusal};
+use serde_json::json;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+pub(super) fn back_up(home: &Home, out: &Path) -> Result<Said, Failure> {
+    let charter = Charter::must(home)?;
+    refuse_wrong_place(home, &charter)?;
+    refuse_existing(out)?;
+    let keys = Keys::open(home)?;
+    let log = open_log(home, (&charter.district, &keys))?;
+    must_hold(folder_of(out), size(home, &log)?)?;
+    let label = Label {
+        made_at: clock_of(&charter)?.now(),
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        charter: charter.encode()?,
+    };
+    let part = part_of(out);
+    let made = copy(&log, &keys, (&part, &label)).and_then(|()| checked(home, &keys, &part));
+    let made = made.and_then(|found| named(&part, out).map(|()| found));
+    let found = made.inspect_err(|_| _ = fs::remove_file(&part))?;
+    let bytes = fs::metadata(out).map_err(|error| Failure::file(out, &error))?.len();
+    let mut facts = vec![
+        ("file", json!(out.display().to_string())),
+        ("made_at", json!(label.made_at.to_rfc3339())),
+        ("bytes", json!(bytes)),
+    ];
+    facts.extend(verifying::counts(&found));
+    facts.push(("key_apart", json!(home.key().display().to_string())));
+    Ok(Said::Facts(facts))
+}
+
+fn refuse_existing(out: &Path) -> Result<(), Failure> {
+    if fs::symlink_metadata(out).is_err() {
+        return Ok(());
+    }
+    Err(Refusal::new(ErrorCode::Conflict, "file_exists").with("file", out.display()).into())
+}
+
+/// Beside the file; what a run that was cut off left there is no backup.
+fn part_of(out: &Path) -> PathBuf {
+    let mut part = out.as_os_str().to_owned();
+    part.push(".part");
+    PathBuf::from(part)
+}
+
+fn copy(log: &ChosenLog, keys: &Keys, (part, label): (&Path, &Label)) -> Result<(), Failure> {
+    match fs::remove_file(part) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(Failure::file(part, &error)),
+        _ => {}
+    }
+    let to = (part, label);
+    match log {
+        ChosenLog::Sqlite(log) => log.with(|conn| file::from_pages(conn, &keys.database, to))?,
+        ChosenLog::Postgres(log) => log.give(|source| file::from_rows(source, &keys.database, to))?,
+    }
+    Ok(())
+}
+
+fn checked(home: &Home, keys: &Keys, part: &Path) -> Result<Checked, Failure> {
+    let found = verifying::of_file(home, keys, (&LogFile::open(part, &keys.database)?, part))?.1;
+    verifying::must_be_sound(&found)?;
+    Ok(found)
+}
+
+/// Pressed to the disk before it has its name.
+fn named(part: &Path, out: &Path) -> Result<(), Failure> {
+    let press = |path: &Path| File::open(path).and_then(|file| file.sync_all());
+    press(part).map_err(|error| Failure::file(part, &error))?;
+    refuse_existing(out)?;
+    fs::rename(part, out).map_err(|error| Failure::file(out, &error))?;
+    if cfg!(unix) { press(folder_of(out)).map_err(|error| Failure::file(out, &error)) } else { Ok(()) }
+}
+
+/// About how large the copy will be.
+fn size(home: &Home, log: &ChosenLog) -> Result<u64, Failure> {
+    match log {
+        ChosenLog::Postgres(log) => Ok(log.size()?),
+        ChosenLog::Sqlite(_) => {
+            let log = home.log();
+            Ok(fs::metadata(&log).map_err(|error| Failure::file(&log, &error))?.len())
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Whether there is room for a file before it is begun (decisions D30).
+
+use crate::Failure;
+use kernel::{ErrorCode, Refusal};
+use std::path::Path;
+
+/// Beside the file itself, so that what serves on can still write.
+const SPARE: u64 = 64 << 20;
+
+/// The folder a file lies in.
+pub(super) fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Refuses what would not fit into a folder.
+///
+/// # Errors
+/// `no_space`; the folder can't be looked at.
+pub(super) fn must_hold(folder: &Path, bytes: u64) -> Result<(), Failure> {
+    match free_in(folder)? {
+        Some(free) if free < bytes + SPARE => {
+            let refusal = Refusal::new(ErrorCode::StorageFull, "no_space").with("folder", folder.display());
+            Err(refusal.with("free_mb", free >> 20).with("needed_mb", (bytes + SPARE) >> 20).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(unix)]
+fn free_in(folder: &Path) -> Result<Option<u64>, Failure> {
+    let found = rustix::fs::statvfs(folder).map_err(|error| Failure::file(folder, &error.into()))?;
+    Ok(Some(found.f_bavail.saturating_mul(found.f_frsize)))
+}
+
+/// Not asked there: a disk that is full is said when it is met.
+#[cfg(not(unix))]
+fn free_in(_folder: &Path) -> Result<Option<u64>, Failure> {
+    Ok(None)
+}

@@ -1,0 +1,83 @@
+//! `verify`: a log or a backup is opened and every row of it checked.
+
+use super::{open_log, refuse_wrong_place, said::Fact, said::Said};
+use crate::check::{Checked, Whose, check};
+use crate::log::chosen::ChosenLog;
+use crate::log::file::LogFile;
+use crate::{Charter, Failure, Home, Keys};
+use kernel::{ErrorCode, Refusal};
+use serde_json::json;
+use std::path::Path;
+
+/// No line names more problems.
+const NAMED: usize = 3;
+
+/// Says what was found; a log that is not sound is refused at the end.
+pub(super) fn verify(home: &Home, file: Option<&Path>, say: impl FnOnce(Said)) -> Result<(), Failure> {
+    let keys = Keys::open(home)?;
+    let found = match file {
+        Some(file) => of_file(home, &keys, (&LogFile::open(file, &keys.database)?, file))?.1,
+        None => of_home(home, &keys)?,
+    };
+    let mut facts = counts(&found);
+    facts.push(("is_sound", json!(found.problems.is_empty())));
+    facts.push(("problems", json!(found.problems)));
+    say(Said::Facts(facts));
+    must_be_sound(&found)
+}
+
+/// Whose backup it is, and what was found in it.
+///
+/// # Errors
+/// `backup_of_another_hub`; the engine can't go on reading.
+pub(super) fn of_file(
+    home: &Home,
+    keys: &Keys,
+    (log, path): (&LogFile, &Path),
+) -> Result<(Option<Charter>, Checked), Failure> {
+    let theirs = log.label()?.map(|label| Charter::decode(&label.charter, path)).transpose()?;
+    let here = Charter::read(home)?;
+    let key = keys.signing.verifying();
+    let is_ours = |charter: &Charter| charter.card.sign_key == key.to_hex();
+    let is_same = theirs.iter().zip(&here).all(|(a, b)| (&a.district, a.card.device) == (&b.district, b.card.device));
+    if !theirs.iter().all(is_ours) || !is_same {
+        return Err(Refusal::new(ErrorCode::Forbidden, "backup_of_another_hub").with("file", path.display()).into());
+    }
+    let district = theirs.as_ref().or(here.as_ref()).map(|charter| charter.district.clone());
+    let district = district.ok_or_else(|| Refusal::new(ErrorCode::NotFound, "hub_not_begun"))?;
+    Ok((theirs, check(&mut log.rows(), &Whose { district: &district, key: &key })?))
+}
+
+fn of_home(home: &Home, keys: &Keys) -> Result<Checked, Failure> {
+    let charter = Charter::must(home)?;
+    refuse_wrong_place(home, &charter)?;
+    let key = keys.signing.verifying();
+    let whose = Whose { district: &charter.district, key: &key };
+    Ok(match open_log(home, (&charter.district, keys))? {
+        ChosenLog::Sqlite(log) => log.snapshot(|source| check(source, &whose))?,
+        ChosenLog::Postgres(log) => log.give(|source| check(source, &whose))?,
+    })
+}
+
+/// # Errors
+/// `log_unsound`, with the first of what was found.
+pub(super) fn must_be_sound(found: &Checked) -> Result<(), Failure> {
+    if found.problems.is_empty() {
+        return Ok(());
+    }
+    let first = found.problems.iter().take(NAMED).cloned().collect::<Vec<_>>().join("; ");
+    let refusal = Refusal::new(ErrorCode::Corrupt, "log_unsound").with("problems", found.problems.len());
+    Err(refusal.with("first", first).into())
+}
+
+pub(super) fn counts(found: &Checked) -> Vec<Fact> {
+    vec![
+        ("devices", json!(found.devices)),
+        ("batches", json!(found.batches)),
+        ("changes", json!(found.changes)),
+        ("records", json!(found.records)),
+        ("feeds", json!(found.feeds)),
+        ("items", json!(found.items)),
+        ("notices", json!(found.notices)),
+    ]
+}

@@ -1,0 +1,174 @@
+//! What had left a laptop comes back to a hub that was set back to before it had it, sealed, and nothing waits for ever.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod world;
+
+use hub::log::memory::MemoryLog;
+use kernel::{Compartment, Role, TimelineId};
+use std::collections::BTreeSet;
+use store::{Fed, Reading};
+use world::{Laptop, NORTH, SOUTH, World};
+
+struct Team {
+    world: World<MemoryLog>,
+    office: Laptop,
+    recorder: Laptop,
+    lead: Laptop,
+    south: Laptop,
+}
+
+fn team() -> Team {
+    let (mut world, mut office) = World::begun(MemoryLog::default());
+    let recorder = world.join(&mut office, Role::Recorder, NORTH);
+    let lead = world.join(&mut office, Role::Lead, NORTH);
+    let south = world.join(&mut office, Role::Recorder, SOUTH);
+    world.sync(&mut office);
+    Team { world, office, recorder, lead, south }
+}
+
+fn sealed(laptop: &Laptop) -> i64 {
+    laptop.store.read().query_row("SELECT count(*) FROM sealed", [], |r| r.get(0)).unwrap()
+}
+
+#[track_caller]
+fn synced(world: &World<MemoryLog>, laptop: &mut Laptop) {
+    let summary = world.sync(laptop);
+    assert_eq!((summary.stuck.len(), laptop.store.unstamped().unwrap()), (0, 0), "{summary:?}");
+    laptop.is_clean();
+}
+
+/// A concern of the north went to the south and left its authors' laptops. The hub was set back to before it had ever heard of it;
+/// its author wrote on meanwhile, in the same chain.
+#[test]
+fn a_chain_of_which_something_has_left_goes_on_at_a_hub_that_was_set_back() {
+    let Team { mut world, mut office, mut recorder, mut lead, mut south } = team();
+    for laptop in [&mut recorder, &mut lead, &mut south] {
+        world.sync(laptop);
+    }
+    let before = world.hub.log().copied();
+    let item = recorder.hears(1_000, "水压低");
+    let note = recorder.writes(1_100, "同一批里的另一件");
+    synced(&world, &mut recorder);
+    synced(&world, &mut lead);
+    lead.confirms_item(2_000, item);
+    synced(&world, &mut lead);
+    synced(&world, &mut office);
+    assert!(office.sends(3_000, item, SOUTH));
+    for laptop in [&mut office, &mut recorder, &mut lead, &mut south] {
+        synced(&world, laptop);
+    }
+    assert!(recorder.words(item).is_none() && lead.words(item).is_none());
+    assert!(sealed(&recorder) > 0 && sealed(&lead) > 0);
+    assert!(south.describes(4_000, item, "南边改过"));
+    synced(&world, &mut south);
+
+    world.restored(before, 0x72);
+    let later = recorder.writes(5_000, "其后写的");
+    for _ in 0..2 {
+        for laptop in [&mut recorder, &mut south, &mut lead, &mut office] {
+            synced(&world, laptop);
+        }
+    }
+    let mut late = world.join(&mut office, Role::Recorder, SOUTH);
+    let mut second = world.join(&mut office, Role::Recorder, NORTH);
+    for laptop in [&mut office, &mut late, &mut second] {
+        synced(&world, laptop);
+    }
+    assert_eq!(late.words(item).as_deref(), Some("南边改过"), "the hub has it, from its beginning on");
+    assert!(second.text(note).is_some() && second.text(later).is_some());
+    assert!(second.words(item).is_none() && recorder.words(item).is_none());
+}
+
+/// The author never comes back. Somebody who read it, and may no longer, brings it all the same.
+#[test]
+fn what_only_others_had_sealed_comes_back_without_its_author() {
+    let Team { mut world, mut office, mut recorder, mut lead, mut south } = team();
+    for laptop in [&mut recorder, &mut lead, &mut south] {
+        world.sync(laptop);
+    }
+    let before = world.hub.log().copied();
+    let item = recorder.hears(1_000, "水压低");
+    synced(&world, &mut recorder);
+    synced(&world, &mut lead);
+    lead.confirms_item(2_000, item);
+    synced(&world, &mut lead);
+    synced(&world, &mut office);
+    assert!(office.sends(3_000, item, SOUTH));
+    for laptop in [&mut office, &mut lead, &mut south] {
+        synced(&world, laptop);
+    }
+    drop(recorder);
+    world.restored(before, 0x72);
+    for _ in 0..2 {
+        for laptop in [&mut south, &mut lead, &mut office] {
+            synced(&world, laptop);
+        }
+    }
+    let mut late = world.join(&mut office, Role::Recorder, SOUTH);
+    synced(&world, &mut office);
+    synced(&world, &mut late);
+    assert_eq!(late.words(item).as_deref(), Some("水压低"));
+}
+
+/// A batch partly refused: its author brings it whole; without its author others bring what was in force, after two weeks.
+#[test]
+fn a_batch_of_which_a_part_was_refused_is_brought_by_others_once_its_author_had_time() {
+    for comes_late in [false, true] {
+        let Team { mut world, mut office, mut recorder, mut lead, .. } = team();
+        world.sync(&mut recorder);
+        world.sync(&mut lead);
+        let before = world.hub.log().copied();
+        let note = recorder.writes(1_000, "有效的");
+        let honest = recorder.actor;
+        recorder.actor.role = Role::Lead;
+        recorder.confirms(1_500, note);
+        recorder.actor = honest;
+        let summary = world.sync(&mut recorder);
+        assert_eq!((summary.pushed, summary.not_in_force), (2, 1));
+        synced(&world, &mut lead);
+        assert_eq!(lead.store.hidden_changes().unwrap(), 1);
+        world.restored(before, 0x72);
+        synced(&world, &mut lead);
+        let mut second = world.join(&mut office, Role::Recorder, NORTH);
+        synced(&world, &mut office);
+        synced(&world, &mut second);
+        assert!(second.text(note).is_none(), "its author may bring it");
+        world.wait_days(15);
+        for laptop in [&mut lead, &mut second] {
+            synced(&world, laptop);
+        }
+        assert_eq!(second.text(note).as_deref(), Some("有效的"));
+        if comes_late {
+            let more = recorder.writes(9_000, "其后");
+            for laptop in [&mut recorder, &mut lead, &mut second] {
+                synced(&world, laptop);
+                assert!(laptop.text(more).is_some());
+            }
+            assert_eq!(recorder.store.not_in_force().unwrap().len(), 1, "the word on it stands");
+        }
+    }
+}
+
+/// A record waits with its laptop until the present life has said that it has it, whatever an earlier one said.
+#[test]
+fn a_receipt_of_an_earlier_life_lets_nothing_go() {
+    let Team { mut world, mut office, mut recorder, .. } = team();
+    world.sync(&mut recorder);
+    let before = world.hub.log().copied();
+    let item = recorder.hears(1_000, "水压低");
+    synced(&world, &mut recorder);
+    world.restored(before, 0x72);
+    world.end(&mut office, recorder.actor.grant, 0);
+    world.sync(&mut office);
+    world.wait_days(2);
+    let all = Compartment::ALL.iter().map(|c| c.at(recorder.community())).collect();
+    let ended = Reading { now: BTreeSet::new(), before: all };
+    let fed = Fed { scopes: &BTreeSet::new(), timeline: TimelineId::from_bytes([0x72; 16]) };
+    let left = recorder.store.leave(&ended, fed).unwrap();
+    assert_eq!((left.records, left.waiting), (0, 1));
+    assert!(recorder.words(item).is_some());
+    let summary = world.sync(&mut recorder);
+    assert_eq!((summary.not_in_force, summary.left), (0, 1), "taken over as it was found then");
+    assert!(recorder.words(item).is_none() && sealed(&recorder) == 1);
+    recorder.is_clean();
+}

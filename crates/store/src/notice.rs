@@ -1,0 +1,55 @@
+//! The hub's signed words that outlive it: kept here, and handed back to a hub in a life that may have forgotten them.
+
+use crate::{Error, Store};
+use change::{Listed, Notice, Value};
+use kernel::TimelineId;
+use rusqlite::params;
+use seal::VerifyingKey;
+
+/// Stands where an entering record has its id.
+const TAG: &str = "notice";
+
+/// A notice as an item of a feed.
+pub fn notice_item(notice: &Notice) -> Vec<u8> {
+    Listed::encode(vec![TAG.into(), notice.encode().into()])
+}
+
+/// Keeps the notice in these bytes, once. False when they are something else.
+pub(crate) fn take(store: &Store, bytes: &[u8], (hub, timeline): (&VerifyingKey, TimelineId)) -> Result<bool, Error> {
+    let mut listed = Listed::decode(bytes)?;
+    if !matches!(listed.value()?, Value::Text(tag) if tag == TAG) {
+        return Ok(false);
+    }
+    let raw = listed.bytes()?;
+    let notice = Notice::decode(&raw)?;
+    notice.verify(hub)?;
+    let sql = "INSERT INTO notice (word, subject, timeline, bytes) VALUES (?1, ?2, ?3, ?4)
+               ON CONFLICT (word, subject) DO UPDATE SET timeline = excluded.timeline";
+    let row = params![notice.word, notice.subject, timeline.bytes(), raw];
+    store.conn.prepare_cached(sql)?.execute(row)?;
+    Ok(true)
+}
+
+impl Store {
+    /// What this life of the hub is not known to have been told, at most so many.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn untold_notices(&self, timeline: TimelineId, most: u32) -> Result<Vec<Vec<u8>>, Error> {
+        let sql = "SELECT bytes FROM notice WHERE timeline <> ?1 ORDER BY word, subject LIMIT ?2";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let found = statement.query_map(params![timeline.bytes(), most], |r| r.get(0))?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    /// This life of the hub has been told these.
+    ///
+    /// # Errors
+    /// The database's; then none is marked.
+    pub fn mark_told(&mut self, timeline: TimelineId, told: &[Vec<u8>]) -> Result<(), Error> {
+        self.in_transaction(|store| {
+            let mut statement = store.conn.prepare_cached("UPDATE notice SET timeline = ?1 WHERE bytes = ?2")?;
+            told.iter().try_for_each(|bytes| Ok(statement.execute(params![timeline.bytes(), bytes]).map(drop)?))
+        })
+    }
+}
