@@ -64,6 +64,21 @@ pub enum Verb {
     Status,
     /// Move the log from the folder into the empty database of --database-url. Stop the hub before.
     Move,
+    /// Write the hub's signed card: laptops join by it, and a relay carries by it.
+    Card {
+        /// The file to write.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Take bundles that laptops put on a stick, and write an answer for each. Safe to repeat, and while the hub serves.
+    Take {
+        /// The bundles.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// The folder for the answers.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
     /// Serve until SIGTERM or Ctrl+C; prints `ready URL` once it listens.
     Serve(Serve),
     /// Print the description of the HTTP interface (OpenAPI 3.1).
@@ -162,6 +177,9 @@ mod tests {
             "member add Li --role mayor",
             "enrol Li",
             "serve --listen 8443",
+            "take --out stick",
+            "take a.zfbundle",
+            "card",
             "device revoke",
         ] {
             assert!(parsed(line).is_err(), "{line}");
@@ -183,6 +201,8 @@ mod tests {
             "--data d --database-url postgres://hub@localhost/hub serve",
             "serve --database-url postgres://hub@db/hub --database-authority ca.pem",
             "move --database-url postgres://hub@localhost/hub --data d",
+            "take stick/a.zfbundle stick/b.zfbundle --out stick --json",
+            "card --out hub.json",
             "openapi",
         ] {
             assert!(parsed(line).is_ok(), "{line}");

@@ -8,6 +8,7 @@ mod accounts;
 mod admission;
 mod answering;
 pub mod args;
+mod bundles;
 mod charter;
 mod clock;
 mod core;

@@ -7,6 +7,7 @@ mod members;
 mod moving;
 mod said;
 mod serve;
+mod take;
 
 use crate::args::{Cli, DeviceVerb, MemberVerb, Verb};
 use crate::log::chosen::ChosenLog;
@@ -44,6 +45,12 @@ pub fn run(line: &Cli, words: Words) -> Result<(), Failure> {
         Verb::Device { verb: DeviceVerb::Revoke { id } } => devices::revoke(&home, id)?,
         Verb::Status => devices::status(&home)?,
         Verb::Move => moving::move_log(&home)?,
+        Verb::Card { out } => adopt::card(&home, out)?,
+        Verb::Take { files, out } => {
+            let (said, end) = take::take(&home, files, out)?;
+            said.print(line.json, words);
+            return end;
+        }
         Verb::Serve(args) => return serve::serve(&home, args),
         Verb::Openapi => Said::Document(openapi()),
     };
@@ -60,6 +67,7 @@ fn open_hub(home: &Home, charter: &Charter) -> Result<Hub<ChosenLog>, Failure> {
         district: charter.district.clone(),
         device: charter.card.device,
         key: keys.signing,
+        seal: keys.seal,
         timeline: charter.timeline,
         columns: COLUMNS,
         clock: clock_of(charter)?,

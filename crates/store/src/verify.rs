@@ -121,6 +121,8 @@ const APART: &[&str] = &[
     "kept",
     "amended",
     "last_word",
+    "carriage",
+    "carried",
 ];
 
 /// Every row of every folded table as one line each, sorted; ids as hex. Row numbers are left out.

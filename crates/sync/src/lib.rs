@@ -3,6 +3,7 @@
 //!
 //! May import: kernel, seal, change, store. Must never know: a feature, a passphrase, a socket, where a vault lies.
 
+mod bundle;
 mod district;
 mod engine;
 mod enrolment;
@@ -15,6 +16,10 @@ mod request;
 mod vaulted;
 mod wire;
 
+pub use bundle::{
+    AnswerSealer, Bundle, BundleAnswer, BundleFault, BundleId, Cover, MOST_ANSWER, MOST_BUNDLE, MadeBundle,
+    OpenedBundle, Standing, TakenAnswer, Way, answer,
+};
 pub use district::District;
 pub use engine::{Engine, Stuck, Summary};
 pub use enrolment::{Card, Enrolled, EnrolmentFile, Founder, Proof, Ticket, issue, open as open_file};

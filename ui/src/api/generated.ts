@@ -305,8 +305,12 @@ export type DeliveryLine = { record: RecordId, kind: RecordKind | null,
 /**
  * First words, as this member may read them anyway; empty where the record has none of its own.
  */
-title: string, detail: string, changes: number, written_at: string, state: DeliveryState, receipt: string | null, received_at: string | null, reason: string | null, };
-export type DeliveryState = "on_laptop" | "on_hub" | "held" | "refused";
+title: string, detail: string, changes: number, written_at: string, state: DeliveryState, 
+/**
+ * Since when a copy of it is on a carrier.
+ */
+carried_at: string | null, receipt: string | null, received_at: string | null, reason: string | null, };
+export type DeliveryState = "on_laptop" | "on_carrier" | "on_hub" | "held" | "refused";
 export type DisclosureReason = "contact" | "check";
 export type DisclosureRow = { 
 /**

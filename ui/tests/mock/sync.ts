@@ -43,6 +43,7 @@ const line: DeliveryLine = {
   changes: 2,
   written_at: '2026-10-08T10:20:00+08:00',
   state: 'on_hub',
+  carried_at: null,
   receipt: '3f2a91c0',
   received_at: '2026-10-08T10:32:04+08:00',
   reason: null,

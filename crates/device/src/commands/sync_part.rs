@@ -120,6 +120,8 @@ pub(crate) struct DeliveryFilter {
 pub(crate) enum DeliveryState {
     /// On this laptop alone.
     OnLaptop,
+    /// A copy is on a stick or at a relay; the hub has said nothing yet.
+    OnCarrier,
     /// The hub has it.
     OnHub,
     /// The hub has it and somebody will decide about it.
@@ -139,6 +141,8 @@ pub(crate) struct DeliveryLine {
     pub(crate) changes: u32,
     pub(crate) written_at: String,
     pub(crate) state: DeliveryState,
+    /// Since when a copy of it is on a carrier.
+    pub(crate) carried_at: Option<String>,
     pub(crate) receipt: Option<String>,
     pub(crate) received_at: Option<String>,
     pub(crate) reason: Option<String>,
@@ -282,10 +286,12 @@ fn delivery(line: LedgerLine, words: (String, String)) -> DeliveryLine {
         written_at: line.written_at.to_rfc3339(),
         state: match line.whereabouts {
             Whereabouts::OnLaptop => DeliveryState::OnLaptop,
+            Whereabouts::OnCarrier => DeliveryState::OnCarrier,
             Whereabouts::OnHub => DeliveryState::OnHub,
             Whereabouts::Held => DeliveryState::Held,
             Whereabouts::Refused => DeliveryState::Refused,
         },
+        carried_at: line.carried_at.map(kernel::Instant::to_rfc3339),
         receipt: line.proof.as_ref().map(|proof| proof.number.clone()),
         received_at: line.proof.map(|proof| proof.received_at.to_rfc3339()),
         reason: line.reason,

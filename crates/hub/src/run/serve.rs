@@ -10,7 +10,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 pub(super) fn serve(home: &Home, args: &Serve) -> Result<(), Failure> {
-    let charter = Charter::must(home)?;
+    let charter = Charter::must(home)?.renewed(home)?;
     charter.signed_card()?;
     clock_of(&charter)?;
     let hub = open_hub(home, &charter)?;

@@ -55,7 +55,7 @@ pub struct Welcome {
 }
 
 impl Hello {
-    pub(super) fn values(&self) -> Value {
+    pub(crate) fn values(&self) -> Value {
         Value::List(vec![
             self.district.bytes().into(),
             self.device.bytes().into(),
@@ -65,7 +65,7 @@ impl Hello {
         ])
     }
 
-    pub(super) fn read(listed: &mut Listed) -> Result<Self, Error> {
+    pub(crate) fn read(listed: &mut Listed) -> Result<Self, Error> {
         Ok(Self {
             district: DistrictId::from_bytes(listed.array()?),
             device: DeviceId::from_bytes(listed.array()?),
@@ -92,7 +92,7 @@ impl Membership {
 }
 
 impl Welcome {
-    pub(super) fn values(&self) -> Value {
+    pub(crate) fn values(&self) -> Value {
         let feed = |f: &Feed| Value::List(vec![f.scope.bytes().into(), f.seq.into(), f.digest.0.into()]);
         Value::List(vec![
             self.timeline.bytes().into(),
@@ -102,7 +102,7 @@ impl Welcome {
         ])
     }
 
-    pub(super) fn read(listed: &mut Listed) -> Result<Self, Error> {
+    pub(crate) fn read(listed: &mut Listed) -> Result<Self, Error> {
         Ok(Self {
             timeline: TimelineId::from_bytes(listed.array()?),
             hub_time: Instant(listed.signed()?),
