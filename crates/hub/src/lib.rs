@@ -20,6 +20,7 @@ pub mod log;
 mod openapi;
 mod own;
 mod pull;
+mod relay;
 mod run;
 pub mod server;
 pub mod tls;

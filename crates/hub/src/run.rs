@@ -5,6 +5,7 @@ mod devices;
 mod found;
 mod members;
 mod moving;
+mod relay;
 mod said;
 mod serve;
 mod take;
@@ -51,6 +52,7 @@ pub fn run(line: &Cli, words: Words) -> Result<(), Failure> {
             said.print(line.json, words);
             return end;
         }
+        Verb::Relay(args) => return relay::relay(&line.data, args),
         Verb::Serve(args) => return serve::serve(&home, args),
         Verb::Openapi => Said::Document(openapi()),
     };
