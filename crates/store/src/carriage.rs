@@ -77,6 +77,18 @@ impl Store {
         })
     }
 
+    /// A line has brought the hub's word on all there was: whatever holds nothing without a receipt is on its way no more.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn forget_delivered_carriages(&mut self) -> Result<(), Error> {
+        self.in_transaction(|store| {
+            let gone = format!("DELETE FROM carriage WHERE NOT {WAITING}");
+            store.conn.prepare_cached(&gone)?.execute([store.identity.device.bytes()])?;
+            store.forget_delivered()
+        })
+    }
+
     /// A relay keeps its answer until it is confirmed, so those it was handed stay noted until then.
     fn forget_delivered(&self) -> Result<(), Error> {
         let own = self.identity.device.bytes();

@@ -6,6 +6,7 @@ export const alone: SyncState = {
   has_hub: false,
   hub: null,
   unsent: 3,
+  on_carriers: 0,
   progress: null,
   is_running: false,
   synced_at: null,

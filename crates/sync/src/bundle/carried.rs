@@ -1,16 +1,19 @@
 //! An answer that was carried here, as if the hub itself gave it: the engine asks, this one looks up what was said.
 
 use super::answer::{BatchName, BundleAnswer, name_of};
+use crate::replica::ChainId;
 use crate::{Answer, Error, Feed, Page, Pull, Pulled, Push, Pushed, Replica, Reply, Request, Welcome, Wish};
 use kernel::{ScopeId, TimelineId};
-use std::collections::BTreeMap;
-use store::{Cursor, FeedPage};
+use std::collections::{BTreeMap, BTreeSet};
+use store::{Cursor, FeedPage, Offer};
 
 /// The answer, looked up question by question.
 pub(super) struct Carried {
     welcome: Welcome,
     answers: BTreeMap<BatchName, Answer>,
     pages: Vec<Page>,
+    /// Chains that the hub lets wait.
+    waiting: BTreeSet<ChainId>,
     /// Something of the outbox got no word: it was written, or first carried, after the bundle was made.
     pub(super) has_gaps: bool,
 }
@@ -18,7 +21,8 @@ pub(super) struct Carried {
 impl Carried {
     pub(super) fn new(answer: BundleAnswer) -> Self {
         let BundleAnswer { welcome, answers, pages, .. } = answer;
-        Self { welcome, answers: answers.into_iter().collect(), pages, has_gaps: false }
+        let answers = answers.into_iter().collect();
+        Self { welcome, answers, pages, waiting: BTreeSet::new(), has_gaps: false }
     }
 
     pub(super) fn timeline(&self) -> TimelineId {
@@ -60,13 +64,23 @@ impl Carried {
 
     /// A batch that was not in the bundle waits, and so does one whose forerunner is still on its way.
     fn pushed(&mut self, push: &Push) -> Pushed {
-        let mut answers = Vec::new();
-        for offer in &push.offers {
-            let known = self.answers.get(&name_of(&offer.batch)).cloned();
-            self.has_gaps |= matches!(known, None | Some(Answer::Gap(_)));
-            answers.push(known.filter(|a| !matches!(a, Answer::Gap(_))).unwrap_or(Answer::Waits));
+        Pushed { answers: push.offers.iter().map(|offer| self.word_on(offer)).collect() }
+    }
+
+    fn word_on(&mut self, offer: &Offer) -> Answer {
+        let chain = (offer.batch.header.device, offer.batch.header.scope);
+        match self.answers.get(&name_of(&offer.batch)) {
+            // What comes after a batch that the hub itself lets wait has no word of its own.
+            Some(Answer::Gap(_)) if self.waiting.contains(&chain) => Answer::Waits,
+            None | Some(Answer::Gap(_)) => {
+                self.has_gaps = true;
+                Answer::Waits
+            }
+            Some(answer) => {
+                self.waiting.extend((*answer == Answer::Waits).then_some(chain));
+                answer.clone()
+            }
         }
-        Pushed { answers }
     }
 
     fn pulled(&self, pull: &Pull) -> Option<Pulled> {
