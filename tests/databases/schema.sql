@@ -41,6 +41,12 @@ CREATE TABLE call_list_entry (
 
 CREATE INDEX call_list_entry_by_day ON call_list_entry (community, listed_on);
 
+CREATE TABLE carriage (id BLOB PRIMARY KEY, made_at INTEGER NOT NULL, is_relayed INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE carried (
+  carriage BLOB NOT NULL, scope BLOB NOT NULL, first_seq INTEGER NOT NULL, next_seq INTEGER NOT NULL, PRIMARY KEY (carriage, scope)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE change (
   no INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, device BLOB NOT NULL, scope BLOB NOT NULL, seq INTEGER NOT NULL,
   member BLOB NOT NULL, role TEXT NOT NULL, kind INTEGER NOT NULL, record BLOB NOT NULL, intent INTEGER NOT NULL,

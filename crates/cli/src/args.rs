@@ -107,6 +107,9 @@ pub enum Verb {
         #[arg(long, value_name = "URL")]
         hub: Option<String>,
     },
+    /// Sync without a line, by sealed files.
+    #[command(subcommand)]
+    Bundle(Bundle),
     /// What was saved on this laptop, record by record, with the hub's receipts.
     Ledger {
         /// Only what no hub has given a receipt for.
@@ -165,6 +168,28 @@ pub enum Hub {
     /// Take the founder's word for where the hub is.
     Join {
         /// The signed card.
+        file: PathBuf,
+    },
+    /// Sync by the office's relay where the hub is out of reach.
+    Relay {
+        /// The relay's card.
+        file: PathBuf,
+    },
+    /// Sync by no relay any more.
+    ForgetRelay,
+}
+
+/// `bundle`.
+#[derive(Debug, Subcommand)]
+pub enum Bundle {
+    /// Save all that waits, sealed to the hub, as files to carry there.
+    Export {
+        /// The folder that gets them, of a stick for instance.
+        dir: PathBuf,
+    },
+    /// Take in what the hub answered.
+    Import {
+        /// The answer (.zfanswer).
         file: PathBuf,
     },
 }
@@ -285,6 +310,9 @@ mod tests {
             "init --district a --role lead",
             "hub",
             "hub join",
+            "hub relay",
+            "bundle",
+            "bundle import",
             "sync https://hub",
         ] {
             let words = std::iter::once("zoufang-cli").chain(line.split_whitespace());
@@ -310,6 +338,10 @@ mod tests {
             "ledger --undelivered",
             "hub card",
             "hub adopt hub.json",
+            "hub relay relay-card.json",
+            "hub forget-relay",
+            "bundle export stick --json",
+            "bundle import stick/a.zfanswer",
             "serve --port 0 --no-open",
         ] {
             let words = std::iter::once("zoufang-cli").chain(line.split_whitespace());

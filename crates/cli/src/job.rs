@@ -1,6 +1,6 @@
 //! What a subcommand comes to: calls of the list, made ready before anything is opened.
 
-use crate::args::{Hub, Import, ImportKind, Report, Verb};
+use crate::args::{Bundle, Hub, Import, ImportKind, Report, Verb};
 use crate::{Core, Failure, ask, file, paper};
 use kernel::Refusal;
 use serde_json::{Value, json};
@@ -46,6 +46,10 @@ impl<'a> Job<'a> {
             Verb::Hub(Hub::Card) => call("hub.district_card", json!({})),
             Verb::Hub(Hub::Adopt { file }) => call("hub.adopt", sent(file)?),
             Verb::Hub(Hub::Join { file }) => call("hub.join", sent(file)?),
+            Verb::Hub(Hub::Relay { file }) => call("carriers.set_relay", sent(file)?),
+            Verb::Hub(Hub::ForgetRelay) => call("carriers.forget_relay", json!({})),
+            Verb::Bundle(Bundle::Export { dir }) => call("carriers.save_bundle", json!({ "folder": absolute(dir)? })),
+            Verb::Bundle(Bundle::Import { file }) => call("carriers.take_answer", sent(file)?),
             Verb::Verify => call("safety.verify", json!({})),
             Verb::Backup { dir } => call("safety.backup", json!({ "folder": absolute(dir)? })),
             Verb::Restore { file } => call("safety.restore", json!({ "path": there(file)? })),

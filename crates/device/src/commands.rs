@@ -1,5 +1,6 @@
 //! The one command list (architecture.md 4). Every door runs these and nothing else.
 
+pub(crate) mod carriers_part;
 pub(crate) mod confirmation;
 pub(crate) mod conflicts_part;
 pub(crate) mod days;
@@ -110,6 +111,10 @@ commands! {
     "hub.district_card" => apart [] hub_part::district_card;
     "hub.adopt" => apart [] hub_part::adopt;
     "hub.join" => apart [] hub_part::join;
+    "carriers.state" => apart [] carriers_part::carrier_state;
+    "carriers.sticks" => apart [] carriers_part::sticks;
+    "carriers.set_relay" => apart [] carriers_part::set_relay;
+    "carriers.forget_relay" => apart [] carriers_part::forget_relay;
     "safety.verify" => apart [] safety::verify;
     "safety.backup" => apart [] safety::backup;
     "safety.restore" => apart [] safety::restore;
@@ -119,4 +124,6 @@ commands! {
 
     waiting
     "sync.now" => sync_part::now;
+    "carriers.save_bundle" => carriers_part::save_bundle;
+    "carriers.take_answer" => carriers_part::take_answer;
 }

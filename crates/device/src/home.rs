@@ -64,6 +64,23 @@ impl Home {
         write_safely(&self.root.join("hub.json"), &serde_json::to_vec_pretty(hub)?)
     }
 
+    /// Where the office's relay is, where there is one.
+    pub(crate) fn relay(&self) -> Result<Option<sync::RelayCard>, Error> {
+        read_json(&self.root.join("relay.json"))
+    }
+
+    /// Keeps where the relay is, or that there is none any more.
+    pub(crate) fn keep_relay(&self, relay: Option<&sync::RelayCard>) -> Result<(), Error> {
+        let path = self.root.join("relay.json");
+        match relay {
+            Some(relay) => write_safely(&path, &serde_json::to_vec_pretty(relay)?),
+            None => match fs::remove_file(&path) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+                _ => Ok(()),
+            },
+        }
+    }
+
     pub(crate) fn keep_card(&self, enrolled: &Enrolled) -> Result<(), Error> {
         let folder = self.vault(enrolled.card.member);
         write_safely(&folder.join("card.json"), &serde_json::to_vec_pretty(enrolled)?)

@@ -13,7 +13,7 @@ use crate::Error;
 use kernel::{ErrorCode, Instant, Refusal};
 use post::Posting;
 use std::time::Duration;
-use sync::HubCard;
+use sync::{HubCard, RelayCard};
 use trust::Authority;
 
 /// An address that has not answered by then is passed over.
@@ -27,8 +27,8 @@ pub(crate) struct Parcel {
     pub(crate) word: &'static str,
     /// What travels.
     pub(crate) body: Vec<u8>,
-    /// The value of `X-Zoufang-Signed`.
-    pub(crate) signed: String,
+    /// The value of `X-Zoufang-Signed`; none where what travels proves itself.
+    pub(crate) signed: Option<String>,
     /// The time that was signed.
     pub(crate) signed_at: Instant,
     /// The time the certificate is judged by.
@@ -84,8 +84,20 @@ impl HubLine {
     /// An address that is none, a certificate that can't be read.
     pub(crate) fn of(card: &HubCard, address: Option<&str>) -> Result<Self, Error> {
         let given = address.into_iter().chain(card.addresses.iter().map(String::as_str));
-        let addresses = given.map(Address::parse).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { addresses, authority: Authority::of(card)?, open: None })
+        Self::to(given, card.authority_der()?)
+    }
+
+    /// The line to a relay.
+    ///
+    /// # Errors
+    /// As [`HubLine::of`].
+    pub(crate) fn to_relay(card: &RelayCard) -> Result<Self, Error> {
+        Self::to(card.addresses.iter().map(String::as_str), card.authority_der()?)
+    }
+
+    fn to<'a>(addresses: impl Iterator<Item = &'a str>, authority: Vec<u8>) -> Result<Self, Error> {
+        let addresses = addresses.map(Address::parse).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { addresses, authority: Authority::of(authority)?, open: None })
     }
 
     /// Asks and waits for the answer. Only connecting is tried again, at the next address: what has gone out once may have

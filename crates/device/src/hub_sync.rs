@@ -1,13 +1,15 @@
 //! Sync with the hub: one at a time, the core held only while the vault works, never while the line is waited for.
 
 mod ask;
+mod carriers;
 mod course;
 mod gate;
 mod notes;
+mod relay;
 
 use crate::{Error, core::Core, news::News};
 use gate::Gate;
-use kernel::Refusal;
+use kernel::{Instant, Refusal};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use sync::Summary;
@@ -27,6 +29,17 @@ pub(crate) struct Wanted {
     pub(crate) address: Option<String>,
     /// Given up after so long; what was not done is done next time.
     pub(crate) within: Option<Duration>,
+}
+
+/// What a sync came to, by whichever way.
+#[derive(Clone, Debug)]
+pub(crate) struct Came {
+    /// What was done.
+    pub(crate) summary: Summary,
+    /// As of when this vault and the hub are known to hold the same; `None` where a relay has not brought that word yet.
+    pub(crate) even_at: Option<Instant>,
+    /// The hub was not reached, a relay was.
+    pub(crate) is_relayed: bool,
 }
 
 impl Hall {
@@ -50,7 +63,7 @@ impl Hall {
     ///
     /// # Errors
     /// `locked`, `hub_unknown`, `hub_not_reached`, or why the hub or the vault said no. Whatever was done stays done.
-    pub(crate) fn sync(&self, wanted: &Wanted) -> Result<Summary, Error> {
+    pub(crate) fn sync(&self, wanted: &Wanted) -> Result<Came, Error> {
         let began = std::time::Instant::now();
         let Some(_pass) = self.gate.enter(wanted.within) else { return Err(later()) };
         let left = wanted.within.map(|within| within.saturating_sub(began.elapsed()));
@@ -62,7 +75,7 @@ impl Hall {
         result
     }
 
-    fn run(&self, turn: u64, address: Option<&str>, within: Option<Duration>) -> Result<Summary, Error> {
+    fn run(&self, turn: u64, address: Option<&str>, within: Option<Duration>) -> Result<Came, Error> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let mut stop = self.stop.subscribe();
         let result = runtime.block_on(async {
@@ -70,7 +83,7 @@ impl Hall {
                 biased;
                 _ = stop.wait_for(|is_stopped| *is_stopped) => Err(later()),
                 () = elapsed(within) => Err(later()),
-                result = self.course(turn, address) => result,
+                result = self.by_any_way(turn, address) => result,
             }
         });
         // A name that is still being looked up must not hold up who waits for us.

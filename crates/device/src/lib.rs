@@ -25,6 +25,7 @@ mod papers_part;
 mod prefs;
 mod safety;
 mod session;
+mod sticks;
 mod sync_notes;
 mod types;
 mod wire;

@@ -2,7 +2,7 @@
 
 use kernel::{DeviceId, Instant, TimelineId};
 use seal::VerifyingKey;
-use sync::{Reply, Request};
+use sync::{OpenedBundle, Reply, Request};
 
 /// Who asks, once the request's signature was checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,18 @@ pub trait Answering: Send + Sync {
     /// # Errors
     /// Refused, and nothing was changed.
     fn answer(&self, from: Caller, question: Request) -> Result<Reply, Refused>;
+
+    /// Opens a bundle that was sealed to this hub, and checks that its sender signed it. Nothing in it was looked at yet.
+    ///
+    /// # Errors
+    /// Refused, with the reason as the laptops' screens know it.
+    fn open_bundle(&self, bytes: &[u8]) -> Result<OpenedBundle, Refused>;
+
+    /// Asks all that a bundle asks, and seals the answers to its sender. The same bundle again changes nothing.
+    ///
+    /// # Errors
+    /// Refused; what it brought up to then was taken.
+    fn answer_bundle(&self, opened: &OpenedBundle) -> Result<Vec<u8>, Refused>;
 
     /// The key of a known device, whatever its state.
     ///

@@ -83,8 +83,25 @@ pub enum Verb {
         #[arg(long)]
         put_aside: bool,
     },
+    /// Write the hub's signed card: laptops join by it, and a relay carries by it.
+    Card {
+        /// The file to write.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Take bundles that laptops put on a stick, and write an answer for each. Safe to repeat, and while the hub serves.
+    Take {
+        /// The bundles.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// The folder for the answers.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
     /// Serve until SIGTERM or Ctrl+C; prints `ready URL` once it listens.
     Serve(Serve),
+    /// Carry sealed bundles between the laptops of an office and the hub, until SIGTERM or Ctrl+C. Reads none of them.
+    Relay(Relay),
     /// Print the description of the HTTP interface (OpenAPI 3.1).
     Openapi,
 }
@@ -150,6 +167,23 @@ pub struct Serve {
     pub plain: bool,
 }
 
+/// `relay`.
+#[derive(Args, Debug)]
+pub struct Relay {
+    /// The hub's signed card (`zoufang-hub card`); needed the first time, and again when the hub's addresses change.
+    #[arg(long, value_name = "FILE")]
+    pub hub_card: Option<PathBuf>,
+    /// An address of the hub to try before those of its card.
+    #[arg(long, value_name = "URL")]
+    pub to: Option<String>,
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:8444", value_name = "ADDRESS:PORT")]
+    pub listen: SocketAddr,
+    /// Where laptops find the relay, `https://HOST:PORT`; as often as needed, the best first.
+    #[arg(long = "address", value_name = "URL")]
+    pub addresses: Vec<String>,
+}
+
 fn role(word: &str) -> Result<Role, String> {
     let known = || Role::ALL.iter().map(|role| role.word()).collect::<Vec<_>>().join(", ");
     Role::of_word(word).ok_or_else(known)
@@ -181,6 +215,9 @@ mod tests {
             "member add Li --role mayor",
             "enrol Li",
             "serve --listen 8443",
+            "take --out stick",
+            "take a.zfbundle",
+            "card",
             "device revoke",
             "backup",
             "restore",
@@ -209,6 +246,10 @@ mod tests {
             "verify /backup/hub-20261127.zfhub --json",
             "restore /backup/hub-20261127.zfhub",
             "restore /backup/hub-20261127.zfhub --put-aside --database-url postgres://hub@localhost/hub",
+            "take stick/a.zfbundle stick/b.zfbundle --out stick --json",
+            "card --out hub.json",
+            "relay --data r --hub-card hub.json --listen 0.0.0.0:8444 --address https://192.168.1.9:8444",
+            "relay --data r --to https://10.1.2.3:8443",
             "openapi",
         ] {
             assert!(parsed(line).is_ok(), "{line}");

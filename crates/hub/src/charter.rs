@@ -1,6 +1,6 @@
 //! What this hub is: `hub.json` in its folder. No secret stands in it.
 
-use crate::{Failure, Home, home};
+use crate::{Failure, Home, Keys, home};
 use kernel::{ErrorCode, Refusal, TimelineId};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -108,6 +108,21 @@ impl Charter {
         let signature = self.founder_signature.clone();
         let founder_signature = signature.ok_or_else(|| Refusal::not_now("hub_not_accepted"))?;
         Ok(SignedHubCard { card: self.card.clone(), founder_signature })
+    }
+
+    /// A card of before there were bundles gets what they are sealed to, where the hub itself is the founder who signs it. One
+    /// that a laptop signed is renewed by `init --adopt` and `accept`.
+    ///
+    /// # Errors
+    /// The key file, or the disk refuses.
+    pub fn renewed(mut self, home: &Home) -> Result<Self, Failure> {
+        if self.is_founder() && self.card.seal_key.is_empty() {
+            let keys = Keys::open(home)?;
+            self.card.seal_key = keys.seal.public().to_hex();
+            self.founder_signature = Some(self.card.clone().sign(&keys.signing)?.founder_signature);
+            self.keep(home)?;
+        }
+        Ok(self)
     }
 
     /// Whether the hub founded the district itself.

@@ -1,11 +1,11 @@
 //! The hub: a log, the district it belongs to, its keys and its clock.
 
-use crate::{Answering, Caller, DeviceRow, Error, Log, LogTx, Refused};
+use crate::{Answering, Caller, DeviceRow, Error, Log, LogTx, Refused, bundles};
 use kernel::{Clock, DeviceId, Instant, Refusal, TimelineId};
 use seal::{SealSecret, SigningKey, VerifyingKey};
 use std::sync::Arc;
 use store::Columns;
-use sync::{District, Reply, Request};
+use sync::{District, OpenedBundle, Reply, Request};
 
 /// What a hub is given at its start.
 pub struct Setting {
@@ -15,7 +15,7 @@ pub struct Setting {
     pub device: DeviceId,
     /// Signs receipts and entering records.
     pub key: SigningKey,
-    /// Opens what is sealed to it.
+    /// Opens bundles, and what else is sealed to the hub.
     pub seal: SealSecret,
     /// Its present life, as its log says; a restore begins another (decisions D8).
     pub timeline: TimelineId,
@@ -102,6 +102,14 @@ impl<L: Log> Hub<L> {
 impl<L: Log> Answering for Hub<L> {
     fn answer(&self, from: Caller, question: Request) -> Result<Reply, Refused> {
         self.reply(from, question).map_err(Error::refused)
+    }
+
+    fn open_bundle(&self, bytes: &[u8]) -> Result<OpenedBundle, Refused> {
+        self.opened(bytes).map_err(bundles::refused)
+    }
+
+    fn answer_bundle(&self, opened: &OpenedBundle) -> Result<Vec<u8>, Refused> {
+        self.answered(opened).map_err(bundles::refused)
     }
 
     fn key_of(&self, device: DeviceId) -> Result<Option<VerifyingKey>, Refused> {

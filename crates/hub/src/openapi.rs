@@ -2,6 +2,7 @@
 
 use crate::server::{QUESTIONS, SIGNED, TIME, TIMELINE};
 use serde_json::{Value, json};
+use sync::{MOST_ANSWER, MOST_BUNDLE};
 
 /// The whole document.
 pub fn openapi() -> Value {
@@ -9,6 +10,7 @@ pub fn openapi() -> Value {
     for (word, limit) in QUESTIONS {
         paths.insert(format!("/v1/{word}"), json!({ "post": question(word, limit) }));
     }
+    paths.insert("/v1/bundle".to_owned(), json!({ "post": bundle() }));
     paths.insert("/v1/wait".to_owned(), json!({ "get": wait() }));
     for (path, says) in [
         ("/healthz", "The process runs."),
@@ -39,6 +41,21 @@ fn question(word: &str, limit: usize) -> Value {
         "summary": says, "operationId": word, "parameters": [signed()],
         "description": format!("Packed bytes, at most {limit}. May be asked again without harm."),
         "requestBody": { "required": true, "content": packed }, "responses": responses,
+    })
+}
+
+fn bundle() -> Value {
+    let sealed = json!({ "application/octet-stream": { "schema": { "type": "string", "format": "binary" } } });
+    let mut responses = responses(&["400", "403", "408", "413", "429", "500", "503"]);
+    responses["200"] =
+        json!({ "description": "The answer, sealed to the sender.", "headers": headers(), "content": sealed });
+    json!({
+        "summary": "All that a laptop without a line asks, in one sealed file.", "operationId": "bundle",
+        "description": format!(
+            "At most {MOST_BUNDLE} bytes, signed inside by the laptop; whoever carries it needs no key. The answer has at most \
+             {MOST_ANSWER}. May be sent again without harm."
+        ),
+        "requestBody": { "required": true, "content": sealed }, "responses": responses,
     })
 }
 

@@ -6,10 +6,12 @@ mod devices;
 mod found;
 mod members;
 mod moving;
+mod relay;
 mod restore;
 mod said;
 mod serve;
 mod space;
+mod take;
 mod verifying;
 
 use crate::args::{Cli, DeviceVerb, MemberVerb, Verb};
@@ -51,6 +53,13 @@ pub fn run(line: &Cli, words: Words) -> Result<(), Failure> {
         Verb::Backup { out } => backup::back_up(&home, out)?,
         Verb::Verify { file } => return verifying::verify(&home, file.as_deref(), |said| said.print(line.json, words)),
         Verb::Restore { file, put_aside } => restore::restore(&home, file, *put_aside)?,
+        Verb::Card { out } => adopt::card(&home, out)?,
+        Verb::Take { files, out } => {
+            let (said, end) = take::take(&home, files, out)?;
+            said.print(line.json, words);
+            return end;
+        }
+        Verb::Relay(args) => return relay::relay(&line.data, args),
         Verb::Serve(args) => return serve::serve(&home, args),
         Verb::Openapi => Said::Document(openapi()),
     };

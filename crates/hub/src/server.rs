@@ -1,6 +1,6 @@
 //! The listener: TLS 1.3 by the hub's own authority, HTTP/1.1, one task a connection, and an orderly end.
 //!
-//! Knows the log only as [`crate::Answering`].
+//! Knows what it serves only as [`Behind`].
 
 mod bell;
 mod counters;
@@ -11,24 +11,27 @@ mod routes;
 mod trace;
 mod turned;
 
+pub(crate) use counters::{Counted, Counters};
 pub use door::Door;
+pub(crate) use limits::Buckets;
 pub use limits::{Rate, Rates};
+pub(crate) use routes::{Peer, said_length, too_long};
 pub use routes::{QUESTIONS, SIGNED, TIME, TIMELINE};
+pub(crate) use trace::Noted;
 pub use trace::Trace;
+pub(crate) use turned::Turned;
 
 use crate::Failure;
-use axum::Extension;
+use axum::{Extension, Router};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use kernel::{ErrorCode, Refusal};
-use routes::Peer;
 use rustls::ServerConfig;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
@@ -39,8 +42,6 @@ use tokio_rustls::TlsAcceptor;
 const CONNECTIONS: usize = 4_096;
 /// A handshake, and the headers of a request, must be here after so long.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// The log is looked at for others' writes this often (decisions D29).
-const LOOKING: Duration = Duration::from_secs(1);
 /// What is in hand at the end may take so long.
 const GRACE: Duration = Duration::from_secs(60);
 
@@ -51,6 +52,20 @@ pub enum Line {
     Tls(Arc<ServerConfig>),
     /// Nothing, for a proxy on this machine that ends TLS.
     Plain,
+}
+
+/// What stands behind a listener: the hub's door, or a relay's.
+pub trait Behind: Send + Sync + 'static {
+    /// Its paths.
+    fn routes(self: Arc<Self>) -> Router;
+    /// A connection was taken, or did not come to TLS 1.3.
+    fn connected(&self, is_shaken: bool);
+    /// It began, is about to stop, stopped.
+    fn note(&self, event: &'static str);
+    /// What goes on beside the requests until it stops.
+    fn beside(self: Arc<Self>) -> impl Future<Output = ()> + Send;
+    /// It stops: who waits is answered at once.
+    fn close(&self);
 }
 
 /// A listener that is bound.
@@ -84,28 +99,27 @@ impl Listening {
     }
 
     /// Serves until `stop` comes true; then takes no more, ends what is in hand, and returns.
-    pub async fn serve(self, door: Arc<Door>, stop: impl Future<Output = ()>) {
+    pub async fn serve(self, behind: Arc<impl Behind>, stop: impl Future<Output = ()>) {
         let (permits, open) = (Arc::new(Semaphore::new(CONNECTIONS)), GracefulShutdown::new());
-        door.trace.state(door.hub.now(), "began");
-        let watch = tokio::spawn(watch_others(Arc::clone(&door)));
+        behind.note("began");
+        let beside = tokio::spawn(Arc::clone(&behind).beside());
         tokio::pin!(stop);
         loop {
             tokio::select! {
                 () = &mut stop => break,
                 (stream, from, permit) = self.accept(&permits) => {
-                    door.counters.connections.fetch_add(1, Ordering::Relaxed);
                     let peer = Peer { address: from.ip(), is_proxied: matches!(self.line, Line::Plain) };
-                    let connection = Connection { door: Arc::clone(&door), peer, watcher: open.watcher(), permit };
+                    let connection = Connection { behind: Arc::clone(&behind), peer, watcher: open.watcher(), permit };
                     tokio::spawn(connection.run(stream, self.line.clone()));
                 }
             }
         }
         drop(self.listener);
-        door.trace.state(door.hub.now(), "stopping");
-        watch.abort();
-        door.bell.close();
+        behind.note("stopping");
+        beside.abort();
+        behind.close();
         let is_done = tokio::time::timeout(GRACE, open.shutdown()).await.is_ok();
-        door.trace.state(door.hub.now(), if is_done { "stopped" } else { "stopped_with_requests_in_hand" });
+        behind.note(if is_done { "stopped" } else { "stopped_with_requests_in_hand" });
     }
 
     /// The next connection. Out of descriptors or memory: waits a moment, others may go.
@@ -120,42 +134,33 @@ impl Listening {
     }
 }
 
-/// What other processes write rings here too, a second later at most; nobody looks while nobody waits.
-async fn watch_others(door: Arc<Door>) {
-    loop {
-        tokio::time::sleep(LOOKING).await;
-        if door.bell.is_listened_to() {
-            let door = Arc::clone(&door);
-            let _ = tokio::task::spawn_blocking(move || door.look_for_news()).await;
-        }
-    }
-}
-
-struct Connection {
-    door: Arc<Door>,
+struct Connection<B> {
+    behind: Arc<B>,
     peer: Peer,
     watcher: Watcher,
     permit: Option<OwnedSemaphorePermit>,
 }
 
-impl Connection {
+impl<B: Behind> Connection<B> {
     async fn run(self, stream: TcpStream, line: Line) {
         let _ = stream.set_nodelay(true);
         match line {
-            Line::Plain => self.talk(stream).await,
+            Line::Plain => {
+                self.behind.connected(true);
+                self.talk(stream).await;
+            }
             Line::Tls(config) => {
                 let shaken = tokio::time::timeout(PATIENCE, TlsAcceptor::from(config).accept(stream)).await;
+                self.behind.connected(matches!(shaken, Ok(Ok(_))));
                 if let Ok(Ok(stream)) = shaken {
                     self.talk(stream).await;
-                } else {
-                    self.door.counters.failed_handshakes.fetch_add(1, Ordering::Relaxed);
                 }
             }
         }
     }
 
     async fn talk(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
-        let routes = routes::router(self.door).layer(Extension(self.peer));
+        let routes = self.behind.routes().layer(Extension(self.peer));
         let talk = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(PATIENCE)

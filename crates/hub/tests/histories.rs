@@ -15,6 +15,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use std::collections::BTreeSet;
 use store::dump_tables;
+use sync::BundleFault;
 use world::{Laptop, NORTH, SOUTH, World, place};
 
 /// What happens next: to which laptop, what, to which record, how far a clock is off or where a line is cut.
@@ -27,7 +28,16 @@ struct Event {
 }
 
 fn events() -> impl Strategy<Value = Vec<Event>> {
-    let event = (0usize..6, 0u8..23, any::<prop::sample::Index>(), any::<u8>());
+    events_of(23)
+}
+
+/// The same, and bundles that are made, come to the hub, and come back: late, twice, to the wrong laptop, or never.
+fn mixed() -> impl Strategy<Value = Vec<Event>> {
+    events_of(29)
+}
+
+fn events_of(kinds: u8) -> impl Strategy<Value = Vec<Event>> {
+    let event = (0usize..6, 0..kinds, any::<prop::sample::Index>(), any::<u8>());
     proptest::collection::vec(event.prop_map(|(who, what, pick, number)| Event { who, what, pick, number }), 60..90)
 }
 
@@ -38,9 +48,13 @@ struct History<L: Log> {
     laptops: Vec<Laptop>,
     notes: Vec<RecordId>,
     items: Vec<RecordId>,
+    /// Bundles that were made, by whom; and answers that the hub gave, for whom.
+    bundles: Vec<(usize, Vec<u8>)>,
+    answers: Vec<(usize, Vec<u8>)>,
     at: i64,
     is_revoked: bool,
     has_ended: bool,
+    is_restored: bool,
     repaired: u32,
 }
 
@@ -62,8 +76,19 @@ impl<L: Log> History<L> {
                 laptop.store.know_device(&card.card.device().unwrap(), &serde_json::to_vec(card).unwrap()).unwrap();
             }
         }
-        let (notes, items) = (Vec::new(), Vec::new());
-        Self { world, laptops, notes, items, at: 1_000, is_revoked: false, has_ended: false, repaired: 0 }
+        Self {
+            world,
+            laptops,
+            notes: Vec::new(),
+            items: Vec::new(),
+            bundles: Vec::new(),
+            answers: Vec::new(),
+            at: 1_000,
+            is_revoked: false,
+            has_ended: false,
+            is_restored: false,
+            repaired: 0,
+        }
     }
 
     fn sync(&mut self, who: usize, answers: usize) {
@@ -108,8 +133,42 @@ impl<L: Log> History<L> {
                 self.has_ended = true;
             }
             22 if who == 0 => laptop.rules_on_one(at, event.number.is_multiple_of(3)),
+            23 | 24 => self.goes_by_file(who),
+            25 | 26 => self.comes_to_the_hub(&event.pick),
+            27 | 28 => self.comes_back(&event.pick, (event.number < 20).then_some(who)),
             16 | 17 => self.sync(who, usize::from(event.number) % 6),
             _ => self.sync(who, usize::MAX),
+        }
+    }
+
+    fn goes_by_file(&mut self, who: usize) {
+        let made = self.world.export(&mut self.laptops[who]);
+        self.bundles.extend(made.into_iter().map(|bytes| (who, bytes)));
+    }
+
+    /// Any bundle that was ever made: the last one, one from long ago, one that was there already.
+    fn comes_to_the_hub(&mut self, pick: &prop::sample::Index) {
+        if !self.bundles.is_empty() {
+            let (who, bytes) = &self.bundles[pick.index(self.bundles.len())];
+            self.answers.push((*who, self.world.take(bytes).unwrap()));
+        }
+    }
+
+    /// Any answer that was ever given, to its laptop or to another one.
+    fn comes_back(&mut self, pick: &prop::sample::Index, astray: Option<usize>) {
+        if self.answers.is_empty() {
+            return;
+        }
+        let (owner, bytes) = &self.answers[pick.index(self.answers.len())];
+        let to = astray.unwrap_or(*owner);
+        match self.world.take_answer(&mut self.laptops[to], bytes) {
+            Ok(taken) => {
+                assert_eq!((to, taken.summary.stuck), (*owner, Vec::new()));
+                self.repaired += taken.summary.repaired;
+            }
+            Err(sync::Error::Bundle(BundleFault::AnotherLaptop)) => assert_ne!(to, *owner),
+            Err(sync::Error::Bundle(BundleFault::Outdated)) => assert!(self.is_restored, "an answer of this life"),
+            Err(other) => panic!("{other}"),
         }
     }
 
@@ -137,6 +196,18 @@ impl<L: Log> History<L> {
         for _ in 0..4 {
             for who in 0..self.laptops.len() {
                 self.sync(who, usize::MAX);
+            }
+        }
+    }
+
+    /// A bundle each, taken there and brought back, again and again.
+    fn settle_by_files(&mut self) {
+        for _ in 0..5 {
+            for who in 0..self.laptops.len() {
+                for taken in self.world.sync_by_file(&mut self.laptops[who]) {
+                    assert_eq!(taken.summary.stuck, []);
+                    self.repaired += taken.summary.repaired;
+                }
             }
         }
     }
@@ -206,6 +277,23 @@ impl<L: Log> History<L> {
     fn lies_in_the_south(&self, id: RecordId) -> bool {
         let row = store::get::<concerns::Item>(self.laptops[0].store.read(), id).unwrap();
         row.is_some_and(|row| row.scope == Compartment::Work.at(place(SOUTH)))
+    }
+}
+
+impl History<MemoryLog> {
+    /// From event `back` on the hub's log is lost `gone` events later.
+    fn live_through_a_restore(&mut self, events: &[Event], (back, gone): (usize, usize)) {
+        let mut kept = None;
+        for (n, event) in events.iter().enumerate() {
+            if n == back {
+                kept = Some(self.world.hub.log().copied());
+            }
+            if n == (back + gone).min(events.len() - 1) {
+                self.world.restored(kept.take().unwrap_or_default(), 0x72);
+                self.is_restored = true;
+            }
+            self.happen(event);
+        }
     }
 }
 
@@ -280,16 +368,38 @@ proptest! {
     #[test]
     fn a_hub_set_back_to_an_earlier_day_is_made_whole_by_the_laptops(events in events(), back in 5usize..50, gone in 1usize..30) {
         let mut history = History::begun(MemoryLog::default());
-        let mut kept = None;
-        for (n, event) in events.iter().enumerate() {
-            if n == back {
-                kept = Some(history.world.hub.log().copied());
-            }
-            if n == (back + gone).min(events.len() - 1) {
-                history.world.restored(kept.take().unwrap_or_default(), 0x72);
-            }
-            history.happen(event);
-        }
+        history.live_through_a_restore(&events, (back, gone));
+        history.settle();
+        history.check();
+        history.check_who_was_revoked_stays_so();
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { max_shrink_iters: 60, ..ProptestConfig::with_cases(cases()) })]
+
+    #[test]
+    fn whatever_carries_it_everybody_ends_with_the_same(events in mixed()) {
+        let mut history = History::begun(MemoryLog::default());
+        events.iter().for_each(|e| history.happen(e));
+        history.settle();
+        history.check();
+        prop_assert_eq!(history.repaired, 0, "no repair when nothing is wrong");
+    }
+
+    #[test]
+    fn files_alone_bring_everybody_to_the_same(events in mixed()) {
+        let mut history = History::begun(MemoryLog::default());
+        events.iter().for_each(|e| history.happen(e));
+        history.settle_by_files();
+        history.check();
+        prop_assert_eq!(history.repaired, 0, "no repair when nothing is wrong");
+    }
+
+    #[test]
+    fn a_hub_set_back_is_made_whole_whatever_carries_it(events in mixed(), back in 5usize..50, gone in 1usize..30) {
+        let mut history = History::begun(MemoryLog::default());
+        history.live_through_a_restore(&events, (back, gone));
         history.settle();
         history.check();
         history.check_who_was_revoked_stays_so();

@@ -124,6 +124,7 @@ impl Store {
             state.save(&store.conn)?;
             store.remember_hub_time(taking.hub_time)?;
             store.save_cursor(&cursor)?;
+            store.note_timeline(page.timeline)?;
             let is_in_step = cursor.digest == page.digest;
             Ok(TakenPage { changes: taking.changes, kinds: taking.kinds, is_in_step })
         })

@@ -203,7 +203,11 @@ impl Store {
         Ok(())
     }
 
-    fn scopes_here(&self) -> Result<Vec<ScopeId>, Error> {
+    /// Every scope of which anything is, or was, here.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn scopes_here(&self) -> Result<Vec<ScopeId>, Error> {
         let sql = "SELECT scope FROM batch UNION SELECT scope FROM entered UNION SELECT scope FROM cursor";
         let mut statement = self.conn.prepare_cached(sql)?;
         let found = statement.query_map([], |r| Ok(ScopeId::from_bytes(r.get(0)?)))?;

@@ -10,6 +10,8 @@ use rusqlite::{Row, params};
 pub enum Whereabouts {
     /// On this laptop alone: no hub has given a receipt.
     OnLaptop,
+    /// A copy of all of it is on a carrier; no hub has given a receipt.
+    OnCarrier,
     /// The hub has it, and it is in force.
     OnHub,
     /// The hub has it; a person will release or refuse it (decisions D19).
@@ -42,6 +44,8 @@ pub struct LedgerLine {
     pub whereabouts: Whereabouts,
     /// The hub's word for why, when held or refused.
     pub reason: Option<String>,
+    /// Since when all of it has a copy on a carrier.
+    pub carried_at: Option<Instant>,
     /// The receipt; `None` until there is one.
     pub proof: Option<Proof>,
 }
@@ -60,6 +64,10 @@ pub enum LedgerPart {
 /// This vault's changes: of the records that are here, and what is kept of those that are not.
 const ALL: &str = "(SELECT device, scope, seq, kind, record, hlc, rank, verdict FROM change WHERE device = ?1 UNION ALL
    SELECT ?1, scope, seq, kind, record, hlc, rank, verdict FROM kept)";
+
+/// When a change without a receipt was first put on a carrier that is still out.
+const CARRIED: &str = "(SELECT min(b.made_at) FROM carried k JOIN carriage b ON b.id = k.carriage
+   WHERE k.scope = c.scope AND c.seq >= k.first_seq AND c.seq < k.next_seq AND c.rank IS NULL)";
 
 impl LedgerPart {
     fn condition(self) -> &'static str {
@@ -80,7 +88,8 @@ impl Store {
         let sql = format!(
             "SELECT c.record, c.kind, count(*), max(c.hlc) AS written, max(c.verdict),
                min(CASE WHEN c.verdict <> 0 THEN c.seq END), r.bytes,
-               (SELECT min(a.word) FROM amended a WHERE a.scope = c.scope AND a.seq = c.seq)
+               (SELECT min(a.word) FROM amended a WHERE a.scope = c.scope AND a.seq = c.seq),
+               CASE WHEN count({CARRIED}) = count(*) THEN max({CARRIED}) END
              FROM {ALL} c LEFT JOIN receipt r ON r.device = c.device AND r.scope = c.scope AND r.first_seq =
                (SELECT max(first_seq) FROM receipt x WHERE x.device = c.device AND x.scope = c.scope AND x.first_seq <= c.seq)
                AND c.seq < r.first_seq + r.count
@@ -112,10 +121,12 @@ impl Store {
 fn line(row: &Row<'_>) -> Result<LedgerLine, Error> {
     let receipt = row.get::<_, Option<Vec<u8>>>(6)?.map(|b| Receipt::decode(&b)).transpose()?;
     let ruling = row.get::<_, Option<i64>>(5)?.zip(receipt.as_ref()).and_then(|(seq, r)| ruling_of(r, seq as u64));
+    let carried_at = row.get::<_, Option<i64>>(8)?.map(Instant);
     let whereabouts = match (row.get::<_, u8>(4)?, &receipt) {
         (1, _) => Whereabouts::Refused,
         (2, _) => Whereabouts::Held,
         (_, Some(_)) => Whereabouts::OnHub,
+        (_, None) if carried_at.is_some() => Whereabouts::OnCarrier,
         (_, None) => Whereabouts::OnLaptop,
     };
     Ok(LedgerLine {
@@ -125,6 +136,7 @@ fn line(row: &Row<'_>) -> Result<LedgerLine, Error> {
         written_at: Hlc(row.get::<_, i64>(3)? as u64).instant(),
         whereabouts,
         reason: row.get::<_, Option<String>>(7)?.or_else(|| ruling.and_then(|r| word(&r.verdict))),
+        carried_at,
         proof: receipt.map(|r| Proof { number: seal::to_hex(&r.head.0[..4]), received_at: r.received_at }),
     })
 }

@@ -7,6 +7,7 @@
 mod amendment;
 mod as_of;
 mod backup;
+mod carriage;
 mod chain;
 mod column;
 mod conflicts;
@@ -45,6 +46,8 @@ mod write;
 pub use amendment::Amendment;
 pub use as_of::Position;
 pub use backup::{back_up, check_copy, copy_pages, damaged_pages, open_to_read};
+pub use backup::{back_up, check_copy};
+pub use carriage::Carriage;
 pub use chain::SCHEMA;
 pub use column::{Column, Columns, Projection, Wish, column_of, entry_body, judge};
 pub use conflicts::{Conflict, ConflictField, ConflictVersion, conflict_count, conflicts};

@@ -1,10 +1,13 @@
 //! What the hub said of our batches: kept, and everything that follows from it brought in line.
 
-use crate::{Error, Store, amendment, chain, fold, leaving, log, log::Standing, search, sealed};
+use crate::{Error, Store, amendment, chain, fold, leaving, log, log::Standing, search, sealed, setting};
 use change::{Batch, Op, Receipt, Ruling};
 use kernel::{DeviceId, Instant, RecordId, RecordKind, ScopeId, TimelineId};
 use rusqlite::{OptionalExtension, params};
 use std::collections::BTreeSet;
+
+/// Under this name stands the hub's life that was last heard of.
+const TIMELINE: &str = "timeline";
 
 /// A batch to be offered to the hub, with the receipt of an earlier life of the hub where there is one (decisions D8).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,6 +133,26 @@ impl Store {
         Ok(found.unwrap_or((0, seal::Hash([0; 32]))))
     }
 
+    /// The hub's life that was last heard of; zeros before the first word of the hub.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn last_timeline(&self) -> Result<TimelineId, Error> {
+        let noted = setting::read(&self.conn, TIMELINE)?.and_then(|raw| raw.try_into().ok());
+        if let Some(noted) = noted {
+            return Ok(TimelineId::from_bytes(noted));
+        }
+        // A vault of before this was noted has lived under one life of the hub.
+        let sql = "SELECT timeline FROM cursor UNION ALL SELECT timeline FROM receipt LIMIT 1";
+        let found = self.conn.prepare_cached(sql)?.query_row([], |r| r.get(0)).optional()?;
+        Ok(TimelineId::from_bytes(found.unwrap_or([0; 16])))
+    }
+
+    pub(crate) fn note_timeline(&self, timeline: TimelineId) -> Result<(), Error> {
+        let is_noted = setting::read(&self.conn, TIMELINE)?.is_some_and(|noted| noted == timeline.bytes());
+        if is_noted { Ok(()) } else { setting::write(&self.conn, TIMELINE, &timeline.bytes()) }
+    }
+
     /// The cards of these devices, where they are here.
     pub fn cards_of(&self, devices: &BTreeSet<DeviceId>) -> Result<Vec<Vec<u8>>, Error> {
         let mut statement = self.conn.prepare_cached("SELECT card FROM device WHERE id = ?1 AND card IS NOT NULL")?;
@@ -146,6 +169,7 @@ impl Store {
             let mut kinds = BTreeSet::new();
             for receipt in receipts {
                 kinds.extend(store.stamp(receipt, at)?);
+                store.note_timeline(receipt.timeline)?;
             }
             Ok(kinds)
         })

@@ -123,6 +123,8 @@ const APART: &[&str] = &[
     "last_word",
     "notice",
     "sealed",
+    "carriage",
+    "carried",
 ];
 
 /// Every row of every folded table as one line each, sorted; ids as hex. Row numbers are left out.

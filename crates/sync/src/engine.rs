@@ -82,6 +82,7 @@ pub struct Engine {
     repaired: BTreeSet<ScopeId>,
     has_enrolled: bool,
     has_pushed: bool,
+    stays: bool,
     rounds: u32,
     news: u32,
     summary: Summary,
@@ -107,6 +108,7 @@ impl Engine {
             repaired: BTreeSet::new(),
             has_enrolled: false,
             has_pushed: false,
+            stays: false,
             rounds: 0,
             news: 0,
             summary: Summary::default(),
@@ -116,6 +118,11 @@ impl Engine {
     /// What it has come to.
     pub fn summary(&self) -> &Summary {
         &self.summary
+    }
+
+    /// From now on nothing leaves the laptop in this sync: not everything that could go up did, or more was to come.
+    pub(crate) fn stay(&mut self) {
+        self.stays = true;
     }
 
     /// What to ask next; `None` at the end.
@@ -336,7 +343,7 @@ impl Engine {
     /// Everything that could go up did, and everything that was to come has come: what is no longer ours to hold goes.
     fn leave(&mut self, replica: &mut impl Replica) -> Result<(), Error> {
         self.phase = Phase::Done;
-        if !self.summary.is_revoked {
+        if !self.summary.is_revoked && !self.stays {
             let fed = self.feeds.iter().map(|f| f.scope).collect();
             let fed = Fed { scopes: &fed, timeline: self.timeline()? };
             let left = replica.leave(self.summary.hub_time, fed)?;

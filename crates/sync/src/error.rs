@@ -1,3 +1,4 @@
+use crate::BundleFault;
 use kernel::ErrorCode;
 
 /// Why a message was not made or not taken in.
@@ -21,6 +22,12 @@ pub enum Error {
     /// The line was cut, or nobody answered.
     #[error("the hub was not reached: {0}")]
     Offline(String),
+    /// The hub's card names no sealing key: it was made before there were bundles.
+    #[error("the hub's card is too old to seal to")]
+    OldCard,
+    /// A bundle or an answer that is not taken.
+    #[error("not taken: {}", .0.reason())]
+    Bundle(#[from] BundleFault),
     /// JSON of ours.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
@@ -45,6 +52,8 @@ impl Error {
             Self::Malformed(_) | Self::Seal(_) | Self::Change(_) => ErrorCode::Corrupt,
             Self::NotForUs | Self::NotEnrolled | Self::Refused(_) => ErrorCode::Forbidden,
             Self::WrongCode => ErrorCode::InvalidInput,
+            Self::OldCard => ErrorCode::NotAllowedNow,
+            Self::Bundle(fault) => fault.code(),
             Self::Offline(_) => ErrorCode::Offline,
             Self::Json(_) => ErrorCode::Internal,
             Self::Store(error) => error.code(),
@@ -59,6 +68,8 @@ impl Error {
             Self::Malformed(_) | Self::Seal(_) | Self::Change(_) => "exchange_damaged",
             Self::NotEnrolled => "not_enrolled",
             Self::WrongCode => "opening_code_wrong",
+            Self::OldCard => "hub_card_too_old",
+            Self::Bundle(fault) => fault.reason(),
             Self::Refused(_) => "hub_refused",
             Self::Offline(_) => "hub_not_reached",
             Self::Json(_) => "internal",

@@ -3,7 +3,7 @@
 use crate::{District, Error, enrolment::signature};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use kernel::DeviceId;
-use seal::{SigningKey, VerifyingKey};
+use seal::{SealPublic, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 
 const CONTEXT: &str = "zoufang/hub/1";
@@ -19,6 +19,9 @@ pub struct HubCard {
     pub addresses: Vec<String>,
     /// Its certificate authority, DER in base64. The only one that counts for it.
     pub authority: String,
+    /// Seals bundles to it; hexadecimal. Empty on a card of before there were bundles: its signature covers what it said then.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub seal_key: String,
 }
 
 /// The card with the founder's signature.
@@ -46,6 +49,17 @@ impl HubCard {
     /// A key that is none.
     pub fn key(&self) -> Result<VerifyingKey, Error> {
         Ok(VerifyingKey::from_hex(&self.sign_key)?)
+    }
+
+    /// Bundles are sealed to this.
+    ///
+    /// # Errors
+    /// [`Error::OldCard`] when it names none; a key that is none.
+    pub fn sealing(&self) -> Result<SealPublic, Error> {
+        if self.seal_key.is_empty() {
+            return Err(Error::OldCard);
+        }
+        Ok(SealPublic::from_hex(&self.seal_key)?)
     }
 
     /// The certificate authority, DER.

@@ -3,6 +3,7 @@
 //!
 //! May import: kernel, seal, change, store. Must never know: a feature, a passphrase, a socket, where a vault lies.
 
+mod bundle;
 mod district;
 mod engine;
 mod enrolment;
@@ -10,11 +11,16 @@ mod error;
 mod exchange;
 mod hub_card;
 mod message;
+mod relay_card;
 mod replica;
 mod request;
 mod vaulted;
 mod wire;
 
+pub use bundle::{
+    AnswerSealer, Bundle, BundleAnswer, BundleFault, BundleId, Cover, MOST_ANSWER, MOST_BUNDLE, MadeBundle,
+    OpenedBundle, Standing, TakenAnswer, Way, answer,
+};
 pub use district::District;
 pub use engine::{Engine, Stuck, Summary};
 pub use enrolment::{Card, Enrolled, EnrolmentFile, Founder, Proof, Ticket, issue, open as open_file};
@@ -22,6 +28,7 @@ pub use error::Error;
 pub use exchange::{Collected, Handed, Peer, collect, hand_over};
 pub use hub_card::{HubCard, SignedHubCard};
 pub use message::{Message, open, pack, sender_of};
+pub use relay_card::RelayCard;
 pub use replica::Replica;
 pub use request::{SignedRequest, request_preimage};
 pub use vaulted::Vaulted;

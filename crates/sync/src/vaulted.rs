@@ -7,6 +7,9 @@ use seal::{Hash, VerifyingKey};
 use std::collections::BTreeSet;
 use store::{Cursor, Fed, Left, Offer, Outbox, Reads, Store, TakenPage};
 
+/// Under this name the vault remembers at which time of the hub's it was last looked through for what may no longer be held.
+const LOOKED_AT: &str = "looked_at";
+
 /// An open vault on its way to the hub.
 pub struct Vaulted<'a> {
     /// Its database.
@@ -106,6 +109,16 @@ impl Replica for Vaulted<'_> {
     fn leave(&mut self, at: Instant, fed: Fed<'_>) -> Result<Left, Error> {
         let member = self.store.identity().member;
         let reading = (self.reads)(self.store.read(), member, at.local_date())?;
-        Ok(self.store.leave(&reading, fed)?)
+        let left = self.store.leave(&reading, fed)?;
+        self.store.remember(LOOKED_AT, &at.to_rfc3339())?;
+        Ok(left)
+    }
+}
+
+impl Vaulted<'_> {
+    /// True when it was looked through for what may no longer be held at a later time of the hub's than this.
+    pub(crate) fn has_looked_after(&self, at: Instant) -> Result<bool, Error> {
+        let looked_at = self.store.remembered(LOOKED_AT)?;
+        Ok(looked_at.as_deref().and_then(Instant::parse_rfc3339).is_some_and(|looked_at| looked_at > at))
     }
 }

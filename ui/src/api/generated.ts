@@ -72,6 +72,15 @@ id: RecordId,
  * Any of its fields; null clears.
  */
 fields: Record<string, unknown>, };
+export type AnswerTaken = { 
+/**
+ * Changes that have their receipt now.
+ */
+pushed: number, pulled: number, refused: number, held: number, left: number, 
+/**
+ * Nothing is missing as of the hub's time; else another file has to go.
+ */
+is_whole: boolean, is_revoked: boolean, hub_time: string, };
 export type AtPath = { path: string, };
 export type AttendanceRow = { 
 /**
@@ -100,6 +109,11 @@ is_walk_in: boolean,
 note: string | null, };
 export type AttendeeRole = "party_organisation" | "committee" | "resident" | "warden" | "party_member" | "property" | "police" | "local_unit" | "other";
 export type BackupMade = { path: string, size: number, };
+export type BundleSaved = { folder: string, file_names: Array<string>, paths: Array<string>, 
+/**
+ * How many changes they hold; none when only news are wished for.
+ */
+changes: number, };
 export type ById = { id: RecordId, };
 export type CallOutcome = "met" | "met_family" | "not_home" | "not_convenient" | "moved";
 export type CallPage = { items: Array<ItemRow>, 
@@ -180,6 +194,28 @@ items: number,
  * The call's journal.
  */
 journal: string | null, };
+export type CarriedFile = { file_name: string, content_base64: string, };
+export type CarrierState = { 
+/**
+ * The hub's card lets bundles be sealed to it.
+ */
+can_seal: boolean, 
+/**
+ * The relay's first address.
+ */
+relay: string | null, 
+/**
+ * Files that are out and without an answer.
+ */
+files_out: number, 
+/**
+ * Bundles that lie at a relay.
+ */
+at_relay: number, 
+/**
+ * When the earliest of them was made.
+ */
+out_since: string | null, };
 export type Category = { 
 /**
  * The frozen code.
@@ -305,8 +341,12 @@ export type DeliveryLine = { record: RecordId, kind: RecordKind | null,
 /**
  * First words, as this member may read them anyway; empty where the record has none of its own.
  */
-title: string, detail: string, changes: number, written_at: string, state: DeliveryState, receipt: string | null, received_at: string | null, reason: string | null, };
-export type DeliveryState = "on_laptop" | "on_hub" | "held" | "refused";
+title: string, detail: string, changes: number, written_at: string, state: DeliveryState, 
+/**
+ * Since when a copy of it is on a carrier.
+ */
+carried_at: string | null, receipt: string | null, received_at: string | null, reason: string | null, };
+export type DeliveryState = "on_laptop" | "on_carrier" | "on_hub" | "held" | "refused";
 export type DisclosureReason = "contact" | "check";
 export type DisclosureRow = { 
 /**
@@ -1333,6 +1373,7 @@ before: { [key in string]: number },
  */
 after: { [key in string]: number }, };
 export type RecoveryShown = { member: MemberId, recovery_code: string, };
+export type RelayKnown = { addresses: Array<string>, };
 export type ResolveConflict = { record: RecordId, field: string, 
 /**
  * The versions that were looked at.
@@ -1409,6 +1450,11 @@ verdict: HeldVerdict,
  * Why; needed to refuse.
  */
 because: string | null, };
+export type SaveBundle = { 
+/**
+ * A folder, of a stick for instance; one of our own without it.
+ */
+folder?: string, };
 export type Saved = { saved_at: string, };
 export type SeatView = { 
 /**
@@ -1632,6 +1678,11 @@ is_misfit: boolean,
  */
 state_after: State, };
 export type StepWord = "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw";
+export type Stick = { 
+/**
+ * As the system names it.
+ */
+name: string, path: string, };
 export type StuckChain = { is_own: boolean, device: Id, scope: Id, why: string, };
 export type SyncNow = { 
 /**
@@ -1653,6 +1704,10 @@ hub: string | null,
  * Savings of this vault without a receipt.
  */
 unsent: number, 
+/**
+ * Of these, such as have a copy on a stick or at a relay.
+ */
+on_carriers: number, 
 /**
  * Of the savings that waited when the sync under way began: how many are up, out of how many.
  */
@@ -1697,7 +1752,11 @@ export type SyncSummary = { pushed: number, pulled: number, refused: number, hel
 /**
  * Records that left this laptop, because they or the member's reading of them have ended.
  */
-left: number, is_revoked: boolean, hub_time: string, at: string, };
+left: number, is_revoked: boolean, 
+/**
+ * The hub was out of reach; the office's relay took what there was and gave what it had.
+ */
+is_relayed: boolean, hub_time: string, at: string, };
 export type TeamPage = { 
 /**
  * As in the list.
@@ -1970,6 +2029,14 @@ export type Waited = { cursor: string, tags: Array<Tag> };
 
 /** One typed function a command. */
 export const commands = {
+  carriers: {
+    state: () => call<CarrierState>('carriers.state', {}),
+    sticks: () => call<Array<Stick>>('carriers.sticks', {}),
+    set_relay: (args: CarriedFile) => call<RelayKnown>('carriers.set_relay', args),
+    forget_relay: () => call<Done>('carriers.forget_relay', {}),
+    save_bundle: (args: SaveBundle) => call<BundleSaved>('carriers.save_bundle', args),
+    take_answer: (args: CarriedFile) => call<AnswerTaken>('carriers.take_answer', args),
+  },
   confirmation: {
     pending: () => call<Confirmation>('confirmation.pending', {}),
     waiting: () => call<Waiting>('confirmation.waiting', {}),

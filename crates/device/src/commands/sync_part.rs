@@ -33,6 +33,8 @@ pub(crate) struct SyncState {
     hub: Option<String>,
     /// Savings of this vault without a receipt.
     unsent: u32,
+    /// Of these, such as have a copy on a stick or at a relay.
+    on_carriers: u32,
     /// Of the savings that waited when the sync under way began: how many are up, out of how many.
     progress: Option<SyncProgress>,
     is_running: bool,
@@ -91,6 +93,8 @@ pub(crate) struct SyncSummary {
     /// Records that left this laptop, because they or the member's reading of them have ended.
     left: u32,
     is_revoked: bool,
+    /// The hub was out of reach; the office's relay took what there was and gave what it had.
+    is_relayed: bool,
     hub_time: String,
     at: String,
 }
@@ -120,6 +124,8 @@ pub(crate) struct DeliveryFilter {
 pub(crate) enum DeliveryState {
     /// On this laptop alone.
     OnLaptop,
+    /// A copy is on a stick or at a relay; the hub has said nothing yet.
+    OnCarrier,
     /// The hub has it.
     OnHub,
     /// The hub has it and somebody will decide about it.
@@ -139,6 +145,8 @@ pub(crate) struct DeliveryLine {
     pub(crate) changes: u32,
     pub(crate) written_at: String,
     pub(crate) state: DeliveryState,
+    /// Since when a copy of it is on a carrier.
+    pub(crate) carried_at: Option<String>,
     pub(crate) receipt: Option<String>,
     pub(crate) received_at: Option<String>,
     pub(crate) reason: Option<String>,
@@ -170,22 +178,29 @@ pub(crate) struct LedgerFile {
 /// One sync now; the answer comes when it is through.
 pub(crate) fn now(hall: &Hall, args: SyncNow) -> Result<SyncSummary, Error> {
     let before = hall.core().open()?.store.not_in_force_counts()?;
-    let summary = hall.sync(&Wanted { address: args.hub, within: None })?;
-    let core = hall.core();
+    let came = hall.sync(&Wanted { address: args.hub, within: None })?;
+    let (summary, core) = (came.summary, hall.core());
     let open = core.open()?;
-    let (refused, held) = open.store.not_in_force_counts()?;
+    let (refused, held) = counts_since(&core, before)?;
     Ok(SyncSummary {
         pushed: summary.pushed,
         pulled: summary.pulled,
-        refused: refused.saturating_sub(before.0),
-        held: held.saturating_sub(before.1),
+        refused,
+        held,
         stuck: chains(&summary.stuck, open.card.device),
         repaired: summary.repaired,
         left: summary.left,
         is_revoked: summary.is_revoked,
+        is_relayed: came.is_relayed,
         hub_time: summary.hub_time.to_rfc3339(),
         at: core.now().to_rfc3339(),
     })
+}
+
+/// How many own changes have been refused and held since these were counted.
+pub(crate) fn counts_since(core: &Core, before: (u32, u32)) -> Result<(u32, u32), Error> {
+    let (refused, held) = core.open()?.store.not_in_force_counts()?;
+    Ok((refused.saturating_sub(before.0), held.saturating_sub(before.1)))
 }
 
 fn chains(stuck: &[sync::Stuck], own: DeviceId) -> Vec<StuckChain> {
@@ -213,6 +228,7 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
         has_hub: hub.is_some(),
         hub: hub.and_then(|h| h.card.addresses.into_iter().next()),
         unsent,
+        on_carriers: open.store.on_carriers()?,
         progress: notes.waiting_at_start.map(|total| SyncProgress { done: total.saturating_sub(unsent), total }),
         is_running: notes.waiting_at_start.is_some(),
         days_apart: since.map_or(0, |at| days(now.0 - at.0)),
@@ -282,10 +298,12 @@ fn delivery(line: LedgerLine, words: (String, String)) -> DeliveryLine {
         written_at: line.written_at.to_rfc3339(),
         state: match line.whereabouts {
             Whereabouts::OnLaptop => DeliveryState::OnLaptop,
+            Whereabouts::OnCarrier => DeliveryState::OnCarrier,
             Whereabouts::OnHub => DeliveryState::OnHub,
             Whereabouts::Held => DeliveryState::Held,
             Whereabouts::Refused => DeliveryState::Refused,
         },
+        carried_at: line.carried_at.map(kernel::Instant::to_rfc3339),
         receipt: line.proof.as_ref().map(|proof| proof.number.clone()),
         received_at: line.proof.map(|proof| proof.received_at.to_rfc3339()),
         reason: line.reason,

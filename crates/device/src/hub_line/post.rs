@@ -12,14 +12,16 @@ use std::sync::Arc;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
-/// An answer longer than this is none of ours (the hub packs at most 4 MiB).
-const MOST_BYTES: usize = 5 << 20;
+/// An answer longer than this is none of ours: a bundle's may be as long.
+const MOST_BYTES: usize = sync::MOST_ANSWER;
 
 /// What the hub answered.
 #[derive(Debug)]
 pub(crate) enum Outcome {
     /// 200 and these bytes.
     Answer(Vec<u8>),
+    /// 202: it lies safely there and waits.
+    Kept,
     /// It refused; and its time, where it tells it.
     Refused(Refusal, Option<Instant>),
 }
@@ -53,16 +55,19 @@ impl Posting {
     pub(super) async fn post(&mut self, parcel: &Parcel) -> Result<Outcome, Cut> {
         let request = Request::post(format!("/v1/{}", parcel.word))
             .header(header::HOST, &self.host)
-            .header(header::CONTENT_TYPE, "application/octet-stream")
-            .header("X-Zoufang-Signed", &parcel.signed)
-            .body(Full::new(Bytes::from(parcel.body.clone())))
-            .map_err(|_| Cut::Unfit)?;
+            .header(header::CONTENT_TYPE, "application/octet-stream");
+        let request = match &parcel.signed {
+            Some(signed) => request.header("X-Zoufang-Signed", signed),
+            None => request,
+        };
+        let request = request.body(Full::new(Bytes::from(parcel.body.clone()))).map_err(|_| Cut::Unfit)?;
         let response = self.sender.send_request(request).await.map_err(cut)?;
         let (status, time) = (response.status(), time_of(&response));
         let body = Limited::new(response.into_body(), MOST_BYTES).collect().await;
         let body = body.map_err(|error| Cut::NotReached(error.to_string()))?.to_bytes();
         Ok(match status {
             StatusCode::OK => Outcome::Answer(body.to_vec()),
+            StatusCode::ACCEPTED => Outcome::Kept,
             _ => Outcome::Refused(refusal(&body).ok_or(Cut::Unfit)?, time),
         })
     }

@@ -10,7 +10,6 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 use std::sync::Arc;
 use std::time::Duration;
-use sync::HubCard;
 
 /// Whether a certificate's dates count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,14 +27,14 @@ pub(crate) struct Authority {
 }
 
 impl Authority {
-    /// The authority of a hub's card.
+    /// The authority of a card, DER.
     ///
     /// # Errors
     /// `hub_card_unfit`.
-    pub(crate) fn of(card: &HubCard) -> Result<Self, Error> {
+    pub(crate) fn of(der: Vec<u8>) -> Result<Self, Error> {
         let unfit = || Refusal::invalid("file_name", "hub_card_unfit");
         let mut roots = RootCertStore::empty();
-        roots.add(CertificateDer::from(card.authority_der()?)).map_err(|_| unfit())?;
+        roots.add(CertificateDer::from(der)).map_err(|_| unfit())?;
         let provider = Arc::new(aws_lc_rs::default_provider());
         let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider)).build();
         Ok(Self { provider, verifier: verifier.map_err(|_| unfit())? })

@@ -43,6 +43,7 @@ impl Hall {
                     self.held(parties.turn, |core| core.correct_clock(time).map_err(|_| refusal.into()))?;
                 }
                 Outcome::Refused(refusal, _) => return Err(refusal.into()),
+                Outcome::Kept => return Err(Cut::Unfit.refusal().into()),
             }
         }
     }
@@ -70,7 +71,7 @@ impl Core {
         let judged_at = now.max(open.store.hub_time()?);
         // Practice invents its time; its certificates are as old as they are.
         let dating = if open.district.is_practice { Dating::Ignored } else { Dating::Checked };
-        Ok((Parcel { word, body: body.to_vec(), signed, signed_at: now, judged_at }, dating))
+        Ok((Parcel { word, body: body.to_vec(), signed: Some(signed), signed_at: now, judged_at }, dating))
     }
 
     /// Keeps how far the hub's clock is from ours. A time before what the hub has signed already is none of its.

@@ -47,7 +47,7 @@ impl Hall {
 }
 
 impl Core {
-    fn parties(&self) -> Result<Parties, Error> {
+    pub(super) fn parties(&self) -> Result<Parties, Error> {
         let hub = self.home.hub()?.ok_or_else(|| Refusal::not_now("hub_unknown"))?;
         let open = self.open()?;
         hub.verify(&open.district)?;
@@ -56,7 +56,7 @@ impl Core {
         Ok(Parties { turn: self.turn, card, hub: hub.card })
     }
 
-    fn vaulted<R>(
+    pub(super) fn vaulted<R>(
         &mut self,
         parties: &Parties,
         f: impl FnOnce(&mut Vaulted<'_>) -> Result<R, sync::Error>,
@@ -68,7 +68,7 @@ impl Core {
     }
 
     /// Postings may have come.
-    fn after_news(&mut self, kinds: &BTreeSet<RecordKind>) -> Result<(), Error> {
+    pub(super) fn after_news(&mut self, kinds: &BTreeSet<RecordKind>) -> Result<(), Error> {
         if kinds.contains(&RecordKind::Grant) {
             let today = self.now().local_date();
             let open = self.open_mut()?;

@@ -1,9 +1,8 @@
 //! Noting how syncs go: begun, ended, how.
 
-use super::Hall;
+use super::{Came, Hall};
 use crate::{Error, core::Core, sync_notes::SYNCED_AT};
-use kernel::{ErrorCode, Refusal};
-use sync::Summary;
+use kernel::{ErrorCode, Instant, Refusal};
 
 impl Hall {
     /// Notes that a sync begins, and of which opening of which vault.
@@ -18,14 +17,14 @@ impl Hall {
     }
 
     /// Notes how it went, unless another vault is open by now.
-    pub(super) fn finish(&self, turn: u64, result: &Result<Summary, Error>) {
+    pub(super) fn finish(&self, turn: u64, result: &Result<Came, Error>) {
         let mut core = self.core();
         if core.turn != turn {
             return;
         }
         core.sync_notes.waiting_at_start = None;
         match result {
-            Ok(summary) => came_through(&mut core, summary),
+            Ok(came) => came_through(&mut core, came),
             Err(error) => {
                 let refusal = error.refusal();
                 // One that was given up for now says nothing of the hub.
@@ -37,10 +36,20 @@ impl Hall {
     }
 }
 
-fn came_through(core: &mut Core, summary: &Summary) {
-    let at = core.now();
+/// Keeps what is known now of this vault's syncs.
+pub(super) fn came_through(core: &mut Core, came: &Came) {
+    let (summary, even_at) = (&came.summary, came.even_at);
     core.sync_notes.stuck.clone_from(&summary.stuck);
     core.sync_notes.is_revoked = summary.is_revoked;
-    let remembered = core.open_mut().and_then(|open| Ok(open.store.remember(SYNCED_AT, &at.to_rfc3339())?));
+    let remembered = core.open_mut().and_then(|open| {
+        let is_later = |at: &Instant| {
+            let before = open.store.remembered(SYNCED_AT).ok().flatten();
+            before.as_deref().and_then(Instant::parse_rfc3339).is_none_or(|before| *at > before)
+        };
+        if let Some(at) = even_at.filter(is_later) {
+            open.store.remember(SYNCED_AT, &at.to_rfc3339())?;
+        }
+        Ok(())
+    });
     core.sync_notes.problem = remembered.err().map(|error| error.refusal());
 }

@@ -68,6 +68,7 @@ fn minute(at: Instant) -> String {
 fn state_word(state: DeliveryState) -> &'static str {
     match state {
         DeliveryState::OnLaptop => "仅在本机",
+        DeliveryState::OnCarrier => "在途，尚无回执",
         DeliveryState::OnHub => "已到中心端",
         DeliveryState::Held => "待放行",
         DeliveryState::Refused => "未予采用",

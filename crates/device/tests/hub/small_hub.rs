@@ -88,7 +88,11 @@ impl SmallHub {
         let (runtime, port, authority) = line::listen(Arc::clone(&log), nature);
         let device = DeviceId::from_bytes([9; 16]);
         let addresses = vec![format!("https://127.0.0.1:{port}")];
-        Self { log, card: HubCard { device, sign_key, addresses, authority }, _runtime: runtime }
+        Self {
+            log,
+            card: HubCard { device, sign_key, addresses, authority, seal_key: String::new() },
+            _runtime: runtime,
+        }
     }
 
     pub fn set(&self, faults: Faults) {

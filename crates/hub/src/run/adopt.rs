@@ -22,7 +22,8 @@ pub(super) fn adopt(home: &Home, file: &Path, addresses: &[String]) -> Result<Sa
         Some(_) => return Err(Refusal::new(ErrorCode::Forbidden, "another_district").into()),
         None => begin(home, given, &addresses)?,
     };
-    let mut card = charter.card;
+    // A hub of before there were bundles: its card gets what they are sealed to, and is to be signed anew.
+    let mut card = HubCard { seal_key: Keys::open(home)?.seal.public().to_hex(), ..charter.card };
     if !addresses.is_empty() {
         card.addresses = addresses;
     }
@@ -50,6 +51,7 @@ fn begin(home: &Home, given: DistrictCard, addresses: &[String]) -> Result<Chart
         sign_key: keys.signing.verifying().to_hex(),
         addresses: addresses.to_vec(),
         authority: BASE64.encode(authority),
+        seal_key: keys.seal.public().to_hex(),
     };
     let mut charter = Charter::new(given, card, TimelineId::make(now, seal::random()?));
     begin_log(home, &mut charter, &keys)?;
@@ -66,7 +68,8 @@ pub(super) fn accept(home: &Home, file: &Path) -> Result<Said, Failure> {
     let (theirs, ours) = (&signed.card, &charter.card);
     let is_ours =
         (theirs.device, &theirs.sign_key, &theirs.authority) == (ours.device, &ours.sign_key, &ours.authority);
-    if !is_ours {
+    let seals_to_us = theirs.seal_key.is_empty() || theirs.seal_key == Keys::open(home)?.seal.public().to_hex();
+    if !is_ours || !seals_to_us {
         return Err(Refusal::new(ErrorCode::Forbidden, "hub_card_of_another").into());
     }
     checked(&theirs.addresses)?;
@@ -77,5 +80,18 @@ pub(super) fn accept(home: &Home, file: &Path) -> Result<Said, Failure> {
         ("district", json!(charter.district.name)),
         ("addresses", json!(charter.card.addresses)),
         ("is_accepted", json!(true)),
+    ]))
+}
+
+/// The signed card as a file, for laptops and relays.
+pub(super) fn card(home: &Home, out: &Path) -> Result<Said, Failure> {
+    let charter = Charter::must(home)?.renewed(home)?;
+    let bytes = serde_json::to_vec_pretty(&charter.signed_card()?).map_err(sync::Error::from)?;
+    home::write_safely(out, &bytes)?;
+    Ok(Said::Facts(vec![
+        ("district", json!(charter.district.name)),
+        ("addresses", json!(charter.card.addresses)),
+        ("takes_bundles", json!(charter.card.sealing().is_ok())),
+        ("file", json!(out.display().to_string())),
     ]))
 }

@@ -72,8 +72,8 @@ fn anew(
         founder_seal_key: card.seal_key.clone(),
     };
     let addresses = if addresses.is_empty() { vec![HERE.to_owned()] } else { addresses };
-    let (device, sign_key) = (card.device, card.sign_key.clone());
-    let hub_card = HubCard { device, sign_key, addresses, authority: BASE64.encode(authority) };
+    let (device, sign_key, seal_key) = (card.device, card.sign_key.clone(), card.seal_key.clone());
+    let hub_card = HubCard { device, sign_key, addresses, authority: BASE64.encode(authority), seal_key };
     let given = DistrictCard { district, founder: Enrolled { card, proof: None } };
     let mut charter = Charter::new(given, hub_card, TimelineId::make(now, seal::random()?));
     begin_log(home, &mut charter, &keys)?;
@@ -112,8 +112,12 @@ fn again(
     let mut own = Own::open(home)?;
     let actor = own.actor(now)?;
     let report = own.store.write(&actor, now, |tx| directory::import::apply(tx, import))?;
-    if !addresses.is_empty() && charter.card.addresses != addresses {
-        charter.card.addresses = addresses.to_vec();
+    let mut card = HubCard { seal_key: charter.founder.card.seal_key.clone(), ..charter.card.clone() };
+    if !addresses.is_empty() {
+        card.addresses = addresses.to_vec();
+    }
+    if card != charter.card {
+        charter.card = card;
         charter.founder_signature = Some(charter.card.clone().sign(own.founder().key)?.founder_signature);
         charter.keep(home)?;
     }

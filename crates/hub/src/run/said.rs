@@ -39,7 +39,11 @@ fn fact_line((key, value): &Fact, words: Words) -> String {
 }
 
 fn row_line(row: &[Fact], words: Words) -> String {
-    row.iter().map(|(_, value)| cell(value, words)).collect::<Vec<_>>().join("  ")
+    let said = |(key, value): &Fact| match (*key, value) {
+        ("reason", Value::String(reason)) => words.say("errors", reason).into_owned(),
+        _ => cell(value, words),
+    };
+    row.iter().map(said).collect::<Vec<_>>().join("  ")
 }
 
 fn cell(value: &Value, words: Words) -> String {

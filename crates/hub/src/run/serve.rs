@@ -10,7 +10,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 pub(super) fn serve(home: &Home, args: &Serve) -> Result<(), Failure> {
-    let charter = Charter::must(home)?;
+    let charter = Charter::must(home)?.renewed(home)?;
     charter.signed_card()?;
     clock_of(&charter)?;
     let hub = open_hub(home, &charter)?;
@@ -42,7 +42,7 @@ fn secure(home: &Home, charter: &Charter, listen: SocketAddr) -> Result<Line, Fa
 }
 
 /// The hosts laptops were told, the address listened on, and this machine itself for its tests.
-fn names(mut hosts: Vec<String>, listen: SocketAddr) -> Vec<String> {
+pub(super) fn names(mut hosts: Vec<String>, listen: SocketAddr) -> Vec<String> {
     if !listen.ip().is_unspecified() {
         hosts.push(listen.ip().to_string());
     }
@@ -54,6 +54,6 @@ fn names(mut hosts: Vec<String>, listen: SocketAddr) -> Vec<String> {
     hosts
 }
 
-fn no_runtime(error: std::io::Error) -> Failure {
+pub(super) fn no_runtime(error: std::io::Error) -> Failure {
     Refusal::new(ErrorCode::Internal, "internal").with("detail", error).into()
 }

@@ -11,9 +11,9 @@ use std::time::Duration;
 pub(crate) struct Counters {
     answers: Mutex<BTreeMap<(&'static str, u16), Tally>>,
     /// Connections taken.
-    pub(crate) connections: AtomicU64,
+    connections: AtomicU64,
     /// Of these, such that did not come to TLS 1.3.
-    pub(crate) failed_handshakes: AtomicU64,
+    failed_handshakes: AtomicU64,
 }
 
 #[derive(Default)]
@@ -34,6 +34,14 @@ pub(crate) struct Counted {
 }
 
 impl Counters {
+    /// A connection, and whether it came to TLS 1.3.
+    pub(crate) fn connected(&self, is_shaken: bool) {
+        self.connections.fetch_add(1, Ordering::Relaxed);
+        if !is_shaken {
+            self.failed_handshakes.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
     pub(crate) fn count(&self, one: Counted) {
         let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         let tally = answers.entry((one.word, one.status)).or_default();

@@ -1,4 +1,4 @@
-//! The paths (described by `zoufang-hub openapi`): four questions as packed bytes, a long poll, and what operators look at.
+//! The paths (described by `zoufang-hub openapi`): four questions as packed bytes, bundles, a long poll, and what operators look at.
 
 use crate::server::counters::Counted;
 use crate::server::door::{Asked, Door};
@@ -12,9 +12,9 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use kernel::DeviceId;
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
-use sync::SignedRequest;
+use sync::{MOST_BUNDLE, SignedRequest};
 
 /// The header that carries a signed request.
 pub const SIGNED: &str = "x-zoufang-signed";
@@ -25,6 +25,9 @@ pub const TIMELINE: &str = "x-zoufang-timeline";
 /// The questions, and how long their bodies may be: no message is longer than 4 MiB, no card than 64 KiB.
 pub const QUESTIONS: [(&str, usize); 4] =
     [("hello", 64 << 10), ("enrol", 64 << 10), ("push", 4 << 20), ("pull", 4 << 20)];
+
+/// The last part of the path that takes bundles.
+pub(crate) const BUNDLE: &str = "bundle";
 
 /// A body must be here after so long.
 const READING_TIME: Duration = Duration::from_secs(60);
@@ -51,6 +54,7 @@ pub(crate) fn router(door: Arc<Door>) -> Router {
         router = router.route(&format!("/v1/{word}"), post(ask));
     }
     router
+        .route("/v1/bundle", post(bundle))
         .route("/v1/wait", get(wait))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
@@ -64,15 +68,17 @@ struct Call {
     word: &'static str,
     peer: IpAddr,
     begun: Instant,
-    signed: Option<SignedRequest>,
+    /// Who says to ask, or whose bundle it is.
+    device: OnceLock<DeviceId>,
     bytes_in: std::sync::atomic::AtomicU64,
 }
 
 impl Call {
     fn begun(door: Arc<Door>, word: &'static str, peer: &Peer, request: &Request) -> Self {
         let signed = signed_text(request.headers()).and_then(SignedRequest::of_header);
+        let device = signed.map_or_else(OnceLock::new, |signed| signed.device.into());
         let peer = peer.behind(request);
-        Self { door, word, peer, begun: Instant::now(), signed, bytes_in: 0.into() }
+        Self { door, word, peer, begun: Instant::now(), device, bytes_in: 0.into() }
     }
 
     async fn ask(&self, request: Request, limit: usize) -> Result<Vec<u8>, Turned> {
@@ -127,7 +133,7 @@ impl Call {
         let (spent, status) = (self.begun.elapsed(), response.status().as_u16());
         let bytes = (self.bytes_in.load(std::sync::atomic::Ordering::Relaxed), bytes_out);
         self.door.counters.count(Counted { word: self.word, status, spent, bytes });
-        let (at, device) = (self.door.hub.now(), self.signed.map(|signed| signed.device));
+        let (at, device) = (self.door.hub.now(), self.device.get().copied());
         self.door.trace.answered(Noted { at, word: self.word, device, status, reason, spent });
         self.dressed(response)
     }
@@ -141,6 +147,29 @@ impl Call {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         response
+    }
+}
+
+/// `POST /v1/bundle`: a sealed bundle in, a sealed answer out. Whoever carries it here needs no key: the sender is proven by the
+/// signature inside, so a relay, or a person with a stick and a line, may bring it.
+async fn bundle(State(door): State<Arc<Door>>, Extension(peer): Extension<Peer>, request: Request) -> Response {
+    let call = Call::begun(door, BUNDLE, &peer, &request);
+    let outcome = call.bundle(request).await;
+    call.end(outcome)
+}
+
+impl Call {
+    async fn bundle(&self, request: Request) -> Result<Vec<u8>, Turned> {
+        let (parts, body) = request.into_parts();
+        if said_length(&parts).is_some_and(|length| length > MOST_BUNDLE) {
+            return Err(too_long(MOST_BUNDLE));
+        }
+        self.door.look_at(self.peer, self.word)?;
+        let body = self.read(body, MOST_BUNDLE).await?;
+        let (door, peer) = (Arc::clone(&self.door), self.peer);
+        let (device, answer) = self.blocking(move || door.answer_bundle(&body, peer)).await?;
+        let _ = self.device.set(device);
+        Ok(answer)
     }
 }
 
@@ -189,7 +218,7 @@ async fn metrics(State(door): State<Arc<Door>>) -> Response {
 
 impl Peer {
     /// The asker's address; behind a proxy the last one the proxy names, because the ones before it are the asker's own words.
-    fn behind(&self, request: &Request) -> IpAddr {
+    pub(crate) fn behind(&self, request: &Request) -> IpAddr {
         let named = || request.headers().get("x-forwarded-for")?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok();
         if self.is_proxied { named().unwrap_or(self.address) } else { self.address }
     }
@@ -200,10 +229,10 @@ fn signed_text(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// A body that says beforehand that it is too long is not waited for.
-fn said_length(parts: &Parts) -> Option<usize> {
+pub(crate) fn said_length(parts: &Parts) -> Option<usize> {
     parts.headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-fn too_long(limit: usize) -> Turned {
+pub(crate) fn too_long(limit: usize) -> Turned {
     Turned::new(StatusCode::PAYLOAD_TOO_LARGE, "request_too_long").with("limit", limit)
 }

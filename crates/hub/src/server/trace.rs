@@ -55,6 +55,11 @@ impl Trace {
         self.write(&json!({ "at": at.to_rfc3339(), "event": "fault", "what": what }));
     }
 
+    /// A relay brought a bundle to the hub, which answered with this status.
+    pub(crate) fn carried(&self, at: Instant, status: u16) {
+        self.write(&json!({ "at": at.to_rfc3339(), "event": "carried", "status": status }));
+    }
+
     /// Began, is about to stop, stopped.
     pub(crate) fn state(&self, at: Instant, event: &'static str) {
         self.write(&json!({ "at": at.to_rfc3339(), "event": event }));

@@ -35,6 +35,15 @@ impl Turned {
         Self { retry_after: Some(seconds), ..self.with("seconds", seconds) }
     }
 
+    /// A bundle's refusal keeps its own name: who carried it there hands the name on to the laptop.
+    pub(crate) fn of_bundle(refused: Refused, otherwise: impl FnOnce(Refused) -> Self) -> Self {
+        match refused {
+            Refused::Unfit(why) => Self::new(StatusCode::BAD_REQUEST, why),
+            Refused::Forbidden(why) => Self::new(StatusCode::FORBIDDEN, why),
+            other => otherwise(other),
+        }
+    }
+
     /// A wrong clock, another timeline and our own troubles are nobody's attack.
     pub(crate) fn is_the_askers_fault(&self) -> bool {
         let innocent = [StatusCode::TOO_EARLY, StatusCode::CONFLICT, StatusCode::TOO_MANY_REQUESTS];

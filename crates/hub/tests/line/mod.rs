@@ -91,6 +91,14 @@ impl Answering for Echo {
         })
     }
 
+    fn open_bundle(&self, _: &[u8]) -> Result<sync::OpenedBundle, Refused> {
+        Err(Refused::Unfit("bundle_damaged"))
+    }
+
+    fn answer_bundle(&self, _: &sync::OpenedBundle) -> Result<Vec<u8>, Refused> {
+        Err(Refused::Fault("nothing was opened".to_owned()))
+    }
+
     fn key_of(&self, id: DeviceId) -> Result<Option<VerifyingKey>, Refused> {
         if self.is_broken.load(Ordering::SeqCst) {
             return Err(Refused::Fault("the disk is gone".to_owned()));

@@ -11,7 +11,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use store::{Identity, LedgerLine, LedgerPart, Store};
-use sync::{Card, Engine, Enrolled, EnrolmentFile, Reply, SignedRequest, Summary, Vaulted};
+use sync::{Card, Engine, Enrolled, EnrolmentFile, Reply, SignedRequest, Summary, TakenAnswer, Vaulted};
 
 pub fn divisions() -> String {
     format!("{}/../../tests/data/divisions/xuhui.csv", env!("CARGO_MANIFEST_DIR"))
@@ -124,6 +124,7 @@ pub struct Laptop {
     pub file: EnrolmentFile,
     pub card: Enrolled,
     key: SigningKey,
+    secret: SealSecret,
     _folder: tempfile::TempDir,
 }
 
@@ -132,6 +133,7 @@ impl Laptop {
         let typed = seal::PrintedCode::parse(&code.to_lowercase()).unwrap();
         let file = sync::open_file(&std::fs::read(file).unwrap(), &typed.display()).unwrap();
         let (key, folder) = (SigningKey::generate().unwrap(), tempfile::tempdir().unwrap());
+        let secret = SealSecret::generate().unwrap();
         let ticket = &file.ticket;
         let card = Card {
             member: ticket.member,
@@ -140,7 +142,7 @@ impl Laptop {
             role: ticket.role,
             place_name: ticket.place_name.clone(),
             sign_key: key.verifying().to_hex(),
-            seal_key: SealSecret::generate().unwrap().public().to_hex(),
+            seal_key: secret.public().to_hex(),
         };
         let identity = Identity {
             district: file.district.id(),
@@ -155,7 +157,7 @@ impl Laptop {
         for known in [&file.founder, &card] {
             store.know_device(&known.card.device().unwrap(), &serde_json::to_vec(known).unwrap()).unwrap();
         }
-        Self { store, file, card, key, _folder: folder }
+        Self { store, file, card, key, secret, _folder: folder }
     }
 
     /// A household that the community's secretary adds to its ledger.
@@ -189,6 +191,30 @@ impl Laptop {
     /// One sync, on a runtime of its own.
     pub fn sync_alone(&mut self, serving: &Serving) -> Result<Summary, String> {
         tokio::runtime::Runtime::new().unwrap().block_on(self.sync(serving))
+    }
+
+    /// What it puts on a stick.
+    pub fn export(&mut self) -> Vec<Vec<u8>> {
+        let made = self.vaulted(|v| v.make_bundles().unwrap());
+        made.iter().for_each(|bundle| self.store.note_carriage(&bundle.carriage).unwrap());
+        made.into_iter().map(|bundle| bundle.bytes).collect()
+    }
+
+    pub fn take_answer(&mut self, answer: &[u8]) -> Result<TakenAnswer, sync::Error> {
+        let secret = self.secret.clone();
+        self.vaulted(|v| v.take_answer(answer, &secret))
+    }
+
+    fn vaulted<R>(&mut self, f: impl FnOnce(&mut Vaulted<'_>) -> R) -> R {
+        f(&mut Vaulted {
+            store: &mut self.store,
+            district: &self.file.district,
+            card: &self.card,
+            hub: &self.file.hub.as_ref().unwrap().card,
+            now: wall(),
+            build: "test",
+            reads: directory::members::reading,
+        })
     }
 
     /// Waits at `/v1/wait`; gives the cursor.

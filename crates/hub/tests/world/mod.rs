@@ -4,7 +4,7 @@
 use concerns::{Item, Nature, Source};
 use directory::{Grant, HeldVerdict, Level, Member, Place, RuleHeld};
 use hub::log::postgres::{Address, PostgresLog};
-use hub::{Answering, Caller, Hub, Log, LogTx, Setting};
+use hub::{Answering, Caller, Hub, Log, LogTx, Refused, Setting};
 use kernel::{
     Actor, Clock, Compartment, DeviceId, DistrictId, GrantId, Instant, Intent, MemberId, RecordId, Role, ScopeId,
     TimelineId,
@@ -13,7 +13,7 @@ use seal::{SealSecret, SigningKey};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use store::{Error, Identity, Store};
-use sync::{Card, District, Engine, Enrolled, HubCard, Proof, Reply, Request, Summary, Ticket, Vaulted};
+use sync::{Card, District, Engine, Enrolled, HubCard, Proof, Reply, Request, Summary, TakenAnswer, Ticket, Vaulted};
 use visits::Journal;
 
 pub const NORTH: &str = "310104003001";
@@ -106,6 +106,7 @@ impl<L: Log> World<L> {
             sign_key: key(0xaa).verifying().to_hex(),
             addresses: Vec::new(),
             authority: String::new(),
+            seal_key: SealSecret::from_bytes(&[0xaa; 32]).public().to_hex(),
         };
         let timeline = TimelineId::from_bytes([0x71; 16]);
         log.write(|tx| tx.begin_life(timeline, Instant(START))).unwrap();
@@ -280,6 +281,50 @@ impl<L: Log> World<L> {
         };
         let reply = self.hub.answer(caller, Request::decode(question.word(), &bytes).unwrap()).unwrap();
         Reply::decode(question.word(), &reply.encode().unwrap()).unwrap()
+    }
+
+    /// What a laptop puts on a carrier; noted there as lying safely.
+    pub fn export(&self, laptop: &mut Laptop) -> Vec<Vec<u8>> {
+        let made = self.vaulted(laptop, |v| v.make_bundles().unwrap());
+        for bundle in &made {
+            laptop.store.note_carriage(&bundle.carriage).unwrap();
+        }
+        made.into_iter().map(|bundle| bundle.bytes).collect()
+    }
+
+    pub fn export_refused(&self, laptop: &mut Laptop) -> sync::Error {
+        self.vaulted(laptop, |v| v.make_bundles().unwrap_err())
+    }
+
+    /// A bundle comes to the hub.
+    pub fn take(&self, bundle: &[u8]) -> Result<Vec<u8>, Refused> {
+        self.hub.answer_bundle(&self.hub.open_bundle(bundle)?)
+    }
+
+    /// An answer comes to a laptop.
+    pub fn take_answer(&self, laptop: &mut Laptop, answer: &[u8]) -> Result<TakenAnswer, sync::Error> {
+        let secret = SealSecret::from_bytes(&[laptop.card.card.device.bytes()[0]; 32]);
+        self.vaulted(laptop, |v| v.take_answer(answer, &secret))
+    }
+
+    /// A whole sync by files alone, once there and once back.
+    pub fn sync_by_file(&self, laptop: &mut Laptop) -> Vec<TakenAnswer> {
+        let bundles = self.export(laptop);
+        let answers: Vec<_> = bundles.iter().map(|bundle| self.take(bundle).unwrap()).collect();
+        answers.iter().map(|answer| self.take_answer(laptop, answer).unwrap()).collect()
+    }
+
+    fn vaulted<R>(&self, laptop: &mut Laptop, f: impl FnOnce(&mut Vaulted<'_>) -> R) -> R {
+        let (now, reads) = (Instant(self.clock.now().0 + laptop.skew), directory::members::reading as store::Reads);
+        f(&mut Vaulted {
+            store: &mut laptop.store,
+            district: &self.district,
+            card: &laptop.card,
+            hub: &self.card,
+            now,
+            build: "test",
+            reads,
+        })
     }
 
     /// A whole sync.

@@ -16,7 +16,7 @@ pub struct Page {
 }
 
 impl Page {
-    pub(super) fn value(&self) -> Result<Value, Error> {
+    pub(crate) fn value(&self) -> Result<Value, Error> {
         let f = &self.feed;
         let items = f.items.iter().map(item).collect::<Result<Vec<_>, _>>()?;
         let cards: Vec<Value> = self.cards.iter().map(|c| c.clone().into()).collect();
@@ -30,7 +30,7 @@ impl Page {
         ]))
     }
 
-    pub(super) fn read(listed: &mut Listed) -> Result<Self, change::Error> {
+    pub(crate) fn read(listed: &mut Listed) -> Result<Self, change::Error> {
         let (scope, timeline) = (ScopeId::from_bytes(listed.array()?), TimelineId::from_bytes(listed.array()?));
         let (after, items) = (listed.number()?, listed.each(read_item)?);
         let feed = FeedPage { scope, timeline, after, items, digest: Hash(listed.array()?) };

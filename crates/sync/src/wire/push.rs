@@ -37,7 +37,7 @@ pub struct Pushed {
 }
 
 impl Push {
-    pub(super) fn values(&self) -> Result<Value, Error> {
+    pub(crate) fn values(&self) -> Result<Value, Error> {
         let offer = |o: &Offer| -> Result<Value, Error> {
             let receipt = o.receipt.as_ref().map_or(Value::Null, |r| r.encode().into());
             let sealed = |(place, bytes): &(u32, Vec<u8>)| Value::List(vec![(*place).into(), bytes.clone().into()]);
@@ -49,7 +49,7 @@ impl Push {
         Ok(Value::List(vec![offers.into(), cards.into()]))
     }
 
-    pub(super) fn read(listed: &mut Listed) -> Result<Self, Error> {
+    pub(crate) fn read(listed: &mut Listed) -> Result<Self, Error> {
         let offers = listed.each(|o| {
             let batch = Batch::decode(&o.bytes()?)?;
             let receipt = match o.value()? {
@@ -64,7 +64,7 @@ impl Push {
 }
 
 impl Answer {
-    fn value(&self) -> Value {
+    pub(crate) fn value(&self) -> Value {
         Value::List(match self {
             Self::Receipt(receipt) => vec![0u32.into(), receipt.encode().into()],
             Self::Gap(known) => vec![1u32.into(), (*known).into()],
@@ -74,7 +74,7 @@ impl Answer {
         })
     }
 
-    fn read(listed: &mut Listed) -> Result<Self, change::Error> {
+    pub(crate) fn read(listed: &mut Listed) -> Result<Self, change::Error> {
         Ok(match listed.small()? {
             0 => Self::Receipt(Receipt::decode(&listed.bytes()?)?),
             1 => Self::Gap(listed.number()?),
@@ -87,11 +87,11 @@ impl Answer {
 }
 
 impl Pushed {
-    pub(super) fn values(&self) -> Value {
+    pub(crate) fn values(&self) -> Value {
         Value::List(vec![self.answers.iter().map(Answer::value).collect::<Vec<_>>().into()])
     }
 
-    pub(super) fn read(listed: &mut Listed) -> Result<Self, Error> {
+    pub(crate) fn read(listed: &mut Listed) -> Result<Self, Error> {
         Ok(Self { answers: listed.each(Answer::read)? })
     }
 }

@@ -87,7 +87,7 @@ impl SignedSealKey {
 }
 
 impl Hello {
-    pub(super) fn values(&self) -> Value {
+    pub(crate) fn values(&self) -> Value {
         Value::List(vec![
             self.district.bytes().into(),
             self.device.bytes().into(),
@@ -98,7 +98,7 @@ impl Hello {
         ])
     }
 
-    pub(super) fn read(listed: &mut Listed) -> Result<Self, Error> {
+    pub(crate) fn read(listed: &mut Listed) -> Result<Self, Error> {
         Ok(Self {
             district: DistrictId::from_bytes(listed.array()?),
             device: DeviceId::from_bytes(listed.array()?),
@@ -126,7 +126,7 @@ impl Membership {
 }
 
 impl Welcome {
-    pub(super) fn values(&self) -> Value {
+    pub(crate) fn values(&self) -> Value {
         let feed = |f: &Feed| Value::List(vec![f.scope.bytes().into(), f.seq.into(), f.digest.0.into()]);
         Value::List(vec![
             self.timeline.bytes().into(),
@@ -139,7 +139,7 @@ impl Welcome {
         ])
     }
 
-    pub(super) fn read(listed: &mut Listed) -> Result<Self, Error> {
+    pub(crate) fn read(listed: &mut Listed) -> Result<Self, Error> {
         Ok(Self {
             timeline: TimelineId::from_bytes(listed.array()?),
             begun_at: Instant(listed.signed()?),

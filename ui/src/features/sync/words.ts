@@ -26,6 +26,7 @@ export function keepsOf(state: SyncState): { what: string; n: number }[] {
 
 export const LOOKS: Record<DeliveryState, StatusLook> = {
   on_laptop: 'waiting',
+  on_carrier: 'waiting',
   on_hub: 'done',
   held: 'soon',
   refused: 'late',

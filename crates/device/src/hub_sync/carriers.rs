@@ -1,0 +1,104 @@
+//! A sync by hand-carried files: bundles saved to a folder, answers taken in.
+
+use super::{Came, Hall, later, notes};
+use crate::{Error, core::Core, home, hub_sync::course::Parties};
+use kernel::{Instant, Refusal};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use store::Carriage;
+use sync::{MadeBundle, TakenAnswer};
+
+/// A sync under way is waited for so long.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Files that lie safely in a folder.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SavedBundles {
+    /// In the order they were made.
+    pub(crate) paths: Vec<PathBuf>,
+    /// How many changes they hold.
+    pub(crate) changes: u32,
+}
+
+impl Hall {
+    /// Saves all that waits, sealed to the hub, into a folder. It counts as on its way once it lies there safely.
+    ///
+    /// # Errors
+    /// `locked`, `hub_unknown`, `hub_card_too_old`; the folder's. Files that were written stay and do no harm.
+    pub(crate) fn save_bundles(&self, folder: Option<&Path>) -> Result<SavedBundles, Error> {
+        let Some(_pass) = self.gate.enter(Some(PATIENCE)) else { return Err(later()) };
+        let (turn, folder) = self.at_hand(folder)?;
+        std::fs::create_dir_all(&folder).map_err(|error| unfit_folder(&folder, &error))?;
+        let mut saved = SavedBundles::default();
+        // Nobody waits for the core while a slow stick is written.
+        for made in self.held(turn, Core::bundles)? {
+            let path = folder.join(file_name(&made.carriage));
+            home::write_safely(&path, &made.bytes).map_err(|error| match error {
+                Error::File(error) => unfit_folder(&folder, &error),
+                other => other,
+            })?;
+            self.held(turn, |core| Ok(core.open_mut()?.store.note_carriage(&made.carriage)?))?;
+            saved.changes += made.carriage.changes;
+            saved.paths.push(path);
+        }
+        self.news.tell(&[]);
+        Ok(saved)
+    }
+
+    /// The vault that is open, and the folder; one of our own unless another is named.
+    fn at_hand(&self, folder: Option<&Path>) -> Result<(u64, PathBuf), Error> {
+        let core = self.core();
+        core.open()?;
+        Ok((core.turn, folder.map_or_else(|| core.home.folder("carrier"), |folder| Ok(folder.to_path_buf()))?))
+    }
+
+    /// Takes an answer in.
+    ///
+    /// # Errors
+    /// What is wrong with it; then nothing was taken in.
+    pub(crate) fn take_answer(&self, bytes: &[u8]) -> Result<TakenAnswer, Error> {
+        let Some(_pass) = self.gate.enter(Some(PATIENCE)) else { return Err(later()) };
+        let turn = self.at_hand(None)?.0;
+        let taken = self.held(turn, |core| {
+            let taken = core.take_answer(bytes)?;
+            let came = Came { summary: taken.summary.clone(), even_at: even_at(core.now(), &taken), is_relayed: false };
+            notes::came_through(core, &came);
+            Ok(taken)
+        })?;
+        self.news.tell(&taken.summary.kinds.iter().copied().collect::<Vec<_>>());
+        Ok(taken)
+    }
+}
+
+/// A whole answer tells how things were when the hub gave it.
+pub(super) fn even_at(now: Instant, taken: &TakenAnswer) -> Option<Instant> {
+    taken.is_whole.then(|| taken.summary.hub_time.min(now))
+}
+
+impl Core {
+    pub(super) fn bundles(&mut self) -> Result<Vec<MadeBundle>, Error> {
+        let parties: Parties = self.parties()?;
+        self.vaulted(&parties, |vault| vault.make_bundles())
+    }
+
+    pub(super) fn take_answer(&mut self, bytes: &[u8]) -> Result<TakenAnswer, Error> {
+        let parties = self.parties()?;
+        let secret = self.open()?.opened.seal_secret().clone();
+        let taken = self.vaulted(&parties, |vault| vault.take_answer(bytes, &secret))?;
+        self.after_news(&taken.summary.kinds)?;
+        Ok(taken)
+    }
+}
+
+/// Day and time for people, the bundle's first digits to tell two apart; no name of anybody.
+fn file_name(carriage: &Carriage) -> String {
+    let at = carriage.made_at.local().format("%Y%m%d-%H%M");
+    format!("zoufang-{at}-{}.zfbundle", sync::BundleId(carriage.id).short())
+}
+
+fn unfit_folder(folder: &Path, error: &std::io::Error) -> Error {
+    if error.kind() == std::io::ErrorKind::StorageFull {
+        return Refusal::new(kernel::ErrorCode::StorageFull, "carrier_full").into();
+    }
+    Refusal::invalid("folder", "carrier_not_writable").with("folder", folder.display()).into()
+}

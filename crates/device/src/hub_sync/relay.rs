@@ -1,0 +1,147 @@
+//! A sync through the office's relay, when the hub itself is out of reach: answers are fetched, bundles handed over.
+
+use super::{Came, Hall, carriers::even_at};
+use crate::{
+    Error,
+    core::Core,
+    hub_line::{Cut, Dating, HubLine, Outcome, Parcel},
+};
+use kernel::{ErrorCode, Instant, Refusal};
+use store::Carriage;
+use sync::{BundleId, RelayCard, Summary, TakenAnswer};
+
+impl Hall {
+    /// By the line; where nobody answers there, by the relay this laptop knows.
+    pub(super) async fn by_any_way(&self, turn: u64, address: Option<&str>) -> Result<Came, Error> {
+        let error = match self.course(turn, address).await {
+            Ok(summary) => return self.held(turn, |core| core.came_by_line(summary)),
+            Err(error) => error,
+        };
+        let relay = self.held(turn, |core| core.home.relay())?;
+        match relay.filter(|_| error.refusal().code == ErrorCode::Offline) {
+            None => Err(error),
+            Some(relay) => match self.by_relay(turn, &relay).await {
+                Err(second) if second.refusal().code == ErrorCode::Offline => Err(error),
+                other => other,
+            },
+        }
+    }
+
+    async fn by_relay(&self, turn: u64, relay: &RelayCard) -> Result<Came, Error> {
+        let mut course = Course { hall: self, turn, line: HubLine::to_relay(relay)?, came: nothing() };
+        let (waiting, refused) = course.fetch().await?;
+        if self.held(turn, |core| core.has_more_than(waiting))? {
+            for made in self.held(turn, Core::bundles)? {
+                let carriage = Carriage { is_relayed: true, ..made.carriage };
+                match course.post("bundle", made.bytes).await? {
+                    Outcome::Kept => self.held(turn, |core| Ok(core.open_mut()?.store.note_carriage(&carriage)?))?,
+                    Outcome::Answer(answer) => course.take(BundleId(carriage.id), &answer).await?,
+                    Outcome::Refused(refusal, _) => {
+                        course.received(BundleId(carriage.id)).await?;
+                        return Err(refusal.into());
+                    }
+                }
+            }
+        }
+        match refused {
+            Some(refusal) => Err(refusal.into()),
+            None => Ok(course.came),
+        }
+    }
+}
+
+fn nothing() -> Came {
+    Came { summary: Summary::default(), even_at: None, is_relayed: true }
+}
+
+struct Course<'a> {
+    hall: &'a Hall,
+    turn: u64,
+    line: HubLine,
+    came: Came,
+}
+
+impl Course<'_> {
+    /// Asks for the answer to each bundle that was handed over. How many still wait, and what the hub refused, if anything.
+    async fn fetch(&mut self) -> Result<(usize, Option<Refusal>), Error> {
+        let handed = self.hall.held(self.turn, |core| Ok(core.open()?.store.carriages()?))?;
+        let (mut waiting, mut refused) = (0, None);
+        for carriage in handed.into_iter().filter(|c| c.is_relayed) {
+            let id = BundleId(carriage.id);
+            match self.post("answer", id.0.to_vec()).await? {
+                Outcome::Kept => waiting += 1,
+                Outcome::Answer(answer) => self.take(id, &answer).await?,
+                // What it was given it has no more, or the hub won't have it: all of that is on this laptop alone again.
+                Outcome::Refused(refusal, _) => {
+                    self.hall.held(self.turn, |core| Ok(core.open_mut()?.store.forget_carriage(id.0)?))?;
+                    if refusal.reason != "bundle_unknown" {
+                        self.received(id).await?;
+                        refused = Some(refusal);
+                    }
+                }
+            }
+        }
+        Ok((waiting, refused))
+    }
+
+    /// Takes an answer in, then lets the relay forget it: in this order, so that a cut loses nothing.
+    async fn take(&mut self, id: BundleId, answer: &[u8]) -> Result<(), Error> {
+        let taken = self.hall.held(self.turn, |core| core.take_answer(answer))?;
+        let now = self.hall.held(self.turn, |core| Ok(core.now()))?;
+        self.add(&taken, now);
+        self.hall.news.tell(&taken.summary.kinds.iter().copied().collect::<Vec<_>>());
+        self.received(id).await
+    }
+
+    fn add(&mut self, taken: &TakenAnswer, now: Instant) {
+        let (sum, more) = (&mut self.came.summary, &taken.summary);
+        sum.pushed += more.pushed;
+        sum.not_in_force += more.not_in_force;
+        sum.pulled += more.pulled;
+        sum.repaired += more.repaired;
+        sum.left += more.left;
+        sum.kinds.extend(&more.kinds);
+        sum.stuck.clone_from(&more.stuck);
+        sum.hub_time = sum.hub_time.max(more.hub_time);
+        sum.timeline = more.timeline;
+        sum.is_revoked = more.is_revoked;
+        self.came.even_at = self.came.even_at.max(even_at(now, taken));
+    }
+
+    async fn received(&mut self, id: BundleId) -> Result<(), Error> {
+        self.post("received", id.0.to_vec()).await.map(drop)
+    }
+
+    /// A relay's certificate is looked at but for its dates: it can hold back what it is given, no more, and a laptop whose clock
+    /// is off must get its records away.
+    async fn post(&mut self, word: &'static str, body: Vec<u8>) -> Result<Outcome, Error> {
+        let now = self.hall.held(self.turn, |core| Ok(core.now()))?;
+        let parcel = Parcel { word, body, signed: None, signed_at: now, judged_at: now };
+        let outcome = self.line.ask(&parcel, Dating::Ignored).await;
+        Ok(outcome.map_err(|cut| relayed(&cut))?)
+    }
+}
+
+/// The relay's troubles under its own name.
+fn relayed(cut: &Cut) -> Refusal {
+    let refusal = cut.refusal();
+    match refusal.reason.as_str() {
+        "hub_not_trusted" => Refusal { reason: "relay_not_trusted".to_owned(), ..refusal },
+        _ => refusal,
+    }
+}
+
+impl Core {
+    /// What was put on carriers and has its receipt by now is on its way no more.
+    fn came_by_line(&mut self, summary: Summary) -> Result<Came, Error> {
+        let now = self.now();
+        self.open_mut()?.store.forget_delivered_carriages()?;
+        Ok(Came { summary, even_at: Some(now), is_relayed: false })
+    }
+
+    /// Whether a new bundle is worth making: something was saved since, or none waits that would bring what is new.
+    fn has_more_than(&self, waiting: usize) -> Result<bool, Error> {
+        let store = &self.open()?.store;
+        Ok(waiting == 0 || store.unstamped()? > store.on_carriers()?)
+    }
+}

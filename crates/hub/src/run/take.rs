@@ -1,0 +1,78 @@
+//! `take`: bundles from a stick are answered here, whether the hub serves or not.
+
+use super::open_hub;
+use super::said::{Fact, Said};
+use crate::{Answering, Charter, Failure, Home, Refused, home};
+use kernel::{ErrorCode, Exit, Refusal};
+use serde_json::json;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use sync::{MOST_BUNDLE, OpenedBundle};
+
+/// Answers every file that can be; the others are named with the reason, and then the run as a whole is refused.
+pub(super) fn take(home: &Home, files: &[PathBuf], out: &Path) -> Result<(Said, Result<(), Failure>), Failure> {
+    let hub = open_hub(home, &Charter::must(home)?)?;
+    std::fs::create_dir_all(out).map_err(|error| Failure::file(out, &error))?;
+    let (mut opened, mut refused) = (Vec::new(), Vec::new());
+    for file in files {
+        match open(&hub, file) {
+            Ok(bundle) => opened.push((file, bundle)),
+            Err(refusal) => refused.push(refused_row(file, &refusal)),
+        }
+    }
+    // Those made together in their order, so that no batch comes before its forerunner.
+    opened.sort_by_key(|(_, o)| (o.cover.from, o.bundle.made_at, o.bundle.part));
+    let mut rows = Vec::new();
+    for (file, bundle) in &opened {
+        match hub.answer_bundle(bundle) {
+            Ok(answer) => rows.push(answered(file, bundle, (out, &answer))?),
+            Err(why) => refused.push(refused_row(file, &refusal_of(why))),
+        }
+    }
+    let end = if refused.is_empty() { Ok(()) } else { Err(some_refused(refused.len(), files.len())) };
+    rows.extend(refused);
+    Ok((Said::Rows(rows), end))
+}
+
+fn open(hub: &dyn Answering, file: &Path) -> Result<OpenedBundle, Refusal> {
+    hub.open_bundle(&read(file).map_err(|failure| failure.refusal)?).map_err(refusal_of)
+}
+
+/// No more than a bundle's length is read of whatever lies on a stick.
+fn read(file: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let opened = File::open(file).map_err(|error| Failure::file(file, &error))?;
+    let most = MOST_BUNDLE as u64 + 1;
+    opened.take(most).read_to_end(&mut bytes).map_err(|error| Failure::file(file, &error))?;
+    Ok(bytes)
+}
+
+fn answered(file: &Path, opened: &OpenedBundle, (out, answer): (&Path, &[u8])) -> Result<Vec<Fact>, Failure> {
+    let stem = file.file_stem().map_or_else(|| opened.cover.id.to_string().into(), ToOwned::to_owned);
+    let path = out.join(stem).with_extension("zfanswer");
+    home::write_safely(&path, answer)?;
+    Ok(vec![
+        ("file", json!(file.display().to_string())),
+        ("device", json!(opened.cover.from)),
+        ("batches", json!(opened.bundle.push.offers.len())),
+        ("answer", json!(path.display().to_string())),
+    ])
+}
+
+fn refused_row(file: &Path, refusal: &Refusal) -> Vec<Fact> {
+    vec![("file", json!(file.display().to_string())), ("reason", json!(refusal.reason))]
+}
+
+fn refusal_of(refused: Refused) -> Refusal {
+    match refused {
+        Refused::Unfit(why) => Refusal::new(ErrorCode::InvalidInput, why),
+        Refused::Forbidden(why) => Refusal::new(ErrorCode::Forbidden, why),
+        other => Failure::from(other).refusal,
+    }
+}
+
+fn some_refused(count: usize, of: usize) -> Failure {
+    let refusal = Refusal::new(ErrorCode::InvalidInput, "bundles_refused").with("count", count).with("total", of);
+    Failure { exit: Exit::BadInput, refusal }
+}

@@ -1,0 +1,185 @@
+//! The laptop as the hub has it before it: a bundle. The engine runs over it in the laptop's stead.
+
+use super::{
+    ANSWER_FILL, Bundle,
+    answer::{BatchName, BundleAnswer, name_of},
+};
+use crate::replica::ChainId;
+use crate::{Answer, Engine, Error, Hello, Page, Pushed, Replica, Reply, Request, Welcome};
+use change::Receipt;
+use kernel::{DeviceId, Instant, ScopeId, TimelineId};
+use seal::{Hash, VerifyingKey};
+use std::collections::{BTreeMap, BTreeSet};
+use store::{Cursor, FeedItem, Left, Offer, TakenPage};
+
+const NONE: Hash = Hash([0; 32]);
+
+/// Asks the hub all that the bundle wants to know. `hub` is the hub's key.
+///
+/// # Errors
+/// The hub's refusal, or a bundle that contradicts itself. Batches that were taken before that are taken; the same bundle again
+/// gives their receipts.
+pub fn answer<E: From<Error>>(
+    bundle: &Bundle,
+    hub: VerifyingKey,
+    mut ask: impl FnMut(Request) -> Result<Reply, E>,
+) -> Result<BundleAnswer, E> {
+    let (mut absent, mut engine) = (Absent::of(bundle, hub), Engine::new());
+    while let Some(question) = engine.next(&mut absent)? {
+        if matches!(question, Request::Pull(_)) && absent.wants_no_more() {
+            break;
+        }
+        let asked = names(&question);
+        let reply = ask(question)?;
+        absent.note(asked, &reply)?;
+        engine.take(&mut absent, reply)?;
+    }
+    Ok(absent.into_answer()?)
+}
+
+fn names(question: &Request) -> Vec<BatchName> {
+    match question {
+        Request::Push(push) => push.offers.iter().map(|o| name_of(&o.batch)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+struct Absent<'a> {
+    bundle: &'a Bundle,
+    hub: VerifyingKey,
+    taken: BTreeSet<BatchName>,
+    cursors: BTreeMap<ScopeId, (u64, Hash)>,
+    ends: BTreeMap<ScopeId, (u64, Hash)>,
+    welcome: Option<Welcome>,
+    answers: Vec<(BatchName, Answer)>,
+    pages: Vec<Page>,
+    bytes: usize,
+}
+
+impl<'a> Absent<'a> {
+    fn of(bundle: &'a Bundle, hub: VerifyingKey) -> Self {
+        let standings = || bundle.standings.iter().flatten();
+        Self {
+            bundle,
+            hub,
+            taken: BTreeSet::new(),
+            cursors: standings().map(|s| (s.scope, (s.seq, s.digest))).collect(),
+            ends: standings().map(|s| (s.scope, s.own)).collect(),
+            welcome: None,
+            answers: Vec::new(),
+            pages: Vec::new(),
+            bytes: 0,
+        }
+    }
+
+    fn wants_no_more(&self) -> bool {
+        self.bundle.standings.is_none() || self.bytes >= ANSWER_FILL
+    }
+
+    /// Keeps what the laptop will want to hear. Where it stood in another life of the hub is nothing in this one.
+    fn note(&mut self, asked: Vec<BatchName>, reply: &Reply) -> Result<(), Error> {
+        match reply {
+            Reply::Welcome(welcome) => {
+                if welcome.timeline != self.bundle.timeline && self.welcome.is_none() {
+                    self.cursors.clear();
+                }
+                self.welcome = Some(welcome.clone());
+            }
+            Reply::Pushed(Pushed { answers }) => self.answers.extend(asked.into_iter().zip(answers.iter().cloned())),
+            Reply::Pulled(_) => self.bytes += reply.encode()?.len(),
+            Reply::Enrolled => {}
+        }
+        Ok(())
+    }
+
+    fn into_answer(self) -> Result<BundleAnswer, Error> {
+        let welcome = self.welcome.ok_or(Error::Malformed("no welcome"))?;
+        Ok(BundleAnswer { asked_in: self.bundle.timeline, welcome, answers: self.answers, pages: self.pages })
+    }
+}
+
+impl Replica for Absent<'_> {
+    fn hello(&self) -> Hello {
+        self.bundle.hello.clone()
+    }
+
+    fn hub_key(&self) -> Result<VerifyingKey, Error> {
+        Ok(self.hub)
+    }
+
+    fn own_card(&self) -> Result<Vec<u8>, Error> {
+        Ok(self.bundle.card.clone())
+    }
+
+    fn cards(&self, _: &BTreeSet<DeviceId>) -> Result<Vec<Vec<u8>>, Error> {
+        Ok(self.bundle.push.cards.clone())
+    }
+
+    fn know_cards(&mut self, _: &[Vec<u8>]) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn close_batches(&mut self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn outbox(&self, _: TimelineId, (most, stuck): (usize, &BTreeSet<ChainId>)) -> Result<Vec<Offer>, Error> {
+        let (mut offers, mut bytes) = (Vec::new(), 0);
+        for offer in &self.bundle.push.offers {
+            let header = &offer.batch.header;
+            if stuck.contains(&(header.device, header.scope)) || self.taken.contains(&name_of(&offer.batch)) {
+                continue;
+            }
+            bytes += offer.batch.pieces.iter().filter_map(|p| p.body()).map(<[u8]>::len).sum::<usize>();
+            if bytes > most && !offers.is_empty() {
+                break;
+            }
+            offers.push(offer.clone());
+        }
+        Ok(offers)
+    }
+
+    fn take_receipts(&mut self, receipts: &[Receipt]) -> Result<TakenPage, Error> {
+        let is_taken = |offer: &&Offer| receipts.iter().any(|r| r.is_for(&offer.batch));
+        self.taken.extend(self.bundle.push.offers.iter().filter(is_taken).map(|o| name_of(&o.batch)));
+        Ok(TakenPage { is_in_step: true, ..TakenPage::default() })
+    }
+
+    fn cursor(&self, scope: ScopeId, timeline: TimelineId) -> Result<Cursor, Error> {
+        let (seq, digest) = self.cursors.get(&scope).copied().unwrap_or((0, NONE));
+        Ok(Cursor { scope, timeline, seq, digest })
+    }
+
+    fn own_end(&self, scope: ScopeId) -> Result<(u64, Hash), Error> {
+        Ok(self.ends.get(&scope).copied().unwrap_or((0, NONE)))
+    }
+
+    /// The laptop will find the same: whether both are still in step shows here already.
+    fn take_page(&mut self, page: &Page) -> Result<TakenPage, Error> {
+        let feed = &page.feed;
+        let Cursor { mut seq, mut digest, .. } = self.cursor(feed.scope, feed.timeline)?;
+        let mut changes = 0;
+        for item in &feed.items {
+            seq += 1;
+            if let FeedItem::Batch(item) = item {
+                let count = item.receipt.rulings.len() as u32;
+                changes += count;
+                for place in 0..count {
+                    digest.0.iter_mut().zip(item.receipt.trace(place).0).for_each(|(d, t)| *d ^= t);
+                }
+            }
+        }
+        self.cursors.insert(feed.scope, (seq, digest));
+        self.pages.push(page.clone());
+        Ok(TakenPage { changes, is_in_step: digest == feed.digest, ..TakenPage::default() })
+    }
+
+    fn rewind(&mut self, scope: ScopeId) -> Result<(), Error> {
+        self.cursors.remove(&scope);
+        Ok(())
+    }
+
+    fn leave(&mut self, _: Instant, _: &BTreeSet<ScopeId>) -> Result<Left, Error> {
+        Ok(Left::default())
+    }
+}

@@ -1,0 +1,108 @@
+//! An answer that was carried here, as if the hub itself gave it: the engine asks, this one looks up what was said.
+
+use super::answer::{BatchName, BundleAnswer, name_of};
+use crate::replica::ChainId;
+use crate::{Answer, Error, Feed, Page, Pull, Pulled, Push, Pushed, Replica, Reply, Request, Welcome, Wish};
+use kernel::{ScopeId, TimelineId};
+use std::collections::{BTreeMap, BTreeSet};
+use store::{Cursor, FeedPage, Offer};
+
+/// The answer, looked up question by question.
+pub(super) struct Carried {
+    welcome: Welcome,
+    answers: BTreeMap<BatchName, Answer>,
+    pages: Vec<Page>,
+    /// Chains that the hub lets wait.
+    waiting: BTreeSet<ChainId>,
+    /// Something of the outbox got no word: it was written, or first carried, after the bundle was made.
+    pub(super) has_gaps: bool,
+}
+
+impl Carried {
+    pub(super) fn new(answer: BundleAnswer) -> Self {
+        let BundleAnswer { welcome, answers, pages, .. } = answer;
+        let answers = answers.into_iter().collect();
+        Self { welcome, answers, pages, waiting: BTreeSet::new(), has_gaps: false }
+    }
+
+    pub(super) fn timeline(&self) -> TimelineId {
+        self.welcome.timeline
+    }
+
+    /// The hub's word; `None` when it was not asked that.
+    pub(super) fn reply(&mut self, question: &Request, replica: &impl Replica) -> Result<Option<Reply>, Error> {
+        Ok(match question {
+            Request::Hello(_) => Some(Reply::Welcome(self.welcome(replica)?)),
+            Request::Enrol(_) => None,
+            Request::Push(push) => Some(Reply::Pushed(self.pushed(push))),
+            Request::Pull(pull) => self.pulled(pull).map(Reply::Pulled),
+        })
+    }
+
+    /// True when another sync has brought more of some feed than this answer knew there was.
+    pub(super) fn is_overtaken(&self, replica: &impl Replica) -> Result<bool, Error> {
+        for feed in &self.welcome.feeds {
+            let known = self.pages_of(feed.scope).map(end_of).max().unwrap_or(0).max(feed.seq);
+            if replica.cursor(feed.scope, self.timeline())?.seq > known {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// A feed that is further here than it was there is no stray: another sync came first.
+    fn welcome(&self, replica: &impl Replica) -> Result<Welcome, Error> {
+        let mut welcome = self.welcome.clone();
+        for feed in &mut welcome.feeds {
+            let Cursor { scope, seq, digest, .. } = replica.cursor(feed.scope, self.welcome.timeline)?;
+            if seq > feed.seq {
+                *feed = Feed { scope, seq, digest };
+            }
+        }
+        Ok(welcome)
+    }
+
+    /// A batch that was not in the bundle waits, and so does one whose forerunner is still on its way.
+    fn pushed(&mut self, push: &Push) -> Pushed {
+        Pushed { answers: push.offers.iter().map(|offer| self.word_on(offer)).collect() }
+    }
+
+    fn word_on(&mut self, offer: &Offer) -> Answer {
+        let chain = (offer.batch.header.device, offer.batch.header.scope);
+        match self.answers.get(&name_of(&offer.batch)) {
+            // What comes after a batch that the hub itself lets wait has no word of its own.
+            Some(Answer::Gap(_)) if self.waiting.contains(&chain) => Answer::Waits,
+            None | Some(Answer::Gap(_)) => {
+                self.has_gaps = true;
+                Answer::Waits
+            }
+            Some(answer) => {
+                self.waiting.extend((*answer == Answer::Waits).then_some(chain));
+                answer.clone()
+            }
+        }
+    }
+
+    fn pulled(&self, pull: &Pull) -> Option<Pulled> {
+        let pages: Vec<Page> = pull.wishes.iter().filter_map(|wish| self.page_after(wish)).collect();
+        (!pages.is_empty()).then_some(Pulled { pages })
+    }
+
+    fn pages_of(&self, scope: ScopeId) -> impl Iterator<Item = &Page> {
+        self.pages.iter().filter(move |p| p.feed.scope == scope)
+    }
+
+    /// The page that goes on where the feed stands here; without what another sync brought already.
+    fn page_after(&self, wish: &Wish) -> Option<Page> {
+        let is_next = |p: &&Page| p.feed.after <= wish.after && wish.after < end_of(p);
+        let page = self.pages_of(wish.scope).find(is_next)?;
+        let here = usize::try_from(wish.after - page.feed.after).ok()?;
+        let items = page.feed.items[here..].to_vec();
+        let feed = FeedPage { after: wish.after, items, ..page.feed.clone() };
+        Some(Page { feed, cards: page.cards.clone() })
+    }
+}
+
+fn end_of(page: &Page) -> u64 {
+    page.feed.after + page.feed.items.len() as u64
+}

@@ -1,0 +1,133 @@
+//! The laptop's end: bundles are made from the open vault, answers taken into it.
+
+use super::{Bundle, BundleAnswer, BundleFault, BundleId, FILL, Standing, carried::Carried};
+use crate::{Engine, Error, Push, Replica, Summary, Vaulted};
+use kernel::{DeviceId, TimelineId};
+use seal::SealSecret;
+use std::collections::BTreeSet;
+use store::{Carriage, Offer};
+
+/// A bundle that was made; it is on a carrier once it lies there safely and [`store::Store::note_carriage`] knows it.
+#[derive(Clone, Debug)]
+pub struct MadeBundle {
+    /// What to note of it.
+    pub carriage: Carriage,
+    /// The file.
+    pub bytes: Vec<u8>,
+}
+
+/// What an answer came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakenAnswer {
+    /// The bundle it answers.
+    pub id: BundleId,
+    /// As after any sync.
+    pub summary: Summary,
+    /// All feeds are here as far as the hub had them then, and everything has its word: as good as a line at that time.
+    pub is_whole: bool,
+}
+
+impl Vaulted<'_> {
+    /// Everything that waits, and the wish for all that is new, sealed to the hub: one bundle, or several to be taken in their
+    /// order. Nothing is noted yet.
+    ///
+    /// # Errors
+    /// [`Error::OldCard`]; the store's.
+    pub fn make_bundles(&mut self) -> Result<Vec<MadeBundle>, Error> {
+        self.hub.sealing()?;
+        self.close_batches()?;
+        let timeline = self.store.last_timeline()?;
+        let offers = self.store.outbox(timeline, (usize::MAX, &BTreeSet::new()))?;
+        let parts = parts(offers)?;
+        let last = parts.len().saturating_sub(1);
+        let mut made = Vec::new();
+        for (part, offers) in parts.into_iter().enumerate() {
+            let standings = if part == last { Some(self.standings(timeline)?) } else { None };
+            made.push(self.bundle((part, timeline), offers, standings)?);
+        }
+        Ok(made)
+    }
+
+    fn bundle(
+        &self,
+        (part, timeline): (usize, TimelineId),
+        offers: Vec<Offer>,
+        standings: Option<Vec<Standing>>,
+    ) -> Result<MadeBundle, Error> {
+        let (id, own) = (BundleId(seal::random()?), self.store.identity());
+        let others: BTreeSet<DeviceId> =
+            offers.iter().map(|o| o.batch.header.device).filter(|d| *d != own.device).collect();
+        let carriage = Carriage::of(id.0, self.now, (own.device, &offers));
+        let bundle = Bundle {
+            timeline,
+            made_at: self.now,
+            part: u32::try_from(part).unwrap_or(u32::MAX),
+            hello: self.hello(),
+            card: self.own_card()?,
+            push: Push { cards: self.cards(&others)?, offers },
+            standings,
+        };
+        Ok(MadeBundle { carriage, bytes: bundle.seal(id, &own.signing, self.hub)? })
+    }
+
+    fn standings(&self, timeline: TimelineId) -> Result<Vec<Standing>, Error> {
+        let standing = |scope| -> Result<Standing, Error> {
+            let (cursor, own) = (self.cursor(scope, timeline)?, self.own_end(scope)?);
+            Ok(Standing { scope, seq: cursor.seq, digest: cursor.digest, own })
+        };
+        self.store.scopes_here()?.into_iter().map(standing).collect()
+    }
+
+    /// Takes an answer in: its receipts, its pages, and what leaves by it. Twice, late, or after a line has brought the same, it
+    /// changes nothing that is newer.
+    ///
+    /// # Errors
+    /// What is wrong with it; then nothing was taken in. The store's; whatever was done by then stays done, and the same answer
+    /// may be taken again.
+    pub fn take_answer(&mut self, bytes: &[u8], secret: &SealSecret) -> Result<TakenAnswer, Error> {
+        let whose = (self.store.identity().device, self.district.id());
+        let (cover, answer) = BundleAnswer::open(bytes, whose, secret, self.hub)?;
+        self.refuse_an_earlier_life(&answer)?;
+        let (summary, is_whole) = self.course(answer)?;
+        self.store.forget_carriage(cover.id.0)?;
+        Ok(TakenAnswer { id: cover.id, summary, is_whole })
+    }
+
+    /// The hub may have been restored since: what was said in a life that is over undoes nothing.
+    fn refuse_an_earlier_life(&self, answer: &BundleAnswer) -> Result<(), Error> {
+        let known = self.store.last_timeline()?;
+        let is_present = known == answer.welcome.timeline || known == answer.asked_in;
+        if is_present { Ok(()) } else { Err(BundleFault::Outdated.into()) }
+    }
+
+    fn course(&mut self, answer: BundleAnswer) -> Result<(Summary, bool), Error> {
+        let at = answer.welcome.hub_time;
+        let (mut carried, mut engine) = (Carried::new(answer), Engine::new());
+        let mut is_overtaken = carried.is_overtaken(self)? || self.has_looked_after(at)?;
+        while let Some(question) = engine.next(self)? {
+            let Some(reply) = carried.reply(&question, self)? else { return Ok((engine.summary().clone(), false)) };
+            engine.take(self, reply)?;
+            is_overtaken |= carried.has_gaps;
+            if is_overtaken {
+                engine.stay();
+            }
+        }
+        Ok((engine.summary().clone(), !is_overtaken))
+    }
+}
+
+/// Filled one after the other, in the order the batches are to be taken; one without any when nothing waits.
+fn parts(offers: Vec<Offer>) -> Result<Vec<Vec<Offer>>, Error> {
+    let (mut parts, mut part, mut bytes) = (Vec::new(), Vec::new(), 0);
+    for offer in offers {
+        let length = offer.batch.encode()?.len() + offer.receipt.as_ref().map_or(0, |r| r.encode().len());
+        if bytes + length > FILL && !part.is_empty() {
+            parts.push(std::mem::take(&mut part));
+            bytes = 0;
+        }
+        bytes += length;
+        part.push(offer);
+    }
+    parts.push(part);
+    Ok(parts)
+}

@@ -1,0 +1,308 @@
+//! Two laptops that never have a line: a stick and an office's relay carry what they write, over the real programs. What the
+//! ledger says on the way is true at every step.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use serde_json::{Value, json};
+use std::cell::Cell;
+use std::io::{BufRead, BufReader};
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use stories::{Laptop, NOON, OFFICE, PASSPHRASE, RECORDER, hear_outside};
+use tempfile::TempDir;
+
+const CANARY: &str = "断线时记下的水泵";
+
+/// The hub's machine, reached by nobody unless it serves; and the office's relay.
+struct Town {
+    folder: TempDir,
+    port: u16,
+    running: Vec<Child>,
+    /// Minutes of the evening: each run of the program begins a minute after the one before it.
+    minutes: Cell<u32>,
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
+}
+
+fn program() -> PathBuf {
+    let here = std::env::current_exe().unwrap();
+    here.parent().and_then(Path::parent).unwrap().join("zoufang-hub")
+}
+
+impl Town {
+    /// The hub adopts the district which the office's laptop founded.
+    fn adopted_by(office: &Laptop) -> Self {
+        let town =
+            Self { folder: TempDir::new().unwrap(), port: free_port(), running: Vec::new(), minutes: Cell::new(0) };
+        let district = office.call("hub.district_card", json!({}))["path"].as_str().unwrap().to_owned();
+        let address = format!("https://127.0.0.1:{}", town.port);
+        let made = town.run(&["init", "--adopt", &district, "--address", &address]);
+        let card = Path::new(made["card_to_sign"].as_str().unwrap());
+        let signed = office.call("hub.adopt", file(card))["path"].as_str().unwrap().to_owned();
+        town.run(&["accept", &signed]);
+        town.run(&["card", "--out", town.path("hub-card.json").to_str().unwrap()]);
+        town
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn command(&self, data: &str) -> Command {
+        let now = format!("2026-10-08T18:{:02}:00+08:00", self.minutes.replace(self.minutes.get() + 1));
+        let mut command = Command::new(program());
+        command.arg("--data").arg(self.path(data)).arg("--json").env("ZOUFANG_NOW", now).stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, words: &[&str]) -> Value {
+        let output = self.command("hub").args(words).output().unwrap();
+        assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    fn started(&mut self, data: &str, words: &[&str]) -> usize {
+        let mut command = self.command(data);
+        let mut child = command.args(words).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        assert!(lines.any(|line| line.unwrap().starts_with("ready https://")), "{words:?}");
+        self.running.push(child);
+        self.running.len() - 1
+    }
+
+    fn serve(&mut self, port: u16) -> usize {
+        let listen = format!("127.0.0.1:{port}");
+        self.started("hub", &["serve", "--listen", &listen])
+    }
+
+    /// A relay that looks for the hub at a port where laptops don't.
+    fn relay(&mut self, listen: &str, hub: u16) -> usize {
+        let (card, to) = (self.path("hub-card.json").display().to_string(), format!("https://127.0.0.1:{hub}"));
+        self.started("relay", &["relay", "--hub-card", &card, "--to", &to, "--listen", listen])
+    }
+
+    /// SIGKILL, no word of farewell.
+    fn kill(&mut self, which: usize) {
+        self.running[which].kill().unwrap();
+        self.running[which].wait().unwrap();
+    }
+
+    /// Files on the stick go to the hub's machine; the answers come back on it.
+    fn take(&self, saved: &Value) -> Vec<PathBuf> {
+        let out = self.path("answers").display().to_string();
+        let files: Vec<&str> = saved["paths"].as_array().unwrap().iter().map(|path| path.as_str().unwrap()).collect();
+        let rows = self.run(&[&["take"], &files[..], &["--out", &out]].concat());
+        rows.as_array().unwrap().iter().map(|row| PathBuf::from(row["answer"].as_str().unwrap())).collect()
+    }
+}
+
+impl Drop for Town {
+    fn drop(&mut self) {
+        for child in &mut self.running {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+fn file(path: &Path) -> Value {
+    let name = path.file_name().unwrap().to_string_lossy();
+    json!({ "file_name": name, "content_base64": BASE64.encode(std::fs::read(path).unwrap()) })
+}
+
+/// A second recorder of the team, on a laptop that never sees a network, made from the office's file.
+fn second_recorder(office: &Laptop, team_of: &str) -> Laptop {
+    let args = json!({ "nickname": "李楠", "role": "recorder", "team": null, "community": team_of });
+    let made = office.call("directory.add_member", args);
+    let laptop = Laptop::empty(Some(NOON), Some(2));
+    let mut join = file(Path::new(made["path"].as_str().unwrap()));
+    join["opening_code"] = made["opening_code"].clone();
+    join["nickname"] = json!("李楠");
+    join["passphrase"] = json!(PASSPHRASE);
+    let shown = laptop.call("session.join", join);
+    laptop.call("session.confirm_code", json!({ "member": shown["member"], "typed": shown["recovery_code"] }));
+    laptop
+}
+
+/// The practice laptop of the office and a recorder; the recorder's community; the hub that took it in by a stick.
+fn begun() -> (Laptop, Laptop, Town) {
+    let first = Laptop::practice(NOON);
+    first.sign_in(RECORDER);
+    let community = first.community();
+    first.sign_out();
+    first.sign_in(OFFICE);
+    let town = Town::adopted_by(&first);
+    let second = second_recorder(&first, &community);
+    second.join_hub(&town.path("hub-card.json"));
+    by_stick(&first, &town);
+    first.sign_out();
+    first.sign_in(RECORDER);
+    (first, second, town)
+}
+
+/// There and back, as often as it takes.
+fn by_stick(laptop: &Laptop, town: &Town) {
+    for _ in 0..6 {
+        let saved = save(laptop);
+        let taken: Vec<Value> =
+            town.take(&saved).iter().map(|answer| laptop.call("carriers.take_answer", file(answer))).collect();
+        if taken.iter().any(|one| one["is_whole"] == true) {
+            return;
+        }
+    }
+    panic!("it never comes to an end: {}", laptop.call("sync.state", json!({})));
+}
+
+fn save(laptop: &Laptop) -> Value {
+    let stick = laptop.home().join("stick").display().to_string();
+    laptop.call("carriers.save_bundle", json!({ "folder": stick }))
+}
+
+fn texts(laptop: &Laptop) -> Vec<String> {
+    let filter = json!({
+        "community": null, "search": null, "round": null, "states": [], "natures": [], "categories": [], "routes": [],
+        "only_overdue": false, "only_unanswered": false, "offset": 0, "limit": 500,
+    });
+    let list = laptop.call("items.list", filter);
+    let mut texts: Vec<String> =
+        list["rows"].as_array().unwrap().iter().map(|row| row["text"].as_str().unwrap().to_owned()).collect();
+    texts.sort();
+    texts
+}
+
+fn places(laptop: &Laptop) -> Vec<String> {
+    let lines = laptop.call("sync.deliveries", json!({ "undelivered": true }));
+    lines.as_array().unwrap().iter().map(|line| line["state"].as_str().unwrap().to_owned()).collect()
+}
+
+fn state(laptop: &Laptop) -> Value {
+    laptop.call("sync.state", json!({}))
+}
+
+#[test]
+fn two_laptops_that_meet_the_hub_by_a_stick_alone_read_the_same() {
+    let (first, second, town) = begun();
+    by_stick(&second, &town);
+    hear_outside(&second, CANARY);
+    assert!(places(&second).iter().all(|place| place == "on_laptop"), "{:?}", places(&second));
+    let saved = save(&second);
+    assert!(saved["changes"].as_u64().unwrap() > 0 && saved["paths"].as_array().unwrap().len() == 1, "{saved}");
+    assert!(places(&second).iter().all(|place| place == "on_carrier"));
+    let shown = state(&second);
+    assert_eq!((&shown["unsent"], &shown["on_carriers"], &shown["is_safe"]), (&json!(1), &json!(1), &json!(false)));
+    let out = second.call("carriers.state", json!({}));
+    assert!(out["files_out"] == 1 && out["out_since"].is_string(), "{out}");
+    let bytes = std::fs::read(saved["paths"][0].as_str().unwrap()).unwrap();
+    let is_in = |word: &str| bytes.windows(word.len()).any(|w| w == word.as_bytes());
+    assert!(!is_in(CANARY) && !is_in("水泵") && !is_in("李楠"));
+
+    let answer = town.take(&saved).remove(0);
+    assert_eq!(first.reason("carriers.take_answer", file(&answer)), "bundle_for_another_laptop");
+    assert_eq!(
+        second.reason("carriers.take_answer", file(Path::new(saved["paths"][0].as_str().unwrap()))),
+        "bundle_not_answered"
+    );
+    assert!(places(&second).iter().all(|place| place == "on_carrier"), "a wrong file tells nothing");
+    let taken = second.call("carriers.take_answer", file(&answer));
+    assert!(taken["is_whole"] == true && taken["pushed"].as_u64().unwrap() > 0, "{taken}");
+    assert_eq!(places(&second), Vec::<String>::new());
+    let shown = state(&second);
+    assert_eq!((&shown["unsent"], &shown["is_safe"], &shown["problem"]), (&json!(0), &json!(true), &Value::Null));
+    assert_eq!(second.call("carriers.state", json!({}))["files_out"], 0);
+    let again = second.call("carriers.take_answer", file(&answer));
+    assert_eq!((&again["pushed"], &again["pulled"]), (&json!(0), &json!(0)));
+
+    by_stick(&first, &town);
+    by_stick(&second, &town);
+    assert_eq!(texts(&first), texts(&second));
+    assert_eq!(texts(&second).iter().filter(|text| *text == CANARY).count(), 1, "once");
+    for laptop in [&first, &second] {
+        assert_eq!(laptop.call("safety.verify", json!({}))["is_clean"], true);
+    }
+}
+
+#[test]
+fn a_relay_carries_what_a_laptop_out_of_the_hubs_reach_writes_and_outlives_a_kill() {
+    let (first, second, mut town) = begun();
+    by_stick(&second, &town);
+    let (listen, hub_port) = (format!("127.0.0.1:{}", free_port()), free_port());
+    let relay = town.relay(&listen, hub_port);
+    let card = town.path("relay/relay-card.json");
+    assert_eq!(second.reason("sync.now", json!({})), "hub_not_reached");
+    second.call("carriers.set_relay", file(&card));
+    hear_outside(&second, CANARY);
+    let summary = second.call("sync.now", json!({}));
+    assert!(summary["is_relayed"] == true && summary["pushed"] == 0, "{summary}");
+    assert!(places(&second).iter().all(|place| place == "on_carrier"));
+    let shown = state(&second);
+    assert_eq!((&shown["unsent"], &shown["problem"], &shown["is_safe"]), (&json!(1), &Value::Null, &json!(false)));
+    assert_eq!(second.call("carriers.state", json!({}))["at_relay"], 1);
+    let again = second.call("sync.now", json!({}));
+    assert!(again["is_relayed"] == true, "{again}");
+    assert_eq!(second.call("carriers.state", json!({}))["at_relay"], 1, "nothing new, nothing more");
+
+    town.kill(relay);
+    assert_eq!(second.reason("sync.now", json!({})), "hub_not_reached");
+    assert!(places(&second).iter().all(|place| place == "on_carrier"), "it still lies there");
+    let hub = town.serve(hub_port);
+    let relay = town.relay(&listen, hub_port);
+    while !places(&second).is_empty() {
+        assert_eq!(second.call("sync.now", json!({}))["is_relayed"], true);
+    }
+    assert_eq!(second.call("carriers.state", json!({}))["at_relay"], 0);
+    assert_eq!(state(&second)["unsent"], 0);
+    town.kill(hub);
+    town.kill(relay);
+
+    by_stick(&first, &town);
+    assert_eq!(texts(&first).iter().filter(|text| *text == CANARY).count(), 1, "it arrived, once");
+}
+
+#[test]
+fn a_stick_that_was_lost_and_a_line_that_came_back_lose_and_double_nothing() {
+    let (first, second, mut town) = begun();
+    hear_outside(&second, CANARY);
+    let lost = save(&second);
+    let hub = town.serve(town.port);
+    let summary = second.call("sync.now", json!({}));
+    assert!(summary["pushed"].as_u64().unwrap() > 0 && summary["is_relayed"] == false, "{summary}");
+    assert_eq!((places(&second), second.call("carriers.state", json!({}))["files_out"].clone()), (vec![], json!(0)));
+    for answer in town.take(&lost) {
+        let late = second.call("carriers.take_answer", file(&answer));
+        assert_eq!((&late["pushed"], &late["pulled"], &late["left"]), (&json!(0), &json!(0), &json!(0)));
+    }
+    first.call("sync.now", json!({}));
+    second.call("sync.now", json!({}));
+    assert_eq!(texts(&first), texts(&second));
+    assert_eq!(texts(&first).iter().filter(|text| *text == CANARY).count(), 1);
+    town.kill(hub);
+}
+
+#[test]
+fn what_is_wrong_with_a_folder_a_file_or_a_card_is_said_and_nothing_is_on_its_way() {
+    let (_, second, town) = begun();
+    hear_outside(&second, CANARY);
+    let blocked = second.home().join("blocked");
+    std::fs::write(&blocked, b"a file where a folder should be").unwrap();
+    let args = json!({ "folder": blocked.join("stick").display().to_string() });
+    assert_eq!(second.reason("carriers.save_bundle", args), "carrier_not_writable");
+    assert!(places(&second).iter().all(|place| place == "on_laptop"));
+    let photo = json!({ "file_name": "a.jpg", "content_base64": BASE64.encode(b"GIF89a") });
+    assert_eq!(second.reason("carriers.take_answer", photo.clone()), "bundle_no_bundle");
+    assert_eq!(second.reason("carriers.set_relay", photo), "relay_card_unfit");
+    let hub_card = town.path("hub-card.json");
+    assert_eq!(second.reason("carriers.set_relay", file(&hub_card)), "relay_card_unfit");
+    let known = second.home().join("hub.json");
+    let card = std::fs::read(&known).unwrap();
+    let mut old: Value = serde_json::from_slice(&card).unwrap();
+    old["card"].as_object_mut().unwrap().remove("seal_key");
+    std::fs::write(&known, serde_json::to_vec(&old).unwrap()).unwrap();
+    assert!(!second.call("carriers.state", json!({}))["can_seal"].as_bool().unwrap());
+    std::fs::write(&known, card).unwrap();
+    assert!(second.call("carriers.state", json!({}))["can_seal"].as_bool().unwrap());
+    assert!(second.call("carriers.sticks", json!({})).is_array());
+}
