@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant as Wall;
 use store::{Identity, Store};
-use stories::{NOON, PASSPHRASE};
+use stories::{EVENING, PASSPHRASE};
 
 /// What a phase came to.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -55,7 +55,7 @@ pub fn main(words: &[String]) {
 
 /// The device with the member's vault open.
 fn signed_in((home, member): (&Path, &str)) -> Device {
-    let options = Options { now: Some(NOON.to_owned()), seed: Some(1), is_cheap: true, has_background: false };
+    let options = Options { now: Some(EVENING.to_owned()), seed: Some(1), is_cheap: true, has_background: false };
     let device = Device::open(home, options).unwrap();
     device.call("session.unlock", json!({ "member": member, "passphrase": PASSPHRASE })).unwrap();
     device
@@ -104,7 +104,7 @@ fn recorder(store: &Store) -> Actor {
 }
 
 fn now() -> Instant {
-    Instant::parse_rfc3339(NOON).unwrap()
+    Instant::parse_rfc3339(EVENING).unwrap()
 }
 
 fn write_all(store: &mut Store, actor: &Actor, documents: &[Document]) -> u64 {
