@@ -67,6 +67,11 @@ impl Hub {
         self.port
     }
 
+    /// Where its folder `hub` lies.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// Another process of the same hub on another machine: a copy of the folder and of the key file.
     pub fn beside(&self, port: u16) -> Self {
         let folder = TempDir::new().unwrap();

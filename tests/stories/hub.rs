@@ -256,7 +256,7 @@ fn what_a_laptop_out_of_use_brought_waits_until_the_office_lets_it_in() {
 #[test]
 fn a_hub_set_back_to_last_week_has_everything_again_after_the_laptops_came_by() {
     let (first, second, mut hub, community) = two_laptops();
-    let copy = hub.folder.path().join("hub.zfhub");
+    let copy = hub.folder().join("hub.zfhub");
     let path = copy.to_str().unwrap();
     hears(&second, &community, "备份以前的");
     sync(&second);
@@ -276,7 +276,7 @@ fn a_hub_set_back_to_last_week_has_everything_again_after_the_laptops_came_by() 
     let deliveries = |laptop: &Laptop| laptop.call("sync.deliveries", json!({ "undelivered": null, "limit": 1000 }));
     let (before, delivered) = (all(&first), [deliveries(&first), deliveries(&second)]);
     hub.kill();
-    std::fs::remove_dir_all(hub.folder.path().join("hub")).unwrap();
+    std::fs::remove_dir_all(hub.folder().join("hub")).unwrap();
 
     hub.run(&["restore", path]);
     hub.start();

@@ -1,7 +1,7 @@
 //! What a vault may no longer hold goes: records that left a scope, and all of a scope whose reading has ended, each once
 //! everything written of it here has its receipt (decisions D5, sync.md 3.11).
 
-use crate::{Error, Store, column, entering, fold, hidden, log, log::Logged, record, search, setting, sealed};
+use crate::{Error, Store, column, entering, fold, hidden, log, log::Logged, record, sealed, search, setting};
 use change::{Change, Op, salt_of};
 use kernel::{MemberId, RecordId, RecordKind, ScopeId, TimelineId};
 use rusqlite::{Connection, OptionalExtension, params};

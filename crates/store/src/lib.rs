@@ -46,7 +46,6 @@ mod write;
 pub use amendment::Amendment;
 pub use as_of::Position;
 pub use backup::{back_up, check_copy, copy_pages, damaged_pages, open_to_read};
-pub use backup::{back_up, check_copy};
 pub use carriage::Carriage;
 pub use chain::SCHEMA;
 pub use column::{Column, Columns, Projection, Wish, column_of, entry_body, judge};

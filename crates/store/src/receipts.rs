@@ -1,6 +1,6 @@
 //! What the hub said of our batches: kept, and everything that follows from it brought in line.
 
-use crate::{Error, Store, amendment, chain, fold, leaving, log, log::Standing, search, sealed, setting};
+use crate::{Error, Store, amendment, chain, fold, leaving, log, log::Standing, sealed, search, setting};
 use change::{Batch, Op, Receipt, Ruling};
 use kernel::{DeviceId, Instant, RecordId, RecordKind, ScopeId, TimelineId};
 use rusqlite::{OptionalExtension, params};

@@ -83,6 +83,7 @@ pub struct Engine {
     has_enrolled: bool,
     has_pushed: bool,
     stays: bool,
+    tells_nothing: bool,
     rounds: u32,
     news: u32,
     summary: Summary,
@@ -109,6 +110,7 @@ impl Engine {
             has_enrolled: false,
             has_pushed: false,
             stays: false,
+            tells_nothing: false,
             rounds: 0,
             news: 0,
             summary: Summary::default(),
@@ -123,6 +125,11 @@ impl Engine {
     /// From now on nothing leaves the laptop in this sync: not everything that could go up did, or more was to come.
     pub(crate) fn stay(&mut self) {
         self.stays = true;
+    }
+
+    /// The hub hears nothing of this sync any more: it is not told what was ended in an earlier life of it, nor taken to know it.
+    pub(crate) fn tell_nothing(&mut self) {
+        self.tells_nothing = true;
     }
 
     /// What to ask next; `None` at the end.
@@ -197,6 +204,9 @@ impl Engine {
 
     /// A hub that was set back may have forgotten whose rights it ended: it is told before anything else is asked of it.
     fn has_more_to_tell(&mut self, replica: &mut impl Replica, timeline: TimelineId) -> Result<bool, Error> {
+        if self.tells_nothing {
+            return Ok(false);
+        }
         let told = std::mem::take(&mut self.telling);
         if !told.is_empty() {
             replica.mark_told(timeline, &told)?;

@@ -4,13 +4,12 @@ use super::{
     ANSWER_FILL, Bundle,
     answer::{BatchName, BundleAnswer, name_of},
 };
-use crate::replica::ChainId;
-use crate::{Answer, Engine, Error, Hello, Page, Pushed, Replica, Reply, Request, Welcome};
+use crate::{Answer, Engine, Error, Hello, Page, Pushed, Replica, Reply, Request, SignedSealKey, Welcome};
 use change::Receipt;
 use kernel::{DeviceId, Instant, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
 use std::collections::{BTreeMap, BTreeSet};
-use store::{Cursor, FeedItem, Left, Offer, TakenPage};
+use store::{Cursor, Fed, FeedItem, Left, Offer, Outbox, TakenPage};
 
 const NONE: Hash = Hash([0; 32]);
 
@@ -48,6 +47,8 @@ struct Absent<'a> {
     bundle: &'a Bundle,
     hub: VerifyingKey,
     taken: BTreeSet<BatchName>,
+    /// So many of the bundle's notices the hub has been told.
+    told: usize,
     cursors: BTreeMap<ScopeId, (u64, Hash)>,
     ends: BTreeMap<ScopeId, (u64, Hash)>,
     welcome: Option<Welcome>,
@@ -63,6 +64,7 @@ impl<'a> Absent<'a> {
             bundle,
             hub,
             taken: BTreeSet::new(),
+            told: 0,
             cursors: standings().map(|s| (s.scope, (s.seq, s.digest))).collect(),
             ends: standings().map(|s| (s.scope, s.own)).collect(),
             welcome: None,
@@ -103,6 +105,15 @@ impl Replica for Absent<'_> {
         self.bundle.hello.clone()
     }
 
+    fn untold(&self, _: TimelineId, most: u32) -> Result<Vec<Vec<u8>>, Error> {
+        Ok(self.bundle.hello.notices.iter().skip(self.told).take(most as usize).cloned().collect())
+    }
+
+    fn mark_told(&mut self, _: TimelineId, notices: &[Vec<u8>]) -> Result<(), Error> {
+        self.told += notices.len();
+        Ok(())
+    }
+
     fn hub_key(&self) -> Result<VerifyingKey, Error> {
         Ok(self.hub)
     }
@@ -123,15 +134,15 @@ impl Replica for Absent<'_> {
         Ok(())
     }
 
-    fn outbox(&self, _: TimelineId, (most, stuck): (usize, &BTreeSet<ChainId>)) -> Result<Vec<Offer>, Error> {
+    fn outbox(&self, wanted: Outbox<'_>) -> Result<Vec<Offer>, Error> {
         let (mut offers, mut bytes) = (Vec::new(), 0);
         for offer in &self.bundle.push.offers {
             let header = &offer.batch.header;
-            if stuck.contains(&(header.device, header.scope)) || self.taken.contains(&name_of(&offer.batch)) {
+            if wanted.but.contains(&(header.device, header.scope)) || self.taken.contains(&name_of(&offer.batch)) {
                 continue;
             }
             bytes += offer.batch.pieces.iter().filter_map(|p| p.body()).map(<[u8]>::len).sum::<usize>();
-            if bytes > most && !offers.is_empty() {
+            if bytes > wanted.most_bytes && !offers.is_empty() {
                 break;
             }
             offers.push(offer.clone());
@@ -179,7 +190,11 @@ impl Replica for Absent<'_> {
         Ok(())
     }
 
-    fn leave(&mut self, _: Instant, _: &BTreeSet<ScopeId>) -> Result<Left, Error> {
+    fn know_seal_key(&mut self, _: &SignedSealKey) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn leave(&mut self, _: Instant, _: Fed<'_>) -> Result<Left, Error> {
         Ok(Left::default())
     }
 }

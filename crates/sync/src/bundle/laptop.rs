@@ -1,11 +1,16 @@
 //! The laptop's end: bundles are made from the open vault, answers taken into it.
 
 use super::{Bundle, BundleAnswer, BundleFault, BundleId, FILL, Standing, carried::Carried};
-use crate::{Engine, Error, Push, Replica, Summary, Vaulted};
+use crate::{Engine, Error, Hello, Push, Replica, Summary, Vaulted};
 use kernel::{DeviceId, TimelineId};
 use seal::SealSecret;
 use std::collections::BTreeSet;
-use store::{Carriage, Offer};
+use store::{Carriage, Offer, Outbox};
+
+/// The life the hub will be in when it reads a bundle is not known; whatever was said for good goes with each.
+fn no_life() -> TimelineId {
+    TimelineId::from_bytes([0; 16])
+}
 
 /// A bundle that was made; it is on a carrier once it lies there safely and [`store::Store::note_carriage`] knows it.
 #[derive(Clone, Debug)]
@@ -37,7 +42,8 @@ impl Vaulted<'_> {
         self.hub.sealing()?;
         self.close_batches()?;
         let timeline = self.store.last_timeline()?;
-        let offers = self.store.outbox(timeline, (usize::MAX, &BTreeSet::new()))?;
+        let but = BTreeSet::new();
+        let offers = self.store.outbox(Outbox { timeline, most_bytes: usize::MAX, but: &but, with_partial: false })?;
         let parts = parts(offers)?;
         let last = parts.len().saturating_sub(1);
         let mut made = Vec::new();
@@ -62,7 +68,7 @@ impl Vaulted<'_> {
             timeline,
             made_at: self.now,
             part: u32::try_from(part).unwrap_or(u32::MAX),
-            hello: self.hello(),
+            hello: Hello { notices: self.store.untold_notices(no_life(), u32::MAX)?, ..self.hello() },
             card: self.own_card()?,
             push: Push { cards: self.cards(&others)?, offers },
             standings,
@@ -103,6 +109,7 @@ impl Vaulted<'_> {
     fn course(&mut self, answer: BundleAnswer) -> Result<(Summary, bool), Error> {
         let at = answer.welcome.hub_time;
         let (mut carried, mut engine) = (Carried::new(answer), Engine::new());
+        engine.tell_nothing();
         let mut is_overtaken = carried.is_overtaken(self)? || self.has_looked_after(at)?;
         while let Some(question) = engine.next(self)? {
             let Some(reply) = carried.reply(&question, self)? else { return Ok((engine.summary().clone(), false)) };
