@@ -8,6 +8,7 @@ mod accounts;
 mod admission;
 mod answering;
 pub mod args;
+mod carried;
 mod charter;
 mod check;
 mod clock;

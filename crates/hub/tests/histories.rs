@@ -291,6 +291,9 @@ proptest! {
             history.happen(event);
         }
         history.settle();
+        // From then on everybody brings what others might have brought whole.
+        history.world.wait_days(15);
+        history.settle();
         history.check();
         history.check_who_was_revoked_stays_so();
     }
