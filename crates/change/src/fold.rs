@@ -75,6 +75,20 @@ impl RecordState {
         }
     }
 
+    /// Takes in what was folded of later changes before this state was known.
+    pub fn join(&mut self, later: Self) {
+        for (field, later) in later.fields {
+            let state = self.fields.entry(field).or_default();
+            let replaced: Vec<ChangeId> = later.buried.into_iter().collect();
+            state.bury(&replaced, |_| false);
+            for (id, version) in later.heads {
+                if !state.buried.remove(&id) {
+                    state.heads.insert(id, version);
+                }
+            }
+        }
+    }
+
     /// The value a field shows; `None` when nothing was ever written or it was cleared.
     pub fn value(&self, field: u16, class: Class) -> Option<Value> {
         let state = self.fields.get(&field)?;

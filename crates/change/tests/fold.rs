@@ -142,6 +142,19 @@ proptest! {
         prop_assert_eq!(in_time.value(5, Class::Counter).and_then(|v| v.int()).unwrap_or(0), sum);
     }
 
+    /// What came first is known by its state alone, and was not there while the rest was folded.
+    #[test]
+    fn a_state_joined_with_what_was_folded_without_it_shows_the_same(steps in steps(), cut in 0usize..24) {
+        let log = life(&steps);
+        let (early, late) = log.split_at(cut.min(log.len()));
+        let mut joined = fold(early);
+        joined.join(fold(late));
+        let heads = |state: &RecordState| -> BTreeMap<u16, Vec<ChangeId>> {
+            FIELDS.iter().map(|field| (*field, state.heads_of(*field))).collect()
+        };
+        prop_assert_eq!(heads(&joined), heads(&fold(&log)));
+    }
+
     #[test]
     fn a_part_then_the_rest_gives_the_same(steps in steps(), keys in proptest::collection::vec(any::<bool>(), 24)) {
         let log = life(&steps);

@@ -10,7 +10,7 @@ mod time;
 
 use crate::{BatchRow, ChainRow, DeviceRow, Error, Hub, Log, LogTx, Refused};
 use change::{Arrival, Batch, Change, Op, Piece, Receipt, Ruling, Verdict};
-use docket::Docket;
+pub(crate) use docket::{Docket, Wanted};
 use kernel::{DeviceId, Instant, ScopeId};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -80,6 +80,7 @@ impl<L: Log> Hub<L> {
         for (at, answer) in self.take_all(&opened)? {
             answers[at] = answer;
         }
+        self.take_states(&push.states)?;
         Ok(Pushed { answers })
     }
 

@@ -7,9 +7,10 @@ use crate::Error;
 use crate::log::{Cell, Cells, Source};
 use change::{Notice, RecordState};
 use kernel::DeviceId;
-use seal::VerifyingKey;
+use seal::{Signature, VerifyingKey};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use store::Entering;
 use sync::{District, Enrolled};
 
 /// What a check found.
@@ -49,6 +50,7 @@ pub(crate) fn check(source: &mut dyn Source, whose: &Whose<'_>) -> Result<Checke
     let stamped = batches::check(source, (whose, &devices.keys), &mut found)?;
     feeds::check(source, (whose.key, stamped), &mut found)?;
     records(source, &mut found)?;
+    carried(source, whose.key, &mut found)?;
     notices(source, (whose.key, &devices), &mut found)?;
     Ok(found)
 }
@@ -101,6 +103,18 @@ fn records(source: &mut dyn Source, found: &mut Checked) -> Result<(), Error> {
             found.problem(format!("record {id}: its state can't be read"));
         }
         found.records += 1;
+        Ok(())
+    })
+}
+
+fn carried(source: &mut dyn Source, key: &VerifyingKey, found: &mut Checked) -> Result<(), Error> {
+    each_row(source, ("carried", ""), |c| {
+        let (id, rank) = (kernel::RecordId::from_bytes(c.array()?), c.number()?);
+        let (signature, bytes) = (Signature(c.array()?), c.blob()?);
+        let is_of_record = Entering::decode(&bytes).is_ok_and(|entering| entering.record == id);
+        if !is_of_record || Entering::verify(&bytes, rank, (key, &signature)).is_err() {
+            found.problem(format!("record {id}: the state it was begun by is not signed by this hub"));
+        }
         Ok(())
     })
 }

@@ -9,6 +9,7 @@ mod admission;
 mod answering;
 pub mod args;
 mod bundles;
+mod carried;
 mod charter;
 mod check;
 mod clock;

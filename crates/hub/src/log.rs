@@ -22,6 +22,7 @@ pub(crate) use source::Source;
 use crate::Error;
 use change::Notice;
 use kernel::{ChangeId, Compartment, DeviceId, GrantId, Instant, MemberId, RecordId, ScopeId, TimelineId};
+use store::SignedState;
 
 /// A chain: who writes, where.
 pub type ChainId = (DeviceId, ScopeId);
@@ -99,6 +100,10 @@ pub trait LogTx {
     fn notices(&mut self) -> Result<Vec<Notice>, Error>;
     /// Keeps a notice; one about the same is there no longer.
     fn keep_notice(&mut self, notice: &Notice) -> Result<(), Error>;
+    /// The state of an earlier life by which a record was begun here, if it was.
+    fn carried(&mut self, record: RecordId) -> Result<Option<SignedState>, Error>;
+    /// Keeps it; none is there yet.
+    fn keep_carried(&mut self, record: RecordId, state: &SignedState) -> Result<(), Error>;
     /// Writes what an admission came to.
     fn save(&mut self, writes: &Writes) -> Result<(), Error>;
 }

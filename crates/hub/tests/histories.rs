@@ -401,6 +401,9 @@ proptest! {
         let mut history = History::begun(MemoryLog::default());
         history.live_through_a_restore(&events, (back, gone));
         history.settle();
+        // From then on everybody brings what others might have brought whole.
+        history.world.wait_days(15);
+        history.settle();
         history.check();
         history.check_who_was_revoked_stays_so();
     }

@@ -296,6 +296,7 @@ fn what_is_no_sound_backup_of_this_hub_is_refused_in_words_and_nothing_changes()
         ("UPDATE device SET card = CAST('{}' AS BLOB)", "does not lead back to the founder"),
         ("UPDATE record_state SET heads = x'00'", "its state can't be read"),
         ("INSERT INTO notice VALUES ('revoked', zeroblob(16), x'00')", "notice: not signed by this hub"),
+        ("INSERT INTO carried VALUES (zeroblob(16), 0, zeroblob(64), x'00')", "the state it was begun by"),
     ] {
         refuses(&rewritten(&machine, &copy, sql), word);
     }
@@ -401,5 +402,29 @@ fn a_backup_of_either_engine_is_restored_into_either() {
     synced(&mut wang, &serving);
     at_rest(&mut wang, &serving);
     assert_eq!((wang.ledger(), wang.flats()), (kept, vec!["101".to_owned(), "102".to_owned()]));
+    sound(&machine);
+}
+
+/// The log that gave way has ended its life, the new one has not taken its place: nobody serves, and the next run ends it.
+#[test]
+fn a_restore_that_was_cut_off_serves_nothing_until_it_was_run_again() {
+    let machine = district();
+    let mut wang = joined(&machine, "王秀英");
+    let serving = Serving::begin(&machine);
+    synced(&mut wang, &serving);
+    serving.kill();
+    let copy = backed_up(&machine, "hub.zfhub");
+    std::fs::write(machine.path("hub/hub.db.restored"), "half of it").unwrap();
+    let conn = store::open_encrypted(&machine.path("hub/hub.db"), &key_of(&machine)).unwrap();
+    conn.execute("INSERT INTO life (no, timeline, begun_at) VALUES (9, zeroblob(16), 0)", []).unwrap();
+    conn.close().unwrap();
+    for line in [&["serve"][..], &["status"], &["member", "list"]] {
+        assert!(machine.refused(line).1.contains("run zoufang-hub restore again"), "{line:?}");
+    }
+    restored(&machine, &copy, &["--put-aside"]);
+    assert!(!machine.path("hub/hub.db.restored").exists());
+    let serving = Serving::begin(&machine);
+    wang.adds("101");
+    synced(&mut wang, &serving);
     sound(&machine);
 }

@@ -4,9 +4,11 @@
 mod world;
 
 use hub::log::memory::MemoryLog;
-use kernel::{Compartment, Role, TimelineId};
+use hub::{Log, LogTx};
+use kernel::{Compartment, Intent, Role, TimelineId};
 use std::collections::BTreeSet;
-use store::{Fed, Reading};
+use store::{Fed, Reading, SignedState};
+use sync::{Push, Request};
 use world::{Laptop, NORTH, SOUTH, World};
 
 struct Team {
@@ -171,4 +173,94 @@ fn a_receipt_of_an_earlier_life_lets_nothing_go() {
     assert_eq!((summary.not_in_force, summary.left), (0, 1), "taken over as it was found then");
     assert!(recorder.words(item).is_none() && sealed(&recorder) == 1);
     recorder.is_clean();
+}
+
+/// All who had the beginning burnt. Those who were only given the record's state bring that, once the others had time, and what they
+/// wrote on it since is in force.
+#[test]
+fn a_record_whose_laptops_never_come_back_is_begun_by_its_state() {
+    let Team { mut world, mut office, mut recorder, mut lead, mut south } = team();
+    for laptop in [&mut recorder, &mut lead, &mut south] {
+        world.sync(laptop);
+    }
+    let before = world.hub.log().copied();
+    let item = recorder.hears(1_000, "水压低");
+    synced(&world, &mut recorder);
+    synced(&world, &mut lead);
+    lead.confirms_item(2_000, item);
+    synced(&world, &mut lead);
+    assert!(lead.steps(2_500, item, Intent::Press));
+    synced(&world, &mut lead);
+    synced(&world, &mut office);
+    assert!(office.sends(3_000, item, SOUTH));
+    for laptop in [&mut office, &mut lead, &mut south] {
+        synced(&world, laptop);
+    }
+    assert!(south.describes(3_500, item, "南边改过"));
+    synced(&world, &mut south);
+    let entries = south.entries(item);
+    assert_eq!(entries.len(), 1);
+    drop((recorder, lead));
+    world.restored(before, 0x72);
+
+    assert!(south.describes(4_000, item, "南边又改"));
+    for laptop in [&mut office, &mut south] {
+        world.sync(laptop);
+    }
+    assert_eq!(south.store.unstamped().unwrap(), 1, "who has the beginning may come");
+    let mut late = world.join(&mut office, Role::Recorder, SOUTH);
+    synced(&world, &mut office);
+    synced(&world, &mut late);
+    assert!(late.words(item).is_none());
+
+    world.wait_days(15);
+    for _ in 0..2 {
+        for laptop in [&mut south, &mut office, &mut late] {
+            world.sync(laptop);
+        }
+    }
+    for laptop in [&mut south, &mut office, &mut late] {
+        synced(&world, laptop);
+        assert_eq!(laptop.words(item).as_deref(), Some("南边又改"), "{:?}", laptop.actor);
+        assert_eq!(laptop.entries(item), entries);
+        let again = world.sync(laptop);
+        assert_eq!((again.pushed, again.pulled, again.repaired), (0, 0, 0));
+    }
+}
+
+/// A state that this hub did not sign, one moved to another place, and one whose record is here change nothing.
+#[test]
+fn a_state_that_is_not_needed_or_not_the_hubs_is_passed_over() {
+    let Team { mut world, mut office, mut recorder, mut lead, mut south } = team();
+    for laptop in [&mut recorder, &mut lead, &mut south] {
+        world.sync(laptop);
+    }
+    let before = world.hub.log().copied();
+    let item = recorder.hears(1_000, "水压低");
+    synced(&world, &mut recorder);
+    synced(&world, &mut lead);
+    lead.confirms_item(2_000, item);
+    for laptop in [&mut lead, &mut office] {
+        synced(&world, laptop);
+    }
+    let nowhere = TimelineId::from_bytes([0; 16]);
+    let state = office.store.states_of_earlier_lives(nowhere, 10).unwrap().into_iter().next().unwrap();
+    let offer = |world: &World<MemoryLog>, office: &Laptop, state: SignedState| {
+        world.ask(office, &Request::Push(Push { states: vec![state], ..Push::default() }));
+        world.hub.log().read(|tx| tx.carried(item)).unwrap().is_some()
+    };
+    assert!(!offer(&world, &office, state.clone()), "its beginning is here");
+    world.restored(before, 0x72);
+    assert!(!offer(&world, &office, SignedState { rank: state.rank + 1024, ..state.clone() }));
+    let mut bent = state.clone();
+    bent.bytes[40] ^= 1;
+    assert!(!offer(&world, &office, bent));
+    assert!(offer(&world, &office, state));
+    // The beginning comes after all: what is shown is the same, and nobody is stuck.
+    for _ in 0..2 {
+        for laptop in [&mut recorder, &mut lead, &mut office] {
+            synced(&world, laptop);
+            assert_eq!(laptop.words(item).as_deref(), Some("水压低"));
+        }
+    }
 }

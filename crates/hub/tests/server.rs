@@ -135,8 +135,9 @@ async fn a_signature_covers_body_word_time_and_device() {
         f(&mut asking);
         asking
     };
-    spoiled
-        .push(spoil(|a| a.body = Request::Push(sync::Push { offers: vec![], cards: vec![vec![1]] }).encode().unwrap()));
+    spoiled.push(spoil(|a| {
+        a.body = Request::Push(sync::Push { offers: vec![], cards: vec![vec![1]], states: vec![] }).encode().unwrap()
+    }));
     spoiled.push(spoil(|a| a.word = "pull"));
     spoiled.push(spoil(|a| a.signed.at = Instant(NOW.0 + 1)));
     spoiled.push(spoil(|a| a.signed.device = device(2)));
@@ -274,7 +275,8 @@ async fn behind_a_proxy_the_address_is_the_last_one_it_names() {
 #[tokio::test]
 async fn nothing_a_stranger_or_a_member_wrote_stands_in_notes_or_counters() {
     let served = Served::begin().await;
-    let mut named = Asking::new(1, &Request::Push(sync::Push { offers: vec![], cards: vec![CANARY.into()] }));
+    let mut named =
+        Asking::new(1, &Request::Push(sync::Push { offers: vec![], cards: vec![CANARY.into()], states: vec![] }));
     named.more = format!("x-forwarded-for: {CANARY}\r\nuser-agent: {CANARY}\r\n");
     assert_eq!(served.post(&named).await.status, 200);
     assert_eq!(served.post(&Asking::of(1, "push", CANARY.into())).await.status, 400);

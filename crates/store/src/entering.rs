@@ -2,7 +2,7 @@
 
 use crate::{Error, Store, column, log::Logged, log::Standing, record::Held};
 use change::{Change, Listed, Op, RecordState, Value};
-use kernel::{ChangeId, DeviceId, Instant, MemberId, RecordId, RecordKind, Role, ScopeId};
+use kernel::{ChangeId, DeviceId, Instant, MemberId, RecordId, RecordKind, Role, ScopeId, TimelineId};
 use rusqlite::{Connection, OptionalExtension, params};
 use seal::{Signature, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,41 @@ pub struct Entering {
     /// From a hub: for each entry the time it counts at and its rank in this scope. Empty from another laptop.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stamps: Vec<(u64, u64)>,
+}
+
+/// A state as the hub signed it for a place in a feed of some life.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedState {
+    /// The place's rank.
+    pub rank: u64,
+    /// [`Entering`] bytes.
+    pub bytes: Vec<u8>,
+    /// The hub's.
+    pub signature: Signature,
+}
+
+impl Store {
+    /// The latest states of records that are here by the word of an earlier life of the hub alone, at most so many: of each the
+    /// present life has sent neither its beginning nor a state.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn states_of_earlier_lives(&self, timeline: TimelineId, most: u32) -> Result<Vec<SignedState>, Error> {
+        let sql = "SELECT e.rank, e.bytes, e.signature FROM entered e JOIN record r ON r.id = e.record
+                   WHERE r.kind <> ?3 AND e.no = (SELECT max(no) FROM entered x WHERE x.record = e.record)
+                     AND NOT EXISTS (SELECT 1 FROM entered x WHERE x.record = e.record AND x.timeline = ?1)
+                     AND NOT EXISTS (SELECT 1 FROM change c JOIN receipt p ON p.device = c.device AND p.scope = c.scope
+                       AND p.first_seq <= c.seq AND c.seq < p.first_seq + p.count
+                       WHERE c.record = e.record AND c.op = 1 AND c.verdict = 0 AND p.timeline = ?1)
+                   ORDER BY e.no LIMIT ?2";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let state = |r: &rusqlite::Row<'_>| {
+            Ok(SignedState { rank: r.get::<_, i64>(0)? as u64, bytes: r.get(1)?, signature: Signature(r.get(2)?) })
+        };
+        // What the hub itself began it begins again with what it was about.
+        let held = RecordKind::HeldChange.number();
+        Ok(statement.query_map(params![timeline.bytes(), most, held], state)?.collect::<Result<_, _>>()?)
+    }
 }
 
 /// What a record is folded from when its beginning is not in the log.

@@ -52,7 +52,7 @@ pub use column::{Column, Columns, Projection, Wish, column_of, entry_body, judge
 pub use conflicts::{Conflict, ConflictField, ConflictVersion, conflict_count, conflicts};
 pub use convert::fields_by_id;
 pub use draft::Draft;
-pub use entering::Entering;
+pub use entering::{Entering, SignedState};
 pub use entry::{Entry, entries};
 pub use error::Error;
 pub use feed::{BatchItem, Cursor, FeedItem, FeedPage, TakenPage};

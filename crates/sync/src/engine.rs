@@ -20,6 +20,8 @@ const WISHES: usize = 64;
 const ROUNDS: u32 = 4;
 /// So many notices are told in one greeting.
 const NOTICES: u32 = 5_000;
+/// So many states are offered in one sync.
+const STATES: u32 = 200;
 /// So long after the hub was set back the author of a batch may bring it whole, ms.
 const PATIENCE: i64 = 14 * 86_400_000;
 
@@ -64,6 +66,7 @@ enum Phase {
     Enrol,
     Push,
     Pull,
+    States,
     Leave,
     Done,
 }
@@ -84,6 +87,7 @@ pub struct Engine {
     has_pushed: bool,
     stays: bool,
     tells_nothing: bool,
+    has_stated: bool,
     rounds: u32,
     news: u32,
     summary: Summary,
@@ -111,6 +115,7 @@ impl Engine {
             has_pushed: false,
             stays: false,
             tells_nothing: false,
+            has_stated: false,
             rounds: 0,
             news: 0,
             summary: Summary::default(),
@@ -154,6 +159,10 @@ impl Engine {
                     Some(pull) => return Ok(Some(Request::Pull(pull))),
                     None => self.after_pull(),
                 },
+                Phase::States => match self.states(replica)? {
+                    Some(push) => return Ok(Some(Request::Push(push))),
+                    None => self.phase = Phase::Leave,
+                },
                 Phase::Leave => self.leave(replica)?,
                 Phase::Done => return Ok(None),
             }
@@ -172,6 +181,11 @@ impl Engine {
                 Ok(())
             }
             (Phase::Push, Reply::Pushed(pushed)) => self.pushed(replica, pushed),
+            // What was taken over stands in the feeds: they are read once more.
+            (Phase::States, Reply::Pushed(_)) => {
+                self.phase = Phase::Greet;
+                Ok(())
+            }
             (Phase::Pull, Reply::Pulled(pulled)) => self.pulled(replica, pulled),
             _ => Err(Error::Malformed("an answer to something else")),
         }
@@ -233,7 +247,7 @@ impl Engine {
     }
 
     fn push(&mut self, replica: &impl Replica) -> Result<Option<Push>, Error> {
-        let with_partial = self.summary.hub_time.0 - self.begun_at.0 > PATIENCE;
+        let with_partial = self.authors_had_time();
         let wanted = Outbox { timeline: self.timeline()?, most_bytes: PUSH_BYTES, but: &self.stuck, with_partial };
         let offers = replica.outbox(wanted)?;
         if offers.is_empty() {
@@ -242,7 +256,22 @@ impl Engine {
         let own = replica.hello().device;
         let others = offers.iter().map(|o| o.batch.header.device).filter(|d| *d != own).collect();
         self.asked.clone_from(&offers);
-        Ok(Some(Push { offers, cards: replica.cards(&others)? }))
+        Ok(Some(Push { offers, cards: replica.cards(&others)?, states: Vec::new() }))
+    }
+
+    /// Since the hub was set back, to bring what they wrote.
+    fn authors_had_time(&self) -> bool {
+        self.summary.hub_time.0 - self.begun_at.0 > PATIENCE
+    }
+
+    /// Once a sync, after all feeds were read: what is here by the word of an earlier life alone.
+    fn states(&mut self, replica: &impl Replica) -> Result<Option<Push>, Error> {
+        if self.has_stated || self.summary.is_revoked || !self.authors_had_time() {
+            return Ok(None);
+        }
+        self.has_stated = true;
+        let states = replica.states_of_earlier_lives(self.timeline()?, STATES)?;
+        Ok((!states.is_empty()).then(|| Push { states, ..Push::default() }))
     }
 
     fn pushed(&mut self, replica: &mut impl Replica, pushed: Pushed) -> Result<(), Error> {
@@ -347,7 +376,7 @@ impl Engine {
         let may_be_more = self.news > 0 && self.rounds < ROUNDS && !self.summary.is_revoked;
         self.rounds += 1;
         self.news = 0;
-        self.phase = if may_be_more { Phase::Greet } else { Phase::Leave };
+        self.phase = if may_be_more { Phase::Greet } else { Phase::States };
     }
 
     /// Everything that could go up did, and everything that was to come has come: what is no longer ours to hold goes.

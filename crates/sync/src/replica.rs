@@ -5,7 +5,7 @@ use change::Receipt;
 use kernel::{DeviceId, Instant, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
 use std::collections::BTreeSet;
-use store::{Cursor, Fed, Left, Offer, Outbox, TakenPage};
+use store::{Cursor, Fed, Left, Offer, Outbox, SignedState, TakenPage};
 
 /// A chain: who writes, where.
 pub type ChainId = (DeviceId, ScopeId);
@@ -53,6 +53,9 @@ pub trait Replica {
 
     /// Forgets how far a feed was taken in.
     fn rewind(&mut self, scope: ScopeId) -> Result<(), Error>;
+
+    /// States by which records are here that this life of the hub does not know, at most so many.
+    fn states_of_earlier_lives(&self, timeline: TimelineId, most: u32) -> Result<Vec<SignedState>, Error>;
 
     /// Remembers the key of the hub that what leaves is sealed to.
     fn know_seal_key(&mut self, key: &SignedSealKey) -> Result<(), Error>;

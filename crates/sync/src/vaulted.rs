@@ -5,7 +5,7 @@ use change::Receipt;
 use kernel::{DeviceId, Instant, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
 use std::collections::BTreeSet;
-use store::{Cursor, Fed, Left, Offer, Outbox, Reads, Store, TakenPage};
+use store::{Cursor, Fed, Left, Offer, Outbox, Reads, SignedState, Store, TakenPage};
 
 /// Under this name the vault remembers at which time of the hub's it was last looked through for what may no longer be held.
 const LOOKED_AT: &str = "looked_at";
@@ -99,6 +99,10 @@ impl Replica for Vaulted<'_> {
 
     fn rewind(&mut self, scope: ScopeId) -> Result<(), Error> {
         Ok(self.store.rewind(scope)?)
+    }
+
+    fn states_of_earlier_lives(&self, timeline: TimelineId, most: u32) -> Result<Vec<SignedState>, Error> {
+        Ok(self.store.states_of_earlier_lives(timeline, most)?)
     }
 
     fn know_seal_key(&mut self, key: &SignedSealKey) -> Result<(), Error> {

@@ -1,7 +1,7 @@
 //! Who must be told beside the readers of the scope a change was written in: records enter and leave (decisions D5).
 
 use super::Docket;
-use crate::{ChangeRow, Error, Hub, ItemRow, Log, LogTx};
+use crate::{ChangeRow, Error, Hub, ItemRow, Log, LogTx, carried};
 use change::{Batch, Receipt};
 use kernel::{RecordId, RecordKind, ScopeId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,7 +30,7 @@ impl<L: Log> Hub<L> {
         Ok(())
     }
 
-    fn enter(
+    pub(crate) fn enter(
         &self,
         tx: &mut L::Tx<'_>,
         docket: &mut Docket,
@@ -78,8 +78,10 @@ impl<L: Log> Hub<L> {
         rows.extend(docket.changes_of(record));
         rows.sort_by_key(|c| (c.rank, c.id));
         rows.dedup_by_key(|c| c.id);
+        let carried = tx.carried(record)?.map(|state| carried::entries_of(&state)).transpose()?.unwrap_or_default();
+        rows.retain(|row| !carried.iter().any(|(known, _)| known.id == row.id));
         let mut opened: BTreeMap<_, Batch> = BTreeMap::new();
-        let mut found = Vec::with_capacity(rows.len());
+        let mut found = carried;
         for row in rows {
             let key = (row.chain, row.first_seq);
             if let std::collections::btree_map::Entry::Vacant(vacant) = opened.entry(key) {

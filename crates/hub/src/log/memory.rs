@@ -10,6 +10,7 @@ use kernel::{ChangeId, Compartment, DeviceId, GrantId, Instant, MemberId, Record
 use seal::Hash;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use store::SignedState;
 
 /// All tables.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +24,7 @@ struct Tables {
     scopes: BTreeMap<ScopeId, ScopeRow>,
     feeds: BTreeMap<ScopeId, Vec<FeedRow>>,
     lives: Vec<LifeRow>,
+    carried: BTreeMap<RecordId, SignedState>,
     notices: BTreeMap<(String, [u8; 16]), Notice>,
 }
 
@@ -170,6 +172,15 @@ impl LogTx for MemoryTx<'_> {
 
     fn keep_notice(&mut self, notice: &Notice) -> Result<(), Error> {
         self.0.notices.insert((notice.word.clone(), notice.subject), notice.clone());
+        Ok(())
+    }
+
+    fn carried(&mut self, record: RecordId) -> Result<Option<SignedState>, Error> {
+        Ok(self.0.carried.get(&record).cloned())
+    }
+
+    fn keep_carried(&mut self, record: RecordId, state: &SignedState) -> Result<(), Error> {
+        self.0.carried.insert(record, state.clone());
         Ok(())
     }
 

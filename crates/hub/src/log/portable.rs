@@ -12,7 +12,7 @@ use kernel::{
     ChangeId, Compartment, DeviceId, GrantId, Hlc, Instant, MemberId, RecordId, RecordKind, Role, ScopeId, TimelineId,
 };
 use seal::{Hash, Signature, VerifyingKey};
-use store::{Held, Record};
+use store::{Held, Record, SignedState};
 
 /// A transaction of some engine.
 pub trait Sql {
@@ -335,6 +335,21 @@ impl<S: Sql> LogTx for S {
         let sql = "INSERT INTO notice (word, subject, bytes) VALUES (?1, ?2, ?3)
                    ON CONFLICT (word, subject) DO UPDATE SET bytes = excluded.bytes";
         self.execute(sql, &[notice.word.as_str().into(), notice.subject.into(), notice.encode().as_slice().into()])?;
+        Ok(())
+    }
+
+    fn carried(&mut self, record: RecordId) -> Result<Option<SignedState>, Error> {
+        let sql = "SELECT rank, signature, bytes FROM carried WHERE record = ?1";
+        let state =
+            |c: &mut Cells| Ok(SignedState { rank: c.number()?, signature: Signature(c.array()?), bytes: c.blob()? });
+        let rows = self.query(sql, &[record.bytes().into()])?;
+        rows.into_iter().next().map(|row| state(&mut Cells::of(row))).transpose()
+    }
+
+    fn keep_carried(&mut self, record: RecordId, state: &SignedState) -> Result<(), Error> {
+        let sql = "INSERT INTO carried (record, rank, signature, bytes) VALUES (?1, ?2, ?3, ?4)";
+        let (rank, signature) = (state.rank.into(), state.signature.0.into());
+        self.execute(sql, &[record.bytes().into(), rank, signature, state.bytes.as_slice().into()])?;
         Ok(())
     }
 

@@ -3,11 +3,12 @@
 /// As SQLite reads it.
 const LOG: &str = include_str!("../../migrations/2026-11-25_01_log.sql");
 const LIFE: &str = include_str!("../../migrations/2026-11-27_02_life.sql");
+const CARRIED: &str = include_str!("../../migrations/2026-11-27_03_carried.sql");
 /// For PostgreSQL alone.
 const WHOSE: &str = include_str!("../../migrations/2026-11-27_01_whose.sql");
 
 /// Every table of the log, as it is moved from one engine to another.
-pub(super) const TABLES: [&str; 11] = [
+pub(super) const TABLES: [&str; 12] = [
     "device",
     "device_scope",
     "member",
@@ -19,10 +20,11 @@ pub(super) const TABLES: [&str; 11] = [
     "feed",
     "life",
     "notice",
+    "carried",
 ];
 
 /// SQLite's migrations by number, from 1: the file's `user_version`. None of them is ever edited once it has landed.
-pub(super) const FOR_SQLITE: [&str; 2] = [LOG, LIFE];
+pub(super) const FOR_SQLITE: [&str; 3] = [LOG, LIFE, CARRIED];
 
 /// What SQLite is told to go on from this number to the last.
 pub(super) fn from_number(found: usize) -> String {
@@ -30,8 +32,13 @@ pub(super) fn from_number(found: usize) -> String {
 }
 
 /// PostgreSQL's migrations by number, from 1.
-pub(super) fn for_postgres() -> [(&'static str, String); 3] {
-    [("log", translated(LOG)), ("whose", translated(WHOSE)), ("life", translated(LIFE))]
+pub(super) fn for_postgres() -> [(&'static str, String); 4] {
+    [
+        ("log", translated(LOG)),
+        ("whose", translated(WHOSE)),
+        ("life", translated(LIFE)),
+        ("carried", translated(CARRIED)),
+    ]
 }
 
 fn translated(sql: &str) -> String {

@@ -1,5 +1,5 @@
 //! `restore`: a backup becomes the hub's log, in another life of the hub. What was acknowledged after the backup comes back from
-//! the laptops; the log that was here is kept under another name. Cut off anywhere, the same line again brings it to its end.
+//! the laptops; the log that was here is kept under another name. Cut off anywhere, nothing is served until it was run again.
 
 use super::said::{Fact, Said};
 use super::space::must_hold;

@@ -2,8 +2,8 @@
 
 use crate::Error;
 use change::{Batch, Listed, Receipt, Value};
-use seal::Hash;
-use store::Offer;
+use seal::{Hash, Signature};
+use store::{Offer, SignedState};
 
 /// Batches of one or several devices, and the cards of those the hub may not know.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12,6 +12,8 @@ pub struct Push {
     pub offers: Vec<Offer>,
     /// `Enrolled` as JSON.
     pub cards: Vec<Vec<u8>>,
+    /// States of records whose beginnings nobody brought to a hub that was set back.
+    pub states: Vec<SignedState>,
 }
 
 /// What became of one batch.
@@ -46,7 +48,9 @@ impl Push {
         };
         let offers = self.offers.iter().map(offer).collect::<Result<Vec<_>, _>>()?;
         let cards: Vec<Value> = self.cards.iter().map(|c| c.clone().into()).collect();
-        Ok(Value::List(vec![offers.into(), cards.into()]))
+        let state = |s: &SignedState| Value::List(vec![s.rank.into(), s.bytes.clone().into(), s.signature.0.into()]);
+        let states: Vec<Value> = self.states.iter().map(state).collect();
+        Ok(Value::List(vec![offers.into(), cards.into(), states.into()]))
     }
 
     pub(crate) fn read(listed: &mut Listed) -> Result<Self, Error> {
@@ -59,7 +63,10 @@ impl Push {
             };
             Ok(Offer { batch, receipt, sealed: o.each(|s| Ok((s.small()?, s.bytes()?)))? })
         })?;
-        Ok(Self { offers, cards: listed.blobs()? })
+        let cards = listed.blobs()?;
+        let states = listed
+            .each(|s| Ok(SignedState { rank: s.number()?, bytes: s.bytes()?, signature: Signature(s.array()?) }))?;
+        Ok(Self { offers, cards, states })
     }
 }
 
