@@ -129,6 +129,9 @@ try {
   });
   await page.getByRole('heading', { name: '可以放心交接' }).waitFor();
   await each(page, 'sync-through');
+  await page.getByRole('button', { name: '存到U盘' }).click();
+  await page.getByText(/已存好/).scrollIntoViewIfNeeded();
+  await each(page, 'sync-stick');
   await page.evaluate(() => (globalThis.location.hash = '#/conflicts'));
   await page.getByRole('heading', { name: '需核对' }).waitFor();
   await each(page, 'conflicts');

@@ -286,6 +286,7 @@ async fn nothing_a_stranger_or_a_member_wrote_stands_in_notes_or_counters() {
         )
     };
     assert_eq!(served.raw(plain("/v1/push", CANARY).as_bytes()).await.status, 400);
+    assert_eq!(served.post(&Asking::of(1, "bundle", CANARY.into())).await.status, 400);
     assert_eq!(served.raw(plain(&format!("/v1/{CANARY}"), "x").as_bytes()).await.status, 404);
     assert_eq!(served.get(&format!("/v1/wait?cursor={CANARY}")).await.status, 400);
     served.hub.is_broken.store(true, Ordering::SeqCst);
@@ -372,6 +373,21 @@ async fn at_the_end_what_is_in_hand_is_answered_and_who_waits_is_let_go() {
     served.done.await.unwrap();
     assert!(TcpStream::connect(address).await.is_err(), "nobody listens any more");
     assert!(served.notes.text().lines().last().unwrap().contains("\"stopped\""));
+}
+
+#[tokio::test]
+async fn a_bundle_needs_no_signed_header_and_is_refused_by_its_own_name_within_the_same_limits() {
+    let served = Served::with(Rates { stranger: Rate::of(3, 60), ..Rates::default() }, false).await;
+    let bundle = |length: usize, sent: &str| {
+        format!("POST /v1/bundle HTTP/1.1\r\nhost: h\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{sent}")
+    };
+    let long = served.raw(bundle((4 << 20) + 1, "").as_bytes()).await;
+    assert!(long.status == 413 && long.text().contains("request_too_long"), "{}", long.text());
+    for _ in 0..2 {
+        let bent = served.raw(bundle(4, "bent").as_bytes()).await;
+        assert!(bent.status == 400 && bent.text().contains("bundle_damaged"), "{}", bent.text());
+    }
+    assert_eq!(served.raw(bundle(4, "bent").as_bytes()).await.status, 429, "three were turned away from here");
 }
 
 #[tokio::test]

@@ -266,7 +266,7 @@ impl Engine {
 
     /// Once a sync, after all feeds were read: what is here by the word of an earlier life alone.
     fn states(&mut self, replica: &impl Replica) -> Result<Option<Push>, Error> {
-        if self.has_stated || self.summary.is_revoked || !self.authors_had_time() {
+        if self.has_stated || self.tells_nothing || self.summary.is_revoked || !self.authors_had_time() {
             return Ok(None);
         }
         self.has_stated = true;

@@ -8,6 +8,7 @@ const rest: SyncState = {
   has_hub: true,
   hub: 'https://hub:8443',
   unsent: 0,
+  on_carriers: 0,
   progress: null,
   is_running: false,
   synced_at: '2026-10-08T10:32:05+08:00',
@@ -40,6 +41,8 @@ describe('the pill says what is true', () => {
     ['已全部上传 · 10月7日 18:00', { synced_at: '2026-10-07T18:00:00+08:00' }],
     ['3 项待上传 · 上次同步 10:32', { unsent: 3, is_safe: false }],
     ['3 项待上传', { unsent: 3, ...never }],
+    ['3 项在途，等中心端的回执', { unsent: 3, on_carriers: 3, is_safe: false }],
+    ['3 项待上传 · 上次同步 10:32', { unsent: 3, on_carriers: 2, is_safe: false }],
     ['未联网，可照常使用 · 3 项存在本机', { unsent: 3, problem: offline }],
     ['未联网，可照常使用 · 3 项存在本机', { has_hub: false, unsent: 3, ...never }],
     ['正在上传 2/3', { progress: { done: 2, total: 3 }, is_running: true, unsent: 1 }],
@@ -53,7 +56,14 @@ describe('the pill says what is true', () => {
   });
 
   it('never says that all is up while something is not', () => {
-    for (const part of [{ unsent: 1 }, { problem: offline }, { problem: refused }, never, { has_hub: false }])
+    for (const part of [
+      { unsent: 1 },
+      { unsent: 1, on_carriers: 1 },
+      { problem: offline },
+      { problem: refused },
+      never,
+      { has_hub: false },
+    ])
       expect(pillOf({ ...rest, ...part }, NOW).kind).not.toBe('done');
   });
 });

@@ -25,6 +25,7 @@ export function pillOf(state: SyncState, now: string, locale = 'zh-CN'): Pill {
     const minutes = state.next_in_minutes;
     return minutes === null ? { kind: 'failedOnce' } : { kind: 'failed', minutes };
   }
+  if (waiting > 0 && state.on_carriers === waiting) return { kind: 'carried', count: waiting };
   if (!state.synced_at) return { kind: 'first', waiting };
   const at = when(state.synced_at, now, locale);
   return waiting > 0 ? { kind: 'waiting', waiting, at } : { kind: 'done', at };

@@ -1,5 +1,5 @@
 /** A made-up laptop that has synced: its state and its ledger. */
-import type { DeliveryLine, SyncState } from '@/api/generated';
+import type { AnswerTaken, BundleSaved, CarrierState, DeliveryLine, SyncState } from '@/api/generated';
 
 /** A laptop that does not know the hub. */
 export const alone: SyncState = {
@@ -64,6 +64,16 @@ export const deliveries: DeliveryLine[] = [
   line,
   {
     ...line,
+    record: 'i2',
+    title: '5号楼楼道灯不亮',
+    detail: 'SHXC-001-5',
+    state: 'on_carrier',
+    carried_at: '2026-10-08T09:40:00+08:00',
+    receipt: null,
+    received_at: null,
+  },
+  {
+    ...line,
     record: 'x1',
     kind: 'journal',
     title: '',
@@ -74,10 +84,40 @@ export const deliveries: DeliveryLine[] = [
   },
 ];
 
+/** Nothing is out, no relay is known. */
+export const noCarriers: CarrierState = { can_seal: true, relay: null, files_out: 0, at_relay: 0, out_since: null };
+
+/** One file on its way. */
+export const oneOut: CarrierState = { ...noCarriers, files_out: 1, out_since: '2026-10-08T09:40:00+08:00' };
+
+export const bundle: BundleSaved = {
+  folder: '/media/office/KINGSTON',
+  file_names: ['zoufang-20261008-1035-4f3a2b1c.zfbundle'],
+  paths: ['/media/office/KINGSTON/zoufang-20261008-1035-4f3a2b1c.zfbundle'],
+  changes: 3,
+};
+
+export const answer: AnswerTaken = {
+  pushed: 3,
+  pulled: 12,
+  refused: 0,
+  held: 0,
+  left: 0,
+  is_whole: true,
+  is_revoked: false,
+  hub_time: '2026-10-08T14:00:00+08:00',
+};
+
 export const syncHandlers = {
+  'carriers.state': () => oneOut,
+  'carriers.sticks': () => [{ name: 'KINGSTON', path: '/media/office/KINGSTON' }],
+  'carriers.save_bundle': () => bundle,
+  'carriers.take_answer': () => answer,
+  'carriers.set_relay': () => ({ addresses: ['https://192.168.1.9:8444'] }),
+  'carriers.forget_relay': () => ({}),
   'sync.state': () => alone,
   'sync.deliveries': ({ undelivered }: { undelivered?: boolean }) =>
-    undelivered ? deliveries.filter((d) => d.state === 'on_laptop') : deliveries,
+    undelivered ? deliveries.filter((d) => d.receipt === null) : deliveries,
   'sync.not_in_force': () => deliveries.filter((d) => d.state === 'refused' || d.state === 'held'),
   'sync.acknowledge': () => ({}),
   'sync.export_ledger': () => ({ path: '/papers/上传回执台账-20261008.xlsx', lines: deliveries.length }),

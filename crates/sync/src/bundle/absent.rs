@@ -9,7 +9,7 @@ use change::Receipt;
 use kernel::{DeviceId, Instant, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
 use std::collections::{BTreeMap, BTreeSet};
-use store::{Cursor, Fed, FeedItem, Left, Offer, Outbox, TakenPage};
+use store::{Cursor, Fed, FeedItem, Left, Offer, Outbox, SignedState, TakenPage};
 
 const NONE: Hash = Hash([0; 32]);
 
@@ -188,6 +188,11 @@ impl Replica for Absent<'_> {
     fn rewind(&mut self, scope: ScopeId) -> Result<(), Error> {
         self.cursors.remove(&scope);
         Ok(())
+    }
+
+    /// They go by a line alone: a bundle is no place for what others wrote and only an earlier life knew.
+    fn states_of_earlier_lives(&self, _: TimelineId, _: u32) -> Result<Vec<SignedState>, Error> {
+        Ok(Vec::new())
     }
 
     fn know_seal_key(&mut self, _: &SignedSealKey) -> Result<(), Error> {

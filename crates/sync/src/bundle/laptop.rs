@@ -70,7 +70,7 @@ impl Vaulted<'_> {
             part: u32::try_from(part).unwrap_or(u32::MAX),
             hello: Hello { notices: self.store.untold_notices(no_life(), u32::MAX)?, ..self.hello() },
             card: self.own_card()?,
-            push: Push { cards: self.cards(&others)?, offers },
+            push: Push { cards: self.cards(&others)?, offers, states: Vec::new() },
             standings,
         };
         Ok(MadeBundle { carriage, bytes: bundle.seal(id, &own.signing, self.hub)? })

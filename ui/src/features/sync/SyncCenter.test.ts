@@ -75,6 +75,7 @@ describe('the sync centre', () => {
     const asked = await open({});
     expect(await screen.findByText('3f2a91c0')).toBeTruthy();
     expect(screen.getByText('仅在本机')).toBeTruthy();
+    expect(screen.getByText('在途，10月8日 09:40 存出')).toBeTruthy();
     expect(screen.getAllByText('已到中心端')).toHaveLength(1);
     await fireEvent.click(screen.getByRole('button', { name: '导出表格' }));
     await waitFor(() => expect(count(asked, 'papers.open')).toBe(1));
@@ -94,6 +95,20 @@ describe('the sync centre', () => {
     await open({ refused: 1, to_review: 0 });
     await screen.findByText(/这一身份在这里不能做这件事/);
     expect(screen.queryByRole('button', { name: '我知道了' })).toBeNull();
+  });
+
+  it('tells what is on its way from what is here alone, and calls neither sent', async () => {
+    await open({ unsent: 3, on_carriers: 3, is_safe: false });
+    expect(await screen.findByText('3 项在途，等中心端的回执')).toBeTruthy();
+    expect(screen.getByText('3 项在途，还没有回执')).toBeTruthy();
+    expect(screen.queryByText(/只存在本机/)).toBeNull();
+    document.body.innerHTML = '';
+    const relayed = { pushed: 0, pulled: 0, left: 0, stuck: [], is_relayed: true };
+    await open({ unsent: 3, on_carriers: 1, is_safe: false }, { 'sync.now': () => relayed });
+    expect(await screen.findByText('2 项只存在本机')).toBeTruthy();
+    await fireEvent.click(screen.getByRole('button', { name: '立即同步' }));
+    expect(await screen.findByText('连不上中心端，已交给中转站，等它带回回执。')).toBeTruthy();
+    expect(screen.queryByText(/同步完成/)).toBeNull();
   });
 
   it('leads to what needs a person, and nowhere when nothing does', async () => {

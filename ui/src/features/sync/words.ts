@@ -9,8 +9,9 @@ export function headOf(state: SyncState): string {
   if (state.is_running) return 'running';
   if (state.problem?.is_offline) return 'offline';
   if (state.problem) return 'failed';
-  if (!state.synced_at) return 'never';
-  return state.unsent > 0 ? 'waiting' : 'done';
+  if (!state.synced_at && state.on_carriers === 0) return 'never';
+  if (state.unsent === 0) return 'done';
+  return state.on_carriers === state.unsent ? 'carried' : 'waiting';
 }
 
 /** What keeps the laptop from being handed over, each one of `sync.keeps.*` with its number. */
@@ -18,7 +19,8 @@ export function keepsOf(state: SyncState): { what: string; n: number }[] {
   const keeps = [
     { what: 'noHub', n: state.has_hub ? 0 : 1 },
     { what: 'never', n: state.has_hub && !state.synced_at ? 1 : 0 },
-    { what: 'unsent', n: state.unsent },
+    { what: 'unsent', n: state.unsent - state.on_carriers },
+    { what: 'carried', n: state.on_carriers },
     { what: 'stuck', n: state.stuck.length },
   ];
   return keeps.filter((keep) => keep.n > 0);
@@ -26,7 +28,7 @@ export function keepsOf(state: SyncState): { what: string; n: number }[] {
 
 export const LOOKS: Record<DeliveryState, StatusLook> = {
   on_laptop: 'waiting',
-  on_carrier: 'waiting',
+  on_carrier: 'doing',
   on_hub: 'done',
   held: 'soon',
   refused: 'late',

@@ -1,0 +1,89 @@
+import { fireEvent, render, screen, waitFor } from '@testing-library/vue';
+import { describe, expect, it } from 'vitest';
+import { asMember, overCore } from '../../../tests/featureMounting';
+import { noCarriers, oneOut, syncHandlers, through } from '../../../tests/mock/sync';
+import ByStick from './ByStick.vue';
+
+async function open(answers = {}) {
+  document.body.innerHTML = '';
+  const asked = overCore({ ...syncHandlers, 'carriers.state': () => noCarriers, ...answers });
+  const { global } = await asMember('recorder', '/sync');
+  render(ByStick, { global, props: { state: { ...through, unsent: 3, is_safe: false } } });
+  await screen.findByRole('heading', { name: '第一步：存出去' });
+  return asked;
+}
+const args = (asked: { name: string; args: unknown }[], name: string) =>
+  asked.filter((one) => one.name === name).map((one) => one.args);
+const press = async (name: string) => fireEvent.click(await screen.findByRole('button', { name }));
+const refusal =
+  (reason: string, params = {}) =>
+  () =>
+    Promise.reject({ code: 'InvalidInput', reason, params });
+
+describe('sync by a stick', () => {
+  it('saves to the only stick there is and says what to do next', async () => {
+    const asked = await open();
+    await press('存到U盘');
+    expect(await screen.findByText(/已存好 3 处内容/)).toBeTruthy();
+    expect(screen.getByText(/4f3a2b1c\.zfbundle/)).toBeTruthy();
+    expect(screen.getByText(/在系统里安全弹出U盘/)).toBeTruthy();
+    expect(args(asked, 'carriers.save_bundle')).toEqual([{ folder: '/media/office/KINGSTON' }]);
+    await waitFor(() => expect(args(asked, 'carriers.state').length).toBeGreaterThan(1));
+  });
+
+  it('offers a folder of its own when no stick is there, and asks which when there are several', async () => {
+    let asked = await open({ 'carriers.sticks': () => [] });
+    await press('存到U盘');
+    expect(await screen.findByText(/没有发现U盘/)).toBeTruthy();
+    expect(args(asked, 'carriers.save_bundle')).toEqual([]);
+    await press('存到本机文件夹');
+    await waitFor(() => expect(args(asked, 'carriers.save_bundle')).toEqual([{}]));
+    const two = [
+      { name: 'KINGSTON', path: '/media/a/KINGSTON' },
+      { name: '办公室', path: '/media/a/办公室' },
+    ];
+    asked = await open({ 'carriers.sticks': () => two });
+    await press('存到U盘');
+    expect(await screen.findByText('存到哪一个？')).toBeTruthy();
+    await press('办公室');
+    await waitFor(() => expect(args(asked, 'carriers.save_bundle')).toEqual([{ folder: '/media/a/办公室' }]));
+  });
+
+  it('says why nothing was saved, and never that something was', async () => {
+    await open({ 'carriers.save_bundle': refusal('carrier_not_writable', { folder: '/media/a' }) });
+    await press('存到U盘');
+    expect((await screen.findByRole('alert')).textContent).toContain('存不进这个位置：/media/a');
+    expect(screen.queryByText(/已存好/)).toBeNull();
+    await open({ 'carriers.state': () => ({ ...noCarriers, can_seal: false }) });
+    expect(screen.getByRole('note').textContent).toContain('中心端文件是旧的');
+    expect(screen.queryByRole('button', { name: '存到U盘' })).toBeNull();
+  });
+
+  it('says what is on its way, and that it counts for nothing yet', async () => {
+    await open({ 'carriers.state': () => oneOut });
+    expect(await screen.findByText(/1 份文件在路上，最早的一份 .*拿到回执以前，请不要当作已上传/)).toBeTruthy();
+  });
+
+  it('takes the answer and tells what it brought, or why it was not taken', async () => {
+    const choose = async (name: string) =>
+      fireEvent.change(screen.getByLabelText(/回执文件/), { target: { files: [new File(['x'], name)] } });
+    await open();
+    await choose('a.zfanswer');
+    expect(await screen.findByText(/3 处已到中心端，收到 12 处新内容/)).toBeTruthy();
+    expect(screen.queryByText(/请再存一次U盘/)).toBeNull();
+    const partial = { ...syncHandlers['carriers.take_answer'](), is_whole: false, held: 1 };
+    await open({ 'carriers.take_answer': () => partial });
+    await choose('a.zfanswer');
+    expect(await screen.findByText(/请再存一次U盘/)).toBeTruthy();
+    expect(screen.getByText(/1 处没有生效/)).toBeTruthy();
+    for (const [reason, words] of [
+      ['bundle_not_answered', '还没有回执'],
+      ['bundle_for_another_laptop', '给另一台电脑'],
+      ['bundle_damaged', '重新拷贝一次'],
+    ] as const) {
+      await open({ 'carriers.take_answer': refusal(reason) });
+      await choose('a.zfbundle');
+      expect((await screen.findByRole('alert')).textContent).toContain(words);
+    }
+  });
+});
