@@ -11,7 +11,7 @@ impl<L: Log> Hub<L> {
     /// Takes over states of records whose beginnings are not here. Everything else is passed over: where the beginning came, it
     /// counts.
     pub(crate) fn take_states(&self, states: &[SignedState]) -> Result<(), Error> {
-        states.iter().try_for_each(|state| match self.opened(state) {
+        states.iter().try_for_each(|state| match self.opened_state(state) {
             Some(entering) => self.write(|tx| self.take_state(tx, state, &entering)),
             None => Ok(()),
         })
@@ -19,7 +19,7 @@ impl<L: Log> Hub<L> {
 
     /// What this hub signed once, of a kind whose records can be carried: postings, places and what the hub itself begins come with
     /// their changes.
-    fn opened(&self, state: &SignedState) -> Option<Entering> {
+    fn opened_state(&self, state: &SignedState) -> Option<Entering> {
         let key = self.setting.key.verifying();
         Entering::verify(&state.bytes, state.rank, (&key, &state.signature)).ok()?;
         let entering = Entering::decode(&state.bytes).ok()?;
