@@ -9,7 +9,8 @@ pub(crate) fn plugged_in() -> Vec<PathBuf> {
     found
 }
 
-/// Drives after the system's own. Windows tells only a program with a window handle of its own which of them can be taken out.
+/// Drives after the system's own, those that stay in among them: which can be taken out only a system call tells, and such a
+/// call can't be made in safe Rust.
 fn letters() -> Vec<PathBuf> {
     ('D'..='Z').map(|letter| PathBuf::from(format!("{letter}:\\"))).filter(|path| path.is_dir()).collect()
 }

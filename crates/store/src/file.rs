@@ -10,18 +10,31 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// The disk refuses; the old file is there.
 pub fn write_safely(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_with_mode(path, bytes, 0o600)
+}
+
+/// The same for what is sealed and goes to other people's machines: a stick may keep owners, and theirs is another.
+///
+/// # Errors
+/// The disk refuses; the old file is there.
+pub fn write_sealed(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_with_mode(path, bytes, 0o644)
+}
+
+fn write_with_mode(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     let mut part = path.as_os_str().to_owned();
     part.push(".part");
     let part = PathBuf::from(part);
-    let result = written(&part, bytes).and_then(|()| fs::rename(&part, path)).and_then(|()| sync_folder(path));
+    let result = written(&part, bytes, mode).and_then(|()| fs::rename(&part, path)).and_then(|()| sync_folder(path));
     result.inspect_err(|_| _ = fs::remove_file(&part))
 }
 
-fn written(part: &Path, bytes: &[u8]) -> io::Result<()> {
+#[cfg_attr(not(unix), allow(unused_variables))]
+fn written(part: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
     let mut file = options.open(part)?;
     file.write_all(bytes)?;
     file.sync_all()
@@ -49,6 +62,19 @@ mod tests {
         write_safely(&path, b"new").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"new");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_sealed_may_be_read_by_whoever_it_is_carried_to() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let (own, sealed) = (folder.path().join("card.json"), folder.path().join("a.zfbundle"));
+        write_safely(&own, b"x").unwrap();
+        write_sealed(&sealed, b"x").unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert!(mode(&own) & 0o077 == 0 && mode(&sealed) & 0o077 >= mode(&own) & 0o077);
+        assert_eq!(mode(&sealed) & 0o133, 0, "nobody but its owner may change it, nobody run it");
     }
 
     #[cfg(unix)]

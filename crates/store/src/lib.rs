@@ -56,7 +56,7 @@ pub use entering::{Entering, SignedState};
 pub use entry::{Entry, entries};
 pub use error::Error;
 pub use feed::{BatchItem, Cursor, FeedItem, FeedPage, TakenPage};
-pub use file::write_safely;
+pub use file::{write_safely, write_sealed};
 pub use foreign::{Admission, Outgoing, Received};
 pub use hidden::{Sees, StandIn, decode_sees, encode_sees};
 pub use history::{FieldChange, HistoryLine, history};

@@ -1,7 +1,7 @@
 //! A sync by hand-carried files: bundles saved to a folder, answers taken in.
 
 use super::{Came, Hall, later, notes};
-use crate::{Error, core::Core, home, hub_sync::course::Parties};
+use crate::{Error, core::Core, hub_sync::course::Parties};
 use kernel::{Instant, Refusal};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -33,10 +33,7 @@ impl Hall {
         // Nobody waits for the core while a slow stick is written.
         for made in self.held(turn, Core::bundles)? {
             let path = folder.join(file_name(&made.carriage));
-            home::write_safely(&path, &made.bytes).map_err(|error| match error {
-                Error::File(error) => unfit_folder(&folder, &error),
-                other => other,
-            })?;
+            store::write_sealed(&path, &made.bytes).map_err(|error| unfit_folder(&folder, &error))?;
             self.held(turn, |core| Ok(core.open_mut()?.store.note_carriage(&made.carriage)?))?;
             saved.changes += made.carriage.changes;
             saved.paths.push(path);

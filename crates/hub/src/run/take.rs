@@ -2,7 +2,7 @@
 
 use super::open_hub;
 use super::said::{Fact, Said};
-use crate::{Answering, Charter, Failure, Home, Refused, home};
+use crate::{Answering, Charter, Failure, Home, Refused};
 use kernel::{ErrorCode, Exit, Refusal};
 use serde_json::json;
 use std::fs::File;
@@ -51,7 +51,7 @@ fn read(file: &Path) -> Result<Vec<u8>, Failure> {
 fn answered(file: &Path, opened: &OpenedBundle, (out, answer): (&Path, &[u8])) -> Result<Vec<Fact>, Failure> {
     let stem = file.file_stem().map_or_else(|| opened.cover.id.to_string().into(), ToOwned::to_owned);
     let path = out.join(stem).with_extension("zfanswer");
-    home::write_safely(&path, answer)?;
+    store::write_sealed(&path, answer).map_err(|error| Failure::file(&path, &error))?;
     Ok(vec![
         ("file", json!(file.display().to_string())),
         ("device", json!(opened.cover.from)),
