@@ -41,6 +41,10 @@ CREATE TABLE call_list_entry (
 
 CREATE INDEX call_list_entry_by_day ON call_list_entry (community, listed_on);
 
+CREATE TABLE chain_base (
+  device BLOB NOT NULL, scope BLOB NOT NULL, seq INTEGER NOT NULL, head BLOB NOT NULL, PRIMARY KEY (device, scope, seq)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE change (
   no INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, device BLOB NOT NULL, scope BLOB NOT NULL, seq INTEGER NOT NULL,
   member BLOB NOT NULL, role TEXT NOT NULL, kind INTEGER NOT NULL, record BLOB NOT NULL, intent INTEGER NOT NULL,
@@ -272,6 +276,15 @@ CREATE TABLE sent (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE setting (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE snapshot (
+  scope BLOB PRIMARY KEY, timeline BLOB NOT NULL, seq INTEGER NOT NULL, manifest BLOB NOT NULL, signature BLOB NOT NULL,
+  is_live INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE staged_chunk (scope BLOB NOT NULL, hash BLOB NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (scope, hash)) STRICT;
+
+CREATE TABLE stand_in (id BLOB PRIMARY KEY, scope BLOB NOT NULL, sees BLOB NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE team (
   id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,

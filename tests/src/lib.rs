@@ -5,9 +5,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod calls;
+mod center;
 mod laptop;
 
 pub use calls::{HeardWish, concern, hear, hear_outside, hold_symposium, open_door};
+pub use center::{Center, Invitation, program};
 pub use laptop::{Laptop, PASSPHRASE, Refused, copy_folder, practice_home};
 
 /// The office's account of the practice district.

@@ -64,6 +64,15 @@ pub enum Verb {
     Status,
     /// Move the log from the folder into the empty database of --database-url. Stop the hub before.
     Move,
+    /// Cut snapshots of the scopes whose feeds have grown far beyond their last one; `serve` does so once a minute.
+    Snapshot {
+        /// Of every scope that anything came to since.
+        #[arg(long)]
+        all: bool,
+        /// Chunks of about so many KiB before packing, for lines that are often cut.
+        #[arg(long, value_name = "KIB", value_parser = clap::value_parser!(u32).range(1..=8192))]
+        chunk_kib: Option<u32>,
+    },
     /// Serve until SIGTERM or Ctrl+C; prints `ready URL` once it listens.
     Serve(Serve),
     /// Print the description of the HTTP interface (OpenAPI 3.1).
@@ -183,6 +192,8 @@ mod tests {
             "--data d --database-url postgres://hub@localhost/hub serve",
             "serve --database-url postgres://hub@db/hub --database-authority ca.pem",
             "move --database-url postgres://hub@localhost/hub --data d",
+            "snapshot --all --json",
+            "snapshot --chunk-kib 256",
             "openapi",
         ] {
             assert!(parsed(line).is_ok(), "{line}");

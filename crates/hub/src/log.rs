@@ -7,6 +7,7 @@ mod portable;
 pub mod postgres;
 mod rows;
 mod schema;
+pub mod snapshots;
 pub mod sqlite;
 mod tally;
 
@@ -16,6 +17,7 @@ pub use rows::{
 
 use crate::Error;
 use kernel::{ChangeId, Compartment, DeviceId, GrantId, Instant, MemberId, RecordId, ScopeId};
+pub use snapshots::{SnapshotRow, SnapshotTx};
 
 /// A chain: who writes, where.
 pub type ChainId = (DeviceId, ScopeId);
@@ -23,7 +25,7 @@ pub type ChainId = (DeviceId, ScopeId);
 /// A log that several threads, and with PostgreSQL several processes, work on.
 pub trait Log: Send + Sync {
     /// One transaction of it.
-    type Tx<'a>: LogTx
+    type Tx<'a>: LogTx + SnapshotTx
     where
         Self: 'a;
 

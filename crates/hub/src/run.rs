@@ -7,6 +7,7 @@ mod members;
 mod moving;
 mod said;
 mod serve;
+mod snapshots;
 
 use crate::args::{Cli, DeviceVerb, MemberVerb, Verb};
 use crate::log::chosen::ChosenLog;
@@ -44,6 +45,7 @@ pub fn run(line: &Cli, words: Words) -> Result<(), Failure> {
         Verb::Device { verb: DeviceVerb::Revoke { id } } => devices::revoke(&home, id)?,
         Verb::Status => devices::status(&home)?,
         Verb::Move => moving::move_log(&home)?,
+        Verb::Snapshot { all, chunk_kib } => snapshots::snapshot(&home, (*all, *chunk_kib))?,
         Verb::Serve(args) => return serve::serve(&home, args),
         Verb::Openapi => Said::Document(openapi()),
     };

@@ -8,13 +8,13 @@
 mod cluster;
 mod world;
 
-use hub::Log;
 use hub::log::{memory::MemoryLog, sqlite::SqliteLog};
+use hub::{Log, SnapshotTx};
 use kernel::{Compartment, Intent, RecordId, RecordKind, Role, ScopeId};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use std::collections::BTreeSet;
-use store::dump_tables;
+use store::{ChunkSize, dump_tables};
 use world::{Laptop, NORTH, SOUTH, World, place};
 
 /// What happens next: to which laptop, what, to which record, how far a clock is off or where a line is cut.
@@ -42,6 +42,9 @@ struct History<L: Log> {
     is_revoked: bool,
     has_ended: bool,
     repaired: u32,
+    has_snapshots: bool,
+    /// Two of the north who came later: one began with snapshots, one read every feed.
+    twins: Vec<Laptop>,
 }
 
 const REVOKED: usize = 2;
@@ -63,7 +66,18 @@ impl<L: Log> History<L> {
             }
         }
         let (notes, items) = (Vec::new(), Vec::new());
-        Self { world, laptops, notes, items, at: 1_000, is_revoked: false, has_ended: false, repaired: 0 }
+        Self {
+            world,
+            laptops,
+            notes,
+            items,
+            at: 1_000,
+            is_revoked: false,
+            has_ended: false,
+            repaired: 0,
+            has_snapshots: false,
+            twins: Vec::new(),
+        }
     }
 
     fn sync(&mut self, who: usize, answers: usize) {
@@ -138,12 +152,79 @@ impl<L: Log> History<L> {
             for who in 0..self.laptops.len() {
                 self.sync(who, usize::MAX);
             }
+            self.sync_twins(usize::MAX);
+        }
+    }
+
+    /// A snapshot of every scope as it stands now, in many small chunks.
+    fn cut(&mut self) {
+        self.has_snapshots = true;
+        let scopes = self.world.hub.log().read(|tx| tx.all_scopes()).unwrap();
+        let size = ChunkSize { least: 600, aim: 2_000, most: 4_000 };
+        scopes.iter().for_each(|scope| _ = self.world.hub.cut_snapshot(scope.id, size).unwrap());
+    }
+
+    /// Two people come: their first sync is their first load.
+    fn twins_come(&mut self, answers: usize) {
+        let office = &mut self.laptops[0];
+        self.twins = (0..2).map(|_| self.world.join(office, Role::Recorder, NORTH)).collect();
+        self.sync(0, usize::MAX);
+        self.sync_twins(answers);
+    }
+
+    fn sync_twins(&mut self, answers: usize) {
+        if let [by_snapshot, by_feed] = self.twins.as_mut_slice() {
+            let summaries = [self.world.sync_until(by_snapshot, answers), self.world.sync_by_feed(by_feed)];
+            for summary in summaries {
+                assert_eq!(summary.stuck, [], "nothing gets stuck");
+                self.repaired += summary.repaired;
+            }
+        }
+    }
+
+    /// The one that began with snapshots works like any other.
+    fn twin_writes(&mut self, event: &Event) {
+        self.at += 700;
+        let (note, item) = (self.picked(&event.pick, false), self.picked(&event.pick, true));
+        let (at, text) = (self.at, format!("后来{}", event.number % 5));
+        let twin = &mut self.twins[0];
+        match event.number % 5 {
+            0 => self.notes.push(twin.writes(at, &text)),
+            1 => _ = note.map(|id| twin.changes(at, id, &text)),
+            2 => _ = item.map(|id| twin.describes(at, id, &text)),
+            3 => _ = item.map(|id| twin.steps(at, id, Intent::Reply)),
+            _ => self.sync_twins(usize::from(event.number) % 7),
+        }
+    }
+
+    fn check_twins(&self) {
+        let whole = |laptop: &Laptop| {
+            let mut lines = dump_tables(laptop.store.read()).unwrap();
+            lines.iter_mut().for_each(forget_birthplace);
+            lines.iter_mut().for_each(forget_absent_versions);
+            lines.sort();
+            lines
+        };
+        let [by_snapshot, by_feed] = self.twins.as_slice() else { return };
+        same(&whole(by_snapshot), &whole(by_feed), "who began with snapshots and who read every feed");
+        let cursors = |laptop: &Laptop| {
+            let own = Compartment::own_of(laptop.actor.member);
+            laptop.store.cursors().unwrap().into_iter().filter(|c| c.scope != own).collect::<Vec<_>>()
+        };
+        assert_eq!(cursors(by_snapshot), cursors(by_feed));
+        for twin in &self.twins {
+            twin.is_clean();
+            assert_eq!((twin.store.unstamped().unwrap(), twin.store.loading().unwrap()), (0, Vec::new()));
         }
     }
 
     fn check(&self) {
         let team: Vec<usize> = [1, 2, 3].into_iter().filter(|who| *who != REVOKED || !self.is_revoked).collect();
-        let views: Vec<Vec<String>> = team.iter().map(|who| folded(&self.laptops[*who])).collect();
+        let mut views: Vec<Vec<String>> = team.iter().map(|who| folded(&self.laptops[*who])).collect();
+        if self.has_snapshots {
+            // Whoever came by for the first time after one was cut began with it.
+            views.iter_mut().flatten().for_each(forget_absent_versions);
+        }
         for (who, view) in team.iter().zip(&views) {
             same(&views[0], view, &format!("laptops {} and {who} of one team", team[0]));
         }
@@ -250,6 +331,29 @@ fn same(one: &[String], other: &[String], who: &str) {
     assert!(short.is_empty(), "{who} differ:\n{short:#?}");
 }
 
+/// What happens until two people come, some time after snapshots were cut; what happens then; the first load cut off anywhere.
+fn with_newcomers<L: Log>(log: L, events: &[Event], (cut, come, answers): (usize, usize, usize)) {
+    let mut history = History::begun(log);
+    for (n, event) in events.iter().enumerate() {
+        if n == cut % events.len() {
+            history.cut();
+        }
+        if n == (cut + come) % events.len() && !history.twins.is_empty() {
+            history.cut();
+        } else if n == (cut + come).min(events.len() - 1) {
+            history.twins_come(answers);
+        }
+        history.happen(event);
+        if !history.twins.is_empty() && n % 3 == 0 {
+            history.twin_writes(event);
+        }
+    }
+    history.settle();
+    history.check();
+    history.check_twins();
+    assert_eq!(history.repaired, 0, "no repair when nothing is wrong");
+}
+
 fn cases() -> u32 {
     std::env::var("ZOUFANG_HISTORIES").ok().and_then(|n| n.parse().ok()).unwrap_or(64)
 }
@@ -264,6 +368,13 @@ proptest! {
         history.settle();
         history.check();
         prop_assert_eq!(history.repaired, 0, "no repair when nothing is wrong");
+    }
+
+    #[test]
+    fn who_begins_with_snapshots_ends_like_who_read_every_feed(
+        events in events(), cut in 5usize..80, come in 0usize..40, answers in 2usize..30,
+    ) {
+        with_newcomers(MemoryLog::default(), &events, (cut, come, answers));
     }
 
     #[test]

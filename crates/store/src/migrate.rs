@@ -20,6 +20,7 @@ const OWN: &[Migration] = &[
     Migration { name: "2026-11-27_01_leaving", sql: include_str!("../migrations/2026-11-27_01_leaving.sql") },
     Migration { name: "2026-11-27_02_conflict", sql: include_str!("../migrations/2026-11-27_02_conflict.sql") },
     Migration { name: "2026-11-27_03_last_word", sql: include_str!("../migrations/2026-11-27_03_last_word.sql") },
+    Migration { name: "2026-11-27_04_load", sql: include_str!("../migrations/2026-11-27_04_load.sql") },
 ];
 
 /// The setting that holds the fingerprint of all that was applied.

@@ -25,4 +25,6 @@ pub use message::{Message, open, pack, sender_of};
 pub use replica::Replica;
 pub use request::{SignedRequest, request_preimage};
 pub use vaulted::Vaulted;
-pub use wire::{Answer, Feed, Hello, Membership, Page, Pull, Pulled, Push, Pushed, Reply, Request, Welcome, Wish};
+pub use wire::{
+    Answer, ChunkWish, Feed, Given, Hello, Membership, Page, Pull, Pulled, Push, Pushed, Reply, Request, Welcome, Wish,
+};

@@ -1658,6 +1658,10 @@ unsent: number,
  */
 progress: SyncProgress | null, is_running: boolean, 
 /**
+ * While scopes are being read for the first time: how many chunks are here, out of how many. Kept over a closing of the program.
+ */
+loading: SyncProgress | null, 
+/**
  * When a sync of this vault last came through.
  */
 synced_at: string | null, 

@@ -10,6 +10,7 @@ const rest: SyncState = {
   unsent: 0,
   progress: null,
   is_running: false,
+  loading: null,
   synced_at: '2026-10-08T10:32:05+08:00',
   days_apart: 0,
   problem: null,
@@ -44,6 +45,8 @@ describe('the pill says what is true', () => {
     ['未联网，可照常使用 · 3 项存在本机', { has_hub: false, unsent: 3, ...never }],
     ['正在上传 2/3', { progress: { done: 2, total: 3 }, is_running: true, unsent: 1 }],
     ['正在核对', { progress: { done: 0, total: 0 }, is_running: true }],
+    ['首次装载 3/25', { loading: { done: 3, total: 25 }, progress: { done: 0, total: 0 }, is_running: true }],
+    ['首次装载 3/25', { loading: { done: 3, total: 25 }, problem: offline, ...never }],
     ['上传未成功，数据在本机，10 分钟后重试', { problem: refused, unsent: 1 }],
     ['上传未成功，数据在本机', { problem: refused, unsent: 1, next_in_minutes: null }],
     ['1 条需核对', { to_review: 1, refused: 1 }],
@@ -53,7 +56,14 @@ describe('the pill says what is true', () => {
   });
 
   it('never says that all is up while something is not', () => {
-    for (const part of [{ unsent: 1 }, { problem: offline }, { problem: refused }, never, { has_hub: false }])
+    for (const part of [
+      { unsent: 1 },
+      { loading: { done: 0, total: 2 } },
+      { problem: offline },
+      { problem: refused },
+      never,
+      { has_hub: false },
+    ])
       expect(pillOf({ ...rest, ...part }, NOW).kind).not.toBe('done');
   });
 });

@@ -8,6 +8,7 @@ export const alone: SyncState = {
   unsent: 3,
   progress: null,
   is_running: false,
+  loading: null,
   synced_at: null,
   days_apart: 0,
   problem: null,

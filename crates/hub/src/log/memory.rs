@@ -1,5 +1,7 @@
 //! A log in memory, for simulations of many histories. One transaction at a time.
 
+mod snapshots;
+
 use super::{
     BatchRow, ChainId, ChainRow, ChangeRow, DeviceRow, FeedRow, GrantRow, Log, LogTx, RecordRow, ScopeRow, Status,
     Writes,
@@ -21,6 +23,7 @@ struct Tables {
     batches: BTreeMap<(ChainId, u64), BatchRow>,
     scopes: BTreeMap<ScopeId, ScopeRow>,
     feeds: BTreeMap<ScopeId, Vec<FeedRow>>,
+    shelf: snapshots::Shelf,
 }
 
 /// The log.

@@ -50,6 +50,9 @@ fn make_tables(conn: &Connection) -> Result<(), Error> {
     if !has_table(conn, "feed")? {
         conn.execute_batch(&format!("BEGIN; {} COMMIT;", schema::LOG))?;
     }
+    if !has_table(conn, "cutting")? {
+        conn.execute_batch(&format!("BEGIN; {} COMMIT;", schema::SNAPSHOT))?;
+    }
     Ok(())
 }
 
