@@ -339,9 +339,13 @@ fn a_feed_read_anew_fills_in_what_a_snapshot_stood_for() {
     team.cut();
     let mut newcomer = team.newcomer();
     team.world.sync(&mut newcomer);
+    assert_eq!(store::history(&newcomer.store, notes[3]).unwrap(), [], "it came with its state alone");
     team.recorder.changes(600_000, notes[3], "第三版");
     team.world.sync(&mut team.recorder);
     team.world.sync(&mut newcomer);
+    let lines = store::history(&newcomer.store, notes[3]).unwrap();
+    assert_eq!((lines.len(), lines[0].changes[0].before.as_deref()), (1, Some("第二版")), "what was before is known");
+    assert!(!store::has_beginning(&newcomer.store, notes[3]).unwrap());
     newcomer.store.rewind(draft()).unwrap();
     team.world.sync(&mut newcomer);
     team.world.sync(&mut team.lead);

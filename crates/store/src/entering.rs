@@ -250,6 +250,16 @@ pub(crate) fn has_come(store: &Store, id: RecordId) -> Result<bool, Error> {
     Ok(store.conn.prepare_cached(sql)?.exists([id.bytes()])?)
 }
 
+/// The values a record had when the hub first sent its state; none where it sent none.
+pub(crate) fn first_values(store: &Store, id: RecordId, spec: &crate::KindSpec) -> Result<BTreeMap<u16, Value>, Error> {
+    let sql = "SELECT bytes FROM entered WHERE record = ?1 ORDER BY no LIMIT 1";
+    let bytes: Option<Vec<u8>> = store.conn.prepare_cached(sql)?.query_row([id.bytes()], |r| r.get(0)).optional()?;
+    let Some(entering) = bytes.map(|b| Entering::decode(&b)).transpose()? else { return Ok(BTreeMap::new()) };
+    let state = RecordState::decode(&entering.state)?;
+    let value = |field: &u16| state.value(*field, spec.class_of(*field)).map(|value| (*field, value));
+    Ok(state.fields.keys().filter_map(value).collect())
+}
+
 /// True when nothing at all of the record is here.
 pub(crate) fn is_unheard_of(store: &Store, id: RecordId) -> Result<bool, Error> {
     let sql = "SELECT 1 FROM change WHERE record = ?1 UNION ALL SELECT 1 FROM record WHERE id = ?1 UNION ALL

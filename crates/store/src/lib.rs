@@ -60,7 +60,7 @@ pub use feed::{BatchItem, Cursor, FeedItem, FeedPage, TakenPage};
 pub use file::write_safely;
 pub use foreign::{Admission, Outgoing, Received};
 pub use hidden::{Sees, StandIn, decode_sees, encode_sees};
-pub use history::{FieldChange, HistoryLine, history};
+pub use history::{FieldChange, HistoryLine, has_beginning, history};
 pub use leaving::{Left, Reading, Reads};
 pub use ledger::{LedgerLine, LedgerPart, Proof, Whereabouts};
 pub use log::Device;
