@@ -405,6 +405,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(cases() / 8))]
 
     #[test]
+    fn the_same_with_snapshots_over_sqlite(
+        events in events(), cut in 5usize..80, come in 0usize..40, answers in 2usize..30,
+    ) {
+        with_newcomers(SqliteLog::in_memory().unwrap(), &events, (cut, come, answers));
+    }
+
+    #[test]
     fn the_same_over_sqlite(events in events()) {
         let mut history = History::begun(SqliteLog::in_memory().unwrap());
         events.iter().for_each(|e| history.happen(e));
@@ -424,6 +431,20 @@ fn the_same_over_postgres() {
         history.settle();
         history.check();
         prop_assert_eq!(history.repaired, 0, "no repair when nothing is wrong");
+        Ok(())
+    });
+    outcome.unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn the_same_with_snapshots_over_postgres() {
+    let cluster = cluster::Cluster::shared();
+    let config = ProptestConfig { max_shrink_iters: 20, ..ProptestConfig::with_cases((cases() / 16).min(200)) };
+    let drawn = (events(), 5usize..80, 0usize..40, 2usize..30);
+    let outcome = TestRunner::new(config).run(&drawn, |(events, cut, come, answers)| {
+        let log = world::on_postgres(&cluster.url(&cluster.database()));
+        with_newcomers(log, &events, (cut, come, answers));
         Ok(())
     });
     outcome.unwrap();
