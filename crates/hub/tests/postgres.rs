@@ -10,11 +10,10 @@ use change::Verdict;
 use cluster::Cluster;
 use hub::log::postgres::{Address, PostgresLog};
 use hub::log::{DeviceRow, FeedRow, Status};
-use hub::{Error, Log, LogTx, SnapshotTx};
-use kernel::{Clock, Compartment, DeviceId, Intent, RecordId, Role, ScopeId};
+use hub::{Error, Log, LogTx};
+use kernel::{Compartment, DeviceId, Intent, RecordId, Role, ScopeId};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use store::{ChunkSize, Manifest};
 use sync::{Answer, Engine, Hello, Pull, Reply, Request, Vaulted, Wish};
 use visits::Journal;
 use world::{Laptop, NORTH, SOUTH, World, on_postgres, place};
@@ -556,57 +555,4 @@ fn a_line_under_tls_is_the_authoritys_or_none() {
     let log = PostgresLog::open(Address::parse(&url, Some(&right)).unwrap(), world::whose()).unwrap();
     log.read(|tx| tx.mark()).unwrap();
     assert_eq!(cluster.session("postgres").query_one(sql, &[&database]).unwrap().get::<_, i64>(0), 1);
-}
-
-/// Both processes cut again and again while people write: each scope by one at a time, and every list that stands names chunks
-/// that are there.
-#[test]
-fn two_processes_cut_the_same_scopes_and_do_not_tread_on_each_other() {
-    let cluster = Cluster::shared();
-    let mut d = district(&cluster.url(&cluster.database()));
-    let (scope, size) = (Compartment::Draft.at(place(NORTH)), ChunkSize { least: 300, aim: 900, most: 2_000 });
-    let is_over = AtomicBool::new(false);
-    let writer = &mut d.recorders[0];
-    let worlds = [&d.one, &d.two];
-    let cuts: Vec<usize> = std::thread::scope(|threads| {
-        let cutting = worlds.map(|world| {
-            let is_over = &is_over;
-            threads.spawn(move || {
-                let mut cuts = 0;
-                while !is_over.load(Ordering::SeqCst) {
-                    let Some(manifest) = world.hub.cut_snapshot(scope, size).unwrap() else { continue };
-                    cuts += 1;
-                    let latest = world.hub.log().read(|tx| {
-                        let row = tx.snapshots(scope, manifest.timeline)?.remove(0);
-                        let latest = Manifest::decode(&row.signed.bytes)?;
-                        let here: Vec<bool> = latest
-                            .chunks
-                            .iter()
-                            .map(|c| Ok(tx.chunk(scope, c.hash)?.is_some()))
-                            .collect::<Result<_, Error>>()?;
-                        Ok((latest.seq, here.iter().all(|is_here| *is_here)))
-                    });
-                    assert!(matches!(latest, Ok((seq, true)) if seq >= manifest.seq), "{latest:?}");
-                }
-                cuts
-            })
-        });
-        for n in 0..40 {
-            writer.writes(10_000 + n, &format!("第{n}条"));
-            worlds[0].sync(writer);
-        }
-        is_over.store(true, Ordering::SeqCst);
-        cutting.map(|one| one.join().unwrap()).into()
-    });
-    assert!(cuts.iter().sum::<usize>() > 1, "{cuts:?}");
-    let lease = d.one.hub.log().write(|tx| tx.claim_cutting(scope, (d.one.clock.now(), d.one.clock.now())));
-    assert!(lease.unwrap(), "nobody holds the claim at the end");
-    let mut newcomer = d.one.join(&mut d.office, Role::Recorder, NORTH);
-    d.one.sync(&mut d.office);
-    d.one.hub.cut_snapshot(scope, size).unwrap();
-    d.two.sync(&mut newcomer);
-    assert!(newcomer.store.began_with(scope).unwrap().is_some());
-    let count = |laptop: &Laptop| store::rows::<Journal>(laptop.store.read(), "", []).unwrap().len();
-    assert_eq!((count(&newcomer), count(&d.recorders[0])), (40, 40));
-    newcomer.is_clean();
 }
