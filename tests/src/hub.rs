@@ -1,8 +1,9 @@
 //! A hub: a folder of its own, and the real process that serves it.
 
-use crate::{EVENING, Laptop, NOON, PASSPHRASE, copy_folder};
+use crate::{EVENING, Laptop, NOON, copy_folder};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use serde_json::{Value, json};
+use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -18,17 +19,29 @@ pub struct Hub {
     database: Option<String>,
 }
 
+/// A file from which a laptop joins.
+pub struct Invitation {
+    /// The file.
+    pub file: PathBuf,
+    /// Its opening code, as it was shown.
+    pub code: String,
+    /// The member's name.
+    pub name: String,
+}
+
 /// A port of the loopback nobody listens at.
 pub fn free_port() -> u16 {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
 }
 
-fn program() -> PathBuf {
+/// A program of this build, beside the test that runs.
+pub fn program(name: &str) -> PathBuf {
     let here = std::env::current_exe().unwrap();
-    here.parent().and_then(Path::parent).unwrap().join("zoufang-hub")
+    here.parent().and_then(Path::parent).unwrap().join(name)
 }
 
-fn file(path: &Path) -> Value {
+/// A file as the window sends it.
+pub(crate) fn file(path: &Path) -> Value {
     let name = path.file_name().unwrap().to_string_lossy();
     json!({ "file_name": name, "content_base64": BASE64.encode(std::fs::read(path).unwrap()) })
 }
@@ -37,6 +50,14 @@ impl Hub {
     /// A hub that adopts the district which the office's laptop founded; the office signs its card.
     pub fn adopted_by(office: &Laptop) -> Self {
         Self { folder: TempDir::new().unwrap(), port: free_port(), process: None, database: None }.adopted(office, &[])
+    }
+
+    /// A hub that founds a practice district of its own, from an official list of its communities.
+    pub fn founded(divisions: &Path) -> Self {
+        let hub = Self { folder: TempDir::new().unwrap(), port: free_port(), process: None, database: None };
+        let list = divisions.display().to_string();
+        hub.run(&["init", "--district", &list, "--practice", "--address", &hub.address()]);
+        hub
     }
 
     /// A hub whose log is to lie in this database; it has no district yet.
@@ -72,6 +93,26 @@ impl Hub {
         self.folder.path()
     }
 
+    /// Adds a person and makes the file from which the person's laptop joins.
+    pub fn invites(&self, name: &str, role: &str, community: &str) -> Invitation {
+        self.run(&["member", "add", name, "--role", role, "--community", community]);
+        let file = self.folder.path().join(format!("{name}.zfjoin"));
+        let made = self.run(&["enrol", name, "--out", &file.display().to_string()]);
+        let code = made["opening_code"].as_str().unwrap().to_owned();
+        Invitation { file, code, name: name.to_owned() }
+    }
+
+    fn notes(&self) -> PathBuf {
+        self.folder.path().join("notes.jsonl")
+    }
+
+    /// How many questions of this word it has answered since its folder was made.
+    pub fn answered(&self, word: &str) -> usize {
+        let notes = std::fs::read_to_string(self.notes()).unwrap_or_default();
+        let lines = notes.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        lines.filter(|line| line["event"] == "answered" && line["word"] == word && line["status"] == 200).count()
+    }
+
     /// Another process of the same hub on another machine: a copy of the folder and of the key file.
     pub fn beside(&self, port: u16) -> Self {
         let folder = TempDir::new().unwrap();
@@ -80,7 +121,7 @@ impl Hub {
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new(program());
+        let mut command = Command::new(program("zoufang-hub"));
         command.envs(self.database.as_ref().map(|url| ("ZOUFANG_HUB_DATABASE_URL", url)));
         command.arg("--data").arg(self.folder.path().join("hub")).arg("--json");
         command.env("ZOUFANG_NOW", EVENING).stdin(Stdio::null());
@@ -99,7 +140,8 @@ impl Hub {
     pub fn start(&mut self) {
         let listen = format!("127.0.0.1:{}", self.port);
         let mut command = self.command();
-        command.args(["serve", "--listen", &listen]).stdout(Stdio::piped()).stderr(Stdio::null());
+        let notes = File::options().create(true).append(true).open(self.notes()).unwrap();
+        command.args(["serve", "--listen", &listen]).stdout(Stdio::piped()).stderr(notes);
         let mut process = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -132,14 +174,8 @@ impl Drop for Hub {
 pub fn second_recorder(office: &Laptop, team_of: &str) -> Laptop {
     let args = json!({ "nickname": SECOND, "role": "recorder", "team": null, "community": team_of });
     let made = office.call("directory.add_member", args);
-    let laptop = Laptop::empty(Some(NOON), Some(2));
-    let mut join = file(Path::new(made["path"].as_str().unwrap()));
-    join["opening_code"] = made["opening_code"].clone();
-    join["nickname"] = json!(SECOND);
-    join["passphrase"] = json!(PASSPHRASE);
-    let shown = laptop.call("session.join", join);
-    laptop.call("session.confirm_code", json!({ "member": shown["member"], "typed": shown["recovery_code"] }));
-    laptop
+    let (file, code) = (PathBuf::from(made["path"].as_str().unwrap()), made["opening_code"].as_str().unwrap());
+    Laptop::joined(&Invitation { file, code: code.to_owned(), name: SECOND.to_owned() }, (NOON, 2))
 }
 
 /// That recorder's name.

@@ -1,5 +1,6 @@
 //! A laptop: a home in a folder of its own, and the device that holds it.
 
+use crate::hub::{Invitation, file};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use device::{Device, Options};
 use serde_json::{Value, json};
@@ -66,6 +67,18 @@ impl Laptop {
         let folder = TempDir::new().unwrap();
         let device = Some(Device::open(folder.path(), options(now, seed)).unwrap());
         Self { folder, device, seed }
+    }
+
+    /// A laptop that joined by the file it was given; it has met no hub. Each has a seed of its own.
+    pub fn joined(invitation: &Invitation, (now, seed): (&str, u64)) -> Self {
+        let laptop = Self::empty(Some(now), Some(seed));
+        let mut join = file(&invitation.file);
+        join["opening_code"] = json!(invitation.code);
+        join["nickname"] = json!(invitation.name);
+        join["passphrase"] = json!(PASSPHRASE);
+        let shown = laptop.call("session.join", join);
+        laptop.call("session.confirm_code", json!({ "member": shown["member"], "typed": shown["recovery_code"] }));
+        laptop
     }
 
     /// A laptop of the practice district, at a time.

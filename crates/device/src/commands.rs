@@ -92,6 +92,7 @@ commands! {
     "papers.open" => apart [] papers_list::open;
 
     "history.show" => reads [Visit, Item, HouseholdCall, Journal, AgreedAction, Disclosure] keeping::history;
+    "history.extent" => reads [Visit, Item, HouseholdCall, Journal, AgreedAction, Disclosure] keeping::history_extent;
     "history.undo" => writes [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity] keeping::undo;
     "search.find" => reads [Visit, Item, HouseholdCall, Place, Team] keeping::find;
     "drafts.keep" => apart [] keeping::keep_draft;

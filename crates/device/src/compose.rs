@@ -3,7 +3,7 @@
 use crate::{Error, core::Core, core::Open};
 use concerns::{Desk, ItemRow, Terms};
 use directory::SeatView;
-use kernel::{Calendar, RecordId};
+use kernel::{Calendar, RecordId, Refusal};
 use rusqlite::Connection;
 use serde::Serialize;
 use ts_rs::TS;
@@ -64,6 +64,24 @@ pub(crate) fn before(round: Option<&RoundView>) -> &str {
 }
 
 impl Open {
+    /// While scopes are being read for the first time: how many of their chunks are here, out of how many.
+    pub(crate) fn loading(&self) -> Result<Option<(u32, u32)>, Error> {
+        let loads = self.store.loading()?;
+        let sum = |of: fn(&store::Loading) -> u32| loads.iter().map(of).sum();
+        Ok((!loads.is_empty()).then(|| (sum(|load| load.done), sum(|load| load.total))))
+    }
+
+    /// Nothing is counted, and no paper with numbers is made, while a scope of this vault is not whole: it would read as a small
+    /// district, not as half of one.
+    pub(crate) fn must_be_whole(&self) -> Result<(), Error> {
+        match self.loading()? {
+            Some((done, total)) => {
+                Err(Refusal::not_now("still_loading").with("done", done).with("total", total).into())
+            }
+            None => Ok(()),
+        }
+    }
+
     /// A visit, whole.
     pub(crate) fn visit_page(&self, id: RecordId, looking: &Looking) -> Result<VisitPage, Error> {
         let conn = self.store.read();

@@ -15,8 +15,17 @@ use kinds::{Format, MadePaper, MakePaper, PaperArgs, PaperFile, PaperKind};
 use reports::PaperCheck;
 use reports::papers::PrintedPage;
 
+/// Papers that count or list need whole scopes; those about one visit or one concern are needed at the door.
+fn must_be_whole(core: &Core, paper: PaperKind) -> Result<(), Error> {
+    match paper {
+        PaperKind::RoundReport | PaperKind::Readout => core.open()?.must_be_whole(),
+        PaperKind::AttendanceSheet | PaperKind::VisitRecord | PaperKind::AcceptanceSlip => Ok(()),
+    }
+}
+
 /// A paper as pictures of its pages, and what was checked.
 pub(crate) fn pages(core: &Core, args: &PaperArgs) -> Result<(Vec<String>, Vec<PaperCheck>), Error> {
+    must_be_whole(core, args.paper)?;
     Ok(match args.paper {
         PaperKind::AttendanceSheet => (paper(sheets::attendance(core, args)?.preview())?, Vec::new()),
         PaperKind::VisitRecord => (paper(sheets::visit_record(core, args)?.preview())?, Vec::new()),
@@ -31,6 +40,7 @@ pub(crate) fn make(core: &mut Core, args: &MakePaper) -> Result<MadePaper, Error
     if args.formats.is_empty() {
         return Err(Refusal::invalid("formats", "format_missing").into());
     }
+    must_be_whole(core, args.paper.paper)?;
     let issue = match args.paper.paper {
         PaperKind::RoundReport => Some(report::issue(core, &args.paper)?),
         _ => None,

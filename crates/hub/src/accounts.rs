@@ -62,8 +62,13 @@ impl<L: Log> Hub<L> {
             return Ok(welcome);
         }
         welcome.membership = Membership::Active;
-        let readable = self.read(|tx| self.readable(tx, &device, now))?;
-        welcome.feeds = readable.iter().map(|s| Feed { scope: s.id, seq: s.seq, digest: s.digest }).collect();
+        welcome.feeds = self.read(|tx| {
+            let readable = self.readable(tx, &device, now)?;
+            let feed = |s: &ScopeRow| {
+                Ok(Feed { scope: s.id, seq: s.seq, digest: s.digest, snapshot: self.snapshot_at(tx, s.id)? })
+            };
+            readable.iter().map(feed).collect::<Result<_, Error>>()
+        })?;
         Ok(welcome)
     }
 

@@ -64,6 +64,15 @@ pub enum Verb {
     Status,
     /// Move the log from the folder into the empty database of --database-url. Stop the hub before.
     Move,
+    /// Cut snapshots of the scopes whose feeds have grown far beyond their last one; `serve` does so once a minute.
+    Snapshot {
+        /// Of every scope that anything came to since.
+        #[arg(long)]
+        all: bool,
+        /// Chunks of about so many KiB before packing, for lines that are often cut.
+        #[arg(long, value_name = "KIB", value_parser = clap::value_parser!(u32).range(1..=8192))]
+        chunk_kib: Option<u32>,
+    },
     /// Copy the log into one file while the hub serves, and check the copy. The key file is not in it.
     Backup {
         /// The file to write; nothing may be there.
@@ -250,6 +259,8 @@ mod tests {
             "card --out hub.json",
             "relay --data r --hub-card hub.json --listen 0.0.0.0:8444 --address https://192.168.1.9:8444",
             "relay --data r --to https://10.1.2.3:8443",
+            "snapshot --all --json",
+            "snapshot --chunk-kib 256",
             "openapi",
         ] {
             assert!(parsed(line).is_ok(), "{line}");

@@ -95,6 +95,8 @@ impl<L: Log> Hub<L> {
                 Reply::Pushed(self.admit(&push)?)
             }
             Request::Pull(pull) => Reply::Pulled(self.pull(&self.known(from)?, &pull)?),
+            Request::Snapshot(scope) => Reply::Snapshot(self.give_snapshot(&self.known(from)?, scope)?.map(Box::new)),
+            Request::Chunk(wish) => Reply::Chunk(self.give_chunk(&self.known(from)?, &wish)?),
         })
     }
 }

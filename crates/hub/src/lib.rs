@@ -26,6 +26,7 @@ mod pull;
 mod relay;
 mod run;
 pub mod server;
+mod snapshot;
 pub mod tls;
 mod words;
 
@@ -38,12 +39,14 @@ pub use failure::Failure;
 pub use home::Home;
 pub use keys::Keys;
 pub(crate) use log::{
-    BatchRow, ChainRow, ChangeRow, DeviceRow, FeedRow, GrantRow, ItemRow, RecordRow, ScopeRow, Status, Writes,
+    BatchRow, ChainRow, ChangeRow, DeviceRow, FeedRow, GrantRow, ItemRow, RecordRow, ScopeRow, SnapshotRow, Status,
+    Writes,
 };
-pub use log::{Log, LogTx};
+pub use log::{Log, LogTx, SnapshotTx};
 pub use openapi::openapi;
 pub use own::Own;
 pub use run::run;
+pub use snapshot::Looked;
 pub use words::Words;
 
 use store::Column;

@@ -8,6 +8,7 @@ mod portable;
 pub mod postgres;
 mod rows;
 mod schema;
+pub mod snapshots;
 pub(crate) mod source;
 pub mod sqlite;
 mod tally;
@@ -22,6 +23,7 @@ pub(crate) use source::Source;
 use crate::Error;
 use change::Notice;
 use kernel::{ChangeId, Compartment, DeviceId, GrantId, Instant, MemberId, RecordId, ScopeId, TimelineId};
+pub use snapshots::{SnapshotRow, SnapshotTx};
 use store::SignedState;
 
 /// A chain: who writes, where.
@@ -30,7 +32,7 @@ pub type ChainId = (DeviceId, ScopeId);
 /// A log that several threads, and with PostgreSQL several processes, work on.
 pub trait Log: Send + Sync {
     /// One transaction of it.
-    type Tx<'a>: LogTx
+    type Tx<'a>: LogTx + SnapshotTx
     where
         Self: 'a;
 

@@ -33,7 +33,9 @@ fn question(word: &str, limit: usize) -> Value {
         "hello" => "Who is there, how is the laptop known, how far go the feeds it may read.",
         "enrol" => "Take the card of a new vault, signed by that vault's key.",
         "push" => "Take these batches; a signed receipt each.",
-        _ => "Give what follows in these feeds.",
+        "pull" => "Give what follows in these feeds.",
+        "snapshot" => "Name the chunks of the newest snapshot of a scope.",
+        _ => "Give a chunk of a snapshot.",
     };
     let mut responses = responses(&["400", "401", "403", "408", "409", "413", "425", "429", "500", "503"]);
     responses["200"] = json!({ "description": "The answer, packed.", "headers": headers(), "content": packed });

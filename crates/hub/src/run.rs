@@ -10,6 +10,7 @@ mod relay;
 mod restore;
 mod said;
 mod serve;
+mod snapshots;
 mod space;
 mod take;
 mod verifying;
@@ -50,6 +51,7 @@ pub fn run(line: &Cli, words: Words) -> Result<(), Failure> {
         Verb::Device { verb: DeviceVerb::Revoke { id } } => devices::revoke(&home, id)?,
         Verb::Status => devices::status(&home)?,
         Verb::Move => moving::move_log(&home)?,
+        Verb::Snapshot { all, chunk_kib } => snapshots::snapshot(&home, (*all, *chunk_kib))?,
         Verb::Backup { out } => backup::back_up(&home, out)?,
         Verb::Verify { file } => return verifying::verify(&home, file.as_deref(), |said| said.print(line.json, words)),
         Verb::Restore { file, put_aside } => restore::restore(&home, file, *put_aside)?,

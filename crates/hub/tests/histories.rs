@@ -8,13 +8,13 @@
 mod cluster;
 mod world;
 
-use hub::Log;
 use hub::log::{memory::MemoryLog, sqlite::SqliteLog};
+use hub::{Log, SnapshotTx};
 use kernel::{Compartment, Intent, RecordId, RecordKind, Role, ScopeId};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use std::collections::BTreeSet;
-use store::dump_tables;
+use store::{ChunkSize, dump_tables};
 use sync::BundleFault;
 use world::{Laptop, NORTH, SOUTH, World, place};
 
@@ -56,6 +56,9 @@ struct History<L: Log> {
     has_ended: bool,
     is_restored: bool,
     repaired: u32,
+    has_snapshots: bool,
+    /// Two of the north who came later: one began with snapshots, one read every feed.
+    twins: Vec<Laptop>,
 }
 
 const REVOKED: usize = 2;
@@ -88,6 +91,8 @@ impl<L: Log> History<L> {
             has_ended: false,
             is_restored: false,
             repaired: 0,
+            has_snapshots: false,
+            twins: Vec::new(),
         }
     }
 
@@ -197,6 +202,69 @@ impl<L: Log> History<L> {
             for who in 0..self.laptops.len() {
                 self.sync(who, usize::MAX);
             }
+            self.sync_twins(usize::MAX);
+        }
+    }
+
+    /// A snapshot of every scope as it stands now, in many small chunks.
+    fn cut(&mut self) {
+        self.has_snapshots = true;
+        let scopes = self.world.hub.log().read(|tx| tx.all_scopes()).unwrap();
+        let size = ChunkSize { least: 600, aim: 2_000, most: 4_000 };
+        scopes.iter().for_each(|scope| _ = self.world.hub.cut_snapshot(scope.id, size).unwrap());
+    }
+
+    /// Two people come: their first sync is their first load.
+    fn twins_come(&mut self, answers: usize) {
+        let office = &mut self.laptops[0];
+        self.twins = (0..2).map(|_| self.world.join(office, Role::Recorder, NORTH)).collect();
+        self.sync(0, usize::MAX);
+        self.sync_twins(answers);
+    }
+
+    fn sync_twins(&mut self, answers: usize) {
+        if let [by_snapshot, by_feed] = self.twins.as_mut_slice() {
+            let summaries = [self.world.sync_until(by_snapshot, answers), self.world.sync_by_feed(by_feed)];
+            for summary in summaries {
+                assert_eq!(summary.stuck, [], "nothing gets stuck");
+                self.repaired += summary.repaired;
+            }
+        }
+    }
+
+    /// The one that began with snapshots works like any other.
+    fn twin_writes(&mut self, event: &Event) {
+        self.at += 700;
+        let (note, item) = (self.picked(&event.pick, false), self.picked(&event.pick, true));
+        let (at, text) = (self.at, format!("后来{}", event.number % 5));
+        let twin = &mut self.twins[0];
+        match event.number % 5 {
+            0 => self.notes.push(twin.writes(at, &text)),
+            1 => _ = note.map(|id| twin.changes(at, id, &text)),
+            2 => _ = item.map(|id| twin.describes(at, id, &text)),
+            3 => _ = item.map(|id| twin.steps(at, id, Intent::Reply)),
+            _ => self.sync_twins(usize::from(event.number) % 7),
+        }
+    }
+
+    fn check_twins(&self) {
+        let whole = |laptop: &Laptop| {
+            let mut lines = dump_tables(laptop.store.read()).unwrap();
+            lines.iter_mut().for_each(forget_birthplace);
+            lines.iter_mut().for_each(forget_absent_versions);
+            lines.sort();
+            lines
+        };
+        let [by_snapshot, by_feed] = self.twins.as_slice() else { return };
+        same(&whole(by_snapshot), &whole(by_feed), "who began with snapshots and who read every feed");
+        let cursors = |laptop: &Laptop| {
+            let own = Compartment::own_of(laptop.actor.member);
+            laptop.store.cursors().unwrap().into_iter().filter(|c| c.scope != own).collect::<Vec<_>>()
+        };
+        assert_eq!(cursors(by_snapshot), cursors(by_feed));
+        for twin in &self.twins {
+            twin.is_clean();
+            assert_eq!((twin.store.unstamped().unwrap(), twin.store.loading().unwrap()), (0, Vec::new()));
         }
     }
 
@@ -214,7 +282,11 @@ impl<L: Log> History<L> {
 
     fn check(&self) {
         let team: Vec<usize> = [1, 2, 3].into_iter().filter(|who| *who != REVOKED || !self.is_revoked).collect();
-        let views: Vec<Vec<String>> = team.iter().map(|who| folded(&self.laptops[*who])).collect();
+        let mut views: Vec<Vec<String>> = team.iter().map(|who| folded(&self.laptops[*who])).collect();
+        if self.has_snapshots {
+            // Whoever came by for the first time after one was cut began with it.
+            views.iter_mut().flatten().for_each(forget_absent_versions);
+        }
         for (who, view) in team.iter().zip(&views) {
             same(&views[0], view, &format!("laptops {} and {who} of one team", team[0]));
         }
@@ -349,6 +421,29 @@ fn same(one: &[String], other: &[String], who: &str) {
     assert!(short.is_empty(), "{who} differ:\n{short:#?}");
 }
 
+/// What happens until two people come, some time after snapshots were cut; what happens then; the first load cut off anywhere.
+fn with_newcomers<L: Log>(log: L, events: &[Event], (cut, come, answers): (usize, usize, usize)) {
+    let mut history = History::begun(log);
+    for (n, event) in events.iter().enumerate() {
+        if n == cut % events.len() {
+            history.cut();
+        }
+        if n == (cut + come) % events.len() && !history.twins.is_empty() {
+            history.cut();
+        } else if n == (cut + come).min(events.len() - 1) {
+            history.twins_come(answers);
+        }
+        history.happen(event);
+        if !history.twins.is_empty() && n % 3 == 0 {
+            history.twin_writes(event);
+        }
+    }
+    history.settle();
+    history.check();
+    history.check_twins();
+    assert_eq!(history.repaired, 0, "no repair when nothing is wrong");
+}
+
 fn cases() -> u32 {
     std::env::var("ZOUFANG_HISTORIES").ok().and_then(|n| n.parse().ok()).unwrap_or(64)
 }
@@ -363,6 +458,13 @@ proptest! {
         history.settle();
         history.check();
         prop_assert_eq!(history.repaired, 0, "no repair when nothing is wrong");
+    }
+
+    #[test]
+    fn who_begins_with_snapshots_ends_like_who_read_every_feed(
+        events in events(), cut in 5usize..80, come in 0usize..40, answers in 2usize..30,
+    ) {
+        with_newcomers(MemoryLog::default(), &events, (cut, come, answers));
     }
 
     #[test]
@@ -413,6 +515,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(cases() / 8))]
 
     #[test]
+    fn the_same_with_snapshots_over_sqlite(
+        events in events(), cut in 5usize..80, come in 0usize..40, answers in 2usize..30,
+    ) {
+        with_newcomers(SqliteLog::in_memory().unwrap(), &events, (cut, come, answers));
+    }
+
+    #[test]
     fn the_same_over_sqlite(events in events()) {
         let mut history = History::begun(SqliteLog::in_memory().unwrap());
         events.iter().for_each(|e| history.happen(e));
@@ -432,6 +541,20 @@ fn the_same_over_postgres() {
         history.settle();
         history.check();
         prop_assert_eq!(history.repaired, 0, "no repair when nothing is wrong");
+        Ok(())
+    });
+    outcome.unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn the_same_with_snapshots_over_postgres() {
+    let cluster = cluster::Cluster::shared();
+    let config = ProptestConfig { max_shrink_iters: 20, ..ProptestConfig::with_cases((cases() / 16).min(200)) };
+    let drawn = (events(), 5usize..80, 0usize..40, 2usize..30);
+    let outcome = TestRunner::new(config).run(&drawn, |(events, cut, come, answers)| {
+        let log = world::on_postgres(&cluster.url(&cluster.database()));
+        with_newcomers(log, &events, (cut, come, answers));
         Ok(())
     });
     outcome.unwrap();

@@ -1,7 +1,7 @@
 //! The hub's later word on a change it held: in force now, or refused for good (decisions D19). It stands in a feed of its own
 //! right, signed for its place like a record that enters.
 
-use crate::{Error, Store, fold, hidden, leaving, log::Standing};
+use crate::{Error, Store, fold, hidden, leaving, log::Standing, snapshot};
 use change::{Change, Listed, Ruling, Value, Verdict};
 use kernel::{ChangeId, DeviceId, Instant, RecordId, RecordKind, ScopeId, TimelineId};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -77,6 +77,9 @@ pub(crate) fn take(
     let last = "INSERT OR REPLACE INTO last_word (change, timeline) VALUES (?1, ?2)";
     store.conn.prepare_cached(last)?.execute([a.change.bytes(), timeline.bytes()])?;
     let standing = Standing::of(&a.ruling.verdict, a.rank, is_own);
+    if a.ruling.verdict.is_accepted() {
+        snapshot::forget_stand_in(&store.conn, a.change)?;
+    }
     if is_own {
         remember(&store.conn, a)?;
         leaving::restamp_kept(&store.conn, a.change, standing)?;

@@ -83,6 +83,7 @@ impl Store {
             }
         }
         self.copy_rows(past, "hidden")?;
+        self.copy_rows(past, "stand_in")?;
         for (id, logged) in records {
             let base = entering::base_of(past, id, &logged)?;
             fold::raise(past, id, (base, &logged))?;
@@ -103,7 +104,7 @@ impl Store {
             note(state.kind, state.record);
             if is_from_hub {
                 let (rank, timeline) = (row.get::<_, i64>(2)? as u64, row.get(4)?);
-                let signature = &seal::Signature(row.get(3)?);
+                let signature = &row.get::<_, Vec<u8>>(3)?;
                 let sent = entering::Sent { bytes: &bytes, signature, timeline, rank, arrived_at: at };
                 entering::keep_entered(past, &state, &sent)?;
             } else {

@@ -2,7 +2,7 @@
 
 use crate::{Error, Store, column, log::Logged, log::Standing, record::Held};
 use change::{Change, Listed, Op, RecordState, Value};
-use kernel::{ChangeId, DeviceId, Instant, MemberId, RecordId, RecordKind, Role, ScopeId, TimelineId};
+use kernel::{ChangeId, DeviceId, Hlc, Instant, MemberId, RecordId, RecordKind, Role, ScopeId, TimelineId};
 use rusqlite::{Connection, OptionalExtension, params};
 use seal::{Signature, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,18 @@ pub struct Entering {
     /// From a hub: for each entry the time it counts at and its rank in this scope. Empty from another laptop.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stamps: Vec<(u64, u64)>,
+    /// In a snapshot: what a reader would know from the log.
+    #[serde(skip)]
+    pub origin: Option<Origin>,
+}
+
+/// What a reader of the log knows of a record besides its state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// Its beginning: time and id.
+    pub begun_by: (Hlc, ChangeId),
+    /// Versions in its state that were written in another scope.
+    pub elsewhere: Vec<ChangeId>,
 }
 
 /// A state as the hub signed it for a place in a feed of some life.
@@ -77,6 +89,8 @@ pub(crate) struct Base {
     pub(crate) entries: Vec<Logged>,
     /// What the hub had folded when it sent the state.
     pub(crate) covers: Option<Covered>,
+    /// The beginning it contains, where that is known.
+    pub(crate) begun_by: Option<(Hlc, ChangeId)>,
 }
 
 /// Which logged changes a state of the hub contains.
@@ -86,9 +100,6 @@ pub(crate) struct Covered {
     pub(crate) scope: ScopeId,
     /// Changes of that scope below this rank are contained.
     pub(crate) rank: u64,
-    /// Changes of other scopes that are in force are contained: whatever came to one of them later was told to this one with a
-    /// newer state.
-    pub(crate) has_others: bool,
 }
 
 impl Covered {
@@ -97,7 +108,8 @@ impl Covered {
         let is_in_force = !l.standing.is_held && !l.standing.is_refused;
         match l.standing.rank {
             Some(rank) if l.scope == self.scope => rank < self.rank,
-            Some(_) => self.has_others && is_in_force,
+            // Whatever came to another scope later was told to this one with a newer state.
+            Some(_) => is_in_force,
             None => false,
         }
     }
@@ -114,7 +126,7 @@ impl Entering {
             }
             Value::List(values)
         };
-        Listed::encode(vec![
+        let mut values = vec![
             self.record.bytes().into(),
             u32::from(self.kind).into(),
             self.scope.bytes().into(),
@@ -124,7 +136,9 @@ impl Entering {
             Value::Int(self.changed_at.0),
             self.state.clone().into(),
             self.entries.iter().enumerate().map(entry).collect::<Vec<_>>().into(),
-        ])
+        ];
+        values.extend(self.origin.as_ref().map(Origin::value));
+        Listed::encode(values)
     }
 
     /// Reads the bytes back; those of the first programs were JSON.
@@ -144,11 +158,13 @@ impl Entering {
             state: listed.bytes()?,
             entries: Vec::new(),
             stamps: Vec::new(),
+            origin: None,
         };
         for (entry, stamp) in listed.each(read_entry)? {
             entering.entries.push(entry);
             entering.stamps.extend(stamp);
         }
+        entering.origin = listed.value().ok().map(Origin::read).transpose()?;
         Ok(entering)
     }
 
@@ -162,7 +178,7 @@ impl Entering {
         Ok(signed.0.verify(CONTEXT, &[&rank.to_be_bytes(), bytes].concat(), signed.1)?)
     }
 
-    fn base(&self, store: &Store) -> Result<Option<Base>, Error> {
+    pub(crate) fn base(&self, store: &Store) -> Result<Option<Base>, Error> {
         let Some(kind) = RecordKind::of_number(self.kind) else { return Ok(None) };
         let Some((_, spec)) = column::column_of(store.columns, kind) else { return Ok(None) };
         let record = crate::Record {
@@ -179,7 +195,8 @@ impl Entering {
         let mut held = Held { record, state: RecordState::decode(&self.state)?, born_in: self.scope };
         held.refresh(spec);
         let entries = (0..self.entries.len()).map(|at| self.entry(at)).collect::<Result<_, _>>()?;
-        Ok(Some(Base { held, entries, covers: None }))
+        let begun_by = self.origin.as_ref().map(|origin| origin.begun_by);
+        Ok(Some(Base { held, entries, covers: None, begun_by }))
     }
 
     /// True when a version or an entry of it is not in the log.
@@ -216,6 +233,20 @@ impl Entering {
     }
 }
 
+impl Origin {
+    fn value(&self) -> Value {
+        let elsewhere: Vec<Value> = self.elsewhere.iter().map(|id| id.bytes().into()).collect();
+        Value::List(vec![self.begun_by.0.0.into(), self.begun_by.1.bytes().into(), elsewhere.into()])
+    }
+
+    fn read(value: Value) -> Result<Self, Error> {
+        let mut listed = Listed::of(value)?;
+        let begun_by = (Hlc(listed.number()?), ChangeId::from_bytes(listed.array()?));
+        let elsewhere = listed.blobs()?.iter().map(|id| ChangeId::from_slice(id)).collect::<Option<_>>();
+        Ok(Self { begun_by, elsewhere: elsewhere.ok_or(Error::Unfit("entering record"))? })
+    }
+}
+
 type ReadEntry = ((Vec<u8>, DeviceId, MemberId, Role), Option<(u64, u64)>);
 
 fn read_entry(listed: &mut Listed) -> Result<ReadEntry, change::Error> {
@@ -236,7 +267,7 @@ pub(crate) fn base_of(store: &Store, id: RecordId, logged: &[Logged]) -> Result<
         if begins && (rank == OF_AN_EARLIER_LIFE || !entering.knows_more_than(logged)?) {
             return Ok(None);
         }
-        let covers = Some(Covered { scope, rank, has_others: begins });
+        let covers = Some(Covered { scope, rank });
         return Ok(entering.base(store)?.map(|b| Base { covers, ..b }));
     }
     if begins {
@@ -252,6 +283,24 @@ pub(crate) fn base_of(store: &Store, id: RecordId, logged: &[Logged]) -> Result<
 pub(crate) fn has_come(store: &Store, id: RecordId) -> Result<bool, Error> {
     let sql = "SELECT 1 FROM entered WHERE record = ?1 UNION ALL SELECT 1 FROM entering WHERE record = ?1";
     Ok(store.conn.prepare_cached(sql)?.exists([id.bytes()])?)
+}
+
+/// The values a record had when the hub first sent its state; none where it sent none.
+pub(crate) fn first_values(store: &Store, id: RecordId, spec: &crate::KindSpec) -> Result<BTreeMap<u16, Value>, Error> {
+    let sql = "SELECT bytes FROM entered WHERE record = ?1 ORDER BY no LIMIT 1";
+    let bytes: Option<Vec<u8>> = store.conn.prepare_cached(sql)?.query_row([id.bytes()], |r| r.get(0)).optional()?;
+    let Some(entering) = bytes.map(|b| Entering::decode(&b)).transpose()? else { return Ok(BTreeMap::new()) };
+    let state = RecordState::decode(&entering.state)?;
+    let value = |field: &u16| state.value(*field, spec.class_of(*field)).map(|value| (*field, value));
+    Ok(state.fields.keys().filter_map(value).collect())
+}
+
+/// True when nothing at all of the record is here.
+pub(crate) fn is_unheard_of(store: &Store, id: RecordId) -> Result<bool, Error> {
+    let sql = "SELECT 1 FROM change WHERE record = ?1 UNION ALL SELECT 1 FROM record WHERE id = ?1 UNION ALL
+               SELECT 1 FROM entered WHERE record = ?1 UNION ALL SELECT 1 FROM entering WHERE record = ?1 UNION ALL
+               SELECT 1 FROM leaving WHERE record = ?1";
+    Ok(!store.conn.prepare_cached(sql)?.exists([id.bytes()])?)
 }
 
 /// True when the latest state of the record contains what stands at this place: lower in the scope it came in with, or anywhere
@@ -299,6 +348,36 @@ pub(crate) fn ranks_of(store: &Store, id: RecordId, scope: ScopeId) -> Result<BT
     pairs.map(|((body, ..), stamp)| Ok((Change::decode(body)?.id, *stamp))).collect()
 }
 
+/// Takes away the states a record had in a scope that it left, where the present life of the hub sent one for another scope.
+pub(crate) fn gives_way(conn: &Connection, id: RecordId, scope: ScopeId) -> Result<bool, Error> {
+    let sql = "DELETE FROM entered WHERE record = ?1 AND scope = ?2 AND EXISTS (
+                 SELECT 1 FROM entered e JOIN cursor c ON c.scope = e.scope AND c.timeline = e.timeline
+                 WHERE e.record = ?1 AND e.scope <> ?2)";
+    Ok(conn.prepare_cached(sql)?.execute(params![id.bytes(), scope.bytes()])? > 0)
+}
+
+/// True when a snapshot's state of the record holds this version and says that it was written in the snapshot's own scope: so
+/// much of the place of a change is known whose batch is not here.
+pub(crate) fn was_written_in(
+    store: &Connection,
+    record: RecordId,
+    (version, scope): (ChangeId, ScopeId),
+) -> Result<bool, Error> {
+    let sql = "SELECT bytes FROM entered WHERE record = ?1 AND scope = ?2 AND length(signature) = 0";
+    let mut statement = store.prepare_cached(sql)?;
+    let mut rows = statement.query(params![record.bytes(), scope.bytes()])?;
+    while let Some(row) = rows.next()? {
+        let entering = Entering::decode(&row.get::<_, Vec<u8>>(0)?)?;
+        let Some(origin) = &entering.origin else { continue };
+        let state = RecordState::decode(&entering.state)?;
+        let holds = state.fields.values().any(|f| f.heads.contains_key(&version));
+        if holds && !origin.elsewhere.contains(&version) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Keeps what another laptop sent of a record, once per sender. False when it was here.
 pub(crate) fn keep(store: &Store, sender: DeviceId, entering: &Entering, at: Instant) -> Result<bool, Error> {
     let sql = "INSERT INTO entering (record, device, arrived_at, bytes) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
@@ -314,7 +393,8 @@ pub(crate) fn keep(store: &Store, sender: DeviceId, entering: &Entering, at: Ins
 /// A state as the hub sent it, with its place in the feed.
 pub(crate) struct Sent<'a> {
     pub(crate) bytes: &'a [u8],
-    pub(crate) signature: &'a Signature,
+    /// The hub's over these bytes; empty where they came in a snapshot, whose list of chunks it signed.
+    pub(crate) signature: &'a [u8],
     pub(crate) timeline: [u8; 16],
     pub(crate) rank: u64,
     pub(crate) arrived_at: Instant,
@@ -326,7 +406,7 @@ pub(crate) fn keep_entered(store: &Store, entering: &Entering, sent: &Sent<'_>) 
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
     let (record, scope) = (entering.record.bytes(), entering.scope.bytes());
     let at = (sent.rank as i64, sent.arrived_at.0);
-    let row = params![record, scope, sent.timeline, at.0, at.1, sent.bytes, sent.signature.0];
+    let row = params![record, scope, sent.timeline, at.0, at.1, sent.bytes, sent.signature];
     store.conn.prepare_cached(sql)?.execute(row)?;
     Ok(())
 }

@@ -101,7 +101,8 @@ impl Store {
 
     /// Forgets how far a scope was taken in, so that it is taken again from its start. Nothing else is touched.
     pub fn rewind(&mut self, scope: ScopeId) -> Result<(), Error> {
-        self.conn.prepare_cached("DELETE FROM cursor WHERE scope = ?1")?.execute([scope.bytes()])?;
+        let sql = "UPDATE cursor SET seq = 0, digest = ?2 WHERE scope = ?1";
+        self.conn.prepare_cached(sql)?.execute(params![scope.bytes(), [0u8; 32]])?;
         Ok(())
     }
 
@@ -156,31 +157,39 @@ impl Store {
                         taking.kinds.extend(amendment::take(self, &amendment, (taking.at, cursor.timeline))?);
                     }
                     None if notice::take(self, bytes, (hub, cursor.timeline))? => {}
-                    None => self.take_entered((bytes, signature), (cursor, rank), taking)?,
+                    None => {
+                        let place = Place { scope: cursor.scope, timeline: cursor.timeline, rank };
+                        let sent = (bytes.as_slice(), signature.0.as_slice());
+                        taking.kinds.extend(self.take_state(&Entering::decode(bytes)?, sent, (place, taking.at))?);
+                    }
                 }
             }
             // Whether another scope of ours still shows it is known once all feeds were taken.
-            FeedItem::Leave(record) => leaving::mark(&self.conn, *record, cursor.scope)?,
+            FeedItem::Leave(record) => taking.kinds.extend(leaving::go_out(self, *record, cursor.scope)?),
         }
         Ok(())
     }
 
-    fn take_entered(
+    /// Takes in a record's state from the hub, as it stood at a place of its present life.
+    pub(crate) fn take_state(
         &self,
-        (bytes, signature): (&[u8], &Signature),
-        (cursor, rank): (&Cursor, u64),
-        taking: &mut Taking,
-    ) -> Result<(), Error> {
-        let entering = Entering::decode(bytes)?;
-        if entering.scope != cursor.scope {
+        entering: &Entering,
+        sent: (&[u8], &[u8]),
+        at: (Place, Instant),
+    ) -> Result<Option<RecordKind>, Error> {
+        let (Place { scope, timeline, rank }, arrived_at) = at;
+        if entering.scope != scope {
             return Err(Error::Unfit("a record that enters another scope"));
         }
-        let timeline = cursor.timeline.bytes();
-        let sent = entering::Sent { bytes, signature, timeline, rank, arrived_at: taking.at };
-        entering::keep_entered(self, &entering, &sent)?;
-        leaving::come_in(self, entering.record, (cursor.scope, rank))?;
-        taking.kinds.extend(fold::refold(self, entering.record)?);
-        Ok(())
+        let timeline = timeline.bytes();
+        let sent = entering::Sent { bytes: sent.0, signature: sent.1, timeline, rank, arrived_at };
+        if entering::is_unheard_of(self, entering.record)? {
+            entering::keep_entered(self, entering, &sent)?;
+            return entering.base(self)?.map_or(Ok(None), |base| fold::begin(self, base));
+        }
+        entering::keep_entered(self, entering, &sent)?;
+        leaving::come_in(self, entering.record, (scope, rank))?;
+        fold::refold(self, entering.record)
     }
 
     fn take_batch_item(&self, item: &BatchItem, taking: &mut Taking) -> Result<(), Error> {
@@ -201,14 +210,14 @@ impl Store {
         Ok(())
     }
 
-    fn save_cursor(&self, c: &Cursor) -> Result<(), Error> {
+    pub(crate) fn save_cursor(&self, c: &Cursor) -> Result<(), Error> {
         let sql = "INSERT OR REPLACE INTO cursor (scope, timeline, seq, digest) VALUES (?1, ?2, ?3, ?4)";
         let row = params![c.scope.bytes(), c.timeline.bytes(), c.seq as i64, c.digest.0];
         self.conn.prepare_cached(sql)?.execute(row)?;
         Ok(())
     }
 
-    fn remember_hub_time(&self, seen: Instant) -> Result<(), Error> {
+    pub(crate) fn remember_hub_time(&self, seen: Instant) -> Result<(), Error> {
         if seen > self.hub_time()? {
             setting::write(&self.conn, "hub_time", &seen.0.to_be_bytes())?;
         }
@@ -240,12 +249,25 @@ struct Taking {
 /// A stamp from afar never drags the clock further ahead of the hub than this (sync.md 3.4).
 const AHEAD_MS: i64 = 60_000;
 
+/// The latest stamp of the hybrid clock that something from this time of the hub can lead to.
+pub(crate) fn bound(at: Instant) -> Hlc {
+    Hlc::at(Instant(at.0 + AHEAD_MS))
+}
+
+/// Where something of the hub's stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) scope: ScopeId,
+    pub(crate) timeline: TimelineId,
+    pub(crate) rank: u64,
+}
+
 impl Taking {
     fn note(&mut self, taken: &[Logged], receipt: &Receipt) {
         self.changes += taken.len() as u32;
         self.kinds.extend(taken.iter().filter_map(|l| RecordKind::of_number(l.change.kind)));
         self.hub_time = self.hub_time.max(receipt.received_at);
-        let bound = Hlc::at(Instant(receipt.received_at.0 + AHEAD_MS));
+        let bound = bound(receipt.received_at);
         let latest = receipt.rulings.iter().map(|r| Hlc(r.eff)).max().unwrap_or_default();
         self.latest = self.latest.max(latest.min(bound));
     }

@@ -3,7 +3,7 @@
 use crate::{Arrived, Held, KindSpec, log, log::Logged, record, search};
 use crate::{Column, Columns, Error, Projection, Store, column, conflicts, entering, entering::Base, entry, project};
 use change::{Op, RecordState};
-use kernel::{ChangeId, RecordId, RecordKind};
+use kernel::{ChangeId, Hlc, RecordId, RecordKind};
 use rusqlite::Connection;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,20 +22,19 @@ pub(crate) fn fold_arriving(
             true
         })
     };
-    let held = fold(conn, (spec, &has_arrived), before, l)?;
+    let held = fold(conn, (spec, &has_arrived, None), before, l)?;
     failed.into_inner().map_or(Ok(held), Err)
 }
 
-/// Folds one logged change. `has_arrived` tells which changes were folded before it.
-fn fold(
-    conn: &Connection,
-    how: (&KindSpec, &dyn Fn(ChangeId) -> bool),
-    before: Option<Held>,
-    l: &Logged,
-) -> Result<Held, Error> {
+/// How changes are folded: which were folded before, and the beginning a state contained.
+type How<'a> = (&'a KindSpec, &'a dyn Fn(ChangeId) -> bool, Option<(Hlc, ChangeId)>);
+
+/// Folds one logged change.
+fn fold(conn: &Connection, how: How<'_>, before: Option<Held>, l: &Logged) -> Result<Held, Error> {
     let (arrived, spec) = (l.arrived(), how.0);
     let mut held = before.unwrap_or_else(|| Held::begun_by(&arrived, spec));
-    if l.change.op == Op::Create && log::is_first_create(conn, &l.change)? {
+    let is_earlier = how.2.is_none_or(|begun_by| (l.change.hlc, l.change.id) < begun_by);
+    if l.change.op == Op::Create && is_earlier && log::is_first_create(conn, &l.change)? {
         held.begin_with(&arrived);
     }
     let sees = match l.change.op {
@@ -74,9 +73,11 @@ fn complete_sees(
 fn own_heads(conn: &Connection, l: &Logged, heads: impl Iterator<Item = ChangeId>) -> Result<Vec<ChangeId>, Error> {
     let mut own = Vec::new();
     for head in heads {
-        if log::place_of(conn, head)?.is_some_and(|(d, s, seq)| (d, s) == (l.device, l.scope) && seq < l.seq) {
-            own.push(head);
-        }
+        let is_own = match log::place_of(conn, head)? {
+            Some((device, scope, seq)) => (device, scope) == (l.device, l.scope) && seq < l.seq,
+            None => entering::was_written_in(conn, l.change.record, (head, l.scope))?,
+        };
+        own.extend(is_own.then_some(head));
     }
     Ok(own)
 }
@@ -104,6 +105,15 @@ pub(crate) fn fold_in(store: &Store, l: &Logged) -> Result<Option<RecordKind>, E
     Ok(Some(spec.kind))
 }
 
+/// A record of which nothing was here: its state is all there is, and nothing has to be taken out first.
+pub(crate) fn begin(store: &Store, base: Base) -> Result<Option<RecordKind>, Error> {
+    let kind = base.held.record.kind;
+    let Some((column, spec)) = column::column_of(store.columns, kind) else { return Ok(None) };
+    base.entries.iter().try_for_each(|entry| entry::insert(&store.conn, entry))?;
+    settle(&store.conn, column, spec, base.held)?;
+    Ok(Some(kind))
+}
+
 /// Folds a record again from all that is known of it: after the hub refused a change, gave it another time, or sent the
 /// record's state.
 pub(crate) fn refold(store: &Store, id: RecordId) -> Result<Option<RecordKind>, Error> {
@@ -127,30 +137,42 @@ pub(crate) fn raise(store: &Store, id: RecordId, from: (Option<Base>, &[Logged])
 }
 
 fn fold_all(store: &Store, spec: &'static KindSpec, from: (Option<Base>, &[Logged])) -> Result<Option<Held>, Error> {
-    let (base, logged) = from;
+    let (base, logged) = (from.0, in_chain_order(from.1));
     let begins = |l: &Logged| l.change.op == Op::Create && !l.standing.is_refused;
-    if base.is_none() && !logged.iter().any(begins) {
+    if base.is_none() && !logged.iter().any(|l| begins(l)) {
         return Ok(None);
     }
     let covers = base.as_ref().and_then(|b| b.covers);
+    let begun_by = base.as_ref().and_then(|b| b.begun_by);
     let contains = |l: &Logged| covers.is_some_and(|covered| covered.contains(l));
     let (mut held, entries) = base.map_or((None, Vec::new()), |b| (Some(b.held), b.entries));
     let mut folded: BTreeSet<ChangeId> = BTreeSet::new();
     for l in logged.iter().filter(|l| !l.standing.is_refused) {
         if !contains(l) {
             let has_arrived = |id: ChangeId| folded.contains(&id);
-            held = Some(fold(&store.conn, (spec, &has_arrived), held, l)?);
+            held = Some(fold(&store.conn, (spec, &has_arrived, begun_by), held, l)?);
         }
         folded.insert(l.change.id);
     }
     if let Some(held) = &held {
-        let appended = logged.iter().filter(|l| l.change.op == Op::Append && !l.standing.is_refused);
+        let appended = logged.iter().copied().filter(|l| l.change.op == Op::Append && !l.standing.is_refused);
         let ranks = entering::ranks_of(store, held.record.id, held.record.scope)?;
         for l in entries.iter().chain(appended) {
             entry::insert(&store.conn, &l.ranked(ranks.get(&l.change.id)))?;
         }
     }
     Ok(held)
+}
+
+/// In the order they arrived, but what one device wrote in one scope as it wrote it: where a snapshot stood for the beginning of a
+/// chain, that may have come later than the rest, and an omitted `sees` means what was written before.
+fn in_chain_order(logged: &[Logged]) -> Vec<&Logged> {
+    let chain = |l: &Logged| (l.device, l.scope);
+    let mut chains: BTreeMap<_, Vec<&Logged>> = BTreeMap::new();
+    logged.iter().for_each(|l| chains.entry(chain(l)).or_default().push(l));
+    // The next one of each chain is taken from the end.
+    chains.values_mut().for_each(|all| all.sort_by_key(|l| std::cmp::Reverse(l.seq)));
+    logged.iter().filter_map(|l| chains.get_mut(&chain(l)).and_then(Vec::pop)).collect()
 }
 
 impl Logged {

@@ -6,7 +6,8 @@ use crate::{
 };
 use change::{Batch, Change, Op, Piece, Receipt, SCOPE_FIELD, Value};
 use kernel::{DeviceId, Instant, RecordId, Role, ScopeId};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
+use std::collections::BTreeSet;
 
 /// What is to be handed to one reader.
 #[derive(Clone, Debug, Default)]
@@ -37,7 +38,8 @@ impl Store {
         Ok(())
     }
 
-    /// Closed batches of these scopes that `peer` has not been given, and records that entered them.
+    /// Closed batches of these scopes that `peer` has not been given, and records that entered them. A chain that begins behind a
+    /// snapshot is the hub's to give: the peer may not have what came before.
     pub fn outgoing(&self, peer: DeviceId, scopes: &[ScopeId]) -> Result<Outgoing, Error> {
         let mut outgoing = Outgoing::default();
         for scope in scopes {
@@ -49,7 +51,9 @@ impl Store {
 
     fn batches_for(&self, peer: DeviceId, scope: ScopeId) -> Result<Vec<Batch>, Error> {
         let sql = format!(
-            "SELECT {} FROM batch WHERE scope = ?1 AND is_closed = 1 AND device <> ?2 AND first_seq + count - 1 >
+            "SELECT {} FROM batch WHERE scope = ?1 AND is_closed = 1 AND device <> ?2
+             AND NOT EXISTS (SELECT 1 FROM chain_base b WHERE b.device = batch.device AND b.scope = batch.scope)
+             AND first_seq + count - 1 >
                coalesce((SELECT seq FROM sent WHERE peer = ?2 AND sent.device = batch.device AND sent.scope = batch.scope), 0)
              ORDER BY device, first_seq",
             chain::COLUMNS
@@ -101,6 +105,7 @@ impl Store {
             state: held.state.encode(),
             entries: appended.map(|(_, l)| (l.change.encode(), l.device, l.member, l.role)).collect(),
             stamps: Vec::new(),
+            origin: None,
         }))
     }
 
@@ -165,6 +170,10 @@ impl Store {
         if !batch.is_whole() {
             return Err(Error::Unfit("a batch with hidden changes"));
         }
+        if opened.missing.len() == batch.pieces.len() {
+            // A snapshot held all that is in force of it, and what the hub said besides.
+            return Ok(0);
+        }
         let mut taken = 0;
         for (seq, change) in (batch.header.first_seq..).zip(opened.changes).filter(|(seq, _)| *seq > opened.known) {
             let Some(change) = change else { continue };
@@ -194,10 +203,8 @@ impl Store {
         if h.first_seq > known + 1 {
             return Err(Error::Unfit("a batch before this one is missing"));
         }
-        if !self.joins(batch, known)? {
-            return Err(Error::Unfit("a chain that forked"));
-        }
-        Ok(OpenedBatch { device, changes, known })
+        let missing = self.joined(batch, known)?.ok_or(Error::Unfit("a chain that forked"))?;
+        Ok(OpenedBatch { device, changes, known, missing })
     }
 
     pub(crate) fn keep_batch(&self, batch: &Batch) -> Result<(), Error> {
@@ -222,11 +229,11 @@ impl Store {
         let opened = self.open_batch(batch)?;
         let h = &batch.header;
         let mut taken = Vec::new();
-        for (place, change) in (0u32..).zip(opened.changes) {
+        for (place, change) in (0u32..).zip(opened.changes.clone()) {
             let (seq, ruling) = (h.first_seq + u64::from(place), &receipt.rulings[place as usize]);
             let accepted = change.as_ref().filter(|_| ruling.verdict.is_accepted());
             let rank = receipt.rank(place);
-            if seq <= opened.known && !self.comes_back((h.device, h.scope, seq), (accepted, rank))? {
+            if !opened.is_new(seq) && !self.comes_back((h.device, h.scope, seq), (accepted, rank))? {
                 continue;
             }
             match (change, &ruling.verdict, &batch.pieces[place as usize]) {
@@ -258,33 +265,6 @@ impl Store {
         }
         leaving::unkeep(&self.conn, change.id)?;
         hidden::take_away(&self.conn, at)
-    }
-
-    /// True when the batch goes on from what is known of its chain: the same pieces where they overlap, and the known head
-    /// before it. A laptop set back to an older copy that writes on forks its chain (decisions D6).
-    fn joins(&self, batch: &Batch, known: u64) -> Result<bool, Error> {
-        let h = &batch.header;
-        let end = batch.next_seq().min(known + 1);
-        if end > h.first_seq {
-            let here = hidden::pieces(&self.conn, (h.device, h.scope), (h.first_seq, end))?;
-            let same = |(index, ours): (u32, &Piece)| batch.holds(index, ours);
-            if here.len() as u64 != end - h.first_seq || !(0..).zip(&here).all(same) {
-                return Ok(false);
-            }
-        }
-        let mut statement = self
-            .conn
-            .prepare_cached("SELECT head FROM batch WHERE device = ?1 AND scope = ?2 AND first_seq + count = ?3")?;
-        let before = params![h.device.bytes(), h.scope.bytes(), h.first_seq as i64];
-        let head = statement.query_row(before, |r| r.get(0)).optional()?;
-        Ok(head.unwrap_or([0; 32]) == h.prev_head.0)
-    }
-
-    /// The last change known of a chain; 0 when none is.
-    pub(crate) fn known_to(&self, device: DeviceId, scope: ScopeId) -> Result<u64, Error> {
-        let sql = "SELECT coalesce(max(first_seq + count), 1) - 1 FROM batch WHERE device = ?1 AND scope = ?2";
-        let mut statement = self.conn.prepare_cached(sql)?;
-        Ok(statement.query_row(params![device.bytes(), scope.bytes()], |r| r.get::<_, i64>(0))? as u64)
     }
 
     pub(crate) fn take_change(
@@ -329,4 +309,12 @@ pub(crate) struct OpenedBatch {
     pub(crate) changes: Vec<Option<Change>>,
     /// The last number of its chain that is here.
     pub(crate) known: u64,
+    /// Up to there, numbers that are not here: a snapshot stands for them.
+    pub(crate) missing: BTreeSet<u64>,
+}
+
+impl OpenedBatch {
+    fn is_new(&self, seq: u64) -> bool {
+        seq > self.known || self.missing.contains(&seq)
+    }
 }

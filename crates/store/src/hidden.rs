@@ -85,14 +85,27 @@ pub(crate) fn take_away(conn: &Connection, at: (DeviceId, ScopeId, u64)) -> Resu
 
 /// The pieces of a chain from one number up to another, bodies where they are here.
 pub(crate) fn pieces(conn: &Connection, chain: (DeviceId, ScopeId), from: (u64, u64)) -> Result<Vec<Piece>, Error> {
+    Ok(numbered_pieces(conn, chain, from)?.into_iter().map(|(_, piece)| piece).collect())
+}
+
+/// The same with their numbers: behind a snapshot some are not here.
+pub(crate) fn numbered_pieces(
+    conn: &Connection,
+    chain: (DeviceId, ScopeId),
+    from: (u64, u64),
+) -> Result<Vec<(u64, Piece)>, Error> {
     let mut statement = conn.prepare_cached(
         "SELECT seq, body, NULL FROM change WHERE device = ?1 AND scope = ?2 AND seq >= ?3 AND seq < ?4 UNION ALL
          SELECT seq, NULL, body_hash FROM hidden WHERE device = ?1 AND scope = ?2 AND seq >= ?3 AND seq < ?4 ORDER BY 1",
     )?;
     let range = params![chain.0.bytes(), chain.1.bytes(), from.0 as i64, from.1 as i64];
-    let piece = |r: &rusqlite::Row<'_>| match r.get::<_, Option<Vec<u8>>>(1)? {
-        Some(body) => Ok(Piece::Body(body)),
-        None => Ok(Piece::Hidden(Hash(r.get(2)?))),
+    let piece = |r: &rusqlite::Row<'_>| {
+        let seq = r.get::<_, i64>(0)? as u64;
+        Ok((
+            seq,
+            r.get::<_, Option<Vec<u8>>>(1)?
+                .map_or_else(|| r.get(2).map(|h| Piece::Hidden(Hash(h))), |b| Ok(Piece::Body(b)))?,
+        ))
     };
     Ok(statement.query_map(range, piece)?.collect::<Result<_, _>>()?)
 }

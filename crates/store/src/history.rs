@@ -1,6 +1,6 @@
 //! Who, for whom, in which capacity, what was meant, what was before.
 
-use crate::{Error, FieldSpec, Store, column, convert, log, log::Logged};
+use crate::{Error, FieldSpec, Store, column, convert, entering, log, log::Logged, record};
 use change::{Op, SCOPE_FIELD, VOID_FIELD, Value};
 use kernel::{ChangeId, Instant, Intent, MemberId, RecordId, Role};
 use std::collections::BTreeMap;
@@ -35,13 +35,29 @@ pub struct FieldChange {
     pub after: Option<String>,
 }
 
-/// The history of a record, in the order it arrived here.
+/// The history of a record as far as it is here, in the order it arrived; empty for one that came with its state alone.
+///
+/// # Errors
+/// [`Error::NoSuchRecord`] when nothing of it is here; the database's.
 pub fn history(store: &Store, record: RecordId) -> Result<Vec<HistoryLine>, Error> {
     let logged = log::of_record(store.read(), record)?;
-    let Some((_, first)) = logged.first() else { return Err(Error::NoSuchRecord(record)) };
-    let spec = column::spec_of(store.columns, first.change.kind).ok_or(Error::Unfit("kind without a column"))?;
-    let mut values: BTreeMap<u16, Value> = BTreeMap::new();
+    let kind = match logged.first() {
+        Some((_, first)) => first.change.kind,
+        None => record::load(store.read(), record)?.ok_or(Error::NoSuchRecord(record))?.record.kind.number(),
+    };
+    let spec = column::spec_of(store.columns, kind).ok_or(Error::Unfit("kind without a column"))?;
+    let begins = logged.iter().any(|(_, l)| l.change.op == Op::Create);
+    let mut values = if begins { BTreeMap::new() } else { entering::first_values(store, record, spec)? };
     Ok(logged.iter().map(|(_, l)| line(l, (spec.fields, spec.entry), &mut values)).collect())
+}
+
+/// True when a record's beginning is logged here. Else it came with its state, and what happened before that is at the hub alone.
+///
+/// # Errors
+/// The database's.
+pub fn has_beginning(store: &Store, record: RecordId) -> Result<bool, Error> {
+    let sql = "SELECT 1 FROM change WHERE record = ?1 AND op = 1";
+    Ok(store.read().prepare_cached(sql)?.exists([record.bytes()])?)
 }
 
 fn line(l: &Logged, specs: (&[FieldSpec], &[FieldSpec]), values: &mut BTreeMap<u16, Value>) -> HistoryLine {

@@ -1,7 +1,7 @@
 //! What a vault may no longer hold goes: records that left a scope, and all of a scope whose reading has ended, each once
 //! everything written of it here has its receipt (decisions D5, sync.md 3.11).
 
-use crate::{Error, Store, column, entering, fold, hidden, log, log::Logged, record, sealed, search, setting};
+use crate::{Error, Store, column, entering, fold, hidden, log, log::Logged, record, sealed, search, setting, snapshot};
 use change::{Change, Op, salt_of};
 use kernel::{MemberId, RecordId, RecordKind, ScopeId, TimelineId};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -70,6 +70,9 @@ impl Store {
             .into_iter()
             .filter(|s| reading.before.contains(s) && !reading.now.contains(s) && !fed.scopes.contains(s))
             .collect();
+        for load in self.loading()?.iter().filter(|load| !fed.scopes.contains(&load.scope)) {
+            snapshot::forget(&self.conn, load.scope)?;
+        }
         let mut left = Left::default();
         for record in marked(&self.conn)? {
             self.part_with(record, (reading, None, fed.timeline), &mut left)?;
@@ -189,6 +192,7 @@ impl Store {
             self.conn.prepare_cached(&sql)?.execute(params![scope.bytes(), own])?;
         }
         self.conn.prepare_cached("DELETE FROM cursor WHERE scope = ?1")?.execute([scope.bytes()])?;
+        snapshot::forget(&self.conn, scope)?;
         let last = self.known_to(self.identity.device, scope)?;
         if last > 0 { setting::write(&self.conn, &coming_back(scope), &last.to_be_bytes()) } else { Ok(()) }
     }
@@ -208,7 +212,8 @@ impl Store {
     /// # Errors
     /// The database's.
     pub fn scopes_here(&self) -> Result<Vec<ScopeId>, Error> {
-        let sql = "SELECT scope FROM batch UNION SELECT scope FROM entered UNION SELECT scope FROM cursor";
+        let sql = "SELECT scope FROM batch UNION SELECT scope FROM entered UNION SELECT scope FROM cursor
+                   UNION SELECT scope FROM snapshot";
         let mut statement = self.conn.prepare_cached(sql)?;
         let found = statement.query_map([], |r| Ok(ScopeId::from_bytes(r.get(0)?)))?;
         Ok(found.collect::<Result<_, _>>()?)
@@ -232,8 +237,17 @@ pub(crate) fn is_coming_back(conn: &Connection, scope: ScopeId) -> Result<bool, 
     Ok(setting::read(conn, &coming_back(scope))?.is_some())
 }
 
-/// Notes that a record left a scope; it goes when the sync is done, if nothing keeps it.
-pub(crate) fn mark(conn: &Connection, id: RecordId, scope: ScopeId) -> Result<(), Error> {
+/// A record left a scope: it goes when the sync is done, if nothing keeps it. The state it had there counts no more where another
+/// scope sent one: that may have come earlier, and tells what has happened since.
+pub(crate) fn go_out(store: &Store, id: RecordId, scope: ScopeId) -> Result<Option<RecordKind>, Error> {
+    mark(&store.conn, id, scope)?;
+    if !entering::gives_way(&store.conn, id, scope)? {
+        return Ok(None);
+    }
+    fold::refold(store, id)
+}
+
+fn mark(conn: &Connection, id: RecordId, scope: ScopeId) -> Result<(), Error> {
     let sql = "INSERT INTO leaving VALUES (?1, ?2) ON CONFLICT DO NOTHING";
     conn.prepare_cached(sql)?.execute(params![id.bytes(), scope.bytes()])?;
     Ok(())

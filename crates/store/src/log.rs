@@ -143,7 +143,9 @@ pub(crate) fn with_stand_ins(conn: &Connection, field: u16, named: &[ChangeId]) 
 const MAX_STAND_INS: usize = 1_000;
 
 fn seen_by_absent(conn: &Connection, field: u16, change: ChangeId) -> Result<Vec<ChangeId>, Error> {
-    let mut statement = conn.prepare_cached("SELECT sees FROM hidden WHERE id = ?1 AND sees IS NOT NULL")?;
+    let sql =
+        "SELECT sees FROM hidden WHERE id = ?1 AND sees IS NOT NULL UNION ALL SELECT sees FROM stand_in WHERE id = ?1";
+    let mut statement = conn.prepare_cached(sql)?;
     let hidden: Option<Vec<u8>> = statement.query_row([change.bytes()], |r| r.get(0)).optional()?;
     if let Some(sees) = hidden {
         return Ok(crate::hidden::decode_sees(&sees)?.remove(&field).unwrap_or_default());

@@ -1,6 +1,6 @@
 //! What the hub said of our batches: kept, and everything that follows from it brought in line.
 
-use crate::{Error, Store, amendment, chain, fold, leaving, log, log::Standing, sealed, search, setting};
+use crate::{Error, Store, amendment, chain, entering, fold, leaving, log, log::Standing, sealed, search, setting};
 use change::{Batch, Op, Receipt, Ruling};
 use kernel::{DeviceId, Instant, RecordId, RecordKind, ScopeId, TimelineId};
 use rusqlite::{OptionalExtension, params};
@@ -205,7 +205,9 @@ impl Store {
             self.restamp(was.id, ruling, standing)?;
             let has_other_place = was.rank.is_some() && was.rank != standing.rank;
             let is_entry = was.op == Op::Append as u16;
-            if was.eff != ruling.eff || is_judged_anew || has_other_place || is_entry {
+            // Only now is it known whether a state that came contains the change.
+            let has_place_now = was.rank.is_none() && entering::has_come(self, was.record)?;
+            if has_place_now || was.eff != ruling.eff || is_judged_anew || has_other_place || is_entry {
                 touched.insert(was.record);
             }
         }

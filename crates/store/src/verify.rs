@@ -53,7 +53,7 @@ impl Store {
             let h = batch.header.clone();
             let goes_on = previous.as_ref().is_some_and(|p| (p.device, p.scope) == (h.device, h.scope));
             let expected = if goes_on { (next_seq, head) } else { (1, seal::Hash([0; 32])) };
-            if (h.first_seq, h.prev_head) != expected {
+            if (h.first_seq, h.prev_head) != expected && !self.begins_behind_a_snapshot(&h)? {
                 verdict.problems.push(format!("chain: {} {} does not join at {}", h.device, h.scope, h.first_seq));
             }
             (head, next_seq) = (batch.head, batch.next_seq());
@@ -125,6 +125,10 @@ const APART: &[&str] = &[
     "sealed",
     "carriage",
     "carried",
+    "snapshot",
+    "staged_chunk",
+    "chain_base",
+    "stand_in",
 ];
 
 /// Every row of every folded table as one line each, sorted; ids as hex. Row numbers are left out.

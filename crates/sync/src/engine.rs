@@ -1,6 +1,8 @@
 //! The course of one sync, without a socket: it says what to ask next and takes the answer. Safe to be cut off anywhere and
 //! begun anew.
 
+mod load;
+
 use crate::replica::ChainId;
 use crate::{
     Answer, Error, Feed, Hello, Membership, Pull, Pulled, Push, Pushed, Replica, Reply, Request, Welcome, Wish,
@@ -65,6 +67,7 @@ enum Phase {
     Greet,
     Enrol,
     Push,
+    Load,
     Pull,
     States,
     Leave,
@@ -83,6 +86,7 @@ pub struct Engine {
     begun_at: Instant,
     stuck: BTreeSet<ChainId>,
     repaired: BTreeSet<ScopeId>,
+    loads: load::Loads,
     has_enrolled: bool,
     has_pushed: bool,
     stays: bool,
@@ -111,6 +115,7 @@ impl Engine {
             begun_at: Instant::default(),
             stuck: BTreeSet::new(),
             repaired: BTreeSet::new(),
+            loads: load::Loads::default(),
             has_enrolled: false,
             has_pushed: false,
             stays: false,
@@ -153,6 +158,10 @@ impl Engine {
                     Some(push) => return Ok(Some(Request::Push(push))),
                     // What went up stands in the feeds: how far they go is asked again.
                     None if std::mem::take(&mut self.has_pushed) => self.phase = Phase::Greet,
+                    None => self.phase = Phase::Load,
+                },
+                Phase::Load => match self.load(replica)? {
+                    Some(question) => return Ok(Some(question)),
                     None => self.phase = Phase::Pull,
                 },
                 Phase::Pull => match self.pull(replica)? {
@@ -181,6 +190,8 @@ impl Engine {
                 Ok(())
             }
             (Phase::Push, Reply::Pushed(pushed)) => self.pushed(replica, pushed),
+            (Phase::Load, Reply::Snapshot(given)) => self.given_snapshot(replica, given.as_deref()),
+            (Phase::Load, Reply::Chunk(chunk)) => self.given_chunk(replica, chunk.as_deref()),
             // What was taken over stands in the feeds: they are read once more.
             (Phase::States, Reply::Pushed(_)) => {
                 self.phase = Phase::Greet;
@@ -281,6 +292,7 @@ impl Engine {
         }
         let (key, mut receipts) = (replica.hub_key()?, Vec::new());
         for (offer, answer) in asked.iter().zip(pushed.answers) {
+            let h = &offer.batch.header;
             match answer {
                 Answer::Receipt(receipt) => {
                     receipt.verify(&key)?;
@@ -289,11 +301,15 @@ impl Engine {
                     }
                     receipts.push(receipt);
                 }
+                // What came before is not here and was the hub's: another laptop, or its own copy, brings it back.
+                Answer::Gap(_) if replica.has_chain_base((h.device, h.scope))? => {
+                    self.stuck.insert((h.device, h.scope));
+                }
                 Answer::Gap(_) => self.set_aside(offer, "gap"),
                 Answer::Fork(..) => self.set_aside(offer, "fork"),
                 Answer::Refused(why) => self.set_aside(offer, &why),
                 Answer::Waits => {
-                    self.stuck.insert((offer.batch.header.device, offer.batch.header.scope));
+                    self.stuck.insert((h.device, h.scope));
                 }
             }
         }

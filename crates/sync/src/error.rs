@@ -19,6 +19,9 @@ pub enum Error {
     /// The hub refused; the word says why.
     #[error("the hub refused: {0}")]
     Refused(String),
+    /// A snapshot, or a part of one, that is not what the hub signed.
+    #[error("the first load was refused: {0}")]
+    Snapshot(&'static str),
     /// The line was cut, or nobody answered.
     #[error("the hub was not reached: {0}")]
     Offline(String),
@@ -49,7 +52,7 @@ impl Error {
     /// The shared code of this error.
     pub fn code(&self) -> ErrorCode {
         match self {
-            Self::Malformed(_) | Self::Seal(_) | Self::Change(_) => ErrorCode::Corrupt,
+            Self::Malformed(_) | Self::Seal(_) | Self::Change(_) | Self::Snapshot(_) => ErrorCode::Corrupt,
             Self::NotForUs | Self::NotEnrolled | Self::Refused(_) => ErrorCode::Forbidden,
             Self::WrongCode => ErrorCode::InvalidInput,
             Self::OldCard => ErrorCode::NotAllowedNow,
@@ -66,6 +69,7 @@ impl Error {
     pub fn reason(&self) -> &'static str {
         match self {
             Self::Malformed(_) | Self::Seal(_) | Self::Change(_) => "exchange_damaged",
+            Self::Snapshot(_) => "snapshot_unfit",
             Self::NotEnrolled => "not_enrolled",
             Self::WrongCode => "opening_code_wrong",
             Self::OldCard => "hub_card_too_old",

@@ -33,5 +33,6 @@ pub use replica::Replica;
 pub use request::{SignedRequest, request_preimage};
 pub use vaulted::Vaulted;
 pub use wire::{
-    Answer, Feed, Hello, Membership, Page, Pull, Pulled, Push, Pushed, Reply, Request, SignedSealKey, Welcome, Wish,
+    Answer, ChunkWish, Feed, Given, Hello, Membership, Page, Pull, Pulled, Push, Pushed, Reply, Request, SignedSealKey,
+    Welcome, Wish,
 };

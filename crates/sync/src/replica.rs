@@ -1,11 +1,11 @@
 //! What the engine needs of a laptop's storage: the encrypted store, or a model of it in memory for simulations.
 
-use crate::{Error, SignedSealKey, wire::Hello, wire::Page};
+use crate::{Error, SignedSealKey, wire::Given, wire::Hello, wire::Page};
 use change::Receipt;
 use kernel::{DeviceId, Instant, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
 use std::collections::BTreeSet;
-use store::{Cursor, Fed, Left, Offer, Outbox, SignedState, TakenPage};
+use store::{Cursor, Fed, Left, Manifest, Offer, Outbox, SignedState, TakenPage};
 
 /// A chain: who writes, where.
 pub type ChainId = (DeviceId, ScopeId);
@@ -50,6 +50,30 @@ pub trait Replica {
 
     /// Takes a page in, with its cursor.
     fn take_page(&mut self, page: &Page) -> Result<TakenPage, Error>;
+
+    /// True for a scope that nothing was read of yet: a snapshot may stand for what came before.
+    fn is_at_beginning(&self, scope: ScopeId) -> Result<bool, Error>;
+
+    /// The snapshot that a scope is being read from.
+    fn load_under_way(&self, scope: ScopeId) -> Result<Option<Manifest>, Error>;
+
+    /// Begins to read a scope from a snapshot, or goes on with another one. False where it does not fit what is here.
+    fn begin_load(&mut self, given: &Given) -> Result<bool, Error>;
+
+    /// The chunks that have yet to come, in order.
+    fn missing_chunks(&self, scope: ScopeId) -> Result<Vec<Hash>, Error>;
+
+    /// Keeps a chunk whose name was checked.
+    fn stage_chunk(&mut self, scope: ScopeId, bytes: &[u8]) -> Result<(), Error>;
+
+    /// Takes in the whole snapshot, with the cursor behind it.
+    fn finish_load(&mut self, scope: ScopeId) -> Result<TakenPage, Error>;
+
+    /// Gives a load up.
+    fn abandon_load(&mut self, scope: ScopeId) -> Result<(), Error>;
+
+    /// True for a chain whose first batches are not here, because a snapshot stood for them.
+    fn has_chain_base(&self, chain: ChainId) -> Result<bool, Error>;
 
     /// Forgets how far a feed was taken in.
     fn rewind(&mut self, scope: ScopeId) -> Result<(), Error>;

@@ -1,11 +1,13 @@
 //! The encrypted store as the engine's replica.
 
-use crate::{District, Enrolled, Error, HubCard, Replica, SignedSealKey, wire::Hello, wire::Page};
+use crate::{
+    District, Enrolled, Error, HubCard, Replica, SignedSealKey, replica::ChainId, wire::Given, wire::Hello, wire::Page,
+};
 use change::Receipt;
 use kernel::{DeviceId, Instant, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
 use std::collections::BTreeSet;
-use store::{Cursor, Fed, Left, Offer, Outbox, Reads, SignedState, Store, TakenPage};
+use store::{Cursor, Fed, Left, Manifest, Offer, Outbox, Reads, SignedState, Store, TakenPage};
 
 /// Under this name the vault remembers at which time of the hub's it was last looked through for what may no longer be held.
 const LOOKED_AT: &str = "looked_at";
@@ -95,6 +97,43 @@ impl Replica for Vaulted<'_> {
         self.know_cards(&page.cards)?;
         let key = self.hub.key()?;
         Ok(self.store.take_page(&page.feed, self.now, &key)?)
+    }
+
+    fn is_at_beginning(&self, scope: ScopeId) -> Result<bool, Error> {
+        Ok(self.store.is_at_beginning(scope)?)
+    }
+
+    fn load_under_way(&self, scope: ScopeId) -> Result<Option<Manifest>, Error> {
+        Ok(self.store.load_under_way(scope)?)
+    }
+
+    fn begin_load(&mut self, given: &Given) -> Result<bool, Error> {
+        self.know_cards(&given.cards)?;
+        let key = self.hub.key()?;
+        self.store.begin_load(&given.manifest, &key).map_err(|error| match error {
+            store::Error::Seal(_) => Error::Snapshot("a list that the hub did not sign"),
+            other => other.into(),
+        })
+    }
+
+    fn missing_chunks(&self, scope: ScopeId) -> Result<Vec<Hash>, Error> {
+        Ok(self.store.missing_chunks(scope)?)
+    }
+
+    fn stage_chunk(&mut self, scope: ScopeId, bytes: &[u8]) -> Result<(), Error> {
+        Ok(self.store.stage_chunk(scope, bytes)?)
+    }
+
+    fn finish_load(&mut self, scope: ScopeId) -> Result<TakenPage, Error> {
+        Ok(self.store.finish_load(scope, self.now)?)
+    }
+
+    fn abandon_load(&mut self, scope: ScopeId) -> Result<(), Error> {
+        Ok(self.store.abandon_load(scope)?)
+    }
+
+    fn has_chain_base(&self, chain: ChainId) -> Result<bool, Error> {
+        Ok(self.store.has_chain_base(chain.0, chain.1)?)
     }
 
     fn rewind(&mut self, scope: ScopeId) -> Result<(), Error> {

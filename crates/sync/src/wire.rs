@@ -3,15 +3,18 @@
 mod page;
 mod pull;
 mod push;
+mod snapshot;
 mod welcome;
 
 pub use page::Page;
 pub use pull::{Pull, Pulled, Wish};
 pub use push::{Answer, Push, Pushed};
+pub use snapshot::{ChunkWish, Given};
 pub use welcome::{Feed, Hello, Membership, SignedSealKey, Welcome};
 
 use crate::Error;
 use change::Value;
+use kernel::ScopeId;
 use std::io::Read;
 
 /// No message is longer on the wire (security.md 3.8).
@@ -30,6 +33,10 @@ pub enum Request {
     Push(Push),
     /// Give what follows.
     Pull(Pull),
+    /// Name the chunks of the newest snapshot of this scope.
+    Snapshot(ScopeId),
+    /// Give a chunk.
+    Chunk(ChunkWish),
 }
 
 /// What the hub answers.
@@ -43,6 +50,10 @@ pub enum Reply {
     Pushed(Pushed),
     /// To a pull.
     Pulled(Pulled),
+    /// To the question for a snapshot; `None` when there is none.
+    Snapshot(Option<Box<Given>>),
+    /// To the question for a chunk; `None` when it is no longer kept.
+    Chunk(Option<Vec<u8>>),
 }
 
 impl Request {
@@ -53,6 +64,8 @@ impl Request {
             Self::Enrol(_) => "enrol",
             Self::Push(_) => "push",
             Self::Pull(_) => "pull",
+            Self::Snapshot(_) => "snapshot",
+            Self::Chunk(_) => "chunk",
         }
     }
 
@@ -66,6 +79,8 @@ impl Request {
             Self::Enrol(card) => pack(&Value::List(vec![card.clone().into()])),
             Self::Push(push) => pack(&push.values()?),
             Self::Pull(pull) => pack(&pull.values()),
+            Self::Snapshot(scope) => pack(&Value::List(vec![scope.bytes().into()])),
+            Self::Chunk(wish) => pack(&wish.values()),
         }
     }
 
@@ -80,6 +95,8 @@ impl Request {
             "enrol" => Self::Enrol(listed.bytes()?),
             "push" => Self::Push(Push::read(&mut listed)?),
             "pull" => Self::Pull(Pull::read(&mut listed)?),
+            "snapshot" => Self::Snapshot(ScopeId::from_bytes(listed.array()?)),
+            "chunk" => Self::Chunk(ChunkWish::read(&mut listed)?),
             _ => return Err(Error::Malformed("path")),
         })
     }
@@ -96,6 +113,8 @@ impl Reply {
             Self::Enrolled => pack(&Value::List(Vec::new())),
             Self::Pushed(pushed) => pack(&pushed.values()),
             Self::Pulled(pulled) => pack(&pulled.values()?),
+            Self::Snapshot(given) => pack(&Given::values(given.as_deref())),
+            Self::Chunk(chunk) => pack(&Value::List(chunk.iter().map(|bytes| bytes.clone().into()).collect())),
         }
     }
 
@@ -110,6 +129,8 @@ impl Reply {
             "enrol" => Self::Enrolled,
             "push" => Self::Pushed(Pushed::read(&mut listed)?),
             "pull" => Self::Pulled(Pulled::read(&mut listed)?),
+            "snapshot" => Self::Snapshot(Given::read(&mut listed)?.map(Box::new)),
+            "chunk" => Self::Chunk(listed.bytes().ok()),
             _ => return Err(Error::Malformed("path")),
         })
     }

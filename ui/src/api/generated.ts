@@ -629,6 +629,11 @@ verdict: HeldVerdict | null,
  */
 because: string | null, };
 export type HeldVerdict = "admitted" | "refused";
+export type HistoryExtent = { 
+/**
+ * False where the record came with its state: what happened before that is at the hub alone.
+ */
+is_whole: boolean, };
 export type HistoryLine = { change: string, at: string, by: string, recorded_for: string | null, role: Role, intent: string, changes: Array<FieldChange>, };
 export type Hit = { kind: RecordKind, id: RecordId, title: string, detail: string, };
 export type HouseholdRow = { 
@@ -1713,6 +1718,10 @@ on_carriers: number,
  */
 progress: SyncProgress | null, is_running: boolean, 
 /**
+ * While scopes are being read for the first time: how many chunks are here, out of how many. Kept over a closing of the program.
+ */
+loading: SyncProgress | null, 
+/**
  * When a sync of this vault last came through.
  */
 synced_at: string | null, 
@@ -2085,6 +2094,7 @@ export const commands = {
   },
   history: {
     show: (args: ById) => call<Array<HistoryLine>>('history.show', args),
+    extent: (args: ById) => call<HistoryExtent>('history.extent', args),
     undo: () => call<Undone>('history.undo', {}),
   },
   hub: {
@@ -2202,6 +2212,7 @@ export const reads: Record<string, Tag[]> = {
   'figures.records': ['visit', 'household_call', 'item', 'pairing', 'round'],
   'papers.preview': ['visit', 'item', 'household_call'],
   'history.show': ['visit', 'item', 'household_call', 'journal', 'agreed_action', 'disclosure'],
+  'history.extent': ['visit', 'item', 'household_call', 'journal', 'agreed_action', 'disclosure'],
   'search.find': ['visit', 'item', 'household_call', 'place', 'team'],
   'sync.state': ['visit', 'item', 'household_call', 'journal', 'held_change', 'sync'],
   'sync.deliveries': ['visit', 'item', 'household_call', 'journal', 'held_change', 'sync'],

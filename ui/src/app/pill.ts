@@ -14,6 +14,7 @@ function when(at: string, now: string, locale: string): string {
 export function pillOf(state: SyncState, now: string, locale = 'zh-CN'): Pill {
   const waiting = state.unsent;
   if (!state.has_hub) return { kind: 'none', waiting };
+  if (state.loading) return { kind: 'loading', ...state.loading };
   if (state.progress) {
     const { done, total } = state.progress;
     return total > 0 ? { kind: 'sending', done, total } : { kind: 'fetching' };

@@ -555,6 +555,7 @@ export const featureHandlers: Record<string, (args: any) => unknown> = {
     issue: 'is1',
   }),
   'papers.open': () => ({}),
+  'history.extent': () => ({ is_whole: true }),
   'history.show': () => [
     {
       change: 'ch1',

@@ -9,6 +9,7 @@ export const alone: SyncState = {
   on_carriers: 0,
   progress: null,
   is_running: false,
+  loading: null,
   synced_at: null,
   days_apart: 0,
   problem: null,

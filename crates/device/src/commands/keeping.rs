@@ -35,6 +35,13 @@ pub(crate) struct FindText {
     text: String,
 }
 
+/// How far back a record's history goes on this laptop.
+#[derive(Clone, Copy, Debug, Serialize, TS)]
+pub(crate) struct HistoryExtent {
+    /// False where the record came with its state: what happened before that is at the hub alone.
+    is_whole: bool,
+}
+
 /// How many changes were answered by an opposite one.
 #[derive(Clone, Copy, Debug, Serialize, TS)]
 pub(crate) struct Undone {
@@ -62,6 +69,10 @@ pub(crate) fn history(core: &mut Core, args: ById) -> Result<Vec<wire::HistoryLi
             .collect(),
     };
     Ok(store::history(store, args.id)?.into_iter().map(line).collect())
+}
+
+pub(crate) fn history_extent(core: &mut Core, args: ById) -> Result<HistoryExtent, Error> {
+    Ok(HistoryExtent { is_whole: store::has_beginning(&core.open()?.store, args.id)? })
 }
 
 pub(crate) fn undo(core: &mut Core, _: None) -> Result<Undone, Error> {

@@ -14,11 +14,13 @@ pub(crate) struct OpenPaper {
 }
 
 pub(crate) fn figures(core: &mut Core, mut args: FigureArgs) -> Result<FigureTable, Error> {
+    core.open()?.must_be_whole()?;
     args.team = args.team.or(core.own_team()?);
     Ok(reports::figures::show(&core.open()?.store, &args, Terms::xuhui()?, core.now())?)
 }
 
 pub(crate) fn records(core: &mut Core, mut args: RecordsArgs) -> Result<Vec<RecordLine>, Error> {
+    core.open()?.must_be_whole()?;
     args.team = args.team.or(core.own_team()?);
     Ok(reports::figures::records(&core.open()?.store, &args, Terms::xuhui()?, core.now())?)
 }

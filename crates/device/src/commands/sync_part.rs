@@ -38,6 +38,8 @@ pub(crate) struct SyncState {
     /// Of the savings that waited when the sync under way began: how many are up, out of how many.
     progress: Option<SyncProgress>,
     is_running: bool,
+    /// While scopes are being read for the first time: how many chunks are here, out of how many. Kept over a closing of the program.
+    loading: Option<SyncProgress>,
     /// When a sync of this vault last came through.
     synced_at: Option<String>,
     /// Whole days since then, or since the vault's first saving.
@@ -231,6 +233,7 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
         on_carriers: open.store.on_carriers()?,
         progress: notes.waiting_at_start.map(|total| SyncProgress { done: total.saturating_sub(unsent), total }),
         is_running: notes.waiting_at_start.is_some(),
+        loading: open.loading()?.map(|(done, total)| SyncProgress { done, total }),
         days_apart: since.map_or(0, |at| days(now.0 - at.0)),
         synced_at,
         problem: notes.problem.as_ref().map(told),

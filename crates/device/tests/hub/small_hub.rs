@@ -141,6 +141,8 @@ impl Log {
                 let pages = pull.wishes.iter().map(|w| self.page(w.scope, w.after)).collect();
                 Reply::Pulled(Pulled { pages })
             }
+            Request::Snapshot(_) => Reply::Snapshot(None),
+            Request::Chunk(_) => Reply::Chunk(None),
         }
     }
 
@@ -162,7 +164,7 @@ impl Log {
                 digest.0.iter_mut().zip(receipt.trace(place).0).for_each(|(d, t)| *d ^= t);
             }
         }
-        Feed { scope, seq: items.len() as u64, digest }
+        Feed { scope, seq: items.len() as u64, digest, snapshot: 0 }
     }
 
     fn take(&mut self, batch: Batch) -> Answer {

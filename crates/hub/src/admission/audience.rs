@@ -50,6 +50,7 @@ impl<L: Log> Hub<L> {
             state: row.held.state.encode(),
             entries: Vec::new(),
             stamps: Vec::new(),
+            origin: None,
         };
         for (at, (entry, body)) in entries.iter().enumerate() {
             let Some(role) = entry.role else { continue };

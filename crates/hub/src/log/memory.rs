@@ -1,5 +1,7 @@
 //! A log in memory, for simulations of many histories. One transaction at a time.
 
+mod snapshots;
+
 use super::{
     BatchRow, ChainId, ChainRow, ChangeRow, DeviceRow, FeedRow, GrantRow, LifeRow, Log, LogTx, RecordRow, ScopeRow,
     Status, Writes,
@@ -26,6 +28,7 @@ struct Tables {
     lives: Vec<LifeRow>,
     carried: BTreeMap<RecordId, SignedState>,
     notices: BTreeMap<(String, [u8; 16]), Notice>,
+    shelf: snapshots::Shelf,
 }
 
 /// The log.

@@ -1,5 +1,7 @@
 //! The statements of the log, once for every engine: plain SQL, `?n` for parameters, no triggers, no sequences.
 
+mod snapshots;
+
 use super::Writes;
 use super::cell::{Cell, Cells};
 use super::{
@@ -67,6 +69,9 @@ const DEVICE: &str = "SELECT id, member, sign_key, ticket, card, status, enrolle
 const GRANT: &str = "SELECT id, member, role, place, from_on, to_on, is_void FROM posting";
 const CHANGE: &str =
     "SELECT id, record, device, scope, seq, first_seq, member, role, is_entry, eff, position, sees FROM change";
+const RECORD: &str =
+    "SELECT id, kind, born_in, scope, created_at, created_by, recorded_for, changed_at, begun_hlc, begun_id, heads
+     FROM record_state";
 const SCOPE: &str = "SELECT id, compartment, seq, digest FROM scope";
 
 fn device(c: &mut Cells) -> Result<DeviceRow, Error> {
@@ -250,10 +255,8 @@ impl<S: Sql> LogTx for S {
     }
 
     fn lock_records(&mut self, ids: &[RecordId]) -> Result<Vec<RecordRow>, Error> {
-        let head = "SELECT id, kind, born_in, scope, created_at, created_by, recorded_for, changed_at, begun_hlc, begun_id, heads
-                    FROM record_state WHERE id IN";
         let tail = self.for_update();
-        among(self, (head, tail), bytes_of!(ids), record)
+        among(self, (&format!("{RECORD} WHERE id IN"), tail), bytes_of!(ids), record)
     }
 
     fn changes(&mut self, ids: &[ChangeId]) -> Result<Vec<ChangeRow>, Error> {

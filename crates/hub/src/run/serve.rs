@@ -1,9 +1,9 @@
 //! `serve`: until the system says stop.
 
-use super::{clock_of, open_hub};
+use super::{clock_of, open_hub, snapshots};
 use crate::args::Serve;
 use crate::server::{self, Door, Line, Listening, Rates, Trace};
-use crate::{Charter, Failure, Home, HubClock, Keys, Own, tls};
+use crate::{Answering, Charter, Failure, Home, HubClock, Keys, Own, tls};
 use kernel::{ErrorCode, Refusal};
 use std::io::Write;
 use std::net::SocketAddr;
@@ -20,7 +20,8 @@ pub(super) fn serve(home: &Home, args: &Serve) -> Result<(), Failure> {
         own.sync(&hub)?;
         own.close()?;
     }
-    let door = Arc::new(Door::new(Arc::new(hub), Trace::to_stderr(), Rates::default()));
+    let hub = Arc::new(hub);
+    let door = Arc::new(Door::new(Arc::clone(&hub) as Arc<dyn Answering>, Trace::to_stderr(), Rates::default()));
     let line = if args.plain { Line::Plain } else { secure(home, &charter, args.listen)? };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(no_runtime)?;
     runtime.block_on(async {
@@ -29,7 +30,9 @@ pub(super) fn serve(home: &Home, args: &Serve) -> Result<(), Failure> {
         let mut out = std::io::stdout();
         // Who started us may have closed our output; that is no reason not to serve.
         let _ = writeln!(out, "ready {}", listening.url()).and_then(|()| out.flush());
+        let cutting = tokio::spawn(snapshots::keep_cutting(hub, Arc::clone(&door)));
         listening.serve(door, stop).await;
+        cutting.abort();
         Ok(())
     })
 }

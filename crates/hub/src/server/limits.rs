@@ -29,7 +29,7 @@ impl Rate {
 pub struct Rates {
     /// Hello, push, wait; by device.
     pub ask: Rate,
-    /// Pages of a first pull follow each other quickly; by device.
+    /// Pages of a feed and chunks of a snapshot follow each other quickly; by device.
     pub pull: Rate,
     /// Requests without a known key, and those that were turned away; by network address.
     pub stranger: Rate,

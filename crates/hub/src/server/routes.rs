@@ -1,4 +1,4 @@
-//! The paths (described by `zoufang-hub openapi`): four questions as packed bytes, bundles, a long poll, and what operators look at.
+//! The paths (described by `zoufang-hub openapi`): six questions as packed bytes, bundles, a long poll, and what operators look at.
 
 use crate::server::counters::Counted;
 use crate::server::door::{Asked, Door};
@@ -23,8 +23,14 @@ pub const TIME: &str = "x-zoufang-time";
 /// The hub's present life, on every answer.
 pub const TIMELINE: &str = "x-zoufang-timeline";
 /// The questions, and how long their bodies may be: no message is longer than 4 MiB, no card than 64 KiB.
-pub const QUESTIONS: [(&str, usize); 4] =
-    [("hello", 64 << 10), ("enrol", 64 << 10), ("push", 4 << 20), ("pull", 4 << 20)];
+pub const QUESTIONS: [(&str, usize); 6] = [
+    ("hello", 64 << 10),
+    ("enrol", 64 << 10),
+    ("push", 4 << 20),
+    ("pull", 4 << 20),
+    ("snapshot", 1 << 10),
+    ("chunk", 1 << 10),
+];
 
 /// The last part of the path that takes bundles.
 pub(crate) const BUNDLE: &str = "bundle";

@@ -88,6 +88,8 @@ impl Answering for Echo {
                 Reply::Pushed(Pushed { answers: vec![Answer::Receipt(receipt())] })
             }
             Request::Pull(_) => Reply::Pulled(sync::Pulled::default()),
+            Request::Snapshot(_) => Reply::Snapshot(None),
+            Request::Chunk(_) => Reply::Chunk(None),
         })
     }
 

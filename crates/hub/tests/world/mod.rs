@@ -218,6 +218,14 @@ impl<L: Log> World<L> {
         laptop
     }
 
+    /// The same laptop with nothing in it, as from a copy of its first day.
+    pub fn again(&self, laptop: &Laptop) -> Laptop {
+        let mut again = self.laptop_of(laptop.actor.member.0.as_bytes()[0], laptop.actor.role, laptop.actor.place);
+        (again.actor, again.card) = (laptop.actor, laptop.card.clone());
+        again.store.know_device(&again.card.card.device().unwrap(), &serde_json::to_vec(&again.card).unwrap()).unwrap();
+        again
+    }
+
     /// Another posting of the same person; it ends after so many days, if ever.
     pub fn post(&self, office: &mut Laptop, laptop: &Laptop, at: &str, number: u8) -> GrantId {
         let scope = Compartment::Directory.at(self.district.place());
@@ -332,8 +340,35 @@ impl<L: Log> World<L> {
         self.sync_until(laptop, usize::MAX)
     }
 
+    /// A whole sync of a laptop that is told of no snapshot, as by a hub that has none.
+    pub fn sync_by_feed(&self, laptop: &mut Laptop) -> Summary {
+        let no_snapshots = |reply: Reply| match reply {
+            Reply::Welcome(mut welcome) => {
+                welcome.feeds.iter_mut().for_each(|feed| feed.snapshot = 0);
+                Reply::Welcome(welcome)
+            }
+            other => other,
+        };
+        self.sync_through(laptop, usize::MAX, &no_snapshots)
+    }
+
     /// A sync that is cut off after so many answers; the last one asked for is lost on its way.
     pub fn sync_until(&self, laptop: &mut Laptop, answers: usize) -> Summary {
+        self.sync_through(laptop, answers, &|reply| reply)
+    }
+
+    /// The same; what comes down goes through `line`.
+    pub fn sync_through(&self, laptop: &mut Laptop, answers: usize, line: &dyn Fn(Reply) -> Reply) -> Summary {
+        self.try_sync_through(laptop, answers, line).unwrap()
+    }
+
+    /// The same, or why an answer was refused.
+    pub fn try_sync_through(
+        &self,
+        laptop: &mut Laptop,
+        answers: usize,
+        line: &dyn Fn(Reply) -> Reply,
+    ) -> Result<Summary, sync::Error> {
         let (card, district, hub) = (laptop.card.clone(), self.district.clone(), self.card.clone());
         let now = Instant(self.clock.now().0 + laptop.skew);
         let (mut engine, reads) = (Engine::new(), directory::members::reading as store::Reads);
@@ -347,8 +382,8 @@ impl<L: Log> World<L> {
                 build: "test",
                 reads,
             };
-            let Some(question) = engine.next(&mut vaulted).unwrap() else { break };
-            let reply = self.ask(laptop, &question);
+            let Some(question) = engine.next(&mut vaulted)? else { break };
+            let reply = line(self.ask(laptop, &question));
             if n >= answers {
                 break;
             }
@@ -361,9 +396,9 @@ impl<L: Log> World<L> {
                 build: "test",
                 reads,
             };
-            engine.take(&mut vaulted, reply).unwrap();
+            engine.take(&mut vaulted, reply)?;
         }
-        engine.summary().clone()
+        Ok(engine.summary().clone())
     }
 }
 

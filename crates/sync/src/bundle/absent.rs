@@ -4,14 +4,16 @@ use super::{
     ANSWER_FILL, Bundle,
     answer::{BatchName, BundleAnswer, name_of},
 };
-use crate::{Answer, Engine, Error, Hello, Page, Pushed, Replica, Reply, Request, SignedSealKey, Welcome};
+use crate::replica::ChainId;
+use crate::{Answer, Engine, Error, Given, Hello, Page, Pushed, Replica, Reply, Request, SignedSealKey, Welcome};
 use change::Receipt;
 use kernel::{DeviceId, Instant, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
 use std::collections::{BTreeMap, BTreeSet};
-use store::{Cursor, Fed, FeedItem, Left, Offer, Outbox, SignedState, TakenPage};
+use store::{Cursor, Fed, FeedItem, Left, Manifest, Offer, Outbox, SignedState, TakenPage};
 
 const NONE: Hash = Hash([0; 32]);
+const NO_LOAD: Error = Error::Malformed("a first load over a bundle");
 
 /// Asks the hub all that the bundle wants to know. `hub` is the hub's key.
 ///
@@ -89,7 +91,7 @@ impl<'a> Absent<'a> {
             }
             Reply::Pushed(Pushed { answers }) => self.answers.extend(asked.into_iter().zip(answers.iter().cloned())),
             Reply::Pulled(_) => self.bytes += reply.encode()?.len(),
-            Reply::Enrolled => {}
+            Reply::Enrolled | Reply::Snapshot(_) | Reply::Chunk(_) => {}
         }
         Ok(())
     }
@@ -183,6 +185,40 @@ impl Replica for Absent<'_> {
         self.cursors.insert(feed.scope, (seq, digest));
         self.pages.push(page.clone());
         Ok(TakenPage { changes, is_in_step: digest == feed.digest, ..TakenPage::default() })
+    }
+
+    /// Feeds come as pages: an answer can't be gone on with, chunk by chunk.
+    fn is_at_beginning(&self, _: ScopeId) -> Result<bool, Error> {
+        Ok(false)
+    }
+
+    fn load_under_way(&self, _: ScopeId) -> Result<Option<Manifest>, Error> {
+        Ok(None)
+    }
+
+    fn begin_load(&mut self, _: &Given) -> Result<bool, Error> {
+        Ok(false)
+    }
+
+    fn missing_chunks(&self, _: ScopeId) -> Result<Vec<Hash>, Error> {
+        Ok(Vec::new())
+    }
+
+    fn stage_chunk(&mut self, _: ScopeId, _: &[u8]) -> Result<(), Error> {
+        Err(NO_LOAD)
+    }
+
+    fn finish_load(&mut self, _: ScopeId) -> Result<TakenPage, Error> {
+        Err(NO_LOAD)
+    }
+
+    fn abandon_load(&mut self, _: ScopeId) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// The laptop judges by its own log what an answer says of a gap.
+    fn has_chain_base(&self, _: ChainId) -> Result<bool, Error> {
+        Ok(false)
     }
 
     fn rewind(&mut self, scope: ScopeId) -> Result<(), Error> {

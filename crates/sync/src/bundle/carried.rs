@@ -33,7 +33,7 @@ impl Carried {
     pub(super) fn reply(&mut self, question: &Request, replica: &impl Replica) -> Result<Option<Reply>, Error> {
         Ok(match question {
             Request::Hello(_) => Some(Reply::Welcome(self.welcome(replica)?)),
-            Request::Enrol(_) => None,
+            Request::Enrol(_) | Request::Snapshot(_) | Request::Chunk(_) => None,
             Request::Push(push) => Some(Reply::Pushed(self.pushed(push))),
             Request::Pull(pull) => self.pulled(pull).map(Reply::Pulled),
         })
@@ -56,7 +56,7 @@ impl Carried {
         for feed in &mut welcome.feeds {
             let Cursor { scope, seq, digest, .. } = replica.cursor(feed.scope, self.welcome.timeline)?;
             if seq > feed.seq {
-                *feed = Feed { scope, seq, digest };
+                *feed = Feed { scope, seq, digest, snapshot: feed.snapshot };
             }
         }
         Ok(welcome)

@@ -41,6 +41,8 @@ pub struct Feed {
     pub seq: u64,
     /// The digest up to there.
     pub digest: Hash,
+    /// The last place that the newest snapshot contains; 0 where there is none.
+    pub snapshot: u64,
 }
 
 /// The hub answers.
@@ -127,7 +129,8 @@ impl Membership {
 
 impl Welcome {
     pub(crate) fn values(&self) -> Value {
-        let feed = |f: &Feed| Value::List(vec![f.scope.bytes().into(), f.seq.into(), f.digest.0.into()]);
+        let feed =
+            |f: &Feed| Value::List(vec![f.scope.bytes().into(), f.seq.into(), f.digest.0.into(), f.snapshot.into()]);
         Value::List(vec![
             self.timeline.bytes().into(),
             Value::Int(self.begun_at.0),
@@ -146,7 +149,9 @@ impl Welcome {
             hub_time: Instant(listed.signed()?),
             membership: Membership::of_number(listed.small()?)?,
             feeds: listed.each(|f| {
-                Ok(Feed { scope: ScopeId::from_bytes(f.array()?), seq: f.number()?, digest: Hash(f.array()?) })
+                let (scope, seq, digest) = (ScopeId::from_bytes(f.array()?), f.number()?, Hash(f.array()?));
+                // Hubs of before say nothing of snapshots.
+                Ok(Feed { scope, seq, digest, snapshot: f.number().unwrap_or(0) })
             })?,
             seal_key: SignedSealKey { key: SealPublic(listed.array()?), signature: Signature(listed.array()?) },
         })

@@ -40,6 +40,13 @@ describe('the sync centre', () => {
     expect(screen.queryByText('可以放心交接')).toBeNull();
   });
 
+  it('says that the first load goes on, with its count, also without a line', async () => {
+    const problem = { is_offline: true, reason: 'hub_not_reached', params: {} };
+    await open({ loading: { done: 3, total: 25 }, problem });
+    expect(await screen.findByRole('heading', { name: /首次装载 3\/25/ })).toBeTruthy();
+    expect(screen.getByText(/装载完成之前不显示/)).toBeTruthy();
+  });
+
   it('says that it knows no hub, and takes the file', async () => {
     const asked = await open(alone, { 'hub.join': () => ({ addresses: ['https://10.1.2.3:8443'] }) });
     expect(await screen.findByText('这台电脑还不知道中心端在哪里')).toBeTruthy();

@@ -6,6 +6,7 @@ import type { StatusLook } from '@/shared/StatusChip.vue';
 export function headOf(state: SyncState): string {
   if (!state.has_hub) return 'none';
   if (state.is_revoked) return 'revoked';
+  if (state.loading) return 'loading';
   if (state.is_running) return 'running';
   if (state.problem?.is_offline) return 'offline';
   if (state.problem) return 'failed';

@@ -43,7 +43,7 @@ fn bring_up(connection: &mut Connection) -> Result<(), Error> {
 /// The log that is here goes into a schema of its own; empty tables stand in its place.
 pub(super) fn put_aside(connection: &mut Connection, aside: &str) -> Result<(), Error> {
     connection.client.batch_execute(&format!("CREATE SCHEMA {aside}"))?;
-    for table in schema::TABLES {
+    for table in schema::TABLES.iter().chain(&schema::MADE_AGAIN) {
         connection.client.batch_execute(&format!("ALTER TABLE \"{table}\" SET SCHEMA {aside}"))?;
     }
     for (_, sql) in schema::for_postgres().into_iter().filter(|(name, _)| *name != "whose") {

@@ -1,0 +1,133 @@
+//! What a scope's readers see at the present end of its feed, read in one transaction.
+
+use crate::{BatchRow, ChangeRow, Error, Hub, ItemRow, Log, LogTx, RecordRow, ScopeRow, SnapshotTx};
+use change::Batch;
+use kernel::{ChangeId, RecordId, RecordKind, ScopeId};
+use std::collections::{BTreeMap, BTreeSet};
+use store::{ChainEnd, Entering, Origin, Sees};
+
+/// Items of a feed looked at in one go.
+const ITEMS: u32 = 1_000;
+
+/// What is seen.
+pub(super) struct Seen {
+    pub(super) row: ScopeRow,
+    /// The place of the last snapshot.
+    pub(super) latest: Option<u64>,
+    /// States as bytes of [`Entering`], by record.
+    pub(super) records: Vec<(RecordId, Vec<u8>)>,
+    pub(super) stand_ins: Vec<(ChangeId, Sees)>,
+    pub(super) chains: Vec<ChainEnd>,
+}
+
+impl<L: Log> Hub<L> {
+    pub(super) fn seen_in(&self, tx: &mut L::Tx<'_>, scope: ScopeId) -> Result<Option<Seen>, Error> {
+        let Some(row) = tx.scopes(&[scope])?.pop() else { return Ok(None) };
+        let rows = self.records_seen_in(tx, scope)?;
+        let here = written_here(tx, scope, &rows)?;
+        let mut entries = entries_of(tx, &rows)?;
+        let records = rows
+            .iter()
+            .map(|row| {
+                let entries = entries.remove(&row.held.record.id).unwrap_or_default();
+                (row.held.record.id, entering(row, scope, (entries, &here)).encode())
+            })
+            .collect();
+        let not_in_force = tx.not_in_force(scope)?.into_iter();
+        let stand_ins = not_in_force.filter_map(|c| Some((c.id, c.sees.filter(|sees| !sees.is_empty())?))).collect();
+        let chains = tx.chains_in(scope)?.into_iter();
+        let chains = chains.map(|c| ChainEnd { device: c.id.0, seq: c.last_seq, head: c.head }).collect();
+        let latest = tx.snapshots(scope, self.setting.timeline)?.first().map(|row| row.seq);
+        Ok(Some(Seen { row, latest, records, stand_ins, chains }))
+    }
+
+    /// The records that have begun and that this scope sees now, by their ids.
+    fn records_seen_in(&self, tx: &mut L::Tx<'_>, scope: ScopeId) -> Result<Vec<RecordRow>, Error> {
+        let mut ids: BTreeSet<RecordId> = tx.records_of(scope)?.into_iter().collect();
+        let mut after = 0;
+        loop {
+            let items = tx.feed(scope, after, ITEMS)?;
+            let Some(last) = items.last() else { break };
+            after = last.seq;
+            ids.extend(items.iter().filter_map(|row| entered(&row.item)));
+        }
+        let mut rows = tx.records(&ids.into_iter().collect::<Vec<_>>())?;
+        rows.retain(|row| row.begun_by.is_some() && self.is_seen(row, scope));
+        rows.sort_by_key(|row| row.held.record.id);
+        Ok(rows)
+    }
+
+    fn is_seen(&self, row: &RecordRow, scope: ScopeId) -> bool {
+        let column = RecordKind::of_number(row.kind).and_then(|k| store::column_of(self.setting.columns, k));
+        column.is_some_and(|(column, _)| column.audience(&row.held.record).contains(&scope))
+    }
+}
+
+/// The record that an item brought in with its state.
+fn entered(item: &ItemRow) -> Option<RecordId> {
+    let ItemRow::Enter(bytes, _) = item else { return None };
+    change::Listed::decode(bytes).ok()?.array().ok().map(RecordId::from_bytes)
+}
+
+/// Of the versions in these states, those written in this very scope.
+fn written_here<T: LogTx>(tx: &mut T, scope: ScopeId, rows: &[RecordRow]) -> Result<BTreeSet<ChangeId>, Error> {
+    let all: BTreeSet<ChangeId> = rows.iter().flat_map(versions).collect();
+    let found = tx.changes(&all.into_iter().collect::<Vec<_>>())?;
+    Ok(found.into_iter().filter(|c| c.chain.1 == scope).map(|c| c.id).collect())
+}
+
+fn versions(row: &RecordRow) -> impl Iterator<Item = ChangeId> + '_ {
+    row.held.state.fields.values().flat_map(|field| field.heads.keys().copied())
+}
+
+type Entries = Vec<(ChangeRow, Vec<u8>)>;
+
+/// The entries of these records with their bodies, in their order. Each batch is opened once.
+fn entries_of<T: LogTx + SnapshotTx>(tx: &mut T, rows: &[RecordRow]) -> Result<BTreeMap<RecordId, Entries>, Error> {
+    let ids: Vec<RecordId> = rows.iter().map(|row| row.held.record.id).collect();
+    let entries = tx.entries_among(&ids)?;
+    let mut by_batch: BTreeMap<_, Vec<&ChangeRow>> = BTreeMap::new();
+    entries.iter().for_each(|entry| by_batch.entry((entry.chain, entry.first_seq)).or_default().push(entry));
+    let mut bodies: BTreeMap<ChangeId, Vec<u8>> = BTreeMap::new();
+    for ((chain, first_seq), entries) in by_batch {
+        let BatchRow { bytes, .. } = tx.batch(chain, first_seq)?.ok_or(Error::Damaged("a batch is missing"))?;
+        let batch = Batch::decode(&bytes)?;
+        for entry in entries {
+            let body = batch.pieces.get((entry.seq - first_seq) as usize).and_then(|piece| piece.body());
+            bodies.extend(body.map(|body| (entry.id, body.to_vec())));
+        }
+    }
+    let mut found: BTreeMap<RecordId, Entries> = BTreeMap::new();
+    for entry in entries {
+        if let Some(body) = bodies.remove(&entry.id) {
+            found.entry(entry.record).or_default().push((entry, body));
+        }
+    }
+    Ok(found)
+}
+
+fn entering(row: &RecordRow, scope: ScopeId, with: (Entries, &BTreeSet<ChangeId>)) -> Entering {
+    let (entries, here) = with;
+    let record = &row.held.record;
+    let elsewhere: BTreeSet<ChangeId> = versions(row).filter(|id| !here.contains(id)).collect();
+    let elsewhere = elsewhere.into_iter().collect();
+    let mut entering = Entering {
+        record: record.id,
+        kind: row.kind,
+        scope,
+        created_at: record.created_at,
+        created_by: record.created_by,
+        recorded_for: record.recorded_for,
+        changed_at: record.changed_at,
+        state: row.held.state.encode(),
+        entries: Vec::new(),
+        stamps: Vec::new(),
+        origin: row.begun_by.map(|begun_by| Origin { begun_by, elsewhere }),
+    };
+    for (entry, body) in entries {
+        let Some(role) = entry.role else { continue };
+        entering.entries.push((body, entry.chain.0, entry.member, role));
+        entering.stamps.push((entry.eff, entry.rank));
+    }
+    entering
+}
