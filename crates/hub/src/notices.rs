@@ -3,7 +3,7 @@
 
 use crate::{DeviceRow, Error, FeedRow, Hub, ItemRow, Log, LogTx, Refused, Status, Writes};
 use change::{Notice, Receipt};
-use kernel::{Compartment, DeviceId};
+use kernel::{Compartment, DeviceId, ScopeId};
 use store::Entering;
 
 impl<L: Log> Hub<L> {
@@ -45,6 +45,11 @@ impl<L: Log> Hub<L> {
         tx.add_device(&row)
     }
 
+    /// The scope that every laptop reads: notices go down with it, in its feed and in its snapshots.
+    pub(crate) fn directory(&self) -> ScopeId {
+        Compartment::Directory.at(self.setting.district.place())
+    }
+
     /// Keeps a notice, once, does what it says, and tells the readers of the directory.
     fn take_notice(&self, tx: &mut L::Tx<'_>, notice: &Notice) -> Result<(), Error> {
         if let Some(id) = notice.revoked_device() {
@@ -53,7 +58,7 @@ impl<L: Log> Hub<L> {
             }
             tx.set_status(id, Status::Revoked)?;
         }
-        let directory = Compartment::Directory.at(self.setting.district.place());
+        let directory = self.directory();
         let mut scope = tx.lock_scopes(&[directory])?.pop().ok_or(Error::Damaged("a scope"))?;
         if tx.notices()?.iter().any(|known| (&known.word, known.subject) == (&notice.word, notice.subject)) {
             return Ok(());

@@ -85,8 +85,8 @@ impl<L: Log> Hub<L> {
             chains: seen.chains,
         };
         let mut chunks = Chunk::cut(seen.records, size);
-        if !seen.stand_ins.is_empty() {
-            chunks.push(Chunk { stand_ins: seen.stand_ins, ..Chunk::default() });
+        if !seen.stand_ins.is_empty() || !seen.notices.is_empty() {
+            chunks.push(Chunk { stand_ins: seen.stand_ins, notices: seen.notices, ..Chunk::default() });
         }
         let known: BTreeSet<Hash> = self.log.read(|tx| tx.chunk_names(scope))?.into_iter().collect();
         for bytes in Chunk::pack_all(chunks)? {

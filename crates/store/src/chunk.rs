@@ -52,6 +52,8 @@ pub struct Chunk {
     pub records: Vec<Vec<u8>>,
     /// Changes that are not in force, and what they saw.
     pub stand_ins: Vec<(ChangeId, Sees)>,
+    /// What the hub said for good: bytes of [`change::Notice`]. In snapshots of the directory alone.
+    pub notices: Vec<Vec<u8>>,
 }
 
 impl Chunk {
@@ -60,10 +62,11 @@ impl Chunk {
     /// # Errors
     /// Compression that failed.
     pub fn pack(&self) -> Result<Vec<u8>, Error> {
-        let records: Vec<Value> = self.records.iter().map(|r| r.clone().into()).collect();
+        let blobs = |all: &[Vec<u8>]| Value::List(all.iter().map(|bytes| bytes.clone().into()).collect());
         let stand_in = |(id, sees): &(ChangeId, Sees)| Value::List(vec![id.bytes().into(), encode_sees(sees).into()]);
         let stand_ins: Vec<Value> = self.stand_ins.iter().map(stand_in).collect();
-        Ok(zstd::bulk::compress(&Listed::encode(vec![records.into(), stand_ins.into()]), LEVEL)?)
+        let values = vec![blobs(&self.records), stand_ins.into(), blobs(&self.notices)];
+        Ok(zstd::bulk::compress(&Listed::encode(values), LEVEL)?)
     }
 
     /// Packs chunks; one that comes out too long as two.
@@ -99,7 +102,7 @@ impl Chunk {
         let mut listed = Listed::decode(&raw)?;
         let records = listed.blobs()?;
         let stand_ins = listed.each(|s| Ok((ChangeId::from_bytes(s.array()?), decode_sees(&s.bytes()?)?)))?;
-        Ok(Self { records, stand_ins })
+        Ok(Self { records, stand_ins, notices: listed.blobs()? })
     }
 
     /// The name of packed bytes.

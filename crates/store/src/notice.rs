@@ -21,13 +21,19 @@ pub(crate) fn take(store: &Store, bytes: &[u8], (hub, timeline): (&VerifyingKey,
         return Ok(false);
     }
     let raw = listed.bytes()?;
-    let notice = Notice::decode(&raw)?;
-    notice.verify(hub)?;
+    Notice::decode(&raw)?.verify(hub)?;
+    keep(store, &raw, timeline)?;
+    Ok(true)
+}
+
+/// Keeps a notice whose signature was checked, or that stands in what the hub signed. This life of the hub knows it.
+pub(crate) fn keep(store: &Store, raw: &[u8], timeline: TimelineId) -> Result<(), Error> {
+    let notice = Notice::decode(raw)?;
     let sql = "INSERT INTO notice (word, subject, timeline, bytes) VALUES (?1, ?2, ?3, ?4)
                ON CONFLICT (word, subject) DO UPDATE SET timeline = excluded.timeline";
     let row = params![notice.word, notice.subject, timeline.bytes(), raw];
     store.conn.prepare_cached(sql)?.execute(row)?;
-    Ok(true)
+    Ok(())
 }
 
 impl Store {

@@ -2,7 +2,7 @@
 //! are here they are taken in together, so that nobody is shown half of them (sync.md 3.7).
 
 use crate::{
-    Chunk, Cursor, Entering, Error, Manifest, SignedManifest, Store, TakenPage, encode_sees, feed::Place,
+    Chunk, Cursor, Entering, Error, Manifest, SignedManifest, Store, TakenPage, encode_sees, feed::Place, notice,
     setting::ClockState,
 };
 use kernel::{ChangeId, Hlc, Instant, ScopeId, TimelineId};
@@ -144,25 +144,34 @@ impl Store {
         let (mut latest, place) = (0, Place { scope, timeline, rank: manifest.rank() });
         for name in &manifest.chunks {
             let chunk = Chunk::unpack(&chunk_of(&self.conn, scope, name.hash)?)?;
-            for bytes in &chunk.records {
-                let entering = Entering::decode(bytes)?;
-                latest = latest.max(entering.latest_eff()?);
-                taken.changes += 1;
-                taken.kinds.extend(self.take_state(&entering, (bytes, &[]), (place, clock.arrived))?);
-            }
-            for (id, sees) in &chunk.stand_ins {
-                let sql = "INSERT OR REPLACE INTO stand_in (id, scope, sees) VALUES (?1, ?2, ?3)";
-                self.conn.prepare_cached(sql)?.execute(params![id.bytes(), scope.bytes(), encode_sees(sees)])?;
-            }
+            latest = latest.max(self.take_chunk(&chunk, (place, clock.arrived), &mut taken)?);
         }
         clock.hlc = clock.hlc.max(Hlc(latest).min(crate::feed::bound(manifest.cut_at)));
         clock.save(&self.conn)?;
         self.remember_hub_time(manifest.cut_at)?;
+        self.note_timeline(timeline)?;
         self.keep_chains(manifest)?;
         for sql in ["UPDATE snapshot SET is_live = 1 WHERE scope = ?1", "DELETE FROM staged_chunk WHERE scope = ?1"] {
             self.conn.prepare_cached(sql)?.execute([scope.bytes()])?;
         }
         Ok(taken)
+    }
+
+    /// The latest time that anything in it counts at.
+    fn take_chunk(&self, chunk: &Chunk, at: (Place, Instant), taken: &mut TakenPage) -> Result<u64, Error> {
+        let (mut latest, Place { scope, timeline, .. }) = (0, at.0);
+        for bytes in &chunk.records {
+            let entering = Entering::decode(bytes)?;
+            latest = latest.max(entering.latest_eff()?);
+            taken.changes += 1;
+            taken.kinds.extend(self.take_state(&entering, (bytes, &[]), at)?);
+        }
+        for (id, sees) in &chunk.stand_ins {
+            let sql = "INSERT OR REPLACE INTO stand_in (id, scope, sees) VALUES (?1, ?2, ?3)";
+            self.conn.prepare_cached(sql)?.execute(params![id.bytes(), scope.bytes(), encode_sees(sees)])?;
+        }
+        chunk.notices.iter().try_for_each(|raw| notice::keep(self, raw, timeline))?;
+        Ok(latest)
     }
 
     fn keep_chains(&self, manifest: &Manifest) -> Result<(), Error> {

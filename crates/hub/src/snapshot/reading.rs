@@ -1,7 +1,7 @@
 //! What a scope's readers see at the present end of its feed, read in one transaction.
 
 use crate::{BatchRow, ChangeRow, Error, Hub, ItemRow, Log, LogTx, RecordRow, ScopeRow, SnapshotTx};
-use change::Batch;
+use change::{Batch, Notice};
 use kernel::{ChangeId, RecordId, RecordKind, ScopeId};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{ChainEnd, Entering, Origin, Sees};
@@ -17,6 +17,8 @@ pub(super) struct Seen {
     /// States as bytes of [`Entering`], by record.
     pub(super) records: Vec<(RecordId, Vec<u8>)>,
     pub(super) stand_ins: Vec<(ChangeId, Sees)>,
+    /// What was said for good: it goes down with the directory.
+    pub(super) notices: Vec<Vec<u8>>,
     pub(super) chains: Vec<ChainEnd>,
 }
 
@@ -38,7 +40,9 @@ impl<L: Log> Hub<L> {
         let chains = tx.chains_in(scope)?.into_iter();
         let chains = chains.map(|c| ChainEnd { device: c.id.0, seq: c.last_seq, head: c.head }).collect();
         let latest = tx.snapshots(scope, self.setting.timeline)?.first().map(|row| row.seq);
-        Ok(Some(Seen { row, latest, records, stand_ins, chains }))
+        let notices = if scope == self.directory() { tx.notices()? } else { Vec::new() };
+        let notices = notices.iter().map(Notice::encode).collect();
+        Ok(Some(Seen { row, latest, records, stand_ins, notices, chains }))
     }
 
     /// The records that have begun and that this scope sees now, by their ids.
