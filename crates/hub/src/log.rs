@@ -96,7 +96,7 @@ pub trait LogTx {
     fn mark(&mut self) -> Result<u64, Error>;
     /// The present life of the hub, by which every process works (decisions D8); `None` before it was given one.
     fn life(&mut self) -> Result<Option<LifeRow>, Error>;
-    /// Begins another life.
+    /// Begins another life. No snapshot of those before it is kept: none is ever given out in this one.
     fn begin_life(&mut self, timeline: TimelineId, at: Instant) -> Result<(), Error>;
     /// Everything that stays true whatever day the hub is set back to.
     fn notices(&mut self) -> Result<Vec<Notice>, Error>;

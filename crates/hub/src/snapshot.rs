@@ -30,10 +30,10 @@ impl<L: Log> Hub<L> {
     /// # Errors
     /// The log's.
     pub fn due_for_snapshot(&self, looked: &mut Looked) -> Result<Vec<ScopeId>, Error> {
-        let scopes = self.log.read(|tx| tx.all_scopes())?;
+        let scopes = self.read(|tx| tx.all_scopes())?;
         let mut due = Vec::new();
         for scope in scopes.iter().filter(|s| looked.get(&s.id) != Some(&s.seq)).collect::<Vec<_>>() {
-            if self.log.read(|tx| self.is_due(tx, scope))? {
+            if self.read(|tx| self.is_due(tx, scope))? {
                 due.push(scope.id);
             } else {
                 looked.insert(scope.id, scope.seq);
@@ -55,12 +55,12 @@ impl<L: Log> Hub<L> {
     pub fn cut_snapshot(&self, scope: ScopeId, size: ChunkSize) -> Result<Option<Manifest>, Error> {
         let now = self.setting.clock.now();
         let until = Instant(now.0 + CLAIM_MS);
-        if !self.log.write(|tx| tx.claim_cutting(scope, (now, until)))? {
+        if !self.write(|tx| tx.claim_cutting(scope, (now, until)))? {
             return Ok(None);
         }
         let cut = self.cut_claimed((scope, size), (now, until));
         if !matches!(cut, Ok(Some(_))) {
-            self.log.write(|tx| tx.end_cutting(scope, until))?;
+            self.write(|tx| tx.end_cutting(scope, until))?;
         }
         cut
     }
@@ -70,7 +70,7 @@ impl<L: Log> Hub<L> {
         (scope, size): (ScopeId, ChunkSize),
         (now, until): (Instant, Instant),
     ) -> Result<Option<Manifest>, Error> {
-        let seen = self.log.read(|tx| self.seen_in(tx, scope))?;
+        let seen = self.read(|tx| self.seen_in(tx, scope))?;
         let is_new = |seen: &Seen| seen.latest.is_none_or(|latest| latest < seen.row.seq);
         let Some(seen) = seen.filter(is_new) else { return Ok(None) };
         let mut manifest = Manifest {
@@ -88,15 +88,15 @@ impl<L: Log> Hub<L> {
         if !seen.stand_ins.is_empty() || !seen.notices.is_empty() {
             chunks.push(Chunk { stand_ins: seen.stand_ins, notices: seen.notices, ..Chunk::default() });
         }
-        let known: BTreeSet<Hash> = self.log.read(|tx| tx.chunk_names(scope))?.into_iter().collect();
+        let known: BTreeSet<Hash> = self.read(|tx| tx.chunk_names(scope))?.into_iter().collect();
         for bytes in Chunk::pack_all(chunks)? {
             let name = ChunkName { hash: Chunk::name(&bytes), length: bytes.len() as u32 };
             if !known.contains(&name.hash) {
-                self.log.write(|tx| tx.save_chunk(scope, (name.hash, &bytes)))?;
+                self.write(|tx| tx.save_chunk(scope, (name.hash, &bytes)))?;
             }
             manifest.chunks.push(name);
         }
-        let is_kept = self.log.write(|tx| self.keep(tx, &manifest, until))?;
+        let is_kept = self.write(|tx| self.keep(tx, &manifest, until))?;
         Ok(is_kept.then_some(manifest))
     }
 

@@ -166,6 +166,7 @@ impl LogTx for MemoryTx<'_> {
 
     fn begin_life(&mut self, timeline: TimelineId, begun_at: Instant) -> Result<(), Error> {
         self.0.lives.push(LifeRow { timeline, begun_at });
+        self.0.shelf = snapshots::Shelf::default();
         Ok(())
     }
 

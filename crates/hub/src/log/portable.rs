@@ -326,6 +326,9 @@ impl<S: Sql> LogTx for S {
     fn begin_life(&mut self, timeline: TimelineId, at: Instant) -> Result<(), Error> {
         let sql = "INSERT INTO life (no, timeline, begun_at) SELECT coalesce(max(no), 0) + 1, ?1, ?2 FROM life";
         self.execute(sql, &[timeline.bytes().into(), at.0.into()])?;
+        for table in super::schema::MADE_AGAIN {
+            self.execute(&format!("DELETE FROM {table}"), &[])?;
+        }
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use sync::{ChunkWish, Given};
 impl<L: Log> Hub<L> {
     /// The newest snapshot of a scope, with the cards of those whose chains stand in it.
     pub(crate) fn give_snapshot(&self, device: &DeviceRow, scope: ScopeId) -> Result<Option<Given>, Error> {
-        self.log.read(|tx| {
+        self.read(|tx| {
             self.must_read(tx, device, scope)?;
             let Some(row) = tx.snapshots(scope, self.setting.timeline)?.into_iter().next() else { return Ok(None) };
             let writers: Vec<DeviceId> = Manifest::decode(&row.signed.bytes)?.chains.iter().map(|c| c.device).collect();
@@ -19,7 +19,7 @@ impl<L: Log> Hub<L> {
 
     /// A chunk; `None` when no snapshot in use names it.
     pub(crate) fn give_chunk(&self, device: &DeviceRow, wish: &ChunkWish) -> Result<Option<Vec<u8>>, Error> {
-        self.log.read(|tx| {
+        self.read(|tx| {
             self.must_read(tx, device, wish.scope)?;
             tx.chunk(wish.scope, wish.name)
         })
