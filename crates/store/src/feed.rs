@@ -2,7 +2,7 @@
 
 use crate::{
     Amendment, Entering, Error, StandIn, Store, amendment, entering, fold, hidden, leaving, log::Logged, notice,
-    setting, setting::ClockState,
+    setting, setting::ClockState, snapshot,
 };
 use change::{Batch, Receipt};
 use kernel::{Hlc, Instant, RecordId, RecordKind, ScopeId, TimelineId};
@@ -106,12 +106,16 @@ impl Store {
         Ok(())
     }
 
-    /// Takes a page in: all of it and the cursor, or nothing. `hub` is the hub's key.
+    /// Takes a page in: all of it and the cursor, or nothing. `hub` is the hub's key. A first load of the scope that has not come to
+    /// its end is given up: whoever brings pages was not asked for chunks.
     pub fn take_page(&mut self, page: &FeedPage, now: Instant, hub: &VerifyingKey) -> Result<TakenPage, Error> {
         self.in_transaction(|store| {
             let mut cursor = store.cursor(page.scope, page.timeline)?;
             if cursor.seq != page.after {
                 return Err(Error::Unfit("a page that does not follow the last one"));
+            }
+            if !page.items.is_empty() {
+                snapshot::give_up(&store.conn, page.scope)?;
             }
             store.save_cursor(&cursor)?;
             let mut state = ClockState::load(&store.conn)?;

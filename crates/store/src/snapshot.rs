@@ -194,13 +194,7 @@ impl Store {
     /// # Errors
     /// The database's.
     pub fn abandon_load(&mut self, scope: ScopeId) -> Result<(), Error> {
-        self.in_transaction(|store| {
-            let sql = "DELETE FROM snapshot WHERE scope = ?1 AND is_live = 0";
-            if store.conn.prepare_cached(sql)?.execute([scope.bytes()])? > 0 {
-                store.conn.prepare_cached("DELETE FROM staged_chunk WHERE scope = ?1")?.execute([scope.bytes()])?;
-            }
-            Ok(())
-        })
+        self.in_transaction(|store| give_up(&store.conn, scope))
     }
 
     /// The snapshot a scope was begun with, if it was: the hub's word for the states that came in it.
@@ -227,6 +221,15 @@ fn chunk_of(conn: &Connection, scope: ScopeId, name: Hash) -> Result<Vec<u8>, Er
     let mut statement = conn.prepare_cached("SELECT bytes FROM staged_chunk WHERE scope = ?1 AND hash = ?2")?;
     let bytes: Option<Vec<u8>> = statement.query_row(params![scope.bytes(), name.0], |r| r.get(0)).optional()?;
     bytes.filter(|bytes| Chunk::name(bytes) == name).ok_or(Error::Unfit("a chunk that is not here"))
+}
+
+/// A load under way counts no more, and its chunks go.
+pub(crate) fn give_up(conn: &Connection, scope: ScopeId) -> Result<(), Error> {
+    let sql = "DELETE FROM snapshot WHERE scope = ?1 AND is_live = 0";
+    if conn.prepare_cached(sql)?.execute([scope.bytes()])? > 0 {
+        conn.prepare_cached("DELETE FROM staged_chunk WHERE scope = ?1")?.execute([scope.bytes()])?;
+    }
+    Ok(())
 }
 
 /// A change that is in force now stands for itself.

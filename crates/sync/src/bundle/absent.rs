@@ -26,6 +26,7 @@ pub fn answer<E: From<Error>>(
     mut ask: impl FnMut(Request) -> Result<Reply, E>,
 ) -> Result<BundleAnswer, E> {
     let (mut absent, mut engine) = (Absent::of(bundle, hub), Engine::new());
+    engine.read_pages_alone();
     while let Some(question) = engine.next(&mut absent)? {
         if matches!(question, Request::Pull(_)) && absent.wants_no_more() {
             break;

@@ -110,6 +110,7 @@ impl Vaulted<'_> {
         let at = answer.welcome.hub_time;
         let (mut carried, mut engine) = (Carried::new(answer), Engine::new());
         engine.tell_nothing();
+        engine.read_pages_alone();
         let mut is_overtaken = carried.is_overtaken(self)? || self.has_looked_after(at)?;
         while let Some(question) = engine.next(self)? {
             let Some(reply) = carried.reply(&question, self)? else { return Ok((engine.summary().clone(), false)) };

@@ -19,12 +19,19 @@ pub(super) struct Loads {
     renewed: BTreeSet<ScopeId>,
     /// The one to be asked for anew.
     is_due_anew: Option<ScopeId>,
+    /// Nothing is asked for: nobody could go on chunk by chunk.
+    is_barred: bool,
 }
 
 impl Engine {
+    /// From now on feeds are read page by page in this sync, whatever snapshots the hub has.
+    pub(crate) fn read_pages_alone(&mut self) {
+        self.loads.is_barred = true;
+    }
+
     /// What to ask next; `None` once every scope is loaded or is to be read by its feed.
     pub(super) fn load(&mut self, replica: &mut impl Replica) -> Result<Option<Request>, Error> {
-        if self.summary.is_revoked {
+        if self.summary.is_revoked || self.loads.is_barred {
             return Ok(None);
         }
         for feed in self.feeds.clone() {
