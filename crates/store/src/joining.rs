@@ -44,15 +44,13 @@ impl Store {
     }
 
     /// True where a snapshot vouches for the head that the batch joins at.
-    pub(crate) fn begins_behind_a_snapshot(&self, h: &BatchHeader) -> Result<bool, Error> {
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn begins_behind_a_snapshot(&self, h: &BatchHeader) -> Result<bool, Error> {
         let sql = "SELECT 1 FROM chain_base WHERE device = ?1 AND scope = ?2 AND seq = ?3 AND head = ?4";
         let at = params![h.device.bytes(), h.scope.bytes(), h.first_seq as i64 - 1, h.prev_head.0];
         Ok(self.conn.prepare_cached(sql)?.exists(at)?)
-    }
-
-    /// True for a chain whose first batches are not here.
-    pub fn has_chain_base(&self, device: DeviceId, scope: ScopeId) -> Result<bool, Error> {
-        Ok(self.base_from((device, scope), 0)?.is_some())
     }
 
     /// The first place at or after this number that a snapshot told of.

@@ -302,7 +302,7 @@ impl Engine {
                     receipts.push(receipt);
                 }
                 // What came before is not here and was the hub's: another laptop, or its own copy, brings it back.
-                Answer::Gap(_) if replica.has_chain_base((h.device, h.scope))? => {
+                Answer::Gap(_) if replica.begins_behind_a_snapshot(h)? => {
                     self.stuck.insert((h.device, h.scope));
                 }
                 Answer::Gap(_) => self.set_aside(offer, "gap"),

@@ -1,7 +1,7 @@
 //! What the engine needs of a laptop's storage: the encrypted store, or a model of it in memory for simulations.
 
 use crate::{Error, SignedSealKey, wire::Given, wire::Hello, wire::Page};
-use change::Receipt;
+use change::{BatchHeader, Receipt};
 use kernel::{DeviceId, Instant, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
 use std::collections::BTreeSet;
@@ -72,8 +72,8 @@ pub trait Replica {
     /// Gives a load up.
     fn abandon_load(&mut self, scope: ScopeId) -> Result<(), Error>;
 
-    /// True for a chain whose first batches are not here, because a snapshot stood for them.
-    fn has_chain_base(&self, chain: ChainId) -> Result<bool, Error>;
+    /// True for a batch whose forerunners a snapshot stood for: they are not here to be offered.
+    fn begins_behind_a_snapshot(&self, batch: &BatchHeader) -> Result<bool, Error>;
 
     /// Forgets how far a feed was taken in.
     fn rewind(&mut self, scope: ScopeId) -> Result<(), Error>;

@@ -1,9 +1,7 @@
 //! The encrypted store as the engine's replica.
 
-use crate::{
-    District, Enrolled, Error, HubCard, Replica, SignedSealKey, replica::ChainId, wire::Given, wire::Hello, wire::Page,
-};
-use change::Receipt;
+use crate::{District, Enrolled, Error, HubCard, Replica, SignedSealKey, wire::Given, wire::Hello, wire::Page};
+use change::{BatchHeader, Receipt};
 use kernel::{DeviceId, Instant, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
 use std::collections::BTreeSet;
@@ -132,8 +130,8 @@ impl Replica for Vaulted<'_> {
         Ok(self.store.abandon_load(scope)?)
     }
 
-    fn has_chain_base(&self, chain: ChainId) -> Result<bool, Error> {
-        Ok(self.store.has_chain_base(chain.0, chain.1)?)
+    fn begins_behind_a_snapshot(&self, batch: &BatchHeader) -> Result<bool, Error> {
+        Ok(self.store.begins_behind_a_snapshot(batch)?)
     }
 
     fn rewind(&mut self, scope: ScopeId) -> Result<(), Error> {

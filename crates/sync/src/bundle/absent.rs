@@ -4,9 +4,8 @@ use super::{
     ANSWER_FILL, Bundle,
     answer::{BatchName, BundleAnswer, name_of},
 };
-use crate::replica::ChainId;
 use crate::{Answer, Engine, Error, Given, Hello, Page, Pushed, Replica, Reply, Request, SignedSealKey, Welcome};
-use change::Receipt;
+use change::{BatchHeader, Receipt};
 use kernel::{DeviceId, Instant, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
 use std::collections::{BTreeMap, BTreeSet};
@@ -218,7 +217,7 @@ impl Replica for Absent<'_> {
     }
 
     /// The laptop judges by its own log what an answer says of a gap.
-    fn has_chain_base(&self, _: ChainId) -> Result<bool, Error> {
+    fn begins_behind_a_snapshot(&self, _: &BatchHeader) -> Result<bool, Error> {
         Ok(false)
     }
 

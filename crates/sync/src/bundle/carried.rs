@@ -12,7 +12,7 @@ pub(super) struct Carried {
     welcome: Welcome,
     answers: BTreeMap<BatchName, Answer>,
     pages: Vec<Page>,
-    /// Chains that the hub lets wait.
+    /// Chains that wait at the hub, or for what others bring it.
     waiting: BTreeSet<ChainId>,
     /// Something of the outbox got no word: it was written, or first carried, after the bundle was made.
     pub(super) has_gaps: bool,
@@ -34,7 +34,7 @@ impl Carried {
         Ok(match question {
             Request::Hello(_) => Some(Reply::Welcome(self.welcome(replica)?)),
             Request::Enrol(_) | Request::Snapshot(_) | Request::Chunk(_) => None,
-            Request::Push(push) => Some(Reply::Pushed(self.pushed(push))),
+            Request::Push(push) => Some(Reply::Pushed(self.pushed(push, replica)?)),
             Request::Pull(pull) => self.pulled(pull).map(Reply::Pulled),
         })
     }
@@ -63,15 +63,22 @@ impl Carried {
     }
 
     /// A batch that was not in the bundle waits, and so does one whose forerunner is still on its way.
-    fn pushed(&mut self, push: &Push) -> Pushed {
-        Pushed { answers: push.offers.iter().map(|offer| self.word_on(offer)).collect() }
+    fn pushed(&mut self, push: &Push, replica: &impl Replica) -> Result<Pushed, Error> {
+        let answers = push.offers.iter().map(|offer| self.word_on(offer, replica)).collect::<Result<_, _>>()?;
+        Ok(Pushed { answers })
     }
 
-    fn word_on(&mut self, offer: &Offer) -> Answer {
-        let chain = (offer.batch.header.device, offer.batch.header.scope);
-        match self.answers.get(&name_of(&offer.batch)) {
+    fn word_on(&mut self, offer: &Offer, replica: &impl Replica) -> Result<Answer, Error> {
+        let header = &offer.batch.header;
+        let chain = (header.device, header.scope);
+        Ok(match self.answers.get(&name_of(&offer.batch)) {
             // What comes after a batch that the hub itself lets wait has no word of its own.
             Some(Answer::Gap(_)) if self.waiting.contains(&chain) => Answer::Waits,
+            // Its forerunners are not on their way from here: others bring them.
+            Some(Answer::Gap(_)) if replica.begins_behind_a_snapshot(header)? => {
+                self.waiting.insert(chain);
+                Answer::Waits
+            }
             None | Some(Answer::Gap(_)) => {
                 self.has_gaps = true;
                 Answer::Waits
@@ -80,7 +87,7 @@ impl Carried {
                 self.waiting.extend((*answer == Answer::Waits).then_some(chain));
                 answer.clone()
             }
-        }
+        })
     }
 
     fn pulled(&self, pull: &Pull) -> Option<Pulled> {
