@@ -61,13 +61,15 @@ pub struct SignedState {
 
 impl Store {
     /// The latest states of records that are here by the word of an earlier life of the hub alone, at most so many: of each the
-    /// present life has sent neither its beginning nor a state.
+    /// present life has sent neither its beginning nor a state. One that came in a snapshot bears no signature of its own, so nobody
+    /// would believe it; an older one in its stead would undo what was done since.
     ///
     /// # Errors
     /// The database's.
     pub fn states_of_earlier_lives(&self, timeline: TimelineId, most: u32) -> Result<Vec<SignedState>, Error> {
         let sql = "SELECT e.rank, e.bytes, e.signature FROM entered e JOIN record r ON r.id = e.record
-                   WHERE r.kind <> ?3 AND e.no = (SELECT max(no) FROM entered x WHERE x.record = e.record)
+                   WHERE r.kind <> ?3 AND length(e.signature) > 0
+                     AND e.no = (SELECT max(no) FROM entered x WHERE x.record = e.record)
                      AND NOT EXISTS (SELECT 1 FROM entered x WHERE x.record = e.record AND x.timeline = ?1)
                      AND NOT EXISTS (SELECT 1 FROM change c JOIN receipt p ON p.device = c.device AND p.scope = c.scope
                        AND p.first_seq <= c.seq AND c.seq < p.first_seq + p.count
