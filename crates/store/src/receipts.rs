@@ -9,6 +9,14 @@ use std::collections::BTreeSet;
 /// Under this name stands the hub's life that was last heard of.
 const TIMELINE: &str = "timeline";
 
+/// The batch before in the same chain, as far as it is here, while the present life has not stamped it: it goes first. What a
+/// snapshot stood for may have come after what follows it.
+const UNSTAMPED_BEFORE: &str = "(SELECT b.first_seq FROM batch b WHERE b.device = batch.device AND b.scope = batch.scope
+   AND b.first_seq = (SELECT max(x.first_seq) FROM batch x WHERE x.device = batch.device AND x.scope = batch.scope
+     AND x.first_seq < batch.first_seq)
+   AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.device = b.device AND r.scope = b.scope AND r.first_seq = b.first_seq
+     AND r.timeline = ?1))";
+
 /// A batch to be offered to the hub, with the receipt of an earlier life of the hub where there is one (decisions D8).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
@@ -64,14 +72,14 @@ struct Stamped {
 }
 
 impl Store {
-    /// Closed batches of any device that the hub's present life has not stamped, the earliest first.
+    /// Closed batches of any device that the hub's present life has not stamped, the earliest first and each chain in its order.
     ///
     /// # Errors
     /// The database's, or a kept receipt that can't be read.
     pub fn outbox(&self, wanted: Outbox<'_>) -> Result<Vec<Offer>, Error> {
         let sql = format!(
             "SELECT {}, (SELECT bytes FROM receipt r WHERE r.device = batch.device AND r.scope = batch.scope AND
-               r.first_seq = batch.first_seq) FROM batch
+               r.first_seq = batch.first_seq), {UNSTAMPED_BEFORE} FROM batch
              WHERE is_closed = 1 AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.device = batch.device AND
                r.scope = batch.scope AND r.first_seq = batch.first_seq AND r.timeline = ?1)
              ORDER BY (SELECT no FROM change c WHERE c.device = batch.device AND c.scope = batch.scope AND
@@ -81,10 +89,12 @@ impl Store {
         let mut statement = self.conn.prepare_cached(&sql)?;
         let mut rows = statement.query([wanted.timeline.bytes()])?;
         let (mut offers, mut bytes, mut but) = (Vec::new(), 0, wanted.but.clone());
+        let mut offered = BTreeSet::new();
         while let Some(row) = rows.next()? {
             let (open, signature, _) = chain::row_to_batch(row, &self.identity)?;
             let chain = (open.header.device, open.header.scope);
-            if but.contains(&chain) {
+            let before: Option<u64> = row.get::<_, Option<i64>>(15)?.map(|first| first as u64);
+            if but.contains(&chain) || before.is_some_and(|first| !offered.contains(&(chain, first))) {
                 continue;
             }
             let size = open.bytes;
@@ -99,6 +109,7 @@ impl Store {
             if bytes > wanted.most_bytes && !offers.is_empty() {
                 break;
             }
+            offered.insert((chain, offer.batch.header.first_seq));
             offers.push(offer);
         }
         Ok(offers)
