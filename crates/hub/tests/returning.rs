@@ -9,7 +9,7 @@ use kernel::{Compartment, Intent, Role, TimelineId};
 use std::collections::BTreeSet;
 use store::{Fed, Reading, SignedState};
 use sync::{Push, Request};
-use world::{Laptop, NORTH, SOUTH, World};
+use world::{Laptop, NORTH, SOUTH, World, place};
 
 struct Team {
     world: World<MemoryLog>,
@@ -226,6 +226,14 @@ fn a_record_whose_laptops_never_come_back_is_begun_by_its_state() {
         let again = world.sync(laptop);
         assert_eq!((again.pushed, again.pulled, again.repaired), (0, 0, 0));
     }
+    // Who begins with a snapshot is given all of it, too.
+    let work = Compartment::Work.at(place(SOUTH));
+    world.hub.cut_snapshot(work, store::ChunkSize::default()).unwrap().unwrap();
+    let mut later = world.join(&mut office, Role::Recorder, SOUTH);
+    synced(&world, &mut office);
+    synced(&world, &mut later);
+    assert!(later.store.began_with(work).unwrap().is_some());
+    assert_eq!((later.words(item).as_deref(), later.entries(item)), (Some("南边又改"), entries));
 }
 
 /// A state that this hub did not sign, one moved to another place, and one whose record is here change nothing.

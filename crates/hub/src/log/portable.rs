@@ -116,6 +116,10 @@ fn change(c: &mut Cells) -> Result<ChangeRow, Error> {
     })
 }
 
+fn signed_state(c: &mut Cells) -> Result<SignedState, Error> {
+    Ok(SignedState { rank: c.number()?, signature: Signature(c.array()?), bytes: c.blob()? })
+}
+
 fn scope(c: &mut Cells) -> Result<ScopeRow, Error> {
     Ok(ScopeRow {
         id: ScopeId::from_bytes(c.array()?),
@@ -346,10 +350,8 @@ impl<S: Sql> LogTx for S {
 
     fn carried(&mut self, record: RecordId) -> Result<Option<SignedState>, Error> {
         let sql = "SELECT rank, signature, bytes FROM carried WHERE record = ?1";
-        let state =
-            |c: &mut Cells| Ok(SignedState { rank: c.number()?, signature: Signature(c.array()?), bytes: c.blob()? });
         let rows = self.query(sql, &[record.bytes().into()])?;
-        rows.into_iter().next().map(|row| state(&mut Cells::of(row))).transpose()
+        rows.into_iter().next().map(|row| signed_state(&mut Cells::of(row))).transpose()
     }
 
     fn keep_carried(&mut self, record: RecordId, state: &SignedState) -> Result<(), Error> {

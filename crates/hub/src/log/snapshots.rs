@@ -5,7 +5,7 @@ use super::{ChainRow, ChangeRow, RecordRow, ScopeRow};
 use crate::Error;
 use kernel::{Instant, RecordId, ScopeId, TimelineId};
 use seal::Hash;
-use store::SignedManifest;
+use store::{SignedManifest, SignedState};
 
 /// A snapshot as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub trait SnapshotTx {
     fn records(&mut self, ids: &[RecordId]) -> Result<Vec<RecordRow>, Error>;
     /// The entries in force of these records, in their order.
     fn entries_among(&mut self, records: &[RecordId]) -> Result<Vec<ChangeRow>, Error>;
+    /// The states of an earlier life by which records among these were begun here.
+    fn carried_among(&mut self, records: &[RecordId]) -> Result<Vec<SignedState>, Error>;
     /// Changes written in a scope that are not in force.
     fn not_in_force(&mut self, scope: ScopeId) -> Result<Vec<ChangeRow>, Error>;
     /// The chains of a scope.

@@ -1,9 +1,10 @@
 //! What a scope's readers see at the present end of its feed, read in one transaction.
 
-use crate::{BatchRow, ChangeRow, Error, Hub, ItemRow, Log, LogTx, RecordRow, ScopeRow, SnapshotTx};
-use change::{Batch, Notice};
+use super::entries::{Entries, entries_of};
+use crate::{Error, Hub, ItemRow, Log, LogTx, RecordRow, ScopeRow, SnapshotTx};
+use change::Notice;
 use kernel::{ChangeId, RecordId, RecordKind, ScopeId};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use store::{ChainEnd, Entering, Origin, Sees};
 
 /// Items of a feed looked at in one go.
@@ -27,7 +28,8 @@ impl<L: Log> Hub<L> {
         let Some(row) = tx.scopes(&[scope])?.pop() else { return Ok(None) };
         let rows = self.records_seen_in(tx, scope)?;
         let here = written_here(tx, scope, &rows)?;
-        let mut entries = entries_of(tx, &rows)?;
+        let ids: Vec<RecordId> = rows.iter().map(|row| row.held.record.id).collect();
+        let mut entries = entries_of(tx, scope, &ids)?;
         let records = rows
             .iter()
             .map(|row| {
@@ -48,13 +50,10 @@ impl<L: Log> Hub<L> {
     /// The records that have begun and that this scope sees now, by their ids.
     fn records_seen_in(&self, tx: &mut L::Tx<'_>, scope: ScopeId) -> Result<Vec<RecordRow>, Error> {
         let mut ids: BTreeSet<RecordId> = tx.records_of(scope)?.into_iter().collect();
-        let mut after = 0;
-        loop {
-            let items = tx.feed(scope, after, ITEMS)?;
-            let Some(last) = items.last() else { break };
-            after = last.seq;
-            ids.extend(items.iter().filter_map(|row| entered(&row.item)));
-        }
+        each_item(tx, scope, |item| {
+            ids.extend(entered(item));
+            Ok(())
+        })?;
         let mut rows = tx.records(&ids.into_iter().collect::<Vec<_>>())?;
         rows.retain(|row| row.begun_by.is_some() && self.is_seen(row, scope));
         rows.sort_by_key(|row| row.held.record.id);
@@ -67,8 +66,23 @@ impl<L: Log> Hub<L> {
     }
 }
 
+/// Goes through a feed.
+pub(super) fn each_item<T: LogTx>(
+    tx: &mut T,
+    scope: ScopeId,
+    mut f: impl FnMut(&ItemRow) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut after = 0;
+    loop {
+        let items = tx.feed(scope, after, ITEMS)?;
+        let Some(last) = items.last() else { return Ok(()) };
+        after = last.seq;
+        items.iter().try_for_each(|row| f(&row.item))?;
+    }
+}
+
 /// The record that an item brought in with its state.
-fn entered(item: &ItemRow) -> Option<RecordId> {
+pub(super) fn entered(item: &ItemRow) -> Option<RecordId> {
     let ItemRow::Enter(bytes, _) = item else { return None };
     change::Listed::decode(bytes).ok()?.array().ok().map(RecordId::from_bytes)
 }
@@ -82,32 +96,6 @@ fn written_here<T: LogTx>(tx: &mut T, scope: ScopeId, rows: &[RecordRow]) -> Res
 
 fn versions(row: &RecordRow) -> impl Iterator<Item = ChangeId> + '_ {
     row.held.state.fields.values().flat_map(|field| field.heads.keys().copied())
-}
-
-type Entries = Vec<(ChangeRow, Vec<u8>)>;
-
-/// The entries of these records with their bodies, in their order. Each batch is opened once.
-fn entries_of<T: LogTx + SnapshotTx>(tx: &mut T, rows: &[RecordRow]) -> Result<BTreeMap<RecordId, Entries>, Error> {
-    let ids: Vec<RecordId> = rows.iter().map(|row| row.held.record.id).collect();
-    let entries = tx.entries_among(&ids)?;
-    let mut by_batch: BTreeMap<_, Vec<&ChangeRow>> = BTreeMap::new();
-    entries.iter().for_each(|entry| by_batch.entry((entry.chain, entry.first_seq)).or_default().push(entry));
-    let mut bodies: BTreeMap<ChangeId, Vec<u8>> = BTreeMap::new();
-    for ((chain, first_seq), entries) in by_batch {
-        let BatchRow { bytes, .. } = tx.batch(chain, first_seq)?.ok_or(Error::Damaged("a batch is missing"))?;
-        let batch = Batch::decode(&bytes)?;
-        for entry in entries {
-            let body = batch.pieces.get((entry.seq - first_seq) as usize).and_then(|piece| piece.body());
-            bodies.extend(body.map(|body| (entry.id, body.to_vec())));
-        }
-    }
-    let mut found: BTreeMap<RecordId, Entries> = BTreeMap::new();
-    for entry in entries {
-        if let Some(body) = bodies.remove(&entry.id) {
-            found.entry(entry.record).or_default().push((entry, body));
-        }
-    }
-    Ok(found)
 }
 
 fn entering(row: &RecordRow, scope: ScopeId, with: (Entries, &BTreeSet<ChangeId>)) -> Entering {

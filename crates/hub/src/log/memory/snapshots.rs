@@ -7,6 +7,7 @@ use crate::log::{ChainRow, ChangeRow, ItemRow, LogTx, RecordRow, ScopeRow};
 use kernel::{Instant, RecordId, ScopeId, TimelineId};
 use seal::Hash;
 use std::collections::BTreeMap;
+use store::SignedState;
 
 /// The tables.
 #[derive(Clone, Debug, Default)]
@@ -47,6 +48,10 @@ impl SnapshotTx for MemoryTx<'_> {
         let mut found: Vec<ChangeRow> = self.0.changes.values().filter(is_of).cloned().collect();
         found.sort_by_key(|row| (row.record, row.rank, row.id));
         Ok(found)
+    }
+
+    fn carried_among(&mut self, records: &[RecordId]) -> Result<Vec<SignedState>, Error> {
+        Ok(records.iter().filter_map(|id| self.0.carried.get(id)).cloned().collect())
     }
 
     fn not_in_force(&mut self, scope: ScopeId) -> Result<Vec<ChangeRow>, Error> {

@@ -1,13 +1,13 @@
 //! The statements about snapshots.
 
-use super::{CHANGE, RECORD, SCOPE, Sql, among, change, record, scope};
+use super::{CHANGE, RECORD, SCOPE, Sql, among, change, record, scope, signed_state};
 use crate::Error;
 use crate::log::cell::Cells;
 use crate::log::snapshots::{SnapshotRow, SnapshotTx};
 use crate::log::{ChainRow, ChangeRow, RecordRow, ScopeRow};
 use kernel::{DeviceId, Instant, RecordId, ScopeId, TimelineId};
 use seal::{Hash, Signature};
-use store::SignedManifest;
+use store::{SignedManifest, SignedState};
 
 fn snapshot(c: &mut Cells) -> Result<SnapshotRow, Error> {
     Ok(SnapshotRow {
@@ -52,6 +52,11 @@ impl<S: Sql> SnapshotTx for S {
         let mut found = among(self, (&head, ""), &ids, change)?;
         found.sort_by_key(|row| (row.record, row.rank, row.id));
         Ok(found)
+    }
+
+    fn carried_among(&mut self, records: &[RecordId]) -> Result<Vec<SignedState>, Error> {
+        let ids: Vec<[u8; 16]> = records.iter().map(|id| id.bytes()).collect();
+        among(self, ("SELECT rank, signature, bytes FROM carried WHERE record IN", ""), &ids, signed_state)
     }
 
     fn not_in_force(&mut self, scope: ScopeId) -> Result<Vec<ChangeRow>, Error> {
