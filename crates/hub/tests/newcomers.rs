@@ -4,12 +4,45 @@
 mod world;
 
 use hub::log::{Status, memory::MemoryLog};
-use hub::Answering;
-use kernel::{Compartment, Role};
-use store::ChunkSize;
-use world::{Laptop, NORTH, World};
+use hub::{Answering, Error, Log, LogTx, Looked, SnapshotTx};
+use kernel::{Compartment, Role, ScopeId, TimelineId};
+use std::collections::BTreeSet;
+use store::{ChunkSize, Outbox};
+use visits::Journal;
+use world::{Laptop, NORTH, World, place};
 
 const SMALL: ChunkSize = ChunkSize { least: 600, aim: 1_500, most: 3_000 };
+
+/// A recorder's notes at the hub, and a snapshot of the scope they lie in.
+struct Team {
+    world: World<MemoryLog>,
+    office: Laptop,
+    recorder: Laptop,
+    newcomer: Laptop,
+    /// The hub's log of before the notes came.
+    early: MemoryLog,
+}
+
+fn draft() -> ScopeId {
+    Compartment::Draft.at(place(NORTH))
+}
+
+fn team(notes: i64) -> Team {
+    let (mut world, mut office) = World::begun(MemoryLog::default());
+    let mut recorder = world.join(&mut office, Role::Recorder, NORTH);
+    let newcomer = world.join(&mut office, Role::Recorder, NORTH);
+    world.sync(&mut office);
+    world.sync(&mut recorder);
+    let early = world.hub.log().copied();
+    (0..notes).for_each(|n| _ = recorder.writes(1_000 + n, &format!("第{n}条记录")));
+    world.sync(&mut recorder);
+    world.hub.cut_snapshot(draft(), SMALL).unwrap().unwrap();
+    Team { world, office, recorder, newcomer, early }
+}
+
+fn notes(laptop: &Laptop) -> usize {
+    store::rows::<Journal>(laptop.store.read(), "", []).unwrap().len()
+}
 
 fn status(world: &World<MemoryLog>, laptop: &Laptop) -> Option<Status> {
     let device = laptop.card.card.device;
@@ -39,4 +72,97 @@ fn who_began_with_a_snapshot_of_the_directory_tells_a_restored_hub_whose_rights_
     assert_eq!(status(&world, &thief), Some(Status::Revoked));
     assert_eq!(newcomer.store.untold_notices(world.hub.timeline(), 10).unwrap(), [] as [Vec<u8>; 0]);
     newcomer.is_clean();
+}
+
+#[test]
+fn a_life_that_begins_keeps_no_snapshot_and_who_lives_on_in_the_last_one_cuts_none() {
+    let Team { world, .. } = team(20);
+    let (past, now) = (world.hub.timeline(), world.hub.now());
+    let kept = |timeline: TimelineId| {
+        let read = world
+            .hub
+            .log()
+            .read(|tx| Ok((tx.snapshots(draft(), timeline)?.len(), tx.chunk_names(draft())?.is_empty())));
+        read.unwrap()
+    };
+    assert_eq!(kept(past), (1, false));
+    world.hub.log().write(|tx| tx.begin_life(TimelineId::from_bytes([0x72; 16]), now)).unwrap();
+    assert_eq!(kept(past), (0, true));
+    let is_set_back = |error: Error| error.to_string().contains("hub_set_back");
+    assert!(world.hub.cut_snapshot(draft(), SMALL).is_err_and(is_set_back));
+    assert!(world.hub.due_for_snapshot(&mut Looked::new()).is_err_and(is_set_back));
+}
+
+/// A line brought a part of the first load; then a stick came instead. Who has sticks alone reads pages from the beginning.
+#[test]
+fn a_bundle_is_read_page_by_page_and_a_load_that_a_line_began_is_given_up() {
+    let Team { mut world, mut office, recorder, mut newcomer, .. } = team(60);
+    let has_begun = |laptop: &Laptop| laptop.store.loading().unwrap().iter().any(|load| load.done > 0);
+    for answers in 1..20 {
+        if !has_begun(&newcomer) {
+            world.sync_until(&mut newcomer, answers);
+        }
+    }
+    assert!(has_begun(&newcomer) && notes(&newcomer) == 0);
+    let mut far_away = world.join(&mut office, Role::Recorder, NORTH);
+    world.sync(&mut office);
+    for laptop in [&mut newcomer, &mut far_away] {
+        for taken in world.sync_by_file(laptop) {
+            assert!(taken.is_whole && taken.summary.stuck.is_empty(), "{taken:?}");
+        }
+        assert_eq!((laptop.store.loading().unwrap(), laptop.store.began_with(draft()).unwrap()), (Vec::new(), None));
+        assert_eq!(notes(laptop), notes(&recorder));
+        laptop.is_clean();
+        let again = world.sync(laptop);
+        assert_eq!((again.pulled, again.repaired), (0, 0));
+    }
+}
+
+/// A restored hub lacks what came before; whoever has it was not there yet, also after the time that authors are given.
+#[test]
+fn what_lies_behind_a_snapshot_waits_for_others_and_keeps_nobody_from_being_whole() {
+    let Team { mut world, mut office, mut recorder, mut newcomer, early } = team(20);
+    world.sync(&mut newcomer);
+    assert!(newcomer.store.began_with(draft()).unwrap().is_some());
+    let late = recorder.writes(600_000, "后来写的");
+    world.sync(&mut recorder);
+    world.sync(&mut newcomer);
+    world.restored(early, 0x72);
+    world.wait_days(15);
+    world.sync(&mut office);
+    for taken in world.sync_by_file(&mut newcomer) {
+        assert!(taken.is_whole && taken.summary.stuck.is_empty(), "{taken:?}");
+    }
+    assert_eq!(world.sync(&mut newcomer).stuck, []);
+    assert_eq!(notes(&newcomer), 21, "nothing has gone");
+    for _ in 0..2 {
+        world.sync(&mut recorder);
+        world.sync(&mut newcomer);
+    }
+    assert_eq!(newcomer.text(late).as_deref(), Some("后来写的"));
+    assert_eq!(notes(&newcomer), notes(&recorder));
+    newcomer.is_clean();
+}
+
+/// The feed was read anew, so that what the snapshot had stood for came after what follows it. Its author's laptop is gone.
+#[test]
+fn a_chain_that_was_filled_in_goes_up_from_its_beginning() {
+    let Team { mut world, mut recorder, mut newcomer, early, .. } = team(20);
+    world.sync(&mut newcomer);
+    recorder.writes(600_000, "后来写的");
+    world.sync(&mut recorder);
+    world.sync(&mut newcomer);
+    newcomer.store.rewind(draft()).unwrap();
+    world.sync(&mut newcomer);
+    world.restored(early, 0x72);
+    let (but, author) = (BTreeSet::new(), recorder.actor.device);
+    let offered = |laptop: &Laptop| -> Vec<u64> {
+        let timeline = world.hub.timeline();
+        let wanted = Outbox { timeline, most_bytes: usize::MAX, but: &but, with_partial: false };
+        let offers = laptop.store.outbox(wanted).unwrap().into_iter().map(|offer| offer.batch.header);
+        offers.filter(|h| (h.device, h.scope) == (author, draft())).map(|h| h.first_seq).collect()
+    };
+    assert_eq!(offered(&newcomer), [1], "the end waits for the beginning");
+    assert_eq!(world.sync(&mut newcomer).stuck, []);
+    assert_eq!(offered(&newcomer), [] as [u64; 0], "one sync brought all of it");
 }
