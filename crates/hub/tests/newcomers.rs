@@ -166,3 +166,25 @@ fn a_chain_that_was_filled_in_goes_up_from_its_beginning() {
     assert_eq!(world.sync(&mut newcomer).stuck, []);
     assert_eq!(offered(&newcomer), [] as [u64; 0], "one sync brought all of it");
 }
+
+/// A newcomer's reading ended while the hub, set back, lacked what it had read after its snapshot.
+#[test]
+fn a_chain_of_which_something_waits_keeps_the_place_it_begins_at() {
+    let Team { mut world, mut office, mut recorder, mut newcomer, early } = team(20);
+    world.sync(&mut newcomer);
+    recorder.writes(600_000, "后来写的");
+    world.sync(&mut recorder);
+    world.sync(&mut newcomer);
+    world.restored(early, 0x72);
+    world.end(&mut office, newcomer.actor.grant, 0);
+    world.wait_days(2);
+    world.sync(&mut office);
+    assert_eq!(world.sync(&mut newcomer).stuck, []);
+    assert_eq!(notes(&newcomer), 1, "what this life of the hub does not have waits");
+    newcomer.is_clean();
+    assert_eq!(world.sync(&mut newcomer).stuck, [], "nor is it called a gap later");
+    world.sync(&mut recorder);
+    world.sync(&mut newcomer);
+    assert_eq!(notes(&newcomer), 0);
+    newcomer.is_clean();
+}

@@ -238,10 +238,17 @@ pub(crate) fn forget_stand_in(conn: &Connection, change: ChangeId) -> Result<(),
     Ok(())
 }
 
-/// What a snapshot brought of a scope goes with the scope.
+/// What a snapshot brought of a scope goes with the scope. Where something still waits for the hub's word, the place its chain
+/// begins at stays, and what its changes saw.
 pub(crate) fn forget(conn: &Connection, scope: ScopeId) -> Result<(), Error> {
-    for table in ["snapshot", "staged_chunk", "chain_base", "stand_in"] {
-        conn.prepare_cached(&format!("DELETE FROM {table} WHERE scope = ?1"))?.execute([scope.bytes()])?;
+    for sql in [
+        "DELETE FROM snapshot WHERE scope = ?1",
+        "DELETE FROM staged_chunk WHERE scope = ?1",
+        "DELETE FROM chain_base WHERE scope = ?1 AND NOT EXISTS
+           (SELECT 1 FROM batch b WHERE b.device = chain_base.device AND b.scope = chain_base.scope)",
+        "DELETE FROM stand_in WHERE scope = ?1 AND NOT EXISTS (SELECT 1 FROM change c WHERE c.scope = stand_in.scope)",
+    ] {
+        conn.prepare_cached(sql)?.execute([scope.bytes()])?;
     }
     Ok(())
 }
