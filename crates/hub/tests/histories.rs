@@ -468,6 +468,33 @@ proptest! {
     }
 
     #[test]
+    fn a_hub_set_back_after_newcomers_began_with_its_snapshots_is_made_whole(
+        events in events(), (cut, come) in (5usize..40, 0usize..20), (back, gone) in (5usize..50, 1usize..30),
+    ) {
+        let mut history = History::begun(MemoryLog::default());
+        let mut kept = None;
+        for (n, event) in events.iter().enumerate() {
+            if n == cut {
+                history.cut();
+            }
+            if n == cut + come {
+                history.twins_come(usize::MAX);
+            }
+            if n == back {
+                kept = Some(history.world.hub.log().copied());
+            }
+            if n == back + gone {
+                history.world.restored(kept.take().unwrap_or_default(), 0x72);
+            }
+            history.happen(event);
+        }
+        history.settle();
+        history.check();
+        history.check_twins();
+        history.check_who_was_revoked_stays_so();
+    }
+
+    #[test]
     fn a_hub_set_back_to_an_earlier_day_is_made_whole_by_the_laptops(events in events(), back in 5usize..50, gone in 1usize..30) {
         let mut history = History::begun(MemoryLog::default());
         history.live_through_a_restore(&events, (back, gone));
