@@ -23,12 +23,14 @@ pub fn free_port() -> u16 {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
 }
 
-fn program() -> PathBuf {
+/// The hub's program as this build made it.
+pub fn hub_program() -> PathBuf {
     let here = std::env::current_exe().unwrap();
     here.parent().and_then(Path::parent).unwrap().join("zoufang-hub")
 }
 
-fn file(path: &Path) -> Value {
+/// A file as commands take it.
+pub fn file(path: &Path) -> Value {
     let name = path.file_name().unwrap().to_string_lossy();
     json!({ "file_name": name, "content_base64": BASE64.encode(std::fs::read(path).unwrap()) })
 }
@@ -80,7 +82,7 @@ impl Hub {
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new(program());
+        let mut command = Command::new(hub_program());
         command.envs(self.database.as_ref().map(|url| ("ZOUFANG_HUB_DATABASE_URL", url)));
         command.arg("--data").arg(self.folder.path().join("hub")).arg("--json");
         command.env("ZOUFANG_NOW", EVENING).stdin(Stdio::null());

@@ -9,7 +9,7 @@ mod hub;
 mod laptop;
 
 pub use calls::{HeardWish, concern, hear, hear_outside, hold_symposium, open_door};
-pub use hub::{Hub, free_port, second_recorder};
+pub use hub::{Hub, file, free_port, hub_program, second_recorder};
 pub use laptop::{Laptop, PASSPHRASE, Refused, copy_folder, practice_home};
 
 /// The office's account of the practice district.
