@@ -158,7 +158,7 @@ impl Store {
         if l.device == self.identity.device && (l.standing.is_refused || l.standing.is_held) {
             keep(&self.conn, l)?;
         }
-        sealed::keep(self, l)?;
+        sealed::keep(self, at, &l.change)?;
         hidden::keep(&self.conn, at, hash, None)?;
         self.conn.prepare_cached("DELETE FROM change WHERE id = ?1")?.execute([l.change.id.bytes()])?;
         Ok(())

@@ -1,7 +1,7 @@
 //! The paths (described by `zoufang-hub openapi`): four questions as packed bytes, bundles, a long poll, and what operators look at.
 
 use crate::server::counters::Counted;
-use crate::server::door::{Asked, Door};
+use crate::server::door::{Asked, BUNDLE, Door};
 use crate::server::trace::Noted;
 use crate::server::turned::Turned;
 use axum::Router;
@@ -25,9 +25,6 @@ pub const TIMELINE: &str = "x-zoufang-timeline";
 /// The questions, and how long their bodies may be: no message is longer than 4 MiB, no card than 64 KiB.
 pub const QUESTIONS: [(&str, usize); 4] =
     [("hello", 64 << 10), ("enrol", 64 << 10), ("push", 4 << 20), ("pull", 4 << 20)];
-
-/// The last part of the path that takes bundles.
-pub(crate) const BUNDLE: &str = "bundle";
 
 /// A body must be here after so long.
 const READING_TIME: Duration = Duration::from_secs(60);
