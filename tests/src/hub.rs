@@ -40,8 +40,8 @@ pub fn program(name: &str) -> PathBuf {
     here.parent().and_then(Path::parent).unwrap().join(name)
 }
 
-/// A file as the window sends it.
-pub(crate) fn file(path: &Path) -> Value {
+/// A file as commands take it.
+pub fn file(path: &Path) -> Value {
     let name = path.file_name().unwrap().to_string_lossy();
     json!({ "file_name": name, "content_base64": BASE64.encode(std::fs::read(path).unwrap()) })
 }

@@ -3,14 +3,12 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use serde_json::{Value, json};
 use std::cell::Cell;
 use std::io::{BufRead, BufReader};
-use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use stories::{Laptop, NOON, OFFICE, PASSPHRASE, RECORDER, hear_outside};
+use stories::{Laptop, NOON, OFFICE, RECORDER, file, free_port, hear_outside, program, second_recorder};
 use tempfile::TempDir;
 
 const CANARY: &str = "断线时记下的水泵";
@@ -22,15 +20,6 @@ struct Town {
     running: Vec<Child>,
     /// Minutes of the evening: each run of the program begins a minute after the one before it.
     minutes: Cell<u32>,
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
-}
-
-fn program() -> PathBuf {
-    let here = std::env::current_exe().unwrap();
-    here.parent().and_then(Path::parent).unwrap().join("zoufang-hub")
 }
 
 impl Town {
@@ -54,7 +43,7 @@ impl Town {
 
     fn command(&self, data: &str) -> Command {
         let now = format!("2026-10-08T18:{:02}:00+08:00", self.minutes.replace(self.minutes.get() + 1));
-        let mut command = Command::new(program());
+        let mut command = Command::new(program("zoufang-hub"));
         command.arg("--data").arg(self.path(data)).arg("--json").env("ZOUFANG_NOW", now).stdin(Stdio::null());
         command
     }
@@ -107,25 +96,6 @@ impl Drop for Town {
             let _ = child.wait();
         }
     }
-}
-
-fn file(path: &Path) -> Value {
-    let name = path.file_name().unwrap().to_string_lossy();
-    json!({ "file_name": name, "content_base64": BASE64.encode(std::fs::read(path).unwrap()) })
-}
-
-/// A second recorder of the team, on a laptop that never sees a network, made from the office's file.
-fn second_recorder(office: &Laptop, team_of: &str) -> Laptop {
-    let args = json!({ "nickname": "李楠", "role": "recorder", "team": null, "community": team_of });
-    let made = office.call("directory.add_member", args);
-    let laptop = Laptop::empty(Some(NOON), Some(2));
-    let mut join = file(Path::new(made["path"].as_str().unwrap()));
-    join["opening_code"] = made["opening_code"].clone();
-    join["nickname"] = json!("李楠");
-    join["passphrase"] = json!(PASSPHRASE);
-    let shown = laptop.call("session.join", join);
-    laptop.call("session.confirm_code", json!({ "member": shown["member"], "typed": shown["recovery_code"] }));
-    laptop
 }
 
 /// The practice laptop of the office and a recorder; the recorder's community; the hub that took it in by a stick.
@@ -291,7 +261,7 @@ fn what_is_wrong_with_a_folder_a_file_or_a_card_is_said_and_nothing_is_on_its_wa
     let args = json!({ "folder": blocked.join("stick").display().to_string() });
     assert_eq!(second.reason("carriers.save_bundle", args), "carrier_not_writable");
     assert!(places(&second).iter().all(|place| place == "on_laptop"));
-    let photo = json!({ "file_name": "a.jpg", "content_base64": BASE64.encode(b"GIF89a") });
+    let photo = json!({ "file_name": "a.jpg", "content_base64": "R0lGODlh" });
     assert_eq!(second.reason("carriers.take_answer", photo.clone()), "bundle_no_bundle");
     assert_eq!(second.reason("carriers.set_relay", photo), "relay_card_unfit");
     let hub_card = town.path("hub-card.json");

@@ -1,7 +1,9 @@
 //! What a vault may no longer hold goes: records that left a scope, and all of a scope whose reading has ended, each once
 //! everything written of it here has its receipt (decisions D5, sync.md 3.11).
 
-use crate::{Error, Store, column, entering, fold, hidden, log, log::Logged, record, sealed, search, setting, snapshot};
+use crate::{
+    Error, Store, column, entering, fold, hidden, log, log::Logged, record, sealed, search, setting, snapshot,
+};
 use change::{Change, Op, salt_of};
 use kernel::{MemberId, RecordId, RecordKind, ScopeId, TimelineId};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -161,7 +163,7 @@ impl Store {
         if l.device == self.identity.device && (l.standing.is_refused || l.standing.is_held) {
             keep(&self.conn, l)?;
         }
-        sealed::keep(self, l)?;
+        sealed::keep(self, at, &l.change)?;
         hidden::keep(&self.conn, at, hash, None)?;
         self.conn.prepare_cached("DELETE FROM change WHERE id = ?1")?.execute([l.change.id.bytes()])?;
         Ok(())

@@ -11,7 +11,8 @@ const TIMELINE: &str = "timeline";
 
 /// The batch before in the same chain, as far as it is here, while the present life has not stamped it: it goes first. What a
 /// snapshot stood for may have come after what follows it.
-const UNSTAMPED_BEFORE: &str = "(SELECT b.first_seq FROM batch b WHERE b.device = batch.device AND b.scope = batch.scope
+const UNSTAMPED_BEFORE: &str =
+    "(SELECT b.first_seq FROM batch b WHERE b.device = batch.device AND b.scope = batch.scope
    AND b.first_seq = (SELECT max(x.first_seq) FROM batch x WHERE x.device = batch.device AND x.scope = batch.scope
      AND x.first_seq < batch.first_seq)
    AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.device = b.device AND r.scope = b.scope AND r.first_seq = b.first_seq

@@ -4,28 +4,27 @@
 //! address was turned away; then the body; then the signature, and only behind it the nonce and the device's own allowance, so
 //! that nobody can use up another's.
 
-use crate::server::Behind;
+mod behind;
+
 use crate::server::bell::Bell;
 use crate::server::counters::Counters;
 use crate::server::limits::{Buckets, Rates};
 use crate::server::nonces::{KEPT, Nonces, Nope};
-use crate::server::routes::{self, BUNDLE};
 use crate::server::trace::Trace;
 use crate::server::turned::Turned;
 use crate::{Answering, Caller, Refused};
-use axum::Router;
 use axum::http::StatusCode;
 use kernel::DeviceId;
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use sync::{Answer, Enrolled, Reply, Request, SignedRequest};
 use tokio::sync::Semaphore;
 
 /// A clock may be off by so much, either way, ms.
 const CLOCK_WINDOW_MS: u64 = KEPT.as_millis() as u64 / 2;
-/// The log is looked at for others' writes this often (decisions D29).
-const LOOKING: Duration = Duration::from_secs(1);
+/// The last part of the path that takes bundles.
+pub(crate) const BUNDLE: &str = "bundle";
 /// Bodies being read at once: 64 of at most 4 MiB.
 const READING: usize = 64;
 /// Questions at the log at once; each may hold 32 MiB unpacked.
@@ -203,35 +202,6 @@ fn proves_itself(card: &[u8], asked: &Asked, is_known: bool) -> Result<bool, Tur
         asked.signed.verify((asked.word, &asked.body), &key).map_err(|_| wrong_signature())?;
     }
     Ok(enrolled.card.device == asked.signed.device)
-}
-
-impl Behind for Door {
-    fn routes(self: Arc<Self>) -> Router {
-        routes::router(self)
-    }
-
-    fn connected(&self, is_shaken: bool) {
-        self.counters.connected(is_shaken);
-    }
-
-    fn note(&self, event: &'static str) {
-        self.trace.state(self.hub.now(), event);
-    }
-
-    /// What other processes write rings here too, a second later at most; nobody looks while nobody waits.
-    async fn beside(self: Arc<Self>) {
-        loop {
-            tokio::time::sleep(LOOKING).await;
-            if self.bell.is_listened_to() {
-                let door = Arc::clone(&self);
-                let _ = tokio::task::spawn_blocking(move || door.look_for_news()).await;
-            }
-        }
-    }
-
-    fn close(&self) {
-        self.bell.close();
-    }
 }
 
 fn wrong_signature() -> Turned {

@@ -1,7 +1,7 @@
 //! The paths (described by `zoufang-hub openapi`): six questions as packed bytes, bundles, a long poll, and what operators look at.
 
 use crate::server::counters::Counted;
-use crate::server::door::{Asked, Door};
+use crate::server::door::{Asked, BUNDLE, Door};
 use crate::server::trace::Noted;
 use crate::server::turned::Turned;
 use axum::Router;
@@ -31,9 +31,6 @@ pub const QUESTIONS: [(&str, usize); 6] = [
     ("snapshot", 1 << 10),
     ("chunk", 1 << 10),
 ];
-
-/// The last part of the path that takes bundles.
-pub(crate) const BUNDLE: &str = "bundle";
 
 /// A body must be here after so long.
 const READING_TIME: Duration = Duration::from_secs(60);

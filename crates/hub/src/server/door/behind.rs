@@ -1,0 +1,39 @@
+//! The hub's door behind a listener.
+
+use super::Door;
+use crate::server::{Behind, routes};
+use axum::Router;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The log is looked at for others' writes this often (decisions D29).
+const LOOKING: Duration = Duration::from_secs(1);
+
+impl Behind for Door {
+    fn routes(self: Arc<Self>) -> Router {
+        routes::router(self)
+    }
+
+    fn connected(&self, is_shaken: bool) {
+        self.counters.connected(is_shaken);
+    }
+
+    fn note(&self, event: &'static str) {
+        self.trace.state(self.hub.now(), event);
+    }
+
+    /// What other processes write rings here too, a second later at most; nobody looks while nobody waits.
+    async fn beside(self: Arc<Self>) {
+        loop {
+            tokio::time::sleep(LOOKING).await;
+            if self.bell.is_listened_to() {
+                let door = Arc::clone(&self);
+                let _ = tokio::task::spawn_blocking(move || door.look_for_news()).await;
+            }
+        }
+    }
+
+    fn close(&self) {
+        self.bell.close();
+    }
+}
