@@ -130,6 +130,8 @@ fn what_lies_behind_a_snapshot_waits_for_others_and_keeps_nobody_from_being_whol
     world.restored(early, 0x72);
     world.wait_days(15);
     world.sync(&mut office);
+    let of_the_old_life = world.sync_by_file(&mut newcomer);
+    assert!(of_the_old_life.iter().all(|taken| !taken.is_whole), "it was made before the new life was heard of");
     for taken in world.sync_by_file(&mut newcomer) {
         assert!(taken.is_whole && taken.summary.stuck.is_empty(), "{taken:?}");
     }
