@@ -83,6 +83,8 @@ CREATE TABLE entered (
   arrived_at INTEGER NOT NULL, bytes BLOB NOT NULL, signature BLOB NOT NULL, UNIQUE (record, scope, timeline, rank)
 ) STRICT;
 
+CREATE INDEX entered_lives ON entered (timeline) WHERE length(signature) > 0;
+
 CREATE TABLE entering (
   no INTEGER PRIMARY KEY, record BLOB NOT NULL, device BLOB NOT NULL, arrived_at INTEGER NOT NULL, bytes BLOB NOT NULL,
   UNIQUE (record, device)

@@ -151,6 +151,29 @@ fn a_batch_of_which_a_part_was_refused_is_brought_by_others_once_its_author_had_
     }
 }
 
+/// What others bring in an author's stead goes by a line alone; files are no less whole for it.
+#[test]
+fn what_goes_by_a_line_alone_keeps_no_file_from_being_whole() {
+    let Team { mut world, mut recorder, mut lead, .. } = team();
+    world.sync(&mut recorder);
+    world.sync(&mut lead);
+    let before = world.hub.log().copied();
+    let note = recorder.writes(1_000, "有效的");
+    let honest = recorder.actor;
+    recorder.actor.role = Role::Lead;
+    recorder.confirms(1_500, note);
+    recorder.actor = honest;
+    world.sync(&mut recorder);
+    synced(&world, &mut lead);
+    world.restored(before, 0x72);
+    world.wait_days(15);
+    world.sync_by_file(&mut lead);
+    for taken in world.sync_by_file(&mut lead) {
+        assert!(taken.is_whole && taken.summary.stuck.is_empty(), "{taken:?}");
+    }
+    assert_eq!(world.sync(&mut lead).pushed, 2, "the line brings both");
+}
+
 /// A record waits with its laptop until the present life has said that it has it, whatever an earlier one said.
 #[test]
 fn a_receipt_of_an_earlier_life_lets_nothing_go() {

@@ -15,3 +15,6 @@ CREATE TABLE chain_base (
 
 -- What changes saw that are not in force and are not here (sync.md 3.3): from a snapshot, without the chain they stand in.
 CREATE TABLE stand_in (id BLOB PRIMARY KEY, scope BLOB NOT NULL, sees BLOB NOT NULL) STRICT, WITHOUT ROWID;
+
+-- What the hub signed of each of its lives: who looks for an earlier one reads nothing else (ADR 0017).
+CREATE INDEX entered_lives ON entered (timeline) WHERE length(signature) > 0;

@@ -68,7 +68,9 @@ impl Store {
     /// The database's.
     pub fn states_of_earlier_lives(&self, timeline: TimelineId, most: u32) -> Result<Vec<SignedState>, Error> {
         let sql = "SELECT e.rank, e.bytes, e.signature FROM entered e JOIN record r ON r.id = e.record
-                   WHERE r.kind <> ?3 AND length(e.signature) > 0
+                   WHERE r.kind <> ?3 AND e.no IN
+                       (SELECT no FROM entered WHERE timeline < ?1 AND length(signature) > 0 UNION ALL
+                        SELECT no FROM entered WHERE timeline > ?1 AND length(signature) > 0)
                      AND e.no = (SELECT max(no) FROM entered x WHERE x.record = e.record)
                      AND NOT EXISTS (SELECT 1 FROM entered x WHERE x.record = e.record AND x.timeline = ?1)
                      AND NOT EXISTS (SELECT 1 FROM change c JOIN receipt p ON p.device = c.device AND p.scope = c.scope

@@ -270,14 +270,14 @@ impl Engine {
         Ok(Some(Push { offers, cards: replica.cards(&others)?, states: Vec::new() }))
     }
 
-    /// Since the hub was set back, to bring what they wrote.
+    /// Since the hub was set back, to bring what they wrote. What others bring in their stead goes by a line alone.
     fn authors_had_time(&self) -> bool {
-        self.summary.hub_time.0 - self.begun_at.0 > PATIENCE
+        !self.tells_nothing && self.summary.hub_time.0 - self.begun_at.0 > PATIENCE
     }
 
     /// Once a sync, after all feeds were read: what is here by the word of an earlier life alone.
     fn states(&mut self, replica: &impl Replica) -> Result<Option<Push>, Error> {
-        if self.has_stated || self.tells_nothing || self.summary.is_revoked || !self.authors_had_time() {
+        if self.has_stated || self.summary.is_revoked || !self.authors_had_time() {
             return Ok(None);
         }
         self.has_stated = true;
