@@ -124,6 +124,15 @@ fn last_batch(conn: &Connection, device: DeviceId, scope: ScopeId) -> Result<Opt
     Ok(found.optional()?)
 }
 
+/// The last number of a chain and the head there: 0 and zeros before the first.
+pub(crate) fn end(conn: &Connection, device: DeviceId, scope: ScopeId) -> Result<(u64, Hash), Error> {
+    let sql = "SELECT first_seq + count - 1, head FROM batch WHERE device = ?1 AND scope = ?2 ORDER BY first_seq DESC LIMIT 1";
+    let found = conn
+        .prepare_cached(sql)?
+        .query_row(params![device.bytes(), scope.bytes()], |r| Ok((r.get::<_, i64>(0)? as u64, Hash(r.get(1)?))));
+    Ok(found.optional()?.unwrap_or((0, Hash([0; 32]))))
+}
+
 /// Writes the batch as it stands now, signed.
 pub(crate) fn save(conn: &Connection, identity: &Identity, batch: &OpenBatch) -> Result<(), Error> {
     let signature = batch.header.sign(&identity.signing, batch.count, batch.head);

@@ -5,7 +5,7 @@ use crate::{
     setting, setting::ClockState, snapshot,
 };
 use change::{Batch, Receipt};
-use kernel::{Hlc, Instant, RecordId, RecordKind, ScopeId, TimelineId};
+use kernel::{DeviceId, Hlc, Instant, RecordId, RecordKind, ScopeId, TimelineId};
 use rusqlite::{OptionalExtension, params};
 use seal::{Hash, Signature, VerifyingKey};
 use std::collections::BTreeSet;
@@ -68,6 +68,10 @@ pub struct TakenPage {
     pub changes: u32,
     /// Kinds of records that look different now.
     pub kinds: BTreeSet<RecordKind>,
+    /// Own changes that another copy of this vault had taken the place of in the hub's chain, and that stand behind it now, unsent.
+    pub rejoined: u32,
+    /// Whose chains had gone another way here.
+    pub gave_way: BTreeSet<DeviceId>,
     /// False when both sides no longer hold the same (decisions D12); the scope is then to be taken again from its start.
     pub is_in_step: bool,
 }
@@ -131,7 +135,8 @@ impl Store {
             store.save_cursor(&cursor)?;
             store.note_timeline(page.timeline)?;
             let is_in_step = cursor.digest == page.digest;
-            Ok(TakenPage { changes: taking.changes, kinds: taking.kinds, is_in_step })
+            let Taking { changes, kinds, rejoined, gave_way, .. } = taking;
+            Ok(TakenPage { changes, kinds, rejoined, gave_way, is_in_step })
         })
     }
 
@@ -198,14 +203,17 @@ impl Store {
 
     fn take_batch_item(&self, item: &BatchItem, taking: &mut Taking) -> Result<(), Error> {
         let BatchItem { batch, receipt, stand_ins } = item;
-        let taken = match batch {
+        let (taken, rejoined) = match batch {
             Some(batch) if !receipt.is_for(batch) => return Err(Error::Unfit("a receipt of another batch")),
             Some(batch) => self.take_stamped(batch, receipt, (taking.at, stand_ins))?,
             None if self.known_to(receipt.device, receipt.scope)? + 1 < receipt.next_seq() => {
                 return Err(Error::Unfit("a batch that is not here"));
             }
-            None => Vec::new(),
+            None => Default::default(),
         };
+        taking.rejoined += rejoined.changes;
+        taking.gave_way.extend(rejoined.gave_way);
+        taking.kinds.extend(rejoined.kinds);
         if receipt.device == self.identity.device {
             self.note_come_back(receipt.scope, receipt.next_seq() - 1)?;
         }
@@ -245,6 +253,8 @@ impl Store {
 struct Taking {
     at: Instant,
     changes: u32,
+    rejoined: u32,
+    gave_way: BTreeSet<DeviceId>,
     kinds: BTreeSet<RecordKind>,
     latest: Hlc,
     hub_time: Instant,

@@ -70,7 +70,12 @@ fn complete_sees(
     Ok(sees)
 }
 
-fn own_heads(conn: &Connection, l: &Logged, heads: impl Iterator<Item = ChangeId>) -> Result<Vec<ChangeId>, Error> {
+/// Which of these versions an omitted `sees` of this change means.
+pub(crate) fn own_heads(
+    conn: &Connection,
+    l: &Logged,
+    heads: impl Iterator<Item = ChangeId>,
+) -> Result<Vec<ChangeId>, Error> {
     let mut own = Vec::new();
     for head in heads {
         let is_own = match log::place_of(conn, head)? {

@@ -1,8 +1,8 @@
 //! What other devices wrote: taken in as whole batches and entering records, handed out the same way (decisions D5, D6).
 
 use crate::{
-    Entering, Error, StandIn, Store, chain, column, entering, fold, hidden, leaving, log, log::Logged, log::Standing,
-    record,
+    Entering, Error, StandIn, Store, chain, column, displaced, entering, fold, hidden, leaving, log, log::Logged,
+    log::Standing, record, rejoining::Rejoined,
 };
 use change::{Batch, Change, Op, Piece, Receipt, SCOPE_FIELD, Value};
 use kernel::{DeviceId, Instant, RecordId, Role, ScopeId};
@@ -38,10 +38,11 @@ impl Store {
         Ok(())
     }
 
-    /// Closed batches of these scopes that `peer` has not been given, and records that entered them. A chain that begins behind a
+    /// Closed batches of these scopes that `peer` has not been given, its own that were displaced here, and records that entered them. A chain that begins behind a
     /// snapshot is the hub's to give: the peer may not have what came before.
     pub fn outgoing(&self, peer: DeviceId, scopes: &[ScopeId]) -> Result<Outgoing, Error> {
         let mut outgoing = Outgoing::default();
+        outgoing.batches = displaced::of_author(&self.conn, peer)?;
         for scope in scopes {
             outgoing.batches.extend(self.batches_for(peer, *scope)?);
         }
@@ -119,6 +120,7 @@ impl Store {
             )
         };
         for b in &outgoing.batches {
+            displaced::forget(&tx, b)?;
             mark(b.header.device, b.header.scope, b.next_seq() - 1)?;
         }
         if !outgoing.entering.is_empty() {
@@ -159,14 +161,18 @@ impl Store {
             received.records += u32::from(self.take_entering(sender, entering, state.arrived)?);
         }
         for batch in &incoming.batches {
-            received.changes += self.take_batch(batch, state.arrived, admit)?;
+            let is_own = batch.header.device == self.identity.device;
+            received.changes += match is_own {
+                true => self.take_back(batch, state.arrived, admit)?,
+                false => self.take_batch(batch, state.arrived, admit)?,
+            };
         }
         state.save(&self.conn)?;
         Ok(received)
     }
 
     fn take_batch(&self, batch: &Batch, at: Instant, admit: Admission<'_>) -> Result<u32, Error> {
-        let opened = self.open_batch(batch)?;
+        let opened = self.open_batch(batch)?.ok_or(Error::Unfit("a chain that forked"))?;
         if !batch.is_whole() {
             return Err(Error::Unfit("a batch with hidden changes"));
         }
@@ -191,8 +197,8 @@ impl Store {
         Ok(taken)
     }
 
-    /// Checks a batch against the keys and the chain known here.
-    pub(crate) fn open_batch(&self, batch: &Batch) -> Result<OpenedBatch, Error> {
+    /// Checks a batch against the keys and the chain known here; `None` where that one goes on otherwise.
+    pub(crate) fn open_batch(&self, batch: &Batch) -> Result<Option<OpenedBatch>, Error> {
         let h = &batch.header;
         if h.district != self.identity.district {
             return Err(Error::Unfit("a batch of another district"));
@@ -203,8 +209,8 @@ impl Store {
         if h.first_seq > known + 1 {
             return Err(Error::Unfit("a batch before this one is missing"));
         }
-        let missing = self.joined(batch, known)?.ok_or(Error::Unfit("a chain that forked"))?;
-        Ok(OpenedBatch { device, changes, known, missing })
+        let missing = self.joined(batch, known)?;
+        Ok(missing.map(|missing| OpenedBatch { device, changes, known, missing }))
     }
 
     pub(crate) fn keep_batch(&self, batch: &Batch) -> Result<(), Error> {
@@ -219,14 +225,30 @@ impl Store {
         chain::insert(&self.conn, &open, &batch.signature, true)
     }
 
-    /// Takes a batch with the hub's receipt: what is in force is folded, what is not is kept by its hash.
+    /// Takes a batch with the hub's receipt: what is in force is folded, what is not is kept by its hash. What was written here in
+    /// its place goes on behind it.
     pub(crate) fn take_stamped(
         &self,
         batch: &Batch,
         receipt: &Receipt,
+        with: (Instant, &[StandIn]),
+    ) -> Result<(Vec<Logged>, Rejoined), Error> {
+        if let Some(opened) = self.open_batch(batch)? {
+            return Ok((self.take_opened(opened, (batch, receipt), with)?, Rejoined::default()));
+        }
+        let lifted = self.make_way(batch, receipt.timeline)?;
+        let opened = self.open_batch(batch)?.ok_or(Error::Unfit("a chain that forked"))?;
+        let taken = self.take_opened(opened, (batch, receipt), with)?;
+        let gave_way = Some(batch.header.device);
+        Ok((taken, Rejoined { gave_way, ..self.put_behind(lifted)? }))
+    }
+
+    fn take_opened(
+        &self,
+        opened: OpenedBatch,
+        (batch, receipt): (&Batch, &Receipt),
         (at, stand_ins): (Instant, &[StandIn]),
     ) -> Result<Vec<Logged>, Error> {
-        let opened = self.open_batch(batch)?;
         let h = &batch.header;
         let mut taken = Vec::new();
         for (place, change) in (0u32..).zip(opened.changes.clone()) {

@@ -2,7 +2,8 @@
 //! everything written of it here has its receipt (decisions D5, sync.md 3.11).
 
 use crate::{
-    Error, Store, column, entering, fold, hidden, log, log::Logged, record, sealed, search, setting, snapshot,
+    Error, Store, column, displaced, entering, fold, hidden, log, log::Logged, record, sealed, search, setting,
+    snapshot,
 };
 use change::{Change, Op, salt_of};
 use kernel::{MemberId, RecordId, RecordKind, ScopeId, TimelineId};
@@ -195,6 +196,7 @@ impl Store {
         }
         self.conn.prepare_cached("DELETE FROM cursor WHERE scope = ?1")?.execute([scope.bytes()])?;
         snapshot::forget(&self.conn, scope)?;
+        displaced::forget_scope(&self.conn, scope)?;
         let last = self.known_to(self.identity.device, scope)?;
         if last > 0 { setting::write(&self.conn, &coming_back(scope), &last.to_be_bytes()) } else { Ok(()) }
     }

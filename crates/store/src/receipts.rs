@@ -137,12 +137,7 @@ impl Store {
         if leaving::is_coming_back(&self.conn, scope)? {
             return Ok((0, seal::Hash([0; 32])));
         }
-        let sql = "SELECT first_seq + count - 1, head FROM batch WHERE device = ?1 AND scope = ?2
-                   ORDER BY first_seq DESC LIMIT 1";
-        let mut statement = self.conn.prepare_cached(sql)?;
-        let own = params![self.identity.device.bytes(), scope.bytes()];
-        let found = statement.query_row(own, |r| Ok((r.get::<_, i64>(0)? as u64, seal::Hash(r.get(1)?)))).optional()?;
-        Ok(found.unwrap_or((0, seal::Hash([0; 32]))))
+        chain::end(&self.conn, self.identity.device, scope)
     }
 
     /// The hub's life that was last heard of; zeros before the first word of the hub.

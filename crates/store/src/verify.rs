@@ -125,6 +125,7 @@ const APART: &[&str] = &[
     "sealed",
     "carriage",
     "carried",
+    "displaced",
     "snapshot",
     "staged_chunk",
     "chain_base",

@@ -53,6 +53,8 @@ pub struct Summary {
     pub stuck: Vec<Stuck>,
     /// Feeds that were taken anew because the digests differed.
     pub repaired: u32,
+    /// Own changes that another copy of this vault had taken the place of; they go up behind what that one wrote.
+    pub rejoined: u32,
     /// Records that left the laptop: they, or the member's reading of them, have ended.
     pub left: u32,
     /// The hub's clock.
@@ -85,6 +87,8 @@ pub struct Engine {
     /// When the hub's present life began.
     begun_at: Instant,
     stuck: BTreeSet<ChainId>,
+    /// Chains that the hub knows otherwise: what it has of them may come with the feeds.
+    forked: BTreeSet<ChainId>,
     repaired: BTreeSet<ScopeId>,
     loads: load::Loads,
     has_enrolled: bool,
@@ -114,6 +118,7 @@ impl Engine {
             feeds: Vec::new(),
             begun_at: Instant::default(),
             stuck: BTreeSet::new(),
+            forked: BTreeSet::new(),
             repaired: BTreeSet::new(),
             loads: load::Loads::default(),
             has_enrolled: false,
@@ -306,7 +311,10 @@ impl Engine {
                     self.stuck.insert((h.device, h.scope));
                 }
                 Answer::Gap(_) => self.set_aside(offer, "gap"),
-                Answer::Fork(..) => self.set_aside(offer, "fork"),
+                Answer::Fork(..) => {
+                    self.stuck.insert((h.device, h.scope));
+                    self.forked.insert((h.device, h.scope));
+                }
                 Answer::Refused(why) => self.set_aside(offer, &why),
                 Answer::Waits => {
                     self.stuck.insert((h.device, h.scope));
@@ -336,6 +344,7 @@ impl Engine {
 
     fn note(&mut self, taken: TakenPage) {
         self.summary.pulled += taken.changes;
+        self.summary.rejoined += taken.rejoined;
         self.summary.kinds.extend(taken.kinds);
     }
 
@@ -379,6 +388,7 @@ impl Engine {
             let taken = replica.take_page(page)?;
             self.news += taken.changes;
             let is_in_step = taken.is_in_step;
+            taken.gave_way.iter().for_each(|device| self.rejoin((*device, page.feed.scope)));
             self.note(taken);
             if !is_in_step {
                 self.begin_repair(replica, page.feed.scope)?;
@@ -387,12 +397,24 @@ impl Engine {
         Ok(())
     }
 
+    /// What was in the way of the hub's word has given way to it; the own goes up with the next round.
+    fn rejoin(&mut self, chain: ChainId) {
+        self.stuck.remove(&chain);
+        self.forked.remove(&chain);
+    }
+
     /// What came may have granted more: asks once more who may read what.
     fn after_pull(&mut self) {
         let may_be_more = self.news > 0 && self.rounds < ROUNDS && !self.summary.is_revoked;
         self.rounds += 1;
         self.news = 0;
-        self.phase = if may_be_more { Phase::Greet } else { Phase::States };
+        if may_be_more {
+            self.phase = Phase::Greet;
+            return;
+        }
+        self.phase = Phase::States;
+        let forked = std::mem::take(&mut self.forked).into_iter();
+        self.summary.stuck.extend(forked.map(|(device, scope)| Stuck { device, scope, why: "fork".to_owned() }));
     }
 
     /// Everything that could go up did, and everything that was to come has come: what is no longer ours to hold goes.

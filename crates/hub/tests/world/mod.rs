@@ -226,6 +226,12 @@ impl<L: Log> World<L> {
         again
     }
 
+    /// A copy of the laptop as it is now, as from a backup of its folder; `number` tells what copies write apart.
+    pub fn copied(&self, laptop: &Laptop, number: u8) -> Laptop {
+        let store = store::testing::copy_of(&laptop.store, [number; 32]).unwrap();
+        Laptop { store, actor: laptop.actor, card: laptop.card.clone(), skew: laptop.skew }
+    }
+
     /// Another posting of the same person; it ends after so many days, if ever.
     pub fn post(&self, office: &mut Laptop, laptop: &Laptop, at: &str, number: u8) -> GrantId {
         let scope = Compartment::Directory.at(self.district.place());

@@ -1,0 +1,61 @@
+//! Others' batches that the hub's word took the place of: their author's vault was set back, or lives twice (ADR 0021). They count
+//! for nothing here any more, and their author may have no other copy of them: the author gets them back.
+
+use crate::{Admission, Error, Store, log::Logged, log::Standing, rejoining::Lifted};
+use change::Batch;
+use kernel::{DeviceId, Instant, ScopeId};
+use rusqlite::{Connection, params};
+
+pub(crate) fn keep(conn: &Connection, batch: &Batch) -> Result<(), Error> {
+    let h = &batch.header;
+    let row = params![h.device.bytes(), h.scope.bytes(), batch.head.0, batch.encode()?];
+    conn.prepare_cached("INSERT OR IGNORE INTO displaced VALUES (?1, ?2, ?3, ?4)")?.execute(row)?;
+    Ok(())
+}
+
+/// The batches of this author, each chain's in the order they were written.
+pub(crate) fn of_author(conn: &Connection, author: DeviceId) -> Result<Vec<Batch>, Error> {
+    let mut statement = conn.prepare_cached("SELECT bytes FROM displaced WHERE device = ?1")?;
+    let found: Vec<Vec<u8>> = statement.query_map([author.bytes()], |r| r.get(0))?.collect::<Result<_, _>>()?;
+    let mut batches = found.iter().map(|bytes| Batch::decode(bytes)).collect::<Result<Vec<_>, _>>()?;
+    batches.sort_by_key(|b| (b.header.scope, b.header.first_seq));
+    Ok(batches)
+}
+
+/// The author has it.
+pub(crate) fn forget(conn: &Connection, batch: &Batch) -> Result<(), Error> {
+    let at = params![batch.header.device.bytes(), batch.header.scope.bytes(), batch.head.0];
+    conn.prepare_cached("DELETE FROM displaced WHERE device = ?1 AND scope = ?2 AND head = ?3")?.execute(at)?;
+    Ok(())
+}
+
+/// The scope is not the member's to read any more.
+pub(crate) fn forget_scope(conn: &Connection, scope: ScopeId) -> Result<(), Error> {
+    conn.prepare_cached("DELETE FROM displaced WHERE scope = ?1")?.execute([scope.bytes()])?;
+    Ok(())
+}
+
+impl Store {
+    /// An own batch comes back from whoever kept it: what of it is not here goes on behind the chain. So many changes were not.
+    ///
+    /// # Errors
+    /// A batch this vault did not sign, or a change without the right to it; the database's.
+    pub(crate) fn take_back(&self, batch: &Batch, at: Instant, admit: Admission<'_>) -> Result<u32, Error> {
+        let (h, own) = (&batch.header, &self.identity);
+        let device = self.device(own.device)?.ok_or(Error::Unfit("a batch of an unknown device"))?;
+        if h.district != own.district {
+            return Err(Error::Unfit("a batch of another district"));
+        }
+        let mut changes = Vec::new();
+        for (seq, change) in (h.first_seq..).zip(batch.open(&own.signing.verifying())?) {
+            let Some(change) = change else { continue };
+            let role =
+                admit(&self.conn, &device, h.scope, &change).ok_or(Error::Unfit("a change without the right to it"))?;
+            let eff = change.hlc.0;
+            let (standing, scope) = (Standing::default(), h.scope);
+            let (device, member) = (own.device, own.member);
+            changes.push(Logged { change, device, member, role, scope, seq, eff, arrived_at: at, standing });
+        }
+        Ok(self.put_behind(Lifted::again(self, batch, changes)?)?.changes)
+    }
+}
