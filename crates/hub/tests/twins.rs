@@ -143,6 +143,21 @@ fn a_vault_that_lives_twice_brings_everything_once() {
     assert_eq!(folded(&copy), folded(&lead));
 }
 
+/// One closed the batch that was open when they parted, the other went on in it.
+#[test]
+fn a_batch_that_one_copy_closed_and_the_other_went_on_in_is_no_batch_twice() {
+    let Team { world, mut recorder, mut lead, .. } = team();
+    recorder.writes(2_000, "还没上传");
+    let mut copy = world.copied(&recorder, 0xc2);
+    copy.writes(3_000, "接着写");
+    synced(&world, &mut recorder);
+    assert_eq!(synced(&world, &mut copy).rejoined, 1);
+    for laptop in [&mut recorder, &mut lead] {
+        synced(&world, laptop);
+        assert_eq!(texts(laptop), of(&["周一", "还没上传", "接着写"]));
+    }
+}
+
 #[test]
 fn a_copy_that_wrote_nothing_gets_all_of_it_back() {
     let Team { world, mut recorder, mut copy, note, .. } = team();

@@ -31,7 +31,17 @@ impl Store {
             Some(head) => head == h.prev_head,
             None => h.first_seq <= behind,
         };
-        Ok((same && is_told_of && meets && follows).then_some(missing))
+        Ok((same && is_told_of && meets && follows && self.is_cut_alike(batch)?).then_some(missing))
+    }
+
+    /// True when no batch here has some of the same numbers and ends elsewhere: a copy of its author's vault may have gone on with
+    /// an open one.
+    fn is_cut_alike(&self, batch: &Batch) -> Result<bool, Error> {
+        let sql = "SELECT 1 FROM batch WHERE device = ?1 AND scope = ?2 AND first_seq < ?4 AND first_seq + count > ?3
+                   AND (first_seq, count) <> (?3, ?4 - ?3)";
+        let h = &batch.header;
+        let at = params![h.device.bytes(), h.scope.bytes(), h.first_seq as i64, batch.next_seq() as i64];
+        Ok(!self.conn.prepare_cached(sql)?.exists(at)?)
     }
 
     /// The last change known of a chain; 0 when none is.
