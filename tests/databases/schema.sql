@@ -76,6 +76,10 @@ CREATE TABLE disclosure (
 
 CREATE INDEX disclosure_by_time ON disclosure (disclosed_at);
 
+CREATE TABLE displaced (
+  device BLOB NOT NULL, scope BLOB NOT NULL, head BLOB NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (device, scope, head)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE draft_text (key TEXT PRIMARY KEY, text TEXT NOT NULL, saved_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE entered (

@@ -106,11 +106,16 @@ impl Hub {
         self.folder.path().join("notes.jsonl")
     }
 
-    /// How many questions of this word it has answered since its folder was made.
-    pub fn answered(&self, word: &str) -> usize {
+    /// What it has noted of this event since its folder was made.
+    pub fn noted(&self, event: &str) -> Vec<Value> {
         let notes = std::fs::read_to_string(self.notes()).unwrap_or_default();
         let lines = notes.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        lines.filter(|line| line["event"] == "answered" && line["word"] == word && line["status"] == 200).count()
+        lines.filter(|line| line["event"] == event).collect()
+    }
+
+    /// How many questions of this word it has answered since its folder was made.
+    pub fn answered(&self, word: &str) -> usize {
+        self.noted("answered").iter().filter(|line| line["word"] == word && line["status"] == 200).count()
     }
 
     /// Another process of the same hub on another machine: a copy of the folder and of the key file.
@@ -179,4 +184,4 @@ pub fn second_recorder(office: &Laptop, team_of: &str) -> Laptop {
 }
 
 /// That recorder's name.
-const SECOND: &str = "李楠";
+pub const SECOND: &str = "李楠";

@@ -113,6 +113,16 @@ impl Laptop {
         self.restart(now);
     }
 
+    /// Ends the process and puts an earlier copy of its folder in the folder's place, as from a backup. The seed is another one: what
+    /// is drawn from then on was never drawn before.
+    pub fn set_back(&mut self, copy: &Path, (now, seed): (&str, u64)) {
+        self.device = None;
+        std::fs::remove_dir_all(self.folder.path()).unwrap();
+        copy_folder(copy, self.folder.path());
+        self.seed = Some(seed);
+        self.restart(now);
+    }
+
     /// Runs a command.
     pub fn try_call(&self, name: &str, args: Value) -> Result<Value, Refused> {
         self.device.as_ref().unwrap().call(name, args).map_err(|refusal| Refused {

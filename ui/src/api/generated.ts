@@ -1759,6 +1759,10 @@ is_safe: boolean,
 may_adopt: boolean, exchanged_at: string | null, };
 export type SyncSummary = { pushed: number, pulled: number, refused: number, held: number, stuck: Array<StuckChain>, repaired: number, 
 /**
+ * Own changes that a restored copy of this vault had written in other ones' place; they go on behind those.
+ */
+rejoined: number, 
+/**
  * Records that left this laptop, because they or the member's reading of them have ended.
  */
 left: number, is_revoked: boolean, 

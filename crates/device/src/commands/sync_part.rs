@@ -92,6 +92,8 @@ pub(crate) struct SyncSummary {
     held: u32,
     stuck: Vec<StuckChain>,
     repaired: u32,
+    /// Own changes that a restored copy of this vault had written in other ones' place; they go on behind those.
+    rejoined: u32,
     /// Records that left this laptop, because they or the member's reading of them have ended.
     left: u32,
     is_revoked: bool,
@@ -191,6 +193,7 @@ pub(crate) fn now(hall: &Hall, args: SyncNow) -> Result<SyncSummary, Error> {
         held,
         stuck: chains(&summary.stuck, open.card.device),
         repaired: summary.repaired,
+        rejoined: summary.rejoined,
         left: summary.left,
         is_revoked: summary.is_revoked,
         is_relayed: came.is_relayed,

@@ -99,6 +99,7 @@ impl Course<'_> {
         sum.not_in_force += more.not_in_force;
         sum.pulled += more.pulled;
         sum.repaired += more.repaired;
+        sum.rejoined += more.rejoined;
         sum.left += more.left;
         sum.kinds.extend(&more.kinds);
         sum.stuck.clone_from(&more.stuck);

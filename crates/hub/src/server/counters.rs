@@ -14,6 +14,8 @@ pub(crate) struct Counters {
     connections: AtomicU64,
     /// Of these, such that did not come to TLS 1.3.
     failed_handshakes: AtomicU64,
+    /// Pushes of a vault that was set back, or lives twice.
+    forks: AtomicU64,
 }
 
 #[derive(Default)]
@@ -42,6 +44,11 @@ impl Counters {
         }
     }
 
+    /// A push that knew a chain otherwise.
+    pub(crate) fn forked(&self) {
+        self.forks.fetch_add(1, Ordering::Relaxed);
+    }
+
     pub(crate) fn count(&self, one: Counted) {
         let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         let tally = answers.entry((one.word, one.status)).or_default();
@@ -65,6 +72,7 @@ impl Counters {
         let plain = [
             ("zoufang_connections_total", "Connections taken.", &self.connections),
             ("zoufang_failed_handshakes_total", "Connections that did not come to TLS 1.3.", &self.failed_handshakes),
+            ("zoufang_forked_pushes_total", "Pushes of a vault set back to a copy, or living twice.", &self.forks),
         ];
         for (name, help, count) in plain {
             head(&mut text, name, help);

@@ -114,10 +114,15 @@ impl Door {
     pub(crate) fn answer(&self, asked: &Asked, peer: IpAddr) -> Result<Vec<u8>, Turned> {
         let (question, caller) = self.question(asked, peer)?;
         let reply = self.hub.answer(caller, question).map_err(|refused| self.refused(refused))?;
-        if let Reply::Pushed(pushed) = &reply
-            && pushed.answers.iter().any(|answer| matches!(answer, Answer::Receipt(_)))
-        {
-            self.look_for_news();
+        if let Reply::Pushed(pushed) = &reply {
+            if pushed.answers.iter().any(|answer| matches!(answer, Answer::Receipt(_))) {
+                self.look_for_news();
+            }
+            let forks = pushed.answers.iter().filter(|answer| matches!(answer, Answer::Fork(..))).count();
+            if forks > 0 {
+                self.counters.forked();
+                self.trace.forked(self.hub.now(), asked.signed.device);
+            }
         }
         reply.encode().map_err(|error| self.refused(Refused::Fault(error.to_string())))
     }

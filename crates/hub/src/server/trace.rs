@@ -55,6 +55,11 @@ impl Trace {
         self.write(&json!({ "at": at.to_rfc3339(), "event": "fault", "what": what }));
     }
 
+    /// A laptop offered other changes under numbers the hub knows: its vault was set back, or lives twice.
+    pub(crate) fn forked(&self, at: Instant, device: DeviceId) {
+        self.write(&json!({ "at": at.to_rfc3339(), "event": "forked", "device": device.to_string() }));
+    }
+
     /// A relay brought a bundle to the hub, which answered with this status.
     pub(crate) fn carried(&self, at: Instant, status: u16) {
         self.write(&json!({ "at": at.to_rfc3339(), "event": "carried", "status": status }));

@@ -66,10 +66,11 @@ describe('the sync centre', () => {
   });
 
   it('syncs by hand and tells what came of it, or why nothing did', async () => {
-    const summary = { pushed: 4, pulled: 9, left: 2, refused: 0, held: 0, stuck: [], repaired: 0, is_revoked: false };
+    const summary = { pushed: 4, pulled: 9, rejoined: 3, left: 2, refused: 0, held: 0, stuck: [], repaired: 0, is_revoked: false };
     await open({ unsent: 4, is_safe: false }, { 'sync.now': () => summary });
     await fireEvent.click(await screen.findByRole('button', { name: '立即同步' }));
     expect(await screen.findByText(/同步完成：上传 4 处，收到 9 处。/)).toBeTruthy();
+    expect(screen.getByText(/这份资料用过较早的备份.*新写的 3 处接在后面/)).toBeTruthy();
     expect(screen.getByText(/2 条记录不再归您查看，已从本机移除。/)).toBeTruthy();
     document.body.innerHTML = '';
     const offline = () => Promise.reject({ code: 'Offline', reason: 'hub_not_reached', params: {} });
@@ -110,7 +111,7 @@ describe('the sync centre', () => {
     expect(screen.getByText('3 项在途，还没有回执')).toBeTruthy();
     expect(screen.queryByText(/只存在本机/)).toBeNull();
     document.body.innerHTML = '';
-    const relayed = { pushed: 0, pulled: 0, left: 0, stuck: [], is_relayed: true };
+    const relayed = { pushed: 0, pulled: 0, rejoined: 0, left: 0, stuck: [], is_relayed: true };
     await open({ unsent: 3, on_carriers: 1, is_safe: false }, { 'sync.now': () => relayed });
     expect(await screen.findByText('2 项只存在本机')).toBeTruthy();
     await fireEvent.click(screen.getByRole('button', { name: '立即同步' }));
