@@ -1,9 +1,7 @@
 //! What a vault may no longer hold goes: records that left a scope, and all of a scope whose reading has ended, each once
 //! everything written of it here has its receipt (decisions D5, sync.md 3.11).
 
-use crate::{
-    Error, Store, column, entering, fold, hidden, log, log::Logged, record, sealed, search, setting, snapshot,
-};
+use crate::{Error, Store, column, entering, fold, hidden, log, log::Logged, record, sealed, setting, snapshot};
 use change::{Change, Op, salt_of};
 use kernel::{MemberId, RecordId, RecordKind, ScopeId, TimelineId};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -86,7 +84,7 @@ impl Store {
             self.forget_chains(scope)?;
         }
         if left.records > 0 {
-            search::settle(&self.conn)?;
+            self.noted.settle(&self.conn)?;
             // A word taken out of the index stays in its pages until they are written anew.
             self.conn.execute("INSERT INTO search (search) VALUES ('optimize')", [])?;
         }
@@ -151,7 +149,7 @@ impl Store {
             self.conn.prepare_cached(&format!("DELETE FROM {table} WHERE record = ?1"))?.execute([id.bytes()])?;
         }
         match kind.and_then(|k| column::column_of(self.columns, k)) {
-            Some(of) => fold::forget(&self.conn, of, id),
+            Some(of) => fold::forget(self, of, id),
             None => Ok(()),
         }
     }

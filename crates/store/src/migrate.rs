@@ -1,6 +1,6 @@
 //! Applied migrations are a set: crate, name, checksum (decisions D10).
 
-use crate::{Error, column::Columns, fold, search, setting};
+use crate::{Error, column::Columns, fold, setting};
 use rusqlite::{Connection, params};
 use seal::Hash;
 use std::collections::BTreeMap;
@@ -50,7 +50,6 @@ pub(crate) fn migrate(conn: &mut Connection, columns: Columns) -> Result<(), Err
         tx.execute("INSERT INTO migration VALUES (?1, ?2, ?3)", row)?;
     }
     fold::project_all(&tx, columns)?;
-    search::settle(&tx)?;
     setting::write(&tx, SCHEMA, &whole.0)?;
     tx.commit()?;
     Ok(())

@@ -1,6 +1,6 @@
 //! Opening: key, settings of security.md 3.1, asserted; then migrations.
 
-use crate::{Error, Tx, column::Columns, migrate, setting, setting::ClockState};
+use crate::{Error, Tx, column::Columns, migrate, search::Noted, setting, setting::ClockState};
 use kernel::{Actor, DeviceId, DistrictId, Instant, MemberId};
 use rusqlite::{Connection, OpenFlags, Transaction};
 use seal::SigningKey;
@@ -39,6 +39,8 @@ pub struct Store {
     pub(crate) identity: Identity,
     pub(crate) confirmed_wall: Option<Instant>,
     pub(crate) last_group: Option<kernel::GroupId>,
+    /// What the transaction under way has noted for quick find.
+    pub(crate) noted: Noted,
 }
 
 impl Store {
@@ -61,7 +63,7 @@ impl Store {
         migrate::migrate(&mut conn, columns)?;
         conn.set_prepared_statement_cache_capacity(256);
         bind_district(&conn, &identity)?;
-        Ok(Self { conn, columns, identity, confirmed_wall: None, last_group: None })
+        Ok(Self { conn, columns, identity, confirmed_wall: None, last_group: None, noted: Noted::default() })
     }
 
     /// For reading.
