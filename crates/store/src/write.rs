@@ -60,7 +60,8 @@ impl<'s> Tx<'s> {
         };
         tx.is_trusted = !tx.store.has_clock_jumped(now)?;
         tx.state = ClockState::load(tx.conn())?;
-        tx.clock = HybridClock::after(tx.state.hlc);
+        // A wall clock that stands behind what the hub has signed is behind: the hub would count the change from there anyway.
+        tx.clock = HybridClock::after(tx.state.hlc.max(kernel::Hlc::at(tx.store.hub_time()?)));
         Ok(tx)
     }
 
