@@ -56,7 +56,9 @@ impl Store {
         identity: Identity,
         how: (Columns, Durability),
     ) -> Result<Self, Error> {
-        Self::finish(open_settled(path, key, how.1)?, identity, how.0)
+        let conn = open_settled(path, key, how.1)?;
+        conn.pragma_update(None, "cache_size", -VAULT_CACHE_KIB)?;
+        Self::finish(conn, identity, how.0)
     }
 
     pub(crate) fn finish(mut conn: Connection, identity: Identity, columns: Columns) -> Result<Self, Error> {
@@ -170,6 +172,8 @@ fn zeroize_hex(key: &[u8; 32]) -> seal::Zeroizing<String> {
 /// Pages kept deciphered: a page that does not fit is ciphered and written in the middle of a transaction, and deciphered and
 /// checked again when it is next needed.
 const CACHE_KIB: u32 = 32 << 10;
+/// In a vault, whose pages of thousands of records come in one transaction.
+const VAULT_CACHE_KIB: i64 = 64 << 10;
 
 fn settle(conn: &Connection, synchronous: &str) -> Result<(), Error> {
     conn.execute_batch(&format!(
