@@ -282,7 +282,7 @@ CREATE TABLE sealed (
   PRIMARY KEY (device, scope, seq)
 ) STRICT, WITHOUT ROWID;
 
-CREATE VIRTUAL TABLE search USING fts5(tokens, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 0");
+CREATE VIRTUAL TABLE search USING fts5(tokens, content='', contentless_delete=1, tokenize="ascii");
 
 CREATE TABLE seat (
   id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,

@@ -25,4 +25,4 @@ pub use notice::Notice;
 pub use order::{Standing, in_order};
 pub use receipt::{Arrival, Receipt, Ruling, Verdict};
 pub use transcript::{Change, Op, Redacted};
-pub use value::{Value, decode_value, encode_value};
+pub use value::{Value, decode_value, encode_fields, encode_value};

@@ -45,6 +45,17 @@ pub fn encode_value(value: &Value) -> Vec<u8> {
     out
 }
 
+/// The bytes of a list of field ids, each followed by its value.
+pub fn encode_fields(fields: &BTreeMap<u16, Value>) -> Vec<u8> {
+    let mut out = Vec::with_capacity(32 + fields.len() * 32);
+    crate::cbor::head(&mut out, 4, fields.len() as u64 * 2);
+    for (id, value) in fields {
+        crate::cbor::uint(&mut out, u64::from(*id));
+        crate::cbor::value(&mut out, value);
+    }
+    out
+}
+
 /// A value from its bytes; refuses every other spelling and trailing bytes.
 pub fn decode_value(bytes: &[u8]) -> Result<Value, crate::Error> {
     let mut reader = crate::cbor::Reader::new(bytes);

@@ -88,6 +88,8 @@ impl Recorded for ItemIdentity {
 pub(crate) const NEEDED: [u16; 8] = [1, 2, 5, 8, 13, 14, 15, 16];
 /// The field number of an item's words.
 pub(crate) const TEXT: u16 = 5;
+/// Field numbers of what quick find knows an item by: its number, its words, its place.
+pub(crate) const FOUND_BY: [u16; 3] = [14, TEXT, 4];
 
 pub(crate) const ITEM: KindSpec = KindSpec {
     kind: RecordKind::Item,

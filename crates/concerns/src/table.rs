@@ -54,8 +54,11 @@ impl Column for Concerns {
     }
 
     fn search_text(&self, record: &Record) -> Option<String> {
-        let item: Item = (record.kind == RecordKind::Item).then(|| record.get().ok())??;
-        Some([Some(item.number), Some(item.text), item.place].into_iter().flatten().collect::<Vec<_>>().join(" "))
+        if record.kind != RecordKind::Item || !has_arrived(record) {
+            return None;
+        }
+        let text = |id: &u16| record.values.get(id).and_then(Value::text);
+        Some(item::FOUND_BY.iter().filter_map(text).collect::<Vec<_>>().join(" "))
     }
 }
 
@@ -85,41 +88,43 @@ fn project_item(at: &Projection<'_>, record: &Record) -> Result<(), Error> {
     let item: Item = record.get()?;
     let entries = at.entries(record.id)?;
     let folded = fold_entries(&item, &entries);
-    write_state(at.conn(), record, &item, &folded)?;
+    write_state(at, record, &item, &folded)?;
     if entries.is_empty() { Ok(()) } else { write_steps(at.conn(), record.id, &entries, &folded) }
 }
 
-fn write_state(conn: &Connection, record: &Record, item: &Item, folded: &Folded) -> Result<(), Error> {
+fn write_state(at: &Projection<'_>, record: &Record, item: &Item, folded: &Folded) -> Result<(), Error> {
     let s = &folded.standing;
     let day = |day: Option<chrono::NaiveDate>| day.map(|d| d.to_string());
     let state = (item.nature == Nature::Concern).then(|| s.state.word());
-    let sql = "INSERT OR REPLACE INTO item_state (item, is_confirmed, is_waiting, state, outcome, route, unit, handler,
+    let into = "item_state (item, is_confirmed, is_waiting, state, outcome, route, unit, handler,
                  first_handler, accepted_on, due_on, review_on, counts_on, resolved_on, closed_on, replies, is_answered,
                  reopened, sent_back, misfits)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)";
-    conn.prepare_cached(sql)?.execute(params![
-        record.id.bytes(),
-        record.scope == item.work_scope(),
-        is_waiting(item, folded),
-        state,
-        s.outcome.map(|o| o.word()),
-        s.route,
-        s.unit,
-        s.handler,
-        s.first_handler,
-        day(s.accepted_on),
-        day(s.due_on),
-        day(s.review_on),
-        day(s.counts_on()),
-        day(s.resolved_on),
-        day(s.closed_on),
-        s.replied_on.len() as i64,
-        s.is_answered,
-        s.reopened,
-        s.sent_back,
-        folded.misfits() as i64,
-    ])?;
-    Ok(())
+    at.put(
+        into,
+        params![
+            record.id.bytes(),
+            record.scope == item.work_scope(),
+            is_waiting(item, folded),
+            state,
+            s.outcome.map(|o| o.word()),
+            s.route,
+            s.unit,
+            s.handler,
+            s.first_handler,
+            day(s.accepted_on),
+            day(s.due_on),
+            day(s.review_on),
+            day(s.counts_on()),
+            day(s.resolved_on),
+            day(s.closed_on),
+            s.replied_on.len() as i64,
+            s.is_answered,
+            s.reopened,
+            s.sent_back,
+            folded.misfits() as i64,
+        ],
+    )
 }
 
 /// A concern waits for its reply, a question for its answer; suggestions and praise wait for nothing.

@@ -227,6 +227,31 @@ fn a_clock_ten_years_off_loses_and_hides_nothing() {
     }
 }
 
+/// Else the hub would give each of its changes another time, and each would be folded once more.
+#[test]
+fn a_clock_hours_behind_goes_on_from_the_hubs() {
+    let Team { world, mut recorder, mut lead, .. } = team(MemoryLog::default());
+    world.sync(&mut recorder);
+    recorder.skew = -6 * 3_600_000;
+    let seen = recorder.store.hub_time().unwrap();
+    assert!(seen.0 > world::START + recorder.skew + 2_000, "its clock is behind what it was told");
+    let notes = [recorder.writes(1_000, "钟慢了"), recorder.writes(2_000, "又一条")];
+    world.sync(&mut recorder);
+    world.sync(&mut lead);
+    for (laptop, note) in [&recorder, &lead].into_iter().flat_map(|laptop| notes.map(|note| (laptop, note))) {
+        let sql = "SELECT hlc, eff, rank IS NOT NULL FROM change WHERE record = ?1";
+        let times = |r: &rusqlite::Row<'_>| Ok((r.get(0)?, r.get(1)?, r.get(2)?));
+        let (hlc, eff, is_stamped): (i64, i64, bool) =
+            laptop.store.read().query_row(sql, [note.bytes()], times).unwrap();
+        assert!(is_stamped);
+        assert_eq!(hlc, eff, "it counts at the time it was written at");
+        let row = store::get::<visits::Journal>(laptop.store.read(), note).unwrap().unwrap();
+        assert!(row.created_at >= seen, "and shows no earlier one");
+    }
+    recorder.is_clean();
+    lead.is_clean();
+}
+
 #[test]
 fn a_revoked_laptop_gives_what_it_has_and_is_given_nothing() {
     let Team { world, mut recorder, mut lead, .. } = team(MemoryLog::default());

@@ -107,8 +107,8 @@ fn bring(
     }
     let device = store.device(a.chain.0)?.ok_or(Error::Unfit("a batch of an unknown device"))?;
     hidden::take_away(&store.conn, place)?;
-    let kind = RecordKind::of_number(change.kind);
-    store.take_change((change, &device, role), (a.chain.1, a.seq, at), (a.ruling.eff, standing))?;
+    let (kind, body) = (RecordKind::of_number(change.kind), change.encode());
+    store.take_change((change, &body), (&device, role), (a.chain.1, a.seq, at), (a.ruling.eff, standing))?;
     Ok(kind)
 }
 

@@ -1,6 +1,6 @@
 //! The past, folded again: f(period, as_of) reads a store that holds what had arrived by then (decisions D16, D39).
 
-use crate::{Error, Identity, Store, entering, fold, log, log::Logged, receipts, search};
+use crate::{Error, Identity, Store, entering, fold, log, log::Logged, receipts};
 use kernel::{Instant, RecordId, RecordKind};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
@@ -51,7 +51,7 @@ impl Store {
         let past = Store::finish(Connection::open_in_memory()?, copy, self.columns)?;
         past.conn.execute_batch("BEGIN")?;
         self.replay(&past, position, kinds)?;
-        search::settle(&past.conn)?;
+        past.noted.settle(&past.conn)?;
         past.conn.execute_batch("COMMIT")?;
         Ok(past)
     }

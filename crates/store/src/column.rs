@@ -3,7 +3,7 @@
 use crate::{Entry, Error, KindSpec, Migration, Record, convert, entry, project};
 use change::{Op, Value};
 use kernel::{Actor, Intent, RecordKind, Refusal, ScopeId, policy};
-use rusqlite::Connection;
+use rusqlite::{Connection, ToSql};
 use std::collections::BTreeMap;
 
 /// A write that is about to happen to one record.
@@ -28,6 +28,8 @@ pub struct Wish<'a> {
 pub struct Projection<'a> {
     pub(crate) conn: &'a Connection,
     pub(crate) spec: &'static KindSpec,
+    /// Nothing of the record was shown before.
+    pub(crate) is_new: bool,
 }
 
 impl Projection<'_> {
@@ -38,7 +40,12 @@ impl Projection<'_> {
 
     /// Writes the one typed row that the record's kind has by convention.
     pub fn row(&self, record: &Record) -> Result<(), Error> {
-        project::row(self.conn, self.spec, record)
+        project::row(self, record)
+    }
+
+    /// Writes one row that hangs under the record, in the place of the one before: `into` is a table, its columns and `VALUES`.
+    pub fn put(&self, into: &str, cells: &[&dyn ToSql]) -> Result<(), Error> {
+        project::put(self, into, cells)
     }
 
     /// The record's entries in order.

@@ -101,9 +101,11 @@ pub(crate) fn open_fields(spec: &KindSpec, held: &crate::Held) -> Vec<u16> {
     open
 }
 
-/// Keeps the list in step with a record that was just folded.
-pub(crate) fn note(conn: &Connection, spec: &KindSpec, held: &crate::Held) -> Result<(), Error> {
-    forget(conn, held.record.id)?;
+/// Keeps the list in step with a record that was just folded, and that may not have been there before.
+pub(crate) fn note(conn: &Connection, spec: &KindSpec, (held, is_new): (&crate::Held, bool)) -> Result<(), Error> {
+    if !is_new {
+        forget(conn, held.record.id)?;
+    }
     if held.record.is_void {
         return Ok(());
     }

@@ -87,15 +87,16 @@ pub(crate) fn named(specs: &[FieldSpec], values: &BTreeMap<u16, Value>) -> serde
 }
 
 /// A value as its column takes it.
-pub(crate) fn to_sql(ty: Ty, value: Option<&Value>) -> Sql {
+pub(crate) fn to_sql(ty: Ty, value: Option<&Value>) -> ToSqlOutput<'_> {
+    let plain = |value: &Value| ToSqlOutput::Owned(Sql::Text(unplain(value).to_string()));
     match (ty, value) {
-        (_, None | Some(Value::Null)) => Sql::Null,
-        (Ty::Json, Some(v)) => Sql::Text(unplain(v).to_string()),
-        (_, Some(Value::Bool(b))) => Sql::Integer(i64::from(*b)),
-        (_, Some(Value::Int(n))) => Sql::Integer(*n),
-        (_, Some(Value::Text(t))) => Sql::Text(t.clone()),
-        (_, Some(Value::Bytes(b))) => Sql::Blob(b.clone()),
-        (_, Some(v)) => Sql::Text(unplain(v).to_string()),
+        (_, None | Some(Value::Null)) => ToSqlOutput::Owned(Sql::Null),
+        (Ty::Json, Some(v)) => plain(v),
+        (_, Some(Value::Bool(b))) => ToSqlOutput::Owned(Sql::Integer(i64::from(*b))),
+        (_, Some(Value::Int(n))) => ToSqlOutput::Owned(Sql::Integer(*n)),
+        (_, Some(Value::Text(t))) => ToSqlOutput::Borrowed(ValueRef::Text(t.as_bytes())),
+        (_, Some(Value::Bytes(b))) => ToSqlOutput::Borrowed(ValueRef::Blob(b)),
+        (_, Some(v)) => plain(v),
     }
 }
 

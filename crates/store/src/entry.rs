@@ -1,7 +1,7 @@
 //! Entries: steps and notes appended to a record, never changed, in the order of decisions D9.
 
 use crate::{Error, KindSpec, convert, log::Logged};
-use change::{Standing, Value, decode_value, encode_value, in_order};
+use change::{Standing, Value, decode_value, encode_fields, in_order};
 use chrono::NaiveDate;
 use kernel::{ChangeId, Hlc, Instant, Intent, MemberId, RecordId, Role};
 use rusqlite::{Connection, params};
@@ -49,10 +49,6 @@ pub(crate) fn insert(conn: &Connection, l: &Logged) -> Result<(), Error> {
         l.standing.rank.map(|r| r as i64),
     ])?;
     Ok(())
-}
-
-pub(crate) fn encode_fields(fields: &BTreeMap<u16, Value>) -> Vec<u8> {
-    encode_value(&Value::List(fields.iter().flat_map(|(k, v)| [Value::Int(i64::from(*k)), v.clone()]).collect()))
 }
 
 pub(crate) fn decode_fields(bytes: &[u8]) -> Result<BTreeMap<u16, Value>, Error> {

@@ -1,8 +1,8 @@
 //! A scope's feed from the hub, taken in page by page: items and cursor in one transaction (decisions D5, D6, D12).
 
 use crate::{
-    Amendment, Entering, Error, StandIn, Store, amendment, entering, fold, hidden, leaving, log::Logged, notice,
-    setting, setting::ClockState, snapshot,
+    Amendment, Entering, Error, StandIn, Store, amendment, entering, fold, hidden, leaving, notice, setting,
+    setting::ClockState, snapshot,
 };
 use change::{Batch, Receipt};
 use kernel::{DeviceId, Hlc, Instant, RecordId, RecordKind, ScopeId, TimelineId};
@@ -277,9 +277,10 @@ pub(crate) struct Place {
 }
 
 impl Taking {
-    fn note(&mut self, taken: &[Logged], receipt: &Receipt) {
+    /// Notes the kinds of the changes that were taken, and how late it is.
+    fn note(&mut self, taken: &[u16], receipt: &Receipt) {
         self.changes += taken.len() as u32;
-        self.kinds.extend(taken.iter().filter_map(|l| RecordKind::of_number(l.change.kind)));
+        self.kinds.extend(taken.iter().filter_map(|kind| RecordKind::of_number(*kind)));
         self.hub_time = self.hub_time.max(receipt.received_at);
         let bound = bound(receipt.received_at);
         let latest = receipt.rulings.iter().map(|r| Hlc(r.eff)).max().unwrap_or_default();

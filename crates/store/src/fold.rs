@@ -1,6 +1,6 @@
 //! From logged changes to a record: one by one as they arrive, or all again.
 
-use crate::{Arrived, Held, KindSpec, log, log::Logged, record, search};
+use crate::{Arrived, Held, KindSpec, log, log::Logged, record, search::Noted};
 use crate::{Column, Columns, Error, Projection, Store, column, conflicts, entering, entering::Base, entry, project};
 use change::{Op, RecordState};
 use kernel::{ChangeId, Hlc, RecordId, RecordKind};
@@ -93,21 +93,36 @@ pub(crate) fn fold_in(store: &Store, l: &Logged) -> Result<Option<RecordKind>, E
     else {
         return Ok(None);
     };
+    if l.change.op == Op::Create && log::is_alone(&store.conn, &l.change)? {
+        let held = fold_first(&store.conn, spec, l)?;
+        Settling::of(store, (column, spec), true).settle(held)?;
+        return Ok(Some(spec.kind));
+    }
     // A record that came with its state may contain this change already.
     if entering::has_come(store, l.change.record)? {
         return refold(store, l.change.record);
     }
-    let before = record::load(&store.conn, l.change.record)?;
-    if before.is_none() && (l.change.op != Op::Create || log::has_others(&store.conn, &l.change)?) {
+    let Some(before) = record::load(&store.conn, l.change.record)? else {
         // Of a record whose beginning is not here; or the beginning of what came before it.
         return refold(store, l.change.record);
-    }
-    let held = fold_arriving(&store.conn, spec, before, l)?;
+    };
+    let held = fold_arriving(&store.conn, spec, Some(before), l)?;
     if l.change.op == Op::Append {
         entry::insert(&store.conn, l)?;
     }
-    settle(&store.conn, column, spec, held)?;
+    Settling::of(store, (column, spec), false).settle(held)?;
     Ok(Some(spec.kind))
+}
+
+/// The beginning of a record of which nothing else is here: there is no earlier beginning to look for.
+fn fold_first(conn: &Connection, spec: &KindSpec, l: &Logged) -> Result<Held, Error> {
+    if !l.change.sees.is_empty() {
+        return fold_arriving(conn, spec, None, l);
+    }
+    let arrived = l.arrived();
+    let mut held = Held::begun_by(&arrived, spec);
+    held.take(&arrived, spec, (&l.change.sees, &|_| false));
+    Ok(held)
 }
 
 /// A record of which nothing was here: its state is all there is, and nothing has to be taken out first.
@@ -115,7 +130,7 @@ pub(crate) fn begin(store: &Store, base: Base) -> Result<Option<RecordKind>, Err
     let kind = base.held.record.kind;
     let Some((column, spec)) = column::column_of(store.columns, kind) else { return Ok(None) };
     base.entries.iter().try_for_each(|entry| entry::insert(&store.conn, entry))?;
-    settle(&store.conn, column, spec, base.held)?;
+    Settling::of(store, (column, spec), true).settle(base.held)?;
     Ok(Some(kind))
 }
 
@@ -135,9 +150,9 @@ pub(crate) fn raise(store: &Store, id: RecordId, from: (Option<Base>, &[Logged])
     let Some((column, spec)) = kind.and_then(|k| column::column_of(store.columns, k)) else { return Ok(None) };
     clear(&store.conn, (column, spec), id)?;
     let held = fold_all(store, spec, from)?;
-    let Some(mut held) = held else { return forget(&store.conn, (column, spec), id).map(|()| kind) };
+    let Some(mut held) = held else { return forget(store, (column, spec), id).map(|()| kind) };
     held.refresh(spec);
-    settle(&store.conn, column, spec, held)?;
+    Settling::of(store, (column, spec), false).settle(held)?;
     Ok(kind)
 }
 
@@ -203,9 +218,10 @@ fn clear(conn: &Connection, of: (&dyn Column, &KindSpec), id: RecordId) -> Resul
 }
 
 /// Takes a record out of everything folded; the log keeps what it keeps.
-pub(crate) fn forget(conn: &Connection, of: (&dyn Column, &KindSpec), id: RecordId) -> Result<(), Error> {
+pub(crate) fn forget(store: &Store, of: (&dyn Column, &KindSpec), id: RecordId) -> Result<(), Error> {
+    let conn = &store.conn;
     if let Some(no) = record::number_of(conn, id)? {
-        search::index(conn, no, None)?;
+        store.noted.note(no, None, false);
     }
     conn.prepare_cached("DELETE FROM record WHERE id = ?1")?.execute([id.bytes()])?;
     conflicts::forget(conn, id)?;
@@ -215,22 +231,42 @@ pub(crate) fn forget(conn: &Connection, of: (&dyn Column, &KindSpec), id: Record
 /// Writes everything that follows from the records here again: what is shown is a projection, and a new program may show more
 /// (decisions D10).
 pub(crate) fn project_all(conn: &Connection, columns: Columns) -> Result<(), Error> {
+    let noted = Noted::default();
     let mut statement = conn.prepare("SELECT id FROM record")?;
     let ids: Vec<[u8; 16]> = statement.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
     for id in ids {
         let Some(mut held) = record::load(conn, RecordId::from_bytes(id))? else { continue };
         if let Some((column, spec)) = column::column_of(columns, held.record.kind) {
             held.refresh(spec);
-            settle(conn, column, spec, held)?;
+            Settling { conn, noted: &noted, column, spec, is_new: false }.settle(held)?;
         }
     }
-    Ok(())
+    noted.settle(conn)
 }
 
-/// Saves the record and everything that follows from it.
-pub(crate) fn settle(conn: &Connection, column: &dyn Column, spec: &'static KindSpec, held: Held) -> Result<(), Error> {
-    let no = record::save_held(conn, &held)?;
-    conflicts::note(conn, spec, &held)?;
-    column.project(&Projection { conn, spec }, &held.record)?;
-    search::index(conn, no, column.search_text(&held.record).filter(|_| !held.record.is_void))
+/// Where a folded record is written.
+pub(crate) struct Settling<'a> {
+    conn: &'a Connection,
+    noted: &'a Noted,
+    column: &'static dyn Column,
+    spec: &'static KindSpec,
+    /// Nothing of the record was shown before.
+    is_new: bool,
+}
+
+impl<'a> Settling<'a> {
+    pub(crate) fn of(store: &'a Store, of: (&'static dyn Column, &'static KindSpec), is_new: bool) -> Self {
+        Self { conn: &store.conn, noted: &store.noted, column: of.0, spec: of.1, is_new }
+    }
+
+    /// Saves the record and everything that follows from it.
+    pub(crate) fn settle(&self, held: Held) -> Result<(), Error> {
+        let Self { conn, spec, is_new, .. } = *self;
+        let no = record::save_held(conn, &held, is_new)?;
+        conflicts::note(conn, spec, (&held, is_new))?;
+        self.column.project(&Projection { conn, spec, is_new }, &held.record)?;
+        let text = self.column.search_text(&held.record).filter(|_| !held.record.is_void);
+        self.noted.note(no, text, is_new);
+        Ok(())
+    }
 }

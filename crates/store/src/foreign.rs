@@ -181,16 +181,14 @@ impl Store {
             return Ok(0);
         }
         let mut taken = 0;
-        for (seq, change) in (batch.header.first_seq..).zip(opened.changes).filter(|(seq, _)| *seq > opened.known) {
-            let Some(change) = change else { continue };
+        let pieces = batch.pieces.iter().map(Piece::body).zip(opened.changes);
+        for (seq, (body, change)) in (batch.header.first_seq..).zip(pieces).filter(|(seq, _)| *seq > opened.known) {
+            let Some((body, change)) = body.zip(change) else { continue };
             let role = admit(&self.conn, &opened.device, batch.header.scope, &change)
                 .ok_or(Error::Unfit("a change without the right to it"))?;
             let eff = change.hlc.0;
-            self.take_change(
-                (change, &opened.device, role),
-                (batch.header.scope, seq, at),
-                (eff, Standing::default()),
-            )?;
+            let at = (batch.header.scope, seq, at);
+            self.take_change((change, body), (&opened.device, role), at, (eff, Standing::default()))?;
             taken += 1;
         }
         self.keep_batch(batch)?;
@@ -226,13 +224,13 @@ impl Store {
     }
 
     /// Takes a batch with the hub's receipt: what is in force is folded, what is not is kept by its hash. What was written here in
-    /// its place goes on behind it.
+    /// its place goes on behind it. Gives the kinds of the changes that are new here, one each.
     pub(crate) fn take_stamped(
         &self,
         batch: &Batch,
         receipt: &Receipt,
         with: (Instant, &[StandIn]),
-    ) -> Result<(Vec<Logged>, Rejoined), Error> {
+    ) -> Result<(Vec<u16>, Rejoined), Error> {
         if let Some(opened) = self.open_batch(batch)? {
             return Ok((self.take_opened(opened, (batch, receipt), with)?, Rejoined::default()));
         }
@@ -245,13 +243,13 @@ impl Store {
 
     fn take_opened(
         &self,
-        opened: OpenedBatch,
+        mut opened: OpenedBatch,
         (batch, receipt): (&Batch, &Receipt),
         (at, stand_ins): (Instant, &[StandIn]),
-    ) -> Result<Vec<Logged>, Error> {
+    ) -> Result<Vec<u16>, Error> {
         let h = &batch.header;
         let mut taken = Vec::new();
-        for (place, change) in (0u32..).zip(opened.changes.clone()) {
+        for (place, change) in (0u32..).zip(std::mem::take(&mut opened.changes)) {
             let (seq, ruling) = (h.first_seq + u64::from(place), &receipt.rulings[place as usize]);
             let accepted = change.as_ref().filter(|_| ruling.verdict.is_accepted());
             let rank = receipt.rank(place);
@@ -259,13 +257,10 @@ impl Store {
                 continue;
             }
             match (change, &ruling.verdict, &batch.pieces[place as usize]) {
-                (Some(change), change::Verdict::Accepted(role), _) => {
-                    let standing = Standing::of(&ruling.verdict, rank, false);
-                    taken.push(self.take_change(
-                        (change, &opened.device, *role),
-                        (h.scope, seq, at),
-                        (ruling.eff, standing),
-                    )?);
+                (Some(change), change::Verdict::Accepted(role), Piece::Body(body)) => {
+                    taken.push(change.kind);
+                    let stamp = (ruling.eff, Standing::of(&ruling.verdict, rank, false));
+                    self.take_change((change, body), (&opened.device, *role), (h.scope, seq, at), stamp)?;
                 }
                 (_, _, Piece::Hidden(hash)) => {
                     let stand_in = stand_ins.iter().find(|s| s.place == place);
@@ -289,17 +284,14 @@ impl Store {
         hidden::take_away(&self.conn, at)
     }
 
+    /// Logs a change with its bytes and folds it.
     pub(crate) fn take_change(
         &self,
-        from: (Change, &log::Device, Role),
+        (change, body): (Change, &[u8]),
+        (device, role): (&log::Device, Role),
         at: (ScopeId, u64, Instant),
         stamp: (u64, Standing),
-    ) -> Result<Logged, Error> {
-        let (change, device, role) = from;
-        if log::is_known(&self.conn, change.id)? {
-            return Err(Error::Unfit("a change id used twice"));
-        }
-        let body = change.encode();
+    ) -> Result<(), Error> {
         let l = Logged {
             eff: stamp.0,
             device: device.id,
@@ -311,9 +303,8 @@ impl Store {
             standing: stamp.1,
             change,
         };
-        log::insert(&self.conn, &l, &body)?;
-        fold::fold_in(self, &l)?;
-        Ok(l)
+        log::insert(&self.conn, &l, body)?;
+        fold::fold_in(self, &l).map(drop)
     }
 
     fn take_entering(&self, sender: DeviceId, e: &Entering, at: Instant) -> Result<bool, Error> {

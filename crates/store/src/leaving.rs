@@ -2,8 +2,7 @@
 //! everything written of it here has its receipt (decisions D5, sync.md 3.11).
 
 use crate::{
-    Error, Store, column, displaced, entering, fold, hidden, log, log::Logged, record, sealed, search, setting,
-    snapshot,
+    Error, Store, column, displaced, entering, fold, hidden, log, log::Logged, record, sealed, setting, snapshot,
 };
 use change::{Change, Op, salt_of};
 use kernel::{MemberId, RecordId, RecordKind, ScopeId, TimelineId};
@@ -87,7 +86,7 @@ impl Store {
             self.forget_chains(scope)?;
         }
         if left.records > 0 {
-            search::settle(&self.conn)?;
+            self.noted.settle(&self.conn)?;
             // A word taken out of the index stays in its pages until they are written anew.
             self.conn.execute("INSERT INTO search (search) VALUES ('optimize')", [])?;
         }
@@ -152,7 +151,7 @@ impl Store {
             self.conn.prepare_cached(&format!("DELETE FROM {table} WHERE record = ?1"))?.execute([id.bytes()])?;
         }
         match kind.and_then(|k| column::column_of(self.columns, k)) {
-            Some(of) => fold::forget(&self.conn, of, id),
+            Some(of) => fold::forget(self, of, id),
             None => Ok(()),
         }
     }

@@ -57,9 +57,10 @@ impl Standing {
     }
 }
 
-pub(crate) fn insert(conn: &Connection, l: &Logged, body: &[u8]) -> Result<i64, Error> {
+/// Keeps a change. One whose id is here already is refused.
+pub(crate) fn insert(conn: &Connection, l: &Logged, body: &[u8]) -> Result<(), Error> {
     let c = &l.change;
-    conn.prepare_cached(
+    let inserted = conn.prepare_cached(
         "INSERT INTO change (id, device, scope, seq, member, role, kind, record, intent, op, hlc, eff, group_id, arrived_at, body, rank, verdict)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
     )?
@@ -67,8 +68,17 @@ pub(crate) fn insert(conn: &Connection, l: &Logged, body: &[u8]) -> Result<i64, 
         c.id.bytes(), l.device.bytes(), l.scope.bytes(), l.seq as i64, l.member.bytes(), l.role.word(), c.kind,
         c.record.bytes(), c.intent, c.op as u16, c.hlc.0 as i64, l.eff as i64, c.group.map(|g| g.bytes()), l.arrived_at.0, body,
         l.standing.rank.map(|r| r as i64), l.standing.number(),
-    ])?;
-    Ok(conn.last_insert_rowid())
+    ]);
+    match inserted {
+        Ok(_) => Ok(()),
+        Err(error) if is_constraint(&error) && is_known(conn, c.id)? => Err(Error::Unfit("a change id used twice")),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// True where a row does not fit beside what is in its table.
+pub(crate) fn is_constraint(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation)
 }
 
 pub(crate) const COLUMNS: &str = "device, scope, seq, member, role, eff, arrived_at, body, no, rank, verdict";
@@ -165,10 +175,12 @@ pub(crate) fn is_first_create(conn: &Connection, c: &Change) -> Result<bool, Err
     Ok(!earlier)
 }
 
-/// True when other changes of the same record are here.
-pub(crate) fn has_others(conn: &Connection, c: &Change) -> Result<bool, Error> {
-    let sql = "SELECT 1 FROM change WHERE record = ?1 AND id <> ?2";
-    Ok(conn.prepare_cached(sql)?.exists(params![c.record.bytes(), c.id.bytes()])?)
+/// True when nothing is here of the change's record but the change itself.
+pub(crate) fn is_alone(conn: &Connection, c: &Change) -> Result<bool, Error> {
+    let sql =
+        "SELECT 1 FROM change WHERE record = ?1 AND id <> ?2 UNION ALL SELECT 1 FROM record WHERE id = ?1 UNION ALL
+               SELECT 1 FROM entered WHERE record = ?1 UNION ALL SELECT 1 FROM entering WHERE record = ?1";
+    Ok(!conn.prepare_cached(sql)?.exists(params![c.record.bytes(), c.id.bytes()])?)
 }
 
 /// Device and scope of the chain a change stands in, and its number there.

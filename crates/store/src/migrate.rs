@@ -1,6 +1,6 @@
 //! Applied migrations are a set: crate, name, checksum (decisions D10).
 
-use crate::{Error, column::Columns, fold, search, setting};
+use crate::{Error, column::Columns, fold, setting};
 use rusqlite::{Connection, params};
 use seal::Hash;
 use std::collections::BTreeMap;
@@ -24,7 +24,8 @@ const OWN: &[Migration] = &[
     Migration { name: "2026-11-27_05_sealed", sql: include_str!("../migrations/2026-11-27_05_sealed.sql") },
     Migration { name: "2026-11-27_05_carriage", sql: include_str!("../migrations/2026-11-27_05_carriage.sql") },
     Migration { name: "2026-11-27_06_load", sql: include_str!("../migrations/2026-11-27_06_load.sql") },
-    Migration { name: "2026-11-27_07_displaced", sql: include_str!("../migrations/2026-11-27_07_displaced.sql") },
+    Migration { name: "2026-11-27_07_search", sql: include_str!("../migrations/2026-11-27_07_search.sql") },
+    Migration { name: "2026-11-27_08_displaced", sql: include_str!("../migrations/2026-11-27_08_displaced.sql") },
 ];
 
 /// The setting that holds the fingerprint of all that was applied.
@@ -51,7 +52,6 @@ pub(crate) fn migrate(conn: &mut Connection, columns: Columns) -> Result<(), Err
         tx.execute("INSERT INTO migration VALUES (?1, ?2, ?3)", row)?;
     }
     fold::project_all(&tx, columns)?;
-    search::settle(&tx)?;
     setting::write(&tx, SCHEMA, &whole.0)?;
     tx.commit()?;
     Ok(())

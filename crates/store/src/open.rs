@@ -1,6 +1,6 @@
 //! Opening: key, settings of security.md 3.1, asserted; then migrations.
 
-use crate::{Error, Tx, column::Columns, migrate, setting, setting::ClockState};
+use crate::{Error, Tx, column::Columns, migrate, search::Noted, setting, setting::ClockState};
 use kernel::{Actor, DeviceId, DistrictId, Instant, MemberId};
 use rusqlite::{Connection, OpenFlags, Transaction};
 use seal::SigningKey;
@@ -39,6 +39,8 @@ pub struct Store {
     pub(crate) identity: Identity,
     pub(crate) confirmed_wall: Option<Instant>,
     pub(crate) last_group: Option<kernel::GroupId>,
+    /// What the transaction under way has noted for quick find.
+    pub(crate) noted: Noted,
 }
 
 impl Store {
@@ -54,14 +56,16 @@ impl Store {
         identity: Identity,
         how: (Columns, Durability),
     ) -> Result<Self, Error> {
-        Self::finish(open_settled(path, key, how.1)?, identity, how.0)
+        let conn = open_settled(path, key, how.1)?;
+        conn.pragma_update(None, "cache_size", -VAULT_CACHE_KIB)?;
+        Self::finish(conn, identity, how.0)
     }
 
     pub(crate) fn finish(mut conn: Connection, identity: Identity, columns: Columns) -> Result<Self, Error> {
         migrate::migrate(&mut conn, columns)?;
         conn.set_prepared_statement_cache_capacity(256);
         bind_district(&conn, &identity)?;
-        Ok(Self { conn, columns, identity, confirmed_wall: None, last_group: None })
+        Ok(Self { conn, columns, identity, confirmed_wall: None, last_group: None, noted: Noted::default() })
     }
 
     /// For reading.
@@ -168,6 +172,8 @@ fn zeroize_hex(key: &[u8; 32]) -> seal::Zeroizing<String> {
 /// Pages kept deciphered: a page that does not fit is ciphered and written in the middle of a transaction, and deciphered and
 /// checked again when it is next needed.
 const CACHE_KIB: u32 = 32 << 10;
+/// In a vault, whose pages of thousands of records come in one transaction.
+const VAULT_CACHE_KIB: i64 = 64 << 10;
 
 fn settle(conn: &Connection, synchronous: &str) -> Result<(), Error> {
     conn.execute_batch(&format!(

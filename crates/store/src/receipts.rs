@@ -1,6 +1,6 @@
 //! What the hub said of our batches: kept, and everything that follows from it brought in line.
 
-use crate::{Error, Store, amendment, chain, entering, fold, leaving, log, log::Standing, sealed, search, setting};
+use crate::{Error, Store, amendment, chain, entering, fold, leaving, log, log::Standing, sealed, setting};
 use change::{Batch, Op, Receipt, Ruling};
 use kernel::{DeviceId, Instant, RecordId, RecordKind, ScopeId, TimelineId};
 use rusqlite::{OptionalExtension, params};
@@ -185,7 +185,8 @@ impl Store {
     /// All of it or nothing.
     pub(crate) fn in_transaction<R>(&mut self, f: impl FnOnce(&mut Self) -> Result<R, Error>) -> Result<R, Error> {
         self.conn.execute_batch("BEGIN IMMEDIATE")?;
-        let result = f(self).and_then(|r| search::settle(&self.conn).map(|()| r));
+        let result = f(self).and_then(|r| self.noted.settle(&self.conn).map(|()| r));
+        self.noted.forget();
         let end = self.conn.execute_batch(if result.is_ok() { "COMMIT" } else { "ROLLBACK" });
         result.and_then(|r| end.map(|()| r).map_err(Error::from))
     }

@@ -169,24 +169,28 @@ pub(crate) fn number_of(conn: &Connection, id: RecordId) -> Result<Option<i64>, 
     Ok(statement.query_row([id.bytes()], |r| r.get(0)).optional()?)
 }
 
-pub(crate) fn save_held(conn: &Connection, held: &Held) -> Result<i64, Error> {
+/// Writes the record's row and gives its number. `is_new`: it has none yet.
+pub(crate) fn save_held(conn: &Connection, held: &Held, is_new: bool) -> Result<i64, Error> {
     let r = &held.record;
-    let values = Value::List(r.values.iter().flat_map(|(k, v)| [Value::Int(i64::from(*k)), v.clone()]).collect());
-    let no = conn
-        .prepare_cached(
-            "INSERT INTO record (id, kind, scope, created_at, created_by, recorded_for, changed_at, heads, \"values\", born_in)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-             ON CONFLICT (id) DO UPDATE SET scope = excluded.scope, born_in = excluded.born_in, created_at = excluded.created_at,
-               created_by = excluded.created_by, recorded_for = excluded.recorded_for, changed_at = excluded.changed_at,
-               heads = excluded.heads, \"values\" = excluded.\"values\" RETURNING no",
-        )?
-        .query_row(
-            params![
-                r.id.bytes(), r.kind.number(), r.scope.bytes(), r.created_at.0, r.created_by.bytes(),
-                convert::blob(r.recorded_for.map(|m| m.bytes())), r.changed_at.0, held.state.encode(), change::encode_value(&values),
-                held.born_in.bytes(),
-            ],
-            |row| row.get(0),
-        )?;
-    Ok(no)
+    let (heads, values) = (held.state.encode(), change::encode_fields(&r.values));
+    let recorded_for = r.recorded_for.map(MemberId::bytes);
+    let known = if is_new { None } else { number_of(conn, r.id)? };
+    if let Some(no) = known {
+        let sql = "UPDATE record SET scope = ?2, born_in = ?3, created_at = ?4, created_by = ?5, recorded_for = ?6, changed_at = ?7,
+                     heads = ?8, \"values\" = ?9 WHERE no = ?1";
+        let (scope, born_in) = (r.scope.bytes(), held.born_in.bytes());
+        let (begun, changed) = ((r.created_at.0, r.created_by.bytes()), r.changed_at.0);
+        let row = params![no, scope, born_in, begun.0, begun.1, recorded_for, changed, heads, values];
+        conn.prepare_cached(sql)?.execute(row)?;
+        return Ok(no);
+    }
+    conn.prepare_cached(
+        "INSERT INTO record (id, kind, scope, created_at, created_by, recorded_for, changed_at, heads, \"values\", born_in)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    )?
+    .execute(params![
+        r.id.bytes(), r.kind.number(), r.scope.bytes(), r.created_at.0, r.created_by.bytes(), recorded_for,
+        r.changed_at.0, heads, values, held.born_in.bytes(),
+    ])?;
+    Ok(conn.last_insert_rowid())
 }

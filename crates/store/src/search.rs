@@ -3,6 +3,9 @@
 use crate::Error;
 use kernel::{RecordId, RecordKind};
 use rusqlite::{Connection, params};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 /// A record that matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,31 +16,47 @@ pub struct Hit {
     pub id: RecordId,
 }
 
-/// Notes what a record is to be found by from now on; nothing where there is no text. It stands in the index once [`settle`] has
-/// run: the index writes a segment of its own at every savepoint of a statement, and merging thousands of those costs more than
-/// all the rest of taking a page in.
-pub(crate) fn index(conn: &Connection, no: i64, text: Option<String>) -> Result<(), Error> {
-    conn.prepare_cached("CREATE TEMP TABLE IF NOT EXISTS to_index (no INTEGER PRIMARY KEY, tokens TEXT)")?
-        .execute([])?;
-    let tokens = text.map(|text| tokens(&text));
-    conn.prepare_cached("INSERT OR REPLACE INTO temp.to_index VALUES (?1, ?2)")?.execute(params![no, tokens])?;
-    Ok(())
+/// What a transaction has noted for quick find: it stands in the index once [`Noted::settle`] has run. The index writes a segment
+/// of its own at every savepoint of a statement, and merging thousands of those costs more than all the rest of taking a page in.
+#[derive(Default)]
+pub(crate) struct Noted(RefCell<BTreeMap<i64, Note>>);
+
+/// What a record is to be found by, and whether the index may hold something of its number already.
+struct Note {
+    text: Option<String>,
+    was_there: bool,
 }
 
-/// Brings everything noted into the index; belongs before the end of each transaction that notes anything.
-pub(crate) fn settle(conn: &Connection) -> Result<(), Error> {
-    let has_notes = "SELECT 1 FROM sqlite_temp_master WHERE name = 'to_index'";
-    if !conn.prepare_cached(has_notes)?.exists([])? {
-        return Ok(());
+impl Noted {
+    /// From now on the record is found by this text; by nothing where there is none. `is_new`: its number was given to it just now.
+    pub(crate) fn note(&self, no: i64, text: Option<String>, is_new: bool) {
+        let mut noted = self.0.borrow_mut();
+        // The number of a record that goes may be given to another one.
+        let was_there = !is_new || noted.get(&no).is_some_and(|before| before.was_there);
+        noted.insert(no, Note { text, was_there });
     }
-    for sql in [
-        "DELETE FROM search WHERE rowid IN (SELECT no FROM temp.to_index)",
-        "INSERT INTO search (rowid, tokens) SELECT no, tokens FROM temp.to_index WHERE tokens IS NOT NULL ORDER BY no",
-        "DELETE FROM temp.to_index",
-    ] {
-        conn.prepare_cached(sql)?.execute([])?;
+
+    /// Brings everything noted into the index; belongs before the end of each transaction that notes anything.
+    pub(crate) fn settle(&self, conn: &Connection) -> Result<(), Error> {
+        let noted = self.0.take();
+        if noted.is_empty() {
+            return Ok(());
+        }
+        let mut delete = conn.prepare_cached("DELETE FROM search WHERE rowid = ?1")?;
+        for no in noted.iter().filter(|(_, note)| note.was_there).map(|(no, _)| no) {
+            delete.execute([no])?;
+        }
+        let mut insert = conn.prepare_cached("INSERT INTO search (rowid, tokens) VALUES (?1, ?2)")?;
+        for (no, text) in noted.iter().filter_map(|(no, note)| note.text.as_ref().map(|text| (no, text))) {
+            insert.execute(params![no, tokens(text)])?;
+        }
+        Ok(())
     }
-    Ok(())
+
+    /// The transaction came to nothing.
+    pub(crate) fn forget(&self) {
+        self.0.take();
+    }
 }
 
 /// Records whose text holds every word of the query, latest first.
@@ -59,16 +78,27 @@ pub fn find(conn: &Connection, query: &str, limit: u32) -> Result<Vec<Hit>, Erro
     Ok(hits)
 }
 
+/// Most of what is written here: letters without a case, which need no looking up.
+const IDEOGRAPHS: RangeInclusive<char> = '\u{4e00}'..='\u{9fff}';
+
+fn lowered(run: &mut String, c: char) {
+    if IDEOGRAPHS.contains(&c) { run.push(c) } else { run.extend(c.to_lowercase()) }
+}
+
 /// Runs of Chinese characters, and words of letters and digits.
 fn runs(text: &str) -> Vec<(bool, String)> {
     let mut found: Vec<(bool, String)> = Vec::new();
     let mut is_open = false;
     for c in text.chars() {
-        let is_word = c.is_alphanumeric();
+        let is_word = IDEOGRAPHS.contains(&c) || c.is_alphanumeric();
         let is_han = is_word && !c.is_ascii();
         match found.last_mut() {
-            Some((han, run)) if is_open && is_word && *han == is_han => run.extend(c.to_lowercase()),
-            _ if is_word => found.push((is_han, c.to_lowercase().collect())),
+            Some((han, run)) if is_open && is_word && *han == is_han => lowered(run, c),
+            _ if is_word => {
+                let mut run = String::with_capacity(text.len());
+                lowered(&mut run, c);
+                found.push((is_han, run));
+            }
             _ => {}
         }
         is_open = is_word;
@@ -83,16 +113,27 @@ fn pairs(run: &str) -> Vec<String> {
 
 /// For a Chinese run its pairs in order, then each character alone; other words as they are.
 fn tokens(text: &str) -> String {
-    let mut out: Vec<String> = Vec::new();
+    let mut out = String::with_capacity(text.len() * 5);
     for (is_han, run) in runs(text) {
         if is_han {
-            out.extend(pairs(&run));
-            out.extend(run.chars().map(String::from));
+            let ends = run.char_indices().map(|(at, c)| at + c.len_utf8());
+            for (start, end) in run.char_indices().map(|(at, _)| at).zip(ends.skip(1)) {
+                add(&mut out, &run[start..end]);
+            }
+            let mut one = [0; 4];
+            run.chars().for_each(|c| add(&mut out, c.encode_utf8(&mut one)));
         } else {
-            out.push(run);
+            add(&mut out, &run);
         }
     }
-    out.join(" ")
+    out
+}
+
+fn add(out: &mut String, token: &str) {
+    if !out.is_empty() {
+        out.push(' ');
+    }
+    out.push_str(token);
 }
 
 fn phrases(query: &str) -> String {
@@ -106,7 +147,34 @@ fn phrases(query: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn ideographs_are_words_without_a_case() {
+        assert!(IDEOGRAPHS.into_iter().all(|c| c.is_alphanumeric() && c.to_lowercase().eq([c])));
+    }
+
+    #[test]
+    fn the_number_of_a_record_that_went_is_found_by_the_new_one_alone() {
+        let conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch("CREATE VIRTUAL TABLE search USING fts5(tokens, content='', contentless_delete=1)").unwrap();
+        let (noted, found) = (Noted::default(), |word: &str| {
+            let sql = "SELECT count(*) FROM search WHERE search MATCH ?1";
+            conn.query_row(sql, [word], |r| r.get::<_, i64>(0)).unwrap()
+        });
+        noted.note(7, Some("old".to_owned()), true);
+        noted.settle(&conn).unwrap();
+        assert_eq!((found("old"), found("new")), (1, 0));
+        noted.note(7, None, false);
+        noted.note(7, Some("new".to_owned()), true);
+        noted.settle(&conn).unwrap();
+        assert_eq!((found("old"), found("new")), (0, 1));
+        noted.note(7, None, false);
+        noted.forget();
+        noted.settle(&conn).unwrap();
+        assert_eq!(found("new"), 1);
+    }
 
     #[test]
     fn pieces() {

@@ -2,9 +2,8 @@
 
 use crate::{
     Error, Record, Recorded, Store, Wish, chain, chain::OpenBatch, column, convert, fold, log, open::Identity, record,
-    search,
 };
-use crate::{entry, log::Logged, log::Standing, record::Held, setting::ClockState};
+use crate::{entry, fold::Settling, log::Logged, log::Standing, record::Held, setting::ClockState};
 use change::{CLOCK_JUMPED, Change, Op, SCOPE_FIELD, VOID_FIELD, Value};
 use kernel::{Actor, ChangeId, GroupId, HybridClock, Instant, Intent, RecordId, Refusal, ScopeId, policy};
 use rusqlite::Connection;
@@ -61,7 +60,8 @@ impl<'s> Tx<'s> {
         };
         tx.is_trusted = !tx.store.has_clock_jumped(now)?;
         tx.state = ClockState::load(tx.conn())?;
-        tx.clock = HybridClock::after(tx.state.hlc);
+        // A wall clock that stands behind what the hub has signed is behind: the hub would count the change from there anyway.
+        tx.clock = HybridClock::after(tx.state.hlc.max(kernel::Hlc::at(tx.store.hub_time()?)));
         Ok(tx)
     }
 
@@ -76,7 +76,7 @@ impl<'s> Tx<'s> {
             }
             self.state.save(&self.store.conn)?;
         }
-        search::settle(&self.store.conn)?;
+        self.store.noted.settle(&self.store.conn)?;
         self.store.conn.execute_batch("COMMIT")?;
         self.is_done = true;
         if self.group.is_some() {
@@ -237,11 +237,12 @@ impl<'s> Tx<'s> {
         self.judge(&writing, before.as_ref().map(|h| &h.record))?;
         let change = self.stamp(&writing, before.as_ref())?;
         let logged = self.log(&writing, change)?;
+        let is_new = before.is_none();
         let held = fold::fold_arriving(self.conn(), spec, before, &logged)?;
         if writing.op == Op::Append {
             entry::insert(self.conn(), &logged)?;
         }
-        fold::settle(self.conn(), column, spec, held)?;
+        Settling::of(self.store, (column, spec), is_new).settle(held)?;
         Ok((logged.change.record, logged.change.id))
     }
 
@@ -377,6 +378,7 @@ impl<'s> Tx<'s> {
 impl Drop for Tx<'_> {
     fn drop(&mut self) {
         if !self.is_done {
+            self.store.noted.forget();
             // A failed rollback means the connection is gone; the journal undoes it at the next opening.
             let _ = self.store.conn.execute_batch("ROLLBACK");
         }
