@@ -88,7 +88,7 @@ impl Store {
             return Ok(());
         }
         let known = RecordKind::of_number(kind).and_then(|k| column::column_of(self.columns, k));
-        known.map_or(Ok(()), |of| fold::forget(&self.conn, of, record))
+        known.map_or(Ok(()), |of| fold::forget(self, of, record))
     }
 
     fn batches_from(
