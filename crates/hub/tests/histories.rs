@@ -110,6 +110,7 @@ proptest! {
         history.settle_copies();
         history.world.wait_days(15);
         history.settle();
+        history.let_in_what_is_held();
         history.check();
         history.check_who_was_revoked_stays_so();
     }
@@ -122,6 +123,7 @@ proptest! {
         // From then on everybody brings what others might have brought whole.
         history.world.wait_days(15);
         history.settle();
+        history.let_in_what_is_held();
         history.check();
         history.check_who_was_revoked_stays_so();
     }

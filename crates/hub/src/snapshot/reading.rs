@@ -9,6 +9,8 @@ use store::{ChainEnd, Entering, Origin, Sees};
 
 /// Items of a feed looked at in one go.
 const ITEMS: u32 = 1_000;
+/// Records unpacked at once.
+const PORTION: usize = 500;
 
 /// What is seen.
 pub(super) struct Seen {
@@ -26,17 +28,7 @@ pub(super) struct Seen {
 impl<L: Log> Hub<L> {
     pub(super) fn seen_in(&self, tx: &mut L::Tx<'_>, scope: ScopeId) -> Result<Option<Seen>, Error> {
         let Some(row) = tx.scopes(&[scope])?.pop() else { return Ok(None) };
-        let rows = self.records_seen_in(tx, scope)?;
-        let here = written_here(tx, scope, &rows)?;
-        let ids: Vec<RecordId> = rows.iter().map(|row| row.held.record.id).collect();
-        let mut entries = entries_of(tx, scope, &ids)?;
-        let records = rows
-            .iter()
-            .map(|row| {
-                let entries = entries.remove(&row.held.record.id).unwrap_or_default();
-                (row.held.record.id, entering(row, scope, (entries, &here)).encode())
-            })
-            .collect();
+        let records = self.records_seen_in(tx, scope)?;
         let not_in_force = tx.not_in_force(scope)?.into_iter();
         let stand_ins = not_in_force.filter_map(|c| Some((c.id, c.sees.filter(|sees| !sees.is_empty())?))).collect();
         let chains = tx.chains_in(scope)?.into_iter();
@@ -47,17 +39,27 @@ impl<L: Log> Hub<L> {
         Ok(Some(Seen { row, latest, records, stand_ins, notices, chains }))
     }
 
-    /// The records that have begun and that this scope sees now, by their ids.
-    fn records_seen_in(&self, tx: &mut L::Tx<'_>, scope: ScopeId) -> Result<Vec<RecordRow>, Error> {
+    /// The states of the records that have begun and that this scope sees now, by their ids. Read in portions: unpacked, a record
+    /// takes twenty times its bytes.
+    fn records_seen_in(&self, tx: &mut L::Tx<'_>, scope: ScopeId) -> Result<Vec<(RecordId, Vec<u8>)>, Error> {
         let mut ids: BTreeSet<RecordId> = tx.records_of(scope)?.into_iter().collect();
         each_item(tx, scope, |item| {
             ids.extend(entered(item));
             Ok(())
         })?;
-        let mut rows = tx.records(&ids.into_iter().collect::<Vec<_>>())?;
-        rows.retain(|row| row.begun_by.is_some() && self.is_seen(row, scope));
-        rows.sort_by_key(|row| row.held.record.id);
-        Ok(rows)
+        let ids: Vec<RecordId> = ids.into_iter().collect();
+        let (mut entries, mut records) = (entries_of(tx, scope, &ids)?, Vec::with_capacity(ids.len()));
+        for portion in ids.chunks(PORTION) {
+            let mut rows = tx.records(portion)?;
+            rows.retain(|row| row.begun_by.is_some() && self.is_seen(row, scope));
+            rows.sort_by_key(|row| row.held.record.id);
+            let here = written_here(tx, scope, &rows)?;
+            records.extend(rows.iter().map(|row| {
+                let id = row.held.record.id;
+                (id, entering(row, scope, (entries.remove(&id).unwrap_or_default(), &here)).encode())
+            }));
+        }
+        Ok(records)
     }
 
     fn is_seen(&self, row: &RecordRow, scope: ScopeId) -> bool {

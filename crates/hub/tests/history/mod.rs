@@ -247,6 +247,18 @@ impl<L: Log> History<L> {
         }
     }
 
+    /// The office lets in whatever the hub held: before a hub that was set back an edit may stand alone, without the move into the
+    /// scope it was written in (ADR 0015).
+    pub fn let_in_what_is_held(&mut self) {
+        for _ in 0..3 {
+            for _ in 0..20 {
+                self.at += 700;
+                self.laptops[0].rules_on_one(self.at, false);
+            }
+            self.settle();
+        }
+    }
+
     /// A snapshot of every scope as it stands now, in many small chunks.
     pub fn cut(&mut self) {
         self.has_snapshots = true;
@@ -291,6 +303,8 @@ impl<L: Log> History<L> {
     pub fn check_twins(&self) {
         let whole = |laptop: &Laptop| {
             let mut lines = dump_tables(laptop.store.read()).unwrap();
+            // What the hub holds is told its author and the office alone, and one of the two has written.
+            lines.retain(|line| !is_of_held(line));
             lines.iter_mut().for_each(forget_birthplace);
             lines.iter_mut().for_each(forget_absent_versions);
             lines.sort();
@@ -420,12 +434,15 @@ pub fn pairs(conn: &rusqlite::Connection, sql: &str) -> Vec<(RecordId, ScopeId)>
 pub fn folded(laptop: &Laptop) -> Vec<String> {
     const TABLES: [&str; 6] = ["record|", "entry|", "journal|", "item|", "item_state|", "item_step|"];
     let lines = dump_tables(laptop.store.read()).unwrap();
-    // What the hub holds is told its author and the office alone.
-    let is_told_apart = |l: &String| l.contains(&format!("|kind={}|", RecordKind::HeldChange.number()));
     let mut kept: Vec<String> = lines.into_iter().filter(|l| TABLES.iter().any(|t| l.starts_with(t))).collect();
-    kept.retain(|l| !is_told_apart(l));
+    // What the hub holds is told its author and the office alone.
+    kept.retain(|l| !is_of_held(l));
     kept.iter_mut().for_each(forget_birthplace);
     kept
+}
+
+fn is_of_held(line: &str) -> bool {
+    line.starts_with("held_change|") || line.contains(&format!("|kind={}|", RecordKind::HeldChange.number()))
 }
 
 /// Who got a record with its state knows where it lies, not where it was born.
