@@ -269,6 +269,8 @@ CREATE TABLE record (
   created_by BLOB NOT NULL, recorded_for BLOB, changed_at INTEGER NOT NULL, heads BLOB NOT NULL, "values" BLOB NOT NULL
 ) STRICT;
 
+CREATE INDEX record_moved ON record (scope) WHERE born_in <> scope;
+
 CREATE TABLE round (
   id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
   recorded_for BLOB, changed_at INTEGER NOT NULL,

@@ -1,9 +1,9 @@
 //! Others' batches that the hub's word took the place of: their author's vault was set back, or lives twice (ADR 0021). They count
 //! for nothing here any more, and their author may have no other copy of them: the author gets them back.
 
-use crate::{Admission, Error, Store, log::Logged, log::Standing, rejoining::Lifted};
+use crate::Error;
 use change::Batch;
-use kernel::{DeviceId, Instant, ScopeId};
+use kernel::{DeviceId, ScopeId};
 use rusqlite::{Connection, params};
 
 pub(crate) fn keep(conn: &Connection, batch: &Batch) -> Result<(), Error> {
@@ -33,29 +33,4 @@ pub(crate) fn forget(conn: &Connection, batch: &Batch) -> Result<(), Error> {
 pub(crate) fn forget_scope(conn: &Connection, scope: ScopeId) -> Result<(), Error> {
     conn.prepare_cached("DELETE FROM displaced WHERE scope = ?1")?.execute([scope.bytes()])?;
     Ok(())
-}
-
-impl Store {
-    /// An own batch comes back from whoever kept it: what of it is not here goes on behind the chain. So many changes were not.
-    ///
-    /// # Errors
-    /// A batch this vault did not sign, or a change without the right to it; the database's.
-    pub(crate) fn take_back(&self, batch: &Batch, at: Instant, admit: Admission<'_>) -> Result<u32, Error> {
-        let (h, own) = (&batch.header, &self.identity);
-        let device = self.device(own.device)?.ok_or(Error::Unfit("a batch of an unknown device"))?;
-        if h.district != own.district {
-            return Err(Error::Unfit("a batch of another district"));
-        }
-        let mut changes = Vec::new();
-        for (seq, change) in (h.first_seq..).zip(batch.open(&own.signing.verifying())?) {
-            let Some(change) = change else { continue };
-            let role =
-                admit(&self.conn, &device, h.scope, &change).ok_or(Error::Unfit("a change without the right to it"))?;
-            let eff = change.hlc.0;
-            let (standing, scope) = (Standing::default(), h.scope);
-            let (device, member) = (own.device, own.member);
-            changes.push(Logged { change, device, member, role, scope, seq, eff, arrived_at: at, standing });
-        }
-        Ok(self.put_behind(Lifted::again(self, batch, changes)?)?.changes)
-    }
 }

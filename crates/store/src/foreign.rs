@@ -41,8 +41,7 @@ impl Store {
     /// Closed batches of these scopes that `peer` has not been given, its own that were displaced here, and records that entered them. A chain that begins behind a
     /// snapshot is the hub's to give: the peer may not have what came before.
     pub fn outgoing(&self, peer: DeviceId, scopes: &[ScopeId]) -> Result<Outgoing, Error> {
-        let mut outgoing = Outgoing::default();
-        outgoing.batches = displaced::of_author(&self.conn, peer)?;
+        let mut outgoing = Outgoing { batches: displaced::of_author(&self.conn, peer)?, entering: Vec::new() };
         for scope in scopes {
             outgoing.batches.extend(self.batches_for(peer, *scope)?);
         }

@@ -76,6 +76,10 @@ impl Store {
             snapshot::forget(&self.conn, load.scope)?;
         }
         let mut left = Left::default();
+        for record in snapshot::gone_before(&self.conn, fed.timeline)? {
+            let fate = if has_unsent(&self.conn, record, fed.timeline)? { Fate::Waits } else { Fate::Goes };
+            self.part(record, fate, &mut left)?;
+        }
         for record in marked(&self.conn)? {
             self.part_with(record, (reading, None, fed.timeline), &mut left)?;
         }
@@ -94,8 +98,12 @@ impl Store {
     }
 
     fn part_with(&self, id: RecordId, from: Parting<'_>, left: &mut Left) -> Result<(), Error> {
+        self.part(id, self.fate(id, from)?, left)
+    }
+
+    fn part(&self, id: RecordId, fate: Fate, left: &mut Left) -> Result<(), Error> {
         let kind = self.kind_of(id)?;
-        match self.fate(id, from)? {
+        match fate {
             Fate::Goes => {
                 self.take_out(id, kind)?;
                 left.records += 1;

@@ -2,9 +2,9 @@
 //! the same numbers of one chain. What the hub has taken in is the chain (ADR 0021); what was written in its place keeps its ids and
 //! goes on behind it, under a signature of its own.
 
-use crate::{Error, Store, chain, column, displaced, fold, log, log::Logged, record};
+use crate::{Admission, Error, Store, chain, column, displaced, fold, log, log::Logged, log::Standing, record};
 use change::{Batch, BatchHeader, Change, MAX_BATCH_BYTES, Op};
-use kernel::{ChangeId, DeviceId, RecordId, RecordKind, ScopeId, TimelineId};
+use kernel::{ChangeId, DeviceId, Instant, RecordId, RecordKind, ScopeId, TimelineId};
 use rusqlite::params;
 use seal::Signature;
 use std::collections::{BTreeMap, BTreeSet};
@@ -155,6 +155,29 @@ impl Store {
             rejoined.kinds.extend(fold::refold(self, record)?);
         }
         Ok(rejoined)
+    }
+
+    /// An own batch comes back from whoever kept it: what of it is not here goes on behind the chain. So many changes were not.
+    ///
+    /// # Errors
+    /// A batch this vault did not sign, or a change without the right to it; the database's.
+    pub(crate) fn take_back(&self, batch: &Batch, at: Instant, admit: Admission<'_>) -> Result<u32, Error> {
+        let (h, own) = (&batch.header, &self.identity);
+        let device = self.device(own.device)?.ok_or(Error::Unfit("a batch of an unknown device"))?;
+        if h.district != own.district {
+            return Err(Error::Unfit("a batch of another district"));
+        }
+        let mut changes = Vec::new();
+        for (seq, change) in (h.first_seq..).zip(batch.open(&own.signing.verifying())?) {
+            let Some(change) = change else { continue };
+            let role =
+                admit(&self.conn, &device, h.scope, &change).ok_or(Error::Unfit("a change without the right to it"))?;
+            let eff = change.hlc.0;
+            let (standing, scope) = (Standing::default(), h.scope);
+            let (device, member) = (own.device, own.member);
+            changes.push(Logged { change, device, member, role, scope, seq, eff, arrived_at: at, standing });
+        }
+        Ok(self.put_behind(Lifted::again(self, batch, changes)?)?.changes)
     }
 
     /// In the same portions, under what was said of the clock when they were begun.

@@ -5,7 +5,7 @@ use crate::{
     Chunk, Cursor, Entering, Error, Manifest, SignedManifest, Store, TakenPage, encode_sees, feed::Place, notice,
     setting::ClockState,
 };
-use kernel::{ChangeId, Hlc, Instant, ScopeId, TimelineId};
+use kernel::{ChangeId, Hlc, Instant, RecordId, ScopeId, TimelineId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use seal::{Hash, Signature, VerifyingKey};
 
@@ -221,6 +221,21 @@ fn chunk_of(conn: &Connection, scope: ScopeId, name: Hash) -> Result<Vec<u8>, Er
     let mut statement = conn.prepare_cached("SELECT bytes FROM staged_chunk WHERE scope = ?1 AND hash = ?2")?;
     let bytes: Option<Vec<u8>> = statement.query_row(params![scope.bytes(), name.0], |r| r.get(0)).optional()?;
     bytes.filter(|bytes| Chunk::name(bytes) == name).ok_or(Error::Unfit("a chunk that is not here"))
+}
+
+/// Records that another scope's feed says were moved into a scope that began with a snapshot, and that neither stood in it nor came
+/// since: they had come and gone before it was cut, and no item will tell. Whether a move of one's own arrived is not known until it
+/// is in force.
+pub(crate) fn gone_before(conn: &Connection, timeline: TimelineId) -> Result<Vec<RecordId>, Error> {
+    let sql = "SELECT r.id FROM record r JOIN snapshot s ON s.scope = r.scope AND s.is_live = 1 AND s.timeline = ?1
+               WHERE r.born_in <> r.scope
+                 AND NOT EXISTS (SELECT 1 FROM entered e WHERE e.record = r.id AND e.scope = r.scope)
+                 AND EXISTS (SELECT 1 FROM change c WHERE c.record = r.id AND c.op = 6)
+                 AND NOT EXISTS (SELECT 1 FROM change c WHERE c.record = r.id AND c.op = 6
+                   AND (c.rank IS NULL OR c.verdict <> 0))";
+    let mut statement = conn.prepare_cached(sql)?;
+    let found = statement.query_map([timeline.bytes()], |r| Ok(RecordId::from_bytes(r.get(0)?)))?;
+    Ok(found.collect::<Result<_, _>>()?)
 }
 
 /// A load under way counts no more, and its chunks go.
