@@ -62,6 +62,7 @@ impl<L: Log> Hub<L> {
             return Ok(welcome);
         }
         welcome.membership = Membership::Active;
+        self.acknowledged(&device, &hello.erased)?;
         welcome.feeds = self.read(|tx| {
             let readable = self.readable(tx, &device, now)?;
             let feed = |s: &ScopeRow| {

@@ -93,7 +93,14 @@ impl<L: Log> Hub<L> {
         for bytes in Chunk::pack_all(chunks)? {
             let name = ChunkName { hash: Chunk::name(&bytes), length: bytes.len() as u32 };
             if !known.contains(&name.hash) {
-                self.write(|tx| tx.save_chunk(scope, (name.hash, &bytes)))?;
+                // What is erased meanwhile must not come to stand in a chunk after it was looked for there.
+                let is_ours = self.write(|tx| match tx.is_cutting(scope, until)? {
+                    true => tx.save_chunk(scope, (name.hash, &bytes)).map(|()| true),
+                    false => Ok(false),
+                })?;
+                if !is_ours {
+                    return Ok(None);
+                }
             }
             manifest.chunks.push(name);
         }

@@ -1,13 +1,14 @@
 //! A scope's feed from the hub, taken in page by page: items and cursor in one transaction (decisions D5, D6, D12).
 
 use crate::{
-    Amendment, Entering, Error, StandIn, Store, amendment, entering, fold, hidden, leaving, log::Logged, notice,
-    setting, setting::ClockState, snapshot,
+    Amendment, Entering, Error, Remainder, StandIn, Store, amendment, entering, erased, erasing, fold, hidden, leaving,
+    log::Logged, notice, setting, setting::ClockState, snapshot, stripping,
 };
 use change::{Batch, Receipt};
 use kernel::{Hlc, Instant, RecordId, RecordKind, ScopeId, TimelineId};
 use rusqlite::{OptionalExtension, params};
 use seal::{Hash, Signature, VerifyingKey};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// One item of a scope's feed.
@@ -109,7 +110,7 @@ impl Store {
     /// Takes a page in: all of it and the cursor, or nothing. `hub` is the hub's key. A first load of the scope that has not come to
     /// its end is given up: whoever brings pages was not asked for chunks.
     pub fn take_page(&mut self, page: &FeedPage, now: Instant, hub: &VerifyingKey) -> Result<TakenPage, Error> {
-        self.in_transaction(|store| {
+        let taken = self.in_transaction(|store| {
             let mut cursor = store.cursor(page.scope, page.timeline)?;
             if cursor.seq != page.after {
                 return Err(Error::Unfit("a page that does not follow the last one"));
@@ -131,8 +132,11 @@ impl Store {
             store.save_cursor(&cursor)?;
             store.note_timeline(page.timeline)?;
             let is_in_step = cursor.digest == page.digest;
+            erasing::settle(store)?;
             Ok(TakenPage { changes: taking.changes, kinds: taking.kinds, is_in_step })
-        })
+        })?;
+        self.finish_erasing()?;
+        Ok(taken)
     }
 
     fn take_item(&self, item: &FeedItem, at: (&mut Cursor, &VerifyingKey), taking: &mut Taking) -> Result<(), Error> {
@@ -141,6 +145,7 @@ impl Store {
             FeedItem::Batch(item) => {
                 let receipt = &item.receipt;
                 receipt.verify(hub)?;
+                erased::know_hub_of(&self.conn, item.batch.as_ref(), hub)?;
                 if receipt.home_seq != cursor.seq || receipt.scope != cursor.scope {
                     return Err(Error::Unfit("a receipt of another place"));
                 }
@@ -160,18 +165,31 @@ impl Store {
                     Some(amendment) => {
                         taking.kinds.extend(amendment::take(self, &amendment, (taking.at, cursor.timeline))?);
                     }
-                    None if notice::take(self, bytes, (hub, cursor.timeline))? => {}
-                    None => {
-                        let place = Place { scope: cursor.scope, timeline: cursor.timeline, rank };
-                        let sent = (bytes.as_slice(), signature.0.as_slice());
-                        taking.kinds.extend(self.take_state(&Entering::decode(bytes)?, sent, (place, taking.at))?);
-                    }
+                    None => taking.kinds.extend(self.take_word((bytes, signature), (cursor, hub), taking.at)?),
                 }
             }
             // Whether another scope of ours still shows it is known once all feeds were taken.
             FeedItem::Leave(record) => taking.kinds.extend(leaving::go_out(self, *record, cursor.scope)?),
         }
         Ok(())
+    }
+
+    /// Takes in what the hub says for good, what it left of a change, or a record's state.
+    fn take_word(
+        &self,
+        (bytes, signature): (&[u8], &Signature),
+        (cursor, hub): (&Cursor, &VerifyingKey),
+        at: Instant,
+    ) -> Result<Option<RecordKind>, Error> {
+        if notice::take(self, bytes, (hub, cursor.timeline))? {
+            return Ok(None);
+        }
+        if let Some(left) = Remainder::decode(bytes)? {
+            return erasing::take(self, &left, (hub, cursor.scope));
+        }
+        let rank = Receipt::rank_of_item(cursor.seq);
+        let place = Place { scope: cursor.scope, timeline: cursor.timeline, rank };
+        self.take_state(&Entering::decode(bytes)?, (bytes, &signature.0), (place, at))
     }
 
     /// Takes in a record's state from the hub, as it stood at a place of its present life.
@@ -182,6 +200,10 @@ impl Store {
         at: (Place, Instant),
     ) -> Result<Option<RecordKind>, Error> {
         let (Place { scope, timeline, rank }, arrived_at) = at;
+        let stripped = stripping::stripped(&self.conn, entering)?;
+        let again = if let Cow::Owned(stripped) = &stripped { stripped.encode() } else { Vec::new() };
+        let sent = if again.is_empty() { sent } else { (again.as_slice(), &[][..]) };
+        let entering = &*stripped;
         if entering.scope != scope {
             return Err(Error::Unfit("a record that enters another scope"));
         }

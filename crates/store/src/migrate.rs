@@ -24,6 +24,7 @@ const OWN: &[Migration] = &[
     Migration { name: "2026-11-27_05_sealed", sql: include_str!("../migrations/2026-11-27_05_sealed.sql") },
     Migration { name: "2026-11-27_05_carriage", sql: include_str!("../migrations/2026-11-27_05_carriage.sql") },
     Migration { name: "2026-11-27_06_load", sql: include_str!("../migrations/2026-11-27_06_load.sql") },
+    Migration { name: "2026-11-27_07_erasure", sql: include_str!("../migrations/2026-11-27_07_erasure.sql") },
 ];
 
 /// The setting that holds the fingerprint of all that was applied.

@@ -130,6 +130,7 @@ impl Store {
     pub fn finish_load(&mut self, scope: ScopeId, now: Instant) -> Result<TakenPage, Error> {
         let manifest = self.load_under_way(scope)?.ok_or(Error::Unfit("a load that was not begun"))?;
         let taken = self.in_transaction(|store| store.take_snapshot(&manifest, now))?;
+        self.finish_erasing()?;
         self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         Ok(taken)
     }
@@ -151,6 +152,7 @@ impl Store {
         self.remember_hub_time(manifest.cut_at)?;
         self.note_timeline(timeline)?;
         self.keep_chains(manifest)?;
+        crate::erasing::settle(self)?;
         for sql in ["UPDATE snapshot SET is_live = 1 WHERE scope = ?1", "DELETE FROM staged_chunk WHERE scope = ?1"] {
             self.conn.prepare_cached(sql)?.execute([scope.bytes()])?;
         }

@@ -2,7 +2,7 @@
 
 use crate::{District, Enrolled, Error, HubCard, Replica, SignedSealKey, wire::Given, wire::Hello, wire::Page};
 use change::{BatchHeader, Receipt};
-use kernel::{DeviceId, Instant, ScopeId, TimelineId};
+use kernel::{DeviceId, Instant, RecordId, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
 use std::collections::BTreeSet;
 use store::{Cursor, Fed, Left, Manifest, Offer, Outbox, Reads, SignedState, Store, TakenPage};
@@ -37,6 +37,8 @@ impl Replica for Vaulted<'_> {
             build: self.build.to_owned(),
             wall: self.now,
             notices: Vec::new(),
+            // What can't be told now is told with the next greeting.
+            erased: self.store.erasures_done().unwrap_or_default(),
         }
     }
 
@@ -46,6 +48,10 @@ impl Replica for Vaulted<'_> {
 
     fn mark_told(&mut self, timeline: TimelineId, notices: &[Vec<u8>]) -> Result<(), Error> {
         Ok(self.store.mark_told(timeline, notices)?)
+    }
+
+    fn mark_erasures_told(&mut self, timeline: TimelineId, told: &[RecordId]) -> Result<(), Error> {
+        Ok(self.store.mark_erasures_told(timeline, told)?)
     }
 
     fn hub_key(&self) -> Result<VerifyingKey, Error> {

@@ -1,7 +1,7 @@
 //! What a scope's readers see at the present end of its feed, read in one transaction.
 
 use super::entries::{Entries, entries_of};
-use crate::{Error, Hub, ItemRow, Log, LogTx, RecordRow, ScopeRow, SnapshotTx};
+use crate::{ErasureTx, Error, Hub, ItemRow, Log, LogTx, RecordRow, ScopeRow, SnapshotTx};
 use change::Notice;
 use kernel::{ChangeId, RecordId, RecordKind, ScopeId};
 use std::collections::BTreeSet;
@@ -30,11 +30,15 @@ impl<L: Log> Hub<L> {
         let here = written_here(tx, scope, &rows)?;
         let ids: Vec<RecordId> = rows.iter().map(|row| row.held.record.id).collect();
         let mut entries = entries_of(tx, scope, &ids)?;
+        let erasures = tx.erasures_of(&ids)?;
         let records = rows
             .iter()
             .map(|row| {
                 let entries = entries.remove(&row.held.record.id).unwrap_or_default();
-                (row.held.record.id, entering(row, scope, (entries, &here)).encode())
+                let mut entering = entering(row, scope, (entries, &here));
+                let known = erasures.iter().map(|row| &row.erasure).filter(|e| e.about == row.held.record.id);
+                entering.erasures = known.map(|erasure| erasure.id).collect();
+                (row.held.record.id, entering.encode())
             })
             .collect();
         let not_in_force = tx.not_in_force(scope)?.into_iter();
@@ -115,6 +119,7 @@ fn entering(row: &RecordRow, scope: ScopeId, with: (Entries, &BTreeSet<ChangeId>
         entries: Vec::new(),
         stamps: Vec::new(),
         origin: row.begun_by.map(|begun_by| Origin { begun_by, elsewhere }),
+        erasures: Vec::new(),
     };
     for (entry, body) in entries {
         let Some(role) = entry.role else { continue };

@@ -346,5 +346,13 @@ impl Asking {
 
 pub fn hello(n: u8) -> Hello {
     let district = DistrictId::of_code("310104", true);
-    Hello { district, device: device(n), schema: 1, build: "test".to_owned(), wall: NOW, notices: Vec::new() }
+    Hello {
+        district,
+        device: device(n),
+        schema: 1,
+        build: "test".to_owned(),
+        wall: NOW,
+        notices: Vec::new(),
+        erased: Vec::new(),
+    }
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{Answer, Engine, Error, Given, Hello, Page, Pushed, Replica, Reply, Request, SignedSealKey, Welcome};
 use change::{BatchHeader, Receipt};
-use kernel::{DeviceId, Instant, ScopeId, TimelineId};
+use kernel::{DeviceId, Instant, RecordId, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Cursor, Fed, FeedItem, Left, Manifest, Offer, Outbox, SignedState, TakenPage};
@@ -109,6 +109,11 @@ impl Replica for Absent<'_> {
 
     fn untold(&self, _: TimelineId, most: u32) -> Result<Vec<Vec<u8>>, Error> {
         Ok(self.bundle.hello.notices.iter().skip(self.told).take(most as usize).cloned().collect())
+    }
+
+    /// The laptop says so with every bundle, until a line tells it that the hub knows.
+    fn mark_erasures_told(&mut self, _: TimelineId, _: &[RecordId]) -> Result<(), Error> {
+        Ok(())
     }
 
     fn mark_told(&mut self, _: TimelineId, notices: &[Vec<u8>]) -> Result<(), Error> {

@@ -1,7 +1,7 @@
 //! Hello and its answer.
 
 use change::{Error, Listed, Value};
-use kernel::{DeviceId, DistrictId, Instant, ScopeId, TimelineId};
+use kernel::{DeviceId, DistrictId, Instant, RecordId, ScopeId, TimelineId};
 use seal::{Hash, SealPublic, Signature, SigningKey, VerifyingKey};
 
 /// A laptop comes by.
@@ -19,6 +19,8 @@ pub struct Hello {
     pub wall: Instant,
     /// Notices this life of the hub may not know: `change::Notice` bytes. None at first: which life it is, its answer says.
     pub notices: Vec<Vec<u8>>,
+    /// Erasures of which nothing is in this vault any more.
+    pub erased: Vec<RecordId>,
 }
 
 /// How the hub knows the vault.
@@ -97,6 +99,7 @@ impl Hello {
             self.build.as_str().into(),
             Value::Int(self.wall.0),
             self.notices.iter().map(|bytes| bytes.clone().into()).collect::<Vec<Value>>().into(),
+            self.erased.iter().map(|id| id.bytes().into()).collect::<Vec<Value>>().into(),
         ])
     }
 
@@ -108,6 +111,8 @@ impl Hello {
             build: listed.text()?,
             wall: Instant(listed.signed()?),
             notices: listed.blobs()?,
+            // Laptops of before say nothing of it.
+            erased: listed.blobs().unwrap_or_default().iter().filter_map(|id| RecordId::from_slice(id)).collect(),
         })
     }
 }
