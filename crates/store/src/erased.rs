@@ -6,7 +6,7 @@ use kernel::{ChangeId, RecordId};
 use rusqlite::{Connection, params};
 use seal::VerifyingKey;
 
-/// The setting that holds the hub's key, once anything was erased by its word.
+/// The setting that holds the hub's key, once anything came from it.
 const HUB_KEY: &str = "hub_sign_key";
 
 /// What is to be erased of a record.
@@ -66,11 +66,6 @@ pub(crate) fn holds_gone(conn: &Connection, body: &[u8]) -> Result<bool, Error> 
 pub(crate) fn know_hub(conn: &Connection, hub: &VerifyingKey) -> Result<(), Error> {
     let is_known = setting::read(conn, HUB_KEY)?.is_some_and(|known| known == hub.0);
     if is_known { Ok(()) } else { setting::write(conn, HUB_KEY, &hub.0) }
-}
-
-/// The same before a batch is opened of which values were erased.
-pub(crate) fn know_hub_of(conn: &Connection, batch: Option<&Batch>, hub: &VerifyingKey) -> Result<(), Error> {
-    if batch.is_some_and(Batch::has_redacted) { know_hub(conn, hub) } else { Ok(()) }
 }
 
 /// Checks that the hub says what is left in a batch.

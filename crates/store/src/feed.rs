@@ -119,6 +119,7 @@ impl Store {
                 snapshot::give_up(&store.conn, page.scope)?;
             }
             store.save_cursor(&cursor)?;
+            erased::know_hub(&store.conn, hub)?;
             let mut state = ClockState::load(&store.conn)?;
             state.arrived = state.arrived.max(now);
             let mut taking = Taking { at: state.arrived, ..Taking::default() };
@@ -145,7 +146,6 @@ impl Store {
             FeedItem::Batch(item) => {
                 let receipt = &item.receipt;
                 receipt.verify(hub)?;
-                erased::know_hub_of(&self.conn, item.batch.as_ref(), hub)?;
                 if receipt.home_seq != cursor.seq || receipt.scope != cursor.scope {
                     return Err(Error::Unfit("a receipt of another place"));
                 }
