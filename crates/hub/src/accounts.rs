@@ -54,6 +54,7 @@ impl<L: Log> Hub<L> {
             membership: Membership::Unknown,
             feeds: Vec::new(),
             seal_key: SignedSealKey::sign(self.setting.seal.public(), &self.setting.key),
+            outstanding: Vec::new(),
         };
         let Caller::Device(id) = from else { return Ok(welcome) };
         let Some(device) = self.device(id)?.filter(|_| hello.device == id) else { return Ok(welcome) };
@@ -70,6 +71,7 @@ impl<L: Log> Hub<L> {
             };
             readable.iter().map(feed).collect::<Result<_, Error>>()
         })?;
+        welcome.outstanding = self.outstanding_for(&device, now)?;
         Ok(welcome)
     }
 

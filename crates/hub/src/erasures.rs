@@ -1,8 +1,12 @@
 //! Who still holds what is to be erased: laptops say with a greeting when nothing of it is on them any more.
 
-use crate::{DeviceRow, ErasureRow, ErasureTx, Error, Hub, Log, LogTx};
-use kernel::RecordId;
+use crate::{DeviceRow, ErasureRow, ErasureTx, Error, Hub, Log, LogTx, Status};
+use kernel::{Instant, RecordId, Role};
 use std::collections::BTreeSet;
+use sync::StillOut;
+
+/// A greeting tells the office of no more erasures, and of each names no more laptops.
+const MOST: usize = 200;
 
 /// What is to be erased, and the laptops that have not said that it is gone.
 #[derive(Clone, Debug)]
@@ -27,6 +31,25 @@ impl<L: Log> Hub<L> {
             };
             Ok(tx.all_erasures()?.into_iter().map(|row| Outstanding { out: out(&row), row }).collect())
         })
+    }
+
+    /// What a greeting tells the office of it; nobody else is told anything.
+    pub(crate) fn outstanding_for(&self, device: &DeviceRow, now: Instant) -> Result<Vec<sync::Outstanding>, Error> {
+        let today = now.local_date();
+        let grants = self.read(|tx| tx.grants_of(device.member))?;
+        if !grants.iter().any(|grant| grant.role == Role::Office && grant.holds_on(today)) {
+            return Ok(Vec::new());
+        }
+        let one = |found: Outstanding| {
+            let still =
+                |d: &DeviceRow| StillOut { device: d.id, member: d.member, is_revoked: d.status == Status::Revoked };
+            sync::Outstanding {
+                erasure: found.row.erasure.id,
+                out: found.out.iter().take(MOST).map(still).collect(),
+                count: u32::try_from(found.out.len()).unwrap_or(u32::MAX),
+            }
+        };
+        Ok(self.erasures()?.into_iter().take(MOST).map(one).collect())
     }
 
     /// A laptop says that nothing of these is on it.

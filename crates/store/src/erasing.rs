@@ -151,6 +151,14 @@ impl Store {
     }
 }
 
+/// True when the hub has said that this is to be erased, and this vault has done what it can.
+///
+/// # Errors
+/// The database's.
+pub fn is_erased_here(conn: &Connection, id: RecordId) -> Result<bool, Error> {
+    Ok(conn.prepare_cached("SELECT 1 FROM erasure WHERE id = ?1")?.exists([id.bytes()])?)
+}
+
 /// True when no body in the log holds what is to be gone. Everything else went when the erasure came.
 fn is_done(conn: &Connection, erasure: &Erasure) -> Result<bool, Error> {
     let mut statement = conn.prepare_cached("SELECT body FROM change WHERE record = ?1")?;

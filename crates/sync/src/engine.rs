@@ -219,6 +219,9 @@ impl Engine {
         if welcome.membership == Membership::Active && !told.is_empty() {
             replica.mark_erasures_told(welcome.timeline, &told)?;
         }
+        if !welcome.outstanding.is_empty() {
+            replica.know_outstanding(welcome.hub_time, &welcome.outstanding)?;
+        }
         if self.has_more_to_tell(replica, welcome.timeline)? {
             return Ok(());
         }

@@ -3,8 +3,8 @@
 
 use super::{Docket, Opened, Placed};
 use crate::{ErasureRow, Error, Hub, ItemRow, Log};
-use change::{Batch, Change, Erasure, Op, Piece, Receipt, Ruling};
-use kernel::{Compartment, Instant, Intent, MemberId, RecordKind};
+use change::{Batch, Change, Erasure, Op, Piece, Receipt, Ruling, Verdict};
+use kernel::{Compartment, Instant, Intent, MemberId, RecordId, RecordKind, Role};
 use std::borrow::Cow;
 use store::{Entering, Remainder};
 
@@ -67,7 +67,7 @@ impl<L: Log> Hub<L> {
             if !is_one || !is_meant || !ruling.verdict.is_accepted() {
                 continue;
             }
-            if let Some(erasure) = self.erasure_in(tx, docket, change)? {
+            if let Some(erasure) = self.erasure_in(tx, docket, (change, &ruling.verdict))? {
                 self.erase(tx, docket, &ErasureRow { erasure, at: now })?;
             }
         }
@@ -76,10 +76,18 @@ impl<L: Log> Hub<L> {
 
     /// What a change says is to be erased: of the fields it names those that hold what is a resident's. Nothing that is counted
     /// by goes, whoever names it.
-    fn erasure_in(&self, tx: &mut L::Tx<'_>, docket: &mut Docket, change: &Change) -> Result<Option<Erasure>, Error> {
+    fn erasure_in(
+        &self,
+        tx: &mut L::Tx<'_>,
+        docket: &mut Docket,
+        (change, verdict): (&Change, &Verdict),
+    ) -> Result<Option<Erasure>, Error> {
         let order = docket.record(change.record).and_then(|row| row.held.record.get::<directory::Erasure>().ok());
         let Some(order) = order else { return Ok(None) };
         docket.load_more(tx, &super::Wanted { records: vec![order.about], ..super::Wanted::default() })?;
+        if *verdict != Verdict::Accepted(Role::Office) && !is_in_own_ledger(docket, change, order.about) {
+            return Ok(None);
+        }
         let known = docket.record(order.about).and_then(|row| RecordKind::of_number(row.kind));
         let kind = known.or_else(|| RecordKind::of_word(&order.about_kind));
         let Some((_, spec)) = kind.and_then(|kind| store::column_of(self.setting.columns, kind)) else {
@@ -92,4 +100,11 @@ impl<L: Log> Hub<L> {
         let is_any = !erasure.fields.is_empty() || !erasure.entry_fields.is_empty();
         Ok(Some(erasure).filter(|_| is_any))
     }
+}
+
+/// True for the names of a household in the ledger of the community where the author's posting is: who keeps it erases in it.
+fn is_in_own_ledger(docket: &Docket, change: &Change, about: RecordId) -> bool {
+    let ledger = docket.grant(change.grant).map(|grant| Compartment::Registry.at(grant.place));
+    let is_identity = |row: &&crate::RecordRow| row.kind == RecordKind::HouseholdIdentity.number();
+    docket.record(about).filter(is_identity).is_some_and(|row| Some(row.held.record.scope) == ledger)
 }

@@ -72,6 +72,7 @@ impl Answering for Echo {
         self.heard.lock().unwrap().push(from);
         Ok(match question {
             Request::Hello(_) => Reply::Welcome(Welcome {
+                outstanding: Vec::new(),
                 timeline: TIMELINE,
                 begun_at: NOW,
                 hub_time: NOW,
