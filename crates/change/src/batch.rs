@@ -328,7 +328,7 @@ impl Batch {
             BatchHeader { district, device, device_epoch, scope, first_seq, prev_head, schema, seen_hub_time, clock };
         let (salts, seal) = (Salts::decode(r.bytes()?)?, r.array::<96>()?);
         let pieces = inflate(r.bytes()?, count, form)?;
-        if !r.is_done() || !salts.are_for(count, form == REDACTED) {
+        if !r.is_done() || !salts.are_for(count, (form == REDACTED, form == FORM)) {
             return Err(Error::Malformed("bytes after the batch"));
         }
         let (mut head, mut signature) = ([0; 32], [0; 64]);

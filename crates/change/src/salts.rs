@@ -35,11 +35,12 @@ impl Salts {
         Self::Each((0..count).map(|index| if gone(index) { GONE } else { self.at(index) }).collect())
     }
 
-    /// True for those of a batch of so many changes: one by one where values of it are gone, and only there.
-    pub(crate) fn are_for(&self, count: u64, is_redacted: bool) -> bool {
+    /// True for those a batch of so many changes can have: one by one where what is left of a change is shown, never where every
+    /// change is shown whole, and either where some are hidden.
+    pub(crate) fn are_for(&self, count: u64, (is_redacted, is_whole): (bool, bool)) -> bool {
         match self {
             Self::One(_) => !is_redacted,
-            Self::Each(all) => is_redacted && all.len() as u64 == count,
+            Self::Each(all) => !is_whole && all.len() as u64 == count,
         }
     }
 
