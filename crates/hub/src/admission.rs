@@ -173,18 +173,13 @@ impl<L: Log> Hub<L> {
 
     fn take_one(&self, tx: &mut L::Tx<'_>, docket: &mut Docket, one: &Opened<'_>) -> Result<Answer, Error> {
         match self.without_erased(docket, one)? {
-            Some((left, places)) => self.take_left(tx, docket, (&left, &places)),
-            None => self.take_left(tx, docket, (one, &[])),
+            Some(left) => self.take_left(tx, docket, &left),
+            None => self.take_left(tx, docket, one),
         }
     }
 
-    /// Takes a batch of which is gone what is to be erased: at these places something was.
-    fn take_left(
-        &self,
-        tx: &mut L::Tx<'_>,
-        docket: &mut Docket,
-        (one, erased): (&Opened<'_>, &[u32]),
-    ) -> Result<Answer, Error> {
+    /// Takes a batch of which is gone what is to be erased.
+    fn take_left(&self, tx: &mut L::Tx<'_>, docket: &mut Docket, one: &Opened<'_>) -> Result<Answer, Error> {
         let (h, chain) = (&one.batch().header, docket.chain(one.batch()));
         if h.first_seq <= chain.last_seq {
             return self.answer_again(tx, docket, (one, chain));
@@ -211,7 +206,8 @@ impl<L: Log> Hub<L> {
         };
         let receipt = self.receipt(docket, (one.batch(), now), rulings);
         docket.close(one, &receipt)?;
-        self.tell_remainders(tx, docket, (one.batch(), one.device.member, erased))?;
+        let erased = erased::places(one.batch());
+        self.tell_remainders(tx, docket, (one.batch(), one.device.member, &erased))?;
         self.report_held(tx, docket, (one, now), &receipt.rulings)?;
         self.carry_out(tx, docket, one, &receipt.rulings)?;
         self.carry_out_erasures(tx, docket, (one, now), &receipt.rulings)?;
@@ -262,8 +258,12 @@ impl<L: Log> Hub<L> {
             let sees = docket.complete_sees(self.setting.columns, *at);
             docket.note(*at, ruling, Some(sees));
         }
-        row.bytes = known.filled_from(one.batch()).encode()?;
+        let new: Vec<u32> = brought.iter().map(|(at, _)| at.place).collect();
+        let fuller = known.filled_from(one.batch());
+        row.bytes = fuller.encode()?;
         docket.keep_batch(row.clone());
+        let erased: Vec<u32> = erased::places(&fuller).into_iter().filter(|place| new.contains(place)).collect();
+        self.tell_remainders(tx, docket, (&fuller, one.device.member, &erased))?;
         self.report_held(tx, docket, (one, row.receipt.received_at), &row.receipt.rulings)?;
         self.tell_others(tx, docket, &row.receipt)
     }

@@ -86,8 +86,9 @@ impl<L: Log> Hub<L> {
             chains: seen.chains,
         };
         let mut chunks = Chunk::cut(seen.records, size);
-        if !seen.stand_ins.is_empty() || !seen.notices.is_empty() {
-            chunks.push(Chunk { stand_ins: seen.stand_ins, notices: seen.notices, ..Chunk::default() });
+        let (stand_ins, notices, remainders) = (seen.stand_ins, seen.notices, seen.remainders);
+        if !stand_ins.is_empty() || !notices.is_empty() || !remainders.is_empty() {
+            chunks.push(Chunk { stand_ins, notices, remainders, ..Chunk::default() });
         }
         let known: BTreeSet<Hash> = self.read(|tx| tx.chunk_names(scope))?.into_iter().collect();
         for bytes in Chunk::pack_all(chunks)? {

@@ -68,11 +68,16 @@ pub(crate) fn know_hub(conn: &Connection, hub: &VerifyingKey) -> Result<(), Erro
     if is_known { Ok(()) } else { setting::write(conn, HUB_KEY, &hub.0) }
 }
 
+/// The hub's key.
+pub(crate) fn hub(conn: &Connection) -> Result<VerifyingKey, Error> {
+    let key = setting::read(conn, HUB_KEY)?.and_then(|raw| raw.try_into().ok()).map(VerifyingKey);
+    key.ok_or(Error::Unfit("erased by a hub that is not known"))
+}
+
 /// Checks that the hub says what is left in a batch.
 pub(crate) fn check(conn: &Connection, batch: &Batch) -> Result<(), Error> {
     if !batch.has_redacted() {
         return Ok(());
     }
-    let key = setting::read(conn, HUB_KEY)?.and_then(|raw| raw.try_into().ok()).map(VerifyingKey);
-    Ok(batch.verify_redacted(&key.ok_or(Error::Unfit("erased by a hub that is not known"))?)?)
+    Ok(batch.verify_redacted(&hub(conn)?)?)
 }

@@ -5,7 +5,6 @@ use crate::{Entering, Error, Remainder, Store, chain, erased, fold, search, sett
 use change::{Change, Erasure, Piece, Redacted};
 use kernel::{ChangeId, RecordId, RecordKind, ScopeId, TimelineId};
 use rusqlite::{Connection, OptionalExtension, params};
-use seal::VerifyingKey;
 
 /// Set while values were taken out whose last traces in the file are still to go.
 const TRACES: &str = "erased_traces";
@@ -56,13 +55,9 @@ fn strip_kept(conn: &Connection, erasure: &Erasure) -> Result<(), Error> {
 }
 
 /// Takes in what the hub left of a change, where the change is here.
-pub(crate) fn take(
-    store: &Store,
-    left: &Remainder,
-    (hub, scope): (&VerifyingKey, ScopeId),
-) -> Result<Option<RecordKind>, Error> {
+pub(crate) fn take(store: &Store, left: &Remainder, scope: ScopeId) -> Result<Option<RecordKind>, Error> {
     let redacted = Redacted::decode(&left.body)?;
-    redacted.verify(hub)?;
+    redacted.verify(&erased::hub(&store.conn)?)?;
     if left.fed_in != scope {
         return Err(Error::Unfit("a word for another scope"));
     }

@@ -185,7 +185,7 @@ impl Store {
             return Ok(None);
         }
         if let Some(left) = Remainder::decode(bytes)? {
-            return erasing::take(self, &left, (hub, cursor.scope));
+            return erasing::take(self, &left, cursor.scope);
         }
         let rank = Receipt::rank_of_item(cursor.seq);
         let place = Place { scope: cursor.scope, timeline: cursor.timeline, rank };

@@ -8,26 +8,28 @@ use kernel::{Compartment, Instant, Intent, MemberId, RecordId, RecordKind, Role}
 use std::borrow::Cow;
 use store::{Entering, Remainder};
 
-/// A batch without what is to be erased, and the places where something was.
-pub(super) type Left<'a> = (Opened<'a>, Vec<u32>);
+/// Where values of a batch are gone, be it since an earlier life of the hub: its author may have them yet.
+pub(super) fn places(batch: &Batch) -> Vec<u32> {
+    let redacted = (0u32..).zip(&batch.pieces).filter(|(_, piece)| matches!(piece, Piece::Redacted(_)));
+    redacted.map(|(place, _)| place).collect()
+}
 
 impl<L: Log> Hub<L> {
     /// The batch without what is to be erased; `None` where nothing is.
-    pub(super) fn without_erased<'a>(&self, docket: &Docket, one: &Opened<'a>) -> Result<Option<Left<'a>>, Error> {
+    pub(super) fn without_erased<'a>(&self, docket: &Docket, one: &Opened<'a>) -> Result<Option<Opened<'a>>, Error> {
         let gone = |change: &Change| Erasure::all_gone(docket.erasures_of(change.record), change);
         if one.changes().all(|change| gone(change).is_empty()) {
             return Ok(None);
         }
-        let (mut batch, mut changes, mut places) = (one.batch().clone(), one.changes.clone(), Vec::new());
+        let (mut batch, mut changes) = (one.batch().clone(), one.changes.clone());
         for (place, change) in &mut changes {
             let gone = gone(change);
             if batch.redact(*place, &gone, &self.setting.key)? {
                 change.fields.retain(|field, _| !gone.contains(field));
-                places.push(*place);
             }
         }
         let (at, earlier, device) = (one.at, one.earlier, one.device.clone());
-        Ok(Some((Opened { at, batch: Cow::Owned(batch), earlier, changes, device }, places)))
+        Ok(Some(Opened { at, batch: Cow::Owned(batch), earlier, changes, device }))
     }
 
     /// Whoever has the whole changes is told what is left of them: those who read the scope, and their author.

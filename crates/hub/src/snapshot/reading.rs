@@ -5,7 +5,7 @@ use crate::{ErasureTx, Error, Hub, ItemRow, Log, LogTx, RecordRow, ScopeRow, Sna
 use change::Notice;
 use kernel::{ChangeId, RecordId, RecordKind, ScopeId};
 use std::collections::BTreeSet;
-use store::{ChainEnd, Entering, Origin, Sees};
+use store::{ChainEnd, Entering, Origin, Remainder, Sees};
 
 /// Items of a feed looked at in one go.
 const ITEMS: u32 = 1_000;
@@ -20,13 +20,15 @@ pub(super) struct Seen {
     pub(super) stand_ins: Vec<(ChangeId, Sees)>,
     /// What was said for good: it goes down with the directory.
     pub(super) notices: Vec<Vec<u8>>,
+    /// What is left of changes, as the feed told it.
+    pub(super) remainders: Vec<Vec<u8>>,
     pub(super) chains: Vec<ChainEnd>,
 }
 
 impl<L: Log> Hub<L> {
     pub(super) fn seen_in(&self, tx: &mut L::Tx<'_>, scope: ScopeId) -> Result<Option<Seen>, Error> {
         let Some(row) = tx.scopes(&[scope])?.pop() else { return Ok(None) };
-        let rows = self.records_seen_in(tx, scope)?;
+        let (rows, remainders) = self.records_seen_in(tx, scope)?;
         let here = written_here(tx, scope, &rows)?;
         let ids: Vec<RecordId> = rows.iter().map(|row| row.held.record.id).collect();
         let mut entries = entries_of(tx, scope, &ids)?;
@@ -48,20 +50,24 @@ impl<L: Log> Hub<L> {
         let latest = tx.snapshots(scope, self.setting.timeline)?.first().map(|row| row.seq);
         let notices = if scope == self.directory() { tx.notices()? } else { Vec::new() };
         let notices = notices.iter().map(Notice::encode).collect();
-        Ok(Some(Seen { row, latest, records, stand_ins, notices, chains }))
+        Ok(Some(Seen { row, latest, records, stand_ins, notices, remainders, chains }))
     }
 
-    /// The records that have begun and that this scope sees now, by their ids.
-    fn records_seen_in(&self, tx: &mut L::Tx<'_>, scope: ScopeId) -> Result<Vec<RecordRow>, Error> {
+    /// The records that have begun and that this scope sees now, by their ids; and what is left of changes.
+    fn records_seen_in(&self, tx: &mut L::Tx<'_>, scope: ScopeId) -> Result<(Vec<RecordRow>, Vec<Vec<u8>>), Error> {
+        let mut remainders = Vec::new();
         let mut ids: BTreeSet<RecordId> = tx.records_of(scope)?.into_iter().collect();
         each_item(tx, scope, |item| {
-            ids.extend(entered(item));
+            match item {
+                ItemRow::Enter(bytes, _) if Remainder::decode(bytes)?.is_some() => remainders.push(bytes.clone()),
+                _ => ids.extend(entered(item)),
+            }
             Ok(())
         })?;
         let mut rows = tx.records(&ids.into_iter().collect::<Vec<_>>())?;
         rows.retain(|row| row.begun_by.is_some() && self.is_seen(row, scope));
         rows.sort_by_key(|row| row.held.record.id);
-        Ok(rows)
+        Ok((rows, remainders))
     }
 
     fn is_seen(&self, row: &RecordRow, scope: ScopeId) -> bool {

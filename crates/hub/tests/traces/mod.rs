@@ -41,7 +41,8 @@ fn table_holds(conn: &Connection, table: &str, needle: &str) -> bool {
 }
 
 fn packed_holds(bytes: &[u8], needle: &str) -> bool {
-    Chunk::unpack(bytes).unwrap().records.iter().any(|record| has(record, needle))
+    let chunk = Chunk::unpack(bytes).unwrap();
+    chunk.records.iter().chain(&chunk.remainders).any(|bytes| has(bytes, needle))
 }
 
 /// The tables of a laptop in which the words stand, and `pages` where a page of its file still has them: also one that is in no
