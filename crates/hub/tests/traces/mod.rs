@@ -56,6 +56,20 @@ pub fn laptop_holds(store: &Store, needle: &str) -> Vec<String> {
     found
 }
 
+/// Which of these words are anywhere on a laptop. One look for all of them; the index is asked, since it packs its words.
+pub fn laptop_holds_of(store: &Store, needles: &[&str]) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let pages = pages(store.read(), &folder.path().join("pages"));
+    let mut statement = store.read().prepare("SELECT bytes FROM staged_chunk").unwrap();
+    let chunks: Vec<Vec<u8>> = statement.query_map([], |r| r.get(0)).unwrap().map(Result::unwrap).collect();
+    let is_here = |needle: &&&str| {
+        has(&pages, needle)
+            || !store::find(store.read(), needle, 1).unwrap().is_empty()
+            || chunks.iter().any(|chunk| packed_holds(chunk, needle))
+    };
+    needles.iter().filter(is_here).map(|needle| (*needle).to_owned()).collect()
+}
+
 /// The database as it would lie in a file without a cipher.
 fn pages(conn: &Connection, path: &Path) -> Vec<u8> {
     let mut target = Connection::open(path).unwrap();
