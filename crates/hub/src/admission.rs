@@ -146,7 +146,13 @@ impl<L: Log> Hub<L> {
             let locked = also.len();
             match self.write(|tx| self.take(tx, opened, &mut also)) {
                 Err(Error::Busy) if also.len() > locked => {}
-                other => return other,
+                Ok((answers, has_erased)) => {
+                    if has_erased {
+                        self.log.press_out()?;
+                    }
+                    return Ok(answers);
+                }
+                Err(error) => return Err(error),
             }
         }
     }
@@ -156,7 +162,7 @@ impl<L: Log> Hub<L> {
         tx: &mut L::Tx<'_>,
         opened: &[Opened<'_>],
         also: &mut BTreeSet<ScopeId>,
-    ) -> Result<Vec<(usize, Answer)>, Error> {
+    ) -> Result<(Vec<(usize, Answer)>, bool), Error> {
         let mut docket = Docket::load(tx, self, (opened, also))?;
         let mut answers = Vec::with_capacity(opened.len());
         for one in opened {
@@ -168,7 +174,7 @@ impl<L: Log> Hub<L> {
         }
         let writes = docket.into_writes();
         tx.save(&writes)?;
-        Ok(answers)
+        Ok((answers, !writes.erased.is_empty()))
     }
 
     fn take_one(&self, tx: &mut L::Tx<'_>, docket: &mut Docket, one: &Opened<'_>) -> Result<Answer, Error> {

@@ -51,6 +51,14 @@ pub trait Log: Send + Sync {
     /// # Errors
     /// The database's, and what `f` says; then nothing was written.
     fn write<R>(&self, f: impl FnMut(&mut Self::Tx<'_>) -> Result<R, Error>) -> Result<R, Error>;
+
+    /// What was written over is not in the engine's own log any more, as far as that is ours to say.
+    ///
+    /// # Errors
+    /// The database's.
+    fn press_out(&self) -> Result<(), Error> {
+        Ok(())
+    }
 }
 
 /// What a transaction can do: some twenty statements. `lock_` = nobody else changes these rows until its end.

@@ -35,7 +35,8 @@ impl<L: Log> Hub<L> {
         let read = given.iter().map_while(|bytes| Notice::decode(bytes).ok());
         let new: Vec<Notice> =
             read.filter(|notice| !is_known(notice)).take_while(|notice| notice.verify(&key).is_ok()).collect();
-        new.iter().try_for_each(|notice| self.write(|tx| self.take_notice(tx, notice)))
+        new.iter().try_for_each(|notice| self.write(|tx| self.take_notice(tx, notice)))?;
+        if new.iter().any(|notice| notice.content.is_some()) { self.log.press_out() } else { Ok(()) }
     }
 
     /// Adds a device that comes with a card. One whose rights an earlier life has ended stays without them.
