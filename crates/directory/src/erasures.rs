@@ -4,7 +4,7 @@ use crate::{Erasure, ErasureBasis, Error, Member};
 use kernel::{Compartment, ErrorCode, Intent, RecordId, RecordKind, Refusal};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use store::{KindSpec, Tx};
 
 /// Most lines of the list.
@@ -74,7 +74,11 @@ pub fn erase(
         _ => {}
     }
     let said = said(tx.conn())?;
-    if records.iter().all(|record| said.contains(&record.about) && !record.has_words) {
+    let is_said = |record: &ToErase<'_>| match said.get(&record.about) {
+        Some(is_pending) => *is_pending || !record.has_words,
+        None => false,
+    };
+    if records.iter().all(is_said) {
         return Err(Refusal::new(ErrorCode::Conflict, "erased_already").into());
     }
     records.iter().map(|record| write(tx, scope, (record, basis, reason))).collect()
@@ -97,8 +101,13 @@ fn write(
     Ok(tx.create(Intent::Erase, scope, &order)?)
 }
 
-fn said(conn: &Connection) -> Result<BTreeSet<RecordId>, Error> {
-    Ok(store::rows::<Erasure>(conn, "WHERE is_void = 0", [])?.into_iter().map(|row| row.value.about).collect())
+/// The records about which it was said, and whether the hub has yet to carry it out.
+fn said(conn: &Connection) -> Result<BTreeMap<RecordId, bool>, Error> {
+    let mut said = BTreeMap::new();
+    for row in store::rows::<Erasure>(conn, "WHERE is_void = 0", [])? {
+        *said.entry(row.value.about).or_default() |= !store::is_erased_here(conn, row.id)?;
+    }
+    Ok(said)
 }
 
 /// What was said to be erased, the latest first.

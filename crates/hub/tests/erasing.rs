@@ -187,7 +187,7 @@ fn a_snapshot_cut_before_it_is_given_to_nobody() {
     let mut team = team();
     let item = told(&mut team);
     let work: Vec<ScopeId> =
-        team.world.hub.log().read(|tx| Ok(hub::SnapshotTx::all_scopes(tx)?)).unwrap().iter().map(|s| s.id).collect();
+        team.world.hub.log().read(|tx| hub::SnapshotTx::all_scopes(tx)).unwrap().iter().map(|s| s.id).collect();
     for scope in &work {
         team.world.hub.cut_snapshot(*scope, SMALL).unwrap();
     }
