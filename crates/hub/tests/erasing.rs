@@ -5,12 +5,13 @@
 mod traces;
 mod world;
 
+use directory::HouseholdIdentity;
 use hub::log::memory::MemoryLog;
 use hub::{ErasureTx, Log};
-use kernel::{Role, ScopeId};
+use kernel::{Compartment, Intent, Role, ScopeId};
 use store::ChunkSize;
 use traces::{hub_holds, laptop_holds};
-use world::{Laptop, NORTH, SOUTH, World};
+use world::{Laptop, NORTH, SOUTH, World, place};
 
 const CANARY: &str = "zqcanaryname";
 const SMALL: ChunkSize = ChunkSize { least: 600, aim: 1_500, most: 3_000 };
@@ -263,6 +264,57 @@ fn what_is_held_is_erased_before_and_after_it_is_let_in() {
     team.nobody_holds(CANARY);
     assert_eq!(team.lead.words(item).as_deref(), Some(""));
     assert_eq!(team.lead.entries(item).len(), 2, "the step that was let in is counted");
+}
+
+/// Names of a household in the registry of a place.
+fn ledger(laptop: &mut Laptop, at: &str, name: &str) -> kernel::RecordId {
+    let household = kernel::RecordId::derive(&["door", at]);
+    let value = HouseholdIdentity { household, householder: Some(name.into()), phone: None, born: None };
+    let (actor, scope) = (laptop.actor, Compartment::Registry.at(place(at)));
+    let add = |tx: &mut store::Tx<'_>| tx.create(Intent::ImportHouseholds, scope, &value);
+    laptop.store.write::<_, store::Error>(&actor, kernel::Instant(world::START + 500), add).unwrap()
+}
+
+/// The keeper of a ledger says that a household's names are to go.
+fn orders(laptop: &mut Laptop, about: kernel::RecordId) {
+    let (actor, scope) = (laptop.actor, Compartment::Audit.at(laptop.community()));
+    let order = directory::Erasure {
+        about,
+        about_kind: "household_identity".into(),
+        fields: vec![2, 3, 4],
+        entry_fields: Vec::new(),
+        basis: "period_ended".into(),
+        reason: "已搬离".into(),
+    };
+    let say = |tx: &mut store::Tx<'_>| tx.create(Intent::Erase, scope, &order);
+    laptop.store.write::<_, store::Error>(&actor, kernel::Instant(world::START + 900), say).unwrap();
+}
+
+#[test]
+fn who_keeps_a_ledger_erases_in_it_and_in_no_other() {
+    let mut team = team();
+    let mut north = team.world.join(&mut team.office, Role::CommunitySecretary, NORTH);
+    let mut south = team.world.join(&mut team.office, Role::CommunitySecretary, SOUTH);
+    let item = told(&mut team);
+    let (ours, theirs) = (ledger(&mut north, NORTH, "zqours"), ledger(&mut south, SOUTH, "zqtheirs"));
+    for laptop in [&mut north, &mut south] {
+        team.world.sync(laptop);
+    }
+    for about in [ours, theirs, item] {
+        orders(&mut north, about);
+    }
+    for _ in 0..2 {
+        for laptop in [&mut north, &mut south] {
+            team.world.sync(laptop);
+        }
+    }
+    team.meet();
+    let erased = team.world.hub.log().read(|tx| tx.all_erasures()).unwrap();
+    assert_eq!(erased.iter().map(|row| row.erasure.about).collect::<Vec<_>>(), [ours]);
+    assert_eq!(laptop_holds(&north.store, "zqours"), Vec::<String>::new());
+    assert_eq!(hub_holds(team.world.hub.log(), "zqours"), Vec::<String>::new());
+    assert!(!laptop_holds(&south.store, "zqtheirs").is_empty());
+    assert_eq!(team.lead.words(item), Some(format!("{CANARY}家漏水")));
 }
 
 /// What is counted by, or names another record, is no resident's.
