@@ -101,6 +101,18 @@ CREATE TABLE entry (
 
 CREATE INDEX entry_of_record ON entry (record);
 
+CREATE TABLE erasure (id BLOB PRIMARY KEY, about BLOB NOT NULL, content BLOB NOT NULL, told BLOB) STRICT, WITHOUT ROWID;
+
+CREATE INDEX erasure_of_record ON erasure (about);
+
+CREATE TABLE erasure_order (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  about BLOB, about_kind TEXT, fields TEXT, entry_fields TEXT, basis TEXT, reason TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX erasure_order_of_record ON erasure_order (about);
+
 CREATE TABLE grant (
   id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
   recorded_for BLOB, changed_at INTEGER NOT NULL,

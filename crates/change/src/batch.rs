@@ -1,8 +1,9 @@
 //! A batch: consecutive changes of one device in one scope, joined by a chain of heads and signed (decisions D6, D33).
 
-use crate::{Change, Error, cbor};
+use crate::{Change, Error, Redacted, Salts, cbor};
 use kernel::{DeviceId, DistrictId, ScopeId};
 use seal::{Hash, Signature, SigningKey, VerifyingKey};
+use std::collections::BTreeSet;
 use std::io::Read;
 
 /// A batch closes at this many changes (decisions VI).
@@ -16,6 +17,8 @@ pub const CLOCK_JUMPED: u8 = 1;
 const FORM: u8 = 1;
 /// The form of a batch of which some bodies are shown by their hash alone.
 const PARTIAL: u8 = 2;
+/// The form of a batch of which values were erased; bodies may be hidden, too.
+const REDACTED: u8 = 3;
 const CONTEXT: &str = "zoufang/batch/1";
 
 /// What is reserved when a batch opens; the running head is signed with it in each local transaction.
@@ -71,11 +74,6 @@ impl BatchHeader {
     }
 }
 
-/// The salt of the change at `index` of a batch (decisions D7).
-pub fn salt_of(batch_salt: &[u8; 32], index: u32) -> [u8; 32] {
-    seal::keyed_hash(batch_salt, &[&index.to_be_bytes()]).0
-}
-
 /// A running chain of heads: head = H("zoufang/head/1" ‖ previous head ‖ body hash).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Chain(pub Hash);
@@ -93,14 +91,48 @@ impl Chain {
 pub enum Piece {
     /// The body, byte for byte as it was written.
     Body(Vec<u8>),
-    /// Its hash: the reader may not have the body, or it was erased; the chain still joins.
+    /// Its hash: the reader may not have the body; the chain still joins.
     Hidden(Hash),
+    /// What an erasure left of it: bytes of [`Redacted`].
+    Redacted(Vec<u8>),
 }
 
 impl Piece {
-    /// The body, where it is shown.
+    /// The piece that is kept in these bytes.
+    pub fn of_body(body: Vec<u8>) -> Self {
+        if Redacted::is_one(&body) { Self::Redacted(body) } else { Self::Body(body) }
+    }
+
+    /// The body, whole or what is left of it, where it is shown.
     pub fn body(&self) -> Option<&[u8]> {
-        if let Self::Body(body) = self { Some(body) } else { None }
+        match self {
+            Self::Body(body) | Self::Redacted(body) => Some(body),
+            Self::Hidden(_) => None,
+        }
+    }
+
+    /// The hash its chain holds; a whole body's needs its salt.
+    ///
+    /// # Errors
+    /// A body that can't be read.
+    pub fn hash(&self, salt: [u8; 32]) -> Result<Hash, Error> {
+        Ok(self.open(salt)?.1)
+    }
+
+    /// The change in it, where it is shown, and its hash; a whole body's needs its salt.
+    fn open(&self, salt: [u8; 32]) -> Result<(Option<Change>, Hash), Error> {
+        Ok(match self {
+            Self::Hidden(hash) => (None, *hash),
+            Self::Body(body) => {
+                let change = Change::decode(body)?;
+                let hash = change.body_hash(&salt);
+                (Some(change), hash)
+            }
+            Self::Redacted(body) => {
+                let left = Redacted::decode(body)?;
+                (Some(left.change()?), left.body_hash())
+            }
+        })
     }
 }
 
@@ -109,8 +141,8 @@ impl Piece {
 pub struct Batch {
     /// What was reserved at its start.
     pub header: BatchHeader,
-    /// Salts follow from it.
-    pub batch_salt: [u8; 32],
+    /// What the leaves of its changes are keyed by.
+    pub salts: Salts,
     /// The head after its last change.
     pub head: Hash,
     /// Over the header, the count and the head.
@@ -143,14 +175,7 @@ impl Batch {
         let mut chain = Chain(self.header.prev_head);
         let mut changes = Vec::with_capacity(self.pieces.len());
         for (index, piece) in (0..).zip(&self.pieces) {
-            let (change, hash) = match piece {
-                Piece::Hidden(hash) => (None, *hash),
-                Piece::Body(body) => {
-                    let change = Change::decode(body)?;
-                    let hash = change.body_hash(&salt_of(&self.batch_salt, index));
-                    (Some(change), hash)
-                }
-            };
+            let (change, hash) = piece.open(self.salts.at(index))?;
             chain = chain.with(hash);
             changes.push(change);
         }
@@ -161,14 +186,74 @@ impl Batch {
         Ok(changes)
     }
 
-    /// True when the piece at this place is the given one, though one of the two may be hidden.
-    pub fn holds(&self, index: u32, piece: &Piece) -> bool {
-        let hash = |body: &[u8]| Change::decode(body).ok().map(|c| c.body_hash(&salt_of(&self.batch_salt, index)));
-        match (self.pieces.get(index as usize), piece) {
-            (Some(Piece::Hidden(hidden)), Piece::Body(body)) | (Some(Piece::Body(body)), Piece::Hidden(hidden)) => {
-                hash(body) == Some(*hidden)
+    /// Checks that the hub says what is left of changes of which values were erased.
+    ///
+    /// # Errors
+    /// A signature that does not fit.
+    pub fn verify_redacted(&self, hub: &VerifyingKey) -> Result<(), Error> {
+        let redacted = self.pieces.iter().filter(|piece| matches!(piece, Piece::Redacted(_)));
+        redacted.filter_map(Piece::body).try_for_each(|body| Redacted::decode(body)?.verify(hub))
+    }
+
+    /// True when values of it were erased.
+    pub fn has_redacted(&self) -> bool {
+        self.pieces.iter().any(|piece| matches!(piece, Piece::Redacted(_)))
+    }
+
+    /// Takes these fields out of the change at this place, and with them the salt that all others followed from. False when
+    /// none of them is there.
+    ///
+    /// # Errors
+    /// A body that can't be read.
+    pub fn redact(&mut self, index: u32, gone: &BTreeSet<u16>, key: &SigningKey) -> Result<bool, Error> {
+        let salt = self.salts.at(index);
+        let left = match self.pieces.get(index as usize) {
+            Some(Piece::Body(body)) => Change::decode(body)?.redacted(&salt, &BTreeSet::new(), key),
+            Some(Piece::Redacted(body)) => Redacted::decode(body)?,
+            _ => return Ok(false),
+        };
+        if left.fields.keys().all(|field| !gone.contains(field)) {
+            return Ok(false);
+        }
+        self.pieces[index as usize] = Piece::Redacted(left.without(gone, key).encode());
+        self.drop_salts();
+        Ok(true)
+    }
+
+    fn drop_salts(&mut self) {
+        let is_gone = |index: u32| matches!(self.pieces.get(index as usize), Some(Piece::Redacted(_)));
+        self.salts = self.salts.without(self.count(), is_gone);
+    }
+
+    /// The same batch with what another copy of it has besides.
+    #[must_use]
+    pub fn filled_from(mut self, other: &Self) -> Self {
+        for (ours, theirs) in self.pieces.iter_mut().zip(&other.pieces) {
+            if ours.body().is_none() {
+                *ours = theirs.clone();
             }
-            (ours, piece) => ours == Some(piece),
+        }
+        if self.has_redacted() {
+            self.drop_salts();
+        }
+        self
+    }
+
+    /// True when the piece at this place is the given one, though one of the two may be hidden, or have lost values.
+    pub fn holds(&self, index: u32, piece: &Piece) -> bool {
+        let Some(ours) = self.pieces.get(index as usize) else { return false };
+        match (ours, piece) {
+            (Piece::Redacted(left), Piece::Body(body)) => {
+                let (left, change) = (Redacted::decode(left), Change::decode(body));
+                left.ok().zip(change.ok()).is_some_and(|(left, change)| left.is_left_of(&change))
+            }
+            _ if ours == piece => true,
+            _ => {
+                let salt = self.salts.at(index);
+                let hash = |piece: &Piece| piece.open(salt).ok().map(|(_, hash)| hash);
+                let are_both_whole = matches!((ours, piece), (Piece::Body(_), Piece::Body(_)));
+                !are_both_whole && hash(ours).is_some() && hash(ours) == hash(piece)
+            }
         }
     }
 
@@ -176,11 +261,9 @@ impl Batch {
     #[must_use]
     pub fn shown_to(&self, may_see: impl Fn(u32) -> bool) -> Self {
         let piece = |(index, piece): (u32, &Piece)| match piece {
-            Piece::Body(body) if !may_see(index) => {
-                let hash = |c: Change| Piece::Hidden(c.body_hash(&salt_of(&self.batch_salt, index)));
-                Change::decode(body).map_or_else(|_| piece.clone(), hash)
-            }
-            _ => piece.clone(),
+            Piece::Hidden(_) => piece.clone(),
+            _ if may_see(index) => piece.clone(),
+            _ => piece.open(self.salts.at(index)).map_or_else(|_| piece.clone(), |(_, hash)| Piece::Hidden(hash)),
         };
         Self { pieces: (0..).zip(&self.pieces).map(piece).collect(), ..self.clone() }
     }
@@ -189,7 +272,11 @@ impl Batch {
     pub fn encode(&self) -> Result<Vec<u8>, Error> {
         let mut frame = Vec::new();
         self.pieces.iter().for_each(|piece| piece.write(&mut frame));
-        let form = if self.is_whole() { FORM } else { PARTIAL };
+        let form = match (self.has_redacted(), self.is_whole()) {
+            (true, _) => REDACTED,
+            (false, true) => FORM,
+            (false, false) => PARTIAL,
+        };
         let frame = zstd::bulk::compress(&frame, 3).map_err(|_| Error::Malformed("compression"))?;
         let h = &self.header;
         let mut out = Vec::with_capacity(frame.len() + 300);
@@ -204,16 +291,16 @@ impl Batch {
         [self.pieces.len() as u64, u64::from(h.schema), h.seen_hub_time, u64::from(h.clock)]
             .into_iter()
             .for_each(|n| cbor::uint(&mut out, n));
-        cbor::bytes(&mut out, &self.batch_salt);
+        cbor::bytes(&mut out, &self.salts.encode());
         cbor::bytes(&mut out, &[self.head.0.as_slice(), self.signature.0.as_slice()].concat());
         cbor::bytes(&mut out, &frame);
         Ok(out)
     }
 
-    /// True for the bytes of a batch of which some bodies are shown by their hash alone.
+    /// True for the bytes of a batch of which some bodies may be shown by their hash alone.
     pub fn is_partial(bytes: &[u8]) -> bool {
         let mut r = cbor::Reader::new(bytes);
-        r.list().is_ok() && r.uint().is_ok_and(|form| form == u64::from(PARTIAL))
+        r.list().is_ok() && r.uint().is_ok_and(|form| form == u64::from(PARTIAL) || form == u64::from(REDACTED))
     }
 
     /// Reads the bytes back; refuses other forms, other suites and frames that inflate too far. Nothing is verified yet.
@@ -222,11 +309,10 @@ impl Batch {
         if r.list()? != 15 {
             return Err(Error::Malformed("batch form"));
         }
-        let is_partial = match r.uint()? {
-            form if form == u64::from(FORM) => false,
-            form if form == u64::from(PARTIAL) => true,
-            _ => return Err(Error::Malformed("batch form")),
-        };
+        let form = u8::try_from(r.uint()?).unwrap_or(0);
+        if ![FORM, PARTIAL, REDACTED].contains(&form) {
+            return Err(Error::Malformed("batch form"));
+        }
         let suite = r.uint()?;
         if suite != u64::from(seal::SUITE) {
             return Err(Error::Seal(seal::Error::UnknownSuite(u8::try_from(suite).unwrap_or(u8::MAX))));
@@ -240,20 +326,20 @@ impl Batch {
         let clock = u8::try_from(r.uint()?).map_err(small)?;
         let header =
             BatchHeader { district, device, device_epoch, scope, first_seq, prev_head, schema, seen_hub_time, clock };
-        let (batch_salt, seal) = (r.array()?, r.array::<96>()?);
-        let pieces = inflate(r.bytes()?, count, is_partial)?;
-        if !r.is_done() {
+        let (salts, seal) = (Salts::decode(r.bytes()?)?, r.array::<96>()?);
+        let pieces = inflate(r.bytes()?, count, form)?;
+        if !r.is_done() || !salts.are_for(count, (form == REDACTED, form == FORM)) {
             return Err(Error::Malformed("bytes after the batch"));
         }
         let (mut head, mut signature) = ([0; 32], [0; 64]);
         head.copy_from_slice(&seal[..32]);
         signature.copy_from_slice(&seal[32..]);
-        Ok(Self { header, batch_salt, head: Hash(head), signature: Signature(signature), pieces })
+        Ok(Self { header, salts, head: Hash(head), signature: Signature(signature), pieces })
     }
 }
 
 impl Piece {
-    /// A body is a byte string, a hash a list of one.
+    /// A body is a byte string, a hash a list of one, what is left of a body a list of two: no hash, and its bytes.
     fn write(&self, out: &mut Vec<u8>) {
         match self {
             Self::Body(body) => cbor::bytes(out, body),
@@ -261,21 +347,27 @@ impl Piece {
                 cbor::head(out, 4, 1);
                 cbor::bytes(out, &hash.0);
             }
+            Self::Redacted(body) => {
+                cbor::head(out, 4, 2);
+                cbor::bytes(out, &[]);
+                cbor::bytes(out, body);
+            }
         }
     }
 
-    fn read(reader: &mut cbor::Reader<'_>, may_hide: bool) -> Result<Self, Error> {
-        if may_hide && reader.is_at_list() {
-            return match reader.list()? {
-                1 => Ok(Self::Hidden(Hash(reader.array()?))),
-                _ => Err(Error::Malformed("hidden body")),
-            };
+    fn read(reader: &mut cbor::Reader<'_>, form: u8) -> Result<Self, Error> {
+        if form == FORM || !reader.is_at_list() {
+            return Ok(Self::Body(reader.bytes()?.to_vec()));
         }
-        Ok(Self::Body(reader.bytes()?.to_vec()))
+        match reader.list()? {
+            1 => Ok(Self::Hidden(Hash(reader.array()?))),
+            2 if form == REDACTED && reader.bytes()?.is_empty() => Ok(Self::Redacted(reader.bytes()?.to_vec())),
+            _ => Err(Error::Malformed("hidden body")),
+        }
     }
 }
 
-fn inflate(frame: &[u8], count: u64, is_partial: bool) -> Result<Vec<Piece>, Error> {
+fn inflate(frame: &[u8], count: u64, form: u8) -> Result<Vec<Piece>, Error> {
     if count > u64::from(MAX_BATCH_CHANGES) {
         return Err(Error::TooLarge("batch"));
     }
@@ -286,7 +378,11 @@ fn inflate(frame: &[u8], count: u64, is_partial: bool) -> Result<Vec<Piece>, Err
         return Err(Error::TooLarge("frame"));
     }
     let mut reader = cbor::Reader::new(&raw);
-    let pieces: Vec<Piece> = (0..count).map(|_| Piece::read(&mut reader, is_partial)).collect::<Result<_, _>>()?;
-    let is_honest = is_partial == pieces.iter().any(|p| p.body().is_none());
+    let pieces: Vec<Piece> = (0..count).map(|_| Piece::read(&mut reader, form)).collect::<Result<_, _>>()?;
+    let is_honest = match form {
+        REDACTED => pieces.iter().any(|p| matches!(p, Piece::Redacted(_))),
+        PARTIAL => pieces.iter().any(|p| p.body().is_none()),
+        _ => true,
+    };
     if reader.is_done() && is_honest { Ok(pieces) } else { Err(Error::Malformed("bytes after the bodies")) }
 }

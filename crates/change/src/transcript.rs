@@ -65,24 +65,8 @@ pub struct Change {
     pub is_critical: bool,
 }
 
-/// A change with some values taken out: it still proves its hash (decisions D11).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Redacted {
-    /// Everything but the fields.
-    pub meta: Vec<u8>,
-    /// The leaf of every field, in the order of their ids.
-    pub leaves: BTreeMap<u16, Hash>,
-}
-
-impl Redacted {
-    /// The same hash as before the values were taken out.
-    pub fn body_hash(&self) -> Hash {
-        body_hash(&self.meta, &self.leaves)
-    }
-}
-
 /// Body hash = H("zoufang/body/1" ‖ len(meta) u64be ‖ meta ‖ for each field by id: id u16be ‖ leaf).
-fn body_hash(meta: &[u8], leaves: &BTreeMap<u16, Hash>) -> Hash {
+pub(crate) fn body_hash(meta: &[u8], leaves: &BTreeMap<u16, Hash>) -> Hash {
     let mut joined = Vec::with_capacity(leaves.len() * 34);
     for (field, leaf) in leaves {
         joined.extend(field.to_be_bytes());
@@ -101,7 +85,7 @@ impl Change {
         self.write(true)
     }
 
-    fn write(&self, with_fields: bool) -> Vec<u8> {
+    pub(crate) fn write(&self, with_fields: bool) -> Vec<u8> {
         let has_fields = with_fields && !self.fields.is_empty();
         let optional = [
             self.names_record(),
@@ -189,11 +173,6 @@ impl Change {
     pub fn body_hash(&self, salt: &[u8; 32]) -> Hash {
         body_hash(&self.write(false), &self.leaves(salt))
     }
-
-    /// What is left to prove the hash once values are gone.
-    pub fn redacted(&self, salt: &[u8; 32]) -> Redacted {
-        Redacted { meta: self.write(false), leaves: self.leaves(salt) }
-    }
 }
 
 fn key_uint(out: &mut Vec<u8>, key: u64, n: u64) {
@@ -212,6 +191,15 @@ pub(crate) fn write_fields(out: &mut Vec<u8>, fields: &BTreeMap<u16, Value>) {
         cbor::uint(out, u64::from(*id));
         cbor::value(out, v);
     }
+}
+
+pub(crate) fn read_fields(reader: &mut cbor::Reader<'_>) -> Result<BTreeMap<u16, Value>, Error> {
+    let (mut fields, mut last) = (BTreeMap::new(), None);
+    for _ in 0..reader.map()? {
+        let id = read_field_id(reader, &mut last)?;
+        fields.insert(id, reader.value()?);
+    }
+    Ok(fields)
 }
 
 fn write_sees(out: &mut Vec<u8>, sees: &BTreeMap<u16, Vec<ChangeId>>) {
@@ -268,11 +256,7 @@ impl Parts {
     }
 
     fn read_fields(&mut self, reader: &mut cbor::Reader<'_>) -> Result<(), Error> {
-        let mut last = None;
-        for _ in 0..reader.map()? {
-            let id = read_field_id(reader, &mut last)?;
-            self.fields.insert(id, reader.value()?);
-        }
+        self.fields = read_fields(reader)?;
         Ok(())
     }
 

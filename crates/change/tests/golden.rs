@@ -77,7 +77,7 @@ fn batch() -> Batch {
     let signature = header().sign(&key(), 2, head);
     Batch {
         header: header(),
-        batch_salt: salt,
+        salts: salt.into(),
         head,
         signature,
         pieces: changes.iter().map(|c| Piece::Body(c.encode())).collect(),
@@ -121,7 +121,7 @@ fn salts_leaves_and_body_hash() {
     let by_hand = hash(&[b"zoufang/body/1", &(meta.len() as u64).to_be_bytes(), &meta, &joined]);
     assert_eq!(every_key().body_hash(&salt), by_hand);
     assert_eq!(by_hand.to_hex(), "904c14415087d0dc075be52b30a8e2e1f44aa9f9419ca9911c10377f53a00115");
-    assert_eq!(every_key().redacted(&salt).meta, meta);
+    assert_eq!(every_key().redacted(&salt, &Default::default(), &key()).meta, meta);
 }
 
 #[test]

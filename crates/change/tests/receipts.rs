@@ -46,7 +46,7 @@ fn batch(count: u8) -> Batch {
     let head = hashes.fold(Chain(header.prev_head), Chain::with).0;
     let signature = header.sign(&key(), u32::from(count), head);
     let pieces = changes.iter().map(|c| Piece::Body(c.encode())).collect();
-    Batch { header, batch_salt, head, signature, pieces }
+    Batch { header, salts: batch_salt.into(), head, signature, pieces }
 }
 
 fn receipt(batch: &Batch, verdicts: &[Verdict]) -> Receipt {

@@ -47,7 +47,13 @@ fn batch_of(count: u32) -> Batch {
     let hashes = (0..).zip(&changes).map(|(n, c)| c.body_hash(&change::salt_of(&batch_salt, n)));
     let head = hashes.fold(Chain(header.prev_head), Chain::with).0;
     let signature = header.sign(&key(), count, head);
-    Batch { header, batch_salt, head, signature, pieces: changes.iter().map(|c| Piece::Body(c.encode())).collect() }
+    Batch {
+        header,
+        salts: batch_salt.into(),
+        head,
+        signature,
+        pieces: changes.iter().map(|c| Piece::Body(c.encode())).collect(),
+    }
 }
 
 /// The wire with another frame in it, and where the frame begins.

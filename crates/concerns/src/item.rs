@@ -16,7 +16,8 @@ pub struct Item {
     pub category: Option<String>,
     /// Where it is about: a building, a corner.
     pub place: Option<String>,
-    /// The words.
+    /// The words; empty once they were erased.
+    #[serde(default, deserialize_with = "words")]
     pub text: String,
     /// What was answered on the spot.
     pub first_answer: Option<String>,
@@ -76,6 +77,11 @@ impl ItemIdentity {
     }
 }
 
+/// Words that were erased are none.
+fn words<'d, D: serde::Deserializer<'d>>(from: D) -> Result<String, D::Error> {
+    Ok(Option::<String>::deserialize(from)?.unwrap_or_default())
+}
+
 impl Recorded for Item {
     const SPEC: &'static KindSpec = &ITEM;
 }
@@ -85,8 +91,8 @@ impl Recorded for ItemIdentity {
 }
 
 /// Field numbers an item can't do without; a record that lacks one has not wholly arrived.
-pub(crate) const NEEDED: [u16; 8] = [1, 2, 5, 8, 13, 14, 15, 16];
-/// The field number of an item's words.
+pub(crate) const NEEDED: [u16; 7] = [1, 2, 8, 13, 14, 15, 16];
+/// The field number of an item's words: they come with its beginning, and may be erased since.
 pub(crate) const TEXT: u16 = 5;
 /// Field numbers of what quick find knows an item by: its number, its words, its place.
 pub(crate) const FOUND_BY: [u16; 3] = [14, TEXT, 4];
@@ -98,8 +104,8 @@ pub(crate) const ITEM: KindSpec = KindSpec {
         FieldSpec::register(1, "nature", Ty::Text),
         FieldSpec::register(2, "source", Ty::Text),
         FieldSpec::register(3, "category", Ty::Text),
-        FieldSpec::register(4, "place", Ty::Text),
-        FieldSpec::register(TEXT, "text", Ty::Text),
+        FieldSpec::register(4, "place", Ty::Text).personal(),
+        FieldSpec::register(TEXT, "text", Ty::Text).personal(),
         FieldSpec::register(6, "first_answer", Ty::Text),
         FieldSpec::register(7, "route", Ty::Text),
         FieldSpec::register(8, "community", Ty::Id),
@@ -124,7 +130,7 @@ const STEP: &[FieldSpec] = &[
     FieldSpec::register(5, "due_on", Ty::Date),
     FieldSpec::register(6, "unit", Ty::Text),
     FieldSpec::register(7, "person", Ty::Text),
-    FieldSpec::register(8, "reason", Ty::Text),
+    FieldSpec::register(8, "reason", Ty::Text).personal(),
     FieldSpec::register(9, "from", Ty::Text),
     FieldSpec::register(10, "to", Ty::Text),
     FieldSpec::register(11, "asked_on", Ty::Date),
@@ -133,14 +139,14 @@ const STEP: &[FieldSpec] = &[
     FieldSpec::register(14, "cause", Ty::Text),
     FieldSpec::register(15, "channel", Ty::Text),
     FieldSpec::register(16, "way", Ty::Text),
-    FieldSpec::register(17, "words", Ty::Text),
-    FieldSpec::register(18, "answer", Ty::Text),
+    FieldSpec::register(17, "words", Ty::Text).personal(),
+    FieldSpec::register(18, "answer", Ty::Text).personal(),
     FieldSpec::register(19, "result", Ty::Text),
     FieldSpec::register(20, "rating", Ty::Text),
     FieldSpec::register(21, "why", Ty::Text),
     FieldSpec::register(22, "by_whom", Ty::Text),
-    FieldSpec::register(23, "note", Ty::Text),
-    FieldSpec::register(24, "resident_words", Ty::Text),
+    FieldSpec::register(23, "note", Ty::Text).personal(),
+    FieldSpec::register(24, "resident_words", Ty::Text).personal(),
     FieldSpec::register(25, "pressed_by", Ty::Text),
     FieldSpec::register(26, "pressed_whom", Ty::Text),
 ];
@@ -150,9 +156,9 @@ pub(crate) const IDENTITY: KindSpec = KindSpec {
     table: "item_identity",
     fields: &[
         FieldSpec::register(1, "item", Ty::Id),
-        FieldSpec::register(2, "name", Ty::Text),
-        FieldSpec::register(3, "phone", Ty::Text),
-        FieldSpec::register(4, "door", Ty::Text),
+        FieldSpec::register(2, "name", Ty::Text).personal(),
+        FieldSpec::register(3, "phone", Ty::Text).personal(),
+        FieldSpec::register(4, "door", Ty::Text).personal(),
         FieldSpec::register(5, "is_unnamed", Ty::Bool),
     ],
     entry: &[],

@@ -227,7 +227,7 @@ fn row_to_item(row: &Row<'_>, desk: &Desk<'_>) -> Result<ItemRow, Error> {
         category_word: category.as_deref().and_then(|c| desk.pack.category(c)).map(|c| c.word.clone()),
         category,
         place: text(Cell::Place)?,
-        text: row.get(Cell::Text as usize)?,
+        text: text(Cell::Text)?.unwrap_or_default(),
         first_answer,
         route_word: route.as_deref().and_then(|r| word_of(&desk.pack.routes, r)).map(str::to_owned),
         route,

@@ -10,6 +10,7 @@ pub(crate) mod hub_part;
 pub(crate) mod items;
 pub(crate) mod keeping;
 pub(crate) mod papers_list;
+pub(crate) mod privacy_part;
 pub(crate) mod sync_part;
 pub(crate) mod visits_part;
 
@@ -107,6 +108,9 @@ commands! {
     "sync.export_ledger" => apart [] sync_part::export_ledger;
     "held.list" => reads [HeldChange, Member] held_part::list;
     "held.rule" => writes [HeldChange] held_part::rule;
+    "privacy.look" => reads [Item, ItemIdentity, HouseholdIdentity, Erasure] privacy_part::look;
+    "privacy.erase" => writes [Erasure] privacy_part::erase;
+    "privacy.erasures" => reads [Erasure, Member] privacy_part::erasures;
     "conflicts.list" => reads [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity, Round] conflicts_part::list;
     "conflicts.resolve" => writes [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity, Round] conflicts_part::resolve;
     "hub.district_card" => apart [] hub_part::district_card;

@@ -1,6 +1,6 @@
 //! This crate as the store sees it.
 
-use crate::kinds::{KINDS, admit_held_change};
+use crate::kinds::{KINDS, admit_erasure, admit_held_change};
 use crate::marks;
 use crate::pinyin::Name;
 use crate::{HeldChange, Household, HouseholdIdentity, Member, Person, Place};
@@ -22,6 +22,10 @@ static MIGRATIONS: &[Migration] = &[
     Migration {
         name: "2026-11-27_02_calendar_marks",
         sql: include_str!("../migrations/2026-11-27_02_calendar_marks.sql"),
+    },
+    Migration {
+        name: "2026-11-27_03_erasure_order",
+        sql: include_str!("../migrations/2026-11-27_03_erasure_order.sql"),
     },
 ];
 
@@ -46,6 +50,7 @@ impl Column for Directory {
             RecordKind::Pairing => dates_in_order(wish, 3, 4),
             RecordKind::Disclosure => written_once(wish),
             RecordKind::HeldChange => admit_held_change(wish),
+            RecordKind::Erasure => admit_erasure(wish),
             _ => Ok(()),
         }
     }

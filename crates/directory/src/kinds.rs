@@ -2,6 +2,7 @@
 
 mod calendar_year;
 mod disclosure;
+mod erasure;
 mod grant;
 mod held_change;
 mod household;
@@ -14,6 +15,8 @@ mod team;
 
 pub use calendar_year::CalendarYear;
 pub use disclosure::{Disclosure, DisclosureReason};
+pub(crate) use erasure::admit as admit_erasure;
+pub use erasure::{Erasure, ErasureBasis};
 pub use grant::{GRANT_MEMBER, Grant};
 pub(crate) use held_change::admit as admit_held_change;
 pub use held_change::{HeldChange, HeldVerdict};
@@ -41,6 +44,7 @@ pub(crate) static KINDS: &[KindSpec] = &[
     household::IDENTITY_SPEC,
     disclosure::SPEC,
     held_change::SPEC,
+    erasure::SPEC,
 ];
 
 /// A kind's type and its spec.

@@ -6,6 +6,7 @@
 
 mod column;
 mod disclosures;
+mod erasures;
 mod error;
 mod forms;
 mod held_changes;
@@ -23,6 +24,7 @@ pub mod text;
 
 pub use column::{COLUMN, Directory};
 pub use disclosures::{DisclosureRow, Phone, RevealPhone, disclosures, reveal_phone};
+pub use erasures::{ErasureGround, ErasureRow, ToErase, erase, erasures};
 pub use error::Error;
 pub use held_changes::{HeldRow, RuleHeld, held_changes, held_waiting, rule_held};
 pub use kinds::*;

@@ -54,6 +54,7 @@ impl<L: Log> Hub<L> {
             membership: Membership::Unknown,
             feeds: Vec::new(),
             seal_key: SignedSealKey::sign(self.setting.seal.public(), &self.setting.key),
+            outstanding: Vec::new(),
         };
         let Caller::Device(id) = from else { return Ok(welcome) };
         let Some(device) = self.device(id)?.filter(|_| hello.device == id) else { return Ok(welcome) };
@@ -62,6 +63,7 @@ impl<L: Log> Hub<L> {
             return Ok(welcome);
         }
         welcome.membership = Membership::Active;
+        self.acknowledged(&device, &hello.erased)?;
         welcome.feeds = self.read(|tx| {
             let readable = self.readable(tx, &device, now)?;
             let feed = |s: &ScopeRow| {
@@ -69,6 +71,7 @@ impl<L: Log> Hub<L> {
             };
             readable.iter().map(feed).collect::<Result<_, Error>>()
         })?;
+        welcome.outstanding = self.outstanding_for(&device, now)?;
         Ok(welcome)
     }
 

@@ -3,6 +3,7 @@
 
 mod audience;
 mod docket;
+mod erased;
 mod fold;
 mod held;
 mod judge;
@@ -104,6 +105,7 @@ impl<L: Log> Hub<L> {
         let device = devices.get(&offer.batch.header.device).ok_or("unknown_device")?;
         let batch = self.unsealed(offer);
         let opened = batch.open(&device.sign_key).map_err(|_| "not_genuine")?;
+        batch.verify_redacted(&self.setting.key.verifying()).map_err(|_| "not_genuine")?;
         let earlier = self.earlier_word(offer);
         let is_in_force = |place: usize| earlier.is_none_or(|r| r.rulings[place].verdict.is_accepted());
         if opened.is_empty() || opened.iter().enumerate().any(|(place, c)| c.is_none() && is_in_force(place)) {
@@ -131,7 +133,7 @@ impl<L: Log> Hub<L> {
             let seq = batch.header.first_seq + u64::from(*place);
             let body = store::open_left(&self.setting.seal, (chain.0, chain.1, seq), bytes);
             if let (Some(piece @ Piece::Hidden(_)), Ok(body)) = (batch.pieces.get_mut(*place as usize), body) {
-                *piece = Piece::Body(body);
+                *piece = Piece::of_body(body);
             }
         }
         Cow::Owned(batch)
@@ -144,7 +146,13 @@ impl<L: Log> Hub<L> {
             let locked = also.len();
             match self.write(|tx| self.take(tx, opened, &mut also)) {
                 Err(Error::Busy) if also.len() > locked => {}
-                other => return other,
+                Ok((answers, has_erased)) => {
+                    if has_erased {
+                        self.log.press_out()?;
+                    }
+                    return Ok(answers);
+                }
+                Err(error) => return Err(error),
             }
         }
     }
@@ -154,7 +162,7 @@ impl<L: Log> Hub<L> {
         tx: &mut L::Tx<'_>,
         opened: &[Opened<'_>],
         also: &mut BTreeSet<ScopeId>,
-    ) -> Result<Vec<(usize, Answer)>, Error> {
+    ) -> Result<(Vec<(usize, Answer)>, bool), Error> {
         let mut docket = Docket::load(tx, self, (opened, also))?;
         let mut answers = Vec::with_capacity(opened.len());
         for one in opened {
@@ -166,10 +174,18 @@ impl<L: Log> Hub<L> {
         }
         let writes = docket.into_writes();
         tx.save(&writes)?;
-        Ok(answers)
+        Ok((answers, !writes.erased.is_empty()))
     }
 
     fn take_one(&self, tx: &mut L::Tx<'_>, docket: &mut Docket, one: &Opened<'_>) -> Result<Answer, Error> {
+        match self.without_erased(docket, one)? {
+            Some(left) => self.take_left(tx, docket, &left),
+            None => self.take_left(tx, docket, one),
+        }
+    }
+
+    /// Takes a batch of which is gone what is to be erased.
+    fn take_left(&self, tx: &mut L::Tx<'_>, docket: &mut Docket, one: &Opened<'_>) -> Result<Answer, Error> {
         let (h, chain) = (&one.batch().header, docket.chain(one.batch()));
         if h.first_seq <= chain.last_seq {
             return self.answer_again(tx, docket, (one, chain));
@@ -196,8 +212,11 @@ impl<L: Log> Hub<L> {
         };
         let receipt = self.receipt(docket, (one.batch(), now), rulings);
         docket.close(one, &receipt)?;
+        let erased = erased::places(one.batch());
+        self.tell_remainders(tx, docket, (one.batch(), one.device.member, &erased))?;
         self.report_held(tx, docket, (one, now), &receipt.rulings)?;
         self.carry_out(tx, docket, one, &receipt.rulings)?;
+        self.carry_out_erasures(tx, docket, (one, now), &receipt.rulings)?;
         self.tell_others(tx, docket, &receipt)?;
         Ok(Answer::Receipt(receipt))
     }
@@ -245,10 +264,12 @@ impl<L: Log> Hub<L> {
             let sees = docket.complete_sees(self.setting.columns, *at);
             docket.note(*at, ruling, Some(sees));
         }
-        let pieces = known.pieces.iter().zip(&one.batch().pieces);
-        let fuller = pieces.map(|(a, b)| if a.body().is_some() { a.clone() } else { b.clone() }).collect();
-        row.bytes = Batch { pieces: fuller, ..known }.encode()?;
+        let new: Vec<u32> = brought.iter().map(|(at, _)| at.place).collect();
+        let fuller = known.filled_from(one.batch());
+        row.bytes = fuller.encode()?;
         docket.keep_batch(row.clone());
+        let erased: Vec<u32> = erased::places(&fuller).into_iter().filter(|place| new.contains(place)).collect();
+        self.tell_remainders(tx, docket, (&fuller, one.device.member, &erased))?;
         self.report_held(tx, docket, (one, row.receipt.received_at), &row.receipt.rulings)?;
         self.tell_others(tx, docket, &row.receipt)
     }

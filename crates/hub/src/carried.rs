@@ -24,7 +24,8 @@ impl<L: Log> Hub<L> {
         Entering::verify(&state.bytes, state.rank, (&key, &state.signature)).ok()?;
         let entering = Entering::decode(&state.bytes).ok()?;
         let kind = RecordKind::of_number(entering.kind)?;
-        let is_of_roster = matches!(kind, RecordKind::Grant | RecordKind::Place | RecordKind::HeldChange);
+        let is_of_roster =
+            matches!(kind, RecordKind::Grant | RecordKind::Place | RecordKind::HeldChange | RecordKind::Erasure);
         store::column_of(self.setting.columns, kind).filter(|_| !is_of_roster).map(|_| entering)
     }
 
@@ -41,10 +42,15 @@ impl<L: Log> Hub<L> {
             tx,
             &Wanted { scopes: [Some(scope), lies].into_iter().flatten().collect(), ..Wanted::default() },
         )?;
+        let mut state = state.clone();
+        for erasure in docket.erasures_of(id) {
+            state = self.stripped_state(&state, erasure)?;
+        }
+        let entering = &Entering::decode(&state.bytes)?;
         let Some(row) = self.begun_by_state(entering, later)? else { return Ok(()) };
         let sees_it = row.held.record.scope;
         docket.load_more(tx, &Wanted { scopes: vec![sees_it], ..Wanted::default() })?;
-        tx.keep_carried(id, state)?;
+        tx.keep_carried(id, &state)?;
         docket.set_record(row, Vec::new());
         self.enter(tx, &mut docket, (id, sees_it))?;
         tx.save(&docket.into_writes())

@@ -14,6 +14,8 @@ mod charter;
 mod check;
 mod clock;
 mod core;
+mod erasing;
+mod erasures;
 mod error;
 mod failure;
 mod home;
@@ -34,15 +36,16 @@ pub use answering::{Answering, Caller, Refused};
 pub use charter::{Charter, DistrictCard, host_of};
 pub use clock::HubClock;
 pub use core::{Hub, Setting};
+pub use erasures::Outstanding;
 pub use error::Error;
 pub use failure::Failure;
 pub use home::Home;
 pub use keys::Keys;
 pub(crate) use log::{
-    BatchRow, ChainRow, ChangeRow, DeviceRow, FeedRow, GrantRow, ItemRow, RecordRow, ScopeRow, SnapshotRow, Status,
-    Writes,
+    BatchRow, ChainRow, ChangeRow, DeviceRow, ErasedRows, ErasureRow, FeedRow, GrantRow, ItemRow, RecordRow, ScopeRow,
+    SnapshotRow, Status, Writes,
 };
-pub use log::{Log, LogTx, SnapshotTx};
+pub use log::{ErasureTx, Log, LogTx, SnapshotTx};
 pub use openapi::openapi;
 pub use own::Own;
 pub use run::run;

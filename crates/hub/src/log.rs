@@ -2,6 +2,7 @@
 
 mod cell;
 pub mod chosen;
+pub mod erasures;
 pub(crate) mod file;
 pub mod memory;
 mod portable;
@@ -16,12 +17,14 @@ mod tally;
 pub(crate) use cell::{Cell, Cells};
 pub(crate) use portable::feed_row;
 pub use rows::{
-    BatchRow, ChainRow, ChangeRow, DeviceRow, FeedRow, GrantRow, ItemRow, LifeRow, RecordRow, ScopeRow, Status, Writes,
+    BatchRow, ChainRow, ChangeRow, DeviceRow, ErasedRows, ErasureRow, FeedRow, GrantRow, ItemRow, LifeRow, RecordRow,
+    ScopeRow, Status, Writes,
 };
 pub(crate) use source::Source;
 
 use crate::Error;
 use change::Notice;
+pub use erasures::ErasureTx;
 use kernel::{ChangeId, Compartment, DeviceId, GrantId, Instant, MemberId, RecordId, ScopeId, TimelineId};
 pub use snapshots::{SnapshotRow, SnapshotTx};
 use store::SignedState;
@@ -32,7 +35,7 @@ pub type ChainId = (DeviceId, ScopeId);
 /// A log that several threads, and with PostgreSQL several processes, work on.
 pub trait Log: Send + Sync {
     /// One transaction of it.
-    type Tx<'a>: LogTx + SnapshotTx
+    type Tx<'a>: LogTx + SnapshotTx + ErasureTx
     where
         Self: 'a;
 
@@ -48,6 +51,14 @@ pub trait Log: Send + Sync {
     /// # Errors
     /// The database's, and what `f` says; then nothing was written.
     fn write<R>(&self, f: impl FnMut(&mut Self::Tx<'_>) -> Result<R, Error>) -> Result<R, Error>;
+
+    /// What was written over is not in the engine's own log any more, as far as that is ours to say.
+    ///
+    /// # Errors
+    /// The database's.
+    fn press_out(&self) -> Result<(), Error> {
+        Ok(())
+    }
 }
 
 /// What a transaction can do: some twenty statements. `lock_` = nobody else changes these rows until its end.

@@ -1,7 +1,8 @@
 //! What stays true whatever day the hub is set back to: it is signed, goes down to every laptop with the directory, and comes
 //! back with the first greeting in another life of the hub.
 
-use crate::{DeviceRow, Error, FeedRow, Hub, ItemRow, Log, LogTx, Refused, Status, Writes};
+use crate::admission::Docket;
+use crate::{DeviceRow, ErasureRow, Error, FeedRow, Hub, ItemRow, Log, LogTx, Refused, Status, Writes};
 use change::{Notice, Receipt};
 use kernel::{Compartment, DeviceId, ScopeId};
 use store::Entering;
@@ -34,7 +35,8 @@ impl<L: Log> Hub<L> {
         let read = given.iter().map_while(|bytes| Notice::decode(bytes).ok());
         let new: Vec<Notice> =
             read.filter(|notice| !is_known(notice)).take_while(|notice| notice.verify(&key).is_ok()).collect();
-        new.iter().try_for_each(|notice| self.write(|tx| self.take_notice(tx, notice)))
+        new.iter().try_for_each(|notice| self.write(|tx| self.take_notice(tx, notice)))?;
+        if new.iter().any(|notice| notice.content.is_some()) { self.log.press_out() } else { Ok(()) }
     }
 
     /// Adds a device that comes with a card. One whose rights an earlier life has ended stays without them.
@@ -52,6 +54,11 @@ impl<L: Log> Hub<L> {
 
     /// Keeps a notice, once, does what it says, and tells the readers of the directory.
     fn take_notice(&self, tx: &mut L::Tx<'_>, notice: &Notice) -> Result<(), Error> {
+        if let Some(erasure) = notice.erasure()? {
+            let mut docket = Docket::default();
+            self.erase(tx, &mut docket, &ErasureRow { erasure, at: notice.at })?;
+            return tx.save(&docket.into_writes());
+        }
         if let Some(id) = notice.revoked_device() {
             if let Some(row) = tx.devices(&[id])?.pop() {
                 tx.lock_members(&[], &[row.member])?;

@@ -126,7 +126,7 @@ impl<L: Log> Hub<L> {
         let mut places = Vec::new();
         for (place, piece) in (0u32..).zip(&batch.pieces).filter(|(place, _)| !is_open(*place)) {
             if let Some(body) = piece.body() {
-                places.push((place, change::Change::decode(body)?.id));
+                places.push((place, change::Change::of_body(body)?.id));
             }
         }
         if places.is_empty() {

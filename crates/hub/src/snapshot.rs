@@ -86,14 +86,22 @@ impl<L: Log> Hub<L> {
             chains: seen.chains,
         };
         let mut chunks = Chunk::cut(seen.records, size);
-        if !seen.stand_ins.is_empty() || !seen.notices.is_empty() {
-            chunks.push(Chunk { stand_ins: seen.stand_ins, notices: seen.notices, ..Chunk::default() });
+        let (stand_ins, notices, remainders) = (seen.stand_ins, seen.notices, seen.remainders);
+        if !stand_ins.is_empty() || !notices.is_empty() || !remainders.is_empty() {
+            chunks.push(Chunk { stand_ins, notices, remainders, ..Chunk::default() });
         }
         let known: BTreeSet<Hash> = self.read(|tx| tx.chunk_names(scope))?.into_iter().collect();
         for bytes in Chunk::pack_all(chunks)? {
             let name = ChunkName { hash: Chunk::name(&bytes), length: bytes.len() as u32 };
             if !known.contains(&name.hash) {
-                self.write(|tx| tx.save_chunk(scope, (name.hash, &bytes)))?;
+                // What is erased meanwhile must not come to stand in a chunk after it was looked for there.
+                let is_ours = self.write(|tx| match tx.is_cutting(scope, until)? {
+                    true => tx.save_chunk(scope, (name.hash, &bytes)).map(|()| true),
+                    false => Ok(false),
+                })?;
+                if !is_ours {
+                    return Ok(None);
+                }
             }
             manifest.chunks.push(name);
         }

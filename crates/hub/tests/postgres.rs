@@ -340,6 +340,7 @@ fn what_is_asked_again_at_another_process_changes_nothing() {
         schema: 1,
         build: "test".to_owned(),
         wall: kernel::Instant(0),
+        erased: Vec::new(),
         notices: Vec::new(),
     };
     let wishes = vec![Wish { scope: draft(NORTH), after: 0, own: (0, seal::Hash([0; 32])) }];

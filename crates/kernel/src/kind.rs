@@ -79,6 +79,8 @@ kinds! {
     Disclosure = 50, "disclosure", Audit;
     /// A change the hub holds until the office rules on it (decisions D19).
     HeldChange = 60, "held_change", Audit;
+    /// What an officer said is to be erased: which fields of which record, by which law, why (decisions D11).
+    Erasure = 61, "erasure", Audit;
 }
 
 #[cfg(test)]
@@ -92,7 +94,7 @@ mod tests {
             listed.join(" "),
             "1=place 2=member 3=grant 4=person 5=team 6=seat 7=pairing 8=calendar_year 9=pack 10=round 11=household \
              12=household_identity 20=visit 21=attendance 22=household_call 23=journal 24=agreed_action \
-             25=call_list_entry 30=item 31=item_identity 40=issue 50=disclosure 60=held_change"
+             25=call_list_entry 30=item 31=item_identity 40=issue 50=disclosure 60=held_change 61=erasure"
         );
         for kind in RecordKind::ALL {
             assert_eq!(RecordKind::of_number(kind.number()), Some(*kind));

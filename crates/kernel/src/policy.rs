@@ -18,14 +18,16 @@ pub fn reach(role: Role, intent: Intent) -> Option<Reach> {
         (
             Role::Office,
             Found | ImportDivisions | ImportRoster | ImportCalendar | AddMember | EndGrant | SetPack | SetRound
-            | IssuePaper | AdmitHeld | RefuseHeld,
+            | IssuePaper | AdmitHeld | RefuseHeld | Erase,
         ) => Some(Reach::District),
         (
             Role::Office,
             Accept | Assign | Transfer | SendBack | Escalate | Press | Extend | Defer | Resolve | Refer | Reply
             | FollowUp | CloseOut | Reopen,
         ) => Some(Reach::District),
-        (Role::CommunitySecretary, ImportHouseholds | PrepareCallList | Reply | FollowUp | Reveal) => Some(Reach::Own),
+        (Role::CommunitySecretary, ImportHouseholds | PrepareCallList | Reply | FollowUp | Reveal | Erase) => {
+            Some(Reach::Own)
+        }
         (
             Role::Recorder,
             RecordVisit | SignIn | RecordCall | WriteJournal | AgreeAction | Void | Undo | Hear | DescribeItem

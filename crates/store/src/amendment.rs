@@ -2,7 +2,7 @@
 //! right, signed for its place like a record that enters.
 
 use crate::{Error, Store, fold, hidden, leaving, log::Standing, snapshot};
-use change::{Change, Listed, Ruling, Value, Verdict};
+use change::{Change, Listed, Piece, Ruling, Value, Verdict};
 use kernel::{ChangeId, DeviceId, Instant, RecordId, RecordKind, ScopeId, TimelineId};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -89,7 +89,7 @@ pub(crate) fn take(
         return fold::refold(store, record);
     }
     match (&a.ruling.verdict, &a.body) {
-        (Verdict::Accepted(role), Some(body)) => bring(store, (a, *role, standing), Change::decode(body)?, at),
+        (Verdict::Accepted(role), Some(body)) => bring(store, (a, *role, standing), body, at),
         _ => Ok(None),
     }
 }
@@ -97,18 +97,19 @@ pub(crate) fn take(
 fn bring(
     store: &Store,
     (a, role, standing): (&Amendment, kernel::Role, Standing),
-    change: Change,
+    body: &[u8],
     at: Instant,
 ) -> Result<Option<RecordKind>, Error> {
     let place = (a.chain.0, a.chain.1, a.seq);
     let Some(hash) = hidden::hash_at(&store.conn, place)? else { return Ok(None) };
-    if change.id != a.change || store.body_hash(place, &change)? != hash {
+    let change = Change::of_body(body)?;
+    if change.id != a.change || store.hash_of(place, &Piece::of_body(body.to_vec()))? != hash {
         return Err(Error::Unfit("a body that is not what was signed"));
     }
     let device = store.device(a.chain.0)?.ok_or(Error::Unfit("a batch of an unknown device"))?;
     hidden::take_away(&store.conn, place)?;
-    let (kind, body) = (RecordKind::of_number(change.kind), change.encode());
-    store.take_change((change, &body), (&device, role), (a.chain.1, a.seq, at), (a.ruling.eff, standing))?;
+    let kind = RecordKind::of_number(change.kind);
+    store.take_change((change, body), (&device, role), (a.chain.1, a.seq, at), (a.ruling.eff, standing))?;
     Ok(kind)
 }
 

@@ -1,6 +1,6 @@
 //! The past, folded again: f(period, as_of) reads a store that holds what had arrived by then (decisions D16, D39).
 
-use crate::{Error, Identity, Store, entering, fold, log, log::Logged, receipts};
+use crate::{Error, Identity, Store, entering, erased, fold, log, log::Logged, receipts};
 use kernel::{Instant, RecordId, RecordKind};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
@@ -61,6 +61,7 @@ impl Store {
             |number: u16| RecordKind::of_number(number).is_some_and(|kind| kinds.is_empty() || kinds.contains(&kind));
         let mut records: BTreeMap<RecordId, Vec<Logged>> = BTreeMap::new();
         self.copy_rows(past, "cursor")?;
+        self.copy_rows(past, "erasure")?;
         for (table, last) in [("entering", position.entering), ("entered", position.entered)] {
             self.copy_states(past, (table, last), |kind, record| {
                 if wanted(kind) {
@@ -74,6 +75,7 @@ impl Store {
         let mut rows = statement.query([position.change])?;
         while let Some(row) = rows.next()? {
             let (_, mut logged) = log::row_to_logged(row)?;
+            erased::take_out(past.read(), &mut logged.change)?;
             if unsaid.contains(&(logged.device, logged.scope, logged.seq)) {
                 logged = logged.unsaid();
             }

@@ -1,9 +1,9 @@
 //! The open batch of each scope: reserved at its first change, its running head signed in every transaction (decisions D33).
 
 use crate::{Error, Identity};
-use change::{BatchHeader, Chain, MAX_BATCH_BYTES, MAX_BATCH_CHANGES, salt_of};
+use change::{BatchHeader, Chain, MAX_BATCH_BYTES, MAX_BATCH_CHANGES, Salts};
 use kernel::{DeviceId, ScopeId};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params, types::Type};
 use seal::{Hash, Signature};
 
 /// Version of the field catalogue written by this program.
@@ -13,7 +13,7 @@ pub const SCHEMA: u16 = 1;
 #[derive(Clone, Debug)]
 pub(crate) struct OpenBatch {
     pub(crate) header: BatchHeader,
-    pub(crate) salt: [u8; 32],
+    pub(crate) salts: Salts,
     pub(crate) count: u32,
     pub(crate) bytes: usize,
     pub(crate) head: Hash,
@@ -30,7 +30,7 @@ impl OpenBatch {
     }
 
     pub(crate) fn next_salt(&self) -> [u8; 32] {
-        salt_of(&self.salt, self.count)
+        self.salts.at(self.count)
     }
 
     pub(crate) fn take(&mut self, body_hash: Hash, bytes: usize) {
@@ -66,7 +66,7 @@ pub(crate) fn open_batch(
         seen_hub_time: hub_time(conn)?,
         clock: start.0,
     };
-    Ok(OpenBatch { header, salt: start.1()?, count: 0, bytes: 0, head: prev_head })
+    Ok(OpenBatch { header, salts: start.1()?.into(), count: 0, bytes: 0, head: prev_head })
 }
 
 /// The latest time the hub is known to have stamped with: nothing written after it may claim an earlier one (sync.md 3.4).
@@ -93,12 +93,18 @@ pub(crate) fn row_to_batch(row: &Row<'_>, identity: &Identity) -> rusqlite::Resu
     };
     let batch = OpenBatch {
         header,
-        salt: row.get(8)?,
+        salts: salts(row, 8)?,
         count: row.get(9)?,
         bytes: row.get::<_, i64>(10)? as usize,
         head: Hash(row.get(11)?),
     };
     Ok((batch, Signature(row.get(12)?), row.get(13)?))
+}
+
+/// The salts in a cell.
+pub(crate) fn salts(row: &Row<'_>, at: usize) -> rusqlite::Result<Salts> {
+    let unfit = |error| rusqlite::Error::FromSqlConversionFailure(at, Type::Blob, Box::new(error));
+    Salts::decode(&row.get::<_, Vec<u8>>(at)?).map_err(unfit)
 }
 
 fn last_batch(conn: &Connection, device: DeviceId, scope: ScopeId) -> Result<Option<(OpenBatch, bool)>, Error> {
@@ -119,7 +125,7 @@ fn last_batch(conn: &Connection, device: DeviceId, scope: ScopeId) -> Result<Opt
             clock: r.get(5)?,
         };
         let (count, bytes, head) = (r.get(7)?, r.get::<_, i64>(8)? as usize, Hash(r.get(9)?));
-        Ok((OpenBatch { header, salt: r.get(6)?, count, bytes, head }, r.get(10)?))
+        Ok((OpenBatch { header, salts: salts(r, 6)?, count, bytes, head }, r.get(10)?))
     });
     Ok(found.optional()?)
 }
@@ -155,7 +161,7 @@ pub(crate) fn insert(conn: &Connection, b: &OpenBatch, signature: &Signature, is
         h.schema,
         h.seen_hub_time as i64,
         h.clock,
-        b.salt,
+        b.salts.encode(),
         b.count,
         b.bytes as i64,
         b.head.0,

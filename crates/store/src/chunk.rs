@@ -54,6 +54,8 @@ pub struct Chunk {
     pub stand_ins: Vec<(ChangeId, Sees)>,
     /// What the hub said for good: bytes of [`change::Notice`]. In snapshots of the directory alone.
     pub notices: Vec<Vec<u8>>,
+    /// What is left of changes of which values were erased, for those who wrote them: bytes of [`crate::Remainder`].
+    pub remainders: Vec<Vec<u8>>,
 }
 
 impl Chunk {
@@ -65,7 +67,8 @@ impl Chunk {
         let blobs = |all: &[Vec<u8>]| Value::List(all.iter().map(|bytes| bytes.clone().into()).collect());
         let stand_in = |(id, sees): &(ChangeId, Sees)| Value::List(vec![id.bytes().into(), encode_sees(sees).into()]);
         let stand_ins: Vec<Value> = self.stand_ins.iter().map(stand_in).collect();
-        let values = vec![blobs(&self.records), stand_ins.into(), blobs(&self.notices)];
+        let mut values = vec![blobs(&self.records), stand_ins.into(), blobs(&self.notices)];
+        values.extend((!self.remainders.is_empty()).then(|| blobs(&self.remainders)));
         Ok(zstd::bulk::compress(&Listed::encode(values), LEVEL)?)
     }
 
@@ -102,7 +105,8 @@ impl Chunk {
         let mut listed = Listed::decode(&raw)?;
         let records = listed.blobs()?;
         let stand_ins = listed.each(|s| Ok((ChangeId::from_bytes(s.array()?), decode_sees(&s.bytes()?)?)))?;
-        Ok(Self { records, stand_ins, notices: listed.blobs()? })
+        let notices = listed.blobs()?;
+        Ok(Self { records, stand_ins, notices, remainders: listed.blobs().unwrap_or_default() })
     }
 
     /// The name of packed bytes.

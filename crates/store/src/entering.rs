@@ -37,6 +37,9 @@ pub struct Entering {
     /// In a snapshot: what a reader would know from the log.
     #[serde(skip)]
     pub origin: Option<Origin>,
+    /// Erasures after which it was made: what they name is not in it unless it was written in their knowledge.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub erasures: Vec<RecordId>,
 }
 
 /// What a reader of the log knows of a record besides its state.
@@ -141,7 +144,12 @@ impl Entering {
             self.state.clone().into(),
             self.entries.iter().enumerate().map(entry).collect::<Vec<_>>().into(),
         ];
-        values.extend(self.origin.as_ref().map(Origin::value));
+        if !self.erasures.is_empty() {
+            values.push(self.origin.as_ref().map_or(Value::Null, Origin::value));
+            values.push(self.erasures.iter().map(|id| id.bytes().into()).collect::<Vec<Value>>().into());
+        } else {
+            values.extend(self.origin.as_ref().map(Origin::value));
+        }
         Listed::encode(values)
     }
 
@@ -163,12 +171,16 @@ impl Entering {
             entries: Vec::new(),
             stamps: Vec::new(),
             origin: None,
+            erasures: Vec::new(),
         };
         for (entry, stamp) in listed.each(read_entry)? {
             entering.entries.push(entry);
             entering.stamps.extend(stamp);
         }
-        entering.origin = listed.value().ok().map(Origin::read).transpose()?;
+        let origin = listed.value().ok().filter(|value| *value != Value::Null);
+        entering.origin = origin.map(Origin::read).transpose()?;
+        let erasures = listed.blobs().unwrap_or_default();
+        entering.erasures = erasures.iter().filter_map(|id| RecordId::from_slice(id)).collect();
         Ok(entering)
     }
 

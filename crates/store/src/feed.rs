@@ -1,13 +1,14 @@
 //! A scope's feed from the hub, taken in page by page: items and cursor in one transaction (decisions D5, D6, D12).
 
 use crate::{
-    Amendment, Entering, Error, StandIn, Store, amendment, entering, fold, hidden, leaving, notice, setting,
-    setting::ClockState, snapshot,
+    Amendment, Entering, Error, Remainder, StandIn, Store, amendment, entering, erased, erasing, fold, hidden, leaving,
+    notice, setting, setting::ClockState, snapshot, stripping,
 };
 use change::{Batch, Receipt};
 use kernel::{DeviceId, Hlc, Instant, RecordId, RecordKind, ScopeId, TimelineId};
 use rusqlite::{OptionalExtension, params};
 use seal::{Hash, Signature, VerifyingKey};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// One item of a scope's feed.
@@ -113,7 +114,7 @@ impl Store {
     /// Takes a page in: all of it and the cursor, or nothing. `hub` is the hub's key. A first load of the scope that has not come to
     /// its end is given up: whoever brings pages was not asked for chunks.
     pub fn take_page(&mut self, page: &FeedPage, now: Instant, hub: &VerifyingKey) -> Result<TakenPage, Error> {
-        self.in_transaction(|store| {
+        let taken = self.in_transaction(|store| {
             let mut cursor = store.cursor(page.scope, page.timeline)?;
             if cursor.seq != page.after {
                 return Err(Error::Unfit("a page that does not follow the last one"));
@@ -122,6 +123,7 @@ impl Store {
                 snapshot::give_up(&store.conn, page.scope)?;
             }
             store.save_cursor(&cursor)?;
+            erased::know_hub(&store.conn, hub)?;
             let mut state = ClockState::load(&store.conn)?;
             state.arrived = state.arrived.max(now);
             let mut taking = Taking { at: state.arrived, ..Taking::default() };
@@ -136,8 +138,11 @@ impl Store {
             store.note_timeline(page.timeline)?;
             let is_in_step = cursor.digest == page.digest;
             let Taking { changes, kinds, rejoined, gave_way, .. } = taking;
+            erasing::settle(store)?;
             Ok(TakenPage { changes, kinds, rejoined, gave_way, is_in_step })
-        })
+        })?;
+        self.finish_erasing()?;
+        Ok(taken)
     }
 
     fn take_item(&self, item: &FeedItem, at: (&mut Cursor, &VerifyingKey), taking: &mut Taking) -> Result<(), Error> {
@@ -165,18 +170,31 @@ impl Store {
                     Some(amendment) => {
                         taking.kinds.extend(amendment::take(self, &amendment, (taking.at, cursor.timeline))?);
                     }
-                    None if notice::take(self, bytes, (hub, cursor.timeline))? => {}
-                    None => {
-                        let place = Place { scope: cursor.scope, timeline: cursor.timeline, rank };
-                        let sent = (bytes.as_slice(), signature.0.as_slice());
-                        taking.kinds.extend(self.take_state(&Entering::decode(bytes)?, sent, (place, taking.at))?);
-                    }
+                    None => taking.kinds.extend(self.take_word((bytes, signature), (cursor, hub), taking.at)?),
                 }
             }
             // Whether another scope of ours still shows it is known once all feeds were taken.
             FeedItem::Leave(record) => taking.kinds.extend(leaving::go_out(self, *record, cursor.scope)?),
         }
         Ok(())
+    }
+
+    /// Takes in what the hub says for good, what it left of a change, or a record's state.
+    fn take_word(
+        &self,
+        (bytes, signature): (&[u8], &Signature),
+        (cursor, hub): (&Cursor, &VerifyingKey),
+        at: Instant,
+    ) -> Result<Option<RecordKind>, Error> {
+        if notice::take(self, bytes, (hub, cursor.timeline))? {
+            return Ok(None);
+        }
+        if let Some(left) = Remainder::decode(bytes)? {
+            return erasing::take(self, &left, cursor.scope);
+        }
+        let rank = Receipt::rank_of_item(cursor.seq);
+        let place = Place { scope: cursor.scope, timeline: cursor.timeline, rank };
+        self.take_state(&Entering::decode(bytes)?, (bytes, &signature.0), (place, at))
     }
 
     /// Takes in a record's state from the hub, as it stood at a place of its present life.
@@ -187,6 +205,10 @@ impl Store {
         at: (Place, Instant),
     ) -> Result<Option<RecordKind>, Error> {
         let (Place { scope, timeline, rank }, arrived_at) = at;
+        let stripped = stripping::stripped(&self.conn, entering)?;
+        let again = if let Cow::Owned(stripped) = &stripped { stripped.encode() } else { Vec::new() };
+        let sent = if again.is_empty() { sent } else { (again.as_slice(), &[][..]) };
+        let entering = &*stripped;
         if entering.scope != scope {
             return Err(Error::Unfit("a record that enters another scope"));
         }

@@ -1,8 +1,8 @@
 //! What other devices wrote: taken in as whole batches and entering records, handed out the same way (decisions D5, D6).
 
 use crate::{
-    Entering, Error, StandIn, Store, chain, column, displaced, entering, fold, hidden, leaving, log, log::Logged,
-    log::Standing, record, rejoining::Rejoined,
+    Entering, Error, StandIn, Store, chain, column, displaced, entering, erased, fold, hidden, leaving, log,
+    log::Logged, log::Standing, record, rejoining::Rejoined, stripping,
 };
 use change::{Batch, Change, Op, Piece, Receipt, SCOPE_FIELD, Value};
 use kernel::{DeviceId, Instant, RecordId, Role, ScopeId};
@@ -68,7 +68,7 @@ impl Store {
     pub(crate) fn whole(&self, b: chain::OpenBatch, signature: seal::Signature) -> Result<Batch, Error> {
         let h = &b.header;
         let pieces = hidden::pieces(&self.conn, (h.device, h.scope), (h.first_seq, h.first_seq + u64::from(b.count)))?;
-        Ok(Batch { header: b.header, batch_salt: b.salt, head: b.head, signature, pieces })
+        Ok(Batch { header: b.header, salts: b.salts, head: b.head, signature, pieces })
     }
 
     /// Records of these scopes that began elsewhere, and were moved in since the peer was last given any.
@@ -106,6 +106,7 @@ impl Store {
             entries: appended.map(|(_, l)| (l.change.encode(), l.device, l.member, l.role)).collect(),
             stamps: Vec::new(),
             origin: None,
+            erasures: erased::of_record(&self.conn, id)?.iter().map(|erasure| erasure.id).collect(),
         }))
     }
 
@@ -180,8 +181,8 @@ impl Store {
             return Ok(0);
         }
         let mut taken = 0;
-        let pieces = batch.pieces.iter().map(Piece::body).zip(opened.changes);
-        for (seq, (body, change)) in (batch.header.first_seq..).zip(pieces).filter(|(seq, _)| *seq > opened.known) {
+        let shown = batch.pieces.iter().map(Piece::body).zip(opened.changes);
+        for (seq, (body, change)) in (batch.header.first_seq..).zip(shown).filter(|(seq, _)| *seq > opened.known) {
             let Some((body, change)) = body.zip(change) else { continue };
             let role = admit(&self.conn, &opened.device, batch.header.scope, &change)
                 .ok_or(Error::Unfit("a change without the right to it"))?;
@@ -202,6 +203,7 @@ impl Store {
         }
         let device = self.device(h.device)?.ok_or(Error::Unfit("a batch of an unknown device"))?;
         let changes = batch.open(&device.sign_key)?;
+        erased::check(&self.conn, batch)?;
         let known = self.known_to(h.device, h.scope)?;
         if h.first_seq > known + 1 {
             return Err(Error::Unfit("a batch before this one is missing"));
@@ -214,7 +216,7 @@ impl Store {
         let bytes = batch.pieces.iter().filter_map(Piece::body).map(<[u8]>::len).sum();
         let open = chain::OpenBatch {
             header: batch.header.clone(),
-            salt: batch.batch_salt,
+            salts: batch.salts.clone(),
             count: batch.count(),
             bytes,
             head: batch.head,
@@ -256,7 +258,7 @@ impl Store {
                 continue;
             }
             match (change, &ruling.verdict, &batch.pieces[place as usize]) {
-                (Some(change), change::Verdict::Accepted(role), Piece::Body(body)) => {
+                (Some(change), change::Verdict::Accepted(role), Piece::Body(body) | Piece::Redacted(body)) => {
                     taken.push(change.kind);
                     let stamp = (ruling.eff, Standing::of(&ruling.verdict, rank, false));
                     self.take_change((change, body), (&opened.device, *role), (h.scope, seq, at), stamp)?;
@@ -291,7 +293,7 @@ impl Store {
         at: (ScopeId, u64, Instant),
         stamp: (u64, Standing),
     ) -> Result<(), Error> {
-        let l = Logged {
+        let mut l = Logged {
             eff: stamp.0,
             device: device.id,
             member: device.member,
@@ -303,11 +305,13 @@ impl Store {
             change,
         };
         log::insert(&self.conn, &l, body)?;
+        erased::take_out(&self.conn, &mut l.change)?;
         fold::fold_in(self, &l).map(drop)
     }
 
     fn take_entering(&self, sender: DeviceId, e: &Entering, at: Instant) -> Result<bool, Error> {
-        entering::keep(self, sender, e, at)?;
+        let left = stripping::stripped(&self.conn, e)?;
+        entering::keep(self, sender, &left, at)?;
         if record::load(&self.conn, e.record)?.is_some() {
             return Ok(false);
         }

@@ -104,7 +104,7 @@ pub(crate) fn numbered_pieces(
         Ok((
             seq,
             r.get::<_, Option<Vec<u8>>>(1)?
-                .map_or_else(|| r.get(2).map(|h| Piece::Hidden(Hash(h))), |b| Ok(Piece::Body(b)))?,
+                .map_or_else(|| r.get(2).map(|h| Piece::Hidden(Hash(h))), |b| Ok(Piece::of_body(b)))?,
         ))
     };
     Ok(statement.query_map(range, piece)?.collect::<Result<_, _>>()?)

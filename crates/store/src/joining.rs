@@ -1,7 +1,7 @@
 //! Where a batch stands in its chain: whether it joins what is known of it (decisions D6), be that a snapshot's word alone.
 
 use crate::{Error, Store, hidden};
-use change::{Batch, BatchHeader};
+use change::{Batch, BatchHeader, Piece};
 use kernel::{DeviceId, ScopeId};
 use rusqlite::{OptionalExtension, params};
 use seal::Hash;
@@ -20,7 +20,10 @@ impl Store {
     pub(crate) fn joined(&self, batch: &Batch, known: u64) -> Result<Option<BTreeSet<u64>>, Error> {
         let (h, last) = (&batch.header, batch.next_seq() - 1);
         let here = hidden::numbered_pieces(&self.conn, (h.device, h.scope), (h.first_seq, last.min(known) + 1))?;
-        let same = here.iter().all(|(seq, ours)| batch.holds((seq - h.first_seq) as u32, ours));
+        let mut same = true;
+        for (seq, ours) in &here {
+            same &= batch.holds((seq - h.first_seq) as u32, ours) || self.is_same_by_own_salt(batch, (*seq, ours))?;
+        }
         let here: BTreeSet<u64> = here.into_iter().map(|(seq, _)| seq).collect();
         let missing: BTreeSet<u64> = (h.first_seq..=last.min(known)).filter(|seq| !here.contains(seq)).collect();
         let base = self.base_from((h.device, h.scope), h.first_seq)?;
@@ -42,6 +45,16 @@ impl Store {
         let h = &batch.header;
         let at = params![h.device.bytes(), h.scope.bytes(), h.first_seq as i64, batch.next_seq() as i64];
         Ok(!self.conn.prepare_cached(sql)?.exists(at)?)
+    }
+
+    /// The same by the salt that is here: where values were erased, who hides the rest of the change has its salt no more.
+    fn is_same_by_own_salt(&self, batch: &Batch, (seq, ours): (u64, &Piece)) -> Result<bool, Error> {
+        let h = &batch.header;
+        let theirs = match batch.pieces.get((seq - h.first_seq) as usize) {
+            Some(Piece::Hidden(hash)) => *hash,
+            _ => return Ok(false),
+        };
+        Ok(self.hash_of((h.device, h.scope, seq), ours)? == theirs)
     }
 
     /// The last change known of a chain; 0 when none is.

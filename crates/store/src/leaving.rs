@@ -2,9 +2,10 @@
 //! everything written of it here has its receipt (decisions D5, sync.md 3.11).
 
 use crate::{
-    Error, Store, column, displaced, entering, fold, hidden, log, log::Logged, record, sealed, setting, snapshot,
+    Error, Store, chain, column, displaced, entering, erased, fold, hidden, log, log::Logged, record, sealed, setting,
+    snapshot,
 };
-use change::{Change, Op, salt_of};
+use change::{Op, Piece, Salts};
 use kernel::{MemberId, RecordId, RecordKind, ScopeId, TimelineId};
 use rusqlite::{Connection, OptionalExtension, params};
 use seal::Hash;
@@ -167,28 +168,31 @@ impl Store {
     /// The chain keeps the change's hash; its words go, but for what its author wrote and nobody has let into force.
     fn hide(&self, l: &Logged) -> Result<(), Error> {
         let at = (l.device, l.scope, l.seq);
-        let hash = self.body_hash(at, &l.change)?;
+        let body = erased::body_of(&self.conn, l.change.id)?;
+        let hash = self.hash_of(at, &Piece::of_body(body.clone()))?;
         if l.device == self.identity.device && (l.standing.is_refused || l.standing.is_held) {
             keep(&self.conn, l)?;
         }
-        sealed::keep(self, at, &l.change)?;
+        if !erased::holds_gone(&self.conn, &body)? {
+            sealed::keep(self, at, (l.change.record, &body))?;
+        }
         hidden::keep(&self.conn, at, hash, None)?;
         self.conn.prepare_cached("DELETE FROM change WHERE id = ?1")?.execute([l.change.id.bytes()])?;
         Ok(())
     }
 
     /// The hash under which its chain holds a change.
-    pub(crate) fn body_hash(&self, at: (kernel::DeviceId, ScopeId, u64), change: &Change) -> Result<Hash, Error> {
-        let (salt, first_seq) = self.salt_at(at)?;
-        Ok(change.body_hash(&salt_of(&salt, (at.2 - first_seq) as u32)))
+    pub(crate) fn hash_of(&self, at: (kernel::DeviceId, ScopeId, u64), piece: &Piece) -> Result<Hash, Error> {
+        let (salts, first_seq) = self.salts_at(at)?;
+        Ok(piece.hash(salts.at((at.2 - first_seq) as u32))?)
     }
 
-    fn salt_at(&self, at: (kernel::DeviceId, ScopeId, u64)) -> Result<([u8; 32], u64), Error> {
+    fn salts_at(&self, at: (kernel::DeviceId, ScopeId, u64)) -> Result<(Salts, u64), Error> {
         let sql = "SELECT batch_salt, first_seq FROM batch WHERE device = ?1 AND scope = ?2 AND first_seq <= ?3
                    ORDER BY first_seq DESC LIMIT 1";
         let mut statement = self.conn.prepare_cached(sql)?;
         let place = params![at.0.bytes(), at.1.bytes(), at.2 as i64];
-        Ok(statement.query_row(place, |r| Ok((r.get(0)?, r.get::<_, i64>(1)? as u64)))?)
+        Ok(statement.query_row(place, |r| Ok((chain::salts(r, 0)?, r.get::<_, i64>(1)? as u64)))?)
     }
 
     /// Others' chains of an ended scope go whole, so that they can come whole again; the own chain must go on where it ended.

@@ -1,6 +1,6 @@
 //! The signed log: devices known here, and changes as they were written.
 
-use crate::{Error, Store};
+use crate::{Error, Store, erased};
 use change::{Change, Verdict};
 use kernel::{ChangeId, DeviceId, Instant, MemberId, RecordId, Role, ScopeId};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -87,7 +87,7 @@ pub(crate) fn row_to_logged(row: &rusqlite::Row<'_>) -> Result<(i64, Logged), Er
     let body: Vec<u8> = row.get(7)?;
     let role: String = row.get(4)?;
     let logged = Logged {
-        change: Change::decode(&body)?,
+        change: Change::of_body(&body)?,
         device: DeviceId::from_bytes(row.get(0)?),
         scope: ScopeId::from_bytes(row.get(1)?),
         seq: row.get::<_, i64>(2)? as u64,
@@ -120,7 +120,10 @@ pub(crate) fn select(
 }
 
 pub(crate) fn of_record(conn: &Connection, record: RecordId) -> Result<Vec<(i64, Logged)>, Error> {
-    select(conn, "WHERE record = ?1 ORDER BY no", [record.bytes()])
+    let mut found = select(conn, "WHERE record = ?1 ORDER BY no", [record.bytes()])?;
+    let erasures = erased::of_record(conn, record)?;
+    found.iter_mut().for_each(|(_, l)| erased::take_these_out(&erasures, &mut l.change));
+    Ok(found)
 }
 
 /// True when the change is here and in force.
@@ -163,7 +166,7 @@ fn seen_by_absent(conn: &Connection, field: u16, change: ChangeId) -> Result<Vec
     let mut statement = conn.prepare_cached("SELECT body FROM change WHERE id = ?1 AND verdict = 1")?;
     let body: Option<Vec<u8>> = statement.query_row([change.bytes()], |r| r.get(0)).optional()?;
     match body {
-        Some(body) => Ok(Change::decode(&body)?.sees.remove(&field).unwrap_or_default()),
+        Some(body) => Ok(Change::of_body(&body)?.sees.remove(&field).unwrap_or_default()),
         None => Ok(Vec::new()),
     }
 }

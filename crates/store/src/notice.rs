@@ -1,6 +1,6 @@
 //! The hub's signed words that outlive it: kept here, and handed back to a hub in a life that may have forgotten them.
 
-use crate::{Error, Store};
+use crate::{Error, Store, erasing};
 use change::{Listed, Notice, Value};
 use kernel::TimelineId;
 use rusqlite::params;
@@ -33,6 +33,9 @@ pub(crate) fn keep(store: &Store, raw: &[u8], timeline: TimelineId) -> Result<()
                ON CONFLICT (word, subject) DO UPDATE SET timeline = excluded.timeline";
     let row = params![notice.word, notice.subject, timeline.bytes(), raw];
     store.conn.prepare_cached(sql)?.execute(row)?;
+    if let Some(erasure) = notice.erasure()? {
+        erasing::begin(store, &erasure)?;
+    }
     Ok(())
 }
 

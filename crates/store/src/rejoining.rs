@@ -3,7 +3,7 @@
 //! goes on behind it, under a signature of its own.
 
 use crate::{Admission, Error, Store, chain, column, displaced, fold, log, log::Logged, log::Standing, record};
-use change::{Batch, BatchHeader, Change, MAX_BATCH_BYTES, Op};
+use change::{Batch, BatchHeader, Change, MAX_BATCH_BYTES, Op, Salts};
 use kernel::{ChangeId, DeviceId, Instant, RecordId, RecordKind, ScopeId, TimelineId};
 use rusqlite::params;
 use seal::Signature;
@@ -39,7 +39,7 @@ impl Lifted {
         let records = changes.iter().map(|l| l.change.record).collect();
         let open = chain::OpenBatch {
             header: batch.header.clone(),
-            salt: batch.batch_salt,
+            salts: batch.salts.clone(),
             count: batch.count(),
             bytes: 0,
             head: batch.head,
@@ -211,12 +211,11 @@ impl Store {
         chain::insert(&self.conn, batch, &signature, is_closed)
     }
 
-    /// A batch that goes on where the chain ends now. Its salt follows from the old one and from its new place.
+    /// A batch that goes on where the chain ends now.
     fn going_on(&self, old: &chain::OpenBatch) -> Result<chain::OpenBatch, Error> {
         let (last, head) = chain::end(&self.conn, old.header.device, old.header.scope)?;
-        let salt = seal::keyed_hash(&old.salt, &[b"zoufang/rejoined/1", &head.0]).0;
         let header = BatchHeader { first_seq: last + 1, prev_head: head, ..old.header.clone() };
-        Ok(chain::OpenBatch { header, salt, count: 0, bytes: 0, head })
+        Ok(chain::OpenBatch { header, salts: Salts::One(seal::random()?), count: 0, bytes: 0, head })
     }
 
     /// The same change came with the batch: both copies of the vault had it. Another one under its id is no copy.

@@ -2,8 +2,7 @@
 //! them is given them again (decisions D8).
 
 use crate::{Error, Store, setting};
-use change::Change;
-use kernel::{DeviceId, ScopeId};
+use kernel::{DeviceId, RecordId, ScopeId};
 use rusqlite::{Connection, params};
 use seal::{SealPublic, SealSecret};
 
@@ -25,12 +24,12 @@ pub fn open_left(secret: &SealSecret, at: (DeviceId, ScopeId, u64), sealed: &[u8
 }
 
 /// Keeps a body that leaves, if the hub's key is known. It is known before anything leaves: a sync begins with the hub's welcome.
-pub(crate) fn keep(store: &Store, at: (DeviceId, ScopeId, u64), change: &Change) -> Result<(), Error> {
+pub(crate) fn keep(store: &Store, at: (DeviceId, ScopeId, u64), body: (RecordId, &[u8])) -> Result<(), Error> {
     let raw: Option<[u8; 32]> = setting::read(&store.conn, KEY)?.and_then(|raw| raw.try_into().ok());
     let Some(key) = raw.map(SealPublic) else { return Ok(()) };
-    let bytes = seal::seal_to(&key, USE, &place(at), &change.encode())?;
+    let bytes = seal::seal_to(&key, USE, &place(at), body.1)?;
     let sql = "INSERT OR REPLACE INTO sealed (device, scope, seq, record, bytes) VALUES (?1, ?2, ?3, ?4, ?5)";
-    let row = params![at.0.bytes(), at.1.bytes(), at.2 as i64, change.record.bytes(), bytes];
+    let row = params![at.0.bytes(), at.1.bytes(), at.2 as i64, body.0.bytes(), bytes];
     store.conn.prepare_cached(sql)?.execute(row)?;
     Ok(())
 }

@@ -2,8 +2,8 @@
 //! are here they are taken in together, so that nobody is shown half of them (sync.md 3.7).
 
 use crate::{
-    Chunk, Cursor, Entering, Error, Manifest, SignedManifest, Store, TakenPage, encode_sees, feed::Place, notice,
-    setting::ClockState,
+    Chunk, Cursor, Entering, Error, Manifest, Remainder, SignedManifest, Store, TakenPage, encode_sees, erased,
+    erasing, feed::Place, notice, setting::ClockState,
 };
 use kernel::{ChangeId, Hlc, Instant, RecordId, ScopeId, TimelineId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -75,6 +75,7 @@ impl Store {
             return Ok(false);
         }
         self.in_transaction(|store| {
+            erased::know_hub(&store.conn, hub)?;
             let sql = "INSERT OR REPLACE INTO snapshot (scope, timeline, seq, manifest, signature, is_live)
                        VALUES (?1, ?2, ?3, ?4, ?5, 0)";
             let (scope, timeline) = (manifest.scope.bytes(), manifest.timeline.bytes());
@@ -130,6 +131,7 @@ impl Store {
     pub fn finish_load(&mut self, scope: ScopeId, now: Instant) -> Result<TakenPage, Error> {
         let manifest = self.load_under_way(scope)?.ok_or(Error::Unfit("a load that was not begun"))?;
         let taken = self.in_transaction(|store| store.take_snapshot(&manifest, now))?;
+        self.finish_erasing()?;
         self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         Ok(taken)
     }
@@ -151,6 +153,7 @@ impl Store {
         self.remember_hub_time(manifest.cut_at)?;
         self.note_timeline(timeline)?;
         self.keep_chains(manifest)?;
+        erasing::settle(self)?;
         for sql in ["UPDATE snapshot SET is_live = 1 WHERE scope = ?1", "DELETE FROM staged_chunk WHERE scope = ?1"] {
             self.conn.prepare_cached(sql)?.execute([scope.bytes()])?;
         }
@@ -171,6 +174,10 @@ impl Store {
             self.conn.prepare_cached(sql)?.execute(params![id.bytes(), scope.bytes(), encode_sees(sees)])?;
         }
         chunk.notices.iter().try_for_each(|raw| notice::keep(self, raw, timeline))?;
+        for left in &chunk.remainders {
+            let left = Remainder::decode(left)?.ok_or(Error::Unfit("a remainder"))?;
+            taken.kinds.extend(erasing::take(self, &left, scope)?);
+        }
         Ok(latest)
     }
 

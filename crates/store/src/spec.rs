@@ -3,6 +3,7 @@
 use change::Class;
 use kernel::RecordKind;
 use serde::{Serialize, de::DeserializeOwned};
+use std::collections::BTreeSet;
 
 /// The type of a field, on the wire and in its typed column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,12 +35,20 @@ pub struct FieldSpec {
     pub ty: Ty,
     /// How concurrent versions meet.
     pub class: Class,
+    /// Names, numbers or words of a resident: may be erased at a resident's wish (decisions D11).
+    pub is_personal: bool,
 }
 
 impl FieldSpec {
     /// A field of the usual class.
     pub const fn register(id: u16, name: &'static str, ty: Ty) -> Self {
-        Self { id, name, ty, class: Class::Register }
+        Self { id, name, ty, class: Class::Register, is_personal: false }
+    }
+
+    /// The same as a field that may be erased. Whatever is counted by, or names another record, is none.
+    #[must_use]
+    pub const fn personal(self) -> Self {
+        Self { is_personal: true, ..self }
     }
 }
 
@@ -57,6 +66,12 @@ pub struct KindSpec {
 }
 
 impl KindSpec {
+    /// The fields that may be erased, and those of its entries.
+    pub fn personal(&self) -> (BTreeSet<u16>, BTreeSet<u16>) {
+        let of = |fields: &[FieldSpec]| fields.iter().filter(|f| f.is_personal).map(|f| f.id).collect();
+        (of(self.fields), of(self.entry))
+    }
+
     /// How concurrent versions of a field meet; a register for one of a later program.
     pub fn class_of(&self, id: u16) -> Class {
         self.fields.iter().find(|f| f.id == id).map_or(Class::Register, |f| f.class)

@@ -29,7 +29,18 @@ pub fn store_of(columns: &'static [&'static dyn Column], device: u8) -> Result<S
 
 /// Like [`store`], of the given identity.
 pub fn store_with(columns: &'static [&'static dyn Column], identity: Identity) -> Result<Store, Error> {
-    Store::finish(Connection::open_in_memory()?, identity, columns)
+    // As in a file; the rest of what is set there concerns the file alone.
+    store_over(Connection::open_in_memory()?, columns, identity)
+}
+
+/// A store over a database that is open already, as it would be after `open`.
+pub fn store_over(
+    conn: Connection,
+    columns: &'static [&'static dyn Column],
+    identity: Identity,
+) -> Result<Store, Error> {
+    conn.execute_batch("PRAGMA secure_delete = ON")?;
+    Store::finish(conn, identity, columns)
 }
 
 /// Somebody with a role at a place.

@@ -1,6 +1,6 @@
 //! Is everything here what was signed, and does everything shown follow from it?
 
-use crate::{Error, Store, chain};
+use crate::{Error, Store, chain, erased};
 use rusqlite::{Connection, types::ValueRef};
 
 /// What a check found.
@@ -85,7 +85,8 @@ impl Store {
         };
         let count = batch.count as usize;
         let whole = self.whole(batch, signature)?;
-        if whole.pieces.len() != count || whole.open(&key).is_err() {
+        let is_left = erased::check(&self.conn, &whole).is_ok();
+        if whole.pieces.len() != count || whole.open(&key).is_err() || !is_left {
             verdict
                 .problems
                 .push(format!("chain: batch {} {} {} is not what was signed", h.device, h.scope, h.first_seq));
@@ -130,6 +131,7 @@ const APART: &[&str] = &[
     "staged_chunk",
     "chain_base",
     "stand_in",
+    "erasure",
 ];
 
 /// Every row of every folded table as one line each, sorted; ids as hex. Row numbers are left out.

@@ -1,7 +1,8 @@
 //! The only way to write (decisions D1): rights, rule, bytes, chain, heads, projection, search, in one transaction.
 
 use crate::{
-    Error, Record, Recorded, Store, Wish, chain, chain::OpenBatch, column, convert, fold, log, open::Identity, record,
+    Error, Record, Recorded, Store, Wish, chain, chain::OpenBatch, column, convert, erased, fold, log, open::Identity,
+    record,
 };
 use crate::{entry, fold::Settling, log::Logged, log::Standing, record::Held, setting::ClockState};
 use change::{CLOCK_JUMPED, Change, Op, SCOPE_FIELD, VOID_FIELD, Value};
@@ -296,7 +297,7 @@ impl<'s> Tx<'s> {
         let sees = self.sees(writing, before)?;
         let group = self.group;
         self.group = group.or(Some(GroupId(id.0)));
-        Ok(Change {
+        let mut change = Change {
             id,
             kind: writing.spec.kind.number(),
             record: writing.record.unwrap_or(RecordId(id.0)),
@@ -310,7 +311,9 @@ impl<'s> Tx<'s> {
             group,
             recorded_for: self.actor.recorded_for,
             is_critical: false,
-        })
+        };
+        erased::name_known(self.conn(), &mut change)?;
+        Ok(change)
     }
 
     /// What the change replaces. Left out where it is the one version that a reader of this chain finds by itself (decisions D7).

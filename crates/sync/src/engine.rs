@@ -8,7 +8,7 @@ use crate::{
     Answer, Error, Feed, Hello, Membership, Pull, Pulled, Push, Pushed, Replica, Reply, Request, Welcome, Wish,
 };
 use change::Receipt;
-use kernel::{DeviceId, Instant, RecordKind, ScopeId, TimelineId};
+use kernel::{DeviceId, Instant, RecordId, RecordKind, ScopeId, TimelineId};
 use std::collections::BTreeSet;
 use store::{Fed, Offer, Outbox, TakenPage};
 
@@ -81,6 +81,8 @@ pub struct Engine {
     phase: Phase,
     /// What the next greeting tells a hub in a new life.
     telling: Vec<Vec<u8>>,
+    /// Erasures that the present greeting says are carried out.
+    acknowledging: Vec<RecordId>,
     asked: Vec<Offer>,
     wanted: Vec<ScopeId>,
     feeds: Vec<Feed>,
@@ -113,6 +115,7 @@ impl Engine {
         Self {
             phase: Phase::Greet,
             telling: Vec::new(),
+            acknowledging: Vec::new(),
             asked: Vec::new(),
             wanted: Vec::new(),
             feeds: Vec::new(),
@@ -155,8 +158,12 @@ impl Engine {
         loop {
             match self.phase {
                 Phase::Greet => {
-                    let notices = self.telling.clone();
-                    return Ok(Some(Request::Hello(Hello { notices, ..replica.hello() })));
+                    let mut hello = Hello { notices: self.telling.clone(), ..replica.hello() };
+                    if self.tells_nothing {
+                        hello.erased.clear();
+                    }
+                    self.acknowledging.clone_from(&hello.erased);
+                    return Ok(Some(Request::Hello(hello)));
                 }
                 Phase::Enrol => return Ok(Some(Request::Enrol(replica.own_card()?))),
                 Phase::Push => match self.push(replica)? {
@@ -213,6 +220,13 @@ impl Engine {
         self.begun_at = welcome.begun_at;
         replica.know_seal_key(&welcome.seal_key)?;
         self.feeds = welcome.feeds;
+        let told = std::mem::take(&mut self.acknowledging);
+        if welcome.membership == Membership::Active && !told.is_empty() {
+            replica.mark_erasures_told(welcome.timeline, &told)?;
+        }
+        if !welcome.outstanding.is_empty() {
+            replica.know_outstanding(welcome.hub_time, &welcome.outstanding)?;
+        }
         if self.has_more_to_tell(replica, welcome.timeline)? {
             return Ok(());
         }

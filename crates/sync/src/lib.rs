@@ -31,8 +31,8 @@ pub use message::{Message, open, pack, sender_of};
 pub use relay_card::RelayCard;
 pub use replica::Replica;
 pub use request::{SignedRequest, request_preimage};
-pub use vaulted::Vaulted;
+pub use vaulted::{OutstandingTold, Vaulted};
 pub use wire::{
-    Answer, ChunkWish, Feed, Given, Hello, Membership, Page, Pull, Pulled, Push, Pushed, Reply, Request, SignedSealKey,
-    Welcome, Wish,
+    Answer, ChunkWish, Feed, Given, Hello, Membership, Outstanding, Page, Pull, Pulled, Push, Pushed, Reply, Request,
+    SignedSealKey, StillOut, Welcome, Wish,
 };

@@ -1,8 +1,8 @@
 //! What the engine needs of a laptop's storage: the encrypted store, or a model of it in memory for simulations.
 
-use crate::{Error, SignedSealKey, wire::Given, wire::Hello, wire::Page};
+use crate::{Error, Outstanding, SignedSealKey, wire::Given, wire::Hello, wire::Page};
 use change::{BatchHeader, Receipt};
-use kernel::{DeviceId, Instant, ScopeId, TimelineId};
+use kernel::{DeviceId, Instant, RecordId, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
 use std::collections::BTreeSet;
 use store::{Cursor, Fed, Left, Manifest, Offer, Outbox, SignedState, TakenPage};
@@ -20,6 +20,12 @@ pub trait Replica {
 
     /// It has been told these.
     fn mark_told(&mut self, timeline: TimelineId, notices: &[Vec<u8>]) -> Result<(), Error>;
+
+    /// This life of the hub knows that nothing of these erasures is here any more.
+    fn mark_erasures_told(&mut self, timeline: TimelineId, told: &[RecordId]) -> Result<(), Error>;
+
+    /// What the hub says of laptops on which something is still to be erased; told to the office alone.
+    fn know_outstanding(&mut self, at: Instant, outstanding: &[Outstanding]) -> Result<(), Error>;
 
     /// The hub's key: receipts and entering records are checked by it.
     fn hub_key(&self) -> Result<VerifyingKey, Error>;

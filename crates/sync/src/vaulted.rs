@@ -1,14 +1,39 @@
 //! The encrypted store as the engine's replica.
 
-use crate::{District, Enrolled, Error, HubCard, Replica, SignedSealKey, wire::Given, wire::Hello, wire::Page};
+use crate::{
+    District, Enrolled, Error, HubCard, Outstanding, Replica, SignedSealKey, wire::Given, wire::Hello, wire::Page,
+};
 use change::{BatchHeader, Receipt};
-use kernel::{DeviceId, Instant, ScopeId, TimelineId};
+use kernel::{DeviceId, Instant, RecordId, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use store::{Cursor, Fed, Left, Manifest, Offer, Outbox, Reads, SignedState, Store, TakenPage};
 
 /// Under this name the vault remembers at which time of the hub's it was last looked through for what may no longer be held.
 const LOOKED_AT: &str = "looked_at";
+
+/// Under this name the office's vault remembers what the hub last said of laptops that are still to erase something.
+const OUTSTANDING: &str = "outstanding";
+
+/// What the hub last said of laptops that are still to erase something, and when.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutstandingTold {
+    /// The hub's time.
+    pub at: Instant,
+    /// The latest first.
+    pub erasures: Vec<Outstanding>,
+}
+
+impl OutstandingTold {
+    /// What a vault remembers of it; `None` before the hub said anything.
+    ///
+    /// # Errors
+    /// The database's, or a text that is none of ours.
+    pub fn of(store: &Store) -> Result<Option<Self>, Error> {
+        Ok(store.remembered(OUTSTANDING)?.map(|text| serde_json::from_str(&text)).transpose()?)
+    }
+}
 
 /// An open vault on its way to the hub.
 pub struct Vaulted<'a> {
@@ -37,6 +62,8 @@ impl Replica for Vaulted<'_> {
             build: self.build.to_owned(),
             wall: self.now,
             notices: Vec::new(),
+            // What can't be told now is told with the next greeting.
+            erased: self.store.erasures_done().unwrap_or_default(),
         }
     }
 
@@ -46,6 +73,15 @@ impl Replica for Vaulted<'_> {
 
     fn mark_told(&mut self, timeline: TimelineId, notices: &[Vec<u8>]) -> Result<(), Error> {
         Ok(self.store.mark_told(timeline, notices)?)
+    }
+
+    fn mark_erasures_told(&mut self, timeline: TimelineId, told: &[RecordId]) -> Result<(), Error> {
+        Ok(self.store.mark_erasures_told(timeline, told)?)
+    }
+
+    fn know_outstanding(&mut self, at: Instant, outstanding: &[Outstanding]) -> Result<(), Error> {
+        let told = OutstandingTold { at, erasures: outstanding.to_vec() };
+        Ok(self.store.remember(OUTSTANDING, &serde_json::to_string(&told)?)?)
     }
 
     fn hub_key(&self) -> Result<VerifyingKey, Error> {

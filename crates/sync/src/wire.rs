@@ -10,7 +10,7 @@ pub use page::Page;
 pub use pull::{Pull, Pulled, Wish};
 pub use push::{Answer, Push, Pushed};
 pub use snapshot::{ChunkWish, Given};
-pub use welcome::{Feed, Hello, Membership, SignedSealKey, Welcome};
+pub use welcome::{Feed, Hello, Membership, Outstanding, SignedSealKey, StillOut, Welcome};
 
 use crate::Error;
 use change::Value;

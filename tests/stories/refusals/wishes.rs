@@ -37,6 +37,10 @@ pub fn of(name: &str) -> Value {
         "visits.start" => wish["kind"] = json!("collective"),
         "imports.preview" | "imports.apply" => wish["kind"] = json!("roster"),
         "directory.add_member" => wish["role"] = json!("recorder"),
+        "privacy.look" | "privacy.erase" => {
+            wish["kind"] = json!("item");
+            wish["ground"] = json!({ "basis": "consent_withdrawn", "reason": "无" });
+        }
         "held.rule" => (wish["ids"], wish["verdict"], wish["because"]) = (json!([ID]), json!("admitted"), Value::Null),
         "conflicts.resolve" => {
             (wish["record"], wish["field"], wish["seen"], wish["keep"]) =

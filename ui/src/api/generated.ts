@@ -252,6 +252,7 @@ value: string,
  * The district's word.
  */
 word: string, };
+export type ChooseErasable = { kind: Erasable, id: RecordId, };
 export type CommunityDay = { community: NamedPlace, round: RoundView | null, households: number, call_list: Array<DoorRow>, items: Array<ItemRow>, results: Array<ItemRow>, };
 export type CommunityRow = { 
 /**
@@ -451,6 +452,68 @@ community: RecordId,
 on: string | null, };
 export type DraftText = { key: string, text: string, saved_at: string, };
 export type EnrolmentMade = { path: string, file_name: string, opening_code: string, };
+export type Erasable = "item" | "household";
+export type ErasePersonal = { kind: Erasable, id: RecordId, ground: ErasureGround, };
+export type ErasureBasis = "purpose_ended" | "period_ended" | "consent_withdrawn" | "unlawful" | "other_law";
+export type ErasureGround = { 
+/**
+ * The ground of the law; it must be said.
+ */
+basis: ErasureBasis, 
+/**
+ * Why, in the officer's words; no word of the resident's.
+ */
+reason: string, };
+export type ErasureRow = { 
+/**
+ * The record in which it was said.
+ */
+id: RecordId, 
+/**
+ * The record it is about.
+ */
+about: RecordId, 
+/**
+ * That record's kind; none for one of a later program.
+ */
+about_kind: RecordKind | null, 
+/**
+ * The ground; none likewise.
+ */
+basis: ErasureBasis | null, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * When it was said, RFC 3339.
+ */
+at: string, 
+/**
+ * By whom.
+ */
+by: string, };
+export type ErasureState = { row: ErasureRow, 
+/**
+ * The number of the concern, where it is here.
+ */
+number: string | null, 
+/**
+ * The hub has carried it out and said so to this laptop.
+ */
+is_carried_out: boolean, 
+/**
+ * When the hub last said who is still out, RFC 3339; none before.
+ */
+told_at: string | null, 
+/**
+ * How many laptops are.
+ */
+out_count: number, 
+/**
+ * Which; so many at most.
+ */
+out: Array<OutRow>, };
 export type Exchanged = { received_changes: number, from: Array<string>, };
 export type ExportLedger = { format: LedgerFormat, };
 export type FieldChange = { field: string, before: string | null, after: string | null, };
@@ -526,6 +589,19 @@ export type FindText = { text: string, };
 export type FindingReason = "same_name_in_several_seats" | "lawyer_in_several_teams" | "vacant_seat" | "community_without_team";
 export type Format = "docx" | "pdf" | "xlsx";
 export type FoundArgs = { file_name: string, content_base64: string, nickname: string, passphrase: string, is_practice: boolean, };
+export type Going = { kind: RecordKind, 
+/**
+ * False where the record is not on this laptop: what is in it is not known here, and goes all the same.
+ */
+is_here: boolean, 
+/**
+ * Its fields that hold something, by name.
+ */
+fields: Array<string>, 
+/**
+ * Steps with words that go; the steps stay.
+ */
+steps: number, };
 export type HearArgs = { 
 /**
  * The community.
@@ -803,7 +879,7 @@ column: string | null,
  */
 params: { [key in string]: string }, };
 export type InFolder = { folder: string | null, };
-export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held";
+export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase";
 export type ItemFields = { 
 /**
  * What kind of thing it is.
@@ -1169,6 +1245,19 @@ entry: RecordId | null, };
 export type OpenPaper = { path: string, };
 export type Opened = { me: Me, exchanged: Exchanged, unfinished_drafts: number, };
 export type OtherItems = { community: RecordId, community_name: string, items: Array<ItemRow>, };
+export type OutRow = { 
+/**
+ * Whose.
+ */
+name: string, 
+/**
+ * The first eight digits of its id.
+ */
+device: string, 
+/**
+ * Its rights have ended: it may never say so.
+ */
+is_revoked: boolean, };
 export type Outcome = "solved" | "explained" | "self_governed" | "referred";
 export type Pack = { 
 /**
@@ -1332,7 +1421,7 @@ updated: number,
  */
 unchanged: number, };
 export type RecordId = string;
-export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue" | "disclosure" | "held_change";
+export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue" | "disclosure" | "held_change" | "erasure";
 export type RecordLine = { 
 /**
  * Its kind.
@@ -2129,6 +2218,11 @@ export const commands = {
     get: () => call<Prefs>('prefs.get', {}),
     set: (args: SetPrefs) => call<Prefs>('prefs.set', args),
   },
+  privacy: {
+    look: (args: ChooseErasable) => call<Array<Going>>('privacy.look', args),
+    erase: (args: ErasePersonal) => call<Saved>('privacy.erase', args),
+    erasures: () => call<Array<ErasureState>>('privacy.erasures', {}),
+  },
   safety: {
     verify: () => call<Verified>('safety.verify', {}),
     backup: (args: InFolder) => call<BackupMade>('safety.backup', args),
@@ -2222,5 +2316,7 @@ export const reads: Record<string, Tag[]> = {
   'sync.deliveries': ['visit', 'item', 'household_call', 'journal', 'held_change', 'sync'],
   'sync.not_in_force': ['visit', 'item', 'household_call', 'journal', 'held_change', 'sync'],
   'held.list': ['held_change', 'member'],
+  'privacy.look': ['item', 'item_identity', 'household_identity', 'erasure'],
+  'privacy.erasures': ['erasure', 'member'],
   'conflicts.list': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'call_list_entry', 'item', 'item_identity', 'round'],
 }

@@ -2,6 +2,7 @@
 import type { Component } from 'vue';
 import {
   DataAnalysis,
+  Delete,
   Document,
   House,
   Key,
@@ -37,6 +38,7 @@ const reports = place('reports.wizard', DataAnalysis, 'reports');
 const imports = place('directory.import', Upload, 'imports');
 const members = place('directory.members', Key, 'members');
 const held = place('held.list', Stamp, 'held');
+const privacy = place('privacy.list', Delete, 'privacy');
 
 const PLACES: Record<Role, Place[]> = {
   recorder: [home, visits, doors, concerns, teams, reports],
@@ -44,7 +46,7 @@ const PLACES: Record<Role, Place[]> = {
   delegate: [home, visits, concerns, teams],
   lawyer: [home, visits, teams],
   community_secretary: [home, concerns, doors, households, imports],
-  office: [home, concerns, teams, reports, held, imports, members],
+  office: [home, concerns, teams, reports, held, privacy, imports, members],
 };
 
 /** The entries of a role, in their order, without those whose screen is not there. */

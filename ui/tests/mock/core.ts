@@ -75,6 +75,7 @@ export function makeCore() {
     ...(syncHandlers as Record<string, Answer>),
     'held.list': () => held,
     'held.rule': () => ({ saved_at: '2026-10-08T10:00:00+08:00' }),
+    'privacy.erasures': () => [],
     'conflicts.list': () => conflicts,
     'conflicts.resolve': () => ({ saved_at: '2026-10-08T10:00:00+08:00' }),
     'sync.state': () => (knowsHub ? { ...through, refused: 1, to_review: 1 } : { ...alone, unsent: 3 + changes }),

@@ -95,5 +95,6 @@ fn kind_word(kind: RecordKind) -> &'static str {
         RecordKind::Pack => "分类与期限",
         RecordKind::Disclosure => "查看手机号",
         RecordKind::HeldChange => "待放行",
+        RecordKind::Erasure => "删除个人信息",
     }
 }

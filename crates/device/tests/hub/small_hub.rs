@@ -153,7 +153,15 @@ impl Log {
         let membership = if self.cards.contains_key(&from) { Membership::Active } else { Membership::Unknown };
         let seal_key = SignedSealKey::sign(SealSecret::from_bytes(&[7; 32]).public(), &self.key);
         let begun_at = Instant(0);
-        Welcome { timeline: self.timeline, begun_at, hub_time: self.now(), membership, feeds, seal_key }
+        Welcome {
+            timeline: self.timeline,
+            begun_at,
+            hub_time: self.now(),
+            membership,
+            feeds,
+            seal_key,
+            outstanding: Vec::new(),
+        }
     }
 
     fn feed(&self, scope: ScopeId) -> Feed {

@@ -90,9 +90,9 @@ pub(super) const IDENTITY_SPEC: KindSpec = KindSpec {
     table: "household_identity",
     fields: &[
         FieldSpec::register(1, "household", Ty::Id),
-        FieldSpec::register(2, "householder", Ty::Text),
-        FieldSpec::register(3, "phone", Ty::Text),
-        FieldSpec::register(4, "born", Ty::Text),
+        FieldSpec::register(2, "householder", Ty::Text).personal(),
+        FieldSpec::register(3, "phone", Ty::Text).personal(),
+        FieldSpec::register(4, "born", Ty::Text).personal(),
     ],
     entry: &[],
 };

@@ -2,7 +2,7 @@
 
 use super::Docket;
 use crate::{ChangeRow, Error, Hub, ItemRow, Log, LogTx, carried};
-use change::{Batch, Receipt};
+use change::{Batch, Change, Receipt};
 use kernel::{RecordId, RecordKind, ScopeId};
 use std::collections::{BTreeMap, BTreeSet};
 use store::Entering;
@@ -51,6 +51,7 @@ impl<L: Log> Hub<L> {
             entries: Vec::new(),
             stamps: Vec::new(),
             origin: None,
+            erasures: docket.erasures_of(record).iter().map(|erasure| erasure.id).collect(),
         };
         for (at, (entry, body)) in entries.iter().enumerate() {
             let Some(role) = entry.role else { continue };
@@ -94,7 +95,9 @@ impl<L: Log> Hub<L> {
             }
             let place = (row.seq - row.first_seq) as usize;
             let body = opened.get(&key).and_then(|b| b.pieces.get(place)).and_then(|p| p.body());
-            found.extend(body.map(|body| (row.clone(), body.to_vec())));
+            if let Some(body) = body {
+                found.push((row.clone(), Change::of_body(body)?.encode()));
+            }
         }
         Ok(found)
     }

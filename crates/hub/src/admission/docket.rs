@@ -2,10 +2,10 @@
 
 use super::{Opened, Placed, judge};
 use crate::{
-    BatchRow, ChainRow, ChangeRow, Error, FeedRow, GrantRow, Hub, ItemRow, Log, LogTx, RecordRow, ScopeRow, Status,
-    Writes,
+    BatchRow, ChainRow, ChangeRow, ErasedRows, ErasureRow, ErasureTx, Error, FeedRow, GrantRow, Hub, ItemRow, Log,
+    LogTx, RecordRow, ScopeRow, Status, Writes,
 };
-use change::{Batch, Change, Op, Receipt, Ruling, Verdict};
+use change::{Batch, Change, Erasure, Op, Receipt, Ruling, Verdict};
 use kernel::{ChangeId, Compartment, DeviceId, GrantId, MemberId, RecordId, RecordKind, Role, ScopeId};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Columns, Sees};
@@ -30,6 +30,8 @@ pub(crate) struct Docket {
     let_in: BTreeSet<ChangeId>,
     ranks: Vec<(ChangeId, u64)>,
     feed: Vec<FeedRow>,
+    erasures: BTreeMap<RecordId, Vec<Erasure>>,
+    erased: Vec<ErasedRows>,
     /// Scopes that turned out to be touched and were not locked.
     unlocked: BTreeSet<ScopeId>,
     /// Records the present batch changed, with the scopes that saw them before it.
@@ -74,7 +76,9 @@ impl Docket {
         docket.grants = tx.grants(&grants)?.into_iter().map(|g| (g.id, g)).collect();
         let authors = tx.devices(&sorted(opened.iter().map(|o| o.device.id)))?;
         docket.revoked = authors.into_iter().filter(|d| d.status == Status::Revoked).map(|d| d.id).collect();
-        let records = tx.lock_records(&sorted(changes().map(|c| c.record)))?;
+        let ids = sorted(changes().map(|c| c.record));
+        let records = tx.lock_records(&ids)?;
+        docket.load_erasures(tx, &ids)?;
         docket.known = records.iter().map(|r| r.held.record.id).collect();
         docket.records = records.into_iter().map(|r| (r.held.record.id, r)).collect();
         let ids = docket.ids_of_interest(hub.setting.columns, opened);
@@ -149,10 +153,11 @@ impl Docket {
     }
 
     /// Reads and locks more, for what is rare: a change that is held, or a ruling on one.
-    pub(crate) fn load_more<T: LogTx>(&mut self, tx: &mut T, wanted: &Wanted) -> Result<(), Error> {
+    pub(crate) fn load_more<T: LogTx + ErasureTx>(&mut self, tx: &mut T, wanted: &Wanted) -> Result<(), Error> {
         let grants = missing(&self.grants, wanted.grants.iter());
         self.grants.extend(tx.grants(&grants)?.into_iter().map(|g| (g.id, g)));
         let records = missing(&self.records, wanted.records.iter());
+        self.load_erasures(tx, &records)?;
         for row in tx.lock_records(&records)? {
             self.known.insert(row.held.record.id);
             self.records.insert(row.held.record.id, row);
@@ -162,6 +167,47 @@ impl Docket {
         let scopes = missing(&self.scopes, wanted.scopes.iter());
         self.scopes.extend(tx.lock_scopes(&scopes)?.into_iter().map(|s| (s.id, s)));
         Ok(())
+    }
+
+    fn load_erasures(&mut self, tx: &mut impl ErasureTx, records: &[RecordId]) -> Result<(), Error> {
+        for ErasureRow { erasure, .. } in tx.erasures_of(records)? {
+            self.note_erasure(erasure);
+        }
+        Ok(())
+    }
+
+    /// From now on this is to be erased, wherever it comes from.
+    pub(crate) fn note_erasure(&mut self, erasure: Erasure) {
+        let known = self.erasures.entry(erasure.about).or_default();
+        if !known.contains(&erasure) {
+            known.push(erasure);
+        }
+    }
+
+    /// What is to be erased of a record that was read.
+    pub(crate) fn erasures_of(&self, record: RecordId) -> &[Erasure] {
+        self.erasures.get(&record).map_or(&[][..], Vec::as_slice)
+    }
+
+    /// Every change of the record that is not in the log yet.
+    pub(crate) fn new_changes_about(&self, record: RecordId) -> impl Iterator<Item = &ChangeRow> {
+        self.new_changes.iter().filter_map(|id| self.changes.get(id)).filter(move |c| c.record == record)
+    }
+
+    /// Items that are not in any feed yet.
+    pub(crate) fn new_items(&mut self) -> impl Iterator<Item = &mut FeedRow> {
+        self.feed.iter_mut()
+    }
+
+    /// The record as an erasure leaves it. Nobody is told of it as of a change.
+    pub(crate) fn write_over(&mut self, row: RecordRow) {
+        self.touched.insert(row.held.record.id);
+        self.records.insert(row.held.record.id, row);
+    }
+
+    /// What an erasure writes over besides.
+    pub(crate) fn erase(&mut self, erased: ErasedRows) {
+        self.erased.push(erased);
     }
 
     pub(crate) fn change(&self, id: ChangeId) -> Option<&ChangeRow> {
@@ -343,6 +389,7 @@ impl Docket {
             grants,
             scopes: self.scopes.into_values().collect(),
             feed: self.feed,
+            erased: self.erased,
         }
     }
 }

@@ -115,7 +115,7 @@ impl<L: Log> Hub<L> {
         };
         let batch = Batch::decode(&bytes)?;
         let bodies = (0u32..).zip(&batch.pieces).filter_map(|(place, piece)| Some((place, piece.body()?)));
-        let changes = bodies.map(|(place, body)| Ok((place, Change::decode(body)?))).collect::<Result<_, Error>>()?;
+        let changes = bodies.map(|(place, body)| Ok((place, Change::of_body(body)?))).collect::<Result<_, Error>>()?;
         let one = Opened { at: 0, batch: Cow::Owned(batch), earlier: None, changes, device };
         let ruled = one.ruled(&receipt.rulings).find(|(at, _)| at.change.id == row.id);
         let Some((at, ruling)) = ruled else { return Ok(()) };
@@ -144,7 +144,8 @@ impl<L: Log> Hub<L> {
             fold::fold(docket, columns, target.at, (target.ruling.eff, &sees))?;
             if self.shows_in(docket, target.at.change, home) {
                 rank = stands;
-                self.amend(docket, home, (target, &said, rank), Some(target.at.change.encode()));
+                let piece = target.at.one.batch().pieces.get(target.at.place as usize);
+                self.amend(docket, home, (target, &said, rank), piece.and_then(|p| p.body()).map(<[u8]>::to_vec));
             }
         }
         self.amend(docket, Compartment::own_of(target.row.member), (target, &said, rank), None);

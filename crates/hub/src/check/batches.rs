@@ -93,6 +93,7 @@ impl Chains {
         }
         let key = keys.get(&h.device).ok_or("its device is not known")?;
         let changes = batch.open(key).map_err(|_| "it is not what was signed")?;
+        batch.verify_redacted(whose.key).map_err(|_| "what is left of a change is not signed by this hub")?;
         let receipt = Receipt::decode(&row.receipt).map_err(|_| "its receipt can't be read")?;
         receipt.verify(whose.key).map_err(|_| "its receipt is not signed by this hub")?;
         if !receipt.is_for(&batch) {

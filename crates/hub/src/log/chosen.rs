@@ -34,6 +34,13 @@ impl Log for ChosenLog {
             Self::Postgres(log) => log.write(|tx| f(&mut ChosenTx(tx))),
         }
     }
+
+    fn press_out(&self) -> Result<(), Error> {
+        match self {
+            Self::Sqlite(log) => log.press_out(),
+            Self::Postgres(log) => log.press_out(),
+        }
+    }
 }
 
 impl Sql for ChosenTx<'_> {

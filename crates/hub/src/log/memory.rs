@@ -1,16 +1,17 @@
 //! A log in memory, for simulations of many histories. One transaction at a time.
 
+mod erasures;
 mod snapshots;
 
 use super::{
-    BatchRow, ChainId, ChainRow, ChangeRow, DeviceRow, FeedRow, GrantRow, LifeRow, Log, LogTx, RecordRow, ScopeRow,
-    Status, Writes,
+    BatchRow, ChainId, ChainRow, ChangeRow, DeviceRow, ErasureRow, FeedRow, GrantRow, LifeRow, Log, LogTx, RecordRow,
+    ScopeRow, Status, Writes,
 };
 use crate::Error;
 use change::Notice;
 use kernel::{ChangeId, Compartment, DeviceId, GrantId, Instant, MemberId, RecordId, ScopeId, TimelineId};
 use seal::Hash;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use store::SignedState;
 
@@ -29,6 +30,8 @@ struct Tables {
     carried: BTreeMap<RecordId, SignedState>,
     notices: BTreeMap<(String, [u8; 16]), Notice>,
     shelf: snapshots::Shelf,
+    erasures: BTreeMap<RecordId, ErasureRow>,
+    erased_on: BTreeSet<(RecordId, DeviceId)>,
 }
 
 /// The log.
@@ -204,6 +207,11 @@ impl LogTx for MemoryTx<'_> {
         tables.scopes.extend(writes.scopes.iter().map(|s| (s.id, *s)));
         for row in &writes.feed {
             tables.feeds.entry(row.scope).or_default().push(row.clone());
+        }
+        for erased in &writes.erased {
+            erasures::save(tables, erased);
+            let notice = &erased.notice;
+            tables.notices.insert((notice.word.clone(), notice.subject), notice.clone());
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! The statements of the log, once for every engine: plain SQL, `?n` for parameters, no triggers, no sequences.
 
+mod erasures;
 mod snapshots;
 
 use super::Writes;
@@ -374,7 +375,12 @@ impl<S: Sql> LogTx for S {
         writes.grants.iter().try_for_each(|row| save_grant(self, row))?;
         writes.feed.iter().try_for_each(|row| save_item(self, row))?;
         writes.chains.iter().try_for_each(|row| save_chain(self, row))?;
-        writes.scopes.iter().try_for_each(|row| save_scope(self, row))
+        writes.scopes.iter().try_for_each(|row| save_scope(self, row))?;
+        for erased in &writes.erased {
+            erasures::save(self, erased)?;
+            self.keep_notice(&erased.notice)?;
+        }
+        Ok(())
     }
 }
 

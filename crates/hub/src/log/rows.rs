@@ -1,10 +1,10 @@
 //! The rows of the log.
 
-use change::Receipt;
+use change::{Erasure, Notice, Receipt};
 use chrono::NaiveDate;
 use kernel::{ChangeId, Compartment, DeviceId, GrantId, Hlc, Instant, MemberId, RecordId, Role, ScopeId, TimelineId};
 use seal::{Hash, Signature, VerifyingKey};
-use store::{Held, Sees};
+use store::{Held, Sees, SignedState};
 
 /// What a device may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,4 +184,30 @@ pub struct Writes {
     pub scopes: Vec<ScopeRow>,
     /// New items.
     pub feed: Vec<FeedRow>,
+    /// What an erasure comes to, if there is one.
+    pub erased: Vec<ErasedRows>,
+}
+
+/// What is to be erased, and since when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErasureRow {
+    /// What.
+    pub erasure: Erasure,
+    /// Since when.
+    pub at: Instant,
+}
+
+/// What one erasure writes over; batches and records stand among the other writes.
+#[derive(Clone, Debug)]
+pub struct ErasedRows {
+    /// What is erased.
+    pub row: ErasureRow,
+    /// The hub's word on it.
+    pub notice: Notice,
+    /// Items as they stand now, without the values.
+    pub items: Vec<FeedRow>,
+    /// The state the record was begun by, likewise.
+    pub carried: Option<SignedState>,
+    /// Scopes of which no snapshot made so far is kept.
+    pub scopes: Vec<ScopeId>,
 }

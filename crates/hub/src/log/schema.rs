@@ -5,11 +5,12 @@ const LOG: &str = include_str!("../../migrations/2026-11-25_01_log.sql");
 const LIFE: &str = include_str!("../../migrations/2026-11-27_02_life.sql");
 const CARRIED: &str = include_str!("../../migrations/2026-11-27_03_carried.sql");
 const SNAPSHOT: &str = include_str!("../../migrations/2026-11-27_04_snapshot.sql");
+const ERASURE: &str = include_str!("../../migrations/2026-11-27_05_erasure.sql");
 /// For PostgreSQL alone.
 const WHOSE: &str = include_str!("../../migrations/2026-11-27_01_whose.sql");
 
 /// Every table of the log, as it is moved from one engine to another.
-pub(super) const TABLES: [&str; 12] = [
+pub(super) const TABLES: [&str; 14] = [
     "device",
     "device_scope",
     "member",
@@ -22,13 +23,15 @@ pub(super) const TABLES: [&str; 12] = [
     "life",
     "notice",
     "carried",
+    "erasure",
+    "erased_on",
 ];
 
 /// What follows from the log and can be made again: neither moved nor copied row by row.
 pub(super) const MADE_AGAIN: [&str; 3] = ["snapshot", "chunk", "cutting"];
 
 /// SQLite's migrations by number, from 1: the file's `user_version`. None of them is ever edited once it has landed.
-pub(super) const FOR_SQLITE: [&str; 4] = [LOG, LIFE, CARRIED, SNAPSHOT];
+pub(super) const FOR_SQLITE: [&str; 5] = [LOG, LIFE, CARRIED, SNAPSHOT, ERASURE];
 
 /// What SQLite is told to go on from this number to the last.
 pub(super) fn from_number(found: usize) -> String {
@@ -36,13 +39,14 @@ pub(super) fn from_number(found: usize) -> String {
 }
 
 /// PostgreSQL's migrations by number, from 1.
-pub(super) fn for_postgres() -> [(&'static str, String); 5] {
+pub(super) fn for_postgres() -> [(&'static str, String); 6] {
     [
         ("log", translated(LOG)),
         ("whose", translated(WHOSE)),
         ("life", translated(LIFE)),
         ("carried", translated(CARRIED)),
         ("snapshot", translated(SNAPSHOT)),
+        ("erasure", translated(ERASURE)),
     ]
 }
 
@@ -59,6 +63,9 @@ mod tests {
     fn every_table_is_listed() {
         let all = FOR_SQLITE.concat();
         let made: Vec<&str> = all.split("CREATE TABLE ").skip(1).map(|rest| rest.split(' ').next().unwrap()).collect();
-        assert_eq!(made, [&TABLES[..], &MADE_AGAIN[..]].concat());
+        let (mut made, mut listed) = (made, [&TABLES[..], &MADE_AGAIN[..]].concat());
+        made.sort_unstable();
+        listed.sort_unstable();
+        assert_eq!(made, listed);
     }
 }

@@ -54,6 +54,8 @@ pub trait SnapshotTx {
     fn keep_only(&mut self, scope: ScopeId, keep: (&[SnapshotRow], &[Hash])) -> Result<(), Error>;
     /// True when from now until then nobody else may cut the scope.
     fn claim_cutting(&mut self, scope: ScopeId, time: (Instant, Instant)) -> Result<bool, Error>;
+    /// True while the claim that was made until then stands; it does to the end of this transaction.
+    fn is_cutting(&mut self, scope: ScopeId, until: Instant) -> Result<bool, Error>;
     /// Ends the claim that was made until then; false when it had run out and somebody else took it.
     fn end_cutting(&mut self, scope: ScopeId, until: Instant) -> Result<bool, Error>;
 }

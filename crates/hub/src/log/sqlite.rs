@@ -192,6 +192,10 @@ impl Log for SqliteLog {
     fn write<R>(&self, f: impl FnMut(&mut SqliteTx<'_>) -> Result<R, Error>) -> Result<R, Error> {
         self.run(TransactionBehavior::Immediate, f)
     }
+
+    fn press_out(&self) -> Result<(), Error> {
+        self.with(|conn| Ok(conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?))
+    }
 }
 
 impl ToSql for Cell {

@@ -38,7 +38,9 @@ fn bodies_of<T: LogTx>(tx: &mut T, entries: &[ChangeRow]) -> Result<BTreeMap<Cha
         let batch = Batch::decode(&bytes)?;
         for entry in entries {
             let body = batch.pieces.get((entry.seq - first_seq) as usize).and_then(|piece| piece.body());
-            bodies.extend(body.map(|body| (entry.id, body.to_vec())));
+            if let Some(body) = body {
+                bodies.insert(entry.id, Change::of_body(body)?.encode());
+            }
         }
     }
     Ok(bodies)

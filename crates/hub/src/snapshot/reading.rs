@@ -1,34 +1,38 @@
 //! What a scope's readers see at the present end of its feed, read in one transaction.
 
 use super::entries::{Entries, entries_of};
-use crate::{Error, Hub, ItemRow, Log, LogTx, RecordRow, ScopeRow, SnapshotTx};
+use crate::{ErasureTx, Error, Hub, ItemRow, Log, LogTx, RecordRow, ScopeRow, SnapshotTx};
 use change::Notice;
 use kernel::{ChangeId, RecordId, RecordKind, ScopeId};
 use std::collections::BTreeSet;
-use store::{ChainEnd, Entering, Origin, Sees};
+use store::{ChainEnd, Entering, Origin, Remainder, Sees};
 
 /// Items of a feed looked at in one go.
 const ITEMS: u32 = 1_000;
 /// Records unpacked at once.
 const PORTION: usize = 500;
 
+/// States as bytes of [`Entering`], by record.
+type States = Vec<(RecordId, Vec<u8>)>;
+
 /// What is seen.
 pub(super) struct Seen {
     pub(super) row: ScopeRow,
     /// The place of the last snapshot.
     pub(super) latest: Option<u64>,
-    /// States as bytes of [`Entering`], by record.
-    pub(super) records: Vec<(RecordId, Vec<u8>)>,
+    pub(super) records: States,
     pub(super) stand_ins: Vec<(ChangeId, Sees)>,
     /// What was said for good: it goes down with the directory.
     pub(super) notices: Vec<Vec<u8>>,
+    /// What is left of changes, as the feed told it.
+    pub(super) remainders: Vec<Vec<u8>>,
     pub(super) chains: Vec<ChainEnd>,
 }
 
 impl<L: Log> Hub<L> {
     pub(super) fn seen_in(&self, tx: &mut L::Tx<'_>, scope: ScopeId) -> Result<Option<Seen>, Error> {
         let Some(row) = tx.scopes(&[scope])?.pop() else { return Ok(None) };
-        let records = self.records_seen_in(tx, scope)?;
+        let (records, remainders) = self.records_seen_in(tx, scope)?;
         let not_in_force = tx.not_in_force(scope)?.into_iter();
         let stand_ins = not_in_force.filter_map(|c| Some((c.id, c.sees.filter(|sees| !sees.is_empty())?))).collect();
         let chains = tx.chains_in(scope)?.into_iter();
@@ -36,15 +40,19 @@ impl<L: Log> Hub<L> {
         let latest = tx.snapshots(scope, self.setting.timeline)?.first().map(|row| row.seq);
         let notices = if scope == self.directory() { tx.notices()? } else { Vec::new() };
         let notices = notices.iter().map(Notice::encode).collect();
-        Ok(Some(Seen { row, latest, records, stand_ins, notices, chains }))
+        Ok(Some(Seen { row, latest, records, stand_ins, notices, remainders, chains }))
     }
 
-    /// The states of the records that have begun and that this scope sees now, by their ids. Read in portions: unpacked, a record
-    /// takes twenty times its bytes.
-    fn records_seen_in(&self, tx: &mut L::Tx<'_>, scope: ScopeId) -> Result<Vec<(RecordId, Vec<u8>)>, Error> {
+    /// The states of the records that have begun and that this scope sees now, by their ids; and what is left of changes. Read in
+    /// portions: unpacked, a record takes twenty times its bytes.
+    fn records_seen_in(&self, tx: &mut L::Tx<'_>, scope: ScopeId) -> Result<(States, Vec<Vec<u8>>), Error> {
+        let mut remainders = Vec::new();
         let mut ids: BTreeSet<RecordId> = tx.records_of(scope)?.into_iter().collect();
         each_item(tx, scope, |item| {
-            ids.extend(entered(item));
+            match item {
+                ItemRow::Enter(bytes, _) if Remainder::decode(bytes)?.is_some() => remainders.push(bytes.clone()),
+                _ => ids.extend(entered(item)),
+            }
             Ok(())
         })?;
         let ids: Vec<RecordId> = ids.into_iter().collect();
@@ -53,13 +61,16 @@ impl<L: Log> Hub<L> {
             let mut rows = tx.records(portion)?;
             rows.retain(|row| row.begun_by.is_some() && self.is_seen(row, scope));
             rows.sort_by_key(|row| row.held.record.id);
-            let here = written_here(tx, scope, &rows)?;
+            let (here, erasures) = (written_here(tx, scope, &rows)?, tx.erasures_of(portion)?);
             records.extend(rows.iter().map(|row| {
                 let id = row.held.record.id;
-                (id, entering(row, scope, (entries.remove(&id).unwrap_or_default(), &here)).encode())
+                let mut entering = entering(row, scope, (entries.remove(&id).unwrap_or_default(), &here));
+                let known = erasures.iter().map(|row| &row.erasure).filter(|e| e.about == id);
+                entering.erasures = known.map(|erasure| erasure.id).collect();
+                (id, entering.encode())
             }));
         }
-        Ok(records)
+        Ok((records, remainders))
     }
 
     fn is_seen(&self, row: &RecordRow, scope: ScopeId) -> bool {
@@ -117,6 +128,7 @@ fn entering(row: &RecordRow, scope: ScopeId, with: (Entries, &BTreeSet<ChangeId>
         entries: Vec::new(),
         stamps: Vec::new(),
         origin: row.begun_by.map(|begun_by| Origin { begun_by, elsewhere }),
+        erasures: Vec::new(),
     };
     for (entry, body) in entries {
         let Some(role) = entry.role else { continue };

@@ -72,6 +72,7 @@ impl Answering for Echo {
         self.heard.lock().unwrap().push(from);
         Ok(match question {
             Request::Hello(_) => Reply::Welcome(Welcome {
+                outstanding: Vec::new(),
                 timeline: TIMELINE,
                 begun_at: NOW,
                 hub_time: NOW,
@@ -346,5 +347,13 @@ impl Asking {
 
 pub fn hello(n: u8) -> Hello {
     let district = DistrictId::of_code("310104", true);
-    Hello { district, device: device(n), schema: 1, build: "test".to_owned(), wall: NOW, notices: Vec::new() }
+    Hello {
+        district,
+        device: device(n),
+        schema: 1,
+        build: "test".to_owned(),
+        wall: NOW,
+        notices: Vec::new(),
+        erased: Vec::new(),
+    }
 }

@@ -2,7 +2,7 @@
 #![allow(dead_code)]
 
 use concerns::{Item, Nature, Source};
-use directory::{Grant, HeldVerdict, Level, Member, Place, RuleHeld};
+use directory::{Erasure, Grant, HeldVerdict, Level, Member, Place, RuleHeld};
 use hub::log::postgres::{Address, PostgresLog};
 use hub::{Answering, Caller, Hub, Log, LogTx, Refused, Setting};
 use kernel::{
@@ -12,7 +12,7 @@ use kernel::{
 use seal::{SealSecret, SigningKey};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use store::{Error, Identity, Store};
+use store::{Error, Identity, Recorded, Store};
 use sync::{Card, District, Engine, Enrolled, HubCard, Proof, Reply, Request, Summary, TakenAnswer, Ticket, Vaulted};
 use visits::Journal;
 
@@ -518,6 +518,38 @@ impl Laptop {
         let work = Compartment::Work.at(place(to));
         let send = |tx: &mut store::Tx<'_>| tx.move_to::<Item>(Intent::Transfer, id, work);
         self.store.write::<_, Error>(&actor, now, send).is_ok()
+    }
+
+    /// Somebody says that these fields of a concern and of its steps are to be erased.
+    pub fn erases(&mut self, at: i64, about: RecordId) -> Result<RecordId, Error> {
+        let (fields, entry_fields) = Item::SPEC.personal();
+        self.orders(at, about, (fields.into_iter().collect(), entry_fields.into_iter().collect()))
+    }
+
+    /// The same of fields of the concern by their numbers.
+    pub fn erases_fields(&mut self, at: i64, about: RecordId, fields: &[u16]) -> Result<RecordId, Error> {
+        self.orders(at, about, (fields.to_vec(), Vec::new()))
+    }
+
+    fn orders(&mut self, at: i64, about: RecordId, fields: (Vec<u16>, Vec<u16>)) -> Result<RecordId, Error> {
+        let (actor, now) = (self.actor, Instant(START + at + self.skew));
+        let order = Erasure {
+            about,
+            about_kind: "item".into(),
+            fields: fields.0,
+            entry_fields: fields.1,
+            basis: "consent_withdrawn".into(),
+            reason: "本人书面提出".into(),
+        };
+        let scope = Compartment::Audit.at(Place::id("310104"));
+        self.store.write::<_, Error>(&actor, now, |tx| tx.create(Intent::Erase, scope, &order))
+    }
+
+    /// A step of a concern with words of the resident's.
+    pub fn notes(&mut self, at: i64, id: RecordId, words: &str) -> bool {
+        let (actor, now) = (self.actor, Instant(START + at + self.skew));
+        let step = serde_json::json!({ "step": "press", "reason": words });
+        self.store.write::<_, Error>(&actor, now, |tx| tx.append::<Item>(Intent::Press, id, None, step)).is_ok()
     }
 
     pub fn words(&self, id: RecordId) -> Option<String> {

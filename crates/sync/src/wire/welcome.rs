@@ -1,8 +1,9 @@
 //! Hello and its answer.
 
 use change::{Error, Listed, Value};
-use kernel::{DeviceId, DistrictId, Instant, ScopeId, TimelineId};
+use kernel::{DeviceId, DistrictId, Instant, MemberId, RecordId, ScopeId, TimelineId};
 use seal::{Hash, SealPublic, Signature, SigningKey, VerifyingKey};
+use serde::{Deserialize, Serialize};
 
 /// A laptop comes by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub struct Hello {
     pub wall: Instant,
     /// Notices this life of the hub may not know: `change::Notice` bytes. None at first: which life it is, its answer says.
     pub notices: Vec<Vec<u8>>,
+    /// Erasures of which nothing is in this vault any more.
+    pub erased: Vec<RecordId>,
 }
 
 /// How the hub knows the vault.
@@ -60,6 +63,30 @@ pub struct Welcome {
     pub feeds: Vec<Feed>,
     /// What leaves the vault is sealed to this key of the hub's.
     pub seal_key: SignedSealKey,
+    /// For the office: on which laptops something is still to be erased, the latest first.
+    pub outstanding: Vec<Outstanding>,
+}
+
+/// A laptop that has not said that what is to be erased is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StillOut {
+    /// The vault.
+    pub device: DeviceId,
+    /// Whose.
+    pub member: MemberId,
+    /// Its rights have ended: it may never say so.
+    pub is_revoked: bool,
+}
+
+/// What is to be erased, and who is still out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outstanding {
+    /// The erasure.
+    pub erasure: RecordId,
+    /// Laptops enrolled before it; so many at most.
+    pub out: Vec<StillOut>,
+    /// How many they are.
+    pub count: u32,
 }
 
 /// The hub's key that things are sealed to, signed by the one on its card.
@@ -97,6 +124,7 @@ impl Hello {
             self.build.as_str().into(),
             Value::Int(self.wall.0),
             self.notices.iter().map(|bytes| bytes.clone().into()).collect::<Vec<Value>>().into(),
+            self.erased.iter().map(|id| id.bytes().into()).collect::<Vec<Value>>().into(),
         ])
     }
 
@@ -108,6 +136,8 @@ impl Hello {
             build: listed.text()?,
             wall: Instant(listed.signed()?),
             notices: listed.blobs()?,
+            // Laptops of before say nothing of it.
+            erased: listed.blobs().unwrap_or_default().iter().filter_map(|id| RecordId::from_slice(id)).collect(),
         })
     }
 }
@@ -127,6 +157,25 @@ impl Membership {
     }
 }
 
+impl Outstanding {
+    fn value(&self) -> Value {
+        let one = |o: &StillOut| {
+            Value::List(vec![o.device.bytes().into(), o.member.bytes().into(), Value::Bool(o.is_revoked)])
+        };
+        let out: Vec<Value> = self.out.iter().map(one).collect();
+        Value::List(vec![self.erasure.bytes().into(), out.into(), self.count.into()])
+    }
+
+    fn read(listed: &mut Listed) -> Result<Self, Error> {
+        let erasure = RecordId::from_bytes(listed.array()?);
+        let out = listed.each(|o| {
+            let (device, member) = (DeviceId::from_bytes(o.array()?), MemberId::from_bytes(o.array()?));
+            Ok(StillOut { device, member, is_revoked: o.flag()? })
+        })?;
+        Ok(Self { erasure, out, count: listed.small()? })
+    }
+}
+
 impl Welcome {
     pub(crate) fn values(&self) -> Value {
         let feed =
@@ -139,6 +188,7 @@ impl Welcome {
             self.feeds.iter().map(feed).collect::<Vec<_>>().into(),
             self.seal_key.key.0.into(),
             self.seal_key.signature.0.into(),
+            self.outstanding.iter().map(Outstanding::value).collect::<Vec<_>>().into(),
         ])
     }
 
@@ -154,6 +204,8 @@ impl Welcome {
                 Ok(Feed { scope, seq, digest, snapshot: f.number().unwrap_or(0) })
             })?,
             seal_key: SignedSealKey { key: SealPublic(listed.array()?), signature: Signature(listed.array()?) },
+            // Hubs of before say nothing of it.
+            outstanding: listed.each(Outstanding::read).unwrap_or_default(),
         })
     }
 }

@@ -17,6 +17,15 @@ pub(super) struct Shelf {
     cutting: BTreeMap<ScopeId, Instant>,
 }
 
+impl Shelf {
+    /// No snapshot of a scope is kept, and none that is being cut will be.
+    pub(super) fn clear(&mut self, scope: ScopeId) {
+        self.snapshots.retain(|row| row.scope != scope);
+        self.chunks.retain(|key, _| key.0 != scope);
+        self.cutting.remove(&scope);
+    }
+}
+
 impl SnapshotTx for MemoryTx<'_> {
     fn all_scopes(&mut self) -> Result<Vec<ScopeRow>, Error> {
         Ok(self.0.scopes.values().filter(|s| s.seq > 0).copied().collect())
@@ -101,6 +110,10 @@ impl SnapshotTx for MemoryTx<'_> {
         let is_free = *claimed <= now;
         *claimed = if is_free { until } else { *claimed };
         Ok(is_free)
+    }
+
+    fn is_cutting(&mut self, scope: ScopeId, until: Instant) -> Result<bool, Error> {
+        Ok(self.0.shelf.cutting.get(&scope) == Some(&until))
     }
 
     fn end_cutting(&mut self, scope: ScopeId, until: Instant) -> Result<bool, Error> {

@@ -139,6 +139,12 @@ impl<S: Sql> SnapshotTx for S {
         Ok(self.execute(claim, &[scope.bytes().into(), now.0.into(), until.0.into()])? == 1)
     }
 
+    fn is_cutting(&mut self, scope: ScopeId, until: Instant) -> Result<bool, Error> {
+        // Written, so that nobody ends it before what is written beside it stands.
+        let sql = "UPDATE cutting SET until = ?2 WHERE scope = ?1 AND until = ?2";
+        Ok(self.execute(sql, &[scope.bytes().into(), until.0.into()])? == 1)
+    }
+
     fn end_cutting(&mut self, scope: ScopeId, until: Instant) -> Result<bool, Error> {
         let sql = "UPDATE cutting SET until = 0 WHERE scope = ?1 AND until = ?2";
         Ok(self.execute(sql, &[scope.bytes().into(), until.0.into()])? == 1)

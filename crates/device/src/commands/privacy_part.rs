@@ -1,0 +1,165 @@
+//! 删除个人信息: what is held of a resident goes at the resident's wish, and on which laptops it has not gone yet (decisions D11).
+
+use crate::{Error, command::None, core::Core, wire::Saved};
+use concerns::{Item, ItemIdentity};
+use directory::{ErasureGround, ErasureRow, Household, HouseholdIdentity, Member, ToErase};
+use kernel::{Compartment, ErrorCode, Intent, RecordId, RecordKind, Refusal};
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+use store::{KindSpec, Personal, Recorded};
+use sync::{OutstandingTold, StillOut};
+use ts_rs::TS;
+
+/// What can be chosen: what stands on a slip, or a door of the ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Erasable {
+    /// What was heard, and who said it.
+    Item,
+    /// Who lives behind a door.
+    Household,
+}
+
+/// A record chosen.
+#[derive(Clone, Copy, Debug, Deserialize, TS)]
+pub(crate) struct ChooseErasable {
+    kind: Erasable,
+    id: RecordId,
+}
+
+/// The wish to erase.
+#[derive(Clone, Debug, Deserialize, TS)]
+pub(crate) struct ErasePersonal {
+    kind: Erasable,
+    id: RecordId,
+    ground: ErasureGround,
+}
+
+/// One record of which something goes.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct Going {
+    kind: RecordKind,
+    /// False where the record is not on this laptop: what is in it is not known here, and goes all the same.
+    is_here: bool,
+    /// Its fields that hold something, by name.
+    fields: Vec<String>,
+    /// Steps with words that go; the steps stay.
+    steps: u32,
+}
+
+/// What is to be erased, and how far it has come.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct ErasureState {
+    row: ErasureRow,
+    /// The number of the concern, where it is here.
+    number: Option<String>,
+    /// The hub has carried it out and said so to this laptop.
+    is_carried_out: bool,
+    /// When the hub last said who is still out, RFC 3339; none before.
+    told_at: Option<String>,
+    /// How many laptops are.
+    out_count: u32,
+    /// Which; so many at most.
+    out: Vec<OutRow>,
+}
+
+/// A laptop that has not said that it is gone.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct OutRow {
+    /// Whose.
+    name: String,
+    /// The first eight digits of its id.
+    device: String,
+    /// Its rights have ended: it may never say so.
+    is_revoked: bool,
+}
+
+/// A record chosen, by its own id.
+struct Chosen {
+    id: RecordId,
+    spec: &'static KindSpec,
+}
+
+/// What would go, before anything does.
+pub(crate) fn look(core: &mut Core, args: ChooseErasable) -> Result<Vec<Going>, Error> {
+    let open = core.open()?;
+    if kernel::policy::reach(open.role(), Intent::Erase).is_none() {
+        return Err(Refusal::new(ErrorCode::Forbidden, "not_your_right").into());
+    }
+    let conn = open.store.read();
+    chosen(conn, args)?.iter().map(|record| going(conn, record)).collect()
+}
+
+/// Says that it is to be erased; the hub does it at the next sync.
+pub(crate) fn erase(core: &mut Core, args: ErasePersonal) -> Result<Saved, Error> {
+    let open = core.open()?;
+    let place = match args.kind {
+        Erasable::Item => open.district.place(),
+        Erasable::Household => store::get::<Household>(open.store.read(), args.id)?
+            .and_then(|home| open.communities().into_iter().find(|at| home.scope == Compartment::Registry.at(*at)))
+            .unwrap_or(open.district.place()),
+    };
+    let now = core.now();
+    core.write(Some(place), |tx| {
+        tx.may(Intent::Erase, Compartment::Audit.at(place))?;
+        let chosen = chosen(tx.conn(), ChooseErasable { kind: args.kind, id: args.id })?;
+        let mut records = Vec::new();
+        for Chosen { id, spec } in chosen {
+            let has_words = Personal::of(tx.conn(), spec, id)?.is_some_and(|personal| !personal.is_none());
+            records.push(ToErase { about: id, spec, has_words });
+        }
+        Ok::<_, Error>(directory::erase(tx, (place, &args.ground), &records)?)
+    })?;
+    Ok(Saved::at(now))
+}
+
+/// With what was heard goes who said it, though the office is never told; with a door who lives behind it.
+fn chosen(conn: &Connection, args: ChooseErasable) -> Result<Vec<Chosen>, Error> {
+    Ok(match args.kind {
+        Erasable::Item => {
+            store::must::<Item>(conn, args.id)?;
+            let identity = Chosen { id: ItemIdentity::id(args.id), spec: ItemIdentity::SPEC };
+            vec![Chosen { id: args.id, spec: Item::SPEC }, identity]
+        }
+        Erasable::Household => {
+            store::must::<Household>(conn, args.id)?;
+            vec![Chosen { id: HouseholdIdentity::id(args.id), spec: HouseholdIdentity::SPEC }]
+        }
+    })
+}
+
+fn going(conn: &Connection, Chosen { id, spec }: &Chosen) -> Result<Going, Error> {
+    let personal = Personal::of(conn, spec, *id)?;
+    let is_here = personal.is_some();
+    let Personal { fields, entries } = personal.unwrap_or_default();
+    Ok(Going { kind: spec.kind, is_here, fields: fields.into_iter().map(str::to_owned).collect(), steps: entries })
+}
+
+/// What was said to be erased, the latest first, and who is still out.
+pub(crate) fn erasures(core: &mut Core, _: None) -> Result<Vec<ErasureState>, Error> {
+    let open = core.open()?;
+    if kernel::policy::reads(open.role(), Compartment::Audit).is_none() {
+        return Err(Refusal::new(ErrorCode::Forbidden, "not_your_right").into());
+    }
+    let (conn, told) = (open.store.read(), OutstandingTold::of(&open.store)?);
+    directory::erasures(conn)?.into_iter().map(|row| state(conn, row, told.as_ref())).collect()
+}
+
+fn state(conn: &Connection, row: ErasureRow, told: Option<&OutstandingTold>) -> Result<ErasureState, Error> {
+    let found = told.and_then(|told| told.erasures.iter().find(|found| found.erasure == row.id));
+    let name = |out: &StillOut| {
+        let member = store::get::<Member>(conn, RecordId(out.member.0))?;
+        let device = out.device.to_string().chars().take(8).collect();
+        let name = member.map(|member| member.value.nickname).unwrap_or_default();
+        Ok::<_, Error>(OutRow { name, device, is_revoked: out.is_revoked })
+    };
+    let item = store::get::<Item>(conn, row.about)?;
+    Ok(ErasureState {
+        number: item.map(|item| item.value.number),
+        is_carried_out: store::is_erased_here(conn, row.id)?,
+        told_at: told.filter(|_| found.is_some()).map(|told| told.at.to_rfc3339()),
+        out_count: found.map_or(0, |found| found.count),
+        out: found.map_or(Ok(Vec::new()), |found| found.out.iter().map(name).collect())?,
+        row,
+    })
+}

@@ -1,0 +1,67 @@
+//! Who may have erased what, and what must be said for it: the office whatever was heard, the ledger's keeper names of the own ledger.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use serde_json::{Value, json};
+use stories::{Laptop, MORNING, OFFICE, RECORDER, SECRETARY};
+
+fn heard(laptop: &Laptop) -> Value {
+    let filter = json!({ "search": null, "states": [], "natures": [], "categories": [], "routes": [], "community": null,
+        "round": null, "only_overdue": false, "only_unanswered": false, "offset": 0, "limit": 5 });
+    laptop.call("items.list", filter)["rows"][0].clone()
+}
+
+fn wish(kind: &str, id: &Value, basis: &str, reason: &str) -> Value {
+    json!({ "kind": kind, "id": id, "ground": { "basis": basis, "reason": reason } })
+}
+
+#[test]
+fn nobody_else_erases_and_the_office_only_by_a_ground_and_a_reason() {
+    let laptop = Laptop::practice(MORNING);
+    laptop.sign_in(OFFICE);
+    let item = heard(&laptop);
+    laptop.sign_out();
+    let right = wish("item", &item["id"], "consent_withdrawn", "本人书面提出");
+    for who in [RECORDER.to_owned(), laptop.lead(), SECRETARY.to_owned()] {
+        laptop.sign_in(&who);
+        let refused = laptop.try_call("privacy.erase", right.clone()).unwrap_err();
+        assert_eq!(refused.code, "Forbidden", "{who}: {refused:?}");
+        laptop.sign_out();
+    }
+    laptop.sign_in(OFFICE);
+    let before = laptop.changes();
+    let nobody = json!("00000000-0000-7000-8000-000000000000");
+    assert_eq!(laptop.try_call("privacy.erase", wish("item", &nobody, "unlawful", "无")).unwrap_err().code, "NotFound");
+    assert_eq!(laptop.reason("privacy.erase", wish("item", &item["id"], "whim", "无")), "basis_missing");
+    assert_eq!(laptop.reason("privacy.erase", wish("item", &item["id"], "unlawful", "  ")), "reason_missing");
+    assert_eq!(laptop.changes(), before, "a refusal writes nothing");
+
+    let going = laptop.call("privacy.look", json!({ "kind": "item", "id": item["id"] }));
+    assert!(going[0]["fields"].as_array().unwrap().contains(&json!("text")), "{going}");
+    assert_eq!((&going[1]["kind"], &going[1]["is_here"]), (&json!("item_identity"), &json!(false)));
+    laptop.call("privacy.erase", right.clone());
+    assert_eq!(laptop.reason("privacy.erase", right), "erased_already");
+    let said = laptop.call("privacy.erasures", json!({}));
+    assert_eq!(said.as_array().unwrap().len(), 2);
+    assert!(said.as_array().unwrap().iter().all(|one| one["row"]["basis"] == "consent_withdrawn"));
+    assert!(said.as_array().unwrap().iter().all(|one| one["is_carried_out"] == false), "the hub does it");
+}
+
+#[test]
+fn the_ledgers_keeper_erases_in_the_own_ledger() {
+    let laptop = Laptop::practice(MORNING);
+    laptop.sign_in(SECRETARY);
+    let door = json!({ "community": laptop.community(), "search": "1-1-101" });
+    let home = laptop.call("directory.households", door)[0].clone();
+    let going = laptop.call("privacy.look", json!({ "kind": "household", "id": home["id"] }));
+    assert_eq!(going[0]["kind"], "household_identity");
+    assert!(!going[0]["fields"].as_array().unwrap().is_empty());
+    laptop.call("privacy.erase", wish("household", &home["id"], "period_ended", "已搬离"));
+    assert_eq!(laptop.reason("privacy.erasures", json!({})), "not_your_right");
+    laptop.sign_out();
+    laptop.sign_in(OFFICE);
+    let said = laptop.call("privacy.erasures", json!({}));
+    assert_eq!(
+        (&said[0]["row"]["about_kind"], &said[0]["row"]["by"]),
+        (&json!("household_identity"), &json!(SECRETARY))
+    );
+}

@@ -1,0 +1,87 @@
+import { fireEvent, render, screen, waitFor } from '@testing-library/vue';
+import { describe, expect, it } from 'vitest';
+import type { ErasureState } from '@/api/generated';
+import { asMember, overCore } from '../../../tests/featureMounting';
+import ErasureList from './ErasureList.vue';
+
+const row = {
+  id: 'e1',
+  about: 'i1',
+  about_kind: 'item',
+  basis: 'consent_withdrawn',
+  reason: '本人书面提出',
+  at: '2026-10-09T08:12:00+08:00',
+  by: '办公室',
+} as const;
+const state: ErasureState = {
+  row,
+  number: '徐2026-0007',
+  is_carried_out: true,
+  told_at: '2026-10-10T09:00:00+08:00',
+  out_count: 1,
+  out: [{ name: '沈岚', device: '9f31c2d0', is_revoked: true }],
+};
+const going = [
+  { kind: 'item', is_here: true, fields: ['text'], steps: 2 },
+  { kind: 'item_identity', is_here: false, fields: [], steps: 0 },
+];
+
+async function open(path: string, answers = {}) {
+  const asked = overCore({
+    'privacy.erasures': () => [state],
+    'privacy.look': () => going,
+    'privacy.erase': () => ({ saved_at: '' }),
+    ...answers,
+  });
+  const { global } = await asMember('office', path);
+  render(ErasureList, { global });
+  await screen.findByRole('heading', { name: '删除个人信息' });
+  return asked;
+}
+const wishes = (asked: { name: string; args: object }[]) => asked.filter((one) => one.name === 'privacy.erase');
+
+describe('删除个人信息', () => {
+  it('says by which law and why, and which computers have not confirmed', async () => {
+    await open('/privacy');
+    for (const words of [
+      /徐2026-0007/,
+      /本人撤回同意/,
+      /本人书面提出/,
+      /还有 1 台电脑未确认/,
+      /沈岚（电脑 9f31c2d0）/,
+      /已停用/,
+    ])
+      expect(await screen.findByText(words)).toBeTruthy();
+  });
+
+  it('shows what will go, and erases nothing before ground, reason and confirmation are there', async () => {
+    const asked = await open('/privacy?item=i1');
+    expect(await screen.findByText('原话、2 个办理步骤里的文字')).toBeTruthy();
+    expect(screen.getByText(/这里不显示/)).toBeTruthy();
+    const erase = screen.getByRole('button', { name: '删除', hidden: true });
+    await fireEvent.click(erase);
+    expect((await screen.findByRole('alert', { hidden: true })).textContent).toContain('请选择法定情形');
+    await fireEvent.update(screen.getByLabelText('法定情形'), 'consent_withdrawn');
+    await fireEvent.click(erase);
+    expect((await screen.findByRole('alert', { hidden: true })).textContent).toContain('请写办理说明');
+    await fireEvent.update(screen.getByLabelText('办理说明'), ' 本人书面提出 ');
+    await fireEvent.click(erase);
+    expect((await screen.findByRole('alert', { hidden: true })).textContent).toContain('请先勾选确认');
+    expect(wishes(asked)).toEqual([]);
+    await fireEvent.click(screen.getByLabelText(/不能恢复/));
+    await fireEvent.click(erase);
+    const ground = { basis: 'consent_withdrawn', reason: '本人书面提出' };
+    await waitFor(() => expect(wishes(asked)[0]?.args).toEqual({ kind: 'item', id: 'i1', ground }));
+  });
+
+  it('says in words when it was erased already', async () => {
+    const reject = () => Promise.reject({ code: 'Conflict', reason: 'erased_already', params: {} });
+    await open('/privacy?item=i1', { 'privacy.erase': reject });
+    await screen.findByText('原话、2 个办理步骤里的文字');
+    await fireEvent.update(screen.getByLabelText('法定情形'), 'purpose_ended');
+    await fireEvent.update(screen.getByLabelText('办理说明'), '办结多年');
+    await fireEvent.click(screen.getByLabelText(/不能恢复/));
+    await fireEvent.click(screen.getByRole('button', { name: '删除', hidden: true }));
+    expect((await screen.findByRole('alert', { hidden: true })).textContent).toContain('已经删除过了');
+  });
+});
