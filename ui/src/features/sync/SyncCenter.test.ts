@@ -66,7 +66,17 @@ describe('the sync centre', () => {
   });
 
   it('syncs by hand and tells what came of it, or why nothing did', async () => {
-    const summary = { pushed: 4, pulled: 9, rejoined: 3, left: 2, refused: 0, held: 0, stuck: [], repaired: 0, is_revoked: false };
+    const summary = {
+      pushed: 4,
+      pulled: 9,
+      rejoined: 3,
+      left: 2,
+      refused: 0,
+      held: 0,
+      stuck: [],
+      repaired: 0,
+      is_revoked: false,
+    };
     await open({ unsent: 4, is_safe: false }, { 'sync.now': () => summary });
     await fireEvent.click(await screen.findByRole('button', { name: '立即同步' }));
     expect(await screen.findByText(/同步完成：上传 4 处，收到 9 处。/)).toBeTruthy();
