@@ -3,6 +3,7 @@
 
 mod entries;
 mod giving;
+mod items;
 mod reading;
 
 use crate::{Error, Hub, Log, ScopeRow, SnapshotRow, SnapshotTx};

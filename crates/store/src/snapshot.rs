@@ -2,8 +2,8 @@
 //! are here they are taken in together, so that nobody is shown half of them (sync.md 3.7).
 
 use crate::{
-    Chunk, Cursor, Entering, Error, Manifest, Remainder, SignedManifest, Store, TakenPage, encode_sees, erased,
-    erasing, feed::Place, notice, setting::ClockState,
+    Chunk, Cursor, Entering, Error, Manifest, Remainder, SignedManifest, Store, TakenPage, cursor::Place, encode_sees,
+    erased, erasing, notice, setting::ClockState,
 };
 use kernel::{ChangeId, Hlc, Instant, RecordId, ScopeId, TimelineId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -148,7 +148,7 @@ impl Store {
             let chunk = Chunk::unpack(&chunk_of(&self.conn, scope, name.hash)?)?;
             latest = latest.max(self.take_chunk(&chunk, (place, clock.arrived), &mut taken)?);
         }
-        clock.hlc = clock.hlc.max(Hlc(latest).min(crate::feed::bound(manifest.cut_at)));
+        clock.hlc = clock.hlc.max(Hlc(latest).min(crate::cursor::bound(manifest.cut_at)));
         clock.save(&self.conn)?;
         self.remember_hub_time(manifest.cut_at)?;
         self.note_timeline(timeline)?;

@@ -1,6 +1,6 @@
 //! The entries of the records in a snapshot, also of those that were begun by a state of an earlier life of the hub.
 
-use super::reading::{each_item, entered};
+use super::items::{each_item, entered};
 use crate::{BatchRow, ChangeRow, Error, ItemRow, LogTx, SnapshotTx, carried};
 use change::{Batch, Change};
 use kernel::{ChangeId, RecordId, ScopeId};

@@ -1,14 +1,13 @@
 //! What a scope's readers see at the present end of its feed, read in one transaction.
 
 use super::entries::{Entries, entries_of};
+use super::items::{each_item, entered};
 use crate::{ErasureTx, Error, Hub, ItemRow, Log, LogTx, RecordRow, ScopeRow, SnapshotTx};
 use change::Notice;
 use kernel::{ChangeId, RecordId, RecordKind, ScopeId};
 use std::collections::BTreeSet;
 use store::{ChainEnd, Entering, Origin, Remainder, Sees};
 
-/// Items of a feed looked at in one go.
-const ITEMS: u32 = 1_000;
 /// Records unpacked at once.
 const PORTION: usize = 500;
 
@@ -77,27 +76,6 @@ impl<L: Log> Hub<L> {
         let column = RecordKind::of_number(row.kind).and_then(|k| store::column_of(self.setting.columns, k));
         column.is_some_and(|(column, _)| column.audience(&row.held.record).contains(&scope))
     }
-}
-
-/// Goes through a feed.
-pub(super) fn each_item<T: LogTx>(
-    tx: &mut T,
-    scope: ScopeId,
-    mut f: impl FnMut(&ItemRow) -> Result<(), Error>,
-) -> Result<(), Error> {
-    let mut after = 0;
-    loop {
-        let items = tx.feed(scope, after, ITEMS)?;
-        let Some(last) = items.last() else { return Ok(()) };
-        after = last.seq;
-        items.iter().try_for_each(|row| f(&row.item))?;
-    }
-}
-
-/// The record that an item brought in with its state.
-pub(super) fn entered(item: &ItemRow) -> Option<RecordId> {
-    let ItemRow::Enter(bytes, _) = item else { return None };
-    change::Listed::decode(bytes).ok()?.array().ok().map(RecordId::from_bytes)
 }
 
 /// Of the versions in these states, those written in this very scope.
