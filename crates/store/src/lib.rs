@@ -15,6 +15,7 @@ mod conflicts;
 mod convert;
 mod displaced;
 mod draft;
+mod engine;
 mod entering;
 mod entry;
 mod error;
