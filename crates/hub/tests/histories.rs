@@ -103,19 +103,6 @@ proptest! {
     }
 
     #[test]
-    fn vaults_and_a_hub_set_back_end_with_the_same(events in copied(), back in 5usize..50, gone in 1usize..30) {
-        let mut history = History::begun(MemoryLog::default());
-        history.live_through_a_restore(&events, (back, gone));
-        history.settle();
-        history.settle_copies();
-        history.world.wait_days(15);
-        history.settle();
-        history.let_in_what_is_held();
-        history.check();
-        history.check_who_was_revoked_stays_so();
-    }
-
-    #[test]
     fn a_hub_set_back_is_made_whole_whatever_carries_it(events in mixed(), back in 5usize..50, gone in 1usize..30) {
         let mut history = History::begun(MemoryLog::default());
         history.live_through_a_restore(&events, (back, gone));

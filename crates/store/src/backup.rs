@@ -1,6 +1,6 @@
 //! Verified copies (decisions D30): a copy counts only once it was opened again and checked.
 
-use crate::{Error, open};
+use crate::{Error, engine, open};
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 
@@ -28,6 +28,7 @@ pub fn back_up(store: &crate::Store, key: &[u8; 32], to: &Path) -> Result<(), Er
 /// # Errors
 /// The disk or the database refuses; what was written is left to the caller.
 pub fn copy_pages(from: &Connection, key: &[u8; 32], to: &Path) -> Result<(), Error> {
+    engine::begin()?;
     let mut target = Connection::open(to)?;
     open::set_key(&target, key)?;
     let backup = rusqlite::backup::Backup::new(from, &mut target)?;
@@ -49,6 +50,7 @@ pub fn copy_pages(from: &Connection, key: &[u8; 32], to: &Path) -> Result<(), Er
 /// A key that does not fit, or damage at the file's beginning; a file that is not encrypted.
 pub fn open_to_read(path: &Path, key: &[u8; 32]) -> Result<Connection, Error> {
     open::refuse_plain_file(path)?;
+    engine::begin()?;
     let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     open::set_key(&conn, key)?;
     Ok(conn)

@@ -16,6 +16,7 @@ mod convert;
 mod cursor;
 mod displaced;
 mod draft;
+mod engine;
 mod entering;
 mod entry;
 mod erased;

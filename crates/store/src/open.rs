@@ -1,6 +1,6 @@
 //! Opening: key, settings of security.md 3.1, asserted; then migrations.
 
-use crate::{Error, Tx, column::Columns, migrate, search::Noted, setting, setting::ClockState};
+use crate::{Error, Tx, column::Columns, engine, migrate, search::Noted, setting, setting::ClockState};
 use kernel::{Actor, DeviceId, DistrictId, Instant, MemberId};
 use rusqlite::{Connection, OpenFlags, Transaction};
 use seal::SigningKey;
@@ -125,6 +125,7 @@ pub fn open_encrypted(path: &Path, key: &[u8; 32]) -> Result<Connection, Error> 
 
 fn open_settled(path: &Path, key: &[u8; 32], durability: Durability) -> Result<Connection, Error> {
     refuse_plain_file(path)?;
+    engine::begin()?;
     let conn = Connection::open_with_flags(path, OpenFlags::default())?;
     set_key(&conn, key)?;
     settle(&conn, if durability == Durability::Full { "FULL" } else { "OFF" })?;

@@ -501,6 +501,12 @@ impl Laptop {
         self.store.write::<_, Error>(&actor, now, |tx| tx.append::<Item>(intent, id, None, step)).is_ok()
     }
 
+    /// Something the hub holds waits for this office.
+    pub fn has_to_rule(&self) -> bool {
+        let waiting = directory::held_changes(self.store.read(), Instant(START)).unwrap();
+        waiting.iter().any(|row| row.verdict.is_none())
+    }
+
     /// The office rules on what has waited longest.
     pub fn rules_on_one(&mut self, at: i64, refuses: bool) {
         let (actor, now) = (self.actor, Instant(START + at + self.skew));
