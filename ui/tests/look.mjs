@@ -151,6 +151,15 @@ try {
         .click();
       await page.getByRole('heading', { name: '待放行' }).waitFor();
       await each(page, 'held');
+      await page.evaluate(() => (globalThis.location.hash = '#/privacy'));
+      await page.getByRole('heading', { name: '删除个人信息' }).waitFor();
+      await page.getByText('看是哪几台').click();
+      await each(page, 'privacy');
+      await page.evaluate(() => (globalThis.location.hash = '#/privacy?item=i1'));
+      await page.getByRole('button', { name: '删除', exact: true }).click();
+      await page.getByText('请选择法定情形。').waitFor();
+      await each(page, 'privacy-erase');
+      await page.keyboard.press('Escape');
     }
   }
 } catch (thrown) {

@@ -2,6 +2,7 @@
 import { communities, day, items, members, pack, readout, round, teams } from './world.ts';
 import { conflicts } from './conflicts.ts';
 import { held } from './held.ts';
+import { erasures, going } from './privacy.ts';
 import { alone, syncHandlers, through } from './sync.ts';
 
 export class Refusal extends Error {
@@ -75,7 +76,8 @@ export function makeCore() {
     ...(syncHandlers as Record<string, Answer>),
     'held.list': () => held,
     'held.rule': () => ({ saved_at: '2026-10-08T10:00:00+08:00' }),
-    'privacy.erasures': () => [],
+    'privacy.erasures': () => erasures,
+    'privacy.look': () => going,
     'conflicts.list': () => conflicts,
     'conflicts.resolve': () => ({ saved_at: '2026-10-08T10:00:00+08:00' }),
     'sync.state': () => (knowsHub ? { ...through, refused: 1, to_review: 1 } : { ...alone, unsent: 3 + changes }),

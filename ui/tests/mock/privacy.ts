@@ -1,0 +1,53 @@
+/** Made-up erasures: waiting, not yet told, still out on two computers, done everywhere. */
+import type { ErasureRow, ErasureState, Going } from '@/api/generated';
+
+const row: ErasureRow = {
+  id: 'e1',
+  about: 'i1',
+  about_kind: 'item',
+  basis: 'consent_withdrawn',
+  reason: '本人来电要求删除，已核对身份',
+  by: '林晓',
+  at: '2026-10-08T09:40:00+08:00',
+};
+const waiting: ErasureState = {
+  row,
+  number: 'XH-2026-0117',
+  is_carried_out: false,
+  told_at: null,
+  out_count: 0,
+  out: [],
+};
+const told = { is_carried_out: true, told_at: '2026-10-08T08:05:00+08:00' };
+
+export const erasures: ErasureState[] = [
+  waiting,
+  {
+    ...waiting,
+    row: { ...row, id: 'e2', basis: 'purpose_ended', reason: '已办结，居民不再来往' },
+    number: 'XH-2026-0093',
+    is_carried_out: true,
+  },
+  {
+    ...waiting,
+    ...told,
+    row: { ...row, id: 'e3', basis: 'unlawful', reason: '记录时未告知', at: '2026-09-30T15:20:00+08:00' },
+    number: 'XH-2026-0068',
+    out_count: 2,
+    out: [
+      { device: '9f31c2d0', name: '沈岚', is_revoked: false },
+      { device: '41a70b6e', name: '', is_revoked: true },
+    ],
+  },
+  {
+    ...waiting,
+    ...told,
+    row: { ...row, id: 'e4', basis: 'period_ended', reason: '保存期限已满', at: '2026-09-12T10:02:00+08:00' },
+    number: null,
+  },
+];
+
+export const going: Going[] = [
+  { kind: 'item', is_here: true, fields: ['text', 'place'], steps: 3 },
+  { kind: 'item_identity', is_here: false, fields: [], steps: 0 },
+];
