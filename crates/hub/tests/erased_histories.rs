@@ -164,7 +164,7 @@ fn lived<L: Log>(log: L, events: &[Event]) {
 }
 
 fn cases() -> u32 {
-    std::env::var("ZOUFANG_HISTORIES").ok().and_then(|n| n.parse().ok()).unwrap_or(64)
+    std::env::var("ZOUFANG_HISTORIES").ok().and_then(|n| n.parse().ok()).unwrap_or(32)
 }
 
 proptest! {
