@@ -66,10 +66,11 @@ impl<L: Log> Hub<L> {
         self.acknowledged(&device, &hello.erased)?;
         welcome.feeds = self.read(|tx| {
             let readable = self.readable(tx, &device, now)?;
-            let feed = |s: &ScopeRow| {
-                Ok(Feed { scope: s.id, seq: s.seq, digest: s.digest, snapshot: self.snapshot_at(tx, s.id)? })
-            };
-            readable.iter().map(feed).collect::<Result<_, Error>>()
+            let ids: Vec<ScopeId> = readable.iter().map(|s| s.id).collect();
+            let ends = tx.snapshot_ends(&ids, self.setting.timeline)?;
+            let snapshot = |id: &ScopeId| ends.get(id).copied().unwrap_or(0);
+            let feed = |s: &ScopeRow| Feed { scope: s.id, seq: s.seq, digest: s.digest, snapshot: snapshot(&s.id) };
+            Ok(readable.iter().map(feed).collect())
         })?;
         welcome.outstanding = self.outstanding_for(&device, now)?;
         Ok(welcome)

@@ -5,6 +5,7 @@ use super::{ChainRow, ChangeRow, RecordRow, ScopeRow};
 use crate::Error;
 use kernel::{Instant, RecordId, ScopeId, TimelineId};
 use seal::Hash;
+use std::collections::BTreeMap;
 use store::{SignedManifest, SignedState};
 
 /// A snapshot as it is kept.
@@ -42,6 +43,8 @@ pub trait SnapshotTx {
     fn chains_in(&mut self, scope: ScopeId) -> Result<Vec<ChainRow>, Error>;
     /// The snapshots of a scope in one life of the hub, the newest first.
     fn snapshots(&mut self, scope: ScopeId, timeline: TimelineId) -> Result<Vec<SnapshotRow>, Error>;
+    /// How far the newest snapshot in one life of the hub goes, of each of these scopes that has one.
+    fn snapshot_ends(&mut self, scopes: &[ScopeId], timeline: TimelineId) -> Result<BTreeMap<ScopeId, u64>, Error>;
     /// The names of the chunks kept of a scope.
     fn chunk_names(&mut self, scope: ScopeId) -> Result<Vec<Hash>, Error>;
     /// A chunk of a scope.

@@ -25,11 +25,6 @@ impl<L: Log> Hub<L> {
         })
     }
 
-    /// The place of the newest snapshot; 0 where there is none.
-    pub(crate) fn snapshot_at(&self, tx: &mut L::Tx<'_>, scope: ScopeId) -> Result<u64, Error> {
-        Ok(tx.snapshots(scope, self.setting.timeline)?.first().map_or(0, |row| row.seq))
-    }
-
     fn must_read(&self, tx: &mut L::Tx<'_>, device: &DeviceRow, scope: ScopeId) -> Result<(), Error> {
         let device = tx.devices(&[device.id])?.pop().ok_or(Refused::Forbidden("not_enrolled"))?;
         let readable = self.readable(tx, &device, self.setting.clock.now())?;

@@ -78,6 +78,15 @@ impl SnapshotTx for MemoryTx<'_> {
         Ok(found)
     }
 
+    fn snapshot_ends(&mut self, scopes: &[ScopeId], timeline: TimelineId) -> Result<BTreeMap<ScopeId, u64>, Error> {
+        let mut ends = BTreeMap::new();
+        for scope in scopes {
+            let newest = self.snapshots(*scope, timeline)?.first().map(|row| row.seq);
+            ends.extend(newest.map(|seq| (*scope, seq)));
+        }
+        Ok(ends)
+    }
+
     fn chunk_names(&mut self, scope: ScopeId) -> Result<Vec<Hash>, Error> {
         Ok(self.0.shelf.chunks.keys().filter(|key| key.0 == scope).map(|key| key.1).collect())
     }

@@ -7,6 +7,7 @@ use crate::log::snapshots::{SnapshotRow, SnapshotTx};
 use crate::log::{ChainRow, ChangeRow, RecordRow, ScopeRow};
 use kernel::{DeviceId, Instant, RecordId, ScopeId, TimelineId};
 use seal::{Hash, Signature};
+use std::collections::BTreeMap;
 use store::{SignedManifest, SignedState};
 
 fn snapshot(c: &mut Cells) -> Result<SnapshotRow, Error> {
@@ -80,6 +81,15 @@ impl<S: Sql> SnapshotTx for S {
                    WHERE scope = ?1 AND timeline = ?2 ORDER BY seq DESC";
         let rows = self.query(sql, &[scope.bytes().into(), timeline.bytes().into()])?;
         rows.into_iter().map(|row| snapshot(&mut Cells::of(row))).collect()
+    }
+
+    fn snapshot_ends(&mut self, scopes: &[ScopeId], timeline: TimelineId) -> Result<BTreeMap<ScopeId, u64>, Error> {
+        let ids: Vec<[u8; 16]> = scopes.iter().map(|scope| scope.bytes()).collect();
+        let end =
+            |c: &mut Cells| Ok((ScopeId::from_bytes(c.array()?), c.number()?, TimelineId::from_bytes(c.array()?)));
+        // In the order of the scopes and then of their places: the last of a scope stands.
+        let rows = among(self, ("SELECT scope, seq, timeline FROM snapshot WHERE scope IN", ", 2"), &ids, end)?;
+        Ok(rows.into_iter().filter(|row| row.2 == timeline).map(|row| (row.0, row.1)).collect())
     }
 
     fn chunk_names(&mut self, scope: ScopeId) -> Result<Vec<Hash>, Error> {
