@@ -338,3 +338,44 @@ fn texts_after(first: &Laptop, community: &str) -> Vec<String> {
     sync(first);
     texts(first, community)
 }
+
+/// What the one address of the hub answers this laptop.
+fn tried(laptop: &Laptop) -> Value {
+    let tried = laptop.call("hub.try_line", json!({}));
+    assert_eq!(tried.as_array().unwrap().len(), 1, "{tried}");
+    tried[0].clone()
+}
+
+#[test]
+fn a_trial_of_the_line_says_how_things_are_and_moves_nothing() {
+    let first = Laptop::practice(NOON);
+    assert_eq!(first.reason("hub.try_line", json!({})), "locked");
+    first.sign_in(RECORDER);
+    let community = first.community();
+    assert_eq!(first.reason("hub.try_line", json!({})), "hub_unknown");
+    first.sign_out();
+    first.sign_in(OFFICE);
+    let mut hub = Hub::adopted_by(&first);
+    let alone = tried(&first);
+    assert_eq!((&alone["finding"], &alone["problem"]["reason"]), (&json!("no_answer"), &json!("hub_not_reached")));
+    assert_eq!((&alone["problem"]["is_offline"], &alone["address"]), (&json!(true), &json!(hub.address())));
+    hub.start();
+    sync(&first);
+    assert_eq!(tried(&first)["finding"], "known");
+
+    let second = second_recorder(&first, &community);
+    assert_eq!(tried(&second)["finding"], "not_yet_known");
+    assert!(second.call("sync.state", json!({}))["synced_at"].is_null(), "a trial is no sync");
+    sync(&first);
+    sync(&second);
+    hears(&second, &community, "测试时没有送出的一件");
+    let before = second.call("sync.state", json!({}));
+    assert_eq!(tried(&second)["finding"], "known");
+    let after = second.call("sync.state", json!({}));
+    assert_eq!((&after["unsent"], &after["synced_at"]), (&json!(1), &before["synced_at"]), "nothing went up");
+
+    let devices = hub.run(&["device", "list"]);
+    let device = devices.as_array().unwrap().iter().find(|d| d["name"] == "李楠").unwrap()["id"].clone();
+    hub.run(&["device", "revoke", device.as_str().unwrap()]);
+    assert_eq!(tried(&second)["finding"], "revoked");
+}

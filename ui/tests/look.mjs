@@ -135,6 +135,10 @@ try {
   await page.evaluate(() => (globalThis.location.hash = '#/conflicts'));
   await page.getByRole('heading', { name: '需核对' }).waitFor();
   await each(page, 'conflicts');
+  await page.evaluate(() => (globalThis.location.hash = '#/settings'));
+  await page.getByRole('button', { name: '测试连接' }).click();
+  await page.getByText('有一个地址能连上').scrollIntoViewIfNeeded();
+  await each(page, 'settings-line');
   for (const [from, to, name] of [
     ['王敏', '陈建国', 'lead'],
     ['陈建国', '赵书记', 'community'],

@@ -129,6 +129,7 @@ commands! {
 
     waiting
     "sync.now" => sync_part::now;
+    "hub.try_line" => hub_part::try_line;
     "carriers.save_bundle" => carriers_part::save_bundle;
     "carriers.take_answer" => carriers_part::take_answer;
 }

@@ -6,13 +6,16 @@ mod course;
 mod gate;
 mod notes;
 mod relay;
+mod trial;
 
 use crate::{Error, core::Core, news::News};
 use gate::Gate;
 use kernel::{Instant, Refusal};
+use std::future::Future;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use sync::Summary;
+pub(crate) use trial::Tried;
 
 /// What a sync and a door work on at the same time.
 pub(crate) struct Hall {
@@ -76,6 +79,15 @@ impl Hall {
     }
 
     fn run(&self, turn: u64, address: Option<&str>, within: Option<Duration>) -> Result<Came, Error> {
+        self.wait_for(within, self.by_any_way(turn, address))
+    }
+
+    /// Waits for what goes over a line, until the program closes or the time is over.
+    fn wait_for<R>(
+        &self,
+        within: Option<Duration>,
+        course: impl Future<Output = Result<R, Error>>,
+    ) -> Result<R, Error> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let mut stop = self.stop.subscribe();
         let result = runtime.block_on(async {
@@ -83,7 +95,7 @@ impl Hall {
                 biased;
                 _ = stop.wait_for(|is_stopped| *is_stopped) => Err(later()),
                 () = elapsed(within) => Err(later()),
-                result = self.by_any_way(turn, address) => result,
+                result = course => result,
             }
         });
         // A name that is still being looked up must not hold up who waits for us.

@@ -42,6 +42,19 @@ team: RecordId | null,
  * In which community; needed by a community's role, and narrows a team's.
  */
 community: RecordId | null, };
+export type AddressTried = { address: string, finding: LineFinding, 
+/**
+ * Why there is no answer, or what the hub said instead of one.
+ */
+problem: SyncProblem | null, 
+/**
+ * From the first packet to the end of the answer.
+ */
+took_ms: number, 
+/**
+ * How far this laptop's clock is ahead of the hub's, whole minutes; negative when it is behind.
+ */
+clock_ahead_minutes: number, };
 export type Agree = { 
 /**
  * The visit.
@@ -1149,6 +1162,7 @@ recount: Recount | null, };
 export type LeadDay = { community: NamedPlace, round: RoundView | null, to_confirm: Waiting, open_items: Array<ItemRow>, last_round: Readout | null, };
 export type LedgerFile = { path: string, lines: number, };
 export type LedgerFormat = "xlsx" | "csv";
+export type LineFinding = "known" | "not_yet_known" | "revoked" | "no_answer";
 export type ListVisits = { 
 /**
  * Of one community.
@@ -2194,6 +2208,7 @@ export const commands = {
     district_card: () => call<HubFileMade>('hub.district_card', {}),
     adopt: (args: HubFile) => call<HubFileMade>('hub.adopt', args),
     join: (args: HubFile) => call<HubKnown>('hub.join', args),
+    try_line: () => call<Array<AddressTried>>('hub.try_line', {}),
   },
   imports: {
     preview: (args: ImportArgs) => call<ImportReport>('imports.preview', args),

@@ -3,7 +3,7 @@ import { communities, day, items, members, pack, readout, round, teams } from '.
 import { conflicts } from './conflicts.ts';
 import { held } from './held.ts';
 import { erasures, going } from './privacy.ts';
-import { alone, syncHandlers, through } from './sync.ts';
+import { alone, syncHandlers, through, tried } from './sync.ts';
 
 export class Refusal extends Error {
   constructor(readonly fault: { code: string; reason: string; params?: object }) {
@@ -81,6 +81,7 @@ export function makeCore() {
     'conflicts.list': () => conflicts,
     'conflicts.resolve': () => ({ saved_at: '2026-10-08T10:00:00+08:00' }),
     'sync.state': () => (knowsHub ? { ...through, refused: 1, to_review: 1 } : { ...alone, unsent: 3 + changes }),
+    'hub.try_line': () => tried,
     'hub.join': () => ((knowsHub = true), { addresses: [through.hub] }),
     'changes.wait': async ({ cursor }) => {
       const from = Number(cursor) || 0;

@@ -1,5 +1,5 @@
 /** A made-up laptop that has synced: its state and its ledger. */
-import type { AnswerTaken, BundleSaved, CarrierState, DeliveryLine, SyncState } from '@/api/generated';
+import type { AddressTried, AnswerTaken, BundleSaved, CarrierState, DeliveryLine, SyncState } from '@/api/generated';
 
 /** A laptop that does not know the hub. */
 export const alone: SyncState = {
@@ -25,6 +25,24 @@ export const alone: SyncState = {
   may_adopt: false,
   exchanged_at: null,
 };
+
+/** An address that answers by a clock nine minutes behind, and one that nobody answers at. */
+export const tried: AddressTried[] = [
+  {
+    address: 'https://hub.xuhui.local:8443',
+    finding: 'known',
+    problem: null,
+    took_ms: 38,
+    clock_ahead_minutes: 9,
+  },
+  {
+    address: 'https://10.61.8.20:8443',
+    finding: 'no_answer',
+    problem: { is_offline: true, reason: 'hub_not_reached', params: { detail: 'no connection' } },
+    took_ms: 10002,
+    clock_ahead_minutes: 0,
+  },
+];
 
 /** One from which all is up. */
 export const through: SyncState = {

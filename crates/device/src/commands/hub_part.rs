@@ -1,9 +1,12 @@
 //! How a laptop comes to know the district's hub: the founder accepts it once, everybody else believes the founder.
 
+use super::sync_part;
+use crate::command::None as Nothing;
+use crate::hub_sync::{Hall, Tried};
 use crate::{Error, core::Core, enrolment::Enrolled, home, wire};
 use kernel::{ErrorCode, Refusal};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use sync::{District, HubCard, SignedHubCard};
+use sync::{District, HubCard, Membership, SignedHubCard};
 use ts_rs::TS;
 
 /// What a hub is told to adopt a district that exists already (decisions D17, D32).
@@ -34,8 +37,61 @@ pub(crate) struct HubKnown {
     addresses: Vec<String>,
 }
 
+/// What came of greeting one address of the hub.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct AddressTried {
+    address: String,
+    finding: LineFinding,
+    /// Why there is no answer, or what the hub said instead of one.
+    problem: Option<sync_part::SyncProblem>,
+    /// From the first packet to the end of the answer.
+    took_ms: u32,
+    /// How far this laptop's clock is ahead of the hub's, whole minutes; negative when it is behind.
+    clock_ahead_minutes: i32,
+}
+
+/// In minutes; clocks further apart than that are as good as.
+const CENTURY: i64 = 100 * 366 * 24 * 60;
+
+/// How the hub takes this vault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum LineFinding {
+    /// It answers and knows the vault.
+    Known,
+    /// It answers; the vault is enrolled with the first sync.
+    NotYetKnown,
+    /// It answers; the vault was put out of use.
+    Revoked,
+    /// It does not answer, or it said no.
+    NoAnswer,
+}
+
+/// Greets every address of the hub from this laptop. Nothing goes up and nothing comes down.
+pub(crate) fn try_line(hall: &Hall, _: Nothing) -> Result<Vec<AddressTried>, Error> {
+    Ok(hall.try_line()?.into_iter().map(AddressTried::of).collect())
+}
+
+impl AddressTried {
+    fn of(tried: Tried) -> Self {
+        let finding = match &tried.outcome {
+            Ok(Membership::Active) => LineFinding::Known,
+            Ok(Membership::Unknown) => LineFinding::NotYetKnown,
+            Ok(Membership::Revoked) => LineFinding::Revoked,
+            Err(_) => LineFinding::NoAnswer,
+        };
+        Self {
+            address: tried.address,
+            finding,
+            problem: tried.outcome.err().as_ref().map(sync_part::told),
+            took_ms: u32::try_from(tried.took_ms).unwrap_or(u32::MAX),
+            clock_ahead_minutes: i32::try_from((tried.clock_ahead_ms / 60_000).clamp(-CENTURY, CENTURY)).unwrap_or(0),
+        }
+    }
+}
+
 /// Writes the district's card, for the hub's set-up. Only the founder's vault has it to give.
-pub(crate) fn district_card(core: &mut Core, _: crate::command::None) -> Result<HubFileMade, Error> {
+pub(crate) fn district_card(core: &mut Core, _: Nothing) -> Result<HubFileMade, Error> {
     let cards = core.home.cards()?;
     let open = core.open()?;
     refuse_all_but_the_founder(core)?;

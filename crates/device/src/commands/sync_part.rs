@@ -263,7 +263,8 @@ fn days(millis: i64) -> u32 {
     u32::try_from(millis.max(0) / 86_400_000).unwrap_or(u32::MAX)
 }
 
-fn told(refusal: &Refusal) -> SyncProblem {
+/// A refusal as the sync centre shows it.
+pub(crate) fn told(refusal: &Refusal) -> SyncProblem {
     SyncProblem {
         is_offline: refusal.code == kernel::ErrorCode::Offline,
         reason: refusal.reason.clone(),
