@@ -3,7 +3,8 @@
 
 use device::{Device, Options};
 use serde_json::{Value, json};
-use stories::{Laptop, MORNING, OFFICE, PASSPHRASE, RECORDER, SECRETARY, copy_folder, practice_home};
+use std::collections::BTreeSet;
+use stories::{Laptop, MORNING, OFFICE, PASSPHRASE, RECORDER, SECRETARY, copy_folder, hold_symposium, practice_home};
 
 const DIVISIONS: &[u8] = include_bytes!("../data/divisions/xuhui.csv");
 
@@ -115,4 +116,31 @@ fn practice_time_runs_on_from_its_beginning_without_a_fixed_clock() {
     assert_eq!(&first[..10], "2026-10-08");
     std::thread::sleep(std::time::Duration::from_millis(5));
     assert!(now() > first);
+}
+
+/// What the office is shown of a team is what both hold, and the team's drafts are not among it.
+#[test]
+fn the_office_looks_at_a_team_as_far_as_it_reads_it_itself() {
+    let laptop = Laptop::practice(MORNING);
+    laptop.sign_in(RECORDER);
+    let community = laptop.community();
+    let team = laptop.call("session.state", json!({}))["me"]["team"]["id"].clone();
+    assert_eq!(laptop.reason("directory.team_sees", json!({ "id": team })), "not_your_right");
+    hold_symposium(&laptop);
+    let own = laptop.call("visits.list", json!({ "community": community, "round": null }));
+    let (drafts, confirmed): (Vec<&Value>, Vec<&Value>) =
+        own.as_array().unwrap().iter().partition(|visit| visit["stage"] == "draft");
+    assert!(!drafts.is_empty() && !confirmed.is_empty(), "{own}");
+    let ids = |visits: &[&Value]| -> BTreeSet<String> { visits.iter().map(|v| v["id"].to_string()).collect() };
+    let expected = ids(&confirmed);
+    laptop.sign_out();
+
+    laptop.sign_in(OFFICE);
+    let seen = laptop.call("directory.team_sees", json!({ "id": team }));
+    let visits: Vec<&Value> = seen["visits"].as_array().unwrap().iter().collect();
+    let at: Vec<&Value> = visits.iter().copied().filter(|v| v["community"] == json!(community)).collect();
+    assert_eq!(ids(&at), expected);
+    assert!(visits.iter().all(|visit| visit["stage"] == "confirmed"), "{seen}");
+    assert!(seen["items_count"].as_u64().unwrap() > 0 && seen["communities"][0]["name"].is_string(), "{seen}");
+    assert_eq!(laptop.reason("directory.team_sees", json!({ "id": community })), "no_such_record");
 }

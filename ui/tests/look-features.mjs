@@ -155,9 +155,9 @@ const walks = {
   },
   async directory() {
     await be('m4');
-    for (const name of ['teams', 'teams/t8', 'members']) {
+    for (const name of ['teams', 'teams/t8', 'teams/t8/sees', 'members']) {
       await go(`/${name}`);
-      await look(name.replace('/', '-'));
+      await look(name.replaceAll('/', '-'));
     }
     await be('m3');
     await go('/households');

@@ -12,6 +12,7 @@ pub(crate) mod keeping;
 pub(crate) mod papers_list;
 pub(crate) mod privacy_part;
 pub(crate) mod sync_part;
+pub(crate) mod team_sees;
 pub(crate) mod visits_part;
 
 use crate::command::commands;
@@ -42,6 +43,7 @@ commands! {
     "directory.coverage" => reads [Place, Pairing, Team, Seat] directory_part::coverage;
     "directory.teams" => reads [Team, Seat, Person, Pairing] directory_part::teams;
     "directory.team" => reads [Team, Seat, Person, Pairing] directory_part::team;
+    "directory.team_sees" => reads [Team, Seat, Person, Pairing, Visit, HouseholdCall, Item] team_sees::team_sees;
     "directory.findings" => reads [Team, Seat, Person, Pairing] directory_part::findings;
     "directory.households" => reads [Household, HouseholdIdentity] directory_part::households;
     "directory.reveal_phone" => writes [Disclosure] directory_part::reveal_phone;

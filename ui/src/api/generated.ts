@@ -292,6 +292,7 @@ team_number: string | null,
  * True when no team does.
  */
 is_gap: boolean, };
+export type Compartment = "registry" | "work" | "draft" | "legal" | "office" | "directory" | "audit";
 export type ConfirmCode = { member: MemberId, typed: string, };
 export type Confirmation = { visits: Array<VisitPage>, late: Array<LatePage>, items: Array<OtherItems>, };
 export type Confirmed = { 
@@ -464,6 +465,15 @@ community: RecordId,
  */
 on: string | null, };
 export type DraftText = { key: string, text: string, saved_at: string, };
+export type DrawerSeen = { drawer: Compartment, 
+/**
+ * Nobody's: it lies on no laptop of the team.
+ */
+readers: Array<Role>, 
+/**
+ * Whoever asks reads it too.
+ */
+is_here: boolean, };
 export type EnrolmentMade = { path: string, file_name: string, opening_code: string, };
 export type Erasable = "item" | "household";
 export type ErasePersonal = { kind: Erasable, id: RecordId, ground: ErasureGround, };
@@ -1924,6 +1934,7 @@ vacant: number,
  * The roster's remark.
  */
 note: string | null, };
+export type TeamSees = { number: string, communities: Array<NamedPlace>, drawers: Array<DrawerSeen>, visits: Array<VisitRow>, items: Array<ItemRow>, items_count: number, };
 export type TeamsArgs = { 
 /**
  * A number, a community, or a member's name or pinyin.
@@ -2179,6 +2190,7 @@ export const commands = {
     coverage: () => call<Coverage>('directory.coverage', {}),
     teams: (args: TeamsArgs) => call<Array<TeamRow>>('directory.teams', args),
     team: (args: ById) => call<TeamPage>('directory.team', args),
+    team_sees: (args: ById) => call<TeamSees>('directory.team_sees', args),
     findings: () => call<Array<RosterFinding>>('directory.findings', {}),
     households: (args: HouseholdsArgs) => call<Array<HouseholdRow>>('directory.households', args),
     reveal_phone: (args: RevealPhone) => call<Phone>('directory.reveal_phone', args),
@@ -2306,6 +2318,7 @@ export const reads: Record<string, Tag[]> = {
   'directory.coverage': ['place', 'pairing', 'team', 'seat'],
   'directory.teams': ['team', 'seat', 'person', 'pairing'],
   'directory.team': ['team', 'seat', 'person', 'pairing'],
+  'directory.team_sees': ['team', 'seat', 'person', 'pairing', 'visit', 'household_call', 'item'],
   'directory.findings': ['team', 'seat', 'person', 'pairing'],
   'directory.households': ['household', 'household_identity'],
   'directory.disclosures': ['disclosure', 'member'],

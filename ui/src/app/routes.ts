@@ -17,6 +17,13 @@ const brought = import.meta.glob<RouteRecordRaw[]>('../features/*/routes.ts', { 
 
 const homes: RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('@/pages/HomePage.vue'), meta: { title: 'pages.home' } },
+  {
+    path: '/teams/:id/sees',
+    name: 'team.sees',
+    component: () => import('@/pages/TeamSees.vue'),
+    props: true,
+    meta: { title: 'directory.teams.title' },
+  },
   { path: '/:rest(.*)*', name: 'nowhere', redirect: '/' },
 ];
 

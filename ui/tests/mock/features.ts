@@ -482,6 +482,22 @@ export const featureHandlers: Record<string, (args: any) => unknown> = {
   'directory.teams': ({ search, only_vacant }) =>
     teams.filter((t) => (!search || JSON.stringify(t).includes(search)) && (!only_vacant || t.vacant > 0)),
   'directory.team': ({ id: tid }) => ({ row: teams.find((t) => t.id === tid), seats, pairings: [community] }),
+  'directory.team_sees': () => ({
+    number: '8',
+    communities: [community],
+    drawers: [
+      ['registry', [], false],
+      ['work', ['recorder', 'lead', 'delegate', 'lawyer'], true],
+      ['draft', ['recorder', 'lead', 'delegate', 'lawyer'], false],
+      ['legal', [], false],
+      ['office', ['recorder', 'lead'], true],
+      ['directory', ['recorder', 'lead', 'delegate', 'lawyer'], true],
+      ['audit', [], true],
+    ].map(([drawer, readers, is_here]) => ({ drawer, readers, is_here })),
+    visits: visits.map((v) => page(v).row),
+    items,
+    items_count: items.length,
+  }),
   'directory.findings': () => [
     { reason: 'lawyer_in_several_teams', text: '周颖(138****5678)', teams: ['12', '45'] },
     { reason: 'same_name_in_several_seats', text: '王海', teams: ['3', '88'] },
