@@ -1,7 +1,7 @@
 //! What the hub holds, for the office to rule on and for its author to follow (decisions D19).
 
 use crate::{Error, HeldChange, HeldVerdict, Member, Place};
-use kernel::{Instant, Intent, MemberId, RecordId, RecordKind, Refusal, Role};
+use kernel::{DeviceId, Instant, Intent, MemberId, RecordId, RecordKind, Refusal, Role};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -136,6 +136,17 @@ fn line(row: Row<HeldChange>, known: (&BTreeMap<RecordId, String>, Option<String
 
 fn name_of(member: MemberId, names: &BTreeMap<RecordId, String>) -> String {
     names.get(&RecordId(member.0)).cloned().unwrap_or_default()
+}
+
+/// How many wait for a ruling, by the laptop they came from.
+///
+/// # Errors
+/// The database's.
+pub fn held_by_device(conn: &Connection) -> Result<BTreeMap<DeviceId, u32>, Error> {
+    let waiting = store::rows::<HeldChange>(conn, "WHERE is_void = 0 AND verdict IS NULL", [])?;
+    let mut count = BTreeMap::new();
+    waiting.iter().for_each(|row| *count.entry(row.value.device).or_default() += 1);
+    Ok(count)
 }
 
 /// How many wait for a ruling.
