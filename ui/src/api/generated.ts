@@ -348,6 +348,77 @@ title: string, detail: string, changes: number, written_at: string, state: Deliv
  */
 carried_at: string | null, receipt: string | null, received_at: string | null, reason: string | null, };
 export type DeliveryState = "on_laptop" | "on_carrier" | "on_hub" | "held" | "refused";
+export type DeviceBoard = { 
+/**
+ * As of when, by the hub's clock, RFC 3339; none before it told this vault anything.
+ */
+told_at: string | null, 
+/**
+ * Laptops in use.
+ */
+in_use: number, 
+/**
+ * Of these, such as the hub had not heard of for three days.
+ */
+away: number, 
+/**
+ * Laptops out of use.
+ */
+revoked: number, 
+/**
+ * In use first, the longest away first.
+ */
+rows: Array<DeviceLine>, };
+export type DeviceLine = { device: Id, 
+/**
+ * The first eight digits of its id.
+ */
+short: string, 
+/**
+ * Whose; empty where that member is not known here.
+ */
+name: string, 
+/**
+ * What the member is today; none where all postings have ended.
+ */
+postings: Array<DevicePosting>, enrolled_at: string, 
+/**
+ * When the hub last heard of it.
+ */
+seen_at: string, 
+/**
+ * Whole days from then until the list was told.
+ */
+days_away: number, 
+/**
+ * The version of its program, as it last said.
+ */
+build: string | null, 
+/**
+ * What it wrote and the office has not ruled on yet.
+ */
+held: number, 
+/**
+ * Erasures that it has not said to be carried out on it.
+ */
+to_erase: number, 
+/**
+ * The hub refuses it.
+ */
+is_revoked: boolean, 
+/**
+ * This laptop itself.
+ */
+is_own: boolean, 
+/**
+ * The one that founded the district: it can't be put out of use.
+ */
+is_founder: boolean, 
+/**
+ * What was said when it was put out of use; none also where that was done at the hub itself.
+ */
+revocation: RevocationRow | null, };
+export type DevicePosting = { role: Role, place_name: string, };
 export type DisclosureReason = "contact" | "check";
 export type DisclosureRow = { 
 /**
@@ -879,7 +950,7 @@ column: string | null,
  */
 params: { [key in string]: string }, };
 export type InFolder = { folder: string | null, };
-export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase";
+export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke";
 export type ItemFields = { 
 /**
  * What kind of thing it is.
@@ -1421,7 +1492,7 @@ updated: number,
  */
 unchanged: number, };
 export type RecordId = string;
-export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue" | "disclosure" | "held_change" | "erasure";
+export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue" | "disclosure" | "held_change" | "erasure" | "revocation";
 export type RecordLine = { 
 /**
  * Its kind.
@@ -1487,6 +1558,20 @@ household: RecordId,
  * What for; it must be said.
  */
 reason: DisclosureReason, };
+export type RevocationRow = { 
+/**
+ * By whom.
+ */
+by: string, 
+/**
+ * When it was said, by the officer's laptop, RFC 3339.
+ */
+at: string, 
+/**
+ * Why.
+ */
+reason: string, };
+export type RevokeDevice = { device: Id, reason: string, };
 export type Role = "recorder" | "lead" | "delegate" | "lawyer" | "community_secretary" | "office";
 export type RosterFinding = { 
 /**
@@ -2160,6 +2245,10 @@ export const commands = {
   demo: {
     make: (args: MakeDemo) => call<SessionState>('demo.make', args),
   },
+  devices: {
+    list: () => call<DeviceBoard>('devices.list', {}),
+    revoke: (args: RevokeDevice) => call<Saved>('devices.revoke', args),
+  },
   directory: {
     communities: () => call<Array<CommunityRow>>('directory.communities', {}),
     coverage: () => call<Coverage>('directory.coverage', {}),
@@ -2316,6 +2405,7 @@ export const reads: Record<string, Tag[]> = {
   'sync.deliveries': ['visit', 'item', 'household_call', 'journal', 'held_change', 'sync'],
   'sync.not_in_force': ['visit', 'item', 'household_call', 'journal', 'held_change', 'sync'],
   'held.list': ['held_change', 'member'],
+  'devices.list': ['member', 'grant', 'place', 'held_change', 'revocation'],
   'privacy.look': ['item', 'item_identity', 'household_identity', 'erasure'],
   'privacy.erasures': ['erasure', 'member'],
   'conflicts.list': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'call_list_entry', 'item', 'item_identity', 'round'],
