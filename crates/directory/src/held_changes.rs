@@ -24,7 +24,7 @@ pub struct HeldRow {
     pub role: Option<Role>,
     /// Where the posting was.
     pub place_name: String,
-    /// The laptop: the first eight digits of its id.
+    /// The laptop, as people are shown it.
     pub device: String,
     /// The record it is about.
     pub about: RecordId,
@@ -121,7 +121,7 @@ fn line(row: Row<HeldChange>, known: (&BTreeMap<RecordId, String>, Option<String
         by: name_of(held.author, known.0),
         role: held.role.as_deref().and_then(Role::of_word),
         place_name: known.1.unwrap_or_default(),
-        device: held.device.to_string().chars().take(8).collect(),
+        device: held.device.short(),
         about: held.about,
         about_kind: held.about_kind.as_deref().and_then(RecordKind::of_word),
         intent: Intent::ALL.iter().copied().find(|i| Some(i.word()) == intent),

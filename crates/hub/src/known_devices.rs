@@ -35,7 +35,11 @@ impl<L: Log> Hub<L> {
                 let waits = |e: &&crate::ErasureRow| row.enrolled_at <= e.at && !done.contains(&(e.erasure.id, row.id));
                 u32::try_from(erasures.iter().filter(waits).count()).unwrap_or(u32::MAX)
             };
-            let known = tx.all_devices()?.into_iter().map(|row| known(&row, to_erase(&row)));
+            let known = tx.all_devices()?.into_iter().map(|row| match known(&row, to_erase(&row)) {
+                // It is here now; that is noted once it was answered.
+                own if row.id == hello.device => KnownDevice { seen_at: now, ..own },
+                other => other,
+            });
             let is_new = |known: &KnownDevice| {
                 is_whole || known.is_revoked || known.to_erase > 0 || known.seen_at.0 + SLACK_MS >= told_at.0
             };

@@ -354,15 +354,15 @@ export type DeviceBoard = {
  */
 told_at: string | null, 
 /**
- * Laptops in use.
+ * Vaults in use.
  */
 in_use: number, 
 /**
- * Of these, such as the hub had not heard of for three days.
+ * Of these, such as had not come to the hub for three days.
  */
 away: number, 
 /**
- * Laptops out of use.
+ * Vaults out of use.
  */
 revoked: number, 
 /**
@@ -371,7 +371,7 @@ revoked: number,
 rows: Array<DeviceLine>, };
 export type DeviceLine = { device: Id, 
 /**
- * The first eight digits of its id.
+ * It, as people are shown it.
  */
 short: string, 
 /**
@@ -383,11 +383,11 @@ name: string,
  */
 postings: Array<DevicePosting>, enrolled_at: string, 
 /**
- * When the hub last heard of it.
+ * When it last came to the hub itself; none where that was never, and the hub knows it from others.
  */
-seen_at: string, 
+seen_at: string | null, 
 /**
- * Whole days from then until the list was told.
+ * Whole days from then, or from its enrolment, until the list was told.
  */
 days_away: number, 
 /**
@@ -736,7 +736,7 @@ role: Role | null,
  */
 place_name: string, 
 /**
- * The laptop: the first eight digits of its id.
+ * The laptop, as people are shown it.
  */
 device: string, 
 /**
@@ -1322,7 +1322,7 @@ export type OutRow = {
  */
 name: string, 
 /**
- * The first eight digits of its id.
+ * It, as people are shown it.
  */
 device: string, 
 /**
@@ -1900,9 +1900,13 @@ loading: SyncProgress | null,
  */
 synced_at: string | null, 
 /**
- * Whole days since then, or since the vault's first saving.
+ * Whole days since then; 0 while none did.
  */
-days_apart: number, problem: SyncProblem | null, 
+days_apart: number, 
+/**
+ * Whole days that the earliest saving without a receipt has waited; 0 while no sync has come through yet.
+ */
+days_unsent: number, problem: SyncProblem | null, 
 /**
  * Minutes to the next try, when one is due.
  */

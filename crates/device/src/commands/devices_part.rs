@@ -1,5 +1,5 @@
-//! 电脑: which laptops of the district there are and when the hub last heard of each, for the office; and the word that one is out
-//! of use (decisions D22).
+//! 电脑: which laptops of the district there are and when each last came to the hub, for the office; and the word that one is out of
+//! use (decisions D22). What the hub knows is a member's vault on a laptop: a laptop of several members has several lines.
 
 use crate::{Error, command::None, compose::count, core::Core, core::Open, wire::Saved};
 use directory::RevocationRow;
@@ -18,11 +18,11 @@ const AWAY_DAYS: u32 = 3;
 pub(crate) struct DeviceBoard {
     /// As of when, by the hub's clock, RFC 3339; none before it told this vault anything.
     told_at: Option<String>,
-    /// Laptops in use.
+    /// Vaults in use.
     in_use: u32,
-    /// Of these, such as the hub had not heard of for three days.
+    /// Of these, such as had not come to the hub for three days.
     away: u32,
-    /// Laptops out of use.
+    /// Vaults out of use.
     revoked: u32,
     /// In use first, the longest away first.
     rows: Vec<DeviceLine>,
@@ -33,16 +33,16 @@ pub(crate) struct DeviceBoard {
 pub(crate) struct DeviceLine {
     #[ts(type = "Id")]
     device: DeviceId,
-    /// The first eight digits of its id.
+    /// It, as people are shown it.
     short: String,
     /// Whose; empty where that member is not known here.
     name: String,
     /// What the member is today; none where all postings have ended.
     postings: Vec<DevicePosting>,
     enrolled_at: String,
-    /// When the hub last heard of it.
-    seen_at: String,
-    /// Whole days from then until the list was told.
+    /// When it last came to the hub itself; none where that was never, and the hub knows it from others.
+    seen_at: Option<String>,
+    /// Whole days from then, or from its enrolment, until the list was told.
     days_away: u32,
     /// The version of its program, as it last said.
     build: Option<String>,
@@ -90,12 +90,11 @@ pub(crate) fn list(core: &mut Core, _: None) -> Result<DeviceBoard, Error> {
     let open = office(core)?;
     let told = DevicesTold::of(&open.store)?;
     let told_at = told.as_ref().map(|told| told.at);
-    let known = told.map(|told| told.devices).unwrap_or_default();
+    let mut known = told.map(|told| told.devices).unwrap_or_default();
+    known.sort_by_key(|known| (known.is_revoked, known.seen_at, known.device));
     let around = Around::of(core, told_at.unwrap_or_default())?;
     let is_hub = hubs_own(core, &known)?;
-    let mut rows: Vec<DeviceLine> =
-        known.iter().filter(|known| !is_hub(known)).map(|known| around.line(known)).collect();
-    rows.sort_by(|a, b| (a.is_revoked, &a.seen_at, a.device).cmp(&(b.is_revoked, &b.seen_at, b.device)));
+    let rows: Vec<DeviceLine> = known.iter().filter(|known| !is_hub(known)).map(|known| around.line(known)).collect();
     let in_use = || rows.iter().filter(|row| !row.is_revoked);
     Ok(DeviceBoard {
         told_at: told_at.map(Instant::to_rfc3339),
@@ -143,6 +142,11 @@ fn hubs_own(core: &Core, known: &[KnownDevice]) -> Result<impl Fn(&KnownDevice) 
     Ok(move |known: &KnownDevice| Some(known.member) == member)
 }
 
+/// A vault that others brought the card of was enrolled and seen at once, and said nothing of its program.
+fn has_come(known: &KnownDevice) -> bool {
+    known.build.is_some() || known.seen_at != known.enrolled_at
+}
+
 impl<'a> Around<'a> {
     fn of(core: &'a Core, told_at: Instant) -> Result<Self, Error> {
         let open = core.open()?;
@@ -166,11 +170,11 @@ impl<'a> Around<'a> {
         let days = (self.told_at.0 - known.seen_at.0).max(0) / DAY_MS;
         DeviceLine {
             device: known.device,
-            short: known.device.to_string().chars().take(8).collect(),
+            short: known.device.short(),
             name: self.names.get(&known.member).cloned().unwrap_or_default(),
             postings: self.postings.get(&known.member).cloned().unwrap_or_default(),
             enrolled_at: known.enrolled_at.to_rfc3339(),
-            seen_at: known.seen_at.to_rfc3339(),
+            seen_at: has_come(known).then(|| known.seen_at.to_rfc3339()),
             days_away: u32::try_from(days).unwrap_or(u32::MAX),
             build: known.build.clone(),
             held: self.held.get(&known.device).copied().unwrap_or(0),
