@@ -2,14 +2,14 @@
 
 use crate::{DeviceNews, Error, KnownDevice};
 use kernel::Instant;
-use serde::{Deserialize, Serialize};
 use store::Store;
 
-/// Under this name the vault remembers it.
+/// Under these names the vault remembers them and the time; the time apart, since every greeting asks for it.
 const DEVICES: &str = "devices";
+const DEVICES_AT: &str = "devices_at";
 
 /// The laptops the hub knew, and when.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DevicesTold {
     /// The hub's time.
     pub at: Instant,
@@ -23,11 +23,19 @@ impl DevicesTold {
     /// # Errors
     /// The database's, or a text that is none of ours.
     pub fn of(store: &Store) -> Result<Option<Self>, Error> {
-        Ok(store.remembered(DEVICES)?.map(|text| serde_json::from_str(&text)).transpose()?)
+        let (Some(at), Some(devices)) = (Self::told_at(store)?, store.remembered(DEVICES)?) else { return Ok(None) };
+        Ok(Some(Self { at, devices: serde_json::from_str(&devices)? }))
     }
 
+    /// Up to which time of the hub's it was told.
+    pub(crate) fn told_at(store: &Store) -> Result<Option<Instant>, Error> {
+        Ok(store.remembered(DEVICES_AT)?.as_deref().and_then(Instant::parse_rfc3339))
+    }
+
+    /// The time last: cut off between the two, it is told once more.
     pub(crate) fn keep(&self, store: &mut Store) -> Result<(), Error> {
-        Ok(store.remember(DEVICES, &serde_json::to_string(self)?)?)
+        store.remember(DEVICES, &serde_json::to_string(&self.devices)?)?;
+        Ok(store.remember(DEVICES_AT, &self.at.to_rfc3339())?)
     }
 
     /// It with what is new; `None` when that is older, as an answer that was long under way. A hub that was set back tells all it

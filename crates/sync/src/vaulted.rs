@@ -65,7 +65,7 @@ impl Replica for Vaulted<'_> {
             notices: Vec::new(),
             // What can't be told now is told with the next greeting.
             erased: self.store.erasures_done().unwrap_or_default(),
-            devices_told_at: DevicesTold::of(self.store).ok().flatten().map_or(Instant::default(), |told| told.at),
+            devices_told_at: DevicesTold::told_at(self.store).ok().flatten().unwrap_or_default(),
         }
     }
 
