@@ -267,64 +267,6 @@ fn a_revocation_waits_for_the_push_that_is_being_judged() {
     assert_eq!(rulings.last(), Some(&Verdict::Held("revoked".to_owned())));
 }
 
-/// As above, by the office's word, which comes to the other process as a push.
-#[test]
-fn the_offices_word_that_a_laptop_is_out_of_use_holds_what_is_judged_after_it() {
-    let cluster = Cluster::shared();
-    let database = cluster.database();
-    let District { one, two, mut office, mut recorders, .. } = district(&cluster.url(&database));
-    let recorder = &mut recorders[0];
-    recorder.writes(1_000, "先到");
-    one.sync(recorder);
-    recorder.writes(2_000, "后到");
-    let (push, device) = (made(&one, recorder), recorder.card.card.device);
-    office.revokes(3_000, device).unwrap();
-    let mut gate = cluster.session(&database);
-    let mut held = gate.transaction().unwrap();
-    held.query("SELECT 1 FROM device_scope WHERE device = $1 FOR UPDATE", &[&&device.bytes()[..]]).unwrap();
-    std::thread::scope(|threads| {
-        let pushed = threads.spawn(|| one.ask_as(device, &push));
-        let [_] = cluster.waiting((&database, "Lock"), None, || pushed.is_finished());
-        assert_eq!(two.sync(&mut office).not_in_force, 0);
-        held.rollback().unwrap();
-        assert_eq!(verdicts(pushed.join().unwrap()), [Verdict::Held("revoked".to_owned())]);
-    });
-}
-
-/// The other way round: the office's word waits for the push that is being judged, as the operator's does.
-#[test]
-fn the_offices_word_waits_for_the_push_that_is_being_judged() {
-    let cluster = Cluster::shared();
-    let database = cluster.database();
-    let District { one, two, mut office, mut recorders, .. } = district(&cluster.url(&database));
-    let recorder = &mut recorders[0];
-    recorder.writes(1_000, "先到");
-    one.sync(recorder);
-    recorder.writes(2_000, "正在判");
-    let (push, device) = (made(&one, recorder), recorder.card.card.device);
-    office.revokes(3_000, device).unwrap();
-    let mut gate = cluster.session(&database);
-    let mut held = gate.transaction().unwrap();
-    held.query("SELECT 1 FROM scope WHERE id = $1 FOR UPDATE", &[&&draft(NORTH).bytes()[..]]).unwrap();
-    std::thread::scope(|threads| {
-        let pushed = threads.spawn(|| one.ask_as(device, &push));
-        let [pushing] = cluster.waiting((&database, "Lock"), None, || pushed.is_finished());
-        let revoked = threads.spawn(|| two.sync(&mut office));
-        let mut session = cluster.session(&database);
-        let sql = "SELECT count(*) FROM pg_stat_activity WHERE $1 = ANY(pg_blocking_pids(pid))";
-        while session.query_one(sql, &[&pushing.pid]).unwrap().get::<_, i64>(0) == 0 {
-            assert!(!revoked.is_finished(), "it did not wait");
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        held.rollback().unwrap();
-        assert!(matches!(verdicts(pushed.join().unwrap())[..], [Verdict::Accepted(Role::Recorder)]));
-        assert_eq!(revoked.join().unwrap().not_in_force, 0);
-    });
-    recorder.writes(3_000, "太晚了");
-    let late = made(&two, recorder);
-    assert_eq!(verdicts(two.ask(recorder, &late)).last(), Some(&Verdict::Held("revoked".to_owned())));
-}
-
 /// Two laptops begin the same record at two processes at once. It is not there to be locked, and yet one of them is judged by
 /// what the other began, as if it had come a minute later.
 #[test]
