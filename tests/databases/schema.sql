@@ -283,6 +283,12 @@ CREATE TABLE record (
 
 CREATE INDEX record_moved ON record (scope) WHERE born_in <> scope;
 
+CREATE TABLE revocation (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  device BLOB, reason TEXT
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE round (
   id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
   recorded_for BLOB, changed_at INTEGER NOT NULL,

@@ -17,6 +17,8 @@ pub struct Hub {
     process: Option<Child>,
     /// Where the log lies, if not in the folder.
     database: Option<String>,
+    /// What its clock says when it starts.
+    now: String,
 }
 
 /// A file from which a laptop joins.
@@ -49,12 +51,25 @@ pub fn file(path: &Path) -> Value {
 impl Hub {
     /// A hub that adopts the district which the office's laptop founded; the office signs its card.
     pub fn adopted_by(office: &Laptop) -> Self {
-        Self { folder: TempDir::new().unwrap(), port: free_port(), process: None, database: None }.adopted(office, &[])
+        Self {
+            folder: TempDir::new().unwrap(),
+            port: free_port(),
+            process: None,
+            database: None,
+            now: EVENING.to_owned(),
+        }
+        .adopted(office, &[])
     }
 
     /// A hub that founds a practice district of its own, from an official list of its communities.
     pub fn founded(divisions: &Path) -> Self {
-        let hub = Self { folder: TempDir::new().unwrap(), port: free_port(), process: None, database: None };
+        let hub = Self {
+            folder: TempDir::new().unwrap(),
+            port: free_port(),
+            process: None,
+            database: None,
+            now: EVENING.to_owned(),
+        };
         let list = divisions.display().to_string();
         hub.run(&["init", "--district", &list, "--practice", "--address", &hub.address()]);
         hub
@@ -63,7 +78,7 @@ impl Hub {
     /// A hub whose log is to lie in this database; it has no district yet.
     pub fn over(database: &str) -> Self {
         let database = Some(database.to_owned());
-        Self { folder: TempDir::new().unwrap(), port: free_port(), process: None, database }
+        Self { folder: TempDir::new().unwrap(), port: free_port(), process: None, database, now: EVENING.to_owned() }
     }
 
     /// The same hub once it has adopted the office's district; `more` goes to `init`.
@@ -122,14 +137,14 @@ impl Hub {
     pub fn beside(&self, port: u16) -> Self {
         let folder = TempDir::new().unwrap();
         copy_folder(self.folder.path(), folder.path());
-        Self { folder, port, process: None, database: self.database.clone() }
+        Self { folder, port, process: None, database: self.database.clone(), now: self.now.clone() }
     }
 
     fn command(&self) -> Command {
         let mut command = Command::new(program("zoufang-hub"));
         command.envs(self.database.as_ref().map(|url| ("ZOUFANG_HUB_DATABASE_URL", url)));
         command.arg("--data").arg(self.folder.path().join("hub")).arg("--json");
-        command.env("ZOUFANG_NOW", EVENING).stdin(Stdio::null());
+        command.env("ZOUFANG_NOW", &self.now).stdin(Stdio::null());
         command
     }
 
@@ -157,6 +172,13 @@ impl Hub {
     /// The number of the process that serves.
     pub fn process(&self) -> u32 {
         self.process.as_ref().unwrap().id()
+    }
+
+    /// Starts it again at another time.
+    pub fn restart(&mut self, now: &str) {
+        self.kill();
+        self.now = now.to_owned();
+        self.start();
     }
 
     /// Pulls the plug: SIGKILL, no word of farewell.

@@ -132,6 +132,18 @@ try {
   await page.getByRole('button', { name: '存到U盘' }).click();
   await page.getByText(/已存好/).scrollIntoViewIfNeeded();
   await each(page, 'sync-stick');
+  const mock = (name, args) =>
+    page.evaluate(
+      ([name, args]) => fetch('/api/call', { method: 'POST', body: JSON.stringify({ name, args }) }).then((r) => r.ok),
+      [name, args],
+    );
+  await mock('mock.apart', { is: true });
+  await page.getByRole('link', { name: '工作台' }).click();
+  await page.getByText(/已经 3 天没有同步/).waitFor();
+  await each(page, 'home-apart');
+  await page.getByRole('link', { name: '去同步中心' }).click();
+  await page.getByRole('heading', { name: '同步中心' }).waitFor();
+  await mock('mock.apart', { is: false });
   await page.evaluate(() => (globalThis.location.hash = '#/conflicts'));
   await page.getByRole('heading', { name: '需核对' }).waitFor();
   await each(page, 'conflicts');
@@ -163,6 +175,17 @@ try {
       await page.getByRole('button', { name: '删除', exact: true }).click();
       await page.getByText('请选择法定情形。').waitFor();
       await each(page, 'privacy-erase');
+      await page.keyboard.press('Escape');
+      await page.getByRole('navigation').getByRole('link', { name: '电脑' }).click();
+      await page.getByRole('heading', { name: '电脑' }).waitFor();
+      await each(page, 'devices');
+      await page.getByRole('row', { name: /李楠/ }).click();
+      await page.getByRole('button', { name: '停用这份资料…' }).waitFor();
+      await each(page, 'device');
+      await page.getByRole('button', { name: '停用这份资料…' }).click();
+      await page.getByRole('button', { name: '停用', exact: true }).click();
+      await page.getByRole('alert').waitFor();
+      await each(page, 'device-revoke');
       await page.keyboard.press('Escape');
     }
   }

@@ -4,6 +4,7 @@ pub(crate) mod carriers_part;
 pub(crate) mod confirmation;
 pub(crate) mod conflicts_part;
 pub(crate) mod days;
+pub(crate) mod devices_part;
 pub(crate) mod directory_part;
 pub(crate) mod held_part;
 pub(crate) mod hub_part;
@@ -110,6 +111,8 @@ commands! {
     "sync.export_ledger" => apart [] sync_part::export_ledger;
     "held.list" => reads [HeldChange, Member] held_part::list;
     "held.rule" => writes [HeldChange] held_part::rule;
+    "devices.list" => reads [Member, Grant, Place, HeldChange, Revocation] devices_part::list;
+    "devices.revoke" => writes [Revocation] devices_part::revoke;
     "privacy.look" => reads [Item, ItemIdentity, HouseholdIdentity, Erasure] privacy_part::look;
     "privacy.erase" => writes [Erasure] privacy_part::erase;
     "privacy.erasures" => reads [Erasure, Member] privacy_part::erasures;

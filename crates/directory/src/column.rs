@@ -1,6 +1,6 @@
 //! This crate as the store sees it.
 
-use crate::kinds::{KINDS, admit_erasure, admit_held_change};
+use crate::kinds::{KINDS, admit_erasure, admit_held_change, admit_revocation};
 use crate::marks;
 use crate::pinyin::Name;
 use crate::{HeldChange, Household, HouseholdIdentity, Member, Person, Place};
@@ -27,6 +27,7 @@ static MIGRATIONS: &[Migration] = &[
         name: "2026-11-27_03_erasure_order",
         sql: include_str!("../migrations/2026-11-27_03_erasure_order.sql"),
     },
+    Migration { name: "2026-11-27_04_revocation", sql: include_str!("../migrations/2026-11-27_04_revocation.sql") },
 ];
 
 impl Column for Directory {
@@ -51,6 +52,7 @@ impl Column for Directory {
             RecordKind::Disclosure => written_once(wish),
             RecordKind::HeldChange => admit_held_change(wish),
             RecordKind::Erasure => admit_erasure(wish),
+            RecordKind::Revocation => admit_revocation(wish),
             _ => Ok(()),
         }
     }

@@ -1,7 +1,7 @@
 //! What the hub holds, for the office to rule on and for its author to follow (decisions D19).
 
 use crate::{Error, HeldChange, HeldVerdict, Member, Place};
-use kernel::{Instant, Intent, MemberId, RecordId, RecordKind, Refusal, Role};
+use kernel::{DeviceId, Instant, Intent, MemberId, RecordId, RecordKind, Refusal, Role};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ pub struct HeldRow {
     pub role: Option<Role>,
     /// Where the posting was.
     pub place_name: String,
-    /// The laptop: the first eight digits of its id.
+    /// The laptop, as people are shown it.
     pub device: String,
     /// The record it is about.
     pub about: RecordId,
@@ -121,7 +121,7 @@ fn line(row: Row<HeldChange>, known: (&BTreeMap<RecordId, String>, Option<String
         by: name_of(held.author, known.0),
         role: held.role.as_deref().and_then(Role::of_word),
         place_name: known.1.unwrap_or_default(),
-        device: held.device.to_string().chars().take(8).collect(),
+        device: held.device.short(),
         about: held.about,
         about_kind: held.about_kind.as_deref().and_then(RecordKind::of_word),
         intent: Intent::ALL.iter().copied().find(|i| Some(i.word()) == intent),
@@ -136,6 +136,17 @@ fn line(row: Row<HeldChange>, known: (&BTreeMap<RecordId, String>, Option<String
 
 fn name_of(member: MemberId, names: &BTreeMap<RecordId, String>) -> String {
     names.get(&RecordId(member.0)).cloned().unwrap_or_default()
+}
+
+/// How many wait for a ruling, by the laptop they came from.
+///
+/// # Errors
+/// The database's.
+pub fn held_by_device(conn: &Connection) -> Result<BTreeMap<DeviceId, u32>, Error> {
+    let waiting = store::rows::<HeldChange>(conn, "WHERE is_void = 0 AND verdict IS NULL", [])?;
+    let mut count = BTreeMap::new();
+    waiting.iter().for_each(|row| *count.entry(row.value.device).or_default() += 1);
+    Ok(count)
 }
 
 /// How many wait for a ruling.

@@ -10,6 +10,7 @@ mod member;
 mod pairing;
 mod person;
 mod place;
+mod revocation;
 mod seat;
 mod team;
 
@@ -25,6 +26,8 @@ pub use member::Member;
 pub use pairing::Pairing;
 pub use person::Person;
 pub use place::{Level, Place};
+pub(crate) use revocation::admit as admit_revocation;
+pub use revocation::{REVOKED_DEVICE, Revocation};
 pub use seat::{Seat, SeatRole};
 pub use team::Team;
 
@@ -45,6 +48,7 @@ pub(crate) static KINDS: &[KindSpec] = &[
     disclosure::SPEC,
     held_change::SPEC,
     erasure::SPEC,
+    revocation::SPEC,
 ];
 
 /// A kind's type and its spec.

@@ -13,6 +13,7 @@ mod held_changes;
 mod kinds;
 mod marks;
 mod read;
+mod revocations;
 
 pub mod door;
 pub mod import;
@@ -26,7 +27,8 @@ pub use column::{COLUMN, Directory};
 pub use disclosures::{DisclosureRow, Phone, RevealPhone, disclosures, reveal_phone};
 pub use erasures::{ErasureGround, ErasureRow, ToErase, erase, erasures};
 pub use error::Error;
-pub use held_changes::{HeldRow, RuleHeld, held_changes, held_waiting, rule_held};
+pub use held_changes::{HeldRow, RuleHeld, held_by_device, held_changes, held_waiting, rule_held};
 pub use kinds::*;
 pub use marks::calendar;
 pub use read::*;
+pub use revocations::{RevocationRow, revocations, revoke};

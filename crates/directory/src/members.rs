@@ -84,6 +84,15 @@ pub fn end_grant(tx: &mut Tx<'_>, grant: GrantId, to_on: NaiveDate) -> Result<bo
     Ok(tx.set::<Grant>(Intent::EndGrant, RecordId(grant.0), serde_json::json!({ "to_on": to_on }))?)
 }
 
+/// The names shown, of whoever was ever added.
+///
+/// # Errors
+/// The database's.
+pub fn names(conn: &Connection) -> Result<BTreeMap<MemberId, String>, Error> {
+    let rows = store::rows::<Member>(conn, "", [])?;
+    Ok(rows.into_iter().map(|row| (MemberId(row.id.0), row.value.nickname)).collect())
+}
+
 /// A member's postings on a day, the earliest first.
 pub fn grants_of(conn: &Connection, member: MemberId, on: NaiveDate) -> Result<Vec<Row<Grant>>, Error> {
     let tail = "WHERE is_void = 0 AND from_on <= ?1 AND (to_on IS NULL OR to_on >= ?1) AND member = ?2 \

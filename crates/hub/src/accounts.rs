@@ -1,9 +1,12 @@
 //! Who is known here, and what each may read.
 
 use crate::{Caller, DeviceRow, Error, GrantRow, Hub, Log, LogTx, Refused, ScopeRow, Status};
-use kernel::{Compartment, DeviceId, Instant, Role, ScopeId, policy};
+use kernel::{Compartment, Instant, Role, ScopeId, policy};
 use std::collections::BTreeSet;
 use sync::{Enrolled, Feed, Hello, Membership, SignedSealKey, Welcome};
+
+/// A program's version has no more characters.
+const MOST_OF_A_BUILD: usize = 40;
 
 impl<L: Log> Hub<L> {
     /// Takes in a vault by its card. The same card again changes nothing; another card of the same ticket is refused.
@@ -37,6 +40,7 @@ impl<L: Log> Hub<L> {
             status: Status::Active,
             enrolled_at: now,
             seen_at: now,
+            build: None,
         })
     }
 
@@ -55,6 +59,7 @@ impl<L: Log> Hub<L> {
             feeds: Vec::new(),
             seal_key: SignedSealKey::sign(self.setting.seal.public(), &self.setting.key),
             outstanding: Vec::new(),
+            devices: None,
         };
         let Caller::Device(id) = from else { return Ok(welcome) };
         let Some(device) = self.device(id)?.filter(|_| hello.device == id) else { return Ok(welcome) };
@@ -72,7 +77,10 @@ impl<L: Log> Hub<L> {
             let feed = |s: &ScopeRow| Feed { scope: s.id, seq: s.seq, digest: s.digest, snapshot: snapshot(&s.id) };
             Ok(readable.iter().map(feed).collect())
         })?;
-        welcome.outstanding = self.outstanding_for(&device, now)?;
+        if self.is_of_office(&device, now)? {
+            welcome.outstanding = self.outstanding()?;
+            welcome.devices = Some(self.device_news(hello, now)?);
+        }
         Ok(welcome)
     }
 
@@ -108,17 +116,10 @@ impl<L: Log> Hub<L> {
     }
 
     /// Marks that a device came by.
-    pub(crate) fn seen(&self, id: DeviceId) -> Result<(), Error> {
+    pub(crate) fn seen(&self, hello: &Hello) -> Result<(), Error> {
         let now = self.setting.clock.now();
-        self.write(|tx| tx.mark_seen(id, now))
-    }
-
-    /// Every device.
-    ///
-    /// # Errors
-    /// The log's.
-    pub fn devices(&self) -> Result<Vec<DeviceRow>, Error> {
-        self.read(|tx| tx.all_devices())
+        let build: String = hello.build.chars().take(MOST_OF_A_BUILD).collect();
+        self.write(|tx| tx.mark_seen(hello.device, now, &build))
     }
 }
 

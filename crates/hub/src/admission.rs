@@ -7,6 +7,7 @@ mod erased;
 mod fold;
 mod held;
 mod judge;
+mod revoking;
 mod time;
 
 use crate::{BatchRow, ChainRow, DeviceRow, Error, Hub, Log, LogTx, Refused};
@@ -217,6 +218,7 @@ impl<L: Log> Hub<L> {
         self.report_held(tx, docket, (one, now), &receipt.rulings)?;
         self.carry_out(tx, docket, one, &receipt.rulings)?;
         self.carry_out_erasures(tx, docket, (one, now), &receipt.rulings)?;
+        self.carry_out_revocations(tx, docket, (one, now), &receipt.rulings)?;
         self.tell_others(tx, docket, &receipt)?;
         Ok(Answer::Receipt(receipt))
     }

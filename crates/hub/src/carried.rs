@@ -24,8 +24,14 @@ impl<L: Log> Hub<L> {
         Entering::verify(&state.bytes, state.rank, (&key, &state.signature)).ok()?;
         let entering = Entering::decode(&state.bytes).ok()?;
         let kind = RecordKind::of_number(entering.kind)?;
-        let is_of_roster =
-            matches!(kind, RecordKind::Grant | RecordKind::Place | RecordKind::HeldChange | RecordKind::Erasure);
+        let is_of_roster = matches!(
+            kind,
+            RecordKind::Grant
+                | RecordKind::Place
+                | RecordKind::HeldChange
+                | RecordKind::Erasure
+                | RecordKind::Revocation
+        );
         store::column_of(self.setting.columns, kind).filter(|_| !is_of_roster).map(|_| entering)
     }
 

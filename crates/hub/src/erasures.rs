@@ -1,7 +1,7 @@
 //! Who still holds what is to be erased: laptops say with a greeting when nothing of it is on them any more.
 
 use crate::{DeviceRow, ErasureRow, ErasureTx, Error, Hub, Log, LogTx, Status};
-use kernel::{Instant, RecordId, Role};
+use kernel::RecordId;
 use std::collections::BTreeSet;
 use sync::StillOut;
 
@@ -34,12 +34,7 @@ impl<L: Log> Hub<L> {
     }
 
     /// What a greeting tells the office of it; nobody else is told anything.
-    pub(crate) fn outstanding_for(&self, device: &DeviceRow, now: Instant) -> Result<Vec<sync::Outstanding>, Error> {
-        let today = now.local_date();
-        let grants = self.read(|tx| tx.grants_of(device.member))?;
-        if !grants.iter().any(|grant| grant.role == Role::Office && grant.holds_on(today)) {
-            return Ok(Vec::new());
-        }
+    pub(crate) fn outstanding(&self) -> Result<Vec<sync::Outstanding>, Error> {
         let one = |found: Outstanding| {
             let still =
                 |d: &DeviceRow| StillOut { device: d.id, member: d.member, is_revoked: d.status == Status::Revoked };

@@ -20,6 +20,7 @@ mod error;
 mod failure;
 mod home;
 mod keys;
+mod known_devices;
 pub mod log;
 mod notices;
 mod openapi;

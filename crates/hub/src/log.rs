@@ -73,8 +73,9 @@ pub trait LogTx {
     fn add_device(&mut self, row: &DeviceRow) -> Result<(), Error>;
     /// Changes what a device may do, and nothing else of it.
     fn set_status(&mut self, id: DeviceId, status: Status) -> Result<(), Error>;
-    /// Notes when a device came by, and nothing else of it: others may change what it may do at the same time.
-    fn mark_seen(&mut self, id: DeviceId, at: Instant) -> Result<(), Error>;
+    /// Notes when a device came by and with which program, and nothing else of it: others may change what it may do at the same
+    /// time.
+    fn mark_seen(&mut self, id: DeviceId, at: Instant, build: &str) -> Result<(), Error>;
     /// The chains, in the order of their ids; one that is not there yet begins.
     fn lock_chains(&mut self, ids: &[ChainId]) -> Result<Vec<ChainRow>, Error>;
     /// Keeps postings of these members as they are (`own`), or for this transaction alone (`changed`).

@@ -347,6 +347,7 @@ fn a_forged_word_empties_nothing() {
             wall: kernel::Instant(1),
             notices: vec![forged.clone()],
             erased: vec![erasure.id],
+            devices_told_at: kernel::Instant(0),
         })
     };
     team.world.ask(&team.recorder, &hello(&team.recorder));

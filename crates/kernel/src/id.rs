@@ -71,6 +71,14 @@ impl RecordId {
     }
 }
 
+impl DeviceId {
+    /// What people are shown of it: the last eight digits. The first are the minute it was made in, the same for all that were
+    /// made together.
+    pub fn short(self) -> String {
+        format!("{:08x}", self.0.as_u128() as u32)
+    }
+}
+
 impl DistrictId {
     /// The district of an official six-digit code. Practice districts never share an id with real ones (decisions D27).
     pub fn of_code(code: &str, is_practice: bool) -> Self {
@@ -89,6 +97,13 @@ pub(crate) fn derive_scope(place: RecordId, compartment: &str) -> ScopeId {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn laptops_made_together_are_shown_apart() {
+        let made = |n| DeviceId::make(crate::Instant(1_791_000_000_000), [0, 0, 0, 0, 0, 0, 0, 0, 0, n]);
+        assert_eq!([made(7).short(), made(0xab).short()], ["00000007", "000000ab"]);
+        assert_eq!(made(7).to_string()[28..], made(7).short());
+    }
 
     #[test]
     fn derived_ids_are_frozen() {

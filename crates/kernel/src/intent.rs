@@ -110,6 +110,8 @@ intents! {
     RefuseHeld = 71, "refuse_held", [HeldChange];
     /// What is held of a person is erased, by law (decisions D11).
     Erase = 72, "erase", [Erasure];
+    /// A laptop's rights are ended, with the reason (decisions D22).
+    Revoke = 73, "revoke", [Revocation];
 }
 
 #[cfg(test)]
@@ -125,7 +127,7 @@ mod tests {
              8=set_pack 9=set_round 10=prepare_call_list 20=record_visit 21=sign_in 22=record_call 23=write_journal \
              24=agree_action 25=confirm 26=amend 27=void 28=undo 30=hear 31=describe_item 40=accept 41=assign 42=transfer \
              43=send_back 44=escalate 45=press 46=start 47=extend 48=defer 49=resolve 50=refer 51=reply 52=follow_up \
-             53=close_out 54=reopen 55=withdraw 60=issue_paper 61=reveal 70=admit_held 71=refuse_held 72=erase"
+             53=close_out 54=reopen 55=withdraw 60=issue_paper 61=reveal 70=admit_held 71=refuse_held 72=erase 73=revoke"
         );
         assert!(Intent::ALL.iter().all(|i| Intent::of_number(i.number()) == Some(*i)));
     }

@@ -257,6 +257,17 @@ impl Store {
         Ok(self.conn.prepare_cached(sql)?.query_row([self.identity.device.bytes()], |r| r.get(0))?)
     }
 
+    /// Since when the earliest of them has waited, by this laptop's clock.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn unstamped_since(&self) -> Result<Option<Instant>, Error> {
+        let sql = "SELECT min(hlc) FROM change WHERE device = ?1 AND rank IS NULL";
+        let earliest: Option<i64> =
+            self.conn.prepare_cached(sql)?.query_row([self.identity.device.bytes()], |r| r.get(0))?;
+        Ok(earliest.map(|hlc| kernel::Hlc(hlc as u64).instant()))
+    }
+
     /// This device's changes that the hub refused or holds, with its word for why.
     pub fn not_in_force(&self) -> Result<Vec<(kernel::ChangeId, RecordId, change::Verdict)>, Error> {
         let sql = "SELECT id, record, scope, seq FROM (SELECT id, record, scope, seq, hlc FROM change WHERE device = ?1 AND verdict <> 0

@@ -227,6 +227,9 @@ impl Engine {
         if !welcome.outstanding.is_empty() {
             replica.know_outstanding(welcome.hub_time, &welcome.outstanding)?;
         }
+        if let Some(news) = &welcome.devices {
+            replica.know_devices(welcome.hub_time, news)?;
+        }
         if self.has_more_to_tell(replica, welcome.timeline)? {
             return Ok(());
         }

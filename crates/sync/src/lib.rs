@@ -4,6 +4,7 @@
 //! May import: kernel, seal, change, store. Must never know: a feature, a passphrase, a socket, where a vault lies.
 
 mod bundle;
+mod devices_told;
 mod district;
 mod engine;
 mod enrolment;
@@ -21,6 +22,7 @@ pub use bundle::{
     AnswerSealer, Bundle, BundleAnswer, BundleFault, BundleId, Cover, MOST_ANSWER, MOST_BUNDLE, MadeBundle,
     OpenedBundle, Standing, TakenAnswer, Way, answer,
 };
+pub use devices_told::DevicesTold;
 pub use district::District;
 pub use engine::{Engine, Stuck, Summary};
 pub use enrolment::{Card, Enrolled, EnrolmentFile, Founder, Proof, Ticket, issue, open as open_file};
@@ -33,6 +35,6 @@ pub use replica::Replica;
 pub use request::{SignedRequest, request_preimage};
 pub use vaulted::{OutstandingTold, Vaulted};
 pub use wire::{
-    Answer, ChunkWish, Feed, Given, Hello, Membership, Outstanding, Page, Pull, Pulled, Push, Pushed, Reply, Request,
-    SignedSealKey, StillOut, Welcome, Wish,
+    Answer, ChunkWish, DeviceNews, Feed, Given, Hello, KnownDevice, Membership, Outstanding, Page, Pull, Pulled, Push,
+    Pushed, Reply, Request, SignedSealKey, StillOut, Welcome, Wish,
 };

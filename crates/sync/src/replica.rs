@@ -1,6 +1,6 @@
 //! What the engine needs of a laptop's storage: the encrypted store, or a model of it in memory for simulations.
 
-use crate::{Error, Outstanding, SignedSealKey, wire::Given, wire::Hello, wire::Page};
+use crate::{DeviceNews, Error, Outstanding, SignedSealKey, wire::Given, wire::Hello, wire::Page};
 use change::{BatchHeader, Receipt};
 use kernel::{DeviceId, Instant, RecordId, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
@@ -26,6 +26,9 @@ pub trait Replica {
 
     /// What the hub says of laptops on which something is still to be erased; told to the office alone.
     fn know_outstanding(&mut self, at: Instant, outstanding: &[Outstanding]) -> Result<(), Error>;
+
+    /// What is new of the laptops the hub knows; told to the office alone.
+    fn know_devices(&mut self, at: Instant, news: &DeviceNews) -> Result<(), Error>;
 
     /// The hub's key: receipts and entering records are checked by it.
     fn hub_key(&self) -> Result<VerifyingKey, Error>;

@@ -1,7 +1,8 @@
 //! The encrypted store as the engine's replica.
 
 use crate::{
-    District, Enrolled, Error, HubCard, Outstanding, Replica, SignedSealKey, wire::Given, wire::Hello, wire::Page,
+    DeviceNews, DevicesTold, District, Enrolled, Error, HubCard, Outstanding, Replica, SignedSealKey, wire::Given,
+    wire::Hello, wire::Page,
 };
 use change::{BatchHeader, Receipt};
 use kernel::{DeviceId, Instant, RecordId, ScopeId, TimelineId};
@@ -64,6 +65,7 @@ impl Replica for Vaulted<'_> {
             notices: Vec::new(),
             // What can't be told now is told with the next greeting.
             erased: self.store.erasures_done().unwrap_or_default(),
+            devices_told_at: DevicesTold::told_at(self.store).ok().flatten().unwrap_or_default(),
         }
     }
 
@@ -82,6 +84,11 @@ impl Replica for Vaulted<'_> {
     fn know_outstanding(&mut self, at: Instant, outstanding: &[Outstanding]) -> Result<(), Error> {
         let told = OutstandingTold { at, erasures: outstanding.to_vec() };
         Ok(self.store.remember(OUTSTANDING, &serde_json::to_string(&told)?)?)
+    }
+
+    fn know_devices(&mut self, at: Instant, news: &DeviceNews) -> Result<(), Error> {
+        let told = DevicesTold::of(self.store)?.unwrap_or_default();
+        told.after(at, news).map_or(Ok(()), |told| told.keep(self.store))
     }
 
     fn hub_key(&self) -> Result<VerifyingKey, Error> {

@@ -1,11 +1,13 @@
 //! The messages between a laptop and the hub: lists of values, packed. Each may be sent again without harm.
 
+mod devices;
 mod page;
 mod pull;
 mod push;
 mod snapshot;
 mod welcome;
 
+pub use devices::{DeviceNews, KnownDevice};
 pub use page::Page;
 pub use pull::{Pull, Pulled, Wish};
 pub use push::{Answer, Push, Pushed};

@@ -41,6 +41,7 @@ pub fn of(name: &str) -> Value {
             wish["kind"] = json!("item");
             wish["ground"] = json!({ "basis": "consent_withdrawn", "reason": "无" });
         }
+        "devices.revoke" => wish["device"] = json!(ID),
         "held.rule" => (wish["ids"], wish["verdict"], wish["because"]) = (json!([ID]), json!("admitted"), Value::Null),
         "conflicts.resolve" => {
             (wish["record"], wish["field"], wish["seen"], wish["keep"]) =

@@ -362,6 +362,77 @@ title: string, detail: string, changes: number, written_at: string, state: Deliv
  */
 carried_at: string | null, receipt: string | null, received_at: string | null, reason: string | null, };
 export type DeliveryState = "on_laptop" | "on_carrier" | "on_hub" | "held" | "refused";
+export type DeviceBoard = { 
+/**
+ * As of when, by the hub's clock, RFC 3339; none before it told this vault anything.
+ */
+told_at: string | null, 
+/**
+ * Vaults in use.
+ */
+in_use: number, 
+/**
+ * Of these, such as had not come to the hub for three days.
+ */
+away: number, 
+/**
+ * Vaults out of use.
+ */
+revoked: number, 
+/**
+ * In use first, the longest away first.
+ */
+rows: Array<DeviceLine>, };
+export type DeviceLine = { device: Id, 
+/**
+ * It, as people are shown it.
+ */
+short: string, 
+/**
+ * Whose; empty where that member is not known here.
+ */
+name: string, 
+/**
+ * What the member is today; none where all postings have ended.
+ */
+postings: Array<DevicePosting>, enrolled_at: string, 
+/**
+ * When it last came to the hub itself; none where that was never, and the hub knows it from others.
+ */
+seen_at: string | null, 
+/**
+ * Whole days from then, or from its enrolment, until the list was told.
+ */
+days_away: number, 
+/**
+ * The version of its program, as it last said.
+ */
+build: string | null, 
+/**
+ * What it wrote and the office has not ruled on yet.
+ */
+held: number, 
+/**
+ * Erasures that it has not said to be carried out on it.
+ */
+to_erase: number, 
+/**
+ * The hub refuses it.
+ */
+is_revoked: boolean, 
+/**
+ * This laptop itself.
+ */
+is_own: boolean, 
+/**
+ * The one that founded the district: it can't be put out of use.
+ */
+is_founder: boolean, 
+/**
+ * What was said when it was put out of use; none also where that was done at the hub itself.
+ */
+revocation: RevocationRow | null, };
+export type DevicePosting = { role: Role, place_name: string, };
 export type DisclosureReason = "contact" | "check";
 export type DisclosureRow = { 
 /**
@@ -688,7 +759,7 @@ role: Role | null,
  */
 place_name: string, 
 /**
- * The laptop: the first eight digits of its id.
+ * The laptop, as people are shown it.
  */
 device: string, 
 /**
@@ -902,7 +973,7 @@ column: string | null,
  */
 params: { [key in string]: string }, };
 export type InFolder = { folder: string | null, };
-export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase";
+export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke";
 export type ItemFields = { 
 /**
  * What kind of thing it is.
@@ -1275,7 +1346,7 @@ export type OutRow = {
  */
 name: string, 
 /**
- * The first eight digits of its id.
+ * It, as people are shown it.
  */
 device: string, 
 /**
@@ -1445,7 +1516,7 @@ updated: number,
  */
 unchanged: number, };
 export type RecordId = string;
-export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue" | "disclosure" | "held_change" | "erasure";
+export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue" | "disclosure" | "held_change" | "erasure" | "revocation";
 export type RecordLine = { 
 /**
  * Its kind.
@@ -1511,6 +1582,20 @@ household: RecordId,
  * What for; it must be said.
  */
 reason: DisclosureReason, };
+export type RevocationRow = { 
+/**
+ * By whom.
+ */
+by: string, 
+/**
+ * When it was said, by the officer's laptop, RFC 3339.
+ */
+at: string, 
+/**
+ * Why.
+ */
+reason: string, };
+export type RevokeDevice = { device: Id, reason: string, };
 export type Role = "recorder" | "lead" | "delegate" | "lawyer" | "community_secretary" | "office";
 export type RosterFinding = { 
 /**
@@ -1839,9 +1924,13 @@ loading: SyncProgress | null,
  */
 synced_at: string | null, 
 /**
- * Whole days since then, or since the vault's first saving.
+ * Whole days since then; 0 while none did.
  */
-days_apart: number, problem: SyncProblem | null, 
+days_apart: number, 
+/**
+ * Whole days that the earliest saving without a receipt has waited; 0 while no sync has come through yet.
+ */
+days_unsent: number, problem: SyncProblem | null, 
 /**
  * Minutes to the next try, when one is due.
  */
@@ -2185,6 +2274,10 @@ export const commands = {
   demo: {
     make: (args: MakeDemo) => call<SessionState>('demo.make', args),
   },
+  devices: {
+    list: () => call<DeviceBoard>('devices.list', {}),
+    revoke: (args: RevokeDevice) => call<Saved>('devices.revoke', args),
+  },
   directory: {
     communities: () => call<Array<CommunityRow>>('directory.communities', {}),
     coverage: () => call<Coverage>('directory.coverage', {}),
@@ -2344,6 +2437,7 @@ export const reads: Record<string, Tag[]> = {
   'sync.deliveries': ['visit', 'item', 'household_call', 'journal', 'held_change', 'sync'],
   'sync.not_in_force': ['visit', 'item', 'household_call', 'journal', 'held_change', 'sync'],
   'held.list': ['held_change', 'member'],
+  'devices.list': ['member', 'grant', 'place', 'held_change', 'revocation'],
   'privacy.look': ['item', 'item_identity', 'household_identity', 'erasure'],
   'privacy.erasures': ['erasure', 'member'],
   'conflicts.list': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'call_list_entry', 'item', 'item_identity', 'round'],

@@ -8,6 +8,7 @@ import {
   Key,
   MapLocation,
   Memo,
+  Monitor,
   OfficeBuilding,
   Stamp,
   Upload,
@@ -38,6 +39,7 @@ const reports = place('reports.wizard', DataAnalysis, 'reports');
 const imports = place('directory.import', Upload, 'imports');
 const members = place('directory.members', Key, 'members');
 const held = place('held.list', Stamp, 'held');
+const devices = place('devices.list', Monitor, 'devices');
 const privacy = place('privacy.list', Delete, 'privacy');
 
 const PLACES: Record<Role, Place[]> = {
@@ -46,7 +48,7 @@ const PLACES: Record<Role, Place[]> = {
   delegate: [home, visits, concerns, teams],
   lawyer: [home, visits, teams],
   community_secretary: [home, concerns, doors, households, imports],
-  office: [home, concerns, teams, reports, held, privacy, imports, members],
+  office: [home, concerns, teams, reports, held, privacy, imports, members, devices],
 };
 
 /** The entries of a role, in their order, without those whose screen is not there. */

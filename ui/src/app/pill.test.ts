@@ -14,6 +14,7 @@ const rest: SyncState = {
   loading: null,
   synced_at: '2026-10-08T10:32:05+08:00',
   days_apart: 0,
+  days_unsent: 0,
   problem: null,
   next_in_minutes: 10,
   refused: 0,
@@ -54,6 +55,10 @@ describe('the pill says what is true', () => {
     ['上传未成功，数据在本机', { problem: refused, unsent: 1, next_in_minutes: null }],
     ['1 条需核对', { to_review: 1, refused: 1 }],
     ['已 8 天未同步，请连网', { days_apart: 8, problem: offline }],
+    ['已 3 天未同步，请连网', { days_apart: 3 }],
+    ['已 3 天未同步，5 项没有送到', { days_apart: 3, unsent: 5, is_safe: false, problem: offline }],
+    ['2 项 4 天没有送到', { days_unsent: 4, unsent: 2, is_safe: false }],
+    ['未联网，可照常使用 · 5 项存在本机', { days_apart: 2, days_unsent: 2, unsent: 5, problem: offline }],
   ])('%s', (words, part) => {
     expect(say(part)).toBe(words);
   });

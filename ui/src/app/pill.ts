@@ -1,14 +1,18 @@
 /** Which of the pill's sentences is true. What needs a person goes before what the machine is doing. */
 import type { SyncState } from '@/api/generated';
+import { reminderOf, type Reminder } from '@/api/reminder';
 import { daysBetween, monthDay, shortTime } from '@/shared/dates';
 import type { SyncState as Pill } from '@/shared/SyncPill.vue';
-
-/** So many whole days without a sync are worth saying (ui.md 2). */
-const STALE_DAYS = 7;
 
 /** `10:32` today, `10月8日 10:32` else. */
 function when(at: string, now: string, locale: string): string {
   return daysBetween(at, now) === 0 ? shortTime(at) : `${monthDay(at, locale)} ${shortTime(at)}`;
+}
+
+function pillOfReminder(reminder: Reminder): Pill {
+  if (reminder.kind === 'apart') return { kind: 'stale', days: reminder.days };
+  const { days, count } = reminder;
+  return reminder.kind === 'unsent' ? { kind: 'unsentLong', days, count } : { kind: 'staleUnsent', days, count };
 }
 
 export function pillOf(state: SyncState, now: string, locale = 'zh-CN'): Pill {
@@ -20,7 +24,8 @@ export function pillOf(state: SyncState, now: string, locale = 'zh-CN'): Pill {
     return total > 0 ? { kind: 'sending', done, total } : { kind: 'fetching' };
   }
   if (state.to_review > 0) return { kind: 'review', count: state.to_review };
-  if (state.days_apart >= STALE_DAYS) return { kind: 'stale', days: state.days_apart };
+  const reminder = reminderOf(state);
+  if (reminder) return pillOfReminder(reminder);
   if (state.problem?.is_offline) return { kind: 'offline', waiting };
   if (state.problem) {
     const minutes = state.next_in_minutes;

@@ -1,9 +1,10 @@
 /** A made-up core in memory: enough answers for every home and the screens around it. */
 import { communities, day, items, members, pack, readout, round, teams } from './world.ts';
 import { conflicts } from './conflicts.ts';
+import { deviceHandlers } from './devices.ts';
 import { held } from './held.ts';
 import { erasures, going } from './privacy.ts';
-import { alone, syncHandlers, through, tried } from './sync.ts';
+import { alone, apart, syncHandlers, through, tried } from './sync.ts';
 
 export class Refusal extends Error {
   constructor(readonly fault: { code: string; reason: string; params?: object }) {
@@ -17,6 +18,7 @@ const PASSPHRASE = '练习口令 一二三四五';
 export function makeCore() {
   let stage: 'empty' | 'locked' | 'open' = 'empty';
   let knowsHub = false;
+  let isApart = false;
   let member = members[0];
   let changes = 0;
   let prefs = { type_size: 'standard', high_contrast: false, language: 'zh-CN', idle_minutes: 10 };
@@ -74,13 +76,18 @@ export function makeCore() {
     'prefs.get': () => prefs,
     'prefs.set': (part) => (prefs = { ...prefs, ...part }),
     ...(syncHandlers as Record<string, Answer>),
+    ...(deviceHandlers as Record<string, Answer>),
     'held.list': () => held,
     'held.rule': () => ({ saved_at: '2026-10-08T10:00:00+08:00' }),
     'privacy.erasures': () => erasures,
     'privacy.look': () => going,
     'conflicts.list': () => conflicts,
     'conflicts.resolve': () => ({ saved_at: '2026-10-08T10:00:00+08:00' }),
-    'sync.state': () => (knowsHub ? { ...through, refused: 1, to_review: 1 } : { ...alone, unsent: 3 + changes }),
+    'sync.state': () => {
+      if (isApart) return apart;
+      return knowsHub ? { ...through, refused: 1, to_review: 1 } : { ...alone, unsent: 3 + changes };
+    },
+    'mock.apart': ({ is }) => ((isApart = is === true), saved()),
     'hub.try_line': () => tried,
     'hub.join': () => ((knowsHub = true), { addresses: [through.hub] }),
     'changes.wait': async ({ cursor }) => {

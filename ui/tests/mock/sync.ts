@@ -12,6 +12,7 @@ export const alone: SyncState = {
   loading: null,
   synced_at: null,
   days_apart: 0,
+  days_unsent: 0,
   problem: null,
   next_in_minutes: null,
   refused: 0,
@@ -53,6 +54,16 @@ export const through: SyncState = {
   synced_at: '2026-10-08T10:32:05+08:00',
   next_in_minutes: 10,
   is_safe: true,
+};
+
+/** One that has not been there for three days. */
+export const apart: SyncState = {
+  ...through,
+  unsent: 5,
+  days_apart: 3,
+  days_unsent: 3,
+  problem: { is_offline: true, reason: 'hub_not_reached', params: {} },
+  is_safe: false,
 };
 
 const line: DeliveryLine = {

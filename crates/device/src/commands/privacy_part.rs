@@ -68,7 +68,7 @@ pub(crate) struct ErasureState {
 pub(crate) struct OutRow {
     /// Whose.
     name: String,
-    /// The first eight digits of its id.
+    /// It, as people are shown it.
     device: String,
     /// Its rights have ended: it may never say so.
     is_revoked: bool,
@@ -149,9 +149,8 @@ fn state(conn: &Connection, row: ErasureRow, told: Option<&OutstandingTold>) -> 
     let found = told.and_then(|told| told.erasures.iter().find(|found| found.erasure == row.id));
     let name = |out: &StillOut| {
         let member = store::get::<Member>(conn, RecordId(out.member.0))?;
-        let device = out.device.to_string().chars().take(8).collect();
         let name = member.map(|member| member.value.nickname).unwrap_or_default();
-        Ok::<_, Error>(OutRow { name, device, is_revoked: out.is_revoked })
+        Ok::<_, Error>(OutRow { name, device: out.device.short(), is_revoked: out.is_revoked })
     };
     let item = store::get::<Item>(conn, row.about)?;
     Ok(ErasureState {

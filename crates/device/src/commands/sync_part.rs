@@ -42,8 +42,10 @@ pub(crate) struct SyncState {
     loading: Option<SyncProgress>,
     /// When a sync of this vault last came through.
     synced_at: Option<String>,
-    /// Whole days since then, or since the vault's first saving.
+    /// Whole days since then; 0 while none did.
     days_apart: u32,
+    /// Whole days that the earliest saving without a receipt has waited; 0 while no sync has come through yet.
+    days_unsent: u32,
     problem: Option<SyncProblem>,
     /// Minutes to the next try, when one is due.
     next_in_minutes: Option<u32>,
@@ -238,6 +240,10 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
         is_running: notes.waiting_at_start.is_some(),
         loading: open.loading()?.map(|(done, total)| SyncProgress { done, total }),
         days_apart: since.map_or(0, |at| days(now.0 - at.0)),
+        days_unsent: match open.store.unstamped_since()?.filter(|_| since.is_some()) {
+            Some(at) => days(now.0 - at.0),
+            None => 0,
+        },
         synced_at,
         problem: notes.problem.as_ref().map(told),
         next_in_minutes: notes.next_at.map(|at| minutes(at.0 - now.0)),

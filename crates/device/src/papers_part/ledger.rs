@@ -96,5 +96,6 @@ fn kind_word(kind: RecordKind) -> &'static str {
         RecordKind::Disclosure => "查看手机号",
         RecordKind::HeldChange => "待放行",
         RecordKind::Erasure => "删除个人信息",
+        RecordKind::Revocation => "停用电脑",
     }
 }

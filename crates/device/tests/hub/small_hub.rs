@@ -161,6 +161,7 @@ impl Log {
             feeds,
             seal_key,
             outstanding: Vec::new(),
+            devices: None,
         }
     }
 

@@ -22,8 +22,10 @@ impl<L: Log> Hub<L> {
             let mut left: BTreeSet<ScopeId> = seen_before.into_iter().collect();
             left.extend([row.held.born_in].into_iter().filter(|scope| *scope == receipt.scope));
             left.retain(|scope| !sees_now.contains(scope));
-            for scope in sees_now.iter().filter(|s| **s != receipt.scope) {
-                self.enter(tx, docket, (record, *scope))?;
+            let stands_in_batch = |scope: &ScopeId| *scope == receipt.scope && !docket.begun_here.contains(&record);
+            let enters: Vec<ScopeId> = sees_now.iter().copied().filter(|scope| !stands_in_batch(scope)).collect();
+            for scope in enters {
+                self.enter(tx, docket, (record, scope))?;
             }
             left.into_iter().for_each(|scope| docket.add_item(scope, ItemRow::Leave(record)));
         }

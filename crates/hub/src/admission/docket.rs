@@ -1,9 +1,9 @@
 //! What one admission works on: everything it may touch, read and locked in one order, changed in memory, written at the end.
 
-use super::{Opened, Placed, judge};
+use super::{Opened, Placed, judge, revoking};
 use crate::{
-    BatchRow, ChainRow, ChangeRow, ErasedRows, ErasureRow, ErasureTx, Error, FeedRow, GrantRow, Hub, ItemRow, Log,
-    LogTx, RecordRow, ScopeRow, Status, Writes,
+    BatchRow, ChainRow, ChangeRow, DeviceRow, ErasedRows, ErasureRow, ErasureTx, Error, FeedRow, GrantRow, Hub,
+    ItemRow, Log, LogTx, RecordRow, ScopeRow, Status, Writes,
 };
 use change::{Batch, Change, Erasure, Op, Receipt, Ruling, Verdict};
 use kernel::{ChangeId, Compartment, DeviceId, GrantId, MemberId, RecordId, RecordKind, Role, ScopeId};
@@ -22,6 +22,8 @@ pub(crate) struct Docket {
     scopes: BTreeMap<ScopeId, ScopeRow>,
     batches: BTreeMap<(ChainId, u64), BatchRow>,
     revoked: BTreeSet<DeviceId>,
+    /// Laptops that are said to be out of use, and the founder's.
+    named: BTreeMap<DeviceId, DeviceRow>,
     known: BTreeSet<RecordId>,
     touched: BTreeSet<RecordId>,
     new_grants: BTreeSet<GrantId>,
@@ -36,6 +38,8 @@ pub(crate) struct Docket {
     unlocked: BTreeSet<ScopeId>,
     /// Records the present batch changed, with the scopes that saw them before it.
     pub(crate) moved: BTreeMap<RecordId, Vec<ScopeId>>,
+    /// Of these, such as the hub itself began: they stand in no batch.
+    pub(crate) begun_here: BTreeSet<RecordId>,
 }
 
 fn sorted<T: Ord>(all: impl Iterator<Item = T>) -> Vec<T> {
@@ -72,7 +76,9 @@ impl Docket {
         docket.chains = tx.lock_chains(&chains)?.into_iter().map(|c| (c.id, c)).collect();
         let grants = sorted(changes().flat_map(judge::grants_named));
         let before = tx.grants(&grants)?;
-        tx.lock_members(&sorted(opened.iter().map(|o| o.device.member)), &members_changed(changes(), &before))?;
+        let out_of_use = revoking::load_named(tx, hub, (&mut docket, changes()))?;
+        let changed = sorted(members_changed(changes(), &before).into_iter().chain(out_of_use));
+        tx.lock_members(&sorted(opened.iter().map(|o| o.device.member)), &changed)?;
         docket.grants = tx.grants(&grants)?.into_iter().map(|g| (g.id, g)).collect();
         let authors = tx.devices(&sorted(opened.iter().map(|o| o.device.id)))?;
         docket.revoked = authors.into_iter().filter(|d| d.status == Status::Revoked).map(|d| d.id).collect();
@@ -138,6 +144,21 @@ impl Docket {
     /// of an earlier life of the hub (decisions D8).
     pub(crate) fn met_by(&self, change: &Change) -> Option<&RecordRow> {
         self.record(change.record).filter(|row| change.op != Op::Create || row.begun_by.is_some())
+    }
+
+    /// A laptop that is said to be out of use, if the hub knows it.
+    pub(crate) fn named_device(&self, device: DeviceId) -> Option<&DeviceRow> {
+        self.named.get(&device)
+    }
+
+    /// Laptops that are said to be out of use, and the founder's.
+    pub(crate) fn name_devices(&mut self, rows: Vec<DeviceRow>) {
+        self.named.extend(rows.into_iter().map(|row| (row.id, row)));
+    }
+
+    /// From now on what it wrote is held.
+    pub(crate) fn note_revoked(&mut self, device: DeviceId) {
+        self.revoked.insert(device);
     }
 
     /// True when the device's rights were ended before these batches are judged.
@@ -267,6 +288,7 @@ impl Docket {
     /// Another batch begins.
     pub(crate) fn begin(&mut self) {
         self.moved.clear();
+        self.begun_here.clear();
     }
 
     /// What a change replaces, complete: an omitted name means the chain's own latest version, and a version that is not in

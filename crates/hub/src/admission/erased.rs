@@ -63,17 +63,28 @@ impl<L: Log> Hub<L> {
         (one, now): (&Opened<'_>, Instant),
         rulings: &[Ruling],
     ) -> Result<(), Error> {
-        for (Placed { change, .. }, ruling) in one.ruled(rulings) {
-            let is_one = change.kind == RecordKind::Erasure.number() && change.op == Op::Create;
-            let is_meant = Intent::of_number(change.intent) == Some(Intent::Erase);
-            if !is_one || !is_meant || !ruling.verdict.is_accepted() {
-                continue;
-            }
-            if let Some(erasure) = self.erasure_in(tx, docket, (change, &ruling.verdict))? {
-                self.erase(tx, docket, &ErasureRow { erasure, at: now })?;
-            }
+        one.ruled(rulings).try_for_each(|(Placed { change, .. }, ruling)| {
+            self.erase_as_said(tx, docket, (change, now), &ruling.verdict)
+        })
+    }
+
+    /// Carries out what one change says is to be erased, if it says so and is in force.
+    pub(super) fn erase_as_said(
+        &self,
+        tx: &mut L::Tx<'_>,
+        docket: &mut Docket,
+        (change, now): (&Change, Instant),
+        verdict: &Verdict,
+    ) -> Result<(), Error> {
+        let is_one = change.kind == RecordKind::Erasure.number() && change.op == Op::Create;
+        let is_meant = Intent::of_number(change.intent) == Some(Intent::Erase);
+        if !is_one || !is_meant || !verdict.is_accepted() {
+            return Ok(());
         }
-        Ok(())
+        match self.erasure_in(tx, docket, (change, verdict))? {
+            Some(erasure) => self.erase(tx, docket, &ErasureRow { erasure, at: now }),
+            None => Ok(()),
+        }
     }
 
     /// What a change says is to be erased: of the fields it names those that hold what is a resident's. Nothing that is counted

@@ -1,7 +1,7 @@
 //! What is held becomes a record that the office is shown; its ruling lets the change in or ends it (decisions D19).
 
 use super::docket::Wanted;
-use super::{Docket, Opened, Placed, fold, judge};
+use super::{Docket, Opened, Placed, fold, judge, revoking};
 use crate::{BatchRow, ChangeRow, Error, Hub, ItemRow, Log, LogTx, RecordRow};
 use change::{Batch, Change, Op, Receipt, Ruling, Verdict};
 use directory::{HeldChange, HeldVerdict};
@@ -75,6 +75,7 @@ impl<L: Log> Hub<L> {
         held.take(&arrived, HeldChange::SPEC, (&Sees::new(), &|_| true));
         let begun_by = Some((beginning.hlc, beginning.id));
         docket.set_record(RecordRow { kind: beginning.kind, held, begun_by }, Vec::new());
+        docket.begun_here.insert(id);
         Ok(())
     }
 
@@ -131,6 +132,8 @@ impl<L: Log> Hub<L> {
         (verdict, because): (HeldVerdict, String),
     ) -> Result<(), Error> {
         self.load_around(tx, docket, target)?;
+        let out_of_use = revoking::load_named(tx, self, (docket, std::iter::once(target.at.change)))?;
+        tx.lock_members(&[], &out_of_use)?;
         let said = match verdict {
             HeldVerdict::Refused => Verdict::Rejected(because),
             HeldVerdict::Admitted => judge::judge_again(docket, self, (target.at.one, target.at.change)),
@@ -142,6 +145,9 @@ impl<L: Log> Hub<L> {
             let stands = Receipt::rank_of_item(docket.next_seq(home));
             docket.let_in(target.row.id, role, stands);
             fold::fold(docket, columns, target.at, (target.ruling.eff, &sees))?;
+            let now = self.setting.clock.now();
+            self.erase_as_said(tx, docket, (target.at.change, now), &said)?;
+            self.revoke_as_said(tx, docket, (target.at.change, now), &said)?;
             if self.shows_in(docket, target.at.change, home) {
                 rank = stands;
                 let piece = target.at.one.batch().pieces.get(target.at.place as usize);

@@ -35,7 +35,9 @@ pub(crate) fn judge<L: Log>(
     if is_of_later_program(change) {
         return held("later_program");
     }
-    match by_right(docket, hub.setting.columns, change, (&actor, scope)) {
+    match by_right(docket, hub.setting.columns, change, (&actor, scope))
+        .and_then(|()| hub.may_be_revoked(docket, (one, change)))
+    {
         Err(why) => rejected(&why),
         // What hangs on a beginning that is held waits with it, whoever wrote it: else half a record would be in force.
         Ok(()) if lacks_its_beginning(docket, hub.setting.columns, change) => held("beginning_not_in_force"),
@@ -57,7 +59,9 @@ pub(crate) fn judge_again<L: Log>(docket: &Docket, hub: &Hub<L>, (one, change): 
         return rejected("later_program");
     }
     let actor = acting(one, change, (grant.role, grant.place));
-    match by_right(docket, hub.setting.columns, change, (&actor, one.batch().header.scope)) {
+    match by_right(docket, hub.setting.columns, change, (&actor, one.batch().header.scope))
+        .and_then(|()| hub.may_be_revoked(docket, (one, change)))
+    {
         Err(why) => rejected(&why),
         Ok(()) => Verdict::Accepted(actor.role),
     }

@@ -88,8 +88,8 @@ impl LogTx for MemoryTx<'_> {
         Ok(())
     }
 
-    fn mark_seen(&mut self, id: DeviceId, at: Instant) -> Result<(), Error> {
-        self.0.devices.entry(id).and_modify(|device| device.seen_at = at);
+    fn mark_seen(&mut self, id: DeviceId, at: Instant, build: &str) -> Result<(), Error> {
+        self.0.devices.entry(id).and_modify(|device| (device.seen_at, device.build) = (at, Some(build.to_owned())));
         Ok(())
     }
 

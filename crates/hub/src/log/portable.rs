@@ -66,7 +66,7 @@ macro_rules! bytes_of {
     };
 }
 
-const DEVICE: &str = "SELECT id, member, sign_key, ticket, card, status, enrolled_at, seen_at FROM device";
+const DEVICE: &str = "SELECT id, member, sign_key, ticket, card, status, enrolled_at, seen_at, build FROM device";
 const GRANT: &str = "SELECT id, member, role, place, from_on, to_on, is_void FROM posting";
 const CHANGE: &str =
     "SELECT id, record, device, scope, seq, first_seq, member, role, is_entry, eff, position, sees FROM change";
@@ -85,6 +85,7 @@ fn device(c: &mut Cells) -> Result<DeviceRow, Error> {
         status: if c.int()? == 0 { Status::Active } else { Status::Revoked },
         enrolled_at: c.instant()?,
         seen_at: c.instant()?,
+        build: c.text_or_null()?,
     })
 }
 
@@ -192,8 +193,8 @@ impl<S: Sql> LogTx for S {
 
     fn add_device(&mut self, row: &DeviceRow) -> Result<(), Error> {
         self.execute(
-            "INSERT INTO device (id, member, sign_key, ticket, card, status, enrolled_at, seen_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO device (id, member, sign_key, ticket, card, status, enrolled_at, seen_at, build)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             &[
                 row.id.bytes().into(),
                 row.member.bytes().into(),
@@ -203,6 +204,7 @@ impl<S: Sql> LogTx for S {
                 status_cell(row.status),
                 row.enrolled_at.0.into(),
                 row.seen_at.0.into(),
+                row.build.clone().into(),
             ],
         )?;
         Ok(())
@@ -213,8 +215,9 @@ impl<S: Sql> LogTx for S {
         Ok(())
     }
 
-    fn mark_seen(&mut self, id: DeviceId, at: Instant) -> Result<(), Error> {
-        self.execute("UPDATE device SET seen_at = ?2 WHERE id = ?1", &[id.bytes().into(), at.0.into()])?;
+    fn mark_seen(&mut self, id: DeviceId, at: Instant, build: &str) -> Result<(), Error> {
+        let sql = "UPDATE device SET seen_at = ?2, build = ?3 WHERE id = ?1";
+        self.execute(sql, &[id.bytes().into(), at.0.into(), build.into()])?;
         Ok(())
     }
 

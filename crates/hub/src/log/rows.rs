@@ -43,6 +43,8 @@ pub struct DeviceRow {
     pub enrolled_at: Instant,
     /// When it last came by.
     pub seen_at: Instant,
+    /// The version of its program, as it last said.
+    pub build: Option<String>,
 }
 
 /// How far a chain goes.

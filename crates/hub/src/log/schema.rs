@@ -6,6 +6,7 @@ const LIFE: &str = include_str!("../../migrations/2026-11-27_02_life.sql");
 const CARRIED: &str = include_str!("../../migrations/2026-11-27_03_carried.sql");
 const SNAPSHOT: &str = include_str!("../../migrations/2026-11-27_04_snapshot.sql");
 const ERASURE: &str = include_str!("../../migrations/2026-11-27_05_erasure.sql");
+const BUILD: &str = include_str!("../../migrations/2026-11-27_06_build.sql");
 /// For PostgreSQL alone.
 const WHOSE: &str = include_str!("../../migrations/2026-11-27_01_whose.sql");
 
@@ -31,7 +32,7 @@ pub(super) const TABLES: [&str; 14] = [
 pub(super) const MADE_AGAIN: [&str; 3] = ["snapshot", "chunk", "cutting"];
 
 /// SQLite's migrations by number, from 1: the file's `user_version`. None of them is ever edited once it has landed.
-pub(super) const FOR_SQLITE: [&str; 5] = [LOG, LIFE, CARRIED, SNAPSHOT, ERASURE];
+pub(super) const FOR_SQLITE: [&str; 6] = [LOG, LIFE, CARRIED, SNAPSHOT, ERASURE, BUILD];
 
 /// What SQLite is told to go on from this number to the last.
 pub(super) fn from_number(found: usize) -> String {
@@ -39,7 +40,7 @@ pub(super) fn from_number(found: usize) -> String {
 }
 
 /// PostgreSQL's migrations by number, from 1.
-pub(super) fn for_postgres() -> [(&'static str, String); 6] {
+pub(super) fn for_postgres() -> [(&'static str, String); 7] {
     [
         ("log", translated(LOG)),
         ("whose", translated(WHOSE)),
@@ -47,6 +48,7 @@ pub(super) fn for_postgres() -> [(&'static str, String); 6] {
         ("carried", translated(CARRIED)),
         ("snapshot", translated(SNAPSHOT)),
         ("erasure", translated(ERASURE)),
+        ("build", translated(BUILD)),
     ]
 }
 

@@ -73,6 +73,7 @@ impl Answering for Echo {
         Ok(match question {
             Request::Hello(_) => Reply::Welcome(Welcome {
                 outstanding: Vec::new(),
+                devices: None,
                 timeline: TIMELINE,
                 begun_at: NOW,
                 hub_time: NOW,
@@ -355,5 +356,6 @@ pub fn hello(n: u8) -> Hello {
         wall: NOW,
         notices: Vec::new(),
         erased: Vec::new(),
+        devices_told_at: Instant(0),
     }
 }

@@ -551,6 +551,18 @@ impl Laptop {
         self.store.write::<_, Error>(&actor, now, |tx| tx.create(Intent::Erase, scope, &order))
     }
 
+    /// Somebody says that a laptop is out of use.
+    pub fn revokes(&mut self, at: i64, device: DeviceId) -> Result<RecordId, directory::Error> {
+        let (actor, now) = (self.actor, Instant(START + at + self.skew));
+        let say = |tx: &mut store::Tx<'_>| directory::revoke(tx, Place::id("310104"), (device, "被偷"));
+        self.store.write::<_, directory::Error>(&actor, now, say)
+    }
+
+    /// What its vault remembers of the laptops the hub knows.
+    pub fn told(&self) -> Option<sync::DevicesTold> {
+        sync::DevicesTold::of(&self.store).unwrap()
+    }
+
     /// A step of a concern with words of the resident's.
     pub fn notes(&mut self, at: i64, id: RecordId, words: &str) -> bool {
         let (actor, now) = (self.actor, Instant(START + at + self.skew));

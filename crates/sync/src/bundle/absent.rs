@@ -5,7 +5,8 @@ use super::{
     answer::{BatchName, BundleAnswer, name_of},
 };
 use crate::{
-    Answer, Engine, Error, Given, Hello, Outstanding, Page, Pushed, Replica, Reply, Request, SignedSealKey, Welcome,
+    Answer, DeviceNews, Engine, Error, Given, Hello, Outstanding, Page, Pushed, Replica, Reply, Request, SignedSealKey,
+    Welcome,
 };
 use change::{BatchHeader, Receipt};
 use kernel::{DeviceId, Instant, RecordId, ScopeId, TimelineId};
@@ -115,6 +116,11 @@ impl Replica for Absent<'_> {
 
     /// It stands in the welcome that goes back.
     fn know_outstanding(&mut self, _: Instant, _: &[Outstanding]) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Likewise.
+    fn know_devices(&mut self, _: Instant, _: &DeviceNews) -> Result<(), Error> {
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! Hello and its answer.
 
+use super::DeviceNews;
 use change::{Error, Listed, Value};
 use kernel::{DeviceId, DistrictId, Instant, MemberId, RecordId, ScopeId, TimelineId};
 use seal::{Hash, SealPublic, Signature, SigningKey, VerifyingKey};
@@ -22,6 +23,8 @@ pub struct Hello {
     pub notices: Vec<Vec<u8>>,
     /// Erasures of which nothing is in this vault any more.
     pub erased: Vec<RecordId>,
+    /// Up to which time of the hub's the vault was told of other laptops; 0 when of none. The office alone is told.
+    pub devices_told_at: Instant,
 }
 
 /// How the hub knows the vault.
@@ -65,6 +68,8 @@ pub struct Welcome {
     pub seal_key: SignedSealKey,
     /// For the office: on which laptops something is still to be erased, the latest first.
     pub outstanding: Vec<Outstanding>,
+    /// For the office: what is new of the laptops the hub knows.
+    pub devices: Option<DeviceNews>,
 }
 
 /// A laptop that has not said that what is to be erased is gone.
@@ -125,6 +130,7 @@ impl Hello {
             Value::Int(self.wall.0),
             self.notices.iter().map(|bytes| bytes.clone().into()).collect::<Vec<Value>>().into(),
             self.erased.iter().map(|id| id.bytes().into()).collect::<Vec<Value>>().into(),
+            Value::Int(self.devices_told_at.0),
         ])
     }
 
@@ -138,6 +144,7 @@ impl Hello {
             notices: listed.blobs()?,
             // Laptops of before say nothing of it.
             erased: listed.blobs().unwrap_or_default().iter().filter_map(|id| RecordId::from_slice(id)).collect(),
+            devices_told_at: Instant(listed.signed().unwrap_or_default()),
         })
     }
 }
@@ -189,6 +196,7 @@ impl Welcome {
             self.seal_key.key.0.into(),
             self.seal_key.signature.0.into(),
             self.outstanding.iter().map(Outstanding::value).collect::<Vec<_>>().into(),
+            self.devices.iter().map(DeviceNews::value).collect::<Vec<_>>().into(),
         ])
     }
 
@@ -206,6 +214,7 @@ impl Welcome {
             seal_key: SignedSealKey { key: SealPublic(listed.array()?), signature: Signature(listed.array()?) },
             // Hubs of before say nothing of it.
             outstanding: listed.each(Outstanding::read).unwrap_or_default(),
+            devices: listed.each(DeviceNews::read).unwrap_or_default().pop(),
         })
     }
 }

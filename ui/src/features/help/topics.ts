@@ -18,6 +18,7 @@ export const TOPICS: readonly Topic[] = [
   { id: 'handover' },
   { id: 'import', roles: ['office', 'community_secretary'] },
   { id: 'member', roles: ['office'] },
+  { id: 'lost', roles: ['office'] },
   { id: 'report', roles: ['office', 'recorder', 'lead'] },
   { id: 'figure', roles: ['office', 'recorder', 'lead'] },
   { id: 'passphrase' },

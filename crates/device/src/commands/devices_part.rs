@@ -1,0 +1,188 @@
+//! 电脑: which laptops of the district there are and when each last came to the hub, for the office; and the word that one is out of
+//! use (decisions D22). What the hub knows is a member's vault on a laptop: a laptop of several members has several lines.
+
+use crate::{Error, command::None, compose::count, core::Core, core::Open, wire::Saved};
+use directory::RevocationRow;
+use kernel::{DeviceId, ErrorCode, Instant, Intent, MemberId, Refusal, Role};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use sync::{DevicesTold, KnownDevice};
+use ts_rs::TS;
+
+const DAY_MS: i64 = 86_400_000;
+/// Not heard of for so many days, somebody should ask.
+const AWAY_DAYS: u32 = 3;
+
+/// What the office is shown.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct DeviceBoard {
+    /// As of when, by the hub's clock, RFC 3339; none before it told this vault anything.
+    told_at: Option<String>,
+    /// Vaults in use.
+    in_use: u32,
+    /// Of these, such as had not come to the hub for three days.
+    away: u32,
+    /// Vaults out of use.
+    revoked: u32,
+    /// In use first, the longest away first.
+    rows: Vec<DeviceLine>,
+}
+
+/// A laptop: a member's vault on it.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct DeviceLine {
+    #[ts(type = "Id")]
+    device: DeviceId,
+    /// It, as people are shown it.
+    short: String,
+    /// Whose; empty where that member is not known here.
+    name: String,
+    /// What the member is today; none where all postings have ended.
+    postings: Vec<DevicePosting>,
+    enrolled_at: String,
+    /// When it last came to the hub itself; none where that was never, and the hub knows it from others.
+    seen_at: Option<String>,
+    /// Whole days from then, or from its enrolment, until the list was told.
+    days_away: u32,
+    /// The version of its program, as it last said.
+    build: Option<String>,
+    /// What it wrote and the office has not ruled on yet.
+    held: u32,
+    /// Erasures that it has not said to be carried out on it.
+    to_erase: u32,
+    /// The hub refuses it.
+    is_revoked: bool,
+    /// This laptop itself.
+    is_own: bool,
+    /// The one that founded the district: it can't be put out of use.
+    is_founder: bool,
+    /// What was said when it was put out of use; none also where that was done at the hub itself.
+    revocation: Option<RevocationRow>,
+}
+
+/// A posting in words.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct DevicePosting {
+    role: Role,
+    place_name: String,
+}
+
+/// The wish to put a laptop out of use.
+#[derive(Clone, Debug, Deserialize, TS)]
+pub(crate) struct RevokeDevice {
+    #[ts(type = "Id")]
+    device: DeviceId,
+    reason: String,
+}
+
+/// What is known here of those a line is about.
+struct Around<'a> {
+    open: &'a Open,
+    told_at: Instant,
+    names: BTreeMap<MemberId, String>,
+    postings: BTreeMap<MemberId, Vec<DevicePosting>>,
+    held: BTreeMap<DeviceId, u32>,
+    said: BTreeMap<DeviceId, RevocationRow>,
+}
+
+/// Every laptop the hub knows, as it last told.
+pub(crate) fn list(core: &mut Core, _: None) -> Result<DeviceBoard, Error> {
+    let open = office(core)?;
+    let told = DevicesTold::of(&open.store)?;
+    let told_at = told.as_ref().map(|told| told.at);
+    let mut known = told.map(|told| told.devices).unwrap_or_default();
+    known.sort_by_key(|known| (known.is_revoked, known.seen_at, known.device));
+    let around = Around::of(core, told_at.unwrap_or_default())?;
+    let is_hub = hubs_own(core, &known)?;
+    let rows: Vec<DeviceLine> = known.iter().filter(|known| !is_hub(known)).map(|known| around.line(known)).collect();
+    let in_use = || rows.iter().filter(|row| !row.is_revoked);
+    Ok(DeviceBoard {
+        told_at: told_at.map(Instant::to_rfc3339),
+        in_use: count(in_use().count()),
+        away: count(in_use().filter(|row| row.days_away >= AWAY_DAYS).count()),
+        revoked: count(rows.len() - in_use().count()),
+        rows,
+    })
+}
+
+/// Says that a laptop is out of use; the hub carries it out at the next sync.
+pub(crate) fn revoke(core: &mut Core, args: RevokeDevice) -> Result<Saved, Error> {
+    let open = office(core)?;
+    let told = DevicesTold::of(&open.store)?.ok_or_else(|| Refusal::not_now("devices_not_told"))?;
+    let known = told.devices.iter().find(|known| known.device == args.device);
+    let known = known.ok_or_else(|| Refusal::invalid("device", "no_such_device"))?;
+    let said = directory::revocations(open.store.read())?;
+    if args.device == open.district.founder || hubs_own(core, &told.devices)?(known) {
+        return Err(Refusal::not_now("founder_not_revocable").into());
+    }
+    if args.device == open.card.device {
+        return Err(Refusal::not_now("own_device_not_revocable").into());
+    }
+    if known.is_revoked || said.contains_key(&args.device) {
+        return Err(Refusal::new(ErrorCode::Conflict, "revoked_already").into());
+    }
+    let (now, district) = (core.now(), open.district.place());
+    core.write(Some(district), |tx| directory::revoke(tx, district, (args.device, &args.reason)))?;
+    Ok(Saved::at(now))
+}
+
+fn office(core: &Core) -> Result<&Open, Error> {
+    let open = core.open()?;
+    match kernel::policy::reach(open.role(), Intent::Revoke) {
+        Some(_) => Ok(open),
+        Option::None => Err(Refusal::new(ErrorCode::Forbidden, "not_your_right").into()),
+    }
+}
+
+/// Which of them is the hub's own vault, where the hub founded the district: no laptop.
+fn hubs_own(core: &Core, known: &[KnownDevice]) -> Result<impl Fn(&KnownDevice) -> bool + use<>, Error> {
+    let founder = core.open()?.district.founder;
+    let is_hub = core.home.hub()?.is_some_and(|hub| hub.card.device == founder);
+    let member = known.iter().find(|known| is_hub && known.device == founder).map(|known| known.member);
+    Ok(move |known: &KnownDevice| Some(known.member) == member)
+}
+
+/// A vault that others brought the card of was enrolled and seen at once, and said nothing of its program.
+fn has_come(known: &KnownDevice) -> bool {
+    known.build.is_some() || known.seen_at != known.enrolled_at
+}
+
+impl<'a> Around<'a> {
+    fn of(core: &'a Core, told_at: Instant) -> Result<Self, Error> {
+        let open = core.open()?;
+        let conn = open.store.read();
+        let mut postings: BTreeMap<MemberId, Vec<DevicePosting>> = BTreeMap::new();
+        for row in directory::members::members(conn, core.now().local_date(), &Default::default())? {
+            let posting = DevicePosting { role: row.role, place_name: row.place_name };
+            postings.entry(row.id).or_default().push(posting);
+        }
+        Ok(Self {
+            open,
+            told_at,
+            names: directory::members::names(conn)?,
+            postings,
+            held: directory::held_by_device(conn)?,
+            said: directory::revocations(conn)?,
+        })
+    }
+
+    fn line(&self, known: &KnownDevice) -> DeviceLine {
+        let days = (self.told_at.0 - known.seen_at.0).max(0) / DAY_MS;
+        DeviceLine {
+            device: known.device,
+            short: known.device.short(),
+            name: self.names.get(&known.member).cloned().unwrap_or_default(),
+            postings: self.postings.get(&known.member).cloned().unwrap_or_default(),
+            enrolled_at: known.enrolled_at.to_rfc3339(),
+            seen_at: has_come(known).then(|| known.seen_at.to_rfc3339()),
+            days_away: u32::try_from(days).unwrap_or(u32::MAX),
+            build: known.build.clone(),
+            held: self.held.get(&known.device).copied().unwrap_or(0),
+            to_erase: known.to_erase,
+            is_revoked: known.is_revoked,
+            is_own: known.device == self.open.card.device,
+            is_founder: known.device == self.open.district.founder,
+            revocation: self.said.get(&known.device).cloned(),
+        }
+    }
+}
