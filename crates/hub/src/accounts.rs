@@ -1,6 +1,6 @@
 //! Who is known here, and what each may read.
 
-use crate::{Caller, DeviceRow, Error, GrantRow, Hub, Log, LogTx, Refused, ScopeRow, Status};
+use crate::{Caller, DeviceRow, Error, GrantRow, Hub, Log, LogTx, Refused, ScopeRow, SnapshotTx, Status};
 use kernel::{Compartment, Instant, Role, ScopeId, policy};
 use std::collections::BTreeSet;
 use sync::{Enrolled, Feed, Hello, Membership, SignedSealKey, Welcome};
