@@ -156,7 +156,13 @@ fn recorder_lead_and_office_work_one_visit_on_one_laptop_without_a_network() {
     let visits = laptop.call("visits.list", json!({ "community": null, "round": "2026-4" }));
     assert_eq!((visits.as_array().unwrap().len(), &visits[0]["stage"]), (1, &json!("confirmed")));
     assert_eq!((&visits[0]["items"], &visits[0]["attended"], &visits[0]["calls"]), (&json!(5), &json!(23), &json!(1)));
-    assert_eq!(laptop.call("days.office", json!({}))["reported"], 1);
+    let office = laptop.call("days.office", json!({}));
+    let received = office["received"].as_array().unwrap();
+    assert_eq!((received.len(), &received[0]["visits"], &received[0]["items"]), (1, &json!(1), &json!(5)));
+    assert_eq!(received[0]["visited_on"], visits[0]["visited_on"]);
+    let missing = office["not_received"].as_array().unwrap();
+    assert!(!missing.is_empty() && missing.iter().all(|team| team["id"] != received[0]["id"]));
+    assert_eq!(json!(missing.len() + 1), office["coverage"]["teams"], "each team is in one list");
     let shown = laptop.call("items.show", json!({ "id": item }));
     assert_eq!(shown["row"]["text"], "三楼以上老人多，想加装电梯");
     let page = laptop.call("visits.show", json!({ "id": day.visit }));

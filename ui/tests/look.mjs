@@ -161,6 +161,8 @@ try {
     await signIn(page, to);
     await each(page, `home-${name}`);
     if (name === 'office') {
+      await page.getByRole('button', { name: /已收到/ }).click();
+      await each(page, 'home-office-received');
       await page
         .getByRole('navigation')
         .getByRole('link', { name: /待放行/ })

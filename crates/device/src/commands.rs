@@ -1,5 +1,6 @@
 //! The one command list (architecture.md 4). Every door runs these and nothing else.
 
+pub(crate) mod arrivals;
 pub(crate) mod carriers_part;
 pub(crate) mod confirmation;
 pub(crate) mod conflicts_part;

@@ -1319,7 +1319,7 @@ export type OfCommunity = { community: RecordId, };
 export type OfKey = { key: string, };
 export type OfPrefix = { prefix: string, };
 export type OfVisit = { visit: RecordId, };
-export type OfficeDay = { round: RoundView | null, coverage: Coverage, reported: number, not_received: Array<TeamRow>, district_items: Array<ItemRow>, papers_ready: number, };
+export type OfficeDay = { round: RoundView | null, coverage: Coverage, received: Array<TeamReceived>, not_received: Array<TeamRow>, district_items: Array<ItemRow>, papers_ready: number, };
 export type OpenDoorArgs = { 
 /**
  * The community.
@@ -1985,6 +1985,19 @@ seats: Array<SeatView>,
  * The communities it serves.
  */
 pairings: Array<NamedPlace>, };
+export type TeamReceived = { id: RecordId, number: string, communities: Array<string>, lead: string | null, 
+/**
+ * Confirmed visits of the round.
+ */
+visits: number, 
+/**
+ * What was heard at them.
+ */
+items: number, 
+/**
+ * The latest declared day among them.
+ */
+visited_on: string | null, };
 export type TeamRef = { id: RecordId, number: string, name: string, };
 export type TeamRow = { 
 /**
@@ -2011,6 +2024,10 @@ lead: string | null,
  * The lead's unit.
  */
 lead_unit: string | null, 
+/**
+ * The lead's phone, as in the roster.
+ */
+lead_phone: string | null, 
 /**
  * Its lawyer.
  */

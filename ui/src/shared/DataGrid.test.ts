@@ -1,6 +1,7 @@
 import { fireEvent, render, screen } from '@testing-library/vue';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { nextTick, type Component } from 'vue';
+import { layOut } from '../../tests/laidOut';
 import { plugins } from '../../tests/mounting';
 import DataGrid, { cardLines } from './DataGrid.vue';
 
@@ -17,19 +18,7 @@ const show = (more: object = {}) =>
   render(DataGrid as unknown as Component, { props: { label: '台账', columns, rows, ...more }, ...plugins() });
 const bodyRows = () => screen.getAllByRole('row').filter((row) => row.hasAttribute('data-index'));
 
-// The test page has no layout: the scroller is given the size of a screen.
-beforeAll(() => {
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    },
-  );
-  Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, get: () => 528 });
-  Object.defineProperty(HTMLElement.prototype, 'clientWidth', { configurable: true, get: () => 1190 });
-});
+beforeAll(layOut);
 
 describe('the lines of a card', () => {
   const [short, long] = [{}, { isLong: true }];

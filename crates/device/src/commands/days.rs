@@ -1,5 +1,6 @@
 //! Homes: what each role needs first (users.md 4).
 
+use super::arrivals::{self, TeamReceived};
 use super::confirmation::{Waiting, waiting_at, waiting_with};
 use super::keeping::{DraftText, all_drafts};
 use crate::{Error, command::None, compose::Looking, compose::before, compose::count, core::Core};
@@ -9,7 +10,7 @@ use kernel::{RecordId, Refusal};
 use rusqlite::Connection;
 use serde::Serialize;
 use ts_rs::TS;
-use visits::{DoorRow, Doors, ListVisits, RoundView, Stage, VisitRow};
+use visits::{DoorRow, Doors, RoundView, VisitRow};
 
 /// The recorder's day.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -38,7 +39,7 @@ pub(crate) struct LeadDay {
 pub(crate) struct OfficeDay {
     round: Option<RoundView>,
     coverage: Coverage,
-    reported: u32,
+    received: Vec<TeamReceived>,
     not_received: Vec<TeamRow>,
     district_items: Vec<ItemRow>,
     papers_ready: u32,
@@ -134,15 +135,13 @@ pub(crate) fn office(core: &mut Core, _: None) -> Result<OfficeDay, Error> {
     let looking = core.looking(Option::None)?;
     let round = looking.round(conn)?;
     let teams = directory::teams(conn, &TeamsArgs { search: Option::None, only_vacant: false }, today)?;
-    let wish = ListVisits { community: Option::None, round: round.as_ref().map(|r| r.number.clone()) };
-    let held: Vec<VisitRow> = visits::list(conn, &wish)?.into_iter().filter(|v| v.stage == Stage::Confirmed).collect();
-    let has_come = |team: &TeamRow| held.iter().any(|v| team.communities.contains(&v.community_name));
-    let (come, missing): (Vec<TeamRow>, Vec<TeamRow>) = teams.into_iter().partition(has_come);
+    let held = arrivals::confirmed_in(core, round.as_ref())?;
+    let (received, not_received) = arrivals::sorted(teams, &arrivals::served(conn, today)?, &held);
     let filter = ItemFilter { routes: vec!["district_coordination".to_owned()], limit: 50, ..ItemFilter::default() };
     Ok(OfficeDay {
         coverage: directory::coverage(conn, today)?,
-        reported: count(come.len()),
-        not_received: missing,
+        received,
+        not_received,
         district_items: concerns::list(conn, &filter, &looking.desk())?.rows,
         papers_ready: papers_ready(conn, round.as_ref(), count(held.len()))?,
         round,

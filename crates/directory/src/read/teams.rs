@@ -34,6 +34,8 @@ pub struct TeamRow {
     pub lead: Option<String>,
     /// The lead's unit.
     pub lead_unit: Option<String>,
+    /// The lead's phone, as in the roster.
+    pub lead_phone: Option<String>,
     /// Its lawyer.
     pub lawyer: Option<String>,
     /// Vacant seats.
@@ -113,6 +115,7 @@ fn team_row(roster: &Roster, team: &Row<Team>) -> TeamRow {
         communities: roster.communities_of(team.id).into_iter().map(|(_, p)| p.name.clone()).collect(),
         lead: lead.map(|p| p.name.clone()),
         lead_unit: lead.and_then(|p| p.unit.clone()),
+        lead_phone: lead.and_then(|p| p.phone.clone()),
         lawyer: roster.holder_in(team.id, SeatRole::Lawyer).map(|p| p.name.clone()),
         vacant: seats.iter().filter(|s| s.value.person.is_none()).count() as u32,
         note: team.value.note.clone(),

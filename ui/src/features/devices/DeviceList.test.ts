@@ -1,8 +1,9 @@
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/vue';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { DeviceBoard, DeviceLine } from '@/api/generated';
 import { useSession } from '@/api/session';
 import { asMember, overCore } from '../../../tests/featureMounting';
+import { layOut } from '../../../tests/laidOut';
 import { board } from '../../../tests/mock/devices';
 import DeviceList from './DeviceList.vue';
 import { mayRevoke, standingOf } from './words';
@@ -27,19 +28,7 @@ const wishes = (asked: { name: string; args: object }[]) => asked.filter((one) =
 const lines = () => screen.getAllByRole('row').slice(1);
 const openLine = async (name: RegExp) => fireEvent.click(await screen.findByRole('row', { name }));
 
-// The test page has no layout: the grid is given the size of a screen.
-beforeAll(() => {
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    },
-  );
-  Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, get: () => 528 });
-  Object.defineProperty(HTMLElement.prototype, 'clientWidth', { configurable: true, get: () => 1190 });
-});
+beforeAll(layOut);
 
 describe('电脑', () => {
   it('says how many there are, how many were away, as of when, and who', async () => {
