@@ -3,13 +3,17 @@
 use super::plan::Coming;
 use crate::district::laptop::{Known, Laptop, Trouble};
 use crate::district::line::Road;
+use kernel::ScopeId;
+use seal::Hash;
 use std::time::{Duration, Instant};
+use store::Store;
+use sync::Summary;
 
 /// After a cut the laptop comes again so much later.
 const AGAIN: Duration = Duration::from_secs(5);
 
 /// What a laptop's coming was like.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Came {
     /// From its coming, or its coming again after a cut, to the end of its sync; waiting for a busy hub is in it.
     pub seconds: f64,
@@ -21,6 +25,8 @@ pub struct Came {
     pub failed: u32,
     /// Whether it was cut.
     pub was_cut: bool,
+    /// The scopes it reads, and how far it was there with which digest.
+    pub ends: Vec<(ScopeId, u64, Hash)>,
 }
 
 /// All of them, in the order of the laptops.
@@ -49,10 +55,9 @@ fn one(laptop: &Laptop, ways: (&Known, &Road), coming: &Coming) -> Came {
     loop {
         match laptop.sync(&mut store, ways, cut) {
             Ok(synced) => {
-                assert_eq!((synced.summary.stuck.len(), synced.summary.not_in_force), (0, 0), "{:?}", synced.summary);
-                came.changes = (synced.summary.pushed, synced.summary.pulled);
                 came.seconds = since.elapsed().as_secs_f64();
-                store.close().unwrap();
+                came.changes = (synced.summary.pushed, synced.summary.pulled);
+                came.ends = ended(laptop, store, &synced.summary);
                 return came;
             }
             Err(Trouble::Cut) => {
@@ -71,4 +76,14 @@ fn one(laptop: &Laptop, ways: (&Known, &Road), coming: &Coming) -> Came {
             }
         }
     }
+}
+
+/// It has brought everything and stands somewhere in each feed. Its database is not needed any more: two thousand would fill the disk.
+fn ended(laptop: &Laptop, store: Store, summary: &Summary) -> Vec<(ScopeId, u64, Hash)> {
+    assert_eq!((summary.stuck.len(), summary.not_in_force, summary.repaired), (0, 0, 0), "{summary:?}");
+    assert_eq!(store.unstamped().unwrap(), 0, "laptop {}", laptop.number);
+    let ends = store.cursors().unwrap().into_iter().map(|cursor| (cursor.scope, cursor.seq, cursor.digest)).collect();
+    store.close().unwrap();
+    std::fs::remove_file(&laptop.file).unwrap();
+    ends
 }

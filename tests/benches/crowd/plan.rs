@@ -37,7 +37,7 @@ impl Size {
     /// As the environment wishes; without a wish as much as a bench of two minutes can bear.
     pub fn wished() -> Self {
         let changes = (number("ZOUFANG_LEAST", 50), number("ZOUFANG_MOST", 150));
-        let (devices, seconds) = (number("ZOUFANG_DEVICES", 200), number("ZOUFANG_SECONDS", 60));
+        let (devices, seconds) = (number("ZOUFANG_DEVICES", 150), number("ZOUFANG_SECONDS", 40));
         Self { devices, changes, seconds, seed: number("ZOUFANG_SEED", 20_261_127) }
     }
 
