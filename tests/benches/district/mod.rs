@@ -8,6 +8,7 @@ pub mod laptop;
 pub mod line;
 pub mod office;
 pub mod used;
+pub mod writing;
 
 use kernel::Instant;
 

@@ -32,3 +32,9 @@ fn stat(folder: &Path) -> Option<(u32, u32, [u64; 4])> {
 pub fn load_of_machine() -> String {
     fs::read_to_string("/proc/loadavg").unwrap_or_default().split(' ').next().unwrap_or_default().to_owned()
 }
+
+/// Processor seconds of the thread that asks.
+pub fn own_thread_seconds() -> f64 {
+    let text = fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    text.split(' ').next().unwrap().parse::<u64>().unwrap() as f64 / 1e9
+}
