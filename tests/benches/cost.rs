@@ -25,8 +25,10 @@ use store::Store;
 
 /// Changes of a sync, and how often it is done.
 const STEPS: [(usize, usize); 3] = [(0, 15), (1, 15), (100, 7)];
-/// Changes that are written before they are sent.
-const AT_ONCE: usize = 20_000;
+/// Changes of a batch while the scope grows: what a recorder saves between two syncs.
+const OF_A_BATCH: usize = 20;
+/// Batches that are written before they are sent.
+const AT_ONCE: usize = 500;
 
 fn sizes() -> Vec<usize> {
     let text = std::env::var("ZOUFANG_SIZES").unwrap_or_else(|_| "10000,100000".to_owned());
@@ -52,13 +54,14 @@ impl Open {
 
 /// The scope grows by so many records, which the colleague reads too.
 fn grow((writer, reader): (&mut Open, &mut Open), ways: (&Known, &Road), (documents, count): (&[Document], usize)) {
-    let mut left = count;
-    while left > 0 {
-        let some = left.min(AT_ONCE);
-        writing::write(&mut writer.store, &writer.laptop, (documents, some));
+    let batches: Vec<usize> = (0..count).step_by(OF_A_BATCH).map(|n| OF_A_BATCH.min(count - n)).collect();
+    for some in batches.chunks(AT_ONCE) {
+        for changes in some {
+            writing::write(&mut writer.store, &writer.laptop, (documents, *changes));
+            writer.store.close_batches().unwrap();
+        }
         writer.sync(ways);
         reader.sync(ways);
-        left -= some;
     }
 }
 

@@ -7,12 +7,14 @@ use seal::{SealSecret, Signature, SigningKey};
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use store::{Identity, Store};
 use sync::{Card, District, Engine, Enrolled, Hello, HubCard, Reply, Request, SignedRequest, Summary, Vaulted};
 
 const KEY: [u8; 32] = [1; 32];
 const NO_TIMELINE: [u8; 16] = [0; 16];
+/// After so long without a question the hub may have closed the line; the app's looks whether it has.
+const QUIET: Duration = Duration::from_secs(5);
 
 /// What all laptops know alike.
 pub struct Known {
@@ -146,10 +148,15 @@ impl Laptop {
     /// One sync. With a cut its first push breaks off.
     pub fn sync(&self, store: &mut Store, ways: (&Known, &Road), cut: Option<Cut>) -> Result<Synced, Trouble> {
         let (mut engine, mut line) = (Engine::new(), self.line(ways.1).map_err(Trouble::Line)?);
+        let (mut passed, mut answered_at) = ((0, 0), Instant::now());
         loop {
             let next = engine.next(&mut self.vaulted(store, ways.0)).unwrap();
             let Some(question) = next else { break };
             let asked = (&question, engine.summary().timeline);
+            if answered_at.elapsed() > QUIET {
+                passed = sum(passed, line.passed());
+                line = self.line(ways.1).map_err(Trouble::Line)?;
+            }
             if let (Request::Push(_), Some(cut)) = (&question, cut) {
                 let bytes = self.request(asked.0, asked.1);
                 let length = if cut == Cut::Midway { bytes.len() / 2 } else { bytes.len() };
@@ -157,9 +164,10 @@ impl Laptop {
                 return Err(Trouble::Cut);
             }
             let reply = self.ask(&mut line, asked)?;
+            answered_at = Instant::now();
             engine.take(&mut self.vaulted(store, ways.0), reply).unwrap();
         }
-        Ok(Synced { summary: engine.summary().clone(), passed: line.passed() })
+        Ok(Synced { summary: engine.summary().clone(), passed: sum(passed, line.passed()) })
     }
 
     fn vaulted<'a>(&'a self, store: &'a mut Store, known: &'a Known) -> Vaulted<'a> {
@@ -182,6 +190,10 @@ impl Laptop {
         let feeds = welcome.feeds.iter().map(|feed| (feed.scope, (feed.seq, feed.digest))).collect();
         (feeds, welcome.timeline)
     }
+}
+
+fn sum(one: (u64, u64), other: (u64, u64)) -> (u64, u64) {
+    (one.0 + other.0, one.1 + other.1)
 }
 
 fn key_of(number: usize) -> SigningKey {
