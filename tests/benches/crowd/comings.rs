@@ -9,8 +9,10 @@ use std::time::{Duration, Instant};
 use store::Store;
 use sync::Summary;
 
-/// After a cut the laptop comes again so much later.
+/// After a cut that is meant the laptop comes again so much later.
 const AGAIN: Duration = Duration::from_secs(5);
+/// After a line that failed by itself the app waits for its next round.
+const ROUND: Duration = Duration::from_secs(600);
 
 /// What a laptop's coming was like.
 #[derive(Clone, Debug, Default)]
@@ -72,7 +74,7 @@ fn one(laptop: &Laptop, ways: (&Known, &Road), coming: &Coming) -> Came {
             Err(Trouble::Line(error)) => {
                 eprintln!("laptop {}: {error}", laptop.number);
                 came.failed += 1;
-                std::thread::sleep(AGAIN);
+                std::thread::sleep(ROUND);
             }
         }
     }
