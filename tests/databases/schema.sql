@@ -23,6 +23,19 @@ CREATE TABLE batch (
   PRIMARY KEY (device, scope, first_seq)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TRIGGER batch_comes AFTER INSERT ON batch WHEN NOT EXISTS
+  (SELECT 1 FROM receipt r WHERE r.device = NEW.device AND r.scope = NEW.scope AND r.first_seq = NEW.first_seq)
+BEGIN
+  INSERT INTO unstamped VALUES (NEW.device, NEW.scope, NEW.first_seq) ON CONFLICT DO NOTHING;
+END;
+
+CREATE TRIGGER batch_goes AFTER DELETE ON batch
+BEGIN
+  DELETE FROM unstamped WHERE device = OLD.device AND scope = OLD.scope AND first_seq = OLD.first_seq;
+END;
+
+CREATE INDEX batch_open ON batch (device) WHERE is_closed = 0;
+
 CREATE TABLE calendar_marks (
   id BLOB PRIMARY KEY, marks TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -275,6 +288,19 @@ CREATE TABLE receipt (
   UNIQUE (device, scope, first_seq)
 ) STRICT;
 
+CREATE TRIGGER receipt_comes AFTER INSERT ON receipt
+BEGIN
+  DELETE FROM unstamped WHERE device = NEW.device AND scope = NEW.scope AND first_seq = NEW.first_seq;
+END;
+
+CREATE TRIGGER receipt_goes AFTER DELETE ON receipt WHEN EXISTS
+  (SELECT 1 FROM batch b WHERE b.device = OLD.device AND b.scope = OLD.scope AND b.first_seq = OLD.first_seq)
+BEGIN
+  INSERT INTO unstamped VALUES (OLD.device, OLD.scope, OLD.first_seq) ON CONFLICT DO NOTHING;
+END;
+
+CREATE INDEX receipt_lives ON receipt (timeline);
+
 CREATE TABLE record (
   no INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind INTEGER NOT NULL,
   born_in BLOB NOT NULL, scope BLOB NOT NULL, created_at INTEGER NOT NULL,
@@ -331,6 +357,10 @@ CREATE TABLE team (
   id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
   recorded_for BLOB, changed_at INTEGER NOT NULL,
   number TEXT, subdistrict BLOB, note TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE unstamped (
+  device BLOB NOT NULL, scope BLOB NOT NULL, first_seq INTEGER NOT NULL, PRIMARY KEY (device, scope, first_seq)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE visit (

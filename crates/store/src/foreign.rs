@@ -34,7 +34,8 @@ impl Store {
     /// Closes every open batch of this device, at sign-out or before an exchange (decisions D33).
     pub fn close_batches(&mut self) -> Result<(), Error> {
         let device = self.identity.device.bytes();
-        self.conn.execute("UPDATE batch SET is_closed = 1 WHERE device = ?1 AND is_closed = 0", [device])?;
+        let sql = "UPDATE batch INDEXED BY batch_open SET is_closed = 1 WHERE device = ?1 AND is_closed = 0";
+        self.conn.prepare_cached(sql)?.execute([device])?;
         Ok(())
     }
 

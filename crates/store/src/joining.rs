@@ -40,8 +40,10 @@ impl Store {
     /// True when no batch here has some of the same numbers and ends elsewhere: a copy of its author's vault may have gone on with
     /// an open one.
     fn is_cut_alike(&self, batch: &Batch) -> Result<bool, Error> {
+        // Batches of a chain follow each other: of those that begin before it the last alone can reach into it.
         let sql = "SELECT 1 FROM batch WHERE device = ?1 AND scope = ?2 AND first_seq < ?4 AND first_seq + count > ?3
-                   AND (first_seq, count) <> (?3, ?4 - ?3)";
+                   AND (first_seq, count) <> (?3, ?4 - ?3) AND first_seq >= coalesce(
+                     (SELECT max(first_seq) FROM batch WHERE device = ?1 AND scope = ?2 AND first_seq < ?3), 0)";
         let h = &batch.header;
         let at = params![h.device.bytes(), h.scope.bytes(), h.first_seq as i64, batch.next_seq() as i64];
         Ok(!self.conn.prepare_cached(sql)?.exists(at)?)
@@ -59,9 +61,9 @@ impl Store {
 
     /// The last change known of a chain; 0 when none is.
     pub(crate) fn known_to(&self, device: DeviceId, scope: ScopeId) -> Result<u64, Error> {
-        let sql =
-            "SELECT max(coalesce((SELECT max(first_seq + count) - 1 FROM batch WHERE device = ?1 AND scope = ?2), 0),
-                              coalesce((SELECT max(seq) FROM chain_base WHERE device = ?1 AND scope = ?2), 0))";
+        let sql = "SELECT max(coalesce((SELECT first_seq + count - 1 FROM batch WHERE device = ?1 AND scope = ?2
+                                   ORDER BY first_seq DESC LIMIT 1), 0),
+                        coalesce((SELECT max(seq) FROM chain_base WHERE device = ?1 AND scope = ?2), 0))";
         let mut statement = self.conn.prepare_cached(sql)?;
         Ok(statement.query_row(params![device.bytes(), scope.bytes()], |r| r.get::<_, i64>(0))? as u64)
     }
@@ -90,7 +92,8 @@ impl Store {
         if h.first_seq == 1 {
             return Ok(Some(Hash([0; 32])));
         }
-        let sql = "SELECT head FROM batch WHERE device = ?1 AND scope = ?2 AND first_seq + count = ?3 UNION ALL
+        let sql = "SELECT head FROM batch WHERE device = ?1 AND scope = ?2 AND first_seq + count = ?3 AND first_seq =
+                     (SELECT max(first_seq) FROM batch WHERE device = ?1 AND scope = ?2 AND first_seq < ?3) UNION ALL
                    SELECT head FROM chain_base WHERE device = ?1 AND scope = ?2 AND seq + 1 = ?3";
         let before = params![h.device.bytes(), h.scope.bytes(), h.first_seq as i64];
         Ok(self.conn.prepare_cached(sql)?.query_row(before, |r| r.get(0).map(Hash)).optional()?)

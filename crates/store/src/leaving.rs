@@ -68,11 +68,10 @@ impl Store {
     }
 
     fn leave_all(&self, reading: &Reading, fed: Fed<'_>) -> Result<Left, Error> {
-        let ended: Vec<ScopeId> = self
-            .scopes_here()?
-            .into_iter()
-            .filter(|s| reading.before.contains(s) && !reading.now.contains(s) && !fed.scopes.contains(s))
-            .collect();
+        let mut ended = Vec::new();
+        for scope in reading.before.difference(&reading.now).filter(|s| !fed.scopes.contains(s)) {
+            ended.extend(self.is_here(*scope)?.then_some(*scope));
+        }
         for load in self.loading()?.iter().filter(|load| !fed.scopes.contains(&load.scope)) {
             snapshot::forget(&self.conn, load.scope)?;
         }
@@ -220,6 +219,13 @@ impl Store {
             self.conn.prepare_cached("DELETE FROM setting WHERE key = ?1")?.execute([key])?;
         }
         Ok(())
+    }
+
+    /// Whether anything of a scope is, or was, here. Asked with every sync, but only of what may no longer be read.
+    fn is_here(&self, scope: ScopeId) -> Result<bool, Error> {
+        let sql = "SELECT 1 FROM cursor WHERE scope = ?1 UNION ALL SELECT 1 FROM snapshot WHERE scope = ?1
+                   UNION ALL SELECT 1 FROM batch WHERE scope = ?1 UNION ALL SELECT 1 FROM entered WHERE scope = ?1";
+        Ok(self.conn.prepare_cached(sql)?.exists([scope.bytes()])?)
     }
 
     /// Every scope of which anything is, or was, here.

@@ -234,8 +234,8 @@ fn chunk_of(conn: &Connection, scope: ScopeId, name: Hash) -> Result<Vec<u8>, Er
 /// since: they had come and gone before it was cut, and no item will tell. Whether a move of one's own arrived is not known until it
 /// is in force.
 pub(crate) fn gone_before(conn: &Connection, timeline: TimelineId) -> Result<Vec<RecordId>, Error> {
-    let sql = "SELECT r.id FROM record r JOIN snapshot s ON s.scope = r.scope AND s.is_live = 1 AND s.timeline = ?1
-               WHERE r.born_in <> r.scope
+    let sql = "SELECT r.id FROM snapshot s CROSS JOIN record r INDEXED BY record_moved ON r.scope = s.scope
+               WHERE s.is_live = 1 AND s.timeline = ?1 AND r.born_in <> r.scope
                  AND NOT EXISTS (SELECT 1 FROM entered e WHERE e.record = r.id AND e.scope = r.scope)
                  AND EXISTS (SELECT 1 FROM change c WHERE c.record = r.id AND c.op = 6)
                  AND NOT EXISTS (SELECT 1 FROM change c WHERE c.record = r.id AND c.op = 6

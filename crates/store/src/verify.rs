@@ -20,6 +20,7 @@ impl Store {
         let mut verdict = Verdict::default();
         self.check_pages(&mut verdict)?;
         self.check_chains(&mut verdict)?;
+        self.check_unstamped(&mut verdict)?;
         let again = self.as_of(self.position()?, &[])?;
         let (here, there) = (dump_tables(&self.conn)?, dump_tables(&again.conn)?);
         verdict.records = u32::try_from(here.iter().filter(|l| l.starts_with("record|")).count()).unwrap_or(u32::MAX);
@@ -65,6 +66,18 @@ impl Store {
         let logged = shown + self.hidden_changes()?;
         if logged != verdict.changes {
             verdict.problems.push(format!("log: {logged} changes, {} in batches", verdict.changes));
+        }
+        Ok(())
+    }
+
+    /// What the table of batches without a receipt leaves out would never go up.
+    fn check_unstamped(&self, verdict: &mut Verdict) -> Result<(), Error> {
+        let sql = "WITH without AS (SELECT device, scope, first_seq FROM batch EXCEPT SELECT device, scope, first_seq FROM receipt)
+                   SELECT (SELECT count(*) FROM (SELECT * FROM without EXCEPT SELECT * FROM unstamped)),
+                          (SELECT count(*) FROM (SELECT * FROM unstamped EXCEPT SELECT * FROM without))";
+        let (left_out, too_many): (u32, u32) = self.conn.query_row(sql, [], |r| Ok((r.get(0)?, r.get(1)?)))?;
+        if (left_out, too_many) != (0, 0) {
+            verdict.problems.push(format!("unstamped: {left_out} batches left out, {too_many} too many"));
         }
         Ok(())
     }
@@ -132,6 +145,7 @@ const APART: &[&str] = &[
     "chain_base",
     "stand_in",
     "erasure",
+    "unstamped",
 ];
 
 /// Every row of every folded table as one line each, sorted; ids as hex. Row numbers are left out.

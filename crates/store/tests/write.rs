@@ -141,3 +141,19 @@ fn a_bent_row_is_found() {
     store.read().execute("UPDATE note SET text = 'b' WHERE id = ?1", [id.bytes()]).unwrap();
     assert_eq!(store.verify().unwrap().problems.len(), 2);
 }
+
+#[test]
+fn a_batch_that_would_never_go_up_is_found() {
+    let mut store = testing::store(COLUMNS).unwrap();
+    store.write(&recorder(), NOW, |tx| tx.create(HEAR, draft(), &note("三号楼漏水"))).unwrap();
+    store.close_batches().unwrap();
+    let offered = |store: &store::Store| {
+        let (timeline, but) = (kernel::TimelineId::from_bytes([7; 16]), std::collections::BTreeSet::new());
+        let wanted = store::Outbox { timeline, most_bytes: 1 << 20, but: &but, with_partial: false };
+        store.outbox(wanted).unwrap().len()
+    };
+    assert_eq!((offered(&store), store.verify().unwrap().problems), (1, Vec::<String>::new()));
+    store.read().execute("DELETE FROM unstamped", []).unwrap();
+    assert_eq!(offered(&store), 0);
+    assert_eq!(store.verify().unwrap().problems, ["unstamped: 1 batches left out, 0 too many"]);
+}

@@ -28,6 +28,8 @@ const SETTINGS: [&str; 6] = [
     "max_connections=80",
     "log_min_messages=fatal",
 ];
+/// As it comes, and as a hub's must be: what is acknowledged is on the disk. A later setting wins.
+const LASTING: [&str; 3] = ["fsync=on", "full_page_writes=on", "shared_buffers=128MB"];
 
 /// The server.
 pub struct Cluster {
@@ -56,8 +58,22 @@ impl Cluster {
         })
     }
 
+    /// Whether there is a PostgreSQL on this machine.
+    pub fn is_installed() -> bool {
+        found().is_some()
+    }
+
     /// One of its own, for tests that change its settings.
     pub fn begin() -> Self {
+        Self::with(&[])
+    }
+
+    /// One of its own that loses nothing with the machine, for what is measured.
+    pub fn lasting() -> Self {
+        Self::with(&LASTING)
+    }
+
+    fn with(more: &[&str]) -> Self {
         let programs = programs();
         let folder = tempfile::tempdir().unwrap();
         let owner = Owner::of(folder.path());
@@ -73,7 +89,7 @@ impl Cluster {
         let mut server = owner.command(Path::new("/bin/sh"), folder.path());
         server.args(["-c", WATCH, "sh"]).arg(programs.join("postgres")).args(["-D", "data"]);
         server.arg("-k").arg(folder.path()).args(["-p", &port.to_string()]);
-        SETTINGS.iter().for_each(|setting| _ = server.args(["-c", setting]));
+        SETTINGS.iter().chain(more).for_each(|setting| _ = server.args(["-c", setting]));
         let notes = File::create(folder.path().join("notes")).unwrap();
         let server = server.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(notes).spawn().unwrap();
         let mut cluster = Self { folder, port, server, made: AtomicU32::new(0) };
@@ -125,6 +141,12 @@ impl Cluster {
         let mut session = self.session("postgres");
         session.batch_execute(sql).unwrap();
         session.batch_execute("SELECT pg_reload_conf()").unwrap();
+    }
+
+    /// The number of the server's first process, whose children the others are.
+    pub fn process(&self) -> u32 {
+        let text = std::fs::read_to_string(self.path("data").join("postmaster.pid")).unwrap();
+        text.lines().next().unwrap().trim().parse().unwrap()
     }
 
     /// A place for a test's own files.
@@ -226,8 +248,14 @@ fn account(name: &str) -> Option<(u32, u32)> {
     Some((fields.get(2)?.parse().ok()?, fields.get(3)?.parse().ok()?))
 }
 
-/// The folder of `initdb` and `postgres`: the newest that Debian put beside the path, or one on it.
 fn programs() -> PathBuf {
+    found().expect(
+        "PostgreSQL's programs (initdb, postgres) are missing: scripts/setup installs the Debian package postgresql",
+    )
+}
+
+/// The folder of `initdb` and `postgres`: the newest that Debian put beside the path, or one on it.
+fn found() -> Option<PathBuf> {
     let version = |folder: &PathBuf| {
         let name = folder.parent().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
         name.and_then(|name| name.parse::<u32>().ok()).unwrap_or(0)
@@ -237,7 +265,5 @@ fn programs() -> PathBuf {
     folders.sort_by_key(version);
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut all = folders.into_iter().rev().chain(std::env::split_paths(&path));
-    all.find(|folder| folder.join("initdb").exists() && folder.join("postgres").exists()).expect(
-        "PostgreSQL's programs (initdb, postgres) are missing: scripts/setup installs the Debian package postgresql",
-    )
+    all.find(|folder| folder.join("initdb").exists() && folder.join("postgres").exists())
 }

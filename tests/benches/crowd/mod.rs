@@ -1,0 +1,7 @@
+//! What the load bench is made of.
+
+pub mod checked;
+pub mod comings;
+pub mod plan;
+pub mod table;
+pub mod written;
