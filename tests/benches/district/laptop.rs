@@ -185,6 +185,7 @@ impl Laptop {
             wall: now(),
             notices: Vec::new(),
             erased: Vec::new(),
+            devices_told_at: kernel::Instant(0),
         };
         let Ok(Reply::Welcome(welcome)) = self.ask(line, (&Request::Hello(hello), None)) else { panic!("no welcome") };
         let feeds = welcome.feeds.iter().map(|feed| (feed.scope, (feed.seq, feed.digest))).collect();
