@@ -53,11 +53,11 @@ impl Size {
         let is_late = n.is_multiple_of(2);
         let when = if is_late { THIRD + when * (1.0 - THIRD) } else { when * THIRD };
         let (least, most) = self.changes;
-        let cut = (n % CUT == CUT - 1).then(|| if n / CUT % 2 == 0 { Cut::Midway } else { Cut::Unheard });
+        let kind = if (n / CUT).is_multiple_of(2) { Cut::Midway } else { Cut::Unheard };
         Coming {
             at: Duration::from_secs_f64(self.seconds as f64 * when),
             changes: least + (much * much * (most - least + 1) as f64) as usize,
-            cut,
+            cut: (n % CUT == CUT - 1).then_some(kind),
         }
     }
 }
