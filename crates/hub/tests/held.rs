@@ -212,6 +212,38 @@ fn what_was_written_of_a_concern_after_it_was_sent_on_waits_for_the_office() {
     assert_eq!(recorder.store.not_in_force().unwrap(), []);
 }
 
+/// After a restore the office's move comes back before the move it went on from; whoever follows both reads the concern no more.
+#[test]
+fn a_move_that_is_let_in_takes_the_concern_along_for_those_who_read_where_it_was_written() {
+    let Team { mut world, mut office, mut recorder, mut lead } = team(MemoryLog::default());
+    let mut south = world.join(&mut office, Role::Recorder, SOUTH);
+    let item = lead.hears(1_000, "水压低");
+    for laptop in [&mut lead, &mut recorder, &mut office, &mut south] {
+        world.sync(laptop);
+    }
+    let before = world.hub.log().copied();
+    lead.confirms_item(1_500, item);
+    for laptop in [&mut lead, &mut recorder, &mut office] {
+        world.sync(laptop);
+    }
+    assert!(office.sends(2_000, item, SOUTH));
+    world.restored(before, 0x72);
+    world.sync(&mut office);
+    world.sync(&mut office);
+    let row = held(&office).remove(0);
+    assert_eq!((row.reason.as_str(), row.about), ("moved_away", item));
+    rules(&mut office, vec![row.id], None).unwrap();
+    for _ in 0..2 {
+        for laptop in [&mut office, &mut lead, &mut recorder, &mut south] {
+            world.sync(laptop);
+            laptop.is_clean();
+        }
+    }
+    assert_eq!(south.words(item).as_deref(), Some("水压低"));
+    assert_eq!(office.words(item), south.words(item));
+    assert_eq!((lead.words(item), recorder.words(item)), (None, None), "it has left the north");
+}
+
 #[test]
 fn what_a_revoked_laptop_brought_is_let_in_for_the_others() {
     let mut team = team(SqliteLog::in_memory().unwrap());

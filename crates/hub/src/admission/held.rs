@@ -148,7 +148,8 @@ impl<L: Log> Hub<L> {
             let now = self.setting.clock.now();
             self.erase_as_said(tx, docket, (target.at.change, now), &said)?;
             self.revoke_as_said(tx, docket, (target.at.change, now), &said)?;
-            if self.shows_in(docket, target.at.change, home) {
+            // Whoever reads the scope a move was written in follows it by the move itself, as if it had never been held.
+            if target.at.change.op == Op::Move || self.shows_in(docket, target.at.change, home) {
                 rank = stands;
                 let piece = target.at.one.batch().pieces.get(target.at.place as usize);
                 self.amend(docket, home, (target, &said, rank), piece.and_then(|p| p.body()).map(<[u8]>::to_vec));
