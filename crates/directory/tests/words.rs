@@ -45,8 +45,9 @@ fn words(language: &str) -> Words {
 /// Reasons of screens other than the import's, with their words beside those screens.
 fn worded_elsewhere(language: &str) -> BTreeSet<String> {
     let locale = if language == "zh" { "zh-CN" } else { language };
-    let files = [format!("locales/{locale}.json"), format!("features/held/{language}.json")];
-    let errors = files.iter().flat_map(|name| {
+    let shared = [format!("locales/{locale}.json")];
+    let screens = ["held", "privacy", "devices"].map(|screen| format!("features/{screen}/{language}.json"));
+    let errors = shared.iter().chain(&screens).flat_map(|name| {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/src").join(name);
         let all: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
         all["errors"].as_object().unwrap().keys().cloned().collect::<Vec<_>>()
