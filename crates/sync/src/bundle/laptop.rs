@@ -99,10 +99,11 @@ impl Vaulted<'_> {
         Ok(TakenAnswer { id: cover.id, summary, is_whole })
     }
 
-    /// The hub may have been restored since: what was said in a life that is over undoes nothing.
+    /// The hub may have been restored since: what was said in a life that is over undoes nothing. A vault that was set back to before
+    /// it knew any life has nothing of one to be undone.
     fn refuse_an_earlier_life(&self, answer: &BundleAnswer) -> Result<(), Error> {
         let known = self.store.last_timeline()?;
-        let is_present = known == answer.welcome.timeline || known == answer.asked_in;
+        let is_present = [answer.welcome.timeline, answer.asked_in, no_life()].contains(&known);
         if is_present { Ok(()) } else { Err(BundleFault::Outdated.into()) }
     }
 
