@@ -6,9 +6,11 @@
 
 #[cfg(unix)]
 mod cluster;
+mod draws;
 mod traces;
 mod world;
 
+use draws::{cases, drawn};
 use hub::log::{memory::MemoryLog, sqlite::SqliteLog};
 use hub::{ErasureTx, Log, SnapshotTx};
 use kernel::{RecordId, Role};
@@ -163,12 +165,11 @@ fn lived<L: Log>(log: L, events: &[Event]) {
     history.check();
 }
 
-fn cases() -> u32 {
-    std::env::var("ZOUFANG_HISTORIES").ok().and_then(|n| n.parse().ok()).unwrap_or(32)
-}
+/// Of each property, in every check.
+const USUAL: u32 = 32;
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 60, ..ProptestConfig::with_cases(cases()) })]
+    #![proptest_config(drawn(cases(USUAL), 60))]
 
     #[test]
     fn nobody_holds_what_was_erased(events in events()) {
@@ -198,7 +199,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 20, ..ProptestConfig::with_cases(cases() / 8) })]
+    #![proptest_config(drawn(cases(USUAL) / 8, 20))]
 
     #[test]
     fn the_same_over_sqlite(events in events()) {
@@ -210,7 +211,7 @@ proptest! {
 #[test]
 fn the_same_over_postgres() {
     let cluster = cluster::Cluster::shared();
-    let config = ProptestConfig { max_shrink_iters: 10, ..ProptestConfig::with_cases((cases() / 16).min(200)) };
+    let config = drawn((cases(USUAL) / 16).min(200), 10);
     let outcome = TestRunner::new(config).run(&events(), |events| {
         lived(world::on_postgres(&cluster.url(&cluster.database())), &events);
         Ok(())

@@ -1,21 +1,26 @@
 //! Random histories of several laptops and a hub: whatever is cut, carried, skewed, refused, revoked or restored, in the end
 //! everybody who may read the same holds the same, nothing is lost, and nobody holds what is not theirs (sync.md 4).
 //!
-//! `ZOUFANG_HISTORIES=20000 cargo test --workspace --test histories` runs more of them. A failing one prints its events.
+//! `ZOUFANG_HISTORIES=20000 cargo test --workspace --test histories` runs more of them, newly drawn. A failing one prints its events.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 #[cfg(unix)]
 mod cluster;
+mod draws;
 mod history;
 mod world;
 
-use history::{History, cases, copied, events, mixed, with_newcomers};
+use draws::{cases, drawn};
+use history::{History, copied, events, mixed, with_newcomers};
 use hub::log::{memory::MemoryLog, sqlite::SqliteLog};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
+/// Of each property, in every check.
+const USUAL: u32 = 64;
+
 proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 60, ..ProptestConfig::with_cases(cases()) })]
+    #![proptest_config(drawn(cases(USUAL), 60))]
 
     #[test]
     fn everybody_ends_with_the_same_and_nothing_is_lost(events in events()) {
@@ -71,7 +76,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 60, ..ProptestConfig::with_cases(cases()) })]
+    #![proptest_config(drawn(cases(USUAL), 60))]
 
     #[test]
     fn whatever_carries_it_everybody_ends_with_the_same(events in mixed()) {
@@ -117,7 +122,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(cases() / 8))]
+    #![proptest_config(drawn(cases(USUAL) / 8, 60))]
 
     #[test]
     fn the_same_with_snapshots_over_sqlite(
@@ -139,7 +144,7 @@ proptest! {
 #[test]
 fn the_same_over_postgres() {
     let cluster = cluster::Cluster::shared();
-    let config = ProptestConfig { max_shrink_iters: 20, ..ProptestConfig::with_cases((cases() / 16).min(200)) };
+    let config = drawn((cases(USUAL) / 16).min(200), 20);
     let outcome = TestRunner::new(config).run(&events(), |events| {
         let mut history = History::begun(world::on_postgres(&cluster.url(&cluster.database())));
         events.iter().for_each(|e| history.happen(e));
@@ -155,7 +160,7 @@ fn the_same_over_postgres() {
 #[test]
 fn the_same_with_snapshots_over_postgres() {
     let cluster = cluster::Cluster::shared();
-    let config = ProptestConfig { max_shrink_iters: 20, ..ProptestConfig::with_cases((cases() / 16).min(200)) };
+    let config = drawn((cases(USUAL) / 16).min(200), 20);
     let drawn = (events(), 5usize..80, 0usize..40, 2usize..30);
     let outcome = TestRunner::new(config).run(&drawn, |(events, cut, come, answers)| {
         let log = world::on_postgres(&cluster.url(&cluster.database()));

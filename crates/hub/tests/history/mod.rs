@@ -507,8 +507,3 @@ pub fn with_newcomers<L: Log>(log: L, events: &[Event], (cut, come, answers): (u
     history.check_twins();
     assert_eq!(history.repaired, 0, "no repair when nothing is wrong");
 }
-
-/// How many histories a property is tried on.
-pub fn cases() -> u32 {
-    std::env::var("ZOUFANG_HISTORIES").ok().and_then(|n| n.parse().ok()).unwrap_or(64)
-}
