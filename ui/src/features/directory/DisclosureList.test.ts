@@ -1,6 +1,7 @@
 import { fireEvent, render, screen } from '@testing-library/vue';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { asMember, overCore } from '../../../tests/featureMounting';
+import { layOut } from '../../../tests/laidOut';
 import DisclosureList from './DisclosureList.vue';
 
 const row = {
@@ -33,15 +34,7 @@ async function open(rows: object[]) {
   return asked;
 }
 
-// The test page has no layout: the grid is given the size of a screen.
-beforeAll(() => {
-  const observer = vi.fn(() => ({ observe: vi.fn(), unobserve: vi.fn(), disconnect: vi.fn() }));
-  vi.stubGlobal('ResizeObserver', function ResizeObserver() {
-    return observer();
-  });
-  Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, get: () => 528 });
-  Object.defineProperty(HTMLElement.prototype, 'clientWidth', { configurable: true, get: () => 1190 });
-});
+beforeAll(layOut);
 
 describe('操作记录', () => {
   it('says when nobody was shown a number', async () => {

@@ -1,7 +1,8 @@
 import { fireEvent, render, screen, waitFor } from '@testing-library/vue';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { SyncState } from '@/api/generated';
 import { asMember, overCore } from '../../../tests/featureMounting';
+import { layOut } from '../../../tests/laidOut';
 import { alone, syncHandlers, through } from '../../../tests/mock/sync';
 import SyncCenter from './SyncCenter.vue';
 
@@ -14,19 +15,7 @@ async function open(part: Partial<SyncState>, answers = {}) {
 }
 const count = (asked: { name: string }[], name: string) => asked.filter((one) => one.name === name).length;
 
-// The test page has no layout: the ledger is given the size of a screen.
-beforeAll(() => {
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    },
-  );
-  Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, get: () => 528 });
-  Object.defineProperty(HTMLElement.prototype, 'clientWidth', { configurable: true, get: () => 1190 });
-});
+beforeAll(layOut);
 
 describe('the sync centre', () => {
   it('lets the laptop go only when nothing is here alone, and else says what is', async () => {
