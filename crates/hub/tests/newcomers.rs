@@ -190,3 +190,27 @@ fn a_chain_of_which_something_waits_keeps_the_place_it_begins_at() {
     assert_eq!(notes(&newcomer), 0);
     newcomer.is_clean();
 }
+
+/// A snapshot of the draft brought a concern as it stood before it went up; the feeds tell that it went up, and on to the south.
+#[test]
+fn what_went_on_after_the_snapshot_that_brought_it_stays_with_no_newcomer() {
+    let (mut world, mut office) = World::begun(MemoryLog::default());
+    let (mut lead, mut newcomer) =
+        (world.join(&mut office, Role::Lead, NORTH), world.join(&mut office, Role::Recorder, NORTH));
+    world.sync(&mut office);
+    world.sync(&mut lead);
+    let (gone, kept) = (lead.hears(1_000, "路灯不亮"), lead.hears(1_001, "楼道漏水"));
+    world.sync(&mut lead);
+    world.hub.cut_snapshot(draft(), SMALL).unwrap().unwrap();
+    assert!(lead.try_move(2_000, gone, true) && lead.try_move(2_001, kept, true));
+    world.sync(&mut lead);
+    world.sync(&mut office);
+    assert!(office.sends(3_000, gone, world::SOUTH));
+    world.sync(&mut office);
+    world.sync(&mut newcomer);
+    assert!(newcomer.store.began_with(draft()).unwrap().is_some());
+    let place_of = |id| store::get::<concerns::Item>(newcomer.store.read(), id).unwrap().map(|item| item.scope);
+    assert_eq!(place_of(kept), Some(Compartment::Work.at(place(NORTH))));
+    assert_eq!(place_of(gone), None, "it lies in the south");
+    newcomer.is_clean();
+}

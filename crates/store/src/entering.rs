@@ -364,14 +364,6 @@ pub(crate) fn ranks_of(store: &Store, id: RecordId, scope: ScopeId) -> Result<BT
     pairs.map(|((body, ..), stamp)| Ok((Change::decode(body)?.id, *stamp))).collect()
 }
 
-/// Takes away the states a record had in a scope that it left, where the present life of the hub sent one for another scope.
-pub(crate) fn gives_way(conn: &Connection, id: RecordId, scope: ScopeId) -> Result<bool, Error> {
-    let sql = "DELETE FROM entered WHERE record = ?1 AND scope = ?2 AND EXISTS (
-                 SELECT 1 FROM entered e JOIN cursor c ON c.scope = e.scope AND c.timeline = e.timeline
-                 WHERE e.record = ?1 AND e.scope <> ?2)";
-    Ok(conn.prepare_cached(sql)?.execute(params![id.bytes(), scope.bytes()])? > 0)
-}
-
 /// True when a snapshot's state of the record holds this version and says that it was written in the snapshot's own scope: so
 /// much of the place of a change is known whose batch is not here.
 pub(crate) fn was_written_in(

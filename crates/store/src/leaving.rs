@@ -2,8 +2,8 @@
 //! everything written of it here has its receipt (decisions D5, sync.md 3.11).
 
 use crate::{
-    Error, Store, chain, column, displaced, entering, erased, fold, hidden, log, log::Logged, record, sealed, setting,
-    snapshot,
+    Error, Store, chain, column, displaced, entering, erased, fold, giving_way, hidden, log, log::Logged, record,
+    sealed, setting, snapshot,
 };
 use change::{Op, Piece, Salts};
 use kernel::{MemberId, RecordId, RecordKind, ScopeId, TimelineId};
@@ -259,10 +259,10 @@ pub(crate) fn is_coming_back(conn: &Connection, scope: ScopeId) -> Result<bool, 
 }
 
 /// A record left a scope: it goes when the sync is done, if nothing keeps it. The state it had there counts no more where another
-/// scope sent one: that may have come earlier, and tells what has happened since.
+/// scope sent one that is as late: that may have come earlier, and tells what has happened since.
 pub(crate) fn go_out(store: &Store, id: RecordId, scope: ScopeId) -> Result<Option<RecordKind>, Error> {
     mark(&store.conn, id, scope)?;
-    if !entering::gives_way(&store.conn, id, scope)? {
+    if !giving_way::gives_way(&store.conn, id, scope)? {
         return Ok(None);
     }
     fold::refold(store, id)

@@ -27,6 +27,7 @@ mod feed;
 mod file;
 mod fold;
 mod foreign;
+mod giving_way;
 mod hidden;
 mod history;
 mod joining;
