@@ -36,6 +36,8 @@ struct Due {
     /// The first and the last saving that no sync has begun after.
     saved: Option<(Instant, Instant)>,
     failures: u32,
+    /// The hub is busy and said when to come again.
+    not_before: Option<Instant>,
     is_ending: bool,
 }
 
@@ -65,7 +67,7 @@ impl Background {
     /// Somebody signed in, or a hub became known: at once.
     pub(crate) fn at_once(&self) {
         self.agenda.change(|due, now| {
-            due.failures = 0;
+            (due.failures, due.not_before) = (0, None);
             due.round_at = Some(now);
         });
     }
@@ -114,6 +116,7 @@ impl Agenda {
         let mut due = self.due();
         let now = Instant::now();
         let next = now + due.after(result)?;
+        due.not_before = said_to_come_again(result).map(|_| next);
         due.round_at = Some(due.round_at.map_or(next, |at| at.min(next)));
         due.at().map(|at| at.saturating_duration_since(now))
     }
@@ -124,11 +127,12 @@ impl Due {
         self.saved = Some((self.saved.map_or(now, |(first, _)| first), now));
     }
 
-    /// While nobody answers, savings wait for the next round.
+    /// While nobody answers, savings wait for the next round; while the hub is busy, for the time it said.
     fn at(&self) -> Option<Instant> {
         let soon = self.saved.filter(|_| self.failures == 0);
         let soon = soon.map(|(first, last)| (last + PAUSE).min(first + PATIENCE));
-        self.round_at.into_iter().chain(soon).min()
+        let at = self.round_at.into_iter().chain(soon).min()?;
+        Some(self.not_before.map_or(at, |not_before| at.max(not_before)))
     }
 
     /// How long to the next one; `None` when there is nothing to sync.
@@ -137,6 +141,9 @@ impl Due {
             self.failures = 0;
             return Some(ROUND);
         };
+        if let Some(pause) = said_to_come_again(result) {
+            return Some(pause);
+        }
         let refusal = error.refusal();
         if matches!(refusal.code, ErrorCode::Locked | ErrorCode::Cancelled) || refusal.reason == "hub_unknown" {
             return None;
@@ -145,6 +152,14 @@ impl Due {
         self.failures += 1;
         Some(pause)
     }
+}
+
+/// A hub that is busy, or was asked too often, is there and says after how long to come again.
+fn said_to_come_again(result: &Result<(), Error>) -> Option<Duration> {
+    let refusal = result.as_ref().err()?.refusal();
+    let is_later = matches!(refusal.reason.as_str(), "hub_busy" | "asked_too_often");
+    let seconds: u64 = refusal.params.get("seconds").filter(|_| is_later)?.parse().ok()?;
+    Some(Duration::from_secs(seconds.max(1)).min(ROUND))
 }
 
 impl Hall {
@@ -189,6 +204,31 @@ mod tests {
         assert_eq!(due.at(), None);
         assert_eq!(due.after(&Ok(())), Some(ROUND));
         assert!(due.at().is_some());
+    }
+
+    #[test]
+    fn a_busy_hub_is_asked_again_when_it_said_and_no_sooner() {
+        let mut due = Due::default();
+        let busy = Err(Refusal::new(ErrorCode::NotAllowedNow, "hub_busy").with("seconds", 40).into());
+        assert_eq!(due.after(&busy), Some(Duration::from_secs(40)));
+        let agenda = Agenda { due: due.into(), ..Agenda::default() };
+        let now = Instant::now();
+        agenda.settle(&busy);
+        agenda.change(Due::saved);
+        let at = agenda.due().at().map(|at| at - now);
+        assert!(at.is_some_and(|at| (40..42).contains(&at.as_secs())), "{at:?}: a saving hurries nobody to it");
+        assert_eq!(agenda.due().failures, 0, "it is there");
+        agenda.settle(&Ok(()));
+        let at = agenda.due().at().map(|at| at.saturating_duration_since(now));
+        assert!(at.is_some_and(|at| at < Duration::from_secs(40)), "{at:?}");
+    }
+
+    #[test]
+    fn a_refusal_without_a_time_is_a_failure_like_others() {
+        for (reason, seconds) in [("hub_busy", "soon"), ("hub_forbids", "40")] {
+            let refused = Err(Refusal::new(ErrorCode::NotAllowedNow, reason).with("seconds", seconds).into());
+            assert_eq!(Due::default().after(&refused), Some(ROUND), "{reason}");
+        }
     }
 
     #[test]

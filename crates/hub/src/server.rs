@@ -10,6 +10,7 @@ mod nonces;
 mod routes;
 mod trace;
 mod turned;
+mod turns;
 
 pub(crate) use counters::{Counted, Counters};
 pub use door::Door;
@@ -20,6 +21,7 @@ pub use routes::{QUESTIONS, SIGNED, TIME, TIMELINE};
 pub(crate) use trace::Noted;
 pub use trace::Trace;
 pub(crate) use turned::Turned;
+pub use turns::Turns;
 
 use crate::Failure;
 use axum::{Extension, Router};

@@ -4,7 +4,7 @@
 mod line;
 
 use hub::Caller;
-use hub::server::{Line, Listening, Rate, Rates};
+use hub::server::{Line, Listening, Rate, Rates, Turns};
 use kernel::Exit;
 use kernel::{Instant, MemberId, Role, TimelineId};
 use line::{Asking, NOW, Served, TIMELINE, device, hello, key, raw, secure};
@@ -244,6 +244,58 @@ async fn who_asks_too_often_is_told_when_to_come_back() {
     assert_eq!(answered.status, 429, "an address that fails to enrol twice waits");
     assert!(answered.headers["retry-after"].parse::<u32>().unwrap() > 600);
     assert_eq!(served.post(&Asking::push(4)).await.status, 200, "while the laptops behind it work on");
+}
+
+#[tokio::test]
+async fn while_the_log_is_busy_each_is_told_a_later_time_to_come_again() {
+    let short = Duration::from_millis(200);
+    let turns = Turns { reading: 2, asking: 1, beginning: short, going_on: short * 5 };
+    let served = Served::by_turns((Rates::default(), turns), false).await;
+    let (let_go, gate) = std::sync::mpsc::channel();
+    *served.hub.gate.lock().unwrap() = Some(gate);
+    let (address, authority) = (served.address, served.authority.clone());
+    let slow = Asking::push(1).bytes("POST", "/v1/push");
+    let slow = tokio::spawn(async move { raw(address, authority.as_deref(), &slow).await.unwrap() });
+    while !served.hub.is_in_hand.load(Ordering::SeqCst) {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let begun = std::time::Instant::now();
+    let greeting = served.post(&Asking::hello(2)).await;
+    assert_eq!((greeting.status, greeting.reason().as_str()), (503, "hub_busy"));
+    assert!(begun.elapsed() < turns.going_on, "who only begins is not kept waiting");
+    let first: u32 = greeting.headers["retry-after"].parse().unwrap();
+    assert!((4..=5).contains(&first), "{first}");
+    assert_eq!(served.post(&Asking::push(3)).await.status, 503);
+    assert!(begun.elapsed() >= turns.going_on, "who is in the midst of it waits longer");
+
+    let_go.send(()).unwrap();
+    let slow = slow.await.unwrap();
+    assert!(matches!(Reply::decode("push", &slow.body), Ok(Reply::Pushed(_))), "{}", slow.status);
+    assert_eq!(served.post(&Asking::hello(2)).await.status, 200);
+    assert_eq!(served.post(&Asking::push(3)).await.status, 200);
+}
+
+/// Sends the first half of a push and goes away.
+async fn cut_off(served: &Served) {
+    let bytes = Asking::push(1).bytes("POST", "/v1/push");
+    let stream = TcpStream::connect(served.address).await.unwrap();
+    let mut stream = secure(stream, served.authority.as_deref().unwrap(), "localhost").await.unwrap();
+    stream.write_all(&bytes[..bytes.len() - 10]).await.unwrap();
+    stream.flush().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_line_that_is_cut_counts_against_nobody() {
+    let served = Served::with(Rates { stranger: Rate::of(2, 3600), ..Rates::default() }, false).await;
+    for _ in 0..4 {
+        cut_off(&served).await;
+    }
+    let counted = "zoufang_answers_total{word=\"push\",status=\"408\"} 4";
+    while !served.get("/metrics").await.text().contains(counted) {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert_eq!(served.post(&Asking::push(1)).await.status, 200);
+    assert!(served.hub.heard().len() == 1, "what was cut was never asked");
 }
 
 #[tokio::test]

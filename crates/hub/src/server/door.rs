@@ -1,7 +1,7 @@
 //! What stands between the line and the log: who asks, whether it may be heard now, what is noted of it.
 //!
 //! Order of the checks, each before anything dearer: size said beforehand, form of the header, clock, timeline, how often this
-//! address was turned away; then the body; then the signature, and only behind it the nonce and the device's own allowance, so
+//! address was turned away, how many wait; then the body; then the signature, and only behind it the nonce and the device's own allowance, so
 //! that nobody can use up another's.
 
 mod behind;
@@ -12,6 +12,7 @@ use crate::server::limits::{Buckets, Rates};
 use crate::server::nonces::{KEPT, Nonces, Nope};
 use crate::server::trace::Trace;
 use crate::server::turned::Turned;
+use crate::server::turns::{Queue, Turns};
 use crate::{Answering, Caller, Refused};
 use axum::http::StatusCode;
 use kernel::DeviceId;
@@ -19,16 +20,11 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 use sync::{Answer, Enrolled, Reply, Request, SignedRequest};
-use tokio::sync::Semaphore;
 
 /// A clock may be off by so much, either way, ms.
 const CLOCK_WINDOW_MS: u64 = KEPT.as_millis() as u64 / 2;
 /// The last part of the path that takes bundles.
 pub(crate) const BUNDLE: &str = "bundle";
-/// Bodies being read at once: 64 of at most 4 MiB.
-const READING: usize = 64;
-/// Questions at the log at once; each may hold 32 MiB unpacked.
-const ASKING: usize = 8;
 
 /// The hub as the line meets it.
 pub struct Door {
@@ -36,8 +32,7 @@ pub struct Door {
     pub(crate) bell: Bell,
     pub(crate) counters: Counters,
     pub(crate) trace: Trace,
-    pub(crate) reading: Semaphore,
-    pub(crate) asking: Arc<Semaphore>,
+    pub(crate) queue: Queue,
     nonces: Nonces,
     limits: Limits,
 }
@@ -58,14 +53,13 @@ pub(crate) struct Asked {
 
 impl Door {
     /// The doors of a hub.
-    pub fn new(hub: Arc<dyn Answering>, trace: Trace, rates: Rates) -> Self {
+    pub fn new(hub: Arc<dyn Answering>, trace: Trace, (rates, turns): (Rates, Turns)) -> Self {
         Self {
             hub,
             bell: Bell::new(),
             counters: Counters::default(),
             trace,
-            reading: Semaphore::new(READING),
-            asking: Arc::new(Semaphore::new(ASKING)),
+            queue: Queue::new(turns),
             nonces: Nonces::new(Instant::now()),
             limits: Limits {
                 ask: Buckets::new(rates.ask),

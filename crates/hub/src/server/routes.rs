@@ -10,7 +10,9 @@ use axum::extract::{Extension, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use http_body_util::LengthLimitError;
 use kernel::DeviceId;
+use std::error::Error;
 use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -91,33 +93,19 @@ impl Call {
         }
         let signed = self.door.before_reading(self.word, signed_text(&parts.headers))?;
         self.door.look_at(self.peer, self.word)?;
+        let place = self.door.queue.enter(self.word).await?;
         let body = self.read(body, limit).await?;
         let asked = Asked { word: self.word, signed, body };
         let (door, peer) = (Arc::clone(&self.door), self.peer);
-        self.blocking(move || door.answer(&asked, peer)).await
+        place.ask(move || door.answer(&asked, peer)).await
     }
 
     async fn read(&self, body: Body, limit: usize) -> Result<Vec<u8>, Turned> {
-        let _permit = self.door.reading.acquire().await.map_err(|_| Turned::internal())?;
         let late = |_| Turned::new(StatusCode::REQUEST_TIMEOUT, "request_too_slow");
         let body = tokio::time::timeout(READING_TIME, to_bytes(body, limit)).await.map_err(late)?;
-        let body = body.map_err(|_| too_long(limit))?;
+        let body = body.map_err(|error| not_read(&error, limit))?;
         self.bytes_in.store(body.len() as u64, std::sync::atomic::Ordering::Relaxed);
         Ok(body.into())
-    }
-
-    /// The log blocks; so it is asked on a thread of its own, by few at a time. What began is ended even if the asker goes away.
-    async fn blocking<R: Send + 'static>(
-        &self,
-        f: impl FnOnce() -> Result<R, Turned> + Send + 'static,
-    ) -> Result<R, Turned> {
-        let permit = Arc::clone(&self.door.asking).acquire_owned().await.map_err(|_| Turned::internal())?;
-        let asked = tokio::task::spawn_blocking(move || {
-            let outcome = f();
-            drop(permit);
-            outcome
-        });
-        asked.await.unwrap_or_else(|_| Err(Turned::internal()))
     }
 
     /// Notes and counts what came of it.
@@ -168,9 +156,10 @@ impl Call {
             return Err(too_long(MOST_BUNDLE));
         }
         self.door.look_at(self.peer, self.word)?;
+        let place = self.door.queue.enter(self.word).await?;
         let body = self.read(body, MOST_BUNDLE).await?;
         let (door, peer) = (Arc::clone(&self.door), self.peer);
-        let (device, answer) = self.blocking(move || door.answer_bundle(&body, peer)).await?;
+        let (device, answer) = place.ask(move || door.answer_bundle(&body, peer)).await?;
         let _ = self.device.set(device);
         Ok(answer)
     }
@@ -198,7 +187,7 @@ impl Call {
             door.look_for_news();
             Ok(is_proven)
         };
-        if !self.blocking(is_proven).await? {
+        if !self.door.queue.enter(self.word).await?.ask(is_proven).await? {
             return Err(Turned::new(StatusCode::UNAUTHORIZED, "device_unknown"));
         }
         Ok(self.door.bell.wait(cursor, WAITING_TIME).await)
@@ -234,6 +223,12 @@ fn signed_text(headers: &HeaderMap) -> Option<&str> {
 /// A body that says beforehand that it is too long is not waited for.
 pub(crate) fn said_length(parts: &Parts) -> Option<usize> {
     parts.headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// Too long, or cut off on its way, which is nobody's fault.
+fn not_read(error: &axum::Error, limit: usize) -> Turned {
+    let is_too_long = error.source().is_some_and(|source| source.is::<LengthLimitError>());
+    if is_too_long { too_long(limit) } else { Turned::cut_off() }
 }
 
 pub(crate) fn too_long(limit: usize) -> Turned {

@@ -6,6 +6,8 @@ use axum::response::{IntoResponse, Response};
 use kernel::{ErrorCode, Refusal};
 use std::time::Duration;
 
+const CUT_OFF: &str = "request_cut_off";
+
 /// Why, in the server's own words.
 #[derive(Clone, Debug)]
 pub(crate) struct Turned {
@@ -44,10 +46,15 @@ impl Turned {
         }
     }
 
-    /// A wrong clock, another timeline and our own troubles are nobody's attack.
+    /// A wrong clock, another timeline, a cut line and our own troubles are nobody's attack.
     pub(crate) fn is_the_askers_fault(&self) -> bool {
         let innocent = [StatusCode::TOO_EARLY, StatusCode::CONFLICT, StatusCode::TOO_MANY_REQUESTS];
-        self.status.is_client_error() && !innocent.contains(&self.status)
+        self.status.is_client_error() && !innocent.contains(&self.status) && self.reason != CUT_OFF
+    }
+
+    /// The line was cut before all had come. Nobody hears the answer; it is for the notes.
+    pub(crate) fn cut_off() -> Self {
+        Self::new(StatusCode::REQUEST_TIMEOUT, CUT_OFF)
     }
 
     pub(crate) fn internal() -> Self {

@@ -1,7 +1,7 @@
 //! A small client that speaks HTTP/1.1 by hand over TLS 1.3, pinned to one authority; and a hub that only says what it heard.
 #![allow(dead_code)]
 
-use hub::server::{Door, Line, Listening, Rates, SIGNED, Trace};
+use hub::server::{Door, Line, Listening, Rates, SIGNED, Trace, Turns};
 use hub::tls::{Authority, server_config};
 use hub::{Answering, Caller, HubClock, Refused};
 use kernel::{Clock, DeviceId, DistrictId, Instant, ScopeId, TimelineId};
@@ -175,6 +175,10 @@ impl Served {
     }
 
     pub async fn with(rates: Rates, is_plain: bool) -> Self {
+        Self::by_turns((rates, Turns::default()), is_plain).await
+    }
+
+    pub async fn by_turns(rules: (Rates, Turns), is_plain: bool) -> Self {
         let (hub, notes) = (Echo::new(), Notes::default());
         let authority = Authority::found(HubClock::of_machine().now()).unwrap();
         let der = authority.der().to_vec();
@@ -183,7 +187,7 @@ impl Served {
         let line = if is_plain { Line::Plain } else { Line::Tls(Arc::new(secure())) };
         let listening = Listening::bind("127.0.0.1:0".parse().unwrap(), line).await.unwrap();
         let address = listening.url().rsplit_once('/').unwrap().1.parse().unwrap();
-        let door = Arc::new(Door::new(hub.clone(), Trace::to(Box::new(notes.clone())), rates));
+        let door = Arc::new(Door::new(hub.clone(), Trace::to(Box::new(notes.clone())), rules));
         let (stop, stopped) = oneshot::channel();
         let done = tokio::spawn(listening.serve(door, async {
             let _ = stopped.await;
