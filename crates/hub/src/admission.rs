@@ -32,6 +32,14 @@ pub(crate) struct Opened<'a> {
     pub(crate) device: DeviceRow,
 }
 
+/// An opened batch, or why it can't be taken.
+type Outcome<'a> = Result<Opened<'a>, &'static str>;
+
+/// Threads that open the batches of one push, at most.
+const OPENING: usize = 4;
+/// So few are opened sooner than a thread begins.
+const LEAST_OPENED: usize = 4;
+
 /// A change in its batch.
 #[derive(Clone, Copy)]
 pub(crate) struct Placed<'a> {
@@ -70,8 +78,8 @@ impl<L: Log> Hub<L> {
         let devices = self.authors(push)?;
         let mut answers: Vec<Answer> = Vec::with_capacity(push.offers.len());
         let mut opened = Vec::new();
-        for (at, offer) in push.offers.iter().enumerate() {
-            match self.open(at, offer, &devices) {
+        for outcome in self.open_all(&push.offers, &devices) {
+            match outcome {
                 Ok(one) => {
                     opened.push(one);
                     answers.push(Answer::Refused("not_reached".to_owned()));
@@ -94,12 +102,30 @@ impl<L: Log> Hub<L> {
         Ok(rows.into_iter().map(|row| (row.id, row)).collect())
     }
 
-    fn open<'a>(
-        &self,
-        at: usize,
-        offer: &'a Offer,
-        devices: &BTreeMap<DeviceId, DeviceRow>,
-    ) -> Result<Opened<'a>, &'static str> {
+    /// Checking signatures and hashes and unpacking touch nothing: of a push of many batches several threads do it.
+    fn open_all<'a>(&self, offers: &'a [Offer], devices: &BTreeMap<DeviceId, DeviceRow>) -> Vec<Outcome<'a>> {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(OPENING);
+        let portion = offers.len().div_ceil(threads).max(LEAST_OPENED);
+        let open_portion = |(n, portion_of): (usize, &'a [Offer])| -> Vec<Outcome<'a>> {
+            let open = |(at, offer)| self.open(n * portion + at, offer, devices);
+            portion_of.iter().enumerate().map(open).collect()
+        };
+        let mut portions = offers.chunks(portion).enumerate();
+        let Some(own) = portions.next() else { return Vec::new() };
+        std::thread::scope(|scope| {
+            let others: Vec<_> = portions.map(|of| scope.spawn(move || open_portion(of))).collect();
+            let mut all = open_portion(own);
+            for other in others {
+                match other.join() {
+                    Ok(outcomes) => all.extend(outcomes),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+            all
+        })
+    }
+
+    fn open<'a>(&self, at: usize, offer: &'a Offer, devices: &BTreeMap<DeviceId, DeviceRow>) -> Outcome<'a> {
         if offer.batch.header.district != self.setting.district.id() {
             return Err("another_district");
         }
