@@ -98,6 +98,12 @@ pub enum Verb {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
+    /// Write the certificate (PEM) of the hub's own authority, for browsers that shall open the hub's page without a warning.
+    Authority {
+        /// The file to write.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
     /// Take bundles that laptops put on a stick, and write an answer for each. Safe to repeat, and while the hub serves.
     Take {
         /// The bundles.

@@ -1,7 +1,8 @@
 //! Where things lie on the hub's machine.
 //!
 //! `DIR/hub.json` · `DIR/own.db` (the hub's own vault, where it founded the district) · `DIR/hub.db` (the log, where it does not
-//! lie in PostgreSQL) · `DIR/hub.lock`; outside of it `DIR.key`, so that a copy of the folder opens nothing.
+//! lie in PostgreSQL) · `DIR/installers` (programs offered to browsers) · `DIR/hub.lock`;
+//! outside of it `DIR.key`, so that a copy of the folder opens nothing.
 
 use crate::Failure;
 use crate::log::postgres::Address;
@@ -86,6 +87,11 @@ impl Home {
     /// The folder.
     pub(crate) fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// Programs that browsers are offered; whoever keeps the hub puts them there.
+    pub fn installers(&self) -> PathBuf {
+        self.root.join("installers")
     }
 
     /// The card a founder's laptop signs.

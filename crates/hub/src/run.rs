@@ -1,6 +1,7 @@
 //! One run of the command line.
 
 mod adopt;
+mod authority;
 mod backup;
 mod devices;
 mod found;
@@ -56,6 +57,7 @@ pub fn run(line: &Cli, words: Words) -> Result<(), Failure> {
         Verb::Verify { file } => return verifying::verify(&home, file.as_deref(), |said| said.print(line.json, words)),
         Verb::Restore { file, put_aside } => restore::restore(&home, file, *put_aside)?,
         Verb::Card { out } => adopt::card(&home, out)?,
+        Verb::Authority { out } => authority::authority(&home, out)?,
         Verb::Take { files, out } => {
             let (said, end) = take::take(&home, files, out)?;
             said.print(line.json, words);

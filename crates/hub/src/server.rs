@@ -5,6 +5,7 @@
 mod bell;
 mod counters;
 mod door;
+mod front;
 mod limits;
 mod nonces;
 mod routes;
@@ -14,6 +15,7 @@ mod turns;
 
 pub(crate) use counters::{Counted, Counters};
 pub use door::Door;
+pub use front::Front;
 pub(crate) use limits::Buckets;
 pub use limits::{Rate, Rates};
 pub(crate) use routes::{Peer, said_length, too_long};

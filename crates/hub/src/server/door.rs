@@ -8,6 +8,7 @@ mod behind;
 
 use crate::server::bell::Bell;
 use crate::server::counters::Counters;
+use crate::server::front::Front;
 use crate::server::limits::{Buckets, Rates};
 use crate::server::nonces::{KEPT, Nonces, Nope};
 use crate::server::trace::Trace;
@@ -35,6 +36,7 @@ pub struct Door {
     pub(crate) queue: Queue,
     nonces: Nonces,
     limits: Limits,
+    front: Option<Arc<Front>>,
 }
 
 struct Limits {
@@ -42,6 +44,7 @@ struct Limits {
     pull: Buckets<DeviceId>,
     stranger: Buckets<IpAddr>,
     failed_enrolment: Buckets<IpAddr>,
+    page: Buckets<IpAddr>,
 }
 
 /// A request whose body was read.
@@ -66,8 +69,25 @@ impl Door {
                 pull: Buckets::new(rates.pull),
                 stranger: Buckets::new(rates.stranger),
                 failed_enrolment: Buckets::new(rates.failed_enrolment),
+                page: Buckets::new(rates.page),
             },
+            front: None,
         }
+    }
+
+    /// The same with a page for browsers.
+    #[must_use]
+    pub fn with_front(self, front: Front) -> Self {
+        Self { front: Some(Arc::new(front)), ..self }
+    }
+
+    pub(crate) fn front(&self) -> Option<Arc<Front>> {
+        self.front.clone()
+    }
+
+    /// Whether a browser at this address asked too often.
+    pub(crate) fn look_at_page(&self, peer: IpAddr) -> Result<(), Turned> {
+        self.limits.page.take(peer, Instant::now()).map_err(Turned::too_often)
     }
 
     /// What can be said before the body is read.

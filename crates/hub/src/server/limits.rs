@@ -35,6 +35,8 @@ pub struct Rates {
     pub stranger: Rate,
     /// Enrolments that were turned away; by network address.
     pub failed_enrolment: Rate,
+    /// The page for browsers, and the programs it offers; by network address, behind which a training day may sit.
+    pub page: Rate,
 }
 
 impl Default for Rates {
@@ -44,6 +46,7 @@ impl Default for Rates {
             pull: Rate::of(600, 60),
             stranger: Rate::of(300, 60),
             failed_enrolment: Rate::of(5, 3600),
+            page: Rate::of(600, 60),
         }
     }
 }

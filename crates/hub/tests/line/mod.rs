@@ -1,7 +1,7 @@
 //! A small client that speaks HTTP/1.1 by hand over TLS 1.3, pinned to one authority; and a hub that only says what it heard.
 #![allow(dead_code)]
 
-use hub::server::{Door, Line, Listening, Rates, SIGNED, Trace, Turns};
+use hub::server::{Door, Front, Line, Listening, Rates, SIGNED, Trace, Turns};
 use hub::tls::{Authority, server_config};
 use hub::{Answering, Caller, HubClock, Refused};
 use kernel::{Clock, DeviceId, DistrictId, Instant, ScopeId, TimelineId};
@@ -178,7 +178,17 @@ impl Served {
         Self::by_turns((rates, Turns::default()), is_plain).await
     }
 
+    /// With a page for browsers, and the programs in this folder.
+    pub async fn with_front(rates: Rates, folder: &std::path::Path) -> Self {
+        let front = Front::new("徐汇区 <b>", folder.to_path_buf());
+        Self::behind(|door| door.with_front(front), (rates, Turns::default()), true).await
+    }
+
     pub async fn by_turns(rules: (Rates, Turns), is_plain: bool) -> Self {
+        Self::behind(|door| door, rules, is_plain).await
+    }
+
+    async fn behind(made: impl FnOnce(Door) -> Door, rules: (Rates, Turns), is_plain: bool) -> Self {
         let (hub, notes) = (Echo::new(), Notes::default());
         let authority = Authority::found(HubClock::of_machine().now()).unwrap();
         let der = authority.der().to_vec();
@@ -187,7 +197,7 @@ impl Served {
         let line = if is_plain { Line::Plain } else { Line::Tls(Arc::new(secure())) };
         let listening = Listening::bind("127.0.0.1:0".parse().unwrap(), line).await.unwrap();
         let address = listening.url().rsplit_once('/').unwrap().1.parse().unwrap();
-        let door = Arc::new(Door::new(hub.clone(), Trace::to(Box::new(notes.clone())), rules));
+        let door = Arc::new(made(Door::new(hub.clone(), Trace::to(Box::new(notes.clone())), rules)));
         let (stop, stopped) = oneshot::channel();
         let done = tokio::spawn(listening.serve(door, async {
             let _ = stopped.await;

@@ -1,7 +1,7 @@
 //! The hub's door behind a listener.
 
 use super::Door;
-use crate::server::{Behind, routes};
+use crate::server::{Behind, front, routes};
 use axum::Router;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +11,11 @@ const LOOKING: Duration = Duration::from_secs(1);
 
 impl Behind for Door {
     fn routes(self: Arc<Self>) -> Router {
-        routes::router(self)
+        let routes = routes::router(Arc::clone(&self));
+        match self.front() {
+            Some(front) => routes.merge(front::router(self, front)),
+            None => routes,
+        }
     }
 
     fn connected(&self, is_shaken: bool) {
