@@ -1,6 +1,7 @@
 //! The one command list (architecture.md 4). Every door runs these and nothing else.
 
 pub(crate) mod arrivals;
+pub(crate) mod attachments_part;
 pub(crate) mod carriers_part;
 pub(crate) mod confirmation;
 pub(crate) mod conflicts_part;
@@ -77,9 +78,9 @@ commands! {
     "confirmation.pending" => reads [Visit, Attendance, HouseholdCall, Journal, AgreedAction, Item] confirmation::pending;
     "confirmation.waiting" => reads [Visit, Attendance, HouseholdCall, Journal, AgreedAction, Item] confirmation::waiting;
     "confirmation.amend" => writes [Visit, HouseholdCall, Journal, AgreedAction, Item] confirmation::amend;
-    "confirmation.confirm" => writes [Visit, HouseholdCall, Journal, AgreedAction, Item] confirmation::confirm;
-    "confirmation.confirm_late" => writes [Visit, HouseholdCall, Journal, AgreedAction, Item] confirmation::confirm_late;
-    "confirmation.confirm_items" => writes [Item] confirmation::confirm_items;
+    "confirmation.confirm" => writes [Visit, HouseholdCall, Journal, AgreedAction, Item, Attachment] confirmation::confirm;
+    "confirmation.confirm_late" => writes [Visit, HouseholdCall, Journal, AgreedAction, Item, Attachment] confirmation::confirm_late;
+    "confirmation.confirm_items" => writes [Item, Attachment] confirmation::confirm_items;
 
     "items.pack" => apart [] items::pack;
     "items.hear" => writes [Item, ItemIdentity] items::hear;
@@ -90,6 +91,10 @@ commands! {
     "items.step" => writes [Item] items::step;
     "items.readout" => reads [Item] items::readout;
 
+    "attachments.add" => writes [Attachment] attachments_part::add;
+    "attachments.list" => reads [Attachment] attachments_part::list;
+    "attachments.void" => writes [Attachment] attachments_part::void;
+
     "figures.show" => reads [Visit, HouseholdCall, Item, Pairing, Round] papers_list::figures;
     "figures.records" => reads [Visit, HouseholdCall, Item, Pairing, Round] papers_list::records;
     "papers.preview" => reads [Visit, Item, HouseholdCall] papers_list::preview;
@@ -98,7 +103,7 @@ commands! {
 
     "history.show" => reads [Visit, Item, HouseholdCall, Journal, AgreedAction, Disclosure] keeping::history;
     "history.extent" => reads [Visit, Item, HouseholdCall, Journal, AgreedAction, Disclosure] keeping::history_extent;
-    "history.undo" => writes [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity] keeping::undo;
+    "history.undo" => writes [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity, Attachment] keeping::undo;
     "search.find" => reads [Visit, Item, HouseholdCall, Place, Team] keeping::find;
     "drafts.keep" => apart [] keeping::keep_draft;
     "drafts.list" => apart [] keeping::drafts;
@@ -134,6 +139,8 @@ commands! {
     "demo.make" => apart [] demo::make;
 
     waiting
+    "attachments.open" => attachments_part::open;
+    "attachments.save" => attachments_part::save;
     "sync.now" => sync_part::now;
     "hub.try_line" => hub_part::try_line;
     "carriers.save_bundle" => carriers_part::save_bundle;
