@@ -240,6 +240,40 @@ fn what_is_erased_is_gone_at_the_hub_and_on_every_laptop() {
     );
 }
 
+/// How many pieces lie between the vaults of a laptop.
+fn left(laptop: &Laptop) -> usize {
+    std::fs::read_dir(laptop.home().join("exchange/pieces")).map_or(0, Iterator::count)
+}
+
+#[test]
+fn the_lead_of_the_same_laptop_sees_the_photo_without_a_line() {
+    let (first, second, mut hub) = two_laptops();
+    hub.kill();
+    first.sign_in(RECORDER);
+    let item = hear_outside(&first, "三号楼水泵漏水")["id"].clone();
+    let id = first.call("attachments.add", file(&item, "水泵.jpg", &photo()))["id"].clone();
+    let other = first.call("attachments.add", file(&item, "报修单.pdf", &paper(MIB + 9)))["id"].clone();
+    first.sign_out();
+    assert_eq!(left(&first), 3);
+    let changed = first.home().join(format!("exchange/pieces/{}.1", other.as_str().unwrap()));
+    std::fs::write(&changed, b"something else").unwrap();
+    first.sign_in(&first.lead());
+    assert!(has(&saved(&first, &id), b"JFIF"), "the whole picture");
+    assert_eq!(first.reason("attachments.save", json!({ "id": other })), "hub_not_reached", "a changed piece is none");
+    let community = first.community();
+    first.call("confirmation.confirm_items", json!({ "community": community }));
+    first.sign_out();
+
+    hub.start();
+    first.sign_in(RECORDER);
+    first.sync();
+    first.sync();
+    assert_eq!(left(&first), 0, "the hub has them");
+    second.sync();
+    assert_eq!(saved(&second, &other), paper(MIB + 9));
+    assert!(list(&second, &item).iter().all(|row| row["place"] == "on_both" || row["id"] == id));
+}
+
 /// A laptop put back from its backup has its photos, and its export brings them into another vault.
 #[test]
 fn a_backup_and_an_export_have_the_photos() {

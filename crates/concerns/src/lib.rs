@@ -2,7 +2,7 @@
 //! days, the ledger, the readout, figures.
 //!
 //! May import: kernel, change, store, directory (SQL may join directory's tables). Must never know: a visit's rules, a
-//! paper, a key, a screen, a clock.
+//! paper, a key (a file's passes through as bytes), a screen, a clock.
 
 mod attach;
 mod attachment;

@@ -70,7 +70,8 @@ impl Hall {
 
 impl Files<'_> {
     async fn ask(&mut self, request: &Request) -> Result<Reply, Error> {
-        self.hall.ask(&self.parties, &mut self.line, (request, self.timeline)).await
+        let answer = self.hall.ask(&self.parties, &mut self.line, (request, self.timeline)).await;
+        answer.map_err(|error| in_own_words(&error.refusal()).map_or(error, Error::from))
     }
 
     /// Brings the pieces the hub lacks; false when the time was over before the last.
@@ -107,6 +108,13 @@ impl Files<'_> {
         }
         Ok(())
     }
+}
+
+/// Why the hub forbids it, under its own name.
+fn in_own_words(refusal: &Refusal) -> Option<Refusal> {
+    let known = ["attachment_unknown", "attachment_erased"];
+    let why = refusal.params.get("detail").filter(|why| known.contains(&why.as_str()))?;
+    Some(Refusal::new(refusal.code, why))
 }
 
 fn unfit() -> Error {
