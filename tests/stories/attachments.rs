@@ -255,6 +255,9 @@ fn the_lead_of_the_same_laptop_sees_the_photo_without_a_line() {
     let other = first.call("attachments.add", file(&item, "报修单.pdf", &paper(MIB + 9)))["id"].clone();
     first.sign_out();
     assert_eq!(left(&first), 3);
+    let names = std::fs::read_dir(first.home().join("exchange/pieces")).unwrap().map(|entry| entry.unwrap().path());
+    let bytes: Vec<u8> = names.flat_map(|path| std::fs::read(path).unwrap()).collect();
+    assert!(!has(&bytes, b"%PDF") && !has(&bytes, b"JFIF"), "what lies outside of the vaults is ciphertext");
     let changed = first.home().join(format!("exchange/pieces/{}.1", other.as_str().unwrap()));
     std::fs::write(&changed, b"something else").unwrap();
     first.sign_in(&first.lead());
