@@ -141,7 +141,10 @@ impl Core {
     fn came_by_line(&mut self, summary: Summary) -> Result<Came, Error> {
         let now = self.now();
         self.open_mut()?.store.forget_delivered_carriages()?;
-        self.sweep_left_pieces()?;
+        // Words are through, whatever ails the folder between the vaults.
+        if let Err(error) = self.sweep_left_pieces() {
+            self.open_mut()?.store.remember("exchange_failed", &error.refusal().reason)?;
+        }
         let came = Came { summary, even_at: Some(now), is_relayed: false, has_more: false };
         // Files may still be cut off; what is through is through.
         came_through(self, &came);
