@@ -8,6 +8,14 @@ CREATE INDEX agreed_action_by_visit ON agreed_action (visit);
 
 CREATE TABLE amended (scope BLOB NOT NULL, seq INTEGER NOT NULL, word TEXT, PRIMARY KEY (scope, seq)) STRICT, WITHOUT ROWID;
 
+CREATE TABLE attachment (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  item BLOB, name TEXT, media_type TEXT, size INTEGER, address BLOB, "key" BLOB, thumbnail BLOB, pieces BLOB
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX attachment_of_item ON attachment (item);
+
 CREATE TABLE attendance (
   id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
   recorded_for BLOB, changed_at INTEGER NOT NULL,
@@ -273,6 +281,10 @@ CREATE TABLE person (
   recorded_for BLOB, changed_at INTEGER NOT NULL,
   name TEXT, unit TEXT, title TEXT, phone TEXT
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE piece (record BLOB NOT NULL, no INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (record, no)) STRICT;
+
+CREATE TABLE piece_at_hub (record BLOB PRIMARY KEY, timeline BLOB NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE place (
   id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,

@@ -94,6 +94,12 @@ impl Laptop {
         self.folder.path()
     }
 
+    /// Bytes the screen was given an id of.
+    #[track_caller]
+    pub fn bytes(&self, id: &str) -> Vec<u8> {
+        self.device.as_ref().unwrap().bytes(id).unwrap().1
+    }
+
     /// Ends the process and keeps the folder.
     pub fn into_folder(mut self) -> TempDir {
         self.device = None;

@@ -5,6 +5,7 @@
 mod faults;
 
 use faults::{Child, Figures, missing, shuffled};
+use serde_json::{Value, json};
 use std::time::Duration;
 use stories::{Laptop, NOON, RECORDER};
 
@@ -47,6 +48,39 @@ fn nothing_acknowledged_is_lost_when_the_process_is_killed() {
     }
     println!("{figures}");
     assert!(figures.writes > 0, "the child got to write: {figures}");
+}
+
+/// Names of the files of everything heard, each opened to its last byte.
+fn whole_files(laptop: &Laptop) -> Vec<String> {
+    let filter = json!({
+        "search": "file", "states": [], "natures": [], "categories": [], "routes": [], "community": laptop.community(),
+        "round": null, "only_overdue": false, "only_unanswered": false, "offset": 0, "limit": 500,
+    });
+    let items = laptop.call("items.list", filter)["rows"].as_array().unwrap().clone();
+    let of = |item: &Value| laptop.call("attachments.list", json!({ "id": item["id"] })).as_array().unwrap().clone();
+    let files: Vec<Value> = items.iter().flat_map(of).collect();
+    for file in &files {
+        assert_eq!(file["place"], "on_laptop", "a file without all of its bytes: {file}");
+        laptop.call("attachments.save", json!({ "id": file["id"] }));
+    }
+    files.iter().map(|file| file["name"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_file_is_there_with_every_byte_or_not_at_all_when_the_process_is_killed() {
+    let mut laptop = Laptop::practice(NOON);
+    let mut acknowledged = Vec::new();
+    for round in 0..rounds() {
+        let after = Duration::from_millis(300 + shuffled(round) % 1500);
+        acknowledged.extend(live_and_die(&mut laptop, &format!("file{round}"), (false, after)));
+        laptop.sign_in(RECORDER);
+        let there = whole_files(&laptop);
+        let files = acknowledged.iter().filter_map(|line| line.strip_prefix("attachments.add "));
+        let lost: Vec<&str> = files.filter(|name| !there.contains(&format!("{name}.pdf"))).collect();
+        assert_eq!(lost, Vec::<&str>::new(), "round {round}, killed after {after:?}");
+        laptop.changes();
+    }
+    assert!(acknowledged.iter().any(|line| line.starts_with("attachments.add ")), "the child got to add one");
 }
 
 #[test]

@@ -149,6 +149,15 @@ const walks = {
       await go(hash);
       await look(name);
     }
+    await page.locator('#files').scrollIntoViewIfNeeded();
+    await look('concern-files');
+    await button('查看 水泵房渗水.jpg').click();
+    await rest();
+    await look('concern-picture');
+    await page.keyboard.press('Escape');
+    await button('另存 报修单.pdf').click();
+    await look('concern-file-saved');
+    await page.keyboard.press('Escape');
     await button('办理完成').click();
     await look('concern-step');
     await page.keyboard.press('Escape');

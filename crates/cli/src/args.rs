@@ -47,6 +47,13 @@ pub enum Verb {
     },
     /// Take in what an office keeps: all or nothing unless --skip-bad.
     Import(Import),
+    /// Add a photo or file to something heard.
+    Attach {
+        /// The item's id.
+        item: String,
+        /// A photo, PDF, DOCX, XLSX or M4A file.
+        file: PathBuf,
+    },
     /// The command list.
     Commands,
     /// Run one command of the list.

@@ -29,6 +29,7 @@ impl<'a> Job<'a> {
                 call("demo.make", json!({ "district": district, "scale": scale, "seed": seed }))
             }
             Verb::Import(import) => imported(import),
+            Verb::Attach { item, file } => attached(item, file),
             Verb::Call { name, arguments } => call(name, parsed(arguments)?),
             Verb::Apply { file } => Ok(Self::Lines(lines(&file::text(file)?)?)),
             Verb::List { kind, filters, limit } => Ok(Self::Rows(ask::list(kind, filters, *limit)?, *limit)),
@@ -123,6 +124,12 @@ fn imported(import: &Import) -> Result<Job<'static>, Failure> {
         "community": import.community, "skip_bad": import.skip_bad,
     });
     Ok(Job::Call(if import.dry_run { "imports.preview" } else { "imports.apply" }.to_owned(), args))
+}
+
+fn attached(item: &str, path: &Path) -> Result<Job<'static>, Failure> {
+    let file = file::read(path)?;
+    let args = json!({ "item": item, "file_name": file.file_name, "content_base64": file.content_base64 });
+    Ok(Job::Call("attachments.add".to_owned(), args))
 }
 
 /// A file as the window sends it.

@@ -18,7 +18,7 @@ fn each_way_to_fail_has_its_code_and_one_line() {
     let zip = home.path().join("calls.jsonl");
     std::fs::write(&zip, "{\"name\":\"session.state\"}\nnot json\n").unwrap();
     let zip = zip.to_str().unwrap();
-    let cases: [(&[&str], i32); 10] = [
+    let cases: [(&[&str], i32); 11] = [
         (&["list", "pets"], 2),
         (&["list", "item", "--where", "colour=red"], 2),
         (&["list", "household"], 2),
@@ -26,6 +26,7 @@ fn each_way_to_fail_has_its_code_and_one_line() {
         (&["init", "--district", "nowhere.csv"], 2),
         (&["--member", "Li", "init", "--district", "nowhere.csv"], 3),
         (&["import", "roster", "nowhere.xlsx"], 3),
+        (&["attach", "00000000-0000-7000-8000-000000000000", "nowhere.jpg"], 3),
         (&["call", "items.list", "{"], 3),
         (&["apply", zip], 3),
         (&["list", "item"], 3),

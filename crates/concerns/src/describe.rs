@@ -2,6 +2,7 @@
 
 use crate::{
     Error,
+    attach::follow,
     item::{Item, ItemIdentity},
     judge::{judge_code, judge_text, readable},
     pack::Terms,
@@ -37,6 +38,7 @@ pub fn confirm_visit(tx: &mut Tx<'_>, visit: RecordId) -> Result<Vec<RecordId>, 
     let mut moved = Vec::new();
     for row in drafts {
         tx.move_to::<Item>(Intent::Confirm, row.id, row.value.work_scope())?;
+        follow(tx, &row)?;
         moved.push(row.id);
     }
     Ok(moved)
@@ -51,6 +53,7 @@ pub fn confirm_item(tx: &mut Tx<'_>, id: RecordId) -> Result<bool, Error> {
     let is_draft = row.scope == row.value.draft_scope();
     if is_draft {
         tx.move_to::<Item>(Intent::Confirm, id, row.value.work_scope())?;
+        follow(tx, &row)?;
     }
     Ok(is_draft)
 }

@@ -1,6 +1,6 @@
 //! What hearing, describing and stepping all ask first: is the item here, are the words and codes fit.
 
-use crate::{Error, item::Item};
+use crate::{Error, attachment::MOST_OF_A_NAME, item::Item};
 use kernel::{RecordId, Refusal};
 use store::Tx;
 
@@ -18,6 +18,18 @@ pub(crate) fn judge_text(text: &str) -> Result<(), Refusal> {
     match text.trim().chars().count() {
         0 => Err(Refusal::invalid("text", "text_missing")),
         n if n > MOST_CHARACTERS => Err(Refusal::invalid("text", "text_too_long").with("most", MOST_CHARACTERS)),
+        _ => Ok(()),
+    }
+}
+
+/// A file has a name, and it is no path.
+pub(crate) fn judge_name(name: &str) -> Result<(), Refusal> {
+    let is_odd =
+        |c: char| c.is_control() || matches!(c, '/' | '\\' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    match name.trim().chars().count() {
+        0 => Err(Refusal::invalid("name", "name_missing")),
+        n if n > MOST_OF_A_NAME => Err(Refusal::invalid("name", "text_too_long").with("most", MOST_OF_A_NAME)),
+        _ if name.contains(is_odd) => Err(Refusal::invalid("name", "name_unfit")),
         _ => Ok(()),
     }
 }

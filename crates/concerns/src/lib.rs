@@ -2,8 +2,10 @@
 //! days, the ledger, the readout, figures.
 //!
 //! May import: kernel, change, store, directory (SQL may join directory's tables). Must never know: a visit's rules, a
-//! paper, a key, a screen, a clock.
+//! paper, a key (a file's passes through as bytes), a screen, a clock.
 
+mod attach;
+mod attachment;
 mod deadline;
 mod describe;
 mod desk;
@@ -28,6 +30,8 @@ mod views;
 mod words;
 mod workflow;
 
+pub use attach::{CheckedFile, all_attachments, attach, attachments, void_attachment};
+pub use attachment::{Attachment, MEDIA_TYPES, MOST_OF_A_NAME, MOST_OF_A_THUMBNAIL, MOST_OF_AN_ITEM, cut_of};
 pub use deadline::{Basis, Due, Ground, due_on, limit, reason as due_reason};
 pub use describe::{confirm_item, confirm_items, confirm_visit, set, void};
 pub use desk::Desk;

@@ -1,6 +1,7 @@
 //! How an item becomes rows: its own, where it stands, one a step. Written anew from the entries each time.
 
 use crate::{
+    attachment,
     entries::{fold_entries, step_of},
     fold::Folded,
     item::{self, Item},
@@ -23,17 +24,24 @@ impl Column for Concerns {
     }
 
     fn kinds(&self) -> &'static [KindSpec] {
-        &[item::ITEM, item::IDENTITY]
+        &[item::ITEM, item::IDENTITY, attachment::ATTACHMENT]
     }
 
     fn migrations(&self) -> &'static [Migration] {
-        &[Migration { name: "2026-11-22_01_concerns", sql: include_str!("../migrations/2026-11-22_01_concerns.sql") }]
+        &[
+            Migration { name: "2026-11-22_01_concerns", sql: include_str!("../migrations/2026-11-22_01_concerns.sql") },
+            Migration {
+                name: "2026-11-28_01_attachment",
+                sql: include_str!("../migrations/2026-11-28_01_attachment.sql"),
+            },
+        ]
     }
 
     fn admit(&self, wish: &Wish<'_>) -> Result<(), Refusal> {
         match (wish.kind, wish.op) {
             (RecordKind::Item, Op::Append) => means_its_step(wish),
             (RecordKind::Item, Op::Create | Op::Set | Op::Resolve) => keeps_its_words(wish),
+            (RecordKind::Attachment, _) => attachment::admit(wish),
             _ => Ok(()),
         }
     }
@@ -41,7 +49,8 @@ impl Column for Concerns {
     fn project(&self, at: &Projection<'_>, record: &Record) -> Result<(), Error> {
         match record.kind {
             RecordKind::Item if has_arrived(record) => project_item(at, record),
-            RecordKind::Item => Ok(()),
+            RecordKind::Attachment if attachment::has_arrived(record) => at.row(record),
+            RecordKind::Item | RecordKind::Attachment => Ok(()),
             _ => at.row(record),
         }
     }

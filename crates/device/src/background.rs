@@ -51,7 +51,11 @@ impl Background {
         let (own_hall, own_agenda) = (Arc::clone(&hall), Arc::clone(&agenda));
         let work = move || {
             while own_agenda.wait() {
-                let result = own_hall.sync(&Wanted::default()).map(drop);
+                let result = own_hall.sync(&Wanted::default());
+                if result.as_ref().is_ok_and(|came| came.has_more) {
+                    own_agenda.change(|due, now| due.saved(now));
+                }
+                let result = result.map(drop);
                 own_hall.note_next(own_agenda.settle(&result));
             }
         };

@@ -1,6 +1,7 @@
 //! The one command list (architecture.md 4). Every door runs these and nothing else.
 
 pub(crate) mod arrivals;
+pub(crate) mod attachments_part;
 pub(crate) mod carriers_part;
 pub(crate) mod confirmation;
 pub(crate) mod conflicts_part;
@@ -77,9 +78,9 @@ commands! {
     "confirmation.pending" => reads [Visit, Attendance, HouseholdCall, Journal, AgreedAction, Item] confirmation::pending;
     "confirmation.waiting" => reads [Visit, Attendance, HouseholdCall, Journal, AgreedAction, Item] confirmation::waiting;
     "confirmation.amend" => writes [Visit, HouseholdCall, Journal, AgreedAction, Item] confirmation::amend;
-    "confirmation.confirm" => writes [Visit, HouseholdCall, Journal, AgreedAction, Item] confirmation::confirm;
-    "confirmation.confirm_late" => writes [Visit, HouseholdCall, Journal, AgreedAction, Item] confirmation::confirm_late;
-    "confirmation.confirm_items" => writes [Item] confirmation::confirm_items;
+    "confirmation.confirm" => writes [Visit, HouseholdCall, Journal, AgreedAction, Item, Attachment] confirmation::confirm;
+    "confirmation.confirm_late" => writes [Visit, HouseholdCall, Journal, AgreedAction, Item, Attachment] confirmation::confirm_late;
+    "confirmation.confirm_items" => writes [Item, Attachment] confirmation::confirm_items;
 
     "items.pack" => apart [] items::pack;
     "items.hear" => writes [Item, ItemIdentity] items::hear;
@@ -90,6 +91,10 @@ commands! {
     "items.step" => writes [Item] items::step;
     "items.readout" => reads [Item] items::readout;
 
+    "attachments.add" => writes [Attachment] attachments_part::add;
+    "attachments.list" => reads [Attachment] attachments_part::list;
+    "attachments.void" => writes [Attachment] attachments_part::void;
+
     "figures.show" => reads [Visit, HouseholdCall, Item, Pairing, Round] papers_list::figures;
     "figures.records" => reads [Visit, HouseholdCall, Item, Pairing, Round] papers_list::records;
     "papers.preview" => reads [Visit, Item, HouseholdCall] papers_list::preview;
@@ -98,23 +103,23 @@ commands! {
 
     "history.show" => reads [Visit, Item, HouseholdCall, Journal, AgreedAction, Disclosure] keeping::history;
     "history.extent" => reads [Visit, Item, HouseholdCall, Journal, AgreedAction, Disclosure] keeping::history_extent;
-    "history.undo" => writes [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity] keeping::undo;
+    "history.undo" => writes [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity, Attachment] keeping::undo;
     "search.find" => reads [Visit, Item, HouseholdCall, Place, Team] keeping::find;
     "drafts.keep" => apart [] keeping::keep_draft;
     "drafts.list" => apart [] keeping::drafts;
     "drafts.drop" => apart [] keeping::drop_draft;
     "prefs.get" => apart [] keeping::prefs;
     "prefs.set" => apart [] keeping::set_prefs;
-    "sync.state" => reads [Visit, Item, HouseholdCall, Journal, HeldChange] sync_part::state;
-    "sync.deliveries" => reads [Visit, Item, HouseholdCall, Journal, HeldChange] sync_part::deliveries;
-    "sync.not_in_force" => reads [Visit, Item, HouseholdCall, Journal, HeldChange] sync_part::not_in_force;
+    "sync.state" => reads [Visit, Item, HouseholdCall, Journal, Attachment, HeldChange] sync_part::state;
+    "sync.deliveries" => reads [Visit, Item, HouseholdCall, Journal, Attachment, HeldChange] sync_part::deliveries;
+    "sync.not_in_force" => reads [Visit, Item, HouseholdCall, Journal, Attachment, HeldChange] sync_part::not_in_force;
     "sync.acknowledge" => apart [] sync_part::acknowledge;
     "sync.export_ledger" => apart [] sync_part::export_ledger;
     "held.list" => reads [HeldChange, Member] held_part::list;
     "held.rule" => writes [HeldChange] held_part::rule;
     "devices.list" => reads [Member, Grant, Place, HeldChange, Revocation] devices_part::list;
     "devices.revoke" => writes [Revocation] devices_part::revoke;
-    "privacy.look" => reads [Item, ItemIdentity, HouseholdIdentity, Erasure] privacy_part::look;
+    "privacy.look" => reads [Item, ItemIdentity, HouseholdIdentity, Attachment, Erasure] privacy_part::look;
     "privacy.erase" => writes [Erasure] privacy_part::erase;
     "privacy.erasures" => reads [Erasure, Member] privacy_part::erasures;
     "conflicts.list" => reads [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity, Round] conflicts_part::list;
@@ -134,6 +139,8 @@ commands! {
     "demo.make" => apart [] demo::make;
 
     waiting
+    "attachments.open" => attachments_part::open;
+    "attachments.save" => attachments_part::save;
     "sync.now" => sync_part::now;
     "hub.try_line" => hub_part::try_line;
     "carriers.save_bundle" => carriers_part::save_bundle;

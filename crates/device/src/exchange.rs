@@ -1,5 +1,7 @@
 //! The exchange between the vaults of this laptop: who may read what, and whose changes are right (decisions D15).
 
+pub(crate) mod pieces;
+
 use crate::{Error, core::Core, core::Open, district::District, enrolment::Enrolled, session};
 use change::Change;
 use kernel::{Actor, Compartment, Intent, MemberId, RecordId, Role, ScopeId, policy};
@@ -46,6 +48,9 @@ pub(crate) fn collect(core: &Core, open: &mut Open) -> Result<session::Exchanged
     if !collected.is_empty() {
         open.store.remember("exchanged_at", &core.now().to_rfc3339())?;
     }
+    if let Err(error) = pieces::collect(core, open) {
+        open.store.remember("exchange_failed", &error.refusal().reason)?;
+    }
     let name = |device| cards.iter().find(|e| e.card.device == device).map(|e| e.card.nickname.clone());
     Ok(session::Exchanged {
         received_changes: collected.iter().map(|c| c.received.changes + c.received.records).sum(),
@@ -79,6 +84,7 @@ pub(crate) fn hand_over(core: &Core, open: &mut Open) -> Result<session::SignedO
             signed_out.recipients.push(enrolled.card.nickname.clone());
         }
     }
+    pieces::leave(core, open)?;
     Ok(signed_out)
 }
 

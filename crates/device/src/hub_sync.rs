@@ -3,6 +3,7 @@
 mod ask;
 mod carriers;
 mod course;
+mod files;
 mod gate;
 mod notes;
 mod relay;
@@ -43,6 +44,8 @@ pub(crate) struct Came {
     pub(crate) even_at: Option<Instant>,
     /// The hub was not reached, a relay was.
     pub(crate) is_relayed: bool,
+    /// Files are left that the hub would have taken, had there been more time.
+    pub(crate) has_more: bool,
 }
 
 impl Hall {

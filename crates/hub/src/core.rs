@@ -100,6 +100,12 @@ impl<L: Log> Hub<L> {
             Request::Pull(pull) => Reply::Pulled(self.pull(&self.known(from)?, &pull)?),
             Request::Snapshot(scope) => Reply::Snapshot(self.give_snapshot(&self.known(from)?, scope)?.map(Box::new)),
             Request::Chunk(wish) => Reply::Chunk(self.give_chunk(&self.known(from)?, &wish)?),
+            Request::Pieces(record) => Reply::Pieces(self.pieces(&self.known(from)?, record)?),
+            Request::KeepPiece(brought) => {
+                self.keep_piece(&self.known(from)?, &brought)?;
+                Reply::PieceKept
+            }
+            Request::Piece(wish) => Reply::Piece(self.give_piece(&self.known(from)?, wish)?),
         })
     }
 }

@@ -25,6 +25,7 @@ pub mod log;
 mod notices;
 mod openapi;
 mod own;
+mod pieces;
 mod pull;
 mod relay;
 mod run;
@@ -43,12 +44,13 @@ pub use failure::Failure;
 pub use home::Home;
 pub use keys::Keys;
 pub(crate) use log::{
-    BatchRow, ChainRow, ChangeRow, DeviceRow, ErasedRows, ErasureRow, FeedRow, GrantRow, ItemRow, RecordRow, ScopeRow,
-    SnapshotRow, Status, Writes,
+    BatchRow, ChainRow, ChangeRow, DeviceRow, ErasedRows, ErasureRow, FeedRow, GrantRow, ItemRow, PieceRow, RecordRow,
+    ScopeRow, SnapshotRow, Status, Writes,
 };
-pub use log::{ErasureTx, Log, LogTx, SnapshotTx};
+pub use log::{ErasureTx, Log, LogTx, PieceTx, SnapshotTx};
 pub use openapi::openapi;
 pub use own::Own;
+pub use pieces::MOST_A_DAY;
 pub use run::run;
 pub use snapshot::Looked;
 pub use words::Words;

@@ -5,6 +5,7 @@ pub mod chosen;
 pub mod erasures;
 pub(crate) mod file;
 pub mod memory;
+pub mod pieces;
 mod portable;
 pub mod postgres;
 mod rows;
@@ -26,6 +27,7 @@ use crate::Error;
 use change::Notice;
 pub use erasures::ErasureTx;
 use kernel::{ChangeId, Compartment, DeviceId, GrantId, Instant, MemberId, RecordId, ScopeId, TimelineId};
+pub use pieces::{PieceRow, PieceTx};
 pub use snapshots::{SnapshotRow, SnapshotTx};
 use store::SignedState;
 
@@ -35,7 +37,7 @@ pub type ChainId = (DeviceId, ScopeId);
 /// A log that several threads, and with PostgreSQL several processes, work on.
 pub trait Log: Send + Sync {
     /// One transaction of it.
-    type Tx<'a>: LogTx + SnapshotTx + ErasureTx
+    type Tx<'a>: LogTx + SnapshotTx + ErasureTx + PieceTx
     where
         Self: 'a;
 

@@ -35,7 +35,10 @@ fn question(word: &str, limit: usize) -> Value {
         "push" => "Take these batches; a signed receipt each.",
         "pull" => "Give what follows in these feeds.",
         "snapshot" => "Name the chunks of the newest snapshot of a scope.",
-        _ => "Give a chunk of a snapshot.",
+        "chunk" => "Give a chunk of a snapshot.",
+        "pieces" => "Which pieces of an attachment are there?",
+        "keep_piece" => "Keep a piece of an attachment that a change in force names.",
+        _ => "Give a piece of an attachment.",
     };
     let mut responses = responses(&["400", "401", "403", "408", "409", "413", "425", "429", "500", "503"]);
     responses["200"] = json!({ "description": "The answer, packed.", "headers": headers(), "content": packed });

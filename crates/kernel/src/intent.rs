@@ -57,13 +57,13 @@ intents! {
     /// An action is agreed.
     AgreeAction = 24, "agree_action", [AgreedAction];
     /// The lead confirms (decisions D37).
-    Confirm = 25, "confirm", [Visit, HouseholdCall, Journal, AgreedAction, Item];
+    Confirm = 25, "confirm", [Visit, HouseholdCall, Journal, AgreedAction, Item, Attachment];
     /// The lead's own edits before confirming.
     Amend = 26, "amend", [Visit, HouseholdCall, Journal, AgreedAction, Item];
     /// A record is declared void, with its reason.
-    Void = 27, "void", [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity];
+    Void = 27, "void", [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity, Attachment];
     /// A saved group is taken back by new changes.
-    Undo = 28, "undo", [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity];
+    Undo = 28, "undo", [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity, Attachment];
     /// Something was heard.
     Hear = 30, "hear", [Item, ItemIdentity];
     /// What was heard is described better.
@@ -112,6 +112,8 @@ intents! {
     Erase = 72, "erase", [Erasure];
     /// A laptop's rights are ended, with the reason (decisions D22).
     Revoke = 73, "revoke", [Revocation];
+    /// A photo or file is added to something heard.
+    Attach = 80, "attach", [Attachment];
 }
 
 #[cfg(test)]
@@ -127,7 +129,7 @@ mod tests {
              8=set_pack 9=set_round 10=prepare_call_list 20=record_visit 21=sign_in 22=record_call 23=write_journal \
              24=agree_action 25=confirm 26=amend 27=void 28=undo 30=hear 31=describe_item 40=accept 41=assign 42=transfer \
              43=send_back 44=escalate 45=press 46=start 47=extend 48=defer 49=resolve 50=refer 51=reply 52=follow_up \
-             53=close_out 54=reopen 55=withdraw 60=issue_paper 61=reveal 70=admit_held 71=refuse_held 72=erase 73=revoke"
+             53=close_out 54=reopen 55=withdraw 60=issue_paper 61=reveal 70=admit_held 71=refuse_held 72=erase 73=revoke 80=attach"
         );
         assert!(Intent::ALL.iter().all(|i| Intent::of_number(i.number()) == Some(*i)));
     }

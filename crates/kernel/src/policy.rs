@@ -43,6 +43,7 @@ pub fn reach(role: Role, intent: Intent) -> Option<Reach> {
             Accept | Assign | Transfer | SendBack | Escalate | Press | Start | Extend | Defer | Resolve | Refer | Reply
             | FollowUp | CloseOut | Reopen | Withdraw,
         ) => Some(Reach::Own),
+        (Role::Recorder | Role::Lead | Role::Delegate, Attach) => Some(Reach::Own),
         (Role::Delegate, WriteJournal | Hear | DescribeItem | FollowUp) => Some(Reach::Own),
         _ => None,
     }

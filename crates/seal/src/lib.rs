@@ -17,6 +17,7 @@ mod hex;
 mod printed_code;
 mod random;
 mod sign;
+mod stream;
 mod suite;
 
 pub use aead::{open_bytes, seal_bytes};
@@ -27,5 +28,6 @@ pub use hex::{from_hex, to_hex};
 pub use printed_code::PrintedCode;
 pub use random::random;
 pub use sign::{Signature, SigningKey, VerifyingKey};
+pub use stream::{PIECE_OVERHEAD, PieceKey, PiecePlace};
 pub use suite::SUITE;
 pub use zeroize::Zeroizing;

@@ -40,6 +40,7 @@ fn to_value(ty: Ty, json: Json) -> Option<Value> {
         (Ty::Int | Ty::Instant, Json::Number(n)) => Value::Int(n.as_i64()?),
         (Ty::Bool, Json::Bool(b)) => Value::Bool(b),
         (Ty::Id, Json::String(text)) => Value::Bytes(RecordId::parse(&text)?.bytes().to_vec()),
+        (Ty::Bytes, Json::String(text)) => Value::Bytes(seal::from_hex(&text).ok()?),
         (Ty::Date, Json::String(text)) => {
             text.parse::<chrono::NaiveDate>().ok()?;
             Value::Text(text)
@@ -107,6 +108,7 @@ pub(crate) fn from_sql(ty: Ty, column: ValueRef<'_>) -> Option<Json> {
         (Ty::Bool, ValueRef::Integer(n)) => Json::Bool(n != 0),
         (Ty::Int | Ty::Instant, ValueRef::Integer(n)) => Json::from(n),
         (Ty::Id, ValueRef::Blob(b)) => Json::String(RecordId::from_slice(b)?.to_string()),
+        (Ty::Bytes, ValueRef::Blob(b)) => Json::String(seal::to_hex(b)),
         (Ty::Text | Ty::Date, ValueRef::Text(t)) => Json::String(std::str::from_utf8(t).ok()?.to_owned()),
         (Ty::Json, ValueRef::Text(t)) => serde_json::from_slice(t).ok()?,
         _ => return None,

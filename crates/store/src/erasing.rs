@@ -1,7 +1,7 @@
 //! Carrying an erasure out: everything of a record that this vault holds, in whatever table (decisions D11, sync.md 3.9).
 
 use crate::stripping::stripped;
-use crate::{Entering, Error, Remainder, Store, chain, displaced, erased, fold, setting};
+use crate::{Entering, Error, Remainder, Store, chain, displaced, erased, fold, piece, setting};
 use change::{Change, Erasure, Piece, Redacted};
 use kernel::{ChangeId, RecordId, RecordKind, ScopeId, TimelineId};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -19,6 +19,7 @@ pub(crate) fn begin(store: &Store, erasure: &Erasure) -> Result<Option<RecordKin
     strip_states(store, erasure.about)?;
     strip_kept(conn, erasure)?;
     displaced::strip(conn)?;
+    piece::drop_all(conn, erasure.about)?;
     conn.prepare_cached("DELETE FROM sealed WHERE record = ?1")?.execute([erasure.about.bytes()])?;
     // Whether a packed chunk holds it can't be told; what is still wanted comes again.
     conn.prepare_cached("DELETE FROM staged_chunk")?.execute([])?;

@@ -65,8 +65,12 @@ fn line(l: &Logged, specs: (&[FieldSpec], &[FieldSpec]), values: &mut BTreeMap<u
     let is_entry = c.op == Op::Append;
     let one = |(id, after): (&u16, &Value)| {
         let (field, ty) = name_of(*id, if is_entry { specs.1 } else { specs.0 });
+        if ty == crate::Ty::Bytes {
+            return None;
+        }
         let before = if is_entry { None } else { values.insert(*id, after.clone()) };
-        FieldChange { field, before: before.and_then(|v| convert::words(ty, &v)), after: convert::words(ty, after) }
+        let before = before.and_then(|v| convert::words(ty, &v));
+        Some(FieldChange { field, before, after: convert::words(ty, after) })
     };
     HistoryLine {
         change: c.id,
@@ -75,7 +79,7 @@ fn line(l: &Logged, specs: (&[FieldSpec], &[FieldSpec]), values: &mut BTreeMap<u
         recorded_for: c.recorded_for,
         role: l.role,
         intent: Intent::of_number(c.intent),
-        changes: c.fields.iter().map(one).collect(),
+        changes: c.fields.iter().filter_map(one).collect(),
     }
 }
 

@@ -2,8 +2,8 @@
 //! everything written of it here has its receipt (decisions D5, sync.md 3.11).
 
 use crate::{
-    Error, Store, chain, column, displaced, entering, erased, fold, giving_way, hidden, log, log::Logged, record,
-    sealed, setting, snapshot,
+    Error, Store, chain, column, displaced, entering, erased, fold, giving_way, hidden, log, log::Logged, piece,
+    record, sealed, setting, snapshot,
 };
 use change::{Op, Piece, Salts};
 use kernel::{MemberId, RecordId, RecordKind, ScopeId, TimelineId};
@@ -158,6 +158,7 @@ impl Store {
         for table in ["entered", "entering", "leaving"] {
             self.conn.prepare_cached(&format!("DELETE FROM {table} WHERE record = ?1"))?.execute([id.bytes()])?;
         }
+        piece::drop_all(&self.conn, id)?;
         match kind.and_then(|k| column::column_of(self.columns, k)) {
             Some(of) => fold::forget(self, of, id),
             None => Ok(()),
@@ -311,7 +312,8 @@ fn has_unsent(conn: &Connection, id: RecordId, timeline: TimelineId) -> Result<b
     let sql = "SELECT 1 FROM change c WHERE c.record = ?1 AND (c.rank IS NULL OR NOT EXISTS
                  (SELECT 1 FROM receipt r WHERE r.device = c.device AND r.scope = c.scope AND r.first_seq <= c.seq
                     AND c.seq < r.first_seq + r.count AND r.timeline = ?2))";
-    Ok(conn.prepare_cached(sql)?.exists(params![id.bytes(), timeline.bytes()])?)
+    let is_unsent = conn.prepare_cached(sql)?.exists(params![id.bytes(), timeline.bytes()])?;
+    Ok(is_unsent || piece::has_unsent(conn, id, timeline)?)
 }
 
 fn keep(conn: &Connection, l: &Logged) -> Result<(), Error> {

@@ -16,6 +16,8 @@ pub enum Ty {
     Bool,
     /// An id: sixteen bytes in the table.
     Id,
+    /// Bytes that are no id, see [`crate::Octets`]. No history shows them.
+    Bytes,
     /// A local date, `YYYY-MM-DD`.
     Date,
     /// An instant, milliseconds.

@@ -146,6 +146,8 @@ const APART: &[&str] = &[
     "stand_in",
     "erasure",
     "unstamped",
+    "piece",
+    "piece_at_hub",
 ];
 
 /// Every row of every folded table as one line each, sorted; ids as hex. Row numbers are left out.

@@ -2,6 +2,7 @@
 
 mod devices;
 mod page;
+mod piece;
 mod pull;
 mod push;
 mod snapshot;
@@ -9,6 +10,7 @@ mod welcome;
 
 pub use devices::{DeviceNews, KnownDevice};
 pub use page::Page;
+pub use piece::{BroughtPiece, PieceWish};
 pub use pull::{Pull, Pulled, Wish};
 pub use push::{Answer, Push, Pushed};
 pub use snapshot::{ChunkWish, Given};
@@ -16,7 +18,7 @@ pub use welcome::{Feed, Hello, Membership, Outstanding, SignedSealKey, StillOut,
 
 use crate::Error;
 use change::Value;
-use kernel::ScopeId;
+use kernel::{RecordId, ScopeId};
 use std::io::Read;
 
 /// No message is longer on the wire (security.md 3.8).
@@ -39,6 +41,12 @@ pub enum Request {
     Snapshot(ScopeId),
     /// Give a chunk.
     Chunk(ChunkWish),
+    /// Which pieces of this attachment are there?
+    Pieces(RecordId),
+    /// Take a piece of an attachment.
+    KeepPiece(BroughtPiece),
+    /// Give a piece of an attachment.
+    Piece(PieceWish),
 }
 
 /// What the hub answers.
@@ -56,6 +64,12 @@ pub enum Reply {
     Snapshot(Option<Box<Given>>),
     /// To the question for a chunk; `None` when it is no longer kept.
     Chunk(Option<Vec<u8>>),
+    /// The numbers of an attachment's pieces that are there.
+    Pieces(Vec<u32>),
+    /// The piece lies safely there.
+    PieceKept,
+    /// A piece; `None` while nobody has brought it.
+    Piece(Option<Vec<u8>>),
 }
 
 impl Request {
@@ -68,6 +82,9 @@ impl Request {
             Self::Pull(_) => "pull",
             Self::Snapshot(_) => "snapshot",
             Self::Chunk(_) => "chunk",
+            Self::Pieces(_) => "pieces",
+            Self::KeepPiece(_) => "keep_piece",
+            Self::Piece(_) => "piece",
         }
     }
 
@@ -83,6 +100,9 @@ impl Request {
             Self::Pull(pull) => pack(&pull.values()),
             Self::Snapshot(scope) => pack(&Value::List(vec![scope.bytes().into()])),
             Self::Chunk(wish) => pack(&wish.values()),
+            Self::Pieces(record) => pack(&Value::List(vec![record.bytes().into()])),
+            Self::KeepPiece(brought) => pack(&brought.values()),
+            Self::Piece(wish) => pack(&wish.values()),
         }
     }
 
@@ -99,6 +119,9 @@ impl Request {
             "pull" => Self::Pull(Pull::read(&mut listed)?),
             "snapshot" => Self::Snapshot(ScopeId::from_bytes(listed.array()?)),
             "chunk" => Self::Chunk(ChunkWish::read(&mut listed)?),
+            "pieces" => Self::Pieces(RecordId::from_bytes(listed.array()?)),
+            "keep_piece" => Self::KeepPiece(BroughtPiece::read(&mut listed)?),
+            "piece" => Self::Piece(PieceWish::read(&mut listed)?),
             _ => return Err(Error::Malformed("path")),
         })
     }
@@ -116,7 +139,11 @@ impl Reply {
             Self::Pushed(pushed) => pack(&pushed.values()),
             Self::Pulled(pulled) => pack(&pulled.values()?),
             Self::Snapshot(given) => pack(&Given::values(given.as_deref())),
-            Self::Chunk(chunk) => pack(&Value::List(chunk.iter().map(|bytes| bytes.clone().into()).collect())),
+            Self::Chunk(bytes) | Self::Piece(bytes) => {
+                pack(&Value::List(bytes.iter().map(|bytes| bytes.clone().into()).collect()))
+            }
+            Self::Pieces(there) => pack(&piece::numbers(there)),
+            Self::PieceKept => pack(&Value::List(Vec::new())),
         }
     }
 
@@ -133,6 +160,9 @@ impl Reply {
             "pull" => Self::Pulled(Pulled::read(&mut listed)?),
             "snapshot" => Self::Snapshot(Given::read(&mut listed)?.map(Box::new)),
             "chunk" => Self::Chunk(listed.bytes().ok()),
+            "pieces" => Self::Pieces(piece::read_numbers(&mut listed)?),
+            "keep_piece" => Self::PieceKept,
+            "piece" => Self::Piece(listed.bytes().ok()),
             _ => return Err(Error::Malformed("path")),
         })
     }

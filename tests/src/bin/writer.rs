@@ -1,8 +1,9 @@
 //! The real core, driven by nobody in particular until somebody kills it: `writer <home> <member> <word> [early]`.
 //! Prints `ready`, then one line for each write. The line comes after the call has returned; with `early` before it, which
-//! is the control that must lose (decisions D43).
+//! is the control that must lose (decisions D43). A word that begins with `file` adds papers to what it hears.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use device::{Device, Options};
 use serde_json::{Value, json};
 use std::io::Write;
@@ -23,6 +24,13 @@ fn hear(community: &Value, text: &str) -> (&'static str, Value) {
     ("items.hear", wish)
 }
 
+/// A paper of two pieces for the concern that was heard last.
+fn attach(item: &Value, text: &str) -> (&'static str, Value) {
+    let bytes = [b"%PDF-1.7 ".to_vec(), vec![0x5a; 1 << 20]].concat();
+    let content = BASE64.encode(bytes);
+    ("attachments.add", json!({ "item": item, "file_name": format!("{text}.pdf"), "content_base64": content }))
+}
+
 fn main() {
     let args: Vec<String> = std::env::args().collect();
     let (home, member, word) = (Path::new(&args[1]), &args[2], &args[3]);
@@ -32,16 +40,21 @@ fn main() {
     device.call("session.unlock", json!({ "member": member, "passphrase": stories::PASSPHRASE })).unwrap();
     let community = device.call("session.state", json!({})).unwrap()["me"]["communities"][0]["id"].clone();
     say("ready");
+    let mut heard = Value::Null;
     for n in 0.. {
         let text = format!("{word}-{n}");
         let (command, wish) = match n % 3 {
+            1 | 2 if word.starts_with("file") => attach(&heard, &text),
             2 => ("drafts.keep", json!({ "key": text, "text": text })),
             _ => hear(&community, &text),
         };
         if is_early {
             say(&format!("{command} {text}"));
         }
-        device.call(command, wish).unwrap();
+        let answer = device.call(command, wish).unwrap();
+        if command == "items.hear" {
+            heard = answer["id"].clone();
+        }
         if !is_early {
             say(&format!("{command} {text}"));
         }

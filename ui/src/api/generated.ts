@@ -25,6 +25,7 @@ due_on: string | null,
  * Done.
  */
 is_done: boolean, };
+export type AddAttachment = { item: RecordId, file_name: string, content_base64: string, };
 export type AddMemberArgs = { 
 /**
  * The name shown on tiles and in histories.
@@ -95,6 +96,24 @@ pushed: number, pulled: number, refused: number, held: number, left: number,
  */
 is_whole: boolean, is_revoked: boolean, hub_time: string, };
 export type AtPath = { path: string, };
+export type AttachmentPlace = "on_laptop" | "on_both" | "elsewhere" | "erased";
+export type AttachmentRow = { id: RecordId, 
+/**
+ * None once it was erased.
+ */
+name: string | null, 
+/**
+ * The ending that names what it is: `jpg`, `pdf`.
+ */
+ending: string, is_picture: boolean, 
+/**
+ * Bytes.
+ */
+size: number, added_at: string, by: string, place: AttachmentPlace, 
+/**
+ * Id of a small picture's bytes, where there is one.
+ */
+thumbnail: string | null, };
 export type AttendanceRow = { 
 /**
  * Its id.
@@ -973,7 +992,7 @@ column: string | null,
  */
 params: { [key in string]: string }, };
 export type InFolder = { folder: string | null, };
-export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke";
+export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach";
 export type ItemFields = { 
 /**
  * What kind of thing it is.
@@ -1339,6 +1358,11 @@ householder: string | null,
 entry: RecordId | null, };
 export type OpenPaper = { path: string, };
 export type Opened = { me: Me, exchanged: Exchanged, unfinished_drafts: number, };
+export type OpenedPicture = { 
+/**
+ * Id of its bytes.
+ */
+picture: string, };
 export type OtherItems = { community: RecordId, community_name: string, items: Array<ItemRow>, };
 export type OutRow = { 
 /**
@@ -1516,7 +1540,7 @@ updated: number,
  */
 unchanged: number, };
 export type RecordId = string;
-export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue" | "disclosure" | "held_change" | "erasure" | "revocation";
+export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue" | "disclosure" | "held_change" | "erasure" | "revocation" | "attachment";
 export type RecordLine = { 
 /**
  * Its kind.
@@ -1659,6 +1683,7 @@ export type SaveBundle = {
  */
 folder?: string, };
 export type Saved = { saved_at: string, };
+export type SavedAttachment = { path: string, };
 export type SeatView = { 
 /**
  * The seat.
@@ -1952,6 +1977,10 @@ to_review: number,
  */
 is_revoked: boolean, 
 /**
+ * Photos and files that the hub is not known to have whole.
+ */
+files_unsent: number, 
+/**
  * Nothing is left here alone: the laptop may be handed over.
  */
 is_safe: boolean, 
@@ -2225,6 +2254,7 @@ id: RecordId,
  * Why.
  */
 reason: string, };
+export type VoidAttachment = { id: RecordId, reason: string, };
 export type Waiting = { 
 /**
  * Visits nobody confirmed yet.
@@ -2262,6 +2292,13 @@ export type Waited = { cursor: string, tags: Array<Tag> };
 
 /** One typed function a command. */
 export const commands = {
+  attachments: {
+    add: (args: AddAttachment) => call<AttachmentRow>('attachments.add', args),
+    list: (args: ById) => call<Array<AttachmentRow>>('attachments.list', args),
+    void: (args: VoidAttachment) => call<Done>('attachments.void', args),
+    open: (args: ById) => call<OpenedPicture>('attachments.open', args),
+    save: (args: ById) => call<SavedAttachment>('attachments.save', args),
+  },
   carriers: {
     state: () => call<CarrierState>('carriers.state', {}),
     sticks: () => call<Array<Stick>>('carriers.sticks', {}),
@@ -2444,18 +2481,19 @@ export const reads: Record<string, Tag[]> = {
   'items.list': ['item', 'item_identity'],
   'items.show': ['item', 'item_identity'],
   'items.readout': ['item'],
+  'attachments.list': ['attachment'],
   'figures.show': ['visit', 'household_call', 'item', 'pairing', 'round'],
   'figures.records': ['visit', 'household_call', 'item', 'pairing', 'round'],
   'papers.preview': ['visit', 'item', 'household_call'],
   'history.show': ['visit', 'item', 'household_call', 'journal', 'agreed_action', 'disclosure'],
   'history.extent': ['visit', 'item', 'household_call', 'journal', 'agreed_action', 'disclosure'],
   'search.find': ['visit', 'item', 'household_call', 'place', 'team'],
-  'sync.state': ['visit', 'item', 'household_call', 'journal', 'held_change', 'sync'],
-  'sync.deliveries': ['visit', 'item', 'household_call', 'journal', 'held_change', 'sync'],
-  'sync.not_in_force': ['visit', 'item', 'household_call', 'journal', 'held_change', 'sync'],
+  'sync.state': ['visit', 'item', 'household_call', 'journal', 'attachment', 'held_change', 'sync'],
+  'sync.deliveries': ['visit', 'item', 'household_call', 'journal', 'attachment', 'held_change', 'sync'],
+  'sync.not_in_force': ['visit', 'item', 'household_call', 'journal', 'attachment', 'held_change', 'sync'],
   'held.list': ['held_change', 'member'],
   'devices.list': ['member', 'grant', 'place', 'held_change', 'revocation'],
-  'privacy.look': ['item', 'item_identity', 'household_identity', 'erasure'],
+  'privacy.look': ['item', 'item_identity', 'household_identity', 'attachment', 'erasure'],
   'privacy.erasures': ['erasure', 'member'],
   'conflicts.list': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'call_list_entry', 'item', 'item_identity', 'round'],
 }

@@ -1,8 +1,8 @@
 /** A paper before it is printed: its real pages, and the finished file opened for printing. */
 import { computed, ref, shallowRef, type ComputedRef, type Ref } from 'vue';
-import { bytesUrl } from './call';
 import { toCallError, type CallError } from './errors';
 import { commands, type PaperArgs, type Preview } from './generated';
+import { pictureUrl } from './picture';
 
 export interface ShownPaper {
   /** Addresses of the pages; null until they are set. */
@@ -49,8 +49,6 @@ export function usePaper(args: () => PaperArgs): ShownPaper {
     }
   }
 
-  /** A page is an id of bytes the core keeps, or the picture itself. */
-  const address = (page: string) => (page.startsWith('data:') ? page : bytesUrl(page));
-  const pages = computed(() => preview.value?.pages.map(address) ?? null);
+  const pages = computed(() => preview.value?.pages.map(pictureUrl) ?? null);
   return { pages, fault, isPrinting, show, print };
 }

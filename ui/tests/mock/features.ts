@@ -1,5 +1,6 @@
 /** Made-up answers for the screens of visits, concerns, directory and reports: enough state to walk every one of them. */
 /* eslint-disable @typescript-eslint/no-explicit-any */
+import { attachmentHandlers } from './attachments.ts';
 import { ALLOWED, pack, ROUTES, STATE_AFTER } from './featurePack.ts';
 import { FIGURES, gaps, importReport, NOW, teams } from './featureLists.ts';
 
@@ -450,6 +451,7 @@ export const featureHandlers: Record<string, (args: any) => unknown> = {
     return { total: rows.length, rows: rows.slice(f.offset, f.offset + f.limit) };
   },
   'items.show': ({ id: iid }) => itemPage(iid),
+  ...attachmentHandlers,
   'items.step': ({ id: iid, step, fields }) => {
     const now = itemPage(iid);
     const after = STATE_AFTER[step] ?? now.row.state;

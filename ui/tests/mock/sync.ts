@@ -22,6 +22,7 @@ export const alone: SyncState = {
   stuck: [],
   to_review: 0,
   is_revoked: false,
+  files_unsent: 0,
   is_safe: false,
   may_adopt: false,
   exchanged_at: null,

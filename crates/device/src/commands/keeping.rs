@@ -111,6 +111,10 @@ pub(crate) fn described(
             let row = visits::call(conn, hit.id)?.row;
             of(row.door, row.householder.unwrap_or_default())
         }
+        RecordKind::Attachment => {
+            let row = store::must::<concerns::Attachment>(conn, hit.id)?.value;
+            of(row.name.unwrap_or_default(), String::new())
+        }
         RecordKind::Place => of(directory::place_name(conn, hit.id)?, String::new()),
         RecordKind::Household => {
             let row = directory::household(conn, hit.id)?;

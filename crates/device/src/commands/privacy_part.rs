@@ -1,7 +1,7 @@
 //! 删除个人信息: what is held of a resident goes at the resident's wish, and on which laptops it has not gone yet (decisions D11).
 
 use crate::{Error, command::None, core::Core, wire::Saved};
-use concerns::{Item, ItemIdentity};
+use concerns::{Attachment, Item, ItemIdentity};
 use directory::{ErasureGround, ErasureRow, Household, HouseholdIdentity, Member, ToErase};
 use kernel::{Compartment, ErrorCode, Intent, RecordId, RecordKind, Refusal};
 use rusqlite::Connection;
@@ -113,13 +113,15 @@ pub(crate) fn erase(core: &mut Core, args: ErasePersonal) -> Result<Saved, Error
     Ok(Saved::at(now))
 }
 
-/// With what was heard goes who said it, though the office is never told; with a door who lives behind it.
+/// With what was heard goes who said it, though the office is never told, and its photos and files; with a door who lives behind it.
 fn chosen(conn: &Connection, args: ChooseErasable) -> Result<Vec<Chosen>, Error> {
     Ok(match args.kind {
         Erasable::Item => {
             store::must::<Item>(conn, args.id)?;
             let identity = Chosen { id: ItemIdentity::id(args.id), spec: ItemIdentity::SPEC };
-            vec![Chosen { id: args.id, spec: Item::SPEC }, identity]
+            let files = concerns::all_attachments(conn, args.id)?.into_iter();
+            let files = files.map(|id| Chosen { id, spec: Attachment::SPEC });
+            [Chosen { id: args.id, spec: Item::SPEC }, identity].into_iter().chain(files).collect()
         }
         Erasable::Household => {
             store::must::<Household>(conn, args.id)?;

@@ -58,7 +58,8 @@ impl Hall {
         let turn = self.at_hand(None)?.0;
         let taken = self.held(turn, |core| {
             let taken = core.take_answer(bytes)?;
-            let came = Came { summary: taken.summary.clone(), even_at: even_at(core.now(), &taken), is_relayed: false };
+            let (summary, even_at) = (taken.summary.clone(), even_at(core.now(), &taken));
+            let came = Came { summary, even_at, is_relayed: false, has_more: false };
             notes::came_through(core, &came);
             Ok(taken)
         })?;

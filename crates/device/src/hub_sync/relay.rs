@@ -1,6 +1,6 @@
 //! A sync through the office's relay, when the hub itself is out of reach: answers are fetched, bundles handed over.
 
-use super::{Came, Hall, carriers::even_at};
+use super::{Came, Hall, carriers::even_at, notes::came_through};
 use crate::{
     Error,
     core::Core,
@@ -14,7 +14,11 @@ impl Hall {
     /// By the line; where nobody answers there, by the relay this laptop knows.
     pub(super) async fn by_any_way(&self, turn: u64, address: Option<&str>) -> Result<Came, Error> {
         let error = match self.course(turn, address).await {
-            Ok(summary) => return self.held(turn, |core| core.came_by_line(summary)),
+            Ok(summary) => {
+                let came = self.held(turn, |core| core.came_by_line(summary))?;
+                let has_more = self.bring_files(turn, address, &came.summary).await;
+                return Ok(Came { has_more, ..came });
+            }
             Err(error) => error,
         };
         let relay = self.held(turn, |core| core.home.relay())?;
@@ -51,7 +55,7 @@ impl Hall {
 }
 
 fn nothing() -> Came {
-    Came { summary: Summary::default(), even_at: None, is_relayed: true }
+    Came { summary: Summary::default(), even_at: None, is_relayed: true, has_more: false }
 }
 
 struct Course<'a> {
@@ -137,7 +141,14 @@ impl Core {
     fn came_by_line(&mut self, summary: Summary) -> Result<Came, Error> {
         let now = self.now();
         self.open_mut()?.store.forget_delivered_carriages()?;
-        Ok(Came { summary, even_at: Some(now), is_relayed: false })
+        // Words are through, whatever ails the folder between the vaults.
+        if let Err(error) = self.sweep_left_pieces() {
+            self.open_mut()?.store.remember("exchange_failed", &error.refusal().reason)?;
+        }
+        let came = Came { summary, even_at: Some(now), is_relayed: false, has_more: false };
+        // Files may still be cut off; what is through is through.
+        came_through(self, &came);
+        Ok(came)
     }
 
     /// Whether a new bundle is worth making: something was saved since, or none waits that would bring what is new.

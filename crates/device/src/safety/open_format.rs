@@ -1,10 +1,10 @@
-//! The whole vault in an open format: `records.jsonl` for people and other programs, `log.jsonl` as it was signed, and
-//! `checksums.txt`. Taken back, the log gives the same records again.
+//! The whole vault in an open format: `records.jsonl` for people and other programs, `log.jsonl` as it was signed, `pieces/` as they
+//! are sealed (`records.jsonl` has the keys), and `checksums.txt`. Taken back, the log gives the same records again.
 
 use super::AtPath;
 use crate::{Error, command::Done, core::Core, exchange, home};
 use change::Batch;
-use kernel::{ErrorCode, Refusal};
+use kernel::{ErrorCode, RecordId, Refusal};
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::Path;
@@ -21,6 +21,7 @@ enum Line {
 }
 
 const FILES: [&str; 2] = ["records.jsonl", "log.jsonl"];
+const PIECES: &str = "pieces";
 
 /// Writes the vault into a folder.
 pub(crate) fn export(core: &mut Core, args: AtPath) -> Result<Done, Error> {
@@ -36,8 +37,38 @@ pub(crate) fn export(core: &mut Core, args: AtPath) -> Result<Done, Error> {
         sums.push_str(&format!("{}  {name}\n", seal::hash(&[text.as_bytes()]).to_hex()));
         home::write_safely(&folder.join(name), text.as_bytes())?;
     }
+    export_pieces(open, folder, &mut sums)?;
     home::write_safely(&folder.join("checksums.txt"), sums.as_bytes())?;
     Ok(Done {})
+}
+
+/// One file a piece, named by its record and its number.
+fn export_pieces(open: &crate::core::Open, folder: &Path, sums: &mut String) -> Result<(), Error> {
+    let pieces = open.store.all_pieces()?;
+    if !pieces.is_empty() {
+        fs::create_dir_all(folder.join(PIECES))?;
+    }
+    for (record, no) in pieces {
+        let Some(bytes) = open.store.piece(record, no)? else { continue };
+        let name = format!("{PIECES}/{record}.{no}");
+        sums.push_str(&format!("{}  {name}\n", seal::hash(&[&bytes]).to_hex()));
+        home::write_safely(&folder.join(name), &bytes)?;
+    }
+    Ok(())
+}
+
+/// Takes the pieces that the list of checksums names; a changed one is refused.
+fn import_pieces(open: &mut crate::core::Open, folder: &Path, sums: &str) -> Result<(), Error> {
+    for (sum, name) in sums.lines().filter_map(|line| line.split_once("  ")) {
+        let Some((record, no)) = name.strip_prefix("pieces/").and_then(|name| name.split_once('.')) else { continue };
+        let (record, no) = RecordId::parse(record).zip(no.parse().ok()).ok_or_else(|| unfit(name))?;
+        let bytes = fs::read(folder.join(format!("{PIECES}/{record}.{no}")))?;
+        if seal::hash(&[&bytes]).to_hex() != sum {
+            return Err(unfit(name));
+        }
+        open.store.take_piece(record, no, &bytes)?;
+    }
+    Ok(())
 }
 
 fn log_lines(open: &crate::core::Open) -> Result<Vec<String>, Error> {
@@ -84,6 +115,7 @@ pub(crate) fn import_export(core: &mut Core, args: AtPath) -> Result<Done, Error
     let admit = exchange::admission(&open.district);
     let sender = open.card.device;
     open.store.receive(sender, &outgoing, now, &admit)?;
+    import_pieces(open, folder, &sums)?;
     Ok(Done {})
 }
 

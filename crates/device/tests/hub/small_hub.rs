@@ -143,6 +143,9 @@ impl Log {
             }
             Request::Snapshot(_) => Reply::Snapshot(None),
             Request::Chunk(_) => Reply::Chunk(None),
+            Request::Pieces(_) => Reply::Pieces(Vec::new()),
+            Request::KeepPiece(_) => Reply::PieceKept,
+            Request::Piece(_) => Reply::Piece(None),
         }
     }
 

@@ -1,11 +1,12 @@
 //! A log in memory, for simulations of many histories. One transaction at a time.
 
 mod erasures;
+mod pieces;
 mod snapshots;
 
 use super::{
-    BatchRow, ChainId, ChainRow, ChangeRow, DeviceRow, ErasureRow, FeedRow, GrantRow, LifeRow, Log, LogTx, RecordRow,
-    ScopeRow, Status, Writes,
+    BatchRow, ChainId, ChainRow, ChangeRow, DeviceRow, ErasureRow, FeedRow, GrantRow, LifeRow, Log, LogTx, PieceRow,
+    RecordRow, ScopeRow, Status, Writes,
 };
 use crate::Error;
 use change::Notice;
@@ -32,6 +33,7 @@ struct Tables {
     shelf: snapshots::Shelf,
     erasures: BTreeMap<RecordId, ErasureRow>,
     erased_on: BTreeSet<(RecordId, DeviceId)>,
+    pieces: BTreeMap<(RecordId, u32), PieceRow>,
 }
 
 /// The log.

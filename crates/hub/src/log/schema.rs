@@ -7,11 +7,12 @@ const CARRIED: &str = include_str!("../../migrations/2026-11-27_03_carried.sql")
 const SNAPSHOT: &str = include_str!("../../migrations/2026-11-27_04_snapshot.sql");
 const ERASURE: &str = include_str!("../../migrations/2026-11-27_05_erasure.sql");
 const BUILD: &str = include_str!("../../migrations/2026-11-27_06_build.sql");
+const ATTACHMENT: &str = include_str!("../../migrations/2026-11-28_01_attachment.sql");
 /// For PostgreSQL alone.
 const WHOSE: &str = include_str!("../../migrations/2026-11-27_01_whose.sql");
 
 /// Every table of the log, as it is moved from one engine to another.
-pub(super) const TABLES: [&str; 14] = [
+pub(super) const TABLES: [&str; 15] = [
     "device",
     "device_scope",
     "member",
@@ -26,13 +27,14 @@ pub(super) const TABLES: [&str; 14] = [
     "carried",
     "erasure",
     "erased_on",
+    "piece",
 ];
 
 /// What follows from the log and can be made again: neither moved nor copied row by row.
 pub(super) const MADE_AGAIN: [&str; 3] = ["snapshot", "chunk", "cutting"];
 
 /// SQLite's migrations by number, from 1: the file's `user_version`. None of them is ever edited once it has landed.
-pub(super) const FOR_SQLITE: [&str; 6] = [LOG, LIFE, CARRIED, SNAPSHOT, ERASURE, BUILD];
+pub(super) const FOR_SQLITE: [&str; 7] = [LOG, LIFE, CARRIED, SNAPSHOT, ERASURE, BUILD, ATTACHMENT];
 
 /// What SQLite is told to go on from this number to the last.
 pub(super) fn from_number(found: usize) -> String {
@@ -40,7 +42,7 @@ pub(super) fn from_number(found: usize) -> String {
 }
 
 /// PostgreSQL's migrations by number, from 1.
-pub(super) fn for_postgres() -> [(&'static str, String); 7] {
+pub(super) fn for_postgres() -> [(&'static str, String); 8] {
     [
         ("log", translated(LOG)),
         ("whose", translated(WHOSE)),
@@ -49,6 +51,7 @@ pub(super) fn for_postgres() -> [(&'static str, String); 7] {
         ("snapshot", translated(SNAPSHOT)),
         ("erasure", translated(ERASURE)),
         ("build", translated(BUILD)),
+        ("attachment", translated(ATTACHMENT)),
     ]
 }
 

@@ -1,4 +1,4 @@
-//! The paths (described by `zoufang-hub openapi`): six questions as packed bytes, bundles, a long poll, and what operators look at.
+//! The paths (described by `zoufang-hub openapi`): nine questions as packed bytes, bundles, a long poll, and what operators look at.
 
 use crate::server::counters::Counted;
 use crate::server::door::{Asked, BUNDLE, Door};
@@ -25,13 +25,16 @@ pub const TIME: &str = "x-zoufang-time";
 /// The hub's present life, on every answer.
 pub const TIMELINE: &str = "x-zoufang-timeline";
 /// The questions, and how long their bodies may be: no message is longer than 4 MiB, no card than 64 KiB.
-pub const QUESTIONS: [(&str, usize); 6] = [
+pub const QUESTIONS: [(&str, usize); 9] = [
     ("hello", 64 << 10),
     ("enrol", 64 << 10),
     ("push", 4 << 20),
     ("pull", 4 << 20),
     ("snapshot", 1 << 10),
     ("chunk", 1 << 10),
+    ("pieces", 1 << 10),
+    ("keep_piece", (1 << 20) + (4 << 10)),
+    ("piece", 1 << 10),
 ];
 
 /// A body must be here after so long.

@@ -92,6 +92,9 @@ impl Answering for Echo {
             Request::Pull(_) => Reply::Pulled(sync::Pulled::default()),
             Request::Snapshot(_) => Reply::Snapshot(None),
             Request::Chunk(_) => Reply::Chunk(None),
+            Request::Pieces(_) => Reply::Pieces(Vec::new()),
+            Request::KeepPiece(_) => Reply::PieceKept,
+            Request::Piece(_) => Reply::Piece(None),
         })
     }
 

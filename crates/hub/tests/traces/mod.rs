@@ -2,7 +2,7 @@
 #![allow(dead_code)]
 
 use change::Batch;
-use hub::{ErasureTx, Log, LogTx, SnapshotTx};
+use hub::{ErasureTx, Log, LogTx, PieceTx, SnapshotTx};
 use kernel::RecordId;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
@@ -128,6 +128,11 @@ pub fn hub_holds<L: Log>(log: &L, needle: &str) -> Vec<String> {
             }
             let ids: Vec<RecordId> = tx.records_of(scope.id)?;
             note(tx.records(&ids)?.iter().any(|row| has(&row.held.state.encode(), needle)), "record_state");
+            for id in &ids {
+                for no in tx.pieces_of(*id)? {
+                    note(has(&tx.piece(*id, no)?.unwrap(), needle), "piece");
+                }
+            }
             note(tx.carried_among(&ids)?.iter().any(|state| has(&state.bytes, needle)), "carried");
         }
         note(tx.all_erasures()?.iter().any(|row| has(&row.erasure.content(), needle)), "erasure");

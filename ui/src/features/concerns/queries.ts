@@ -8,6 +8,9 @@ const ITEM_KINDS = ['item', 'item_identity'];
 
 export const useItem = (id: () => RecordId) => useQuery(() => commands.items.show({ id: id() }), ITEM_KINDS);
 
+export const useFiles = (item: () => RecordId) =>
+  useQuery(() => commands.attachments.list({ id: item() }), ['attachment']);
+
 export const usePack = () => useQuery(() => commands.items.pack(), ['pack']);
 
 export const useRounds = () => useQuery(() => commands.visits.rounds(), ['round']);

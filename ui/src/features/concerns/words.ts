@@ -1,6 +1,6 @@
 /** The words of closed lists: the district's own in Chinese, ours in every other language. */
 import { useI18n } from 'vue-i18n';
-import type { ItemRow, Pack, State } from '@/api/generated';
+import type { AttachmentPlace, ItemRow, Pack, State } from '@/api/generated';
 import type { StatusLook } from '@/shared/StatusChip.vue';
 
 export type List = 'natures' | 'sources' | 'states' | 'outcomes';
@@ -41,6 +41,20 @@ export const isFinished = (state: State): boolean => FINISHED.includes(state);
 
 /** Days before the due date from which a concern is shown as soon due. */
 const SOON_DAYS = 3;
+
+/** How the place of a file looks. */
+export const FILE_LOOKS: Record<AttachmentPlace, StatusLook> = {
+  on_laptop: 'waiting',
+  on_both: 'done',
+  elsewhere: 'doing',
+  erased: 'parked',
+};
+
+/** `640 KB`, `3.2 MB`. */
+export function sizeWords(bytes: number): string {
+  const kilobytes = Math.max(1, Math.round(bytes / 1024));
+  return kilobytes < 1000 ? `${kilobytes} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}
 
 const LOOKS: Record<State, StatusLook> = {
   raised: 'waiting',

@@ -11,7 +11,7 @@ export function headOf(state: SyncState): string {
   if (state.problem?.is_offline) return 'offline';
   if (state.problem) return 'failed';
   if (!state.synced_at && state.on_carriers === 0) return 'never';
-  if (state.unsent === 0) return 'done';
+  if (state.unsent === 0) return state.files_unsent > 0 ? 'files' : 'done';
   return state.on_carriers === state.unsent ? 'carried' : 'waiting';
 }
 
@@ -22,6 +22,7 @@ export function keepsOf(state: SyncState): { what: string; n: number }[] {
     { what: 'never', n: state.has_hub && !state.synced_at ? 1 : 0 },
     { what: 'unsent', n: state.unsent - state.on_carriers },
     { what: 'carried', n: state.on_carriers },
+    { what: 'files', n: state.files_unsent },
     { what: 'stuck', n: state.stuck.length },
   ];
   return keeps.filter((keep) => keep.n > 0);

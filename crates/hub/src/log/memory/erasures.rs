@@ -49,5 +49,6 @@ pub(super) fn save(tables: &mut Tables, erased: &ErasedRows) {
     if let Some(state) = &erased.carried {
         tables.carried.insert(about, state.clone());
     }
+    tables.pieces.retain(|key, _| key.0 != about);
     erased.scopes.iter().for_each(|scope| tables.shelf.clear(*scope));
 }

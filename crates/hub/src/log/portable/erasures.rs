@@ -74,6 +74,7 @@ pub(super) fn save(sql: &mut impl Sql, erased: &ErasedRows) -> Result<(), Error>
         statement,
         &[erasure.id.bytes().into(), erasure.about.bytes().into(), content.as_slice().into(), at.0.into()],
     )?;
+    super::pieces::drop_all(sql, erasure.about)?;
     for row in &erased.items {
         let ItemRow::Enter(bytes, signature) = &row.item else { continue };
         let bytes = [signature.0.as_slice(), bytes].concat();
