@@ -4,6 +4,7 @@ use crate::{
     entries::{fold_entries, step_of},
     fold::Folded,
     item::{self, Item},
+    sorted,
     words::Nature,
 };
 use change::{Op, Value};
@@ -27,13 +28,21 @@ impl Column for Concerns {
     }
 
     fn migrations(&self) -> &'static [Migration] {
-        &[Migration { name: "2026-11-22_01_concerns", sql: include_str!("../migrations/2026-11-22_01_concerns.sql") }]
+        &[
+            Migration { name: "2026-11-22_01_concerns", sql: include_str!("../migrations/2026-11-22_01_concerns.sql") },
+            Migration {
+                name: "2026-11-28_02_joint_sorting",
+                sql: include_str!("../migrations/2026-11-28_02_joint_sorting.sql"),
+            },
+        ]
     }
 
     fn admit(&self, wish: &Wish<'_>) -> Result<(), Refusal> {
         match (wish.kind, wish.op) {
             (RecordKind::Item, Op::Append) => means_its_step(wish),
-            (RecordKind::Item, Op::Create | Op::Set | Op::Resolve) => keeps_its_words(wish),
+            (RecordKind::Item, Op::Create | Op::Set | Op::Resolve) => {
+                keeps_its_words(wish).and_then(|()| sorted::admit(wish))
+            }
             _ => Ok(()),
         }
     }

@@ -13,6 +13,7 @@ pub(crate) mod items;
 pub(crate) mod keeping;
 pub(crate) mod papers_list;
 pub(crate) mod privacy_part;
+pub(crate) mod sorting;
 pub(crate) mod sync_part;
 pub(crate) mod team_sees;
 pub(crate) mod visits_part;
@@ -89,6 +90,12 @@ commands! {
     "items.show" => reads [Item, ItemIdentity] items::show;
     "items.step" => writes [Item] items::step;
     "items.readout" => reads [Item] items::readout;
+
+    "sorting.visits" => reads [Visit, Item, Grant] sorting::visits;
+    "sorting.show" => reads [Visit, Item, Grant] sorting::show;
+    "sorting.sort" => writes [Item] sorting::sort;
+    "sorting.confirm" => writes [Item] sorting::confirm;
+    "sorting.go_alone" => writes [Item] sorting::go_alone;
 
     "figures.show" => reads [Visit, HouseholdCall, Item, Pairing, Round] papers_list::figures;
     "figures.records" => reads [Visit, HouseholdCall, Item, Pairing, Round] papers_list::records;

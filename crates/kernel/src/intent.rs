@@ -112,6 +112,12 @@ intents! {
     Erase = 72, "erase", [Erasure];
     /// A laptop's rights are ended, with the reason (decisions D22).
     Revoke = 73, "revoke", [Revocation];
+    /// What something heard at a visit is, as team and secretary sort it together (users.md 1.3).
+    SortItem = 90, "sort_item", [Item];
+    /// One side confirms what was sorted.
+    ConfirmSorting = 91, "confirm_sorting", [Item];
+    /// The community could not take part in the sorting: the lead says why.
+    SortWithout = 92, "sort_without", [Item];
 }
 
 #[cfg(test)]
@@ -127,7 +133,8 @@ mod tests {
              8=set_pack 9=set_round 10=prepare_call_list 20=record_visit 21=sign_in 22=record_call 23=write_journal \
              24=agree_action 25=confirm 26=amend 27=void 28=undo 30=hear 31=describe_item 40=accept 41=assign 42=transfer \
              43=send_back 44=escalate 45=press 46=start 47=extend 48=defer 49=resolve 50=refer 51=reply 52=follow_up \
-             53=close_out 54=reopen 55=withdraw 60=issue_paper 61=reveal 70=admit_held 71=refuse_held 72=erase 73=revoke"
+             53=close_out 54=reopen 55=withdraw 60=issue_paper 61=reveal 70=admit_held 71=refuse_held 72=erase 73=revoke \
+             90=sort_item 91=confirm_sorting 92=sort_without"
         );
         assert!(Intent::ALL.iter().all(|i| Intent::of_number(i.number()) == Some(*i)));
     }

@@ -28,6 +28,8 @@ pub fn reach(role: Role, intent: Intent) -> Option<Reach> {
         (Role::CommunitySecretary, ImportHouseholds | PrepareCallList | Reply | FollowUp | Reveal | Erase) => {
             Some(Reach::Own)
         }
+        (Role::Recorder | Role::Lead | Role::CommunitySecretary, SortItem | ConfirmSorting) => Some(Reach::Own),
+        (Role::Lead, SortWithout) => Some(Reach::Own),
         (
             Role::Recorder,
             RecordVisit | SignIn | RecordCall | WriteJournal | AgreeAction | Void | Undo | Hear | DescribeItem
