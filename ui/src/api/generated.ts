@@ -294,6 +294,7 @@ team_number: string | null,
 is_gap: boolean, };
 export type Compartment = "registry" | "work" | "draft" | "legal" | "office" | "directory" | "audit";
 export type ConfirmCode = { member: MemberId, typed: string, };
+export type ConfirmSorting = { seen: Array<SeenItem>, };
 export type Confirmation = { visits: Array<VisitPage>, late: Array<LatePage>, items: Array<OtherItems>, };
 export type Confirmed = { 
 /**
@@ -973,7 +974,7 @@ column: string | null,
  */
 params: { [key in string]: string }, };
 export type InFolder = { folder: string | null, };
-export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke";
+export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "sort_item" | "confirm_sorting" | "sort_without";
 export type ItemFields = { 
 /**
  * What kind of thing it is.
@@ -1085,7 +1086,15 @@ due_reason: string | null,
 /**
  * The roles that can read it.
  */
-readers: Array<string>, };
+readers: Array<string>, 
+/**
+ * Where its joint sorting stands; none for what was not heard at a visit, or is a draft.
+ */
+sorting: SortingMarks | null, 
+/**
+ * Steps that wait for it.
+ */
+waits_for_sorting: boolean, };
 export type ItemRow = { 
 /**
  * The record.
@@ -1696,6 +1705,15 @@ is_vacant: boolean,
  * The term's first day.
  */
 from_on: string | null, };
+export type SeenItem = { 
+/**
+ * The item.
+ */
+id: RecordId, 
+/**
+ * What it was shown to be.
+ */
+sorted: Sorted, };
 export type SessionStage = "empty" | "locked" | "open";
 export type SessionState = { stage: SessionStage, is_practice: boolean, practice_passphrase: string | null, window_title: string, members: Array<MemberTile>, me: Me | null, now: string, version: string, clock_jumped: boolean, };
 export type SetAction = { 
@@ -1745,6 +1763,16 @@ id: RecordId,
  * Any of them; null clears.
  */
 fields: Partial<VisitFields>, };
+export type Side = "team" | "community";
+export type SideMark = { 
+/**
+ * It confirmed the item as it is now.
+ */
+is_confirmed: boolean, 
+/**
+ * What was changed since it confirmed.
+ */
+changes: Array<SortingChange>, };
 export type SignIn = { 
 /**
  * The visit.
@@ -1767,6 +1795,123 @@ count: number,
  */
 is_walk_in: boolean, };
 export type SignedOut = { changes: number, recipients: Array<string>, };
+export type SortItem = { id: RecordId, fields: Partial<Sorted & { hotline_number: string | null }>, };
+export type SortWithout = { visit: RecordId, reason: string, };
+export type Sorted = { 
+/**
+ * What kind of thing it is.
+ */
+nature: Nature, 
+/**
+ * Who is to solve it.
+ */
+route: string | null, 
+/**
+ * It is an order of the 12345 hotline as well.
+ */
+is_hotline: boolean, 
+/**
+ * The item that tells of the same event.
+ */
+duplicate_of: RecordId | null, };
+export type SortingChange = { 
+/**
+ * Its field.
+ */
+field: string, 
+/**
+ * What was confirmed: a code, `true` or `false`, or an item's number.
+ */
+before: string | null, 
+/**
+ * What it is now.
+ */
+after: string | null, };
+export type SortingMarks = { 
+/**
+ * What it is sorted as now.
+ */
+sorted: Sorted, 
+/**
+ * The number of the hotline's order.
+ */
+hotline_number: string | null, 
+/**
+ * The number of the item it duplicates.
+ */
+main_number: string | null, 
+/**
+ * The team's confirmation.
+ */
+team: SideMark, 
+/**
+ * The community's.
+ */
+community: SideMark, 
+/**
+ * Why the community could not take part.
+ */
+absent_reason: string | null, 
+/**
+ * Both sorted it without having seen each other: one version has to be chosen.
+ */
+is_disputed: boolean, 
+/**
+ * It may go up: both confirmed it, or there was nobody to sort with.
+ */
+is_sorted: boolean, 
+/**
+ * Steps were taken on it: it stays a concern.
+ */
+has_steps: boolean, };
+export type SortingPage = { visit: VisitRow, 
+/**
+ * The side of whoever looks; none for those who only read.
+ */
+side: Side | null, 
+/**
+ * Whoever looks may note that the community could not take part.
+ */
+may_go_alone: boolean, 
+/**
+ * The community has a secretary with a vault.
+ */
+has_secretary: boolean, sums: SortingSums, rows: Array<SortingRow>, };
+export type SortingRow = { 
+/**
+ * Its line.
+ */
+item: ItemRow, 
+/**
+ * Where its sorting stands.
+ */
+marks: SortingMarks, };
+export type SortingSums = { 
+/**
+ * What the lead has confirmed of the visit.
+ */
+total: number, 
+/**
+ * Confirmed by both.
+ */
+sorted: number, 
+/**
+ * Confirmed by the team alone, with the lead's note or for want of a secretary.
+ */
+alone: number, 
+/**
+ * Neither.
+ */
+waiting: number, 
+/**
+ * Of all, those the team has to confirm.
+ */
+for_team: number, 
+/**
+ * Of all, those the community has to confirm: none while nobody of it could.
+ */
+for_community: number, };
+export type SortingVisit = { visit: VisitRow, sums: SortingSums, };
 export type Source = "symposium" | "doorstep" | "joint_meeting" | "reception_day" | "hotline_12345" | "chat" | "letter" | "patrol" | "online" | "own_finding";
 export type Speaker = { 
 /**
@@ -2386,6 +2531,13 @@ export const commands = {
     change_passphrase: (args: ChangePassphrase) => call<Done>('session.change_passphrase', args),
     accept_clock: () => call<Done>('session.accept_clock', {}),
   },
+  sorting: {
+    visits: () => call<Array<SortingVisit>>('sorting.visits', {}),
+    show: (args: ById) => call<SortingPage>('sorting.show', args),
+    sort: (args: SortItem) => call<Saved>('sorting.sort', args),
+    confirm: (args: ConfirmSorting) => call<Saved>('sorting.confirm', args),
+    go_alone: (args: SortWithout) => call<Saved>('sorting.go_alone', args),
+  },
   sync: {
     state: () => call<SyncState>('sync.state', {}),
     deliveries: (args: DeliveryFilter) => call<Array<DeliveryLine>>('sync.deliveries', args),
@@ -2444,6 +2596,8 @@ export const reads: Record<string, Tag[]> = {
   'items.list': ['item', 'item_identity'],
   'items.show': ['item', 'item_identity'],
   'items.readout': ['item'],
+  'sorting.visits': ['visit', 'item', 'grant'],
+  'sorting.show': ['visit', 'item', 'grant'],
   'figures.show': ['visit', 'household_call', 'item', 'pairing', 'round'],
   'figures.records': ['visit', 'household_call', 'item', 'pairing', 'round'],
   'papers.preview': ['visit', 'item', 'household_call'],
