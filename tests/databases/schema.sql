@@ -193,13 +193,15 @@ CREATE TABLE item (
   recorded_for BLOB, changed_at INTEGER NOT NULL,
   nature TEXT, source TEXT, category TEXT, place TEXT, text TEXT, first_answer TEXT, route TEXT, community BLOB, visit BLOB,
   call BLOB, round BLOB, round_number TEXT, heard_at INTEGER, number TEXT, is_proactive INTEGER, workflow TEXT
-) STRICT, WITHOUT ROWID;
+, is_hotline INTEGER, hotline_number TEXT, duplicate_of BLOB, team_sorting TEXT, community_sorting TEXT, absent_reason TEXT) STRICT, WITHOUT ROWID;
 
 CREATE INDEX item_by_call ON item (call);
 
 CREATE INDEX item_by_community ON item (community, round_number);
 
 CREATE INDEX item_by_heard ON item (heard_at);
+
+CREATE INDEX item_by_main ON item (duplicate_of) WHERE duplicate_of IS NOT NULL;
 
 CREATE INDEX item_by_number ON item (number);
 

@@ -160,6 +160,14 @@ try {
     await signOut(page, from);
     await signIn(page, to);
     await each(page, `home-${name}`);
+    if (name === 'lead' || name === 'community') {
+      await page.getByRole('link', { name: '去梳理' }).click();
+      await page.getByRole('listitem', { name: '第 7 件' }).waitFor();
+      await each(page, `sorting-${name}`);
+      await page.getByRole('button', { name: '与另一件重复…' }).first().click();
+      await each(page, `sorting-${name}-duplicate`);
+      await page.keyboard.press('Escape');
+    }
     if (name === 'office') {
       await page.getByRole('button', { name: /已收到/ }).click();
       await each(page, 'home-office-received');

@@ -7,6 +7,7 @@
 mod deadline;
 mod describe;
 mod desk;
+mod duplicates;
 mod entries;
 mod error;
 pub mod figures;

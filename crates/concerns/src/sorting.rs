@@ -24,7 +24,7 @@ const SELF_GOVERNED: &str = "self_governance";
 /// The longest reason or number of an order.
 const MOST_OF_A_REASON: usize = 200;
 /// What two may have sorted differently without having seen each other.
-pub(crate) const DISPUTED: &[&str] = &["nature", "route", "is_hotline", "duplicate_of"];
+const AGREED: &[&str] = &["nature", "route", "is_hotline", "duplicate_of"];
 
 /// One item as it was shown to whoever confirms.
 #[derive(Clone, Debug, Deserialize, TS)]
@@ -35,7 +35,7 @@ pub struct SeenItem {
     pub sorted: Sorted,
 }
 
-/// Sorts one item: any of `nature`, `route`, `is_hotline`, `hotline_number`, `duplicate_of`. True when something differed.
+/// Sorts one item; a choice among versions that stood side by side settles them. Any of `nature`, `route`, `is_hotline`, `hotline_number`, `duplicate_of`. True when something differed.
 ///
 /// # Errors
 /// `not_your_right`, `not_your_place`, `not_confirmed`, `steps_taken`, a duplicate's refusal, a field's, and the store's.
@@ -53,7 +53,7 @@ pub fn sort(tx: &mut Tx<'_>, id: RecordId, edit: (Map<String, Value>, &Terms)) -
             other => return Err(Refusal::invalid(other, "unknown_field").with("field", other).into()),
         }
     }
-    Ok(tx.set::<Item>(Intent::SortItem, id, Value::Object(fields))?)
+    Ok(tx.settle::<Item>(Intent::SortItem, id, Value::Object(fields))?)
 }
 
 /// Confirms what was seen, for the side the actor stands on. Returns how many items got its confirmation.
@@ -131,6 +131,13 @@ fn leads_beyond(step: &Step, route: Option<&str>) -> bool {
     }
 }
 
+/// What of an item two sorted differently, neither having seen the other.
+pub(crate) fn disputed(conn: &Connection, id: RecordId) -> Result<Vec<&'static str>, Error> {
+    let mut fields = store::disputed(conn, (id, Item::SPEC))?;
+    fields.retain(|field| AGREED.contains(field));
+    Ok(fields)
+}
+
 /// True for the steps that hand a concern to others.
 pub(crate) fn hands_on(word: StepWord) -> bool {
     matches!(word, StepWord::Assign | StepWord::Transfer | StepWord::Escalate)
@@ -186,7 +193,7 @@ fn judge_seen(tx: &Tx<'_>, row: &Row<Item>, seen: &Sorted) -> Result<(), Error> 
     if Sorted::of(&row.value) != *seen {
         return about(Refusal::new(ErrorCode::Conflict, "sorting_changed"));
     }
-    if store::is_open(tx.conn(), (row.id, Item::SPEC), DISPUTED)? {
+    if !disputed(tx.conn(), row.id)?.is_empty() {
         return about(Refusal::not_now("sorting_disputed"));
     }
     if let Some(main) = seen.duplicate_of

@@ -6,14 +6,14 @@ use crate::{
     item::Item,
     list,
     sorted::{Side, Sorted},
-    sorting::{DISPUTED, confirmed_of_visit, has_secretary},
+    sorting::{confirmed_of_visit, disputed, has_secretary},
     views::ItemRow,
 };
 use kernel::RecordId;
 use rusqlite::{Connection, OptionalExtension};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use store::{Recorded, Row};
+use store::Row;
 use ts_rs::TS;
 
 /// One item on the list of both.
@@ -40,8 +40,8 @@ pub struct SortingMarks {
     pub community: SideMark,
     /// Why the community could not take part.
     pub absent_reason: Option<String>,
-    /// Both sorted it without having seen each other: one version has to be chosen.
-    pub is_disputed: bool,
+    /// What two sorted differently without having seen each other: somebody has to choose.
+    pub disputed: Vec<String>,
     /// It may go up: both confirmed it, or there was nobody to sort with.
     pub is_sorted: bool,
     /// Steps were taken on it: it stays a concern.
@@ -143,7 +143,7 @@ fn marks(conn: &Connection, row: &Row<Item>, desk: &Desk<'_>) -> Result<SortingM
         team: mark(conn, item, Side::Team)?,
         community: mark(conn, item, Side::Community)?,
         absent_reason: item.absent_reason.clone(),
-        is_disputed: store::is_open(conn, (row.id, Item::SPEC), DISPUTED)?,
+        disputed: disputed(conn, row.id)?.into_iter().map(str::to_owned).collect(),
         is_sorted: item.is_sorted() || (item.is_confirmed_by(Side::Team) && !has_other),
         has_steps: !store::entries::<Item>(conn, row.id)?.is_empty(),
     })

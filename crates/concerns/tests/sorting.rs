@@ -168,6 +168,30 @@ fn nothing_goes_up_before_both_confirmed() {
 }
 
 #[test]
+fn of_two_that_tell_of_one_event_one_counts_once_both_say_so() {
+    let mut d = district();
+    let (main, twin) = (d.heard(wish("路灯不亮")), d.heard(wish("还是那盏路灯")));
+    let heard = |d: &District| {
+        let cut = concerns::figures::Cut::at(d.now);
+        let round = concerns::figures::Period::parse("2026-4").unwrap();
+        concerns::figures::Ledger::load(d.store.read(), cut).unwrap().heard(round)
+    };
+    sort(&mut d, &lead(), twin, json!({ "duplicate_of": main.to_string() })).unwrap();
+    confirm(&mut d, &lead(), &[main, twin]).unwrap();
+    assert_eq!(heard(&d), [main, twin], "one side is not both");
+    confirm(&mut d, &secretary(), &[twin]).unwrap();
+    assert_eq!(heard(&d), [main]);
+    sort(&mut d, &secretary(), twin, json!({ "duplicate_of": null })).unwrap();
+    assert_eq!(heard(&d), [main, twin], "taken apart again");
+    confirm(&mut d, &lead(), &[twin]).unwrap();
+    sort(&mut d, &lead(), twin, json!({ "duplicate_of": main.to_string() })).unwrap();
+    confirm(&mut d, &lead(), &[twin]).unwrap();
+    assert_eq!(heard(&d), [main], "what both confirmed before it was taken apart holds again");
+    d.store.write(&lead(), d.now, |tx| concerns::void(tx, main, "记重了")).unwrap();
+    assert_eq!(heard(&d), [twin], "with the main one void the other counts");
+}
+
+#[test]
 fn without_a_secretary_nothing_waits_and_an_absent_one_is_counted_apart() {
     let mut d = district();
     let visit = RecordId::derive(&["visit", "1"]);

@@ -53,14 +53,14 @@ pub fn conflicts(conn: &Connection, columns: Columns) -> Result<Vec<Conflict>, E
     Ok(found.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
 }
 
-/// Whether versions of one of these fields stand side by side.
+/// The fields of one record of which several versions stand side by side, by name.
 ///
 /// # Errors
 /// The database's.
-pub fn is_open(conn: &Connection, of: (RecordId, &'static KindSpec), fields: &[&str]) -> Result<bool, Error> {
-    let mut statement = conn.prepare_cached("SELECT field FROM conflict WHERE record = ?1")?;
+pub fn disputed(conn: &Connection, of: (RecordId, &'static KindSpec)) -> Result<Vec<&'static str>, Error> {
+    let mut statement = conn.prepare_cached("SELECT field FROM conflict WHERE record = ?1 ORDER BY field")?;
     let numbers = statement.query_map([of.0.bytes()], |r| r.get::<_, u16>(0))?.collect::<Result<Vec<_>, _>>()?;
-    Ok(numbers.into_iter().filter_map(|n| field_of(of.1, n)).any(|field| fields.contains(&field.name)))
+    Ok(numbers.into_iter().filter_map(|n| field_of(of.1, n)).map(|field| field.name).collect())
 }
 
 /// How many records have conflicts.

@@ -63,7 +63,7 @@ pub use carriage::Carriage;
 pub use chain::SCHEMA;
 pub use chunk::{Chunk, ChunkSize};
 pub use column::{Column, Columns, Projection, Wish, column_of, entry_body, judge};
-pub use conflicts::{Conflict, ConflictField, ConflictVersion, conflict_count, conflicts, is_open};
+pub use conflicts::{Conflict, ConflictField, ConflictVersion, conflict_count, conflicts, disputed};
 pub use convert::fields_by_id;
 pub use cursor::{Cursor, TakenPage};
 pub use draft::Draft;

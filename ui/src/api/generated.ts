@@ -1853,9 +1853,9 @@ community: SideMark,
  */
 absent_reason: string | null, 
 /**
- * Both sorted it without having seen each other: one version has to be chosen.
+ * What two sorted differently without having seen each other: somebody has to choose.
  */
-is_disputed: boolean, 
+disputed: Array<string>, 
 /**
  * It may go up: both confirmed it, or there was nobody to sort with.
  */

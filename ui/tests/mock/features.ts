@@ -1,5 +1,6 @@
 /** Made-up answers for the screens of visits, concerns, directory and reports: enough state to walk every one of them. */
 /* eslint-disable @typescript-eslint/no-explicit-any */
+import { sortingHandlers } from './sorting.ts';
 import { ALLOWED, pack, ROUTES, STATE_AFTER } from './featurePack.ts';
 import { FIGURES, gaps, importReport, NOW, teams } from './featureLists.ts';
 
@@ -327,6 +328,7 @@ const svg = (words: string) =>
 export const previewImage = svg;
 
 export const featureHandlers: Record<string, (args: any) => unknown> = {
+  ...sortingHandlers,
   'items.pack': () => pack,
   'visits.rounds': () => [
     {

@@ -23,12 +23,13 @@ export function useSortingWords(pack: () => Pack | null) {
   }
 
   // i18n: sorting.fields.*
+  const fieldWord = (field: string): string => t(`sorting.fields.${field}`);
   const changeWords = (change: SortingChange): string =>
     t('sorting.changed', {
-      what: t(`sorting.fields.${change.field}`),
+      what: fieldWord(change.field),
       before: valueWord(change.field, change.before),
       after: valueWord(change.field, change.after),
     });
 
-  return { natureWord, routeWord, changeWords };
+  return { natureWord, routeWord, fieldWord, changeWords };
 }
