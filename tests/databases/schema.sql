@@ -361,6 +361,14 @@ CREATE TABLE team (
   number TEXT, subdistrict BLOB, note TEXT
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE told_visit (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  community BLOB, round BLOB, visited_on TEXT, attended INTEGER, source TEXT, told_by TEXT, heard TEXT, same_as BLOB
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX told_visit_by_round ON told_visit (round, community);
+
 CREATE TABLE unstamped (
   device BLOB NOT NULL, scope BLOB NOT NULL, first_seq INTEGER NOT NULL, PRIMARY KEY (device, scope, first_seq)
 ) STRICT, WITHOUT ROWID;

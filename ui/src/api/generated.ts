@@ -94,6 +94,7 @@ pushed: number, pulled: number, refused: number, held: number, left: number,
  * Nothing is missing as of the hub's time; else another file has to go.
  */
 is_whole: boolean, is_revoked: boolean, hub_time: string, };
+export type Arrival = "synced" | "table" | "phone";
 export type AtPath = { path: string, };
 export type AttendanceRow = { 
 /**
@@ -974,7 +975,7 @@ column: string | null,
  */
 params: { [key in string]: string }, };
 export type InFolder = { folder: string | null, };
-export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "sort_item" | "confirm_sorting" | "sort_without";
+export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "sort_item" | "confirm_sorting" | "sort_without" | "take_down" | "settle_told";
 export type ItemFields = { 
 /**
  * What kind of thing it is.
@@ -1525,7 +1526,7 @@ updated: number,
  */
 unchanged: number, };
 export type RecordId = string;
-export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue" | "disclosure" | "held_change" | "erasure" | "revocation";
+export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue" | "disclosure" | "held_change" | "erasure" | "revocation" | "told_visit";
 export type RecordLine = { 
 /**
  * Its kind.
@@ -1763,6 +1764,19 @@ id: RecordId,
  * Any of them; null clears.
  */
 fields: Partial<VisitFields>, };
+export type SettleTold = { 
+/**
+ * Which.
+ */
+id: RecordId, 
+/**
+ * The team's own visit that it was; none when it was taken down by mistake.
+ */
+same_as: RecordId | null, 
+/**
+ * Why it was a mistake.
+ */
+reason: string | null, };
 export type Side = "team" | "community";
 export type SideMark = { 
 /**
@@ -2117,6 +2131,31 @@ left: number, is_revoked: boolean,
  * The hub was out of reach; the office's relay took what there was and gave what it had.
  */
 is_relayed: boolean, hub_time: string, at: string, };
+export type TakeDown = { 
+/**
+ * The community.
+ */
+community: RecordId, 
+/**
+ * The day.
+ */
+visited_on: string, 
+/**
+ * People taking part, if it was said.
+ */
+attended: bigint | null, 
+/**
+ * How it came.
+ */
+source: ToldSource, 
+/**
+ * Who told it.
+ */
+told_by: string | null, 
+/**
+ * What was heard, a sentence each.
+ */
+heard: Array<string>, };
 export type TeamPage = { 
 /**
  * As in the list.
@@ -2142,7 +2181,15 @@ items: number,
 /**
  * The latest declared day among them.
  */
-visited_on: string | null, };
+visited_on: string | null, 
+/**
+ * How it came; what the team sent itself goes before what was taken down.
+ */
+arrival: Arrival, 
+/**
+ * What the office took down and has not settled.
+ */
+told: Array<ToldRow>, };
 export type TeamRef = { id: RecordId, number: string, name: string, };
 export type TeamRow = { 
 /**
@@ -2195,6 +2242,68 @@ search: string | null,
  * Only teams with a vacant seat.
  */
 only_vacant: boolean, };
+export type ToldLeft = { number: number, community: string, reason: string, };
+export type ToldOfTable = { community: string, visited_on: string, attended: bigint | null, heard: number, is_known: boolean, };
+export type ToldRow = { 
+/**
+ * Its id.
+ */
+id: RecordId, 
+/**
+ * The community.
+ */
+community: RecordId, 
+/**
+ * Its name.
+ */
+community_name: string, 
+/**
+ * The day, as told.
+ */
+visited_on: string, 
+/**
+ * People taking part.
+ */
+attended: bigint | null, 
+/**
+ * How it came.
+ */
+source: ToldSource, 
+/**
+ * Who told it.
+ */
+told_by: string | null, 
+/**
+ * What was heard.
+ */
+heard: Array<string>, 
+/**
+ * The team's own confirmed visit of that community and round, if it is here: then this one counts for nothing.
+ */
+own: RecordId | null, };
+export type ToldSource = "table" | "phone";
+export type ToldTable = { file_name: string, content_base64: string, };
+export type ToldTableRead = { 
+/**
+ * read = taken + known + left
+ */
+read: number, 
+/**
+ * Rows of visits that are new, or other than what was taken down before.
+ */
+taken: number, 
+/**
+ * Rows of visits that were taken down as they are.
+ */
+known: number, 
+/**
+ * Rows that can't be taken, each with its reason.
+ */
+left: Array<ToldLeft>, 
+/**
+ * The visits.
+ */
+visits: Array<ToldOfTable>, is_applied: boolean, };
 export type TypeSize = "standard" | "large" | "extra_large";
 export type Undone = { changes: number, };
 export type Unlock = { member: MemberId, passphrase: string, };
@@ -2546,6 +2655,12 @@ export const commands = {
     export_ledger: (args: ExportLedger) => call<LedgerFile>('sync.export_ledger', args),
     now: (args: SyncNow) => call<SyncSummary>('sync.now', args),
   },
+  told: {
+    take_down: (args: TakeDown) => call<Saved>('told.take_down', args),
+    settle: (args: SettleTold) => call<Saved>('told.settle', args),
+    preview_table: (args: ToldTable) => call<ToldTableRead>('told.preview_table', args),
+    apply_table: (args: ToldTable) => call<ToldTableRead>('told.apply_table', args),
+  },
   visits: {
     rounds: () => call<Array<RoundView>>('visits.rounds', {}),
     set_round: (args: SetRound) => call<Saved>('visits.set_round', args),
@@ -2574,8 +2689,9 @@ export const commands = {
 export const reads: Record<string, Tag[]> = {
   'days.recorder': ['visit', 'item', 'round', 'attendance', 'household_call', 'journal', 'agreed_action'],
   'days.lead': ['visit', 'item', 'round', 'attendance', 'household_call', 'journal', 'agreed_action'],
-  'days.office': ['visit', 'item', 'round', 'team', 'seat', 'pairing'],
+  'days.office': ['visit', 'told_visit', 'item', 'round', 'team', 'seat', 'pairing'],
   'days.community': ['household', 'call_list_entry', 'item', 'round'],
+  'told.preview_table': ['place', 'round', 'visit', 'told_visit'],
   'directory.communities': ['place', 'pairing', 'team'],
   'directory.coverage': ['place', 'pairing', 'team', 'seat'],
   'directory.teams': ['team', 'seat', 'person', 'pairing'],

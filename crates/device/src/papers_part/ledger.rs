@@ -97,5 +97,6 @@ fn kind_word(kind: RecordKind) -> &'static str {
         RecordKind::HeldChange => "待放行",
         RecordKind::Erasure => "删除个人信息",
         RecordKind::Revocation => "停用电脑",
+        RecordKind::ToldVisit => "代录的走访",
     }
 }
