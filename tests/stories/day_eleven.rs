@@ -44,11 +44,11 @@ fn only_the_office_takes_down_and_only_what_can_be() {
     laptop.sign_in(OFFICE);
     let nobody = "00000000-0000-4000-8000-000000000000";
     for (wish, why) in [
-        (phoned(&community, "2026-10-09", &[]), "visited_on_in_future"),
+        (phoned(&community, "2026-10-09", &[]), "told_in_future"),
         (phoned(nobody, "2026-10-08", &[]), "not_a_community"),
         (phoned(&community, "2026-10-08", &["长".repeat(2_001).as_str()]), "text_too_long"),
         (
-            json!({ "attended": -1, "community": community, "visited_on": "2026-10-08", "source": "phone", "told_by": null, "heard": [] }),
+            json!({ "attended": 5_001, "community": community, "visited_on": "2026-10-08", "source": "phone", "told_by": null, "heard": [] }),
             "count_out_of_range",
         ),
     ] {

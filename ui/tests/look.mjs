@@ -171,6 +171,12 @@ try {
     if (name === 'office') {
       await page.getByRole('button', { name: /已收到/ }).click();
       await each(page, 'home-office-received');
+      await page.getByRole('button', { name: '电话代录…' }).click();
+      await each(page, 'told-phone');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: '导入情况表…' }).click();
+      await each(page, 'told-table');
+      await page.keyboard.press('Escape');
       await page
         .getByRole('navigation')
         .getByRole('link', { name: /待放行/ })

@@ -11,7 +11,7 @@ use store::{Put, Row, Tx};
 use ts_rs::TS;
 
 /// Most people at one visit.
-const MOST_PEOPLE: i64 = 5_000;
+const MOST_PEOPLE: u32 = 5_000;
 /// Most things heard at one visit, and the longest of them in characters.
 const MOST_HEARD: usize = 200;
 const LONGEST: usize = 2_000;
@@ -24,7 +24,7 @@ pub struct TakeDown {
     /// The day.
     pub visited_on: NaiveDate,
     /// People taking part, if it was said.
-    pub attended: Option<i64>,
+    pub attended: Option<u32>,
     /// How it came.
     pub source: ToldSource,
     /// Who told it.
@@ -56,7 +56,7 @@ pub struct ToldRow {
     /// The day, as told.
     pub visited_on: NaiveDate,
     /// People taking part.
-    pub attended: Option<i64>,
+    pub attended: Option<u32>,
     /// How it came.
     pub source: ToldSource,
     /// Who told it.
@@ -70,7 +70,7 @@ pub struct ToldRow {
 /// Takes it down, or brings what was taken down for this community and round to what is told now.
 ///
 /// # Errors
-/// `not_your_right`, `not_a_community`, `visited_on_in_future`, `no_round_set`, `own_record_here` when the team's own is here,
+/// `not_your_right`, `not_a_community`, `told_in_future`, `no_round_set`, `own_record_here` when the team's own is here,
 /// `told_settled`, a count or a text out of bounds, and the store's.
 pub fn take_down(tx: &mut Tx<'_>, wish: &TakeDown) -> Result<Put, Error> {
     tx.may(Intent::TakeDown, ToldVisit::scope(wish.community))?;
@@ -81,7 +81,7 @@ pub fn take_down(tx: &mut Tx<'_>, wish: &TakeDown) -> Result<Put, Error> {
         community: wish.community,
         round,
         visited_on: wish.visited_on,
-        attended: wish.attended,
+        attended: wish.attended.map(i64::from),
         source: wish.source,
         told_by: wish.told_by.as_ref().and_then(tidy),
         heard: Some(wish.heard.iter().filter_map(tidy).collect()),
@@ -100,9 +100,9 @@ pub fn judge(conn: &Connection, wish: &TakeDown, today: NaiveDate) -> Result<Rec
         return Err(Refusal::invalid("community", "not_a_community").into());
     }
     if wish.visited_on > today {
-        return Err(Refusal::invalid("visited_on", "visited_on_in_future").with("visited_on", wish.visited_on).into());
+        return Err(Refusal::invalid("visited_on", "told_in_future").into());
     }
-    if wish.attended.is_some_and(|n| !(0..=MOST_PEOPLE).contains(&n)) {
+    if wish.attended.is_some_and(|n| n > MOST_PEOPLE) {
         return Err(Refusal::invalid("attended", "count_out_of_range")
             .with("least", 0)
             .with("most", MOST_PEOPLE)
@@ -155,7 +155,7 @@ fn told_row(conn: &Connection, row: Row<ToldVisit>) -> Result<ToldRow, Error> {
         community,
         community_name: names::place(conn, community)?,
         visited_on,
-        attended,
+        attended: attended.and_then(|n| u32::try_from(n).ok()),
         source,
         told_by,
         heard: heard.unwrap_or_default(),

@@ -2143,7 +2143,7 @@ visited_on: string,
 /**
  * People taking part, if it was said.
  */
-attended: bigint | null, 
+attended: number | null, 
 /**
  * How it came.
  */
@@ -2243,7 +2243,7 @@ search: string | null,
  */
 only_vacant: boolean, };
 export type ToldLeft = { number: number, community: string, reason: string, };
-export type ToldOfTable = { community: string, visited_on: string, attended: bigint | null, heard: number, is_known: boolean, };
+export type ToldOfTable = { community: string, visited_on: string, attended: number | null, heard: number, is_known: boolean, };
 export type ToldRow = { 
 /**
  * Its id.
@@ -2264,7 +2264,7 @@ visited_on: string,
 /**
  * People taking part.
  */
-attended: bigint | null, 
+attended: number | null, 
 /**
  * How it came.
  */

@@ -80,6 +80,8 @@ export function makeCore() {
     ...(syncHandlers as Record<string, Answer>),
     ...(deviceHandlers as Record<string, Answer>),
     ...(sortingHandlers as Record<string, Answer>),
+    'told.take_down': saved,
+    'told.settle': saved,
     'held.list': () => held,
     'held.rule': () => ({ saved_at: '2026-10-08T10:00:00+08:00' }),
     'privacy.erasures': () => erasures,

@@ -46,7 +46,7 @@ pub(crate) struct ToldLeft {
 pub(crate) struct ToldOfTable {
     community: String,
     visited_on: NaiveDate,
-    attended: Option<i64>,
+    attended: Option<u32>,
     heard: u32,
     is_known: bool,
 }

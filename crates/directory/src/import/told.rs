@@ -22,7 +22,7 @@ pub struct ToldLine {
     /// The day.
     pub visited_on: Option<NaiveDate>,
     /// People taking part.
-    pub attended: Option<i64>,
+    pub attended: Option<u32>,
     /// What was heard.
     pub text: Option<String>,
     /// Who sent it.
@@ -48,7 +48,7 @@ fn told_line(form: &Filled<'_>, row: &SheetRow, official: &Official) -> ToldLine
     let (name, count) = (cell("community"), half_width(&cell("attended")));
     let community = official.community(&name).map(|c| c.id);
     let visited_on = day(&cell("visited_on"));
-    let attended = count.parse::<i64>().ok();
+    let attended = count.parse::<u32>().ok();
     let fault = match (community, visited_on, count.is_empty() || attended.is_some()) {
         (None, ..) => Some("community_unknown"),
         (_, None, _) => Some("not_a_date"),
