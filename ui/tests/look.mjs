@@ -171,6 +171,9 @@ try {
     if (name === 'office') {
       await page.getByRole('button', { name: /已收到/ }).click();
       await each(page, 'home-office-received');
+      await page.getByRole('button', { name: /代录、导入/ }).click();
+      await each(page, 'home-office-told');
+      await page.getByRole('button', { name: /已收到/ }).click();
       await page.getByRole('button', { name: '电话代录…' }).click();
       await each(page, 'told-phone');
       await page.keyboard.press('Escape');

@@ -108,7 +108,7 @@ proptest! {
                 let at = 900_000 + n as i64 * 10_000 + step as i64 * 1_000;
                 happen(&world, &mut laptops, (at, &Event::Sort { who: 0, item: n, what }), &items);
             }
-            prop_assert!(!item(&laptops[0], *id).duplicate_of.is_some());
+            prop_assert!(item(&laptops[0], *id).duplicate_of.is_none());
         }
         world.sync(&mut laptops[0]);
         confirm(&mut laptops[0], 990_000, &items);

@@ -100,6 +100,7 @@ describe("the office's teams in one list", () => {
     await fireEvent.click(await screen.findByRole('button', { name: /已收到/ }));
     expect((await screen.findByRole('row', { name: /乐山二三村/ })).textContent).toContain('电话代录');
     expect(screen.getByRole('row', { name: /上海新村/ }).textContent).toContain('已同步');
+    await fireEvent.click(screen.getByRole('button', { name: /代录、导入/ }));
     expect(screen.getByText('团队已同步这一次走访，以团队的记录为准。')).toBeTruthy();
     await fireEvent.click(screen.getByRole('button', { name: '是同一次走访' }));
     const settled = { id: 'd1', same_as: 'v8', reason: null };
