@@ -164,7 +164,7 @@ try {
       await page.getByRole('link', { name: '去梳理' }).click();
       await page.getByRole('listitem', { name: '第 7 件' }).waitFor();
       await each(page, `sorting-${name}`);
-      await page.getByRole('button', { name: '与另一件重复…' }).first().click();
+      await page.getByRole('button', { name: '有重复…' }).first().click();
       await each(page, `sorting-${name}-duplicate`);
       await page.keyboard.press('Escape');
     }

@@ -48,7 +48,7 @@ describe('会同梳理', () => {
 
   it('joins one to another, and offers none that was joined before', async () => {
     const asked = await open('recorder');
-    await fireEvent.click(within(line(6)).getByRole('button', { name: '与另一件重复…' }));
+    await fireEvent.click(within(line(6)).getByRole('button', { name: '有重复…' }));
     await fireEvent.click(screen.getByRole('button', { name: '归并', hidden: true }));
     expect(screen.getByText('请选一件。')).toBeTruthy();
     expect(screen.getAllByRole('radio', { hidden: true }).some((one) => (one as HTMLInputElement).value === 'i4')).toBe(
