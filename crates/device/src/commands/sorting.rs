@@ -98,6 +98,7 @@ pub(crate) fn sort(core: &mut Core, args: SortItem) -> Result<Saved, Error> {
 }
 
 pub(crate) fn confirm(core: &mut Core, args: ConfirmSorting) -> Result<Saved, Error> {
+    core.open()?;
     let first = args.seen.first().ok_or_else(|| Refusal::not_now("nothing_to_confirm"))?;
     let at = community_of(core, RecordKind::Item, first.id)?;
     core.write(at, |tx| concerns::confirm_sorting(tx, &args.seen))?;
