@@ -201,13 +201,15 @@ CREATE TABLE item (
   recorded_for BLOB, changed_at INTEGER NOT NULL,
   nature TEXT, source TEXT, category TEXT, place TEXT, text TEXT, first_answer TEXT, route TEXT, community BLOB, visit BLOB,
   call BLOB, round BLOB, round_number TEXT, heard_at INTEGER, number TEXT, is_proactive INTEGER, workflow TEXT
-) STRICT, WITHOUT ROWID;
+, is_hotline INTEGER, hotline_number TEXT, duplicate_of BLOB, team_sorting TEXT, community_sorting TEXT, absent_reason TEXT) STRICT, WITHOUT ROWID;
 
 CREATE INDEX item_by_call ON item (call);
 
 CREATE INDEX item_by_community ON item (community, round_number);
 
 CREATE INDEX item_by_heard ON item (heard_at);
+
+CREATE INDEX item_by_main ON item (duplicate_of) WHERE duplicate_of IS NOT NULL;
 
 CREATE INDEX item_by_number ON item (number);
 
@@ -370,6 +372,14 @@ CREATE TABLE team (
   recorded_for BLOB, changed_at INTEGER NOT NULL,
   number TEXT, subdistrict BLOB, note TEXT
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE told_visit (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  community BLOB, round BLOB, visited_on TEXT, attended INTEGER, source TEXT, told_by TEXT, heard TEXT, same_as BLOB
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX told_visit_by_round ON told_visit (round, community);
 
 CREATE TABLE unstamped (
   device BLOB NOT NULL, scope BLOB NOT NULL, first_seq INTEGER NOT NULL, PRIMARY KEY (device, scope, first_seq)

@@ -199,10 +199,15 @@ impl Drop for Hub {
 
 /// A second recorder of the team, on a laptop of their own, made from the office's file.
 pub fn second_recorder(office: &Laptop, team_of: &str) -> Laptop {
-    let args = json!({ "nickname": SECOND, "role": "recorder", "team": null, "community": team_of });
+    second_member(office, (SECOND, "recorder"), team_of)
+}
+
+/// Somebody on a laptop of their own, made from the office's file: a name and a role, at a community.
+pub fn second_member(office: &Laptop, (name, role): (&str, &str), community: &str) -> Laptop {
+    let args = json!({ "nickname": name, "role": role, "team": null, "community": community });
     let made = office.call("directory.add_member", args);
     let (file, code) = (PathBuf::from(made["path"].as_str().unwrap()), made["opening_code"].as_str().unwrap());
-    Laptop::joined(&Invitation { file, code: code.to_owned(), name: SECOND.to_owned() }, (NOON, 2))
+    Laptop::joined(&Invitation { file, code: code.to_owned(), name: name.to_owned() }, (NOON, 2))
 }
 
 /// That recorder's name.

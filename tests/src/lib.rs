@@ -9,7 +9,7 @@ mod hub;
 mod laptop;
 
 pub use calls::{HeardWish, concern, hear, hear_outside, hold_symposium, open_door};
-pub use hub::{Hub, Invitation, SECOND, file, free_port, program, second_recorder};
+pub use hub::{Hub, Invitation, SECOND, file, free_port, program, second_member, second_recorder};
 pub use laptop::{Laptop, PASSPHRASE, Refused, copy_folder, practice_home};
 
 /// The office's account of the practice district.

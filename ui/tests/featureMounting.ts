@@ -12,6 +12,10 @@ const words = import.meta.glob<Record<string, unknown>>('../src/features/*/zh.js
   eager: true,
   import: 'default',
 });
+const files = import.meta.glob<Record<string, unknown>>('../src/features/*/*.zh.json', {
+  eager: true,
+  import: 'default',
+});
 const routes = import.meta.glob<RouteRecordRaw[]>('../src/features/*/routes.ts', { eager: true, import: 'default' });
 
 export interface Heard {
@@ -39,7 +43,11 @@ export async function asMember(role: Role, path = '/') {
   const messages = Object.fromEntries(
     Object.entries(words).map(([file, own]) => [file.split('/').at(-2) ?? file, own]),
   );
-  const refusals = Object.assign({}, ...Object.values(words).map((own) => own.errors ?? {})) as Record<string, unknown>;
+  const refusals = Object.assign(
+    {},
+    ...Object.values(files),
+    ...Object.values(words).map((own) => own.errors ?? {}),
+  ) as Record<string, unknown>;
   const i18n = createI18n({
     legacy: false,
     locale: 'zh-CN',

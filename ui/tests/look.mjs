@@ -160,9 +160,26 @@ try {
     await signOut(page, from);
     await signIn(page, to);
     await each(page, `home-${name}`);
+    if (name === 'lead' || name === 'community') {
+      await page.getByRole('link', { name: '去梳理' }).click();
+      await page.getByRole('listitem', { name: '第 7 件' }).waitFor();
+      await each(page, `sorting-${name}`);
+      await page.getByRole('button', { name: '有重复…' }).first().click();
+      await each(page, `sorting-${name}-duplicate`);
+      await page.keyboard.press('Escape');
+    }
     if (name === 'office') {
       await page.getByRole('button', { name: /已收到/ }).click();
       await each(page, 'home-office-received');
+      await page.getByRole('button', { name: /代录、导入/ }).click();
+      await each(page, 'home-office-told');
+      await page.getByRole('button', { name: /已收到/ }).click();
+      await page.getByRole('button', { name: '电话代录…' }).click();
+      await each(page, 'told-phone');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: '导入情况表…' }).click();
+      await each(page, 'told-table');
+      await page.keyboard.press('Escape');
       await page
         .getByRole('navigation')
         .getByRole('link', { name: /待放行/ })

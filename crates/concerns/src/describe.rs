@@ -85,14 +85,14 @@ pub fn void(tx: &mut Tx<'_>, id: RecordId, reason: &str) -> Result<(), Error> {
     Ok(())
 }
 
-fn tidy_value(value: &mut Value) {
+pub(crate) fn tidy_value(value: &mut Value) {
     if let Value::String(text) = value {
         let trimmed = text.trim();
         *value = if trimmed.is_empty() { Value::Null } else { Value::String(trimmed.to_owned()) };
     }
 }
 
-fn judge(name: &str, value: &Value, pack: &Terms) -> Result<(), Refusal> {
+pub(crate) fn judge(name: &str, value: &Value, pack: &Terms) -> Result<(), Refusal> {
     let text = value.as_str();
     match name {
         "text" => judge_text(text.unwrap_or_default()),

@@ -5,7 +5,7 @@
 //! at the log position that the cut names.
 
 use crate::{
-    Error,
+    Error, duplicates,
     entries::{step_of, workflow_of},
     fold::fold,
     item::Item,
@@ -129,16 +129,15 @@ impl Dossier {
 }
 
 impl Ledger {
-    /// Reads the confirmed items that are not void, with their steps up to the cut.
+    /// Reads the confirmed items that are not void, with their steps up to the cut. Of those that tell of one event one counts.
     ///
     /// # Errors
     /// The store's.
     pub fn load(conn: &Connection, cut: Cut) -> Result<Self, Error> {
         let mut entries = Vec::new();
-        for row in store::rows::<Item>(conn, "WHERE is_void = 0 ORDER BY heard_at, number", [])? {
-            if row.scope != row.value.work_scope() || !cut.holds(row.created_at) {
-                continue;
-            }
+        let mut rows = store::rows::<Item>(conn, "WHERE is_void = 0 ORDER BY heard_at, number", [])?;
+        rows.retain(|row| row.scope == row.value.work_scope() && cut.holds(row.created_at));
+        for row in duplicates::without(rows) {
             let steps = store::entries::<Item>(conn, row.id)?.iter().map(|e| (e.at, step_of(e))).collect();
             let dossier = Dossier::of(row, steps);
             let standing = dossier.standing_at(cut);

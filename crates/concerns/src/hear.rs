@@ -74,6 +74,12 @@ fn begin(wish: HearArgs, at: &HeardAt, now: (kernel::Instant, String), pack: &Te
         number: now.1,
         is_proactive: matches!(wish.source, Source::OwnFinding | Source::Patrol),
         workflow: pack.workflow.clone(),
+        is_hotline: None,
+        hotline_number: None,
+        duplicate_of: None,
+        team_sorting: None,
+        community_sorting: None,
+        absent_reason: None,
     })
 }
 

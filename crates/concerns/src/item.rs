@@ -1,5 +1,6 @@
 //! What was heard and who said it: two records, so that a name can stay behind when the item is passed on (users.md 2.14).
 
+use crate::sorted::Sorted;
 use crate::words::{Nature, Source};
 use kernel::{Compartment, Instant, RecordId, RecordKind, ScopeId};
 use serde::{Deserialize, Serialize};
@@ -41,6 +42,18 @@ pub struct Item {
     pub is_proactive: bool,
     /// The workflow's version it was raised under.
     pub workflow: String,
+    /// It is an order of the 12345 hotline as well, and counts once.
+    pub is_hotline: Option<bool>,
+    /// The number of that order.
+    pub hotline_number: Option<String>,
+    /// The item that tells of the same event (重复诉求归并).
+    pub duplicate_of: Option<RecordId>,
+    /// What the team confirmed at the joint sorting.
+    pub team_sorting: Option<Sorted>,
+    /// What the community confirmed.
+    pub community_sorting: Option<Sorted>,
+    /// Why the community could not take part in the sorting, as the lead noted it.
+    pub absent_reason: Option<String>,
 }
 
 /// Who said it. Lies in the draft compartment for good: only the team reads it.
@@ -94,6 +107,15 @@ impl Recorded for ItemIdentity {
 pub(crate) const NEEDED: [u16; 7] = [1, 2, 8, 13, 14, 15, 16];
 /// The field number of an item's words: they come with its beginning, and may be erased since.
 pub(crate) const TEXT: u16 = 5;
+/// Field numbers of the joint sorting.
+pub(crate) const NATURE: u16 = 1;
+pub(crate) const ROUTE: u16 = 7;
+pub(crate) const IS_HOTLINE: u16 = 17;
+pub(crate) const HOTLINE_NUMBER: u16 = 18;
+pub(crate) const DUPLICATE_OF: u16 = 19;
+pub(crate) const TEAM_SORTING: u16 = 20;
+pub(crate) const COMMUNITY_SORTING: u16 = 21;
+pub(crate) const ABSENT_REASON: u16 = 22;
 /// Field numbers of what quick find knows an item by: its number, its words, its place.
 pub(crate) const FOUND_BY: [u16; 3] = [14, TEXT, 4];
 
@@ -117,6 +139,12 @@ pub(crate) const ITEM: KindSpec = KindSpec {
         FieldSpec::register(14, "number", Ty::Text),
         FieldSpec::register(15, "is_proactive", Ty::Bool),
         FieldSpec::register(16, "workflow", Ty::Text),
+        FieldSpec::register(IS_HOTLINE, "is_hotline", Ty::Bool),
+        FieldSpec::register(HOTLINE_NUMBER, "hotline_number", Ty::Text),
+        FieldSpec::register(DUPLICATE_OF, "duplicate_of", Ty::Id),
+        FieldSpec::register(TEAM_SORTING, "team_sorting", Ty::Json).unasked(),
+        FieldSpec::register(COMMUNITY_SORTING, "community_sorting", Ty::Json).unasked(),
+        FieldSpec::register(ABSENT_REASON, "absent_reason", Ty::Text).unasked(),
     ],
     entry: STEP,
 };
@@ -186,7 +214,8 @@ mod tests {
         assert_eq!(
             listed.join(" "),
             "1=nature 2=source 3=category 4=place 5=text 6=first_answer 7=route 8=community 9=visit 10=call 11=round \
-             12=round_number 13=heard_at 14=number 15=is_proactive 16=workflow"
+             12=round_number 13=heard_at 14=number 15=is_proactive 16=workflow 17=is_hotline 18=hotline_number \
+             19=duplicate_of 20=team_sorting 21=community_sorting 22=absent_reason"
         );
         let steps: Vec<String> = STEP.iter().map(|f| format!("{}={}", f.id, f.name)).collect();
         assert_eq!(

@@ -10,7 +10,10 @@ use crate::{
     item::{Item, ItemIdentity},
     list,
     pack::word_of,
-    standing::{By, Standing},
+    sorting::judge_going_up,
+    sorting_page::marks_of,
+    standing::{By, Standing, Step},
+    take_step::has_gone_up,
     views::{ItemFields, ItemPage, Speaker, Stage, StepView},
     words::State,
 };
@@ -28,12 +31,17 @@ pub fn show(conn: &Connection, id: RecordId, desk: &Desk<'_>) -> Result<ItemPage
     let entries = store::entries::<Item>(conn, id)?;
     let folded = fold_entries(&item.value, &entries);
     let stage = list::stage_of(item.value.community, item.scope);
+    let forms = forms(&item, &folded.standing, desk);
+    let all = forms.len();
+    let allowed = within_reach(conn, &item, forms, (&entries, &folded, desk))?;
     Ok(ItemPage {
         row: list::row(conn, id, desk)?,
         fields: fields(&item.value),
         speaker: speaker(conn, id)?,
         steps: steps(conn, &item.value, (&entries, &folded), desk)?,
-        allowed: forms(&item, &folded.standing, desk),
+        waits_for_sorting: allowed.len() < all,
+        allowed,
+        sorting: marks_of(conn, &item, desk)?,
         due_reason: due_reason(&item.value, &folded.standing, desk),
         readers: readers(stage).into_iter().map(|role| role.word().to_owned()).collect(),
     })
@@ -108,6 +116,27 @@ fn forms(item: &Row<Item>, standing: &Standing, desk: &Desk<'_>) -> Vec<StepForm
     let by = By { member: desk.actor.member, recorded_for: desk.actor.recorded_for };
     let looker = Looker { role: desk.actor.role, by, today: desk.today() };
     allowed(workflow, standing, looker, Offer { pack: desk.pack, proposals: &proposals(&item.value, desk) })
+}
+
+/// Without the steps that would carry it up before both sorted it.
+fn within_reach(
+    conn: &Connection,
+    item: &Row<Item>,
+    forms: Vec<StepForm>,
+    (entries, folded, desk): (&[Entry], &Folded, &Desk<'_>),
+) -> Result<Vec<StepForm>, Error> {
+    let by = By { member: desk.actor.member, recorded_for: desk.actor.recorded_for };
+    let has_gone_up = has_gone_up(entries, folded);
+    let mut kept = Vec::new();
+    for form in forms {
+        let step = Step { word: form.step, fields: BTreeMap::new(), on: desk.today(), by };
+        match judge_going_up(conn, item, (&step, folded, has_gone_up)) {
+            Ok(()) => kept.push(form),
+            Err(Error::Refused(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(kept)
 }
 
 /// What an acceptance today would most likely say.

@@ -5,6 +5,7 @@ use crate::{
     entries::{fold_entries, step_of},
     fold::Folded,
     item::{self, Item},
+    sorted,
     words::Nature,
 };
 use change::{Op, Value};
@@ -34,13 +35,19 @@ impl Column for Concerns {
                 name: "2026-11-28_01_attachment",
                 sql: include_str!("../migrations/2026-11-28_01_attachment.sql"),
             },
+            Migration {
+                name: "2026-11-28_02_joint_sorting",
+                sql: include_str!("../migrations/2026-11-28_02_joint_sorting.sql"),
+            },
         ]
     }
 
     fn admit(&self, wish: &Wish<'_>) -> Result<(), Refusal> {
         match (wish.kind, wish.op) {
             (RecordKind::Item, Op::Append) => means_its_step(wish),
-            (RecordKind::Item, Op::Create | Op::Set | Op::Resolve) => keeps_its_words(wish),
+            (RecordKind::Item, Op::Create | Op::Set | Op::Resolve) => {
+                keeps_its_words(wish).and_then(|()| sorted::admit(wish))
+            }
             (RecordKind::Attachment, _) => attachment::admit(wish),
             _ => Ok(()),
         }

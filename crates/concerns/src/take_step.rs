@@ -2,18 +2,20 @@
 
 use crate::{
     Error,
-    entries::{fold_entries, workflow_of},
+    entries::{fold_entries, step_of, workflow_of},
+    fold::{Folded, Line},
     form::judge_choices,
     item::Item,
     judge::readable,
     pack::Terms,
+    sorting::{hands_on, judge_going_up},
     standing::{By, Step},
     views::StepArgs,
     words::Nature,
 };
 use kernel::{ChangeId, Refusal};
 use serde_json::{Map, Value};
-use store::Tx;
+use store::{Entry, Tx};
 
 /// Takes a step on a confirmed concern.
 ///
@@ -26,7 +28,9 @@ pub fn take_step(tx: &mut Tx<'_>, wish: StepArgs, pack: &Terms) -> Result<Change
     let workflow = workflow_of(&row.value).ok_or_else(|| Refusal::not_now("unknown_workflow"))?;
     let by = By { member: tx.actor().member, recorded_for: tx.actor().recorded_for };
     let step = Step { word: wish.step, fields: wish.fields, on: tx.now().local_date(), by };
-    workflow.step(&fold_entries(&row.value, &entries).standing, &step)?;
+    let folded = fold_entries(&row.value, &entries);
+    workflow.step(&folded.standing, &step)?;
+    judge_going_up(tx.conn(), &row, (&step, &folded, has_gone_up(&entries, &folded)))?;
     if let Some(rule) = workflow.rule(step.word) {
         judge_choices(rule, &step.fields, pack)?;
     }
@@ -43,6 +47,13 @@ fn may_have_steps(row: &store::Row<Item>) -> Result<(), Refusal> {
         return Err(Refusal::not_now("not_confirmed"));
     }
     Ok(())
+}
+
+/// A step in force has handed it on before.
+pub(crate) fn has_gone_up(entries: &[Entry], folded: &Folded) -> bool {
+    let in_force =
+        |(entry, line): (&Entry, &Line)| line.misfit.is_none() && step_of(entry).is_some_and(|s| hands_on(s.word));
+    entries.iter().zip(&folded.lines).any(in_force)
 }
 
 fn body(step: &Step) -> Value {

@@ -2,6 +2,7 @@
 
 use crate::{
     form::StepForm,
+    sorting_page::SortingMarks,
     words::{Nature, Outcome, Source, State, StepWord},
 };
 use kernel::{ChangeId, RecordId};
@@ -186,6 +187,10 @@ pub struct ItemPage {
     pub due_reason: Option<String>,
     /// The roles that can read it.
     pub readers: Vec<String>,
+    /// Where its joint sorting stands; none for what was not heard at a visit, or is a draft.
+    pub sorting: Option<SortingMarks>,
+    /// Steps that wait for it.
+    pub waits_for_sorting: bool,
 }
 
 /// Something heard, to be kept.

@@ -14,8 +14,10 @@ pub(crate) mod items;
 pub(crate) mod keeping;
 pub(crate) mod papers_list;
 pub(crate) mod privacy_part;
+pub(crate) mod sorting;
 pub(crate) mod sync_part;
 pub(crate) mod team_sees;
+pub(crate) mod told_part;
 pub(crate) mod visits_part;
 
 use crate::command::commands;
@@ -39,8 +41,13 @@ commands! {
 
     "days.recorder" => reads [Visit, Item, Round, Attendance, HouseholdCall, Journal, AgreedAction] days::recorder;
     "days.lead" => reads [Visit, Item, Round, Attendance, HouseholdCall, Journal, AgreedAction] days::lead;
-    "days.office" => reads [Visit, Item, Round, Team, Seat, Pairing] days::office;
+    "days.office" => reads [Visit, ToldVisit, Item, Round, Team, Seat, Pairing] days::office;
     "days.community" => reads [Household, CallListEntry, Item, Round] days::community;
+
+    "told.take_down" => writes [ToldVisit] told_part::take_down;
+    "told.settle" => writes [ToldVisit] told_part::settle;
+    "told.preview_table" => reads [Place, Round, Visit, ToldVisit] told_part::preview;
+    "told.apply_table" => writes [ToldVisit] told_part::apply;
 
     "directory.communities" => reads [Place, Pairing, Team] directory_part::communities;
     "directory.coverage" => reads [Place, Pairing, Team, Seat] directory_part::coverage;
@@ -94,6 +101,11 @@ commands! {
     "attachments.add" => writes [Attachment] attachments_part::add;
     "attachments.list" => reads [Attachment] attachments_part::list;
     "attachments.void" => writes [Attachment] attachments_part::void;
+    "sorting.visits" => reads [Visit, Item, Grant] sorting::visits;
+    "sorting.show" => reads [Visit, Item, Grant] sorting::show;
+    "sorting.sort" => writes [Item] sorting::sort;
+    "sorting.confirm" => writes [Item] sorting::confirm;
+    "sorting.go_alone" => writes [Item] sorting::go_alone;
 
     "figures.show" => reads [Visit, HouseholdCall, Item, Pairing, Round] papers_list::figures;
     "figures.records" => reads [Visit, HouseholdCall, Item, Pairing, Round] papers_list::records;

@@ -48,6 +48,14 @@ pub(crate) struct LedgerForm {
     pub numeral_aliases: BTreeMap<String, u32>,
 }
 
+/// A team's table of its visits, as it sends it to the office.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct ToldForm {
+    pub columns: Columns,
+    pub optional: Vec<String>,
+    pub date_marks: Vec<String>,
+}
+
 /// The official lists, and what separates several things in one cell.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct ListForms {
@@ -94,6 +102,7 @@ forms! {
     DOOR: DoorWords = "door.json";
     ROSTER: RosterForm = "roster.json";
     LEDGER: LedgerForm = "households.json";
+    TOLD: ToldForm = "told.json";
     LISTS: ListForms = "lists.json";
     FIELDS: FieldWords = "fields.json";
     SURNAMES: Surnames = "surnames.json";

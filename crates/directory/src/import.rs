@@ -12,12 +12,14 @@ mod parsed;
 mod plan;
 mod report;
 mod roster;
+mod told;
 
 pub use existing::{Existing, Known};
 pub use founding::district_of;
 pub use parsed::{Fault, Parsed, SourceRow, Wanted};
 pub use plan::{Act, FieldDifference, Plan, PlannedRow, Step, plan};
 pub use report::{ImportFinding, ImportKind, ImportReport, ImportRow, RecordCount, RowOutcome, bad_rows};
+pub use told::{ToldLine, read_told};
 
 use crate::Error;
 use kernel::RecordId;

@@ -114,6 +114,16 @@ intents! {
     Revoke = 73, "revoke", [Revocation];
     /// A photo or file is added to something heard.
     Attach = 80, "attach", [Attachment];
+    /// What something heard at a visit is, as team and secretary sort it together (users.md 1.3).
+    SortItem = 90, "sort_item", [Item];
+    /// One side confirms what was sorted.
+    ConfirmSorting = 91, "confirm_sorting", [Item];
+    /// The community could not take part in the sorting: the lead says why.
+    SortWithout = 92, "sort_without", [Item];
+    /// The office takes down what a team's visit was, from a table or the phone.
+    TakeDown = 93, "take_down", [ToldVisit];
+    /// The office says that it was the visit the team's own record tells of, or was taken down by mistake.
+    SettleTold = 94, "settle_told", [ToldVisit];
 }
 
 #[cfg(test)]
@@ -129,7 +139,9 @@ mod tests {
              8=set_pack 9=set_round 10=prepare_call_list 20=record_visit 21=sign_in 22=record_call 23=write_journal \
              24=agree_action 25=confirm 26=amend 27=void 28=undo 30=hear 31=describe_item 40=accept 41=assign 42=transfer \
              43=send_back 44=escalate 45=press 46=start 47=extend 48=defer 49=resolve 50=refer 51=reply 52=follow_up \
-             53=close_out 54=reopen 55=withdraw 60=issue_paper 61=reveal 70=admit_held 71=refuse_held 72=erase 73=revoke 80=attach"
+             53=close_out 54=reopen 55=withdraw 60=issue_paper 61=reveal 70=admit_held 71=refuse_held 72=erase 73=revoke 80=attach \
+             90=sort_item 91=confirm_sorting 92=sort_without \
+             93=take_down 94=settle_told"
         );
         assert!(Intent::ALL.iter().all(|i| Intent::of_number(i.number()) == Some(*i)));
     }

@@ -18,7 +18,7 @@ pub fn reach(role: Role, intent: Intent) -> Option<Reach> {
         (
             Role::Office,
             Found | ImportDivisions | ImportRoster | ImportCalendar | AddMember | EndGrant | SetPack | SetRound
-            | IssuePaper | AdmitHeld | RefuseHeld | Erase | Revoke,
+            | IssuePaper | AdmitHeld | RefuseHeld | Erase | Revoke | TakeDown | SettleTold,
         ) => Some(Reach::District),
         (
             Role::Office,
@@ -28,6 +28,8 @@ pub fn reach(role: Role, intent: Intent) -> Option<Reach> {
         (Role::CommunitySecretary, ImportHouseholds | PrepareCallList | Reply | FollowUp | Reveal | Erase) => {
             Some(Reach::Own)
         }
+        (Role::Recorder | Role::Lead | Role::CommunitySecretary, SortItem | ConfirmSorting) => Some(Reach::Own),
+        (Role::Lead, SortWithout) => Some(Reach::Own),
         (
             Role::Recorder,
             RecordVisit | SignIn | RecordCall | WriteJournal | AgreeAction | Void | Undo | Hear | DescribeItem

@@ -53,6 +53,16 @@ pub fn conflicts(conn: &Connection, columns: Columns) -> Result<Vec<Conflict>, E
     Ok(found.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
 }
 
+/// The fields of one record of which several versions stand side by side, by name.
+///
+/// # Errors
+/// The database's.
+pub fn disputed(conn: &Connection, of: (RecordId, &'static KindSpec)) -> Result<Vec<&'static str>, Error> {
+    let mut statement = conn.prepare_cached("SELECT field FROM conflict WHERE record = ?1 ORDER BY field")?;
+    let numbers = statement.query_map([of.0.bytes()], |r| r.get::<_, u16>(0))?.collect::<Result<Vec<_>, _>>()?;
+    Ok(numbers.into_iter().filter_map(|n| field_of(of.1, n)).map(|field| field.name).collect())
+}
+
 /// How many records have conflicts.
 ///
 /// # Errors
@@ -77,7 +87,7 @@ fn conflict(conn: &Connection, columns: Columns, id: RecordId) -> Result<Option<
     Ok((!fields.is_empty()).then_some(Conflict { record: id, kind: spec.kind, fields }))
 }
 
-fn field_of(spec: &'static KindSpec, number: u16) -> Option<&'static FieldSpec> {
+fn field_of(spec: &KindSpec, number: u16) -> Option<&'static FieldSpec> {
     spec.fields.iter().find(|f| f.id == number)
 }
 
@@ -97,7 +107,8 @@ fn version(conn: &Connection, field: &FieldSpec, v: &Version) -> Result<Conflict
 /// The fields of a record that have several versions, by number.
 pub(crate) fn open_fields(spec: &KindSpec, held: &crate::Held) -> Vec<u16> {
     let mut open = held.state.conflicts(|f| spec.class_of(f));
-    open.retain(|f| *f != VOID_FIELD && *f != SCOPE_FIELD);
+    let is_unasked = |f: u16| field_of(spec, f).is_some_and(|field| field.is_unasked);
+    open.retain(|f| *f != VOID_FIELD && *f != SCOPE_FIELD && !is_unasked(*f));
     open
 }
 

@@ -67,7 +67,7 @@ pub use carriage::Carriage;
 pub use chain::SCHEMA;
 pub use chunk::{Chunk, ChunkSize};
 pub use column::{Column, Columns, Projection, Wish, column_of, entry_body, judge};
-pub use conflicts::{Conflict, ConflictField, ConflictVersion, conflict_count, conflicts};
+pub use conflicts::{Conflict, ConflictField, ConflictVersion, conflict_count, conflicts, disputed};
 pub use convert::fields_by_id;
 pub use cursor::{Cursor, TakenPage};
 pub use cut::{Cut, MOST_FILE_BYTES, PIECE_BYTES, SealedFile};

@@ -16,6 +16,7 @@ pub enum Resolution {
 /// Commands that edit fields, the usual one of a kind first: who may edit a field may also bring its versions together.
 const EDITS: &[Intent] = &[
     Intent::DescribeItem,
+    Intent::SortItem,
     Intent::RecordVisit,
     Intent::SignIn,
     Intent::RecordCall,

@@ -39,18 +39,26 @@ pub struct FieldSpec {
     pub class: Class,
     /// Names, numbers or words of a resident: may be erased at a resident's wish (decisions D11).
     pub is_personal: bool,
+    /// Two versions side by side need nobody: one shows, and whoever writes next writes over all of them.
+    pub is_unasked: bool,
 }
 
 impl FieldSpec {
     /// A field of the usual class.
     pub const fn register(id: u16, name: &'static str, ty: Ty) -> Self {
-        Self { id, name, ty, class: Class::Register, is_personal: false }
+        Self { id, name, ty, class: Class::Register, is_personal: false, is_unasked: false }
     }
 
     /// The same as a field that may be erased. Whatever is counted by, or names another record, is none.
     #[must_use]
     pub const fn personal(self) -> Self {
         Self { is_personal: true, ..self }
+    }
+
+    /// The same as a field on which nobody is asked to bring two versions together: a mark that its author sets anew.
+    #[must_use]
+    pub const fn unasked(self) -> Self {
+        Self { is_unasked: true, ..self }
     }
 }
 

@@ -140,6 +140,25 @@ impl<'s> Tx<'s> {
         Ok(!self.set_values(T::SPEC, (intent, id), fields)?.is_empty())
     }
 
+    /// Like [`Tx::set`], and writes as well what shows already where others stand beside it: whoever chooses it settles the matter.
+    pub fn settle<T: Recorded>(
+        &mut self,
+        intent: Intent,
+        id: RecordId,
+        fields: serde_json::Value,
+    ) -> Result<bool, Error> {
+        let mut fields = convert::fields_of(T::SPEC.table, T::SPEC.fields, fields)?;
+        let held = self.held(T::SPEC, id)?;
+        let shows = |id: &u16, v: &Value| held.record.values.get(id).unwrap_or(&Value::Null) == v;
+        fields.retain(|id, v| !shows(id, v) || held.state.heads_of(*id).len() > 1);
+        let (scope, op) = (held.record.scope, Op::Set);
+        let is_any = !fields.is_empty();
+        if is_any {
+            self.write(Writing { spec: T::SPEC, record: Some(id), scope, intent, op, fields, parent: None })?;
+        }
+        Ok(is_any)
+    }
+
     pub(crate) fn set_values(
         &mut self,
         spec: &'static crate::KindSpec,

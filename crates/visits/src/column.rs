@@ -13,13 +13,22 @@ pub static COLUMN: Visits = Visits;
 /// The column of rounds, visits, calls and what belongs to them.
 pub struct Visits;
 
-static KINDS: [KindSpec; 7] =
-    [kinds::ROUND, kinds::VISIT, kinds::ATTENDANCE, kinds::CALL, kinds::JOURNAL, kinds::ACTION, kinds::ENTRY];
+static KINDS: [KindSpec; 8] = [
+    kinds::ROUND,
+    kinds::VISIT,
+    kinds::ATTENDANCE,
+    kinds::CALL,
+    kinds::JOURNAL,
+    kinds::ACTION,
+    kinds::ENTRY,
+    kinds::TOLD,
+];
 
-static MIGRATIONS: [Migration; 3] = [
+static MIGRATIONS: [Migration; 4] = [
     Migration { name: "2026-11-22_01_visits", sql: include_str!("../migrations/2026-11-22_01_visits.sql") },
     Migration { name: "2026-11-25_01_signed_in", sql: include_str!("../migrations/2026-11-25_01_signed_in.sql") },
     Migration { name: "2026-11-27_01_waiting", sql: include_str!("../migrations/2026-11-27_01_waiting.sql") },
+    Migration { name: "2026-11-28_02_told_visit", sql: include_str!("../migrations/2026-11-28_02_told_visit.sql") },
 ];
 
 impl Column for Visits {
@@ -113,7 +122,7 @@ fn standing(wish: &Wish<'_>) -> Result<(), Refusal> {
     if wish.op == Op::Move && wish.intent != Intent::Confirm {
         return Err(Refusal::not_now("confirmation_stays"));
     }
-    if !is_confirmed(before) {
+    if !is_confirmed(before) || wish.kind == RecordKind::ToldVisit {
         return Ok(());
     }
     match wish.intent {

@@ -1,6 +1,6 @@
 //! What each field may hold: pure rules, by kind and field name.
 
-use crate::{AttendeeRole, CallOutcome, VisitKind};
+use crate::{AttendeeRole, CallOutcome, ToldSource, VisitKind};
 use change::Value;
 use kernel::{RecordId, RecordKind, Refusal, RoundNumber};
 use std::collections::BTreeSet;
@@ -26,6 +26,7 @@ const REQUIRED: &[(RecordKind, &[&str])] = &[
     (RecordKind::HouseholdCall, &["visit", "community", "household", "courtesy", "called_on", "called_at"]),
     (RecordKind::Journal, &["visit", "community", "text"]),
     (RecordKind::AgreedAction, &["visit", "community", "what", "is_done"]),
+    (RecordKind::ToldVisit, &["community", "round", "visited_on", "source"]),
     (RecordKind::CallListEntry, &["community", "listed_on", "household", "door"]),
 ];
 
@@ -40,6 +41,7 @@ pub(crate) fn check(kind: RecordKind, name: &'static str, value: &Value) -> Resu
     match (kind, name, value) {
         (_, _, Value::Null) => required(kind, name),
         (Round, "number", Value::Text(t)) => known(RoundNumber::parse(t).is_some(), name),
+        (ToldVisit, "source", Value::Text(t)) => known(ToldSource::of_word(t).is_some(), name),
         (Visit, "kind", Value::Text(t)) => known(VisitKind::of_word(t).is_some(), name),
         (Attendance, "role", Value::Text(t)) => known(AttendeeRole::of_word(t).is_some(), name),
         (HouseholdCall, "outcome", Value::Text(t)) => known(CallOutcome::of_word(t).is_some(), name),

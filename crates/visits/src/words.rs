@@ -39,6 +39,13 @@ words! {
         /// In the work compartment.
         Confirmed "confirmed",
     }
+    /// How the office came to know of a visit its team has not sent (users.md 1.5).
+    ToldSource {
+        /// 表格导入.
+        Table "table",
+        /// 电话代录.
+        Phone "phone",
+    }
     /// As what someone takes part in a symposium (features.md S3-9).
     AttendeeRole {
         /// 居民区党组织.

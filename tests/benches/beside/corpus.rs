@@ -110,6 +110,12 @@ impl Document {
             number: format!("003012-BE{:05}", place),
             is_proactive: false,
             workflow: Terms::xuhui().unwrap().workflow.clone(),
+            is_hotline: None,
+            hotline_number: None,
+            duplicate_of: None,
+            team_sorting: None,
+            community_sorting: None,
+            absent_reason: None,
         }
     }
 

@@ -42,6 +42,13 @@ pub fn of(name: &str) -> Value {
             wish["ground"] = json!({ "basis": "consent_withdrawn", "reason": "无" });
         }
         "devices.revoke" => wish["device"] = json!(ID),
+        "sorting.confirm" => wish["seen"] = json!([]),
+        "sorting.go_alone" => (wish["visit"], wish["reason"]) = (json!(ID), json!("书记外出")),
+        "told.settle" => (wish["same_as"], wish["reason"]) = (Value::Null, json!("记错了")),
+        "told.take_down" => {
+            wish = json!({ "community": ID, "visited_on": "2026-10-08", "attended": 28, "source": "phone", "told_by": null,
+                           "heard": [] });
+        }
         "held.rule" => (wish["ids"], wish["verdict"], wish["because"]) = (json!([ID]), json!("admitted"), Value::Null),
         "conflicts.resolve" => {
             (wish["record"], wish["field"], wish["seen"], wish["keep"]) =

@@ -95,6 +95,7 @@ pushed: number, pulled: number, refused: number, held: number, left: number,
  * Nothing is missing as of the hub's time; else another file has to go.
  */
 is_whole: boolean, is_revoked: boolean, hub_time: string, };
+export type Arrival = "synced" | "table" | "phone";
 export type AtPath = { path: string, };
 export type AttachmentPlace = "on_laptop" | "on_both" | "elsewhere" | "erased";
 export type AttachmentRow = { id: RecordId, 
@@ -313,6 +314,7 @@ team_number: string | null,
 is_gap: boolean, };
 export type Compartment = "registry" | "work" | "draft" | "legal" | "office" | "directory" | "audit";
 export type ConfirmCode = { member: MemberId, typed: string, };
+export type ConfirmSorting = { seen: Array<SeenItem>, };
 export type Confirmation = { visits: Array<VisitPage>, late: Array<LatePage>, items: Array<OtherItems>, };
 export type Confirmed = { 
 /**
@@ -992,7 +994,7 @@ column: string | null,
  */
 params: { [key in string]: string }, };
 export type InFolder = { folder: string | null, };
-export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach";
+export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach" | "sort_item" | "confirm_sorting" | "sort_without" | "take_down" | "settle_told";
 export type ItemFields = { 
 /**
  * What kind of thing it is.
@@ -1104,7 +1106,15 @@ due_reason: string | null,
 /**
  * The roles that can read it.
  */
-readers: Array<string>, };
+readers: Array<string>, 
+/**
+ * Where its joint sorting stands; none for what was not heard at a visit, or is a draft.
+ */
+sorting: SortingMarks | null, 
+/**
+ * Steps that wait for it.
+ */
+waits_for_sorting: boolean, };
 export type ItemRow = { 
 /**
  * The record.
@@ -1540,7 +1550,7 @@ updated: number,
  */
 unchanged: number, };
 export type RecordId = string;
-export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue" | "disclosure" | "held_change" | "erasure" | "revocation" | "attachment";
+export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue" | "disclosure" | "held_change" | "erasure" | "revocation" | "attachment" | "told_visit";
 export type RecordLine = { 
 /**
  * Its kind.
@@ -1721,6 +1731,15 @@ is_vacant: boolean,
  * The term's first day.
  */
 from_on: string | null, };
+export type SeenItem = { 
+/**
+ * The item.
+ */
+id: RecordId, 
+/**
+ * What it was shown to be.
+ */
+sorted: Sorted, };
 export type SessionStage = "empty" | "locked" | "open";
 export type SessionState = { stage: SessionStage, is_practice: boolean, practice_passphrase: string | null, window_title: string, members: Array<MemberTile>, me: Me | null, now: string, version: string, clock_jumped: boolean, };
 export type SetAction = { 
@@ -1770,6 +1789,29 @@ id: RecordId,
  * Any of them; null clears.
  */
 fields: Partial<VisitFields>, };
+export type SettleTold = { 
+/**
+ * Which.
+ */
+id: RecordId, 
+/**
+ * The team's own visit that it was; none when it was taken down by mistake.
+ */
+same_as: RecordId | null, 
+/**
+ * Why it was a mistake.
+ */
+reason: string | null, };
+export type Side = "team" | "community";
+export type SideMark = { 
+/**
+ * It confirmed the item as it is now.
+ */
+is_confirmed: boolean, 
+/**
+ * What was changed since it confirmed.
+ */
+changes: Array<SortingChange>, };
 export type SignIn = { 
 /**
  * The visit.
@@ -1792,6 +1834,123 @@ count: number,
  */
 is_walk_in: boolean, };
 export type SignedOut = { changes: number, recipients: Array<string>, };
+export type SortItem = { id: RecordId, fields: Partial<Sorted & { hotline_number: string | null }>, };
+export type SortWithout = { visit: RecordId, reason: string, };
+export type Sorted = { 
+/**
+ * What kind of thing it is.
+ */
+nature: Nature, 
+/**
+ * Who is to solve it.
+ */
+route: string | null, 
+/**
+ * It is an order of the 12345 hotline as well.
+ */
+is_hotline: boolean, 
+/**
+ * The item that tells of the same event.
+ */
+duplicate_of: RecordId | null, };
+export type SortingChange = { 
+/**
+ * Its field.
+ */
+field: string, 
+/**
+ * What was confirmed: a code, `true` or `false`, or an item's number.
+ */
+before: string | null, 
+/**
+ * What it is now.
+ */
+after: string | null, };
+export type SortingMarks = { 
+/**
+ * What it is sorted as now.
+ */
+sorted: Sorted, 
+/**
+ * The number of the hotline's order.
+ */
+hotline_number: string | null, 
+/**
+ * The number of the item it duplicates.
+ */
+main_number: string | null, 
+/**
+ * The team's confirmation.
+ */
+team: SideMark, 
+/**
+ * The community's.
+ */
+community: SideMark, 
+/**
+ * Why the community could not take part.
+ */
+absent_reason: string | null, 
+/**
+ * What two sorted differently without having seen each other: somebody has to choose.
+ */
+disputed: Array<string>, 
+/**
+ * It may go up: both confirmed it, or there was nobody to sort with.
+ */
+is_sorted: boolean, 
+/**
+ * Steps were taken on it: it stays a concern.
+ */
+has_steps: boolean, };
+export type SortingPage = { visit: VisitRow, 
+/**
+ * The side of whoever looks; none for those who only read.
+ */
+side: Side | null, 
+/**
+ * Whoever looks may note that the community could not take part.
+ */
+may_go_alone: boolean, 
+/**
+ * The community has a secretary with a vault.
+ */
+has_secretary: boolean, sums: SortingSums, rows: Array<SortingRow>, };
+export type SortingRow = { 
+/**
+ * Its line.
+ */
+item: ItemRow, 
+/**
+ * Where its sorting stands.
+ */
+marks: SortingMarks, };
+export type SortingSums = { 
+/**
+ * What the lead has confirmed of the visit.
+ */
+total: number, 
+/**
+ * Confirmed by both.
+ */
+sorted: number, 
+/**
+ * Confirmed by the team alone, with the lead's note or for want of a secretary.
+ */
+alone: number, 
+/**
+ * Neither.
+ */
+waiting: number, 
+/**
+ * Of all, those the team has to confirm.
+ */
+for_team: number, 
+/**
+ * Of all, those the community has to confirm: none while nobody of it could.
+ */
+for_community: number, };
+export type SortingVisit = { visit: VisitRow, sums: SortingSums, };
 export type Source = "symposium" | "doorstep" | "joint_meeting" | "reception_day" | "hotline_12345" | "chat" | "letter" | "patrol" | "online" | "own_finding";
 export type Speaker = { 
 /**
@@ -2001,6 +2160,31 @@ left: number, is_revoked: boolean,
  * The hub was out of reach; the office's relay took what there was and gave what it had.
  */
 is_relayed: boolean, hub_time: string, at: string, };
+export type TakeDown = { 
+/**
+ * The community.
+ */
+community: RecordId, 
+/**
+ * The day.
+ */
+visited_on: string, 
+/**
+ * People taking part, if it was said.
+ */
+attended: number | null, 
+/**
+ * How it came.
+ */
+source: ToldSource, 
+/**
+ * Who told it.
+ */
+told_by: string | null, 
+/**
+ * What was heard, a sentence each.
+ */
+heard: Array<string>, };
 export type TeamPage = { 
 /**
  * As in the list.
@@ -2026,7 +2210,15 @@ items: number,
 /**
  * The latest declared day among them.
  */
-visited_on: string | null, };
+visited_on: string | null, 
+/**
+ * How it came; what the team sent itself goes before what was taken down.
+ */
+arrival: Arrival, 
+/**
+ * What the office took down and has not settled.
+ */
+told: Array<ToldRow>, };
 export type TeamRef = { id: RecordId, number: string, name: string, };
 export type TeamRow = { 
 /**
@@ -2079,6 +2271,68 @@ search: string | null,
  * Only teams with a vacant seat.
  */
 only_vacant: boolean, };
+export type ToldLeft = { number: number, community: string, reason: string, };
+export type ToldOfTable = { community: string, visited_on: string, attended: number | null, heard: number, is_known: boolean, };
+export type ToldRow = { 
+/**
+ * Its id.
+ */
+id: RecordId, 
+/**
+ * The community.
+ */
+community: RecordId, 
+/**
+ * Its name.
+ */
+community_name: string, 
+/**
+ * The day, as told.
+ */
+visited_on: string, 
+/**
+ * People taking part.
+ */
+attended: number | null, 
+/**
+ * How it came.
+ */
+source: ToldSource, 
+/**
+ * Who told it.
+ */
+told_by: string | null, 
+/**
+ * What was heard.
+ */
+heard: Array<string>, 
+/**
+ * The team's own confirmed visit of that community and round, if it is here: then this one counts for nothing.
+ */
+own: RecordId | null, };
+export type ToldSource = "table" | "phone";
+export type ToldTable = { file_name: string, content_base64: string, };
+export type ToldTableRead = { 
+/**
+ * read = taken + known + left
+ */
+read: number, 
+/**
+ * Rows of visits that are new, or other than what was taken down before.
+ */
+taken: number, 
+/**
+ * Rows of visits that were taken down as they are.
+ */
+known: number, 
+/**
+ * Rows that can't be taken, each with its reason.
+ */
+left: Array<ToldLeft>, 
+/**
+ * The visits.
+ */
+visits: Array<ToldOfTable>, is_applied: boolean, };
 export type TypeSize = "standard" | "large" | "extra_large";
 export type Undone = { changes: number, };
 export type Unlock = { member: MemberId, passphrase: string, };
@@ -2423,6 +2677,13 @@ export const commands = {
     change_passphrase: (args: ChangePassphrase) => call<Done>('session.change_passphrase', args),
     accept_clock: () => call<Done>('session.accept_clock', {}),
   },
+  sorting: {
+    visits: () => call<Array<SortingVisit>>('sorting.visits', {}),
+    show: (args: ById) => call<SortingPage>('sorting.show', args),
+    sort: (args: SortItem) => call<Saved>('sorting.sort', args),
+    confirm: (args: ConfirmSorting) => call<Saved>('sorting.confirm', args),
+    go_alone: (args: SortWithout) => call<Saved>('sorting.go_alone', args),
+  },
   sync: {
     state: () => call<SyncState>('sync.state', {}),
     deliveries: (args: DeliveryFilter) => call<Array<DeliveryLine>>('sync.deliveries', args),
@@ -2430,6 +2691,12 @@ export const commands = {
     acknowledge: () => call<Done>('sync.acknowledge', {}),
     export_ledger: (args: ExportLedger) => call<LedgerFile>('sync.export_ledger', args),
     now: (args: SyncNow) => call<SyncSummary>('sync.now', args),
+  },
+  told: {
+    take_down: (args: TakeDown) => call<Saved>('told.take_down', args),
+    settle: (args: SettleTold) => call<Saved>('told.settle', args),
+    preview_table: (args: ToldTable) => call<ToldTableRead>('told.preview_table', args),
+    apply_table: (args: ToldTable) => call<ToldTableRead>('told.apply_table', args),
   },
   visits: {
     rounds: () => call<Array<RoundView>>('visits.rounds', {}),
@@ -2459,8 +2726,9 @@ export const commands = {
 export const reads: Record<string, Tag[]> = {
   'days.recorder': ['visit', 'item', 'round', 'attendance', 'household_call', 'journal', 'agreed_action'],
   'days.lead': ['visit', 'item', 'round', 'attendance', 'household_call', 'journal', 'agreed_action'],
-  'days.office': ['visit', 'item', 'round', 'team', 'seat', 'pairing'],
+  'days.office': ['visit', 'told_visit', 'item', 'round', 'team', 'seat', 'pairing'],
   'days.community': ['household', 'call_list_entry', 'item', 'round'],
+  'told.preview_table': ['place', 'round', 'visit', 'told_visit'],
   'directory.communities': ['place', 'pairing', 'team'],
   'directory.coverage': ['place', 'pairing', 'team', 'seat'],
   'directory.teams': ['team', 'seat', 'person', 'pairing'],
@@ -2482,6 +2750,8 @@ export const reads: Record<string, Tag[]> = {
   'items.show': ['item', 'item_identity'],
   'items.readout': ['item'],
   'attachments.list': ['attachment'],
+  'sorting.visits': ['visit', 'item', 'grant'],
+  'sorting.show': ['visit', 'item', 'grant'],
   'figures.show': ['visit', 'household_call', 'item', 'pairing', 'round'],
   'figures.records': ['visit', 'household_call', 'item', 'pairing', 'round'],
   'papers.preview': ['visit', 'item', 'household_call'],

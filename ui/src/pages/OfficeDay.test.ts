@@ -1,4 +1,4 @@
-import { fireEvent, render, screen } from '@testing-library/vue';
+import { fireEvent, render, screen, waitFor } from '@testing-library/vue';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { OfficeDay as Day, TeamReceived, TeamRow } from '@/api/generated';
 import { asMember, overCore } from '../../tests/featureMounting';
@@ -25,6 +25,8 @@ const received: TeamReceived = {
   visits: 2,
   items: 14,
   visited_on: '2026-10-08',
+  arrival: 'synced',
+  told: [],
 };
 const day: Day = {
   round: null,
@@ -66,5 +68,99 @@ describe("the office's teams in one list", () => {
     expect(screen.getByText('各走访团队的记录都已收到。')).toBeTruthy();
     await fireEvent.click(screen.getByRole('button', { name: /已收到/ }));
     expect(screen.getByText('还没有收到走访团队的记录。')).toBeTruthy();
+  });
+
+  it('marks what was taken down, shows it beside the own record, and settles it by one word', async () => {
+    const told = {
+      id: 'd1',
+      community: 'c8',
+      community_name: '上海新村',
+      visited_on: '2026-10-08',
+      attended: 28,
+      source: 'phone' as const,
+      told_by: '王敏',
+      heard: ['路灯不亮', '楼道堆物'],
+      own: 'v8',
+    };
+    const phoned = {
+      ...received,
+      id: 't7',
+      number: '7',
+      communities: ['乐山二三村'],
+      arrival: 'phone' as const,
+      told: [],
+    };
+    document.body.innerHTML = '';
+    const asked = overCore({
+      'days.office': () => ({ ...day, received: [{ ...received, told: [told] }, phoned] }),
+      'told.settle': () => ({ saved_at: '' }),
+    });
+    const { global } = await asMember('office', '/');
+    render(OfficeDay, { global });
+    await fireEvent.click(await screen.findByRole('button', { name: /已收到/ }));
+    expect((await screen.findByRole('row', { name: /乐山二三村/ })).textContent).toContain('电话代录');
+    expect(screen.getByRole('row', { name: /上海新村/ }).textContent).toContain('已同步');
+    await fireEvent.click(screen.getByRole('button', { name: /代录、导入/ }));
+    expect(screen.getByText('团队已同步这一次走访，以团队的记录为准。')).toBeTruthy();
+    await fireEvent.click(screen.getByRole('button', { name: '是同一次走访' }));
+    const settled = { id: 'd1', same_as: 'v8', reason: null };
+    await waitFor(() => expect(asked.find((one) => one.name === 'told.settle')?.args).toEqual(settled));
+  });
+
+  it('takes down what is told on the phone, one thing a line, and nothing without a community', async () => {
+    document.body.innerHTML = '';
+    const community = {
+      id: 'c9',
+      code: '310104003009',
+      name: '永嘉新村',
+      subdistrict: '湖南路街道',
+      team_number: '9',
+      is_gap: false,
+    };
+    const asked = overCore({
+      'days.office': () => day,
+      'directory.communities': () => [community],
+      'told.take_down': () => ({ saved_at: '' }),
+    });
+    const { global } = await asMember('office', '/');
+    render(OfficeDay, { global });
+    await fireEvent.click(await screen.findByRole('button', { name: '电话代录…' }));
+    const save = screen.getByRole('button', { name: '记下', hidden: true });
+    await fireEvent.click(save);
+    expect((await screen.findByRole('alert', { hidden: true })).textContent).toContain('请从列出的居民区里选一个');
+    await fireEvent.update(screen.getByLabelText('居民区'), '永嘉新村');
+    await fireEvent.update(screen.getByLabelText('参加人数'), '30');
+    await fireEvent.update(screen.getByLabelText('群众反映'), '路灯不亮\n\n楼道堆物');
+    await fireEvent.click(save);
+    await waitFor(() =>
+      expect(asked.find((one) => one.name === 'told.take_down')?.args).toMatchObject({
+        community: 'c9',
+        attended: 30,
+        source: 'phone',
+        heard: ['路灯不亮', '楼道堆物'],
+      }),
+    );
+  });
+
+  it('says what of a table would be taken and what not, before anything is written', async () => {
+    document.body.innerHTML = '';
+    const visits = [{ community: '永嘉新村', visited_on: '2026-10-07', attended: 30, heard: 2, is_known: false }];
+    const left = [{ number: 5, community: '没有这个居民区', reason: 'community_unknown' }];
+    const read = { read: 3, taken: 2, known: 0, left, visits, is_applied: false };
+    const asked = overCore({
+      'days.office': () => day,
+      'told.preview_table': () => read,
+      'told.apply_table': () => ({ ...read, is_applied: true }),
+    });
+    const { global } = await asMember('office', '/');
+    const { container } = render(OfficeDay, { global });
+    await fireEvent.click(await screen.findByRole('button', { name: '导入情况表…' }));
+    const input = container.querySelector('input[type=file]') as HTMLInputElement;
+    await fireEvent.change(input, { target: { files: [new File(['x'], '情况表.csv')] } });
+    expect(await screen.findByText('共 3 行：导入 2 行，已有 0 行，不能导入 1 行。')).toBeTruthy();
+    expect(screen.getByText(/第 5 行 没有这个居民区：没有这个居民区，请核对名称。/)).toBeTruthy();
+    expect(asked.some((one) => one.name === 'told.apply_table')).toBe(false);
+    await fireEvent.click(screen.getByRole('button', { name: '导入 2 行', hidden: true }));
+    await waitFor(() => expect(asked.some((one) => one.name === 'told.apply_table')).toBe(true));
   });
 });

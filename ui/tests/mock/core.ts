@@ -4,6 +4,8 @@ import { conflicts } from './conflicts.ts';
 import { deviceHandlers } from './devices.ts';
 import { held } from './held.ts';
 import { erasures, going } from './privacy.ts';
+import { pack as whole } from './featurePack.ts';
+import { sortingHandlers } from './sorting.ts';
 import { alone, apart, syncHandlers, through, tried } from './sync.ts';
 
 export class Refusal extends Error {
@@ -77,6 +79,9 @@ export function makeCore() {
     'prefs.set': (part) => (prefs = { ...prefs, ...part }),
     ...(syncHandlers as Record<string, Answer>),
     ...(deviceHandlers as Record<string, Answer>),
+    ...(sortingHandlers as Record<string, Answer>),
+    'told.take_down': saved,
+    'told.settle': saved,
     'held.list': () => held,
     'held.rule': () => ({ saved_at: '2026-10-08T10:00:00+08:00' }),
     'privacy.erasures': () => erasures,
@@ -103,7 +108,7 @@ export function makeCore() {
     'days.lead': () => day('lead'),
     'days.office': () => day('office'),
     'days.community': () => day('community'),
-    'items.pack': () => pack,
+    'items.pack': () => ({ ...pack, natures: whole.natures, routes: whole.routes }),
     'items.list': () => ({ total: items.length, rows: items }),
     'items.readout': () => readout,
     'visits.rounds': () => [round],

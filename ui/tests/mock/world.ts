@@ -138,6 +138,23 @@ export function day(of: string): unknown {
     round,
     coverage,
     received: teams.slice(17).map(({ id, number, communities, lead }, at) => ({
+      arrival: (['synced', 'table', 'phone'] as const)[at % 3],
+      told:
+        at === 0
+          ? [
+              {
+                id: 'd1',
+                community: 'c1',
+                community_name: communities[0],
+                visited_on: '2026-10-08',
+                attended: 28,
+                source: 'phone',
+                told_by: '王敏',
+                heard: ['路灯不亮', '楼道堆物'],
+                own: 'v8',
+              },
+            ]
+          : [],
       id,
       number,
       communities,

@@ -9,9 +9,21 @@ use rusqlite::Connection;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::TS;
-use visits::{ListVisits, RoundView, Stage, VisitRow};
+use visits::{ListVisits, RoundView, Stage, ToldRow, ToldSource, VisitRow};
 
-/// A team of which something confirmed has come in the round.
+/// How a team's visits of the round came to the office.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Arrival {
+    /// 已同步: the team's own records.
+    Synced,
+    /// 表格导入.
+    Table,
+    /// 电话代录.
+    Phone,
+}
+
+/// A team of which something has come in the round.
 #[derive(Clone, Debug, Serialize, TS)]
 pub(crate) struct TeamReceived {
     id: RecordId,
@@ -24,6 +36,10 @@ pub(crate) struct TeamReceived {
     items: u32,
     /// The latest declared day among them.
     visited_on: Option<NaiveDate>,
+    /// How it came; what the team sent itself goes before what was taken down.
+    arrival: Arrival,
+    /// What the office took down and has not settled.
+    told: Vec<ToldRow>,
 }
 
 /// The confirmed visits of a round that are here.
@@ -47,20 +63,28 @@ pub(super) fn served(conn: &Connection, on: NaiveDate) -> Result<BTreeMap<Record
 pub(super) fn sorted(
     teams: Vec<TeamRow>,
     served: &BTreeMap<RecordId, BTreeSet<RecordId>>,
-    held: &[VisitRow],
+    (held, told): (&[VisitRow], &[ToldRow]),
 ) -> (Vec<TeamReceived>, Vec<TeamRow>) {
     let (mut received, mut not_received) = (Vec::new(), Vec::new());
     for team in teams {
         let is_theirs = |v: &&VisitRow| served.get(&team.id).is_some_and(|places| places.contains(&v.community));
         let theirs: Vec<&VisitRow> = held.iter().filter(is_theirs).collect();
-        if theirs.is_empty() {
+        let is_of_them = |t: &&ToldRow| served.get(&team.id).is_some_and(|places| places.contains(&t.community));
+        let told: Vec<ToldRow> = told.iter().filter(is_of_them).cloned().collect();
+        let Some(arrival) = arrival(&theirs, &told) else {
             not_received.push(team);
             continue;
-        }
+        };
+        // What the team sent itself takes the place of what was taken down: nothing is counted twice.
+        let counted: Vec<&ToldRow> = told.iter().filter(|t| t.own.is_none()).collect();
+        let heard: usize = counted.iter().map(|t| t.heard.len()).sum();
+        let days = theirs.iter().filter_map(|v| v.visited_on).chain(counted.iter().map(|t| t.visited_on));
         received.push(TeamReceived {
-            visits: count(theirs.len()),
-            items: theirs.iter().map(|v| v.items).sum(),
-            visited_on: theirs.iter().filter_map(|v| v.visited_on).max(),
+            visits: count(theirs.len() + counted.len()),
+            items: theirs.iter().map(|v| v.items).sum::<u32>() + count(heard),
+            visited_on: days.max(),
+            arrival,
+            told,
             id: team.id,
             number: team.number,
             communities: team.communities,
@@ -68,4 +92,15 @@ pub(super) fn sorted(
         });
     }
     (received, not_received)
+}
+
+/// How a team's visits came; `None` when nothing did.
+fn arrival(theirs: &[&VisitRow], told: &[ToldRow]) -> Option<Arrival> {
+    if !theirs.is_empty() {
+        return Some(Arrival::Synced);
+    }
+    told.first().map(|one| match one.source {
+        ToldSource::Table => Arrival::Table,
+        ToldSource::Phone => Arrival::Phone,
+    })
 }

@@ -136,7 +136,8 @@ pub(crate) fn office(core: &mut Core, _: None) -> Result<OfficeDay, Error> {
     let round = looking.round(conn)?;
     let teams = directory::teams(conn, &TeamsArgs { search: Option::None, only_vacant: false }, today)?;
     let held = arrivals::confirmed_in(core, round.as_ref())?;
-    let (received, not_received) = arrivals::sorted(teams, &arrivals::served(conn, today)?, &held);
+    let told = round.as_ref().map(|round| visits::told(conn, round.id)).transpose()?.unwrap_or_default();
+    let (received, not_received) = arrivals::sorted(teams, &arrivals::served(conn, today)?, (&held, &told));
     let filter = ItemFilter { routes: vec!["district_coordination".to_owned()], limit: 50, ..ItemFilter::default() };
     Ok(OfficeDay {
         coverage: directory::coverage(conn, today)?,

@@ -98,5 +98,6 @@ fn kind_word(kind: RecordKind) -> &'static str {
         RecordKind::Erasure => "删除个人信息",
         RecordKind::Revocation => "停用电脑",
         RecordKind::Attachment => "照片和附件",
+        RecordKind::ToldVisit => "代录的走访",
     }
 }

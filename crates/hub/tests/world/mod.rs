@@ -458,6 +458,12 @@ impl Laptop {
             number: format!("T{at}"),
             is_proactive: false,
             workflow: "graded/1".into(),
+            is_hotline: None,
+            hotline_number: None,
+            duplicate_of: None,
+            team_sorting: None,
+            community_sorting: None,
+            absent_reason: None,
         };
         self.store.write::<_, Error>(&actor, now, |tx| tx.create(Intent::Hear, scope, &item)).unwrap()
     }

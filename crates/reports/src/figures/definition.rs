@@ -7,7 +7,7 @@ use concerns::{Choice, Nature, Outcome, State, Terms};
 use visits::figures::Counted;
 
 /// The version of these definitions; changed with any of them.
-pub const DEFINITIONS_VERSION: &str = "2026-1";
+pub const DEFINITIONS_VERSION: &str = "2026-2";
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,8 +166,8 @@ pub(super) const VISITS: &[Definition] = &[
         group: "natures",
         unit: Unit::Item,
         base: Base::None,
-        zh: ["群众反映", "已确认的群众反映事项，以登记时间所在轮次或季度计"],
-        en: ["Items heard", "confirmed items heard in the period"],
+        zh: ["群众反映", "已确认的群众反映事项，以登记时间所在轮次或季度计；会同梳理归并的重复诉求计一件"],
+        en: ["Items heard", "confirmed items heard in the period; duplicates joined at the sorting count once"],
         count: |facts| facts.items(|ledger, period| ledger.heard(period)),
     },
 ];

@@ -64,7 +64,7 @@ fn an_issue_keeps_numbers_bases_records_and_the_cut() {
     let Issue { period, team, paper, definitions_version, is_correction, replaces, .. } = row.value.clone();
     assert_eq!(
         (period.as_str(), team, paper.as_str(), definitions_version.as_str()),
-        ("2026-4", None, "round_report", "2026-1")
+        ("2026-4", None, "round_report", "2026-2")
     );
     assert_eq!((is_correction, replaces), (false, None));
     for figure in &frozen.table.rows {
