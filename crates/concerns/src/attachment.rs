@@ -10,8 +10,6 @@ use store::{Cut, FieldSpec, KindSpec, MOST_FILE_BYTES, Octets, Record, Recorded,
 
 /// The longest thumbnail (sync.md 3.8).
 pub const MOST_OF_A_THUMBNAIL: usize = 8 << 10;
-/// The longest file name kept, in characters.
-pub const MOST_OF_A_NAME: usize = 120;
 /// So many belong to one item at most.
 pub const MOST_OF_AN_ITEM: usize = 20;
 /// What a file may be, told by its first bytes, and the ending of its name.

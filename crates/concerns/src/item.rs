@@ -1,6 +1,6 @@
 //! What was heard and who said it: two records, so that a name can stay behind when the item is passed on (users.md 2.14).
 
-use crate::sorted::Sorted;
+use crate::agreed::Sorted;
 use crate::words::{Nature, Source};
 use kernel::{Compartment, Instant, RecordId, RecordKind, ScopeId};
 use serde::{Deserialize, Serialize};

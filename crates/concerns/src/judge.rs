@@ -1,11 +1,13 @@
 //! What hearing, describing and stepping all ask first: is the item here, are the words and codes fit.
 
-use crate::{Error, attachment::MOST_OF_A_NAME, item::Item};
+use crate::{Error, item::Item};
 use kernel::{RecordId, Refusal};
 use store::Tx;
 
 /// The longest text kept, in characters.
 pub const MOST_CHARACTERS: usize = 2_000;
+/// The longest file name kept, in characters.
+pub const MOST_OF_A_NAME: usize = 120;
 
 /// An item that is here and not void.
 pub(crate) fn readable(tx: &Tx<'_>, id: RecordId) -> Result<store::Row<Item>, Error> {

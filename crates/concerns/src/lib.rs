@@ -4,6 +4,7 @@
 //! May import: kernel, change, store, directory (SQL may join directory's tables). Must never know: a visit's rules, a
 //! paper, a key (a file's passes through as bytes), a screen, a clock.
 
+mod agreed;
 mod attach;
 mod attachment;
 mod deadline;
@@ -26,6 +27,7 @@ mod readout;
 mod show;
 mod sorted;
 mod sorting;
+mod sorting_marks;
 mod sorting_page;
 mod standing;
 mod table;
@@ -34,8 +36,9 @@ mod views;
 mod words;
 mod workflow;
 
+pub use agreed::Sorted;
 pub use attach::{CheckedFile, all_attachments, attach, attachments, void_attachment};
-pub use attachment::{Attachment, MEDIA_TYPES, MOST_OF_A_NAME, MOST_OF_A_THUMBNAIL, MOST_OF_AN_ITEM, cut_of};
+pub use attachment::{Attachment, MEDIA_TYPES, MOST_OF_A_THUMBNAIL, MOST_OF_AN_ITEM, cut_of};
 pub use deadline::{Basis, Due, Ground, due_on, limit, reason as due_reason};
 pub use describe::{confirm_item, confirm_items, confirm_visit, set, void};
 pub use desk::Desk;
@@ -46,15 +49,16 @@ pub use form::{Looker, Offer, Proposals, StepField, StepForm, allowed};
 pub use hear::{HeardAt, hear, set_speaker};
 pub use home::{HomeItems, home, last_round};
 pub use item::{Item, ItemIdentity};
-pub use judge::MOST_CHARACTERS;
+pub use judge::{MOST_CHARACTERS, MOST_OF_A_NAME};
 pub use list::{count_of_visit, draft_visits, drafts, list, of_call, of_visit, row};
 pub use number::is_whole as is_whole_number;
 pub use pack::{Category, Choice, Limits, Pack, Terms};
 pub use readout::{is_unanswered, readout};
 pub use show::{readers, show};
-pub use sorted::{Side, Sorted};
+pub use sorted::Side;
 pub use sorting::{SeenItem, confirm_sorting, has_secretary, sort, sort_without};
-pub use sorting_page::{SideMark, SortingChange, SortingMarks, SortingRow, SortingSums, sorting_rows, sorting_sums};
+pub use sorting_marks::{SideMark, SortingChange, SortingMarks};
+pub use sorting_page::{SortingRow, SortingSums, sorting_rows, sorting_sums};
 pub use standing::{By, Standing, Step};
 pub use table::{COLUMN, Concerns};
 pub use take_step::take_step;

@@ -1,23 +1,10 @@
 //! 会同梳理, the agreement itself: what of an item both sides confirm, and who has confirmed what it is now. A confirmation
 //! keeps what it confirmed, so that any change after it shows by comparing, on every laptop alike (ADR 0024).
 
-use crate::{item, item::Item, words::Nature};
-use kernel::{Compartment, Intent, RecordId, Refusal, Role};
+use crate::{agreed::Sorted, item, item::Item};
+use kernel::{Compartment, Intent, Refusal, Role};
 use serde::{Deserialize, Serialize};
 use store::Wish;
-
-/// What of an item is agreed on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
-pub struct Sorted {
-    /// What kind of thing it is.
-    pub nature: Nature,
-    /// Who is to solve it.
-    pub route: Option<String>,
-    /// It is an order of the 12345 hotline as well.
-    pub is_hotline: bool,
-    /// The item that tells of the same event.
-    pub duplicate_of: Option<RecordId>,
-}
 
 /// The two who sort.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
@@ -57,11 +44,6 @@ impl Sorted {
             is_hotline: item.is_hotline.unwrap_or(false),
             duplicate_of: item.duplicate_of,
         }
-    }
-
-    /// A concern that goes its own way needs a route; an order of the hotline or a duplicate goes with the other.
-    pub fn lacks_route(&self) -> bool {
-        self.nature == Nature::Concern && !self.is_hotline && self.duplicate_of.is_none() && self.route.is_none()
     }
 }
 

@@ -3,12 +3,13 @@
 
 use crate::{
     Error,
+    agreed::Sorted,
     describe::{judge, tidy_value},
     fold::Folded,
     item::Item,
     judge::readable,
     pack::Terms,
-    sorted::{Side, Sorted},
+    sorted::Side,
     standing::Step,
     words::{Nature, StepWord},
 };

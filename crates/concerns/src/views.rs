@@ -2,7 +2,7 @@
 
 use crate::{
     form::StepForm,
-    sorting_page::SortingMarks,
+    sorting_marks::SortingMarks,
     words::{Nature, Outcome, Source, State, StepWord},
 };
 use kernel::{ChangeId, RecordId};

@@ -2,7 +2,7 @@
 
 use super::{clock_of, open_hub, snapshots};
 use crate::args::Serve;
-use crate::server::{self, Door, Front, Line, Listening, Trace};
+use crate::server::{self, Door, Front, Line, Listening, Rates, Trace};
 use crate::{Answering, Charter, Failure, Home, HubClock, Keys, Own, tls};
 use kernel::{ErrorCode, Refusal};
 use std::io::Write;
@@ -22,7 +22,7 @@ pub(super) fn serve(home: &Home, args: &Serve) -> Result<(), Failure> {
     }
     let hub = Arc::new(hub);
     let door = Door::new(Arc::clone(&hub) as Arc<dyn Answering>, Trace::to_stderr(), Default::default());
-    let door = Arc::new(door.with_front(Front::new(&charter.district.name, home.installers())));
+    let door = Arc::new(door.with_front(Front::new(&charter.district.name, home.installers(), Rates::default().page)));
     let line = if args.plain { Line::Plain } else { secure(home, &charter, args.listen)? };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(no_runtime)?;
     runtime.block_on(async {

@@ -44,7 +44,6 @@ struct Limits {
     pull: Buckets<DeviceId>,
     stranger: Buckets<IpAddr>,
     failed_enrolment: Buckets<IpAddr>,
-    page: Buckets<IpAddr>,
 }
 
 /// A request whose body was read.
@@ -69,7 +68,6 @@ impl Door {
                 pull: Buckets::new(rates.pull),
                 stranger: Buckets::new(rates.stranger),
                 failed_enrolment: Buckets::new(rates.failed_enrolment),
-                page: Buckets::new(rates.page),
             },
             front: None,
         }
@@ -83,11 +81,6 @@ impl Door {
 
     pub(crate) fn front(&self) -> Option<Arc<Front>> {
         self.front.clone()
-    }
-
-    /// Whether a browser at this address asked too often.
-    pub(crate) fn look_at_page(&self, peer: IpAddr) -> Result<(), Turned> {
-        self.limits.page.take(peer, Instant::now()).map_err(Turned::too_often)
     }
 
     /// What can be said before the body is read.

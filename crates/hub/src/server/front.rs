@@ -4,8 +4,8 @@
 
 mod programs;
 
-use crate::server::door::Door;
-use crate::server::routes::Peer;
+use crate::server::limits::{Buckets, Rate};
+use crate::server::peer::Peer;
 use crate::server::turned::Turned;
 use axum::Router;
 use axum::body::Body;
@@ -14,8 +14,10 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 pub(crate) use programs::{Program, Programs};
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 use tower_http::services::ServeFile;
 
 const CHINESE: &str = include_str!("front/page.zh-CN.html");
@@ -30,12 +32,18 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; c
 pub struct Front {
     district: String,
     programs: Programs,
+    asked: Buckets<IpAddr>,
 }
 
 impl Front {
-    /// The page of a district's hub; programs lie in this folder, which need not be there yet.
-    pub fn new(district: &str, folder: PathBuf) -> Self {
-        Self { district: district.to_owned(), programs: Programs::new(folder) }
+    /// The page of a district's hub; programs lie in this folder, which need not be there yet. An address may ask so often.
+    pub fn new(district: &str, folder: PathBuf, rate: Rate) -> Self {
+        Self { district: district.to_owned(), programs: Programs::new(folder), asked: Buckets::new(rate) }
+    }
+
+    /// Whether this address asks too often.
+    fn look_at(&self, peer: IpAddr) -> Result<(), Turned> {
+        self.asked.take(peer, Instant::now()).map_err(Turned::too_often)
     }
 
     fn page(&self, template: &str) -> String {
@@ -71,36 +79,34 @@ fn escaped(text: &str) -> String {
 }
 
 /// The page's paths.
-pub(crate) fn router(door: Arc<Door>, front: Arc<Front>) -> Router {
+pub(crate) fn router(front: Arc<Front>) -> Router {
     let shown = |kind: &'static str, text: &'static str| get(move || async move { dressed(kind, text.into()) });
     Router::new()
         .route("/", get(page))
         .route("/install.css", shown("text/css; charset=utf-8", STYLE))
         .route("/install.js", shown("text/javascript; charset=utf-8", SCRIPT))
         .route("/install/{name}", get(program))
-        .with_state((door, front))
+        .with_state(front)
 }
 
-type Parts = (Arc<Door>, Arc<Front>);
-
 async fn page(
-    State((door, front)): State<Parts>,
+    State(front): State<Arc<Front>>,
     Extension(peer): Extension<Peer>,
     request: Request,
 ) -> Result<Response, Turned> {
-    door.look_at_page(peer.behind(&request))?;
+    front.look_at(peer.behind(&request))?;
     let template = if prefers_english(request.headers()) { ENGLISH } else { CHINESE };
     let page = tokio::task::spawn_blocking(move || front.page(template)).await.map_err(|_| Turned::internal())?;
     Ok(dressed("text/html; charset=utf-8", page.into()))
 }
 
 async fn program(
-    State((door, front)): State<Parts>,
+    State(front): State<Arc<Front>>,
     Path(name): Path<String>,
     Extension(peer): Extension<Peer>,
     request: Request,
 ) -> Result<Response, Turned> {
-    door.look_at_page(peer.behind(&request))?;
+    front.look_at(peer.behind(&request))?;
     let found = tokio::task::spawn_blocking(move || front.programs.path_of(&name)).await;
     let path = found.map_err(|_| Turned::internal())?.ok_or_else(|| Turned::new(StatusCode::NOT_FOUND, "not_here"))?;
     let served = ServeFile::new(path).try_call(request).await.map_err(|_| Turned::internal())?;

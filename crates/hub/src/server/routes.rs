@@ -2,6 +2,7 @@
 
 use crate::server::counters::Counted;
 use crate::server::door::{Asked, BUNDLE, Door};
+use crate::server::peer::Peer;
 use crate::server::trace::Noted;
 use crate::server::turned::Turned;
 use axum::Router;
@@ -41,14 +42,6 @@ pub const QUESTIONS: [(&str, usize); 9] = [
 const READING_TIME: Duration = Duration::from_secs(60);
 /// A long poll is answered after so long at the latest; proxies give up after thirty seconds.
 const WAITING_TIME: Duration = Duration::from_secs(25);
-
-/// Whom the connection comes from.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Peer {
-    pub(crate) address: IpAddr,
-    /// A proxy on this machine stands in front; its word for the address counts.
-    pub(crate) is_proxied: bool,
-}
 
 /// All paths.
 pub(crate) fn router(door: Arc<Door>) -> Router {
@@ -215,14 +208,6 @@ async fn ready(State(door): State<Arc<Door>>) -> Response {
 
 async fn metrics(State(door): State<Arc<Door>>) -> Response {
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], door.counters.render()).into_response()
-}
-
-impl Peer {
-    /// The asker's address; behind a proxy the last one the proxy names, because the ones before it are the asker's own words.
-    pub(crate) fn behind(&self, request: &Request) -> IpAddr {
-        let named = || request.headers().get("x-forwarded-for")?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok();
-        if self.is_proxied { named().unwrap_or(self.address) } else { self.address }
-    }
 }
 
 fn signed_text(headers: &HeaderMap) -> Option<&str> {

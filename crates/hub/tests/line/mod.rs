@@ -183,7 +183,7 @@ impl Served {
 
     /// With a page for browsers, and the programs in this folder.
     pub async fn with_front(rates: Rates, folder: &std::path::Path) -> Self {
-        let front = Front::new("徐汇区 <b>", folder.to_path_buf());
+        let front = Front::new("徐汇区 <b>", folder.to_path_buf(), rates.page);
         Self::behind(|door| door.with_front(front), (rates, Turns::default()), true).await
     }
 

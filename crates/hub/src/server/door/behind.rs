@@ -13,7 +13,7 @@ impl Behind for Door {
     fn routes(self: Arc<Self>) -> Router {
         let routes = routes::router(Arc::clone(&self));
         match self.front() {
-            Some(front) => routes.merge(front::router(self, front)),
+            Some(front) => routes.merge(front::router(front)),
             None => routes,
         }
     }
