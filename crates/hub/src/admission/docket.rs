@@ -140,6 +140,11 @@ impl Docket {
         self.records.get(&id)
     }
 
+    /// The record, to be set again as it stands after the change.
+    pub(crate) fn take_record(&mut self, id: RecordId) -> Option<RecordRow> {
+        self.records.remove(&id)
+    }
+
     /// The record as the change meets it: a beginning meets nothing where only later changes have come, by the word
     /// of an earlier life of the hub (decisions D8).
     pub(crate) fn met_by(&self, change: &Change) -> Option<&RecordRow> {
@@ -395,20 +400,20 @@ impl Docket {
         }
     }
 
-    pub(crate) fn into_writes(self) -> Writes {
-        let touched = self.touched.iter().filter_map(|id| self.records.get(id).cloned());
+    /// What was touched, moved out of the working copy: a record with its heads is large, and there may be thousands.
+    pub(crate) fn into_writes(mut self) -> Writes {
+        let touched = self.touched.iter().filter_map(|id| self.records.remove(id));
         let (records, begun) = touched.partition(|row| self.known.contains(&row.held.record.id));
-        let grants = self.new_grants.iter().filter_map(|id| self.grants.get(id).cloned()).collect();
-        let changes = self.new_changes.iter().filter_map(|id| self.changes.get(id).cloned()).collect();
+        let let_in = self.let_in.iter().filter_map(|id| self.changes.get(id).cloned()).collect();
         Writes {
             chains: self.chains.into_values().collect(),
             batches: self.batches.into_values().collect(),
-            changes,
-            let_in: self.let_in.iter().filter_map(|id| self.changes.get(id).cloned()).collect(),
+            changes: self.new_changes.iter().filter_map(|id| self.changes.remove(id)).collect(),
+            let_in,
             ranks: self.ranks,
             begun,
             records,
-            grants,
+            grants: self.new_grants.iter().filter_map(|id| self.grants.remove(id)).collect(),
             scopes: self.scopes.into_values().collect(),
             feed: self.feed,
             erased: self.erased,

@@ -18,7 +18,7 @@ pub(crate) fn fold(
     };
     let (device, member, scope) = (one.device.id, one.device.member, one.batch().header.scope);
     let arrived = Arrived { change, device, member, scope, eff };
-    let before = docket.record(change.record).cloned();
+    let before = docket.take_record(change.record);
     let seen_before = before.as_ref().map(|row| column.audience(&row.held.record)).unwrap_or_default();
     let mut begun_by = before.as_ref().and_then(|row| row.begun_by);
     let mut held = before.map_or_else(|| Held::begun_by(&arrived, spec), |row| row.held);
