@@ -1,8 +1,7 @@
 //! The past, folded again: f(period, as_of) reads a store that holds what had arrived by then (decisions D16, D39).
 
-use crate::{Error, Identity, Store, entering, erased, fold, log, log::Logged, receipts};
+use crate::{Error, Identity, Store, blank, entering, erased, fold, log, log::Logged, receipts};
 use kernel::{Instant, RecordId, RecordKind};
-use rusqlite::Connection;
 use std::collections::BTreeMap;
 
 /// A position in the log: what arrived up to it. A later arrival with an older time never moves what stands before it.
@@ -48,7 +47,7 @@ impl Store {
             signing: self.identity.signing.clone(),
             seed: None,
         };
-        let past = Store::finish(Connection::open_in_memory()?, copy, self.columns)?;
+        let past = Store::finish(blank::in_memory(self.columns)?, copy, self.columns)?;
         past.conn.execute_batch("BEGIN")?;
         self.replay(&past, position, kinds)?;
         past.noted.settle(&past.conn)?;

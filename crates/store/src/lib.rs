@@ -7,6 +7,7 @@
 mod amendment;
 mod as_of;
 mod backup;
+mod blank;
 mod carriage;
 mod chain;
 mod chunk;

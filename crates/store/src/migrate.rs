@@ -60,6 +60,11 @@ pub(crate) fn migrate(conn: &mut Connection, columns: Columns) -> Result<(), Err
     Ok(())
 }
 
+/// What tells one list of migrations from another.
+pub(crate) fn schema_of(columns: Columns) -> Hash {
+    fingerprint(&all(columns))
+}
+
 fn all(columns: Columns) -> Vec<(&'static str, Migration)> {
     let own = OWN.iter().map(|m| ("store", *m));
     own.chain(columns.iter().flat_map(|c| c.migrations().iter().map(|m| (c.name(), *m)))).collect()

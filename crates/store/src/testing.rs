@@ -1,6 +1,6 @@
 //! A store in memory and an actor, for the tests of feature crates.
 
-use crate::{Column, Error, Identity, Store};
+use crate::{Column, Error, Identity, Store, blank};
 use kernel::{Actor, DeviceId, DistrictId, GrantId, MemberId, RecordId, Role};
 use rusqlite::Connection;
 
@@ -30,7 +30,7 @@ pub fn store_of(columns: &'static [&'static dyn Column], device: u8) -> Result<S
 /// Like [`store`], of the given identity.
 pub fn store_with(columns: &'static [&'static dyn Column], identity: Identity) -> Result<Store, Error> {
     // As in a file; the rest of what is set there concerns the file alone.
-    store_over(Connection::open_in_memory()?, columns, identity)
+    store_over(blank::in_memory(columns)?, columns, identity)
 }
 
 /// A store over a database that is open already, as it would be after `open`.
