@@ -126,6 +126,14 @@ pub enum Verb {
         #[arg(long, default_value_t = 200)]
         limit: u32,
     },
+    /// Where two wrote the same without having seen each other, and what each wrote.
+    Conflicts,
+    /// What the hub holds back, and for the office: let it in or refuse it.
+    Held {
+        /// What to do with it; without it, the list.
+        #[command(subcommand)]
+        ruling: Option<HeldRuling>,
+    },
     /// How this laptop comes to know the hub.
     #[command(subcommand)]
     Hub(Hub),
@@ -184,6 +192,29 @@ pub enum Hub {
     },
     /// Sync by no relay any more.
     ForgetRelay,
+}
+
+/// `held`.
+#[derive(Debug, Subcommand)]
+pub enum HeldRuling {
+    /// Let held changes into force. The office only.
+    Admit {
+        /// Their ids, as the list gives them.
+        #[arg(required = true)]
+        ids: Vec<String>,
+        /// Why, for whoever reads it later.
+        #[arg(long)]
+        because: Option<String>,
+    },
+    /// Refuse held changes. The office only.
+    Refuse {
+        /// Their ids, as the list gives them.
+        #[arg(required = true)]
+        ids: Vec<String>,
+        /// Why; their author reads it.
+        #[arg(long)]
+        because: String,
+    },
 }
 
 /// `bundle`.

@@ -1,6 +1,6 @@
 //! What a subcommand comes to: calls of the list, made ready before anything is opened.
 
-use crate::args::{Bundle, Hub, Import, ImportKind, Report, Verb};
+use crate::args::{Bundle, HeldRuling, Hub, Import, ImportKind, Report, Verb};
 use crate::{Core, Failure, ask, file, paper};
 use kernel::Refusal;
 use serde_json::{Value, json};
@@ -44,6 +44,8 @@ impl<'a> Job<'a> {
             Verb::Ledger { undelivered, limit } => {
                 call("sync.deliveries", json!({ "undelivered": undelivered, "limit": limit }))
             }
+            Verb::Conflicts => call("conflicts.list", json!({})),
+            Verb::Held { ruling } => Ok(held(ruling.as_ref())),
             Verb::Hub(Hub::Card) => call("hub.district_card", json!({})),
             Verb::Hub(Hub::Adopt { file }) => call("hub.adopt", sent(file)?),
             Verb::Hub(Hub::Join { file }) => call("hub.join", sent(file)?),
@@ -124,6 +126,18 @@ fn imported(import: &Import) -> Result<Job<'static>, Failure> {
         "community": import.community, "skip_bad": import.skip_bad,
     });
     Ok(Job::Call(if import.dry_run { "imports.preview" } else { "imports.apply" }.to_owned(), args))
+}
+
+fn held(ruling: Option<&HeldRuling>) -> Job<'static> {
+    let rule = |ids: &[String], verdict: &str, because: Option<&str>| {
+        let args = json!({ "ids": ids, "verdict": verdict, "because": because });
+        Job::Call("held.rule".to_owned(), args)
+    };
+    match ruling {
+        None => Job::Call("held.list".to_owned(), json!({})),
+        Some(HeldRuling::Admit { ids, because }) => rule(ids, "admitted", because.as_deref()),
+        Some(HeldRuling::Refuse { ids, because }) => rule(ids, "refused", Some(because)),
+    }
 }
 
 fn attached(item: &str, path: &Path) -> Result<Job<'static>, Failure> {
