@@ -199,7 +199,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(drawn(cases(USUAL) / 8, 20))]
+    #![proptest_config(drawn(cases(USUAL / 8), 20))]
 
     #[test]
     fn the_same_over_sqlite(events in events()) {
@@ -211,7 +211,7 @@ proptest! {
 #[test]
 fn the_same_over_postgres() {
     let cluster = cluster::Cluster::shared();
-    let config = drawn((cases(USUAL) / 16).min(200), 10);
+    let config = drawn(cases(USUAL / 16).min(200), 10);
     let outcome = TestRunner::new(config).run(&events(), |events| {
         lived(world::on_postgres(&cluster.url(&cluster.database())), &events);
         Ok(())

@@ -122,7 +122,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(drawn(cases(USUAL) / 8, 60))]
+    #![proptest_config(drawn(cases(USUAL / 8), 60))]
 
     #[test]
     fn the_same_with_snapshots_over_sqlite(
@@ -144,7 +144,7 @@ proptest! {
 #[test]
 fn the_same_over_postgres() {
     let cluster = cluster::Cluster::shared();
-    let config = drawn((cases(USUAL) / 16).min(200), 20);
+    let config = drawn(cases(USUAL / 16).min(200), 20);
     let outcome = TestRunner::new(config).run(&events(), |events| {
         let mut history = History::begun(world::on_postgres(&cluster.url(&cluster.database())));
         events.iter().for_each(|e| history.happen(e));
@@ -160,7 +160,7 @@ fn the_same_over_postgres() {
 #[test]
 fn the_same_with_snapshots_over_postgres() {
     let cluster = cluster::Cluster::shared();
-    let config = drawn((cases(USUAL) / 16).min(200), 20);
+    let config = drawn(cases(USUAL / 16).min(200), 20);
     let drawn = (events(), 5usize..80, 0usize..40, 2usize..30);
     let outcome = TestRunner::new(config).run(&drawn, |(events, cut, come, answers)| {
         let log = world::on_postgres(&cluster.url(&cluster.database()));
