@@ -248,6 +248,37 @@ fn a_concern_sent_to_another_community_leaves_the_first_and_stays_with_who_reads
     }
 }
 
+/// A colleague who has not heard yet that the concern went writes about it, and hands that on by a stick.
+#[test]
+fn what_a_colleague_hands_on_of_a_concern_that_went_goes_with_the_next_word_of_the_hub() {
+    let Team { world, mut office, mut recorder, mut lead, .. } = team();
+    let item = recorder.hears(1_000, "漏水");
+    world.sync(&mut recorder);
+    world.sync(&mut lead);
+    lead.confirms_item(2_000, item);
+    for laptop in [&mut lead, &mut recorder, &mut office] {
+        world.sync(laptop);
+    }
+    assert!(office.sends(3_000, item, SOUTH));
+    world.sync(&mut office);
+    assert!(lead.describes(4_000, item, &format!("{CANARY} 补充")));
+    assert_eq!(world.sync(&mut recorder).left, 1);
+    lead.store.close_batches().unwrap();
+    let work = Compartment::Work.at(place(NORTH));
+    let outgoing = lead.store.outgoing(recorder.actor.device, &[work]).unwrap();
+    let role = lead.actor.role;
+    let now = kernel::Instant(world::START + 5_000);
+    recorder.store.receive(lead.actor.device, &outgoing, now, &|_, _, _, _| Some(role)).unwrap();
+    assert!(found_in(&recorder, CANARY).contains("change"), "nobody else may have it: it is kept");
+    world.sync(&mut recorder);
+    assert_eq!(found_in(&recorder, CANARY), BTreeSet::new(), "it is at the hub");
+    world.sync(&mut lead);
+    for laptop in [&recorder, &lead] {
+        laptop.is_clean();
+        assert!(!has(laptop, item));
+    }
+}
+
 /// One who was away while it went and came back never saw what was done to it elsewhere.
 #[test]
 fn a_concern_that_went_and_came_back_between_two_syncs_shows_what_was_done_to_it_elsewhere() {

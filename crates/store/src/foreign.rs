@@ -159,6 +159,9 @@ impl Store {
         state.arrived = state.arrived.max(now);
         let mut received = Received::default();
         for entering in &incoming.entering {
+            if leaving::has_departed(&self.conn, entering.record)? {
+                continue;
+            }
             received.records += u32::from(self.take_entering(sender, entering, state.arrived)?);
         }
         for batch in &incoming.batches {
@@ -168,6 +171,7 @@ impl Store {
                 false => self.take_batch(batch, state.arrived, admit)?,
             };
         }
+        incoming.batches.iter().try_for_each(|batch| self.watch(&batch.header))?;
         state.save(&self.conn)?;
         Ok(received)
     }

@@ -5,7 +5,7 @@ use crate::{
     Error, Store, chain, column, displaced, entering, erased, fold, giving_way, hidden, log, log::Logged, piece,
     record, sealed, setting, snapshot,
 };
-use change::{Op, Piece, Salts};
+use change::{BatchHeader, Op, Piece, Salts};
 use kernel::{MemberId, RecordId, RecordKind, ScopeId, TimelineId};
 use rusqlite::{Connection, OptionalExtension, params};
 use seal::Hash;
@@ -42,6 +42,12 @@ pub struct Left {
     /// Kinds that look different now.
     pub kinds: BTreeSet<RecordKind>,
 }
+
+/// Named where a record goes that left no scope of ours.
+const NOWHERE: [u8; 16] = [0; 16];
+/// Remembers a record that goes because it left a scope.
+const DEPART: &str =
+    "INSERT INTO departed SELECT DISTINCT record FROM leaving WHERE record = ?1 AND scope <> ?2 ON CONFLICT DO NOTHING";
 
 /// From whose eyes a record goes, which scope of theirs has ended, and in which life of the hub.
 type Parting<'a> = (&'a Reading, Option<ScopeId>, TimelineId);
@@ -155,6 +161,7 @@ impl Store {
         for (_, l) in log::of_record(&self.conn, id)? {
             self.hide(&l)?;
         }
+        self.conn.prepare_cached(DEPART)?.execute(params![id.bytes(), NOWHERE])?;
         for table in ["entered", "entering", "leaving"] {
             self.conn.prepare_cached(&format!("DELETE FROM {table} WHERE record = ?1"))?.execute([id.bytes()])?;
         }
@@ -229,6 +236,24 @@ impl Store {
         Ok(self.conn.prepare_cached(sql)?.exists([scope.bytes()])?)
     }
 
+    /// A colleague handed on changes of records that are not here: they have left already, or have not come yet. Their words go with
+    /// the next sync that leaves nothing unsent, unless the record has come by then. They left no scope of ours, so none is named.
+    /// Kinds of a later program have no record here and stay as they are.
+    pub(crate) fn watch(&self, handed: &BatchHeader) -> Result<(), Error> {
+        let sql = "SELECT DISTINCT record, kind FROM change c WHERE device = ?1 AND scope = ?2 AND seq >= ?3
+                     AND NOT EXISTS (SELECT 1 FROM record r WHERE r.id = c.record)";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let at = params![handed.device.bytes(), handed.scope.bytes(), handed.first_seq as i64];
+        let mut rows = statement.query(at)?;
+        while let Some(row) = rows.next()? {
+            let kind = RecordKind::of_number(row.get(1)?).and_then(|kind| column::column_of(self.columns, kind));
+            if kind.is_some() {
+                mark(&self.conn, RecordId::from_bytes(row.get(0)?), ScopeId::from_bytes(NOWHERE))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Every scope of which anything is, or was, here.
     ///
     /// # Errors
@@ -285,7 +310,14 @@ pub(crate) fn come_in(store: &Store, id: RecordId, (scope, rank): (ScopeId, u64)
         let is_before = |l: &Logged| l.standing.rank.is_some_and(|stands| l.scope != scope || stands < rank);
         logged.iter().filter(|(_, l)| is_before(l)).try_for_each(|(_, l)| store.hide(l))?;
     }
+    store.conn.prepare_cached("DELETE FROM departed WHERE record = ?1")?.execute([id.bytes()])?;
     unmark(&store.conn, id)
+}
+
+/// True when the record went by the hub's word and is not here.
+pub(crate) fn has_departed(conn: &Connection, id: RecordId) -> Result<bool, Error> {
+    let sql = "SELECT 1 FROM departed WHERE record = ?1 AND NOT EXISTS (SELECT 1 FROM record WHERE id = ?1)";
+    Ok(conn.prepare_cached(sql)?.exists([id.bytes()])?)
 }
 
 fn unmark(conn: &Connection, id: RecordId) -> Result<(), Error> {

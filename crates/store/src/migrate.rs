@@ -29,6 +29,7 @@ const OWN: &[Migration] = &[
     Migration { name: "2026-11-27_09_erasure", sql: include_str!("../migrations/2026-11-27_09_erasure.sql") },
     Migration { name: "2026-11-27_10_unstamped", sql: include_str!("../migrations/2026-11-27_10_unstamped.sql") },
     Migration { name: "2026-11-28_01_attachment", sql: include_str!("../migrations/2026-11-28_01_attachment.sql") },
+    Migration { name: "2026-11-28_06_departed", sql: include_str!("../migrations/2026-11-28_06_departed.sql") },
 ];
 
 /// The setting that holds the fingerprint of all that was applied.

@@ -132,6 +132,7 @@ const APART: &[&str] = &[
     "cursor",
     "entered",
     "leaving",
+    "departed",
     "kept",
     "amended",
     "last_word",
