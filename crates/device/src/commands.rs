@@ -13,6 +13,7 @@ pub(crate) mod hub_part;
 pub(crate) mod items;
 pub(crate) mod keeping;
 pub(crate) mod papers_list;
+pub(crate) mod personnel_part;
 pub(crate) mod privacy_part;
 pub(crate) mod sorting;
 pub(crate) mod sync_part;
@@ -59,7 +60,12 @@ commands! {
     "directory.reveal_phone" => writes [Disclosure] directory_part::reveal_phone;
     "directory.disclosures" => reads [Disclosure, Member] directory_part::disclosures;
     "directory.add_member" => writes [Member, Grant] directory_part::add_member;
+    "directory.enrol_member" => apart [] directory_part::enrol_member;
     "directory.members" => reads [Member, Grant] directory_part::members;
+
+    "personnel.read" => reads [Place, Person] personnel_part::read;
+    "personnel.preview" => reads [Place, Person, Team, Seat, Pairing, Member, Grant] personnel_part::preview;
+    "personnel.change" => writes [Person, Seat, Pairing, Member, Grant] personnel_part::change;
 
     "imports.preview" => reads [Place, Team, Household] directory_part::preview;
     "imports.apply" => writes [Place, Team, Seat, Person, Pairing, Household, HouseholdIdentity, CalendarYear] directory_part::apply;

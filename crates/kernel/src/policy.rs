@@ -18,7 +18,7 @@ pub fn reach(role: Role, intent: Intent) -> Option<Reach> {
         (
             Role::Office,
             Found | ImportDivisions | ImportRoster | ImportCalendar | AddMember | EndGrant | SetPack | SetRound
-            | IssuePaper | AdmitHeld | RefuseHeld | Erase | Revoke | TakeDown | SettleTold,
+            | IssuePaper | AdmitHeld | RefuseHeld | Erase | Revoke | TakeDown | SettleTold | ChangePersonnel,
         ) => Some(Reach::District),
         (
             Role::Office,
