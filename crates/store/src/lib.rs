@@ -61,7 +61,7 @@ mod verify;
 mod write;
 
 pub use amendment::Amendment;
-pub use as_of::Position;
+pub use as_of::{Position, begun_after};
 pub use backup::{back_up, check_copy, copy_pages, damaged_pages, open_to_read};
 pub use carriage::Carriage;
 pub use chain::SCHEMA;
