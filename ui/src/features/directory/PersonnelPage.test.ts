@@ -72,6 +72,7 @@ describe('人员变动', () => {
       { rows: personnelRows, from_on: '2026-10-08' },
     ]);
     expect(drafts.size).toBe(0);
+    expect(screen.getByRole('columnheader', { name: '改了什么' })).toBeTruthy();
     expect(screen.queryByRole('button', { name: /写入/ })).toBeNull();
     await fireEvent.click(screen.getByRole('button', { name: '给第 2 行的人做加入文件' }));
     expect(await screen.findByText('K7QD-2M9X-PW4R-6T3H')).toBeTruthy();
