@@ -7,6 +7,7 @@
 mod amendment;
 mod as_of;
 mod backup;
+mod begun;
 mod carriage;
 mod chain;
 mod chunk;
@@ -61,8 +62,9 @@ mod verify;
 mod write;
 
 pub use amendment::Amendment;
-pub use as_of::{Position, begun_after};
+pub use as_of::Position;
 pub use backup::{back_up, check_copy, copy_pages, damaged_pages, open_to_read};
+pub use begun::begun_after;
 pub use carriage::Carriage;
 pub use chain::SCHEMA;
 pub use chunk::{Chunk, ChunkSize};
