@@ -18,7 +18,7 @@ fn row<'a>(board: &'a Value, name: &str) -> &'a Value {
 }
 
 fn wish(row: &Value, reason: &str) -> Value {
-    json!({ "device": row["device"], "reason": reason })
+    json!({ "device": row["device"], "reason": reason, "is_lost": true })
 }
 
 fn sync(laptop: &Laptop) -> Value {
@@ -51,7 +51,7 @@ fn district() -> (Laptop, Laptop, Hub) {
 #[test]
 fn nobody_but_the_office_sees_the_laptops_or_puts_one_out_of_use() {
     let laptop = Laptop::practice(MORNING);
-    let right = json!({ "device": "00000000-0000-7000-8000-000000000000", "reason": "被偷" });
+    let right = json!({ "device": "00000000-0000-7000-8000-000000000000", "reason": "被偷", "is_lost": true });
     for who in [RECORDER.to_owned(), laptop.lead(), SECRETARY.to_owned()] {
         laptop.sign_in(&who);
         for (name, args) in [("devices.list", json!({})), ("devices.revoke", right.clone())] {
@@ -111,7 +111,7 @@ fn the_office_sees_who_was_away_and_stops_a_stolen_laptop() {
     let stolen = row(&away, SECOND).clone();
     assert_eq!(first.reason("devices.revoke", wish(&stolen, "  ")), "reason_missing");
     assert_eq!(first.reason("devices.revoke", wish(row(&away, OFFICE), "自己")), "founder_not_revocable");
-    let nobody = json!({ "device": "00000000-0000-7000-8000-000000000000", "reason": "无" });
+    let nobody = json!({ "device": "00000000-0000-7000-8000-000000000000", "reason": "无", "is_lost": true });
     assert_eq!(first.reason("devices.revoke", nobody), "no_such_device");
     assert_eq!(first.changes(), before);
 

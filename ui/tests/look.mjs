@@ -168,6 +168,14 @@ try {
       await each(page, `sorting-${name}-duplicate`);
       await page.keyboard.press('Escape');
     }
+    if (name === 'community') {
+      await page.getByRole('link', { name: '工作台' }).click();
+      await page.getByRole('link', { name: '去列名单' }).click();
+      await page.getByRole('link', { name: '看受影响居民' }).click();
+      await page.getByRole('button', { name: /导出名单/ }).click();
+      await page.getByText(/已存到/).waitFor();
+      await each(page, 'affected');
+    }
     if (name === 'office') {
       await page.getByRole('button', { name: /已收到/ }).click();
       await each(page, 'home-office-received');
@@ -206,6 +214,31 @@ try {
       await page.getByRole('alert').waitFor();
       await each(page, 'device-revoke');
       await page.keyboard.press('Escape');
+      await page.getByRole('row', { name: /停用待同步/ }).click();
+      await page.getByText('2 处要列名单，已列 1 处').waitFor();
+      await each(page, 'device-lost');
+      await page.keyboard.press('Escape');
+      await page.getByRole('navigation').getByRole('link', { name: '人员变动' }).click();
+      await page.getByRole('heading', { name: '人员变动' }).waitFor();
+      await each(page, 'personnel-empty');
+      await page.getByLabel('从表格粘贴').fill('17\t党代表\t李敏\t钱多多');
+      await page.getByRole('button', { name: '读取' }).click();
+      await page.getByText(/读到 7 行/).waitFor();
+      await each(page, 'personnel');
+      await page.getByText('与现在一样，不用改。').scrollIntoViewIfNeeded();
+      await each(page, 'personnel-end');
+      await page.getByRole('button', { name: '修改第 7 行' }).click();
+      await each(page, 'personnel-row');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: '写入 5 行' }).click();
+      await page.getByText(/已写入：/).waitFor();
+      await each(page, 'personnel-written');
+      await page.getByRole('button', { name: '给第 2 行的人做加入文件' }).click();
+      await page.getByText('加入文件已做好').waitFor();
+      await each(page, 'personnel-file');
+      await page.evaluate(() => (globalThis.location.hash = '#/losses'));
+      await page.getByRole('heading', { name: '丢失的电脑' }).waitFor();
+      await each(page, 'losses');
     }
   }
 } catch (thrown) {

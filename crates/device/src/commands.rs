@@ -12,7 +12,9 @@ pub(crate) mod held_part;
 pub(crate) mod hub_part;
 pub(crate) mod items;
 pub(crate) mod keeping;
+pub(crate) mod losses_part;
 pub(crate) mod papers_list;
+pub(crate) mod personnel_part;
 pub(crate) mod privacy_part;
 pub(crate) mod sorting;
 pub(crate) mod sync_part;
@@ -59,7 +61,12 @@ commands! {
     "directory.reveal_phone" => writes [Disclosure] directory_part::reveal_phone;
     "directory.disclosures" => reads [Disclosure, Member] directory_part::disclosures;
     "directory.add_member" => writes [Member, Grant] directory_part::add_member;
+    "directory.enrol_member" => apart [] directory_part::enrol_member;
     "directory.members" => reads [Member, Grant] directory_part::members;
+
+    "personnel.read" => reads [Place, Person] personnel_part::read;
+    "personnel.preview" => reads [Place, Person, Team, Seat, Pairing, Member, Grant] personnel_part::preview;
+    "personnel.change" => writes [Person, Seat, Pairing, Member, Grant] personnel_part::change;
 
     "imports.preview" => reads [Place, Team, Household] directory_part::preview;
     "imports.apply" => writes [Place, Team, Seat, Person, Pairing, Household, HouseholdIdentity, CalendarYear] directory_part::apply;
@@ -129,8 +136,12 @@ commands! {
     "sync.export_ledger" => apart [] sync_part::export_ledger;
     "held.list" => reads [HeldChange, Member] held_part::list;
     "held.rule" => writes [HeldChange] held_part::rule;
-    "devices.list" => reads [Member, Grant, Place, HeldChange, Revocation] devices_part::list;
-    "devices.revoke" => writes [Revocation] devices_part::revoke;
+    "devices.list" => reads [Member, Grant, Place, HeldChange, Revocation, DeviceLoss] devices_part::list;
+    "devices.revoke" => writes [Revocation, DeviceLoss] devices_part::revoke;
+    "devices.report_loss" => writes [DeviceLoss] devices_part::report_loss;
+    "losses.list" => reads [DeviceLoss, Member, Place] losses_part::list;
+    "losses.show" => reads [DeviceLoss, Household, HouseholdIdentity, Item, ItemIdentity, Attendance, CallListEntry] losses_part::show;
+    "losses.export" => writes [DeviceLoss] losses_part::export;
     "privacy.look" => reads [Item, ItemIdentity, HouseholdIdentity, Attachment, Erasure] privacy_part::look;
     "privacy.erase" => writes [Erasure] privacy_part::erase;
     "privacy.erasures" => reads [Erasure, Member] privacy_part::erasures;

@@ -50,7 +50,7 @@ impl Core {
     pub(crate) fn looking(&self, at: Option<RecordId>) -> Result<Looking, Error> {
         let open = self.open()?;
         Ok(Looking {
-            actor: open.actor(at)?,
+            actor: open.actor(at, self.now())?,
             now: self.now(),
             calendar: directory::calendar(open.store.read())?,
             pack: Terms::xuhui()?,

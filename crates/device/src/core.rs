@@ -99,18 +99,18 @@ impl Core {
     {
         let now = self.now();
         let open = self.open_mut()?;
-        let actor = open.actor(at)?;
+        let actor = open.actor(at, now)?;
         Ok(open.store.write(&actor, now, f)?)
     }
 }
 
 impl Open {
     /// Who acts: the grant that is about this place, else the first.
-    pub(crate) fn actor(&self, at: Option<RecordId>) -> Result<Actor, Error> {
+    pub(crate) fn actor(&self, at: Option<RecordId>, now: Instant) -> Result<Actor, Error> {
         let about = |g: &&Row<directory::Grant>| at.is_none_or(|place| g.value.place == place);
         let grant = self.grants.iter().find(about).or(self.grants.first());
         let grant = grant.ok_or_else(|| Refusal::new(ErrorCode::Forbidden, "no_posting"))?;
-        let recorded_for = (grant.value.role == Role::Recorder).then(|| self.lead_of(grant.value.team)).flatten();
+        let recorded_for = (grant.value.role == Role::Recorder).then(|| self.lead_of(grant.value.team, now)).flatten();
         Ok(Actor {
             member: self.card.member,
             device: self.card.device,
@@ -121,11 +121,13 @@ impl Open {
         })
     }
 
-    /// The team's lead, for whom a recorder writes; `None` until the lead has a posting.
-    fn lead_of(&self, team: Option<RecordId>) -> Option<MemberId> {
-        let tail =
-            "WHERE is_void = 0 AND role = 'lead' AND team = ?1 AND to_on IS NULL ORDER BY created_at, id LIMIT 1";
-        let rows = store::rows::<directory::Grant>(self.store.read(), tail, [team?.bytes()]).ok()?;
+    /// The team's lead of the day, for whom a recorder writes; `None` until the lead has a posting. One who comes later is not written
+    /// for yet, nor one who went.
+    fn lead_of(&self, team: Option<RecordId>, now: Instant) -> Option<MemberId> {
+        let tail = "WHERE is_void = 0 AND role = 'lead' AND team = ?1 AND from_on <= ?2 AND (to_on IS NULL OR to_on >= ?2) \
+                    ORDER BY created_at, id LIMIT 1";
+        let params = rusqlite::params![team?.bytes(), now.local_date().to_string()];
+        let rows = store::rows::<directory::Grant>(self.store.read(), tail, params).ok()?;
         rows.first().map(|g| g.value.member)
     }
 

@@ -3,6 +3,7 @@
 //!
 //! May import everything but the hub. It wires; rules live in the columns. Must never know: a window, a terminal, a port.
 
+mod affected;
 mod attaching;
 mod background;
 mod bindings;

@@ -1,12 +1,14 @@
 //! Fills the papers from what the columns know. Names appear only where the team itself reads them; a resident who wishes
 //! to stay unnamed stays unnamed.
 
+mod affected;
 pub(crate) mod kinds;
 mod ledger;
 mod report;
 mod sheets;
 mod slip;
 
+pub(crate) use affected::affected_workbook;
 pub(crate) use ledger::{ledger_rows, ledger_workbook};
 
 use crate::{Error, core::Core, home};

@@ -1,6 +1,6 @@
 //! This crate as the store sees it.
 
-use crate::kinds::{KINDS, admit_erasure, admit_held_change, admit_revocation};
+use crate::kinds::{KINDS, admit_device_loss, admit_erasure, admit_held_change, admit_revocation};
 use crate::marks;
 use crate::pinyin::Name;
 use crate::{HeldChange, Household, HouseholdIdentity, Member, Person, Place};
@@ -28,6 +28,7 @@ static MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/2026-11-27_03_erasure_order.sql"),
     },
     Migration { name: "2026-11-27_04_revocation", sql: include_str!("../migrations/2026-11-27_04_revocation.sql") },
+    Migration { name: "2026-11-28_04_device_loss", sql: include_str!("../migrations/2026-11-28_04_device_loss.sql") },
 ];
 
 impl Column for Directory {
@@ -53,6 +54,7 @@ impl Column for Directory {
             RecordKind::HeldChange => admit_held_change(wish),
             RecordKind::Erasure => admit_erasure(wish),
             RecordKind::Revocation => admit_revocation(wish),
+            RecordKind::DeviceLoss => admit_device_loss(wish),
             _ => Ok(()),
         }
     }

@@ -56,6 +56,17 @@ pub(crate) struct ToldForm {
     pub date_marks: Vec<String>,
 }
 
+/// A list of members that change.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct PersonnelForm {
+    pub columns: Columns,
+    pub seats: Columns,
+    pub vacant: Vec<String>,
+    pub team_marks: Vec<String>,
+    pub yes: Vec<String>,
+    pub no: Vec<String>,
+}
+
 /// The official lists, and what separates several things in one cell.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct ListForms {
@@ -103,6 +114,7 @@ forms! {
     ROSTER: RosterForm = "roster.json";
     LEDGER: LedgerForm = "households.json";
     TOLD: ToldForm = "told.json";
+    PERSONNEL: PersonnelForm = "personnel.json";
     LISTS: ListForms = "lists.json";
     FIELDS: FieldWords = "fields.json";
     SURNAMES: Surnames = "surnames.json";

@@ -9,6 +9,7 @@ mod founding;
 mod households;
 mod official;
 mod parsed;
+mod personnel;
 mod plan;
 mod report;
 mod roster;
@@ -17,6 +18,10 @@ mod told;
 pub use existing::{Existing, Known};
 pub use founding::district_of;
 pub use parsed::{Fault, Parsed, SourceRow, Wanted};
+pub use personnel::{
+    PersonnelArgs, PersonnelLine, PersonnelOutcome, PersonnelReport, PersonnelRow, PersonnelSaid, change_personnel,
+    preview_personnel, read_pasted,
+};
 pub use plan::{Act, FieldDifference, Plan, PlannedRow, Step, plan};
 pub use report::{ImportFinding, ImportKind, ImportReport, ImportRow, RecordCount, RowOutcome, bad_rows};
 pub use told::{ToldLine, read_told};

@@ -1,6 +1,7 @@
 //! The kinds of record this crate owns: types, field lists, ids.
 
 mod calendar_year;
+mod device_loss;
 mod disclosure;
 mod erasure;
 mod grant;
@@ -15,6 +16,8 @@ mod seat;
 mod team;
 
 pub use calendar_year::CalendarYear;
+pub use device_loss::DeviceLoss;
+pub(crate) use device_loss::admit as admit_device_loss;
 pub use disclosure::{Disclosure, DisclosureReason};
 pub(crate) use erasure::admit as admit_erasure;
 pub use erasure::{Erasure, ErasureBasis};
@@ -49,6 +52,7 @@ pub(crate) static KINDS: &[KindSpec] = &[
     held_change::SPEC,
     erasure::SPEC,
     revocation::SPEC,
+    device_loss::SPEC,
 ];
 
 /// A kind's type and its spec.

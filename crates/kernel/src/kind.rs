@@ -87,6 +87,8 @@ kinds! {
     Attachment = 70, "attachment", Work;
     /// A team's visit as the office took it down from a table or the phone, until the team's own record comes (users.md 1.5).
     ToldVisit = 72, "told_visit", Office;
+    /// A lost laptop that held records of this place; who was affected is listed there (PIPL 57).
+    DeviceLoss = 78, "device_loss", Work;
 }
 
 #[cfg(test)]
@@ -101,7 +103,7 @@ mod tests {
             "1=place 2=member 3=grant 4=person 5=team 6=seat 7=pairing 8=calendar_year 9=pack 10=round 11=household \
              12=household_identity 20=visit 21=attendance 22=household_call 23=journal 24=agreed_action \
              25=call_list_entry 30=item 31=item_identity 40=issue 50=disclosure 60=held_change 61=erasure 62=revocation \
-             70=attachment 72=told_visit"
+             70=attachment 72=told_visit 78=device_loss"
         );
         for kind in RecordKind::ALL {
             assert_eq!(RecordKind::of_number(kind.number()), Some(*kind));

@@ -18,7 +18,8 @@ pub fn reach(role: Role, intent: Intent) -> Option<Reach> {
         (
             Role::Office,
             Found | ImportDivisions | ImportRoster | ImportCalendar | AddMember | EndGrant | SetPack | SetRound
-            | IssuePaper | AdmitHeld | RefuseHeld | Erase | Revoke | TakeDown | SettleTold,
+            | IssuePaper | AdmitHeld | RefuseHeld | Erase | Revoke | TakeDown | SettleTold | ChangePersonnel
+            | ReportLoss | ListAffected,
         ) => Some(Reach::District),
         (
             Role::Office,
@@ -30,6 +31,7 @@ pub fn reach(role: Role, intent: Intent) -> Option<Reach> {
         }
         (Role::Recorder | Role::Lead | Role::CommunitySecretary, SortItem | ConfirmSorting) => Some(Reach::Own),
         (Role::Lead, SortWithout) => Some(Reach::Own),
+        (Role::Recorder | Role::Lead | Role::CommunitySecretary, ListAffected) => Some(Reach::Own),
         (
             Role::Recorder,
             RecordVisit | SignIn | RecordCall | WriteJournal | AgreeAction | Void | Undo | Hear | DescribeItem

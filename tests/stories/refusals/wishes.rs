@@ -41,7 +41,10 @@ pub fn of(name: &str) -> Value {
             wish["kind"] = json!("item");
             wish["ground"] = json!({ "basis": "consent_withdrawn", "reason": "无" });
         }
-        "devices.revoke" => wish["device"] = json!(ID),
+        "devices.revoke" => (wish["device"], wish["is_lost"]) = (json!(ID), json!(true)),
+        "devices.report_loss" => wish["device"] = json!(ID),
+        "directory.enrol_member" => wish["member"] = json!(ID),
+        "personnel.preview" | "personnel.change" => wish = json!({ "rows": [], "from_on": null }),
         "sorting.confirm" => wish["seen"] = json!([]),
         "sorting.go_alone" => (wish["visit"], wish["reason"]) = (json!(ID), json!("书记外出")),
         "told.settle" => (wish["same_as"], wish["reason"]) = (Value::Null, json!("记错了")),

@@ -56,6 +56,43 @@ took_ms: number,
  * How far this laptop's clock is ahead of the hub's, whole minutes; negative when it is behind.
  */
 clock_ahead_minutes: number, };
+export type AffectedCount = { 
+/**
+ * Doors.
+ */
+households: number, 
+/**
+ * People.
+ */
+persons: number, 
+/**
+ * Telephone numbers.
+ */
+phones: number, };
+export type AffectedFile = { path: string, count: AffectedCount, };
+export type AffectedIn = "ledger" | "call_list" | "speaker" | "sign_in";
+export type AffectedLine = { door: string, 
+/**
+ * Empty where only the door was known.
+ */
+name: string, 
+/**
+ * Empty where no number was known.
+ */
+phone_masked: string, 
+/**
+ * In which records.
+ */
+held: Array<AffectedIn>, 
+/**
+ * What stands here was changed since: the laptop knew what was there before.
+ */
+is_changed_since: boolean, };
+export type AffectedList = { loss: LossRow, count: AffectedCount, 
+/**
+ * Things heard that name nobody here; their words were on it.
+ */
+nameless: number, rows: Array<AffectedLine>, };
 export type Agree = { 
 /**
  * The visit.
@@ -286,6 +323,7 @@ value: string,
  */
 word: string, };
 export type ChooseErasable = { kind: Erasable, id: RecordId, };
+export type ChosenDevice = { device: Id, };
 export type CommunityDay = { community: NamedPlace, round: RoundView | null, households: number, call_list: Array<DoorRow>, items: Array<ItemRow>, results: Array<ItemRow>, };
 export type CommunityRow = { 
 /**
@@ -452,7 +490,11 @@ is_founder: boolean,
 /**
  * What was said when it was put out of use; none also where that was done at the hub itself.
  */
-revocation: RevocationRow | null, };
+revocation: RevocationRow | null, 
+/**
+ * It was lost: how many places were told, and how many of them have listed whom it knew.
+ */
+lost: LossCount | null, };
 export type DevicePosting = { role: Role, place_name: string, };
 export type DisclosureReason = "contact" | "check";
 export type DisclosureRow = { 
@@ -566,6 +608,7 @@ readers: Array<Role>,
  * Whoever asks reads it too.
  */
 is_here: boolean, };
+export type EnrolMember = { member: MemberId, };
 export type EnrolmentMade = { path: string, file_name: string, opening_code: string, };
 export type Erasable = "item" | "household";
 export type ErasePersonal = { kind: Erasable, id: RecordId, ground: ErasureGround, };
@@ -994,7 +1037,7 @@ column: string | null,
  */
 params: { [key in string]: string }, };
 export type InFolder = { folder: string | null, };
-export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach" | "sort_item" | "confirm_sorting" | "sort_without" | "take_down" | "settle_told";
+export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach" | "sort_item" | "confirm_sorting" | "sort_without" | "take_down" | "settle_told" | "change_personnel" | "report_loss" | "list_affected";
 export type ItemFields = { 
 /**
  * What kind of thing it is.
@@ -1282,6 +1325,56 @@ community: RecordId | null,
  * Of one round, by number (`2026-4`) or id.
  */
 round: string | null, };
+export type LossCount = { places: number, listed: number, };
+export type LossRow = { 
+/**
+ * The record.
+ */
+id: RecordId, 
+/**
+ * The laptop.
+ */
+device: Id, 
+/**
+ * It, as people are shown it.
+ */
+short: string, 
+/**
+ * Whose it was.
+ */
+name: string, 
+/**
+ * As what.
+ */
+role: Role, 
+/**
+ * The place.
+ */
+place_name: string, 
+/**
+ * When the office said so, RFC 3339.
+ */
+told_at: string, 
+/**
+ * When it last came to the hub, RFC 3339; none where it never did itself.
+ */
+seen_at: string | null, 
+/**
+ * What the list came to; none while nobody has made it.
+ */
+count: AffectedCount | null, 
+/**
+ * Who made it.
+ */
+listed_by: string | null, 
+/**
+ * When, RFC 3339.
+ */
+listed_at: string | null, 
+/**
+ * Whether this reader may make it.
+ */
+may_list: boolean, };
 export type MadePaper = { files: Array<PaperFile>, issue: RecordId | null, };
 export type MakeDemo = { 
 /**
@@ -1461,6 +1554,129 @@ reason: string,
 params: { [key in string]: string }, };
 export type PaperFile = { format: Format, path: string, size: number, digest: string, };
 export type PaperKind = "round_report" | "attendance_sheet" | "visit_record" | "readout" | "acceptance_slip";
+export type PastedText = { text: string, };
+export type PersonnelArgs = { 
+/**
+ * The rows.
+ */
+rows: Array<PersonnelRow>, 
+/**
+ * For rows without a day.
+ */
+from_on: string | null, };
+export type PersonnelLine = { 
+/**
+ * The row's line.
+ */
+line: number, 
+/**
+ * What becomes of it.
+ */
+outcome: PersonnelOutcome, 
+/**
+ * In words.
+ */
+says: Array<PersonnelSaid>, 
+/**
+ * Why it can't be read; a key with words in the locale files.
+ */
+reason: string | null, 
+/**
+ * The column that is about.
+ */
+column: string | null, 
+/**
+ * Values for the words.
+ */
+params: { [key in string]: string }, 
+/**
+ * Whoever comes and has an account by this row: a file to join by may be made for them.
+ */
+member: MemberId | null, };
+export type PersonnelOutcome = "replaced" | "added" | "ended" | "substituted" | "moved" | "corrected" | "unchanged" | "unread";
+export type PersonnelReport = { 
+/**
+ * Rows.
+ */
+read: number, 
+/**
+ * Rows that change something.
+ */
+changed: number, 
+/**
+ * Rows that say what is so already.
+ */
+unchanged: number, 
+/**
+ * Rows that can't be read.
+ */
+unread: number, 
+/**
+ * Every row, in their order.
+ */
+lines: Array<PersonnelLine>, 
+/**
+ * True once it was written.
+ */
+is_applied: boolean, };
+export type PersonnelRow = { 
+/**
+ * Its line in what was pasted, from 1.
+ */
+line: number, 
+/**
+ * The team's number; for a community that moves the team it leaves.
+ */
+team: string, 
+/**
+ * A community of the team, or the one that moves.
+ */
+community: string, 
+/**
+ * Which seat or posting, in words.
+ */
+seat: string, 
+/**
+ * Who goes.
+ */
+goes: string, 
+/**
+ * Who comes.
+ */
+comes: string, 
+/**
+ * That person's number.
+ */
+phone: string, 
+/**
+ * That person's unit or firm.
+ */
+unit: string, 
+/**
+ * The first day.
+ */
+from_on: string, 
+/**
+ * The last day, where it is for a time only.
+ */
+to_on: string, 
+/**
+ * The team a community goes to.
+ */
+to_team: string, 
+/**
+ * Whether who comes gets an account; where it is empty, as who goes had one.
+ */
+opens: string, };
+export type PersonnelSaid = { 
+/**
+ * The key.
+ */
+key: string, 
+/**
+ * Values for the words.
+ */
+params: { [key in string]: string }, };
 export type Phone = { 
 /**
  * The number; none where none is known.
@@ -1550,7 +1766,7 @@ updated: number,
  */
 unchanged: number, };
 export type RecordId = string;
-export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue" | "disclosure" | "held_change" | "erasure" | "revocation" | "attachment" | "told_visit";
+export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue" | "disclosure" | "held_change" | "erasure" | "revocation" | "attachment" | "told_visit" | "device_loss";
 export type RecordLine = { 
 /**
  * Its kind.
@@ -1629,7 +1845,11 @@ at: string,
  * Why.
  */
 reason: string, };
-export type RevokeDevice = { device: Id, reason: string, };
+export type RevokeDevice = { device: Id, reason: string, 
+/**
+ * It was stolen or lost: the places whose records lay on it are told to list whom it knew.
+ */
+is_lost: boolean, };
 export type Role = "recorder" | "lead" | "delegate" | "lawyer" | "community_secretary" | "office";
 export type RosterFinding = { 
 /**
@@ -2585,6 +2805,7 @@ export const commands = {
   devices: {
     list: () => call<DeviceBoard>('devices.list', {}),
     revoke: (args: RevokeDevice) => call<Saved>('devices.revoke', args),
+    report_loss: (args: ChosenDevice) => call<Saved>('devices.report_loss', args),
   },
   directory: {
     communities: () => call<Array<CommunityRow>>('directory.communities', {}),
@@ -2597,6 +2818,7 @@ export const commands = {
     reveal_phone: (args: RevealPhone) => call<Phone>('directory.reveal_phone', args),
     disclosures: () => call<Array<DisclosureRow>>('directory.disclosures', {}),
     add_member: (args: AddMemberArgs) => call<EnrolmentMade>('directory.add_member', args),
+    enrol_member: (args: EnrolMember) => call<EnrolmentMade>('directory.enrol_member', args),
     members: () => call<Array<MemberRow>>('directory.members', {}),
   },
   drafts: {
@@ -2637,10 +2859,20 @@ export const commands = {
     step: (args: StepArgs) => call<ItemPage>('items.step', args),
     readout: (args: ReadoutArgs) => call<Readout>('items.readout', args),
   },
+  losses: {
+    list: () => call<Array<LossRow>>('losses.list', {}),
+    show: (args: ById) => call<AffectedList>('losses.show', args),
+    export: (args: ById) => call<AffectedFile>('losses.export', args),
+  },
   papers: {
     preview: (args: PaperArgs) => call<Preview>('papers.preview', args),
     make: (args: MakePaper) => call<MadePaper>('papers.make', args),
     open: (args: OpenPaper) => call<Done>('papers.open', args),
+  },
+  personnel: {
+    read: (args: PastedText) => call<Array<PersonnelRow>>('personnel.read', args),
+    preview: (args: PersonnelArgs) => call<PersonnelReport>('personnel.preview', args),
+    change: (args: PersonnelArgs) => call<PersonnelReport>('personnel.change', args),
   },
   prefs: {
     get: () => call<Prefs>('prefs.get', {}),
@@ -2738,6 +2970,8 @@ export const reads: Record<string, Tag[]> = {
   'directory.households': ['household', 'household_identity'],
   'directory.disclosures': ['disclosure', 'member'],
   'directory.members': ['member', 'grant'],
+  'personnel.read': ['place', 'person'],
+  'personnel.preview': ['place', 'person', 'team', 'seat', 'pairing', 'member', 'grant'],
   'imports.preview': ['place', 'team', 'household'],
   'visits.rounds': ['round'],
   'visits.list': ['visit', 'item', 'household_call'],
@@ -2762,7 +2996,9 @@ export const reads: Record<string, Tag[]> = {
   'sync.deliveries': ['visit', 'item', 'household_call', 'journal', 'attachment', 'held_change', 'sync'],
   'sync.not_in_force': ['visit', 'item', 'household_call', 'journal', 'attachment', 'held_change', 'sync'],
   'held.list': ['held_change', 'member'],
-  'devices.list': ['member', 'grant', 'place', 'held_change', 'revocation'],
+  'devices.list': ['member', 'grant', 'place', 'held_change', 'revocation', 'device_loss'],
+  'losses.list': ['device_loss', 'member', 'place'],
+  'losses.show': ['device_loss', 'household', 'household_identity', 'item', 'item_identity', 'attendance', 'call_list_entry'],
   'privacy.look': ['item', 'item_identity', 'household_identity', 'attachment', 'erasure'],
   'privacy.erasures': ['erasure', 'member'],
   'conflicts.list': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'call_list_entry', 'item', 'item_identity', 'round'],

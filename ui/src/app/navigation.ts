@@ -11,6 +11,7 @@ import {
   Monitor,
   OfficeBuilding,
   Stamp,
+  Switch,
   Upload,
   User,
   View,
@@ -38,6 +39,7 @@ const teams = place('directory.teams', User, 'teams');
 const reports = place('reports.wizard', DataAnalysis, 'reports');
 const imports = place('directory.import', Upload, 'imports');
 const members = place('directory.members', Key, 'members');
+const personnel = place('directory.personnel', Switch, 'personnel');
 const held = place('held.list', Stamp, 'held');
 const devices = place('devices.list', Monitor, 'devices');
 const privacy = place('privacy.list', Delete, 'privacy');
@@ -48,7 +50,7 @@ const PLACES: Record<Role, Place[]> = {
   delegate: [home, visits, concerns, teams],
   lawyer: [home, visits, teams],
   community_secretary: [home, concerns, doors, households, imports],
-  office: [home, concerns, teams, reports, held, privacy, imports, members, devices],
+  office: [home, concerns, teams, reports, held, privacy, imports, members, personnel, devices],
 };
 
 /** The entries of a role, in their order, without those whose screen is not there. */

@@ -5,6 +5,7 @@ import { deviceHandlers } from './devices.ts';
 import { held } from './held.ts';
 import { erasures, going } from './privacy.ts';
 import { pack as whole } from './featurePack.ts';
+import { losses, personnelHandlers } from './personnel.ts';
 import { sortingHandlers } from './sorting.ts';
 import { alone, apart, syncHandlers, through, tried } from './sync.ts';
 
@@ -79,6 +80,11 @@ export function makeCore() {
     'prefs.set': (part) => (prefs = { ...prefs, ...part }),
     ...(syncHandlers as Record<string, Answer>),
     ...(deviceHandlers as Record<string, Answer>),
+    ...(personnelHandlers as unknown as Record<string, Answer>),
+    'losses.list': () => (member?.role === 'community_secretary' || member?.role === 'office' ? losses : []),
+    'drafts.keep': saved,
+    'drafts.list': () => [],
+    'drafts.drop': () => ({}),
     ...(sortingHandlers as Record<string, Answer>),
     'told.take_down': saved,
     'told.settle': saved,

@@ -16,6 +16,7 @@ const one: DeviceLine = {
   is_own: false,
   is_founder: false,
   revocation: null,
+  lost: null,
 };
 
 const rows: DeviceLine[] = [
@@ -55,6 +56,7 @@ const rows: DeviceLine[] = [
     days_away: 0,
     to_erase: 0,
     revocation: { by: '林晓', at: '2026-10-08T10:05:00+08:00', reason: '10月7日晚在地铁上丢失' },
+    lost: { places: 2, listed: 1 },
   },
   {
     ...one,
@@ -87,5 +89,6 @@ export const board: DeviceBoard = { told_at: '2026-10-08T10:02:00+08:00', in_use
 
 export const deviceHandlers = {
   'devices.list': () => board,
+  'devices.report_loss': () => ({ saved_at: '2026-10-08T10:30:00+08:00' }),
   'devices.revoke': () => ({ saved_at: '2026-10-08T10:30:00+08:00' }),
 };

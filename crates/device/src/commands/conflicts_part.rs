@@ -66,7 +66,7 @@ pub(crate) fn list(core: &mut Core, _: Nothing) -> Result<Vec<ConflictRow>, Erro
     let open = core.open_mut()?;
     let mut rows = Vec::new();
     for conflict in found {
-        let actor = open.actor(community_of(open.store.read(), conflict.record)?)?;
+        let actor = open.actor(community_of(open.store.read(), conflict.record)?, now)?;
         let hit = store::Hit { kind: conflict.kind, id: conflict.record };
         let words = described(open.store.read(), hit, &looking).ok().flatten();
         let mut fields = Vec::new();

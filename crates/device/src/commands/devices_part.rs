@@ -2,7 +2,7 @@
 //! use (decisions D22). What the hub knows is a member's vault on a laptop: a laptop of several members has several lines.
 
 use crate::{Error, command::None, compose::count, core::Core, core::Open, wire::Saved};
-use directory::RevocationRow;
+use directory::{DeviceLoss, LostDevice, RevocationRow};
 use kernel::{DeviceId, ErrorCode, Instant, Intent, MemberId, Refusal, Role};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -58,6 +58,22 @@ pub(crate) struct DeviceLine {
     is_founder: bool,
     /// What was said when it was put out of use; none also where that was done at the hub itself.
     revocation: Option<RevocationRow>,
+    /// It was lost: how many places were told, and how many of them have listed whom it knew.
+    lost: Option<LossCount>,
+}
+
+/// How far a loss has come.
+#[derive(Clone, Copy, Debug, Default, Serialize, TS)]
+pub(crate) struct LossCount {
+    places: u32,
+    listed: u32,
+}
+
+/// A laptop chosen.
+#[derive(Clone, Copy, Debug, Deserialize, TS)]
+pub(crate) struct ChosenDevice {
+    #[ts(type = "Id")]
+    device: DeviceId,
 }
 
 /// A posting in words.
@@ -73,6 +89,8 @@ pub(crate) struct RevokeDevice {
     #[ts(type = "Id")]
     device: DeviceId,
     reason: String,
+    /// It was stolen or lost: the places whose records lay on it are told to list whom it knew.
+    is_lost: bool,
 }
 
 /// What is known here of those a line is about.
@@ -83,6 +101,7 @@ struct Around<'a> {
     postings: BTreeMap<MemberId, Vec<DevicePosting>>,
     held: BTreeMap<DeviceId, u32>,
     said: BTreeMap<DeviceId, RevocationRow>,
+    lost: BTreeMap<DeviceId, LossCount>,
 }
 
 /// Every laptop the hub knows, as it last told.
@@ -121,9 +140,43 @@ pub(crate) fn revoke(core: &mut Core, args: RevokeDevice) -> Result<Saved, Error
     if known.is_revoked || said.contains_key(&args.device) {
         return Err(Refusal::new(ErrorCode::Conflict, "revoked_already").into());
     }
-    let (now, district) = (core.now(), open.district.place());
-    core.write(Some(district), |tx| directory::revoke(tx, district, (args.device, &args.reason)))?;
+    let (now, district, lost) = (core.now(), open.district.place(), lost_device(known));
+    core.write(Some(district), |tx| -> Result<(), directory::Error> {
+        directory::revoke(tx, district, (args.device, &args.reason))?;
+        match args.is_lost {
+            true => directory::report_loss(tx, lost).map(drop),
+            false => Ok(()),
+        }
+    })?;
     Ok(Saved::at(now))
+}
+
+/// Says of a laptop that is out of use that it was lost: one the hub's operator stopped, or one given back that turns out not to be there.
+pub(crate) fn report_loss(core: &mut Core, args: ChosenDevice) -> Result<Saved, Error> {
+    let open = office(core)?;
+    let told = DevicesTold::of(&open.store)?.ok_or_else(|| Refusal::not_now("devices_not_told"))?;
+    let known = told.devices.iter().find(|known| known.device == args.device);
+    let known = known.ok_or_else(|| Refusal::invalid("device", "no_such_device"))?;
+    if !known.is_revoked && !directory::revocations(open.store.read())?.contains_key(&args.device) {
+        return Err(Refusal::not_now("device_still_in_use").into());
+    }
+    let (now, district, lost) = (core.now(), open.district.place(), lost_device(known));
+    core.write(Some(district), |tx| directory::report_loss(tx, lost))?;
+    Ok(Saved::at(now))
+}
+
+fn lost_device(known: &KnownDevice) -> LostDevice {
+    LostDevice { device: known.device, member: known.member, seen_at: has_come(known).then_some(known.seen_at) }
+}
+
+fn lost(conn: &rusqlite::Connection) -> Result<BTreeMap<DeviceId, LossCount>, Error> {
+    let mut found: BTreeMap<DeviceId, LossCount> = BTreeMap::new();
+    for row in store::rows::<DeviceLoss>(conn, "WHERE is_void = 0", [])? {
+        let count = found.entry(row.value.device).or_default();
+        count.places += 1;
+        count.listed += u32::from(row.value.listed_at.is_some());
+    }
+    Ok(found)
 }
 
 fn office(core: &Core) -> Result<&Open, Error> {
@@ -163,6 +216,7 @@ impl<'a> Around<'a> {
             postings,
             held: directory::held_by_device(conn)?,
             said: directory::revocations(conn)?,
+            lost: lost(conn)?,
         })
     }
 
@@ -183,6 +237,7 @@ impl<'a> Around<'a> {
             is_own: known.device == self.open.card.device,
             is_founder: known.device == self.open.district.founder,
             revocation: self.said.get(&known.device).cloned(),
+            lost: self.lost.get(&known.device).copied(),
         }
     }
 }

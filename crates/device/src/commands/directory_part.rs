@@ -7,8 +7,8 @@ use directory::{
     CommunityRow, Coverage, DisclosureRow, HouseholdRow, HouseholdsArgs, Phone, RevealPhone, RosterFinding, TeamPage,
     TeamRow, TeamsArgs,
 };
-use kernel::{Compartment, RecordId, Refusal};
-use serde::Serialize;
+use kernel::{Compartment, MemberId, RecordId, Refusal};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use ts_rs::TS;
 use wire::ById;
@@ -19,6 +19,12 @@ pub(crate) struct EnrolmentMade {
     pub(crate) path: String,
     file_name: String,
     pub(crate) opening_code: String,
+}
+
+/// Somebody who is to join with a laptop.
+#[derive(Clone, Copy, Debug, Deserialize, TS)]
+pub(crate) struct EnrolMember {
+    member: MemberId,
 }
 
 pub(crate) fn communities(core: &mut Core, _: None) -> Result<Vec<CommunityRow>, Error> {
@@ -126,23 +132,37 @@ fn bad_rows(import: &Import, report: &ImportReport) -> Result<Vec<u8>, Error> {
 /// Adds a member and makes the enrolment file: the directory's snapshot, sealed by the code (decisions D32). Only the
 /// founder's vault signs.
 pub(crate) fn add_member(core: &mut Core, args: AddMemberArgs) -> Result<EnrolmentMade, Error> {
-    let (nickname, role) = (args.nickname.clone(), args.role);
-    let cards = core.home.cards()?;
+    let nickname = args.nickname.clone();
     let open = core.open()?;
     if open.card.device != open.district.founder {
         return Err(Refusal::new(kernel::ErrorCode::Forbidden, "founder_only").into());
     }
     let added = core.write(Option::None, |tx| directory::members::add_member(tx, &args))?;
+    file_for(core, (added.member, nickname))
+}
+
+/// Makes the enrolment file again, or for somebody whom a list of changes added: for a first laptop, another one, or a new one in the
+/// place of one that was lost. Only the founder's vault signs.
+pub(crate) fn enrol_member(core: &mut Core, args: EnrolMember) -> Result<EnrolmentMade, Error> {
+    let open = core.open()?;
+    if open.card.device != open.district.founder {
+        return Err(Refusal::new(kernel::ErrorCode::Forbidden, "founder_only").into());
+    }
+    let member = store::must::<directory::Member>(open.store.read(), RecordId(args.member.0))?;
+    file_for(core, (args.member, member.value.nickname))
+}
+
+fn file_for(core: &mut Core, (member, nickname): (MemberId, String)) -> Result<EnrolmentMade, Error> {
     let today = core.now().local_date();
-    let hub = core.home.hub()?;
+    let (cards, hub) = (core.home.cards()?, core.home.hub()?);
     let open = core.open_mut()?;
-    let grants = directory::members::grants_of(open.store.read(), added.member, today)?;
-    let place = grants.first().map(|g| g.value.place).unwrap_or(open.district.place());
+    let grant = directory::members::posting_of(open.store.read(), member, today)?;
+    let grant = grant.ok_or_else(|| Refusal::not_now("member_has_no_posting"))?;
     let ticket = enrolment::Ticket {
-        member: added.member,
+        member,
         nickname,
-        role,
-        place_name: directory::place_name(open.store.read(), place)?,
+        role: grant.role,
+        place_name: directory::place_name(open.store.read(), grant.place)?,
         ticket_key: String::new(),
     };
     open.store.close_batches()?;

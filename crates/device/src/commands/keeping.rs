@@ -78,7 +78,7 @@ pub(crate) fn history_extent(core: &mut Core, args: ById) -> Result<HistoryExten
 pub(crate) fn undo(core: &mut Core, _: None) -> Result<Undone, Error> {
     let now = core.now();
     let open = core.open_mut()?;
-    let actor = open.actor(Option::None)?;
+    let actor = open.actor(Option::None, now)?;
     Ok(Undone { changes: open.store.undo(&actor, now)?.changes })
 }
 

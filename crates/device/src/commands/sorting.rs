@@ -79,7 +79,7 @@ pub(crate) fn show(core: &mut Core, args: ById) -> Result<SortingPage, Error> {
     let looking = core.looking(at)?;
     let (open, today) = (core.open()?, core.now().local_date());
     let visit = open.with_items(visits::visit_row(open.store.read(), args.id)?)?;
-    let role = open.actor(at)?.role;
+    let role = open.actor(at, core.now())?.role;
     Ok(SortingPage {
         side: Side::of(role),
         may_go_alone: kernel::policy::reach(role, kernel::Intent::SortWithout).is_some(),

@@ -99,5 +99,6 @@ fn kind_word(kind: RecordKind) -> &'static str {
         RecordKind::Revocation => "停用电脑",
         RecordKind::Attachment => "照片和附件",
         RecordKind::ToldVisit => "代录的走访",
+        RecordKind::DeviceLoss => "丢失的电脑",
     }
 }

@@ -8,10 +8,12 @@ use crate::text::title_key;
 use crate::{Error, Pairing, Person, Seat, SeatRole, Team};
 use chrono::NaiveDate;
 use kernel::{RecordId, RecordKind, Refusal};
+use later::Later;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 
 mod findings;
+mod later;
 mod row;
 
 use row::{Holder, TeamRow, number_text, team_row};
@@ -19,6 +21,8 @@ use row::{Holder, TeamRow, number_text, team_row};
 /// What every row of one roster shares.
 struct Term<'o> {
     official: &'o Official,
+    /// What changed within a term.
+    later: &'o Later,
     /// `2026`.
     year: String,
     from_on: NaiveDate,
@@ -26,7 +30,8 @@ struct Term<'o> {
 
 pub(super) fn read(conn: &Connection, sheets: &[Sheet], file_name: &str) -> Result<(Parsed, Existing), Error> {
     let official = Official::load(conn)?;
-    Ok((parse(sheets, file_name, &official)?, existing(conn)?))
+    let later = Later::load(conn)?;
+    Ok((parse(sheets, file_name, (&official, &later))?, existing(conn)?))
 }
 
 fn existing(conn: &Connection) -> Result<Existing, Error> {
@@ -43,12 +48,12 @@ fn existing(conn: &Connection) -> Result<Existing, Error> {
 }
 
 /// Pure: the rows as wanted teams, seats, persons and pairings.
-fn parse(sheets: &[Sheet], file_name: &str, official: &Official) -> Result<Parsed, Error> {
+fn parse(sheets: &[Sheet], file_name: &str, (official, later): (&Official, &Later)) -> Result<Parsed, Error> {
     let forms = fill(sheets, &ROSTER.columns, &ROSTER.optional)?;
     let mut parsed = Parsed { covers: vec![RecordKind::Team, RecordKind::Pairing], ..Parsed::default() };
     let (mut teams, mut numbers) = (Vec::new(), BTreeMap::new());
     for form in &forms {
-        let term = term(&form.title, file_name, official)?;
+        let term = term(&form.title, file_name, (official, later))?;
         parsed.read += form.rows.len() as u32;
         for row in &form.rows {
             let team = team_row(form, row, official).and_then(|team| first_of_its_number(&mut numbers, team));
@@ -66,11 +71,12 @@ fn parse(sheets: &[Sheet], file_name: &str, official: &Official) -> Result<Parse
 }
 
 /// The year the roster is for stands in its title, else in the file's name.
-fn term<'o>(title: &str, file_name: &str, official: &'o Official) -> Result<Term<'o>, Refusal> {
+fn term<'o>(title: &str, file_name: &str, with: (&'o Official, &'o Later)) -> Result<Term<'o>, Refusal> {
     let year = year_in(title).or_else(|| year_in(file_name));
     let year = year.ok_or_else(|| Refusal::invalid("content", "roster_year_missing"))?;
     let from_on = NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default();
-    Ok(Term { official, year: year.to_string(), from_on })
+    let (official, later) = with;
+    Ok(Term { official, later, year: year.to_string(), from_on })
 }
 
 fn year_in(text: &str) -> Option<i32> {
@@ -109,17 +115,19 @@ fn wanted(row: &TeamRow, term: &Term<'_>, has_note: bool) -> Result<Vec<Wanted>,
     let team = Wanted::of(id, scope, &row.number, &team)?;
     let mut wanted = vec![if has_note { team } else { team.without(&["note"]) }];
     for role in SeatRole::ALL {
-        let seat_id = Seat::id(id, role, &term.year);
+        let (seat_id, from_on) =
+            term.later.seat((id, role), term.from_on).unwrap_or((Seat::id(id, role, &term.year), term.from_on));
         let holder = row.holders.iter().find(|h| h.role == role);
-        let person = holder.map(|h| person_id(code, seat_id, h));
-        let seat = Seat { team: id, seat_no: role.number(), role, person, from_on: term.from_on, to_on: None };
+        let person = holder.map(|h| term.later.holder(seat_id, h).unwrap_or_else(|| person_id(code, seat_id, h)));
+        let seat = Seat { team: id, seat_no: role.number(), role, person, from_on, to_on: None };
         wanted.push(Wanted::of(seat_id, scope, role.word(), &seat)?.without(&["to_on"]));
         if let (Some(person), Some(holder)) = (person, holder) {
             wanted.push(Wanted::of(person, scope, &holder.person.name, &holder.person)?);
         }
     }
     for (community, name) in row.communities.iter().zip(&row.community_names) {
-        let pairing = Pairing { team: id, community: *community, from_on: term.from_on, to_on: None };
+        let from_on = term.later.pairing((id, *community), term.from_on).unwrap_or(term.from_on);
+        let pairing = Pairing { team: id, community: *community, from_on, to_on: None };
         let name = format!("{} {name}", row.number);
         wanted.push(Wanted::of(Pairing::id(id, *community), scope, &name, &pairing)?.without(&["to_on"]));
     }

@@ -60,7 +60,7 @@ fn told_line(form: &Filled<'_>, row: &SheetRow, official: &Official) -> ToldLine
 }
 
 /// `2026-10-08`, or with the marks people write between the parts.
-fn day(text: &str) -> Option<NaiveDate> {
+pub(super) fn day(text: &str) -> Option<NaiveDate> {
     let plain = TOLD.date_marks.iter().fold(half_width(text), |text, mark| text.replace(mark.as_str(), "-"));
     let parts: Vec<u32> =
         plain.trim_matches('-').split('-').map(|part| part.trim().parse().ok()).collect::<Option<_>>()?;

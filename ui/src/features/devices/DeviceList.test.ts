@@ -113,7 +113,7 @@ describe('电脑', () => {
     await fireEvent.click(screen.getByLabelText(/我已核对/));
     await fireEvent.click(stop);
     expect(await screen.findByText('李楠的这份资料已停用。')).toBeTruthy();
-    expect(wishes(asked).map((one) => one.args)).toEqual([{ device: 'd1', reason: '公交车上被偷' }]);
+    expect(wishes(asked).map((one) => one.args)).toEqual([{ device: 'd1', reason: '公交车上被偷', is_lost: true }]);
   });
 
   it('without a line it says that it does not hold yet', async () => {

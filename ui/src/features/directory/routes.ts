@@ -34,6 +34,12 @@ const routes: RouteRecordRaw[] = [
     meta: { title: 'directory.members.title' },
   },
   {
+    path: '/personnel',
+    name: 'directory.personnel',
+    component: () => import('./PersonnelPage.vue'),
+    meta: { title: 'directory.personnel.title' },
+  },
+  {
     path: '/disclosures',
     name: 'directory.disclosures',
     component: () => import('./DisclosureList.vue'),

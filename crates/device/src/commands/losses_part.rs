@@ -1,0 +1,83 @@
+//! 受影响居民: whom a lost laptop knew, listed by whoever may read that themselves (docs/adr/0028-change-in-mid-year.md).
+
+use crate::affected::{Affected, AffectedIn, affected};
+use crate::{Error, command::None, compose::count, core::Core, papers_part, wire::ById};
+use directory::{AffectedCount, LossRow, phone};
+use kernel::{ErrorCode, Refusal};
+use serde::Serialize;
+use ts_rs::TS;
+
+/// One resident, or one door, a lost laptop knew.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct AffectedLine {
+    door: String,
+    /// Empty where only the door was known.
+    name: String,
+    /// Empty where no number was known.
+    phone_masked: String,
+    /// In which records.
+    held: Vec<AffectedIn>,
+    /// What stands here was changed since: the laptop knew what was there before.
+    is_changed_since: bool,
+}
+
+/// Whom a lost laptop knew at a place.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct AffectedList {
+    loss: LossRow,
+    count: AffectedCount,
+    /// Things heard that name nobody here; their words were on it.
+    nameless: u32,
+    rows: Vec<AffectedLine>,
+}
+
+/// The workbook, and what it names.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct AffectedFile {
+    path: String,
+    count: AffectedCount,
+}
+
+/// Lost laptops of the places this vault reads.
+pub(crate) fn list(core: &mut Core, _: None) -> Result<Vec<LossRow>, Error> {
+    let open = core.open()?;
+    Ok(directory::losses(open.store.read(), open.role())?)
+}
+
+/// Whom one of them knew.
+pub(crate) fn show(core: &mut Core, args: ById) -> Result<AffectedList, Error> {
+    let (loss, found) = look(core, args)?;
+    let rows = found.rows.iter().map(|row| AffectedLine {
+        door: row.door.clone(),
+        name: row.name.clone(),
+        phone_masked: row.phone.as_deref().map(phone::mask).unwrap_or_default(),
+        held: row.held.iter().copied().collect(),
+        is_changed_since: row.is_changed_since,
+    });
+    Ok(AffectedList { loss, count: found.count(), nameless: count(found.nameless), rows: rows.collect() })
+}
+
+/// Writes the list as a workbook, with the numbers to call, and says in the record who made it and how many it names. The word is
+/// written first: no list leaves without its trace.
+pub(crate) fn export(core: &mut Core, args: ById) -> Result<AffectedFile, Error> {
+    let (loss, found) = look(core, args)?;
+    let place = directory::loss(core.open()?.store.read(), args.id, loss.role)?.1.place;
+    let bytes = papers_part::affected_workbook(core, &loss, &found)?;
+    let count = found.count();
+    core.write(Some(place), |tx| directory::list_affected(tx, args.id, count))?;
+    let name = format!("受影响居民名单-{}-{}.xlsx", loss.place_name, loss.short);
+    let path = core.home.folder("papers")?.join(name);
+    crate::home::write_safely(&path, &bytes)?;
+    Ok(AffectedFile { path: path.display().to_string(), count })
+}
+
+fn look(core: &Core, args: ById) -> Result<(LossRow, Affected), Error> {
+    let open = core.open()?;
+    let (row, loss) = directory::loss(open.store.read(), args.id, open.role())?;
+    if !row.may_list {
+        return Err(Refusal::new(ErrorCode::Forbidden, "not_your_right").into());
+    }
+    open.must_be_whole()?;
+    let found = affected(open.store.read(), &loss, core.now())?;
+    Ok((row, found))
+}

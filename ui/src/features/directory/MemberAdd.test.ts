@@ -1,0 +1,47 @@
+import { fireEvent, render, screen } from '@testing-library/vue';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { asMember, overCore } from '../../../tests/featureMounting';
+import { layOut } from '../../../tests/laidOut';
+import MemberAdd from './MemberAdd.vue';
+
+beforeAll(layOut);
+
+const member = {
+  id: 'm9',
+  nickname: '沈岚',
+  role: 'community_secretary',
+  place_name: '上海新村',
+  since_on: '2026-01-01',
+  has_vault_here: false,
+};
+
+async function open(answers = {}) {
+  const asked = overCore({ 'directory.members': () => [member], ...answers } as never);
+  const { global } = await asMember('office', '/members');
+  render(MemberAdd, { global });
+  await fireEvent.click(await screen.findByRole('row', { name: /沈岚/ }));
+  await screen.findByText('给 沈岚 做加入文件');
+  await fireEvent.click(screen.getAllByRole('button', { name: '做加入文件', hidden: true }).at(-1)!);
+  return asked;
+}
+
+describe('使用人', () => {
+  it('makes another file for somebody who is here, once it was said what for', async () => {
+    const asked = await open();
+    expect(await screen.findByText('K7QD-2M9X-PW4R-6T3H')).toBeTruthy();
+    expect(asked.filter((one) => one.name === 'directory.enrol_member').map((one) => one.args)).toEqual([
+      { member: 'm9' },
+    ]);
+    expect(asked.some((one) => one.name === 'directory.add_member')).toBe(false);
+  });
+
+  it('says that only the founder’s computer can', async () => {
+    await open({
+      'directory.enrol_member': () => {
+        throw { code: 'Forbidden', reason: 'founder_only', params: {} };
+      },
+    });
+    expect((await screen.findByRole('alert')).textContent).toContain('只有建立本区资料的办公室可以这样做');
+    expect(screen.queryByText('加入文件已做好')).toBeNull();
+  });
+});

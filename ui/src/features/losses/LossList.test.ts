@@ -1,0 +1,60 @@
+import { fireEvent, render, screen, within } from '@testing-library/vue';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { asMember, overCore } from '../../../tests/featureMounting';
+import { layOut } from '../../../tests/laidOut';
+import { losses } from '../../../tests/mock/personnel';
+import LossList from './LossList.vue';
+import LossShow from './LossShow.vue';
+
+beforeAll(layOut);
+
+describe('丢失的电脑', () => {
+  it('says for each place whose computer it was, when it last came, and whether the list is made', async () => {
+    overCore();
+    const { global } = await asMember('community_secretary', '/losses');
+    render(LossList, { global });
+    const [keepers, delegates] = (await screen.findAllByRole('listitem')) as [HTMLElement, HTMLElement];
+    expect(within(keepers).getByText('待列名单')).toBeTruthy();
+    expect(within(keepers).getByText(/编号 56db8be5 · 最后一次到中心端：.*10月8日/)).toBeTruthy();
+    expect(within(keepers).getByRole('link', { name: '看受影响居民' })).toBeTruthy();
+    expect(within(delegates).getByText(/12 户、31 人、9 个电话/)).toBeTruthy();
+    expect(within(delegates).queryByRole('link')).toBeNull();
+    expect(within(delegates).getByText(/由团队的带队领导或联络员列名单/)).toBeTruthy();
+  });
+
+  it('shows the office that there is none', async () => {
+    overCore({ 'losses.list': () => [] });
+    const { global } = await asMember('office', '/losses');
+    render(LossList, { global });
+    expect(await screen.findByText('没有丢失的电脑')).toBeTruthy();
+  });
+});
+
+describe('受影响居民', () => {
+  it('lists door by door with masked numbers, and exports only when asked', async () => {
+    const asked = overCore();
+    const { global } = await asMember('community_secretary', '/losses/l1');
+    render(LossShow, { global, props: { id: 'l1' } });
+    expect(await screen.findByText('40 户、35 人、32 个电话')).toBeTruthy();
+    expect(screen.getByText('1号楼1单元101室')).toBeTruthy();
+    expect(screen.getAllByText('138****1000').length).toBe(1);
+    expect(screen.getByText(/另有 3 件群众反映没有留名/)).toBeTruthy();
+    expect(asked.some((one) => one.name === 'losses.export')).toBe(false);
+    await fireEvent.click(screen.getByRole('button', { name: '导出名单（含个人信息）' }));
+    expect(await screen.findByText(/已存到 .*受影响居民名单-上海新村居委会/)).toBeTruthy();
+    expect(asked.filter((one) => one.name === 'losses.export').map((one) => one.args)).toEqual([{ id: 'l1' }]);
+  });
+
+  it('says why whoever may not read it gets no list', async () => {
+    overCore({
+      'losses.show': () => {
+        throw { code: 'Forbidden', reason: 'not_your_right', params: {} };
+      },
+    });
+    const { global } = await asMember('office', '/losses/l1');
+    render(LossShow, { global, props: { id: 'l1' } });
+    expect(await screen.findByRole('alert')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: /导出名单/ })).toBeNull();
+    expect(losses.length).toBe(2);
+  });
+});
