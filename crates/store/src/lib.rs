@@ -7,8 +7,8 @@
 mod amendment;
 mod as_of;
 mod backup;
-mod blank;
 mod begun;
+mod blank;
 mod carriage;
 mod chain;
 mod chunk;
