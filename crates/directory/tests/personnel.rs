@@ -148,6 +148,14 @@ fn a_column_that_counts_the_rows_is_no_team_and_a_quoted_cell_is_one() {
     assert_eq!(rows.len(), 2);
     assert!(rows.iter().all(|row| row.team.is_empty() && row.community == "上海新村居委会"), "{rows:?}");
     assert_eq!((rows[0].line, rows[1].line), (1, 2));
+    assert!(
+        rows[0].comes == "钱多多" && rows[1].comes == "孙\n小小" && rows.iter().all(|row| row.goes.is_empty()),
+        "{rows:?}"
+    );
+    let old = sits(&laptop, "17", SeatRole::PartyDelegate, FROM).unwrap();
+    let short_unit = pasted(&laptop, &format!("17\t党代表\t钱多多\t区教育局\t{old}"));
+    let told = (short_unit[0].goes.as_str(), short_unit[0].comes.as_str(), short_unit[0].unit.as_str());
+    assert_eq!(told, (old.as_str(), "钱多多", "区教育局"));
     for (text, reason) in [
         ("", "personnel_nothing_pasted"),
         (" \t \n", "personnel_nothing_pasted"),

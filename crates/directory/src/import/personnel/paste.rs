@@ -147,8 +147,7 @@ fn is_name(cell: &str) -> bool {
         || (is_short && name.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c) || c == '·'))
 }
 
-/// Each column is what most of its cells look like; of two columns of names the one with today's holders goes, of two days the first is
-/// the first.
+/// Each column is what most of its cells look like; of two days the first is the first.
 fn guess(lines: &[Line], known: &Known) -> Columns {
     let width = lines.iter().map(|line| line.cells.len()).max().unwrap_or(0);
     let mut looks: Vec<(usize, &'static str)> = Vec::new();
@@ -167,12 +166,20 @@ fn guess(lines: &[Line], known: &Known) -> Columns {
     for (names, found) in [(["from_on", "to_on"], of("day")), (["team", "to_team"], of("team"))] {
         columns.extend(names.into_iter().zip(found));
     }
-    let mut named = of("name");
-    named.sort_by_key(|at| {
-        std::cmp::Reverse(cells(lines, *at).filter(|c| known.holders.contains(&person_name(c))).count())
-    });
-    columns.extend(["goes", "comes"].into_iter().zip(named));
+    for (column, at) in named(lines, known, of("name")) {
+        columns.entry(column).or_insert(at);
+    }
     columns
+}
+
+/// Of columns of names the one with most of today's holders goes, if it has any; the next comes; a short unit looks like a name, too.
+fn named(lines: &[Line], known: &Known, found: Vec<usize>) -> Vec<(&'static str, usize)> {
+    let held = |at: usize| cells(lines, at).filter(|cell| known.holders.contains(&person_name(cell))).count();
+    let mut by_holders = found.clone();
+    by_holders.sort_by_key(|at| std::cmp::Reverse(held(*at)));
+    let goes = by_holders.first().copied().filter(|at| held(*at) > 0);
+    let rest = found.into_iter().filter(|at| Some(*at) != goes);
+    goes.into_iter().map(|at| ("goes", at)).chain(["comes", "unit"].into_iter().zip(rest)).collect()
 }
 
 fn cells<'l>(lines: &'l [Line], at: usize) -> impl Iterator<Item = &'l str> {
