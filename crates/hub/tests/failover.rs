@@ -55,7 +55,7 @@ impl Ground {
     }
 
     /// Something befalls the primary, of the number given, while the laptops push; then everything is looked at.
-    fn storm(&mut self, name: &str, befall: impl FnOnce(&mut Trio, usize)) {
+    fn storm(&mut self, name: &str, befall: impl FnOnce(&mut Trio, usize)) -> Vec<Readiness> {
         self.trio.wait_whole();
         let (storm, before) = (Storm::default(), self.trio.leader().unwrap());
         let (hubs, trio, laptops) = (&self.hubs, &mut self.trio, &mut self.laptops);
@@ -89,9 +89,13 @@ impl Ground {
             self.trio.nodes[before].name,
             storm.turned_away(),
         );
-        for said in &said {
-            assert!(storm::not_ready(said).is_some(), "each process says that it is not ready, and then that it is");
-        }
+        said
+    }
+
+    /// The same where the primary is away for a while: each process says that it is not ready, and then that it is again.
+    fn outage(&mut self, name: &str, befall: impl FnOnce(&mut Trio, usize)) {
+        let said = self.storm(name, befall);
+        assert!(said.iter().all(|said| storm::not_ready(said).is_some()));
     }
 
     /// What came back to the laptops with a stamp.
@@ -155,19 +159,19 @@ fn ledger(laptop: &Laptop) -> Vec<LedgerLine> {
 }
 
 fn seconds(said: &Readiness) -> String {
-    storm::not_ready(said).map_or("ever or never".to_owned(), |time| format!("{:.1} s", time.as_secs_f64()))
+    storm::not_ready(said).map_or("no time".to_owned(), |time| format!("{:.1} s", time.as_secs_f64()))
 }
 
 #[test]
 #[ignore = "make test-cluster: it needs etcd, Patroni and HAProxy"]
 fn what_was_acknowledged_outlives_the_primary() {
     let mut ground = Ground::begin();
-    ground.storm("primary killed", |trio, primary| {
+    ground.outage("primary killed", |trio, primary| {
         trio.nodes[primary].kill();
         trio.wait_other(primary);
         trio.nodes[primary].start();
     });
-    ground.storm("primary paused", |trio, primary| {
+    ground.outage("primary paused", |trio, primary| {
         let frozen = trio.nodes[primary].freeze();
         let other = trio.wait_other(primary);
         std::thread::sleep(PAUSED);
@@ -175,7 +179,13 @@ fn what_was_acknowledged_outlives_the_primary() {
         trio.wait_whole();
         assert_eq!(trio.leader(), Some(other), "the one that slept does not take over again");
     });
-    ground.storm("PostgreSQL alone killed", |trio, primary| trio.nodes[primary].kill_postmaster());
+    ground.outage("PostgreSQL alone killed", |trio, primary| trio.nodes[primary].kill_postmaster());
+    ground.storm("node in step killed", |trio, _| {
+        let in_step = trio.in_step().unwrap();
+        trio.nodes[in_step].kill();
+        trio.wait_other_in_step(in_step);
+        trio.nodes[in_step].start();
+    });
     retried_push(&mut ground);
     for hub in ground.hubs.drain(..) {
         assert_eq!(hub.end().0, Some(0));

@@ -73,6 +73,11 @@ impl Cluster {
         Self::with(&LASTING)
     }
 
+    /// One of its own that listens at another address of this machine, too.
+    pub fn listening_at(address: &str) -> Self {
+        Self::with(&[&format!("listen_addresses=127.0.0.1,{address}")])
+    }
+
     fn with(more: &[&str]) -> Self {
         let programs = programs();
         let folder = tempfile::tempdir().unwrap();

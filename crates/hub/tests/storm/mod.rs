@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 
-/// Between two syncs of one laptop; a hub lets each greet it once a second.
-const PAUSE: Duration = Duration::from_millis(200);
+/// Between two syncs of one laptop, which greets twice each time: a hub lets it greet once a second.
+const PAUSE: Duration = Duration::from_millis(800);
 /// A laptop gives an answer up after so long.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// A balancer that asks whether a process is ready waits no longer.
@@ -57,19 +57,19 @@ impl Storm {
         }
     }
 
-    /// How long until it comes again.
+    /// How long until it comes again. What was stamped counts even if the sync broke off after it.
     fn come_once(&self, runtime: &Runtime, laptop: &mut Laptop, hub: &Serving) -> Duration {
-        match come(runtime, laptop, hub) {
-            Ok(pushed) => {
-                let now = Instant::now();
-                self.acknowledged.lock().unwrap().extend((0..pushed).map(|_| now));
-                PAUSE
-            }
-            Err((why, pause)) => {
+        let before = laptop.store.unstamped().unwrap();
+        let came = come(runtime, laptop, hub);
+        let stamped = before - laptop.store.unstamped().unwrap();
+        self.acknowledged.lock().unwrap().extend((0..stamped).map(|_| Instant::now()));
+        came.map_or_else(
+            |(why, pause)| {
                 *self.turned_away.lock().unwrap().entry(why).or_default() += 1;
                 pause
-            }
-        }
+            },
+            |()| PAUSE,
+        )
     }
 
     /// Asks a process again and again whether it is ready.
@@ -122,8 +122,8 @@ pub fn not_ready(said: &Readiness) -> Option<Duration> {
     Some(last.0 - *from)
 }
 
-/// One sync: how many changes were stamped; or why none was made, and after how long to come again.
-fn come(runtime: &Runtime, laptop: &mut Laptop, hub: &Serving) -> Result<u32, (String, Duration)> {
+/// One sync; or why it broke off, and after how long to come again.
+fn come(runtime: &Runtime, laptop: &mut Laptop, hub: &Serving) -> Result<(), (String, Duration)> {
     let second = Duration::from_secs(1);
     let come = runtime.block_on(async { tokio::time::timeout(PATIENCE, laptop.sync(hub)).await });
     let summary = match come {
@@ -132,7 +132,7 @@ fn come(runtime: &Runtime, laptop: &mut Laptop, hub: &Serving) -> Result<u32, (S
         Ok(Ok(summary)) => summary,
     };
     assert_eq!((summary.not_in_force, summary.is_revoked), (0, false));
-    if summary.stuck.is_empty() { Ok(summary.pushed) } else { Err((format!("{:?}", summary.stuck[0].why), second)) }
+    summary.stuck.first().map_or(Ok(()), |stuck| Err((stuck.why.clone(), second)))
 }
 
 /// The hub's reason and pause, or the line's own words.
@@ -147,8 +147,8 @@ pub fn settle(laptop: &mut Laptop, hub: &Serving) {
     let (runtime, began) = (runtime(), Instant::now());
     loop {
         match come(&runtime, laptop, hub) {
-            Ok(_) if laptop.store.unstamped().unwrap() == 0 => return,
-            Ok(_) => {}
+            Ok(()) if laptop.store.unstamped().unwrap() == 0 => return,
+            Ok(()) => {}
             Err((why, _)) if began.elapsed() > Duration::from_secs(90) => panic!("it comes in vain: {why}"),
             Err((_, pause)) => std::thread::sleep(pause),
         }

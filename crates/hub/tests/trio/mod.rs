@@ -92,9 +92,18 @@ impl Trio {
 
     /// The node that is the primary.
     pub fn leader(&self) -> Option<usize> {
+        self.which("leader", "running")
+    }
+
+    /// The node without which nothing is acknowledged.
+    pub fn in_step(&self) -> Option<usize> {
+        self.which("sync_standby", "streaming")
+    }
+
+    fn which(&self, role: &str, state: &str) -> Option<usize> {
         let members = self.members();
-        let leading = members.iter().find(|member| member["role"] == "leader" && member["state"] == "running")?;
-        self.nodes.iter().position(|node| leading["name"] == node.name.as_str())
+        let found = members.iter().find(|member| member["role"] == role && member["state"] == state)?;
+        self.nodes.iter().position(|node| found["name"] == node.name.as_str())
     }
 
     /// Whether one leads and both others follow, one of them in step.
@@ -113,6 +122,11 @@ impl Trio {
     /// Waits until another node than this one leads; which.
     pub fn wait_other(&self, than: usize) -> usize {
         self.wait("another leads", || self.leader().filter(|leader| *leader != than))
+    }
+
+    /// Waits until another node than this one is in step.
+    pub fn wait_other_in_step(&self, than: usize) {
+        self.wait("another is in step", || self.in_step().filter(|node| *node != than));
     }
 
     fn wait<R>(&self, what: &str, look: impl Fn() -> Option<R>) -> R {
