@@ -27,6 +27,8 @@ const IN_EACH: usize = 3;
 const AROUND: usize = 30;
 /// So long a primary that was paused stands still while another leads.
 const PAUSED: Duration = Duration::from_secs(10);
+/// So long the others hear nothing of a primary before it dies: what it acknowledged then would be lost.
+const LAST_WORDS: Duration = Duration::from_secs(3);
 
 /// The nodes, the hub's processes and the laptops, for one drill after the other.
 struct Ground {
@@ -168,6 +170,16 @@ fn what_was_acknowledged_outlives_the_primary() {
     let mut ground = Ground::begin();
     ground.outage("primary killed", |trio, primary| {
         trio.nodes[primary].kill();
+        trio.wait_other(primary);
+        trio.nodes[primary].start();
+    });
+    ground.outage("primary killed, its last words lost", |trio, primary| {
+        let others: Vec<usize> = (0..3).filter(|n| *n != primary).collect();
+        let frozen: Vec<_> = others.iter().map(|n| trio.nodes[*n].freeze_database()).collect();
+        std::thread::sleep(LAST_WORDS);
+        others.iter().for_each(|n| trio.nodes[*n].forget_what_is_under_way());
+        trio.nodes[primary].kill();
+        drop(frozen);
         trio.wait_other(primary);
         trio.nodes[primary].start();
     });
