@@ -24,7 +24,7 @@ use trio::Trio;
 const COMMUNITIES: [&str; 2] = ["310104003001", "310104003002"];
 const IN_EACH: usize = 3;
 /// So many changes come back with a stamp before something befalls the primary, and after another leads.
-const AROUND: usize = 30;
+const AROUND: usize = 150;
 /// So long a primary that was paused stands still while another leads.
 const PAUSED: Duration = Duration::from_secs(10);
 /// So long the others hear nothing of a primary before it dies: what it acknowledged then would be lost.

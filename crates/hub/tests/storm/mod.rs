@@ -11,6 +11,8 @@ use tokio::runtime::Runtime;
 
 /// Between two syncs of one laptop, which greets twice each time: a hub lets it greet once a second.
 const PAUSE: Duration = Duration::from_millis(800);
+/// Households that a laptop adds before each.
+const ADDED: usize = 5;
 /// A laptop gives an answer up after so long.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// A balancer that asks whether a process is ready waits no longer.
@@ -41,13 +43,13 @@ impl Storm {
         self.is_over.load(Ordering::SeqCst)
     }
 
-    /// Adds a household, brings it to one hub, then the next to the other. One that is turned away comes again after as long as it
+    /// Adds some households, brings them to one hub, then the next to the other. One that is turned away comes again after as long as it
     /// was told.
     pub fn push(&self, laptop: &mut Laptop, (name, hubs): (&str, &[Serving])) {
         let runtime = runtime();
         let mut turns = hubs.iter().cycle();
         for n in 0.. {
-            laptop.adds(&format!("{name}-{n}"));
+            (0..ADDED).for_each(|k| _ = laptop.adds(&format!("{name}-{n}-{k}")));
             while laptop.store.unstamped().unwrap() > 0 {
                 if self.is_over() {
                     return;
