@@ -22,7 +22,7 @@ use trio::Trio;
 
 /// Two communities' secretaries, three laptops each.
 const COMMUNITIES: [&str; 2] = ["310104003001", "310104003002"];
-const IN_EACH: usize = 3;
+const IN_EACH: u32 = 3;
 /// So many changes come back with a stamp before something befalls the primary, and after another leads.
 const AROUND: usize = 150;
 /// So long a primary that was paused stands still while another leads.
@@ -45,7 +45,7 @@ impl Ground {
         let mut machine = Machine::new();
         (machine.database, machine.authority) = (Some(trio.url()), Some(trio.authority()));
         machine.json(&["init", "--district", &divisions(), "--practice"]);
-        let laptops = (0..IN_EACH).flat_map(|n| COMMUNITIES.map(|community| joined(&machine, (n as u32, community))));
+        let laptops = (0..IN_EACH).flat_map(|n| COMMUNITIES.map(|community| joined(&machine, (n, community))));
         let laptops = laptops.collect();
         let machines = [machine.beside(), machine];
         let hubs = machines.iter().map(Serving::begin).collect();
@@ -87,7 +87,7 @@ impl Ground {
             storm.count(),
             acknowledged.len(),
             storm.longest_gap(struck).as_secs_f64(),
-            said.iter().map(seconds).collect::<Vec<_>>().join(" and "),
+            said.iter().map(|said| seconds(said)).collect::<Vec<_>>().join(" and "),
             self.trio.nodes[before].name,
             storm.turned_away(),
         );
@@ -160,7 +160,7 @@ fn ledger(laptop: &Laptop) -> Vec<LedgerLine> {
     laptop.store.ledger(LedgerPart::Whole, 100_000).unwrap()
 }
 
-fn seconds(said: &Readiness) -> String {
+fn seconds(said: &[(Instant, bool)]) -> String {
     storm::not_ready(said).map_or("no time".to_owned(), |time| format!("{:.1} s", time.as_secs_f64()))
 }
 

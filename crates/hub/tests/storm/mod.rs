@@ -118,7 +118,7 @@ impl Drop for Calm<'_> {
 }
 
 /// How long a process was not ready: from the first time it said so until it was again, if it was.
-pub fn not_ready(said: &Readiness) -> Option<Duration> {
+pub fn not_ready(said: &[(Instant, bool)]) -> Option<Duration> {
     let (from, _) = said.iter().find(|(_, is_ready)| !is_ready)?;
     let last = said.iter().rev().take_while(|(_, is_ready)| *is_ready).last()?;
     Some(last.0 - *from)

@@ -6,7 +6,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use serde_json::{Value, json};
 use std::fs::File;
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 /// Of all roles here.
@@ -147,7 +147,7 @@ impl Settings<'_> {
 }
 
 /// Starts what runs on; what it says goes into a file.
-pub fn kept(command: &mut Command, notes: &PathBuf) -> Child {
+pub fn kept(command: &mut Command, notes: &Path) -> Child {
     let notes = File::options().create(true).append(true).open(notes).unwrap();
     let program = command.get_program().to_owned();
     let started = command.stdin(Stdio::null()).stdout(notes.try_clone().unwrap()).stderr(notes).spawn();
