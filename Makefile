@@ -1,6 +1,6 @@
 # The manual of this project: every line with two hashes is shown by `make help`.
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check bench bindings package test-package docs
+.PHONY: help setup run demo test test-cluster check bench bindings package test-package docs
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -16,6 +16,9 @@ demo: ## a practice district without the window (SEED=1, PRACTICE_HOME=folder)
 
 test: ## everything that must hold: formats, lints, tests, journeys
 	scripts/test
+
+test-cluster: ## hubs over three PostgreSQL nodes whose primary is killed and paused
+	scripts/test-cluster
 
 check: ## licences, sources and known weaknesses of all crates (installs cargo-deny)
 	scripts/check

@@ -14,7 +14,7 @@ pub fn openapi() -> Value {
     paths.insert("/v1/wait".to_owned(), json!({ "get": wait() }));
     for (path, says) in [
         ("/healthz", "The process runs."),
-        ("/readyz", "The log answers; 503 when it does not."),
+        ("/readyz", "The log answers; 503 when it does not within two seconds."),
         ("/metrics", "Counters of this process, Prometheus text 0.0.4."),
     ] {
         paths.insert(path.to_owned(), json!({ "get": { "summary": says, "responses": { "200": text() } } }));

@@ -9,6 +9,7 @@ mod front;
 mod limits;
 mod nonces;
 mod peer;
+mod readiness;
 mod routes;
 mod trace;
 mod turned;

@@ -19,10 +19,7 @@ fn add(machine: &Machine, name: &str) {
 
 /// A laptop of a new member.
 fn joined(machine: &Machine, name: &str) -> Laptop {
-    add(machine, name);
-    let out = machine.path(&format!("{name}.zfjoin"));
-    let made = machine.json(&["enrol", name, "--out", out.to_str().unwrap()]);
-    Laptop::join(&out, made["opening_code"].as_str().unwrap())
+    machine.joined(name, &SECRETARY)
 }
 
 fn names(laptop: &Laptop) -> Vec<String> {

@@ -23,10 +23,7 @@ fn district() -> Machine {
 
 /// A laptop of a new member.
 fn joined(machine: &Machine, name: &str) -> Laptop {
-    machine.json(&[&["member", "add", name][..], &SECRETARY].concat());
-    let out = machine.path(&format!("{name}.zfjoin"));
-    let made = machine.json(&["enrol", name, "--out", out.to_str().unwrap()]);
-    Laptop::join(&out, made["opening_code"].as_str().unwrap())
+    machine.joined(name, &SECRETARY)
 }
 
 fn backed_up(machine: &Machine, name: &str) -> PathBuf {

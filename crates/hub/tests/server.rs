@@ -364,6 +364,24 @@ async fn a_fault_tells_the_asker_nothing_and_the_proxy_that_we_are_not_ready() {
     assert_eq!((served.get("/healthz").await.status, served.get("/readyz").await.status), (200, 503));
 }
 
+/// A primary that stands still answers nothing and refuses nothing: the proxy hears in time, and its probes don't pile up.
+#[tokio::test]
+async fn a_log_that_hangs_is_not_ready_in_time_and_is_asked_once() {
+    let served = Served::begin().await;
+    served.hub.is_mute.store(true, Ordering::SeqCst);
+    let began = std::time::Instant::now();
+    let probe = || served.get("/readyz");
+    let (one, two, three) = tokio::join!(probe(), probe(), probe());
+    assert_eq!([one.status, two.status, three.status], [503; 3]);
+    assert!(began.elapsed() < Duration::from_secs(4));
+    assert_eq!((probe().await.status, served.get("/healthz").await.status), (503, 200));
+    assert_eq!(served.hub.lookups.load(Ordering::SeqCst), 1);
+    served.hub.is_mute.store(false, Ordering::SeqCst);
+    while probe().await.status != 200 {
+        assert!(began.elapsed() < Duration::from_secs(30), "it answers again");
+    }
+}
+
 fn waiting(n: u8, cursor: &str) -> Vec<u8> {
     let query = format!("cursor={cursor}");
     Asking::of(n, "wait", query.clone().into_bytes()).bytes("GET", &format!("/v1/wait?{query}"))

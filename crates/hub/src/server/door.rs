@@ -11,6 +11,7 @@ use crate::server::counters::Counters;
 use crate::server::front::Front;
 use crate::server::limits::{Buckets, Rates};
 use crate::server::nonces::{KEPT, Nonces, Nope};
+use crate::server::readiness::Readiness;
 use crate::server::trace::Trace;
 use crate::server::turned::Turned;
 use crate::server::turns::{Queue, Turns};
@@ -34,6 +35,7 @@ pub struct Door {
     pub(crate) counters: Counters,
     pub(crate) trace: Trace,
     pub(crate) queue: Queue,
+    pub(crate) readiness: Readiness,
     nonces: Nonces,
     limits: Limits,
     front: Option<Arc<Front>>,
@@ -62,6 +64,7 @@ impl Door {
             counters: Counters::default(),
             trace,
             queue: Queue::new(turns),
+            readiness: Readiness::new(),
             nonces: Nonces::new(Instant::now()),
             limits: Limits {
                 ask: Buckets::new(rates.ask),

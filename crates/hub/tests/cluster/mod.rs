@@ -73,6 +73,11 @@ impl Cluster {
         Self::with(&LASTING)
     }
 
+    /// One of its own that listens at another address of this machine, too.
+    pub fn listening_at(address: &str) -> Self {
+        Self::with(&[&format!("listen_addresses=127.0.0.1,{address}")])
+    }
+
     fn with(more: &[&str]) -> Self {
         let programs = programs();
         let folder = tempfile::tempdir().unwrap();
@@ -208,15 +213,15 @@ impl Drop for Cluster {
 }
 
 /// Who owns the server's files: PostgreSQL refuses to run as root.
-struct Owner(Option<(u32, u32)>);
+pub struct Owner(Option<(u32, u32)>);
 
 impl Owner {
-    fn of(folder: &Path) -> Self {
+    pub fn of(folder: &Path) -> Self {
         Self::needed(folder.metadata().unwrap().uid() == 0)
     }
 
     /// The folder itself was given away already.
-    fn of_parent(folder: &Path) -> Self {
+    pub fn of_parent(folder: &Path) -> Self {
         let mine = tempfile::tempdir_in(folder.parent().unwrap()).unwrap();
         Self::of(mine.path())
     }
@@ -225,13 +230,13 @@ impl Owner {
         Self(is_root.then(|| account("postgres").or_else(|| account("nobody")).expect("an account without rights")))
     }
 
-    fn takes(&self, path: &Path) {
+    pub fn takes(&self, path: &Path) {
         if let Some((user, group)) = self.0 {
             chown(path, Some(user), Some(group)).unwrap();
         }
     }
 
-    fn command(&self, program: &Path, folder: &Path) -> Command {
+    pub fn command(&self, program: &Path, folder: &Path) -> Command {
         let mut command = Command::new(program);
         command.current_dir(folder).env_clear().env("PATH", "/usr/bin:/bin").env("LC_ALL", "C");
         if let Some((user, group)) = self.0 {
@@ -248,7 +253,8 @@ fn account(name: &str) -> Option<(u32, u32)> {
     Some((fields.get(2)?.parse().ok()?, fields.get(3)?.parse().ok()?))
 }
 
-fn programs() -> PathBuf {
+/// The folder of PostgreSQL's programs.
+pub fn programs() -> PathBuf {
     found().expect(
         "PostgreSQL's programs (initdb, postgres) are missing: scripts/setup installs the Debian package postgresql",
     )

@@ -40,6 +40,10 @@ pub fn device(n: u8) -> DeviceId {
 pub struct Echo {
     pub heard: Mutex<Vec<Caller>>,
     pub is_broken: AtomicBool,
+    /// Whoever asks for a key waits until this is over.
+    pub is_mute: AtomicBool,
+    /// How often a key was asked for.
+    pub lookups: AtomicU64,
     /// A push waits here until the test lets it go.
     pub gate: Mutex<Option<std::sync::mpsc::Receiver<()>>>,
     pub is_in_hand: AtomicBool,
@@ -56,6 +60,8 @@ impl Echo {
             heard,
             gate,
             is_broken: false.into(),
+            is_mute: false.into(),
+            lookups: 0.into(),
             is_in_hand: false.into(),
             others: 0.into(),
             looks: 0.into(),
@@ -107,6 +113,10 @@ impl Answering for Echo {
     }
 
     fn key_of(&self, id: DeviceId) -> Result<Option<VerifyingKey>, Refused> {
+        self.lookups.fetch_add(1, Ordering::SeqCst);
+        while self.is_mute.load(Ordering::SeqCst) {
+            std::thread::sleep(Duration::from_millis(10));
+        }
         if self.is_broken.load(Ordering::SeqCst) {
             return Err(Refused::Fault("the disk is gone".to_owned()));
         }

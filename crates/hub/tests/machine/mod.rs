@@ -7,11 +7,12 @@ use directory::Household;
 use kernel::{Actor, Compartment, DeviceId, GrantId, Instant, Intent, RecordId, TimelineId};
 use seal::{SealSecret, Signature, SigningKey};
 use serde_json::Value;
-use std::io::{BufRead, BufReader};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use store::{Identity, LedgerLine, LedgerPart, Store};
-use sync::{Card, Engine, Enrolled, EnrolmentFile, Reply, SignedRequest, Summary, TakenAnswer, Vaulted};
+use sync::{Card, Engine, Enrolled, EnrolmentFile, Reply, Request, SignedRequest, Summary, TakenAnswer, Vaulted};
 
 pub fn divisions() -> String {
     format!("{}/../../tests/data/divisions/xuhui.csv", env!("CARGO_MANIFEST_DIR"))
@@ -21,11 +22,13 @@ pub fn divisions() -> String {
 pub struct Machine {
     folder: tempfile::TempDir,
     pub database: Option<String>,
+    /// Of the database's certificate.
+    pub authority: Option<PathBuf>,
 }
 
 impl Machine {
     pub fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), database: None }
+        Self { folder: tempfile::tempdir().unwrap(), database: None, authority: None }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -41,6 +44,7 @@ impl Machine {
             command.env_remove(format!("ZOUFANG_HUB_{name}"));
         }
         command.envs(self.database.as_ref().map(|url| ("ZOUFANG_HUB_DATABASE_URL", url)));
+        command.envs(self.authority.as_ref().map(|file| ("ZOUFANG_HUB_DATABASE_AUTHORITY", file)));
         command.env("LANG", "en").arg("--data").arg(self.path("hub")).args(line).stdin(Stdio::null());
         command
     }
@@ -68,6 +72,24 @@ impl Machine {
     pub fn read(&self, name: &str) -> Value {
         serde_json::from_slice(&std::fs::read(self.path(name)).unwrap()).unwrap()
     }
+
+    /// Another machine that serves the same log: a folder with the card alone, and the key file.
+    pub fn beside(&self) -> Self {
+        let other = Self { database: self.database.clone(), authority: self.authority.clone(), ..Self::new() };
+        std::fs::create_dir(other.path("hub")).unwrap();
+        for name in ["hub/hub.json", "hub.key"] {
+            std::fs::copy(self.path(name), other.path(name)).unwrap();
+        }
+        other
+    }
+
+    /// A laptop of a new member.
+    pub fn joined(&self, name: &str, part: &[&str]) -> Laptop {
+        self.json(&[&["member", "add", name][..], part].concat());
+        let out = self.path(&format!("{name}.zfjoin"));
+        let made = self.json(&["enrol", name, "--out", out.to_str().unwrap()]);
+        Laptop::join(&out, made["opening_code"].as_str().unwrap())
+    }
 }
 
 pub fn refused(command: &mut Command) -> (i32, String) {
@@ -82,16 +104,20 @@ pub fn refused(command: &mut Command) -> (i32, String) {
 pub struct Serving {
     child: Option<Child>,
     pub address: std::net::SocketAddr,
+    /// In a file: a pipe that nobody reads would stop it.
+    notes: File,
 }
 
 impl Serving {
     pub fn begin(machine: &Machine) -> Self {
         let line = ["serve", "--listen", "127.0.0.1:0"];
-        let mut child = machine.command(&line).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let notes = tempfile::tempfile().unwrap();
+        let mut command = machine.command(&line);
+        let mut child = command.stdout(Stdio::piped()).stderr(notes.try_clone().unwrap()).spawn().unwrap();
         let mut said = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut said).unwrap();
         let address = said.trim().strip_prefix("ready https://").expect(&said).parse().unwrap();
-        Self { child: Some(child), address }
+        Self { child: Some(child), address, notes }
     }
 
     /// Pulls the plug.
@@ -101,11 +127,14 @@ impl Serving {
 
     /// The exit code, and what was noted.
     pub fn end(mut self) -> (Option<i32>, String) {
-        let child = self.child.take().unwrap();
+        let mut child = self.child.take().unwrap();
         let id = child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
-        let output = child.wait_with_output().unwrap();
-        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+        let exit = child.wait().unwrap().code();
+        self.notes.rewind().unwrap();
+        let mut notes = String::new();
+        self.notes.read_to_string(&mut notes).unwrap();
+        (exit, notes)
     }
 }
 
@@ -221,7 +250,7 @@ impl Laptop {
     pub fn wait_alone(&self, serving: &Serving, cursor: &str) -> String {
         let query = format!("cursor={cursor}");
         let asking = asking((self.card.card.device, &self.key), ("wait", query.clone().into_bytes()), None);
-        let authority = BASE64.decode(&self.file.hub.as_ref().unwrap().card.authority).unwrap();
+        let authority = self.authority();
         let bytes = asking.bytes("GET", &format!("/v1/wait?{query}"));
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let answered = runtime.block_on(raw(serving.address, Some(&authority), &bytes)).unwrap();
@@ -229,28 +258,77 @@ impl Laptop {
         said["cursor"].as_str().unwrap().to_owned()
     }
 
+    /// The hub's certificate authority, as the file names it.
+    pub fn authority(&self) -> Vec<u8> {
+        BASE64.decode(&self.file.hub.as_ref().unwrap().card.authority).unwrap()
+    }
+
     /// One sync over the line, trusting the authority of the file alone.
     pub async fn sync(&mut self, serving: &Serving) -> Result<Summary, String> {
+        let mut engine = Engine::new();
+        self.run(serving, &mut engine, |_| false).await?;
+        Ok(engine.summary().clone())
+    }
+
+    /// Greets and stops with its first push in hand, which is not sent.
+    pub async fn push_in_hand(&mut self, serving: &Serving) -> Request {
+        let is_push = |question: &Request| matches!(question, Request::Push(_));
+        self.run(serving, &mut Engine::new(), is_push).await.unwrap().unwrap()
+    }
+
+    /// Asks until there is nothing left to ask, or up to a question that is not to be sent.
+    async fn run(
+        &mut self,
+        serving: &Serving,
+        engine: &mut Engine,
+        is_last: impl Fn(&Request) -> bool,
+    ) -> Result<Option<Request>, String> {
         let hub = self.file.hub.clone().unwrap().card;
-        let authority = BASE64.decode(&hub.authority).unwrap();
-        let (now, key) = (wall(), SigningKey::from_seed(&self.key.seed()));
-        let reads = directory::members::reading;
+        let (now, caller, reads) = (wall(), self.caller(), directory::members::reading);
         let (district, card) = (self.file.district.clone(), self.card.clone());
         let mut replica =
             Vaulted { store: &mut self.store, district: &district, card: &card, hub: &hub, now, build: "test", reads };
-        let mut engine = Engine::new();
         while let Some(question) = engine.next(&mut replica).map_err(|e| e.to_string())? {
-            let said = (question.word(), question.encode().unwrap());
-            let asking = asking((card.card.device, &key), said, engine.summary().timeline);
-            let bytes = asking.bytes("POST", &format!("/v1/{}", question.word()));
-            let answered = raw(serving.address, Some(&authority), &bytes).await.unwrap();
-            if answered.status != 200 {
-                return Err(answered.text());
+            if is_last(&question) {
+                return Ok(Some(question));
             }
-            let reply = Reply::decode(question.word(), &answered.body).unwrap();
+            let answer = caller.ask(serving, &question, engine.summary().timeline).await?;
+            let reply = Reply::decode(question.word(), &answer).unwrap();
             engine.take(&mut replica, reply).map_err(|e| e.to_string())?;
         }
-        Ok(engine.summary().clone())
+        Ok(None)
+    }
+
+    /// Who asks in its name, without its vault.
+    pub fn caller(&self) -> Caller {
+        Caller {
+            device: self.card.card.device,
+            key: SigningKey::from_seed(&self.key.seed()),
+            authority: self.authority(),
+        }
+    }
+}
+
+/// Asks in a laptop's name.
+pub struct Caller {
+    device: DeviceId,
+    key: SigningKey,
+    authority: Vec<u8>,
+}
+
+impl Caller {
+    /// The answer's bytes. Signed anew each time.
+    pub async fn ask(
+        &self,
+        serving: &Serving,
+        question: &Request,
+        timeline: Option<TimelineId>,
+    ) -> Result<Vec<u8>, String> {
+        let said = (question.word(), question.encode().unwrap());
+        let asking = asking((self.device, &self.key), said, timeline);
+        let bytes = asking.bytes("POST", &format!("/v1/{}", question.word()));
+        let answered = raw(serving.address, Some(&self.authority), &bytes).await.map_err(|error| error.to_string())?;
+        if answered.status == 200 { Ok(answered.body) } else { Err(answered.text()) }
     }
 }
 

@@ -19,8 +19,10 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// A server that does not answer is given up after so long, unless the address names another time.
 const CONNECTING: Duration = Duration::from_secs(5);
-/// A line that is dead is noticed after about so long.
+/// A line that is dead is noticed after about so long, also by who only waits for an answer on it.
 const DEAD_LINE: Duration = Duration::from_secs(10);
+/// How often a quiet line is asked whether it lives. The system's own pause is more than a minute, and nothing counts before it.
+const ASKING: Duration = Duration::from_secs(2);
 
 /// Where the database is. Holds a password: shown nowhere.
 #[derive(Clone)]
@@ -51,7 +53,7 @@ impl Address {
         }
         config.ssl_mode(if tls.is_some() { SslMode::Require } else { SslMode::Disable });
         config.connect_timeout(config.get_connect_timeout().copied().unwrap_or(CONNECTING));
-        config.keepalives_idle(DEAD_LINE).tcp_user_timeout(DEAD_LINE);
+        config.keepalives(true).keepalives_idle(ASKING).keepalives_interval(ASKING).tcp_user_timeout(DEAD_LINE);
         config.target_session_attrs(TargetSessionAttrs::ReadWrite).application_name("zoufang-hub");
         let place = place(&config);
         Ok(Self { config, tls, place })
@@ -146,6 +148,15 @@ mod tests {
         ] {
             assert!(Address::parse(url, None).is_ok(), "{url}");
         }
+    }
+
+    #[test]
+    fn a_dead_line_is_noticed_whatever_the_address_says() {
+        let url = "postgres://hub@127.0.0.1/hub?keepalives=0&keepalives_idle=7200&tcp_user_timeout=900";
+        let config = Address::parse(url, None).unwrap().config;
+        assert!(config.get_keepalives());
+        assert_eq!((config.get_keepalives_idle(), config.get_keepalives_interval()), (ASKING, Some(ASKING)));
+        assert_eq!(config.get_tcp_user_timeout(), Some(&DEAD_LINE));
     }
 
     #[test]
