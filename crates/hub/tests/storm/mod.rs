@@ -59,12 +59,14 @@ impl Storm {
         }
     }
 
-    /// How long until it comes again. What was stamped counts even if the sync broke off after it.
+    /// How long until it comes again. What was stamped counts even if the sync broke off after it, and then from its beginning: how
+    /// long it hung afterwards is time without a stamp.
     fn come_once(&self, runtime: &Runtime, laptop: &mut Laptop, hub: &Serving) -> Duration {
-        let before = laptop.store.unstamped().unwrap();
+        let (before, began) = (laptop.store.unstamped().unwrap(), Instant::now());
         let came = come(runtime, laptop, hub);
         let stamped = before - laptop.store.unstamped().unwrap();
-        self.acknowledged.lock().unwrap().extend((0..stamped).map(|_| Instant::now()));
+        let at = if came.is_ok() { Instant::now() } else { began };
+        self.acknowledged.lock().unwrap().extend((0..stamped).map(|_| at));
         came.map_or_else(
             |(why, pause)| {
                 *self.turned_away.lock().unwrap().entry(why).or_default() += 1;
