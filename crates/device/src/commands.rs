@@ -14,6 +14,7 @@ pub(crate) mod items;
 pub(crate) mod keeping;
 pub(crate) mod papers_list;
 pub(crate) mod privacy_part;
+pub(crate) mod seats_part;
 pub(crate) mod sorting;
 pub(crate) mod sync_part;
 pub(crate) mod team_sees;
@@ -60,6 +61,12 @@ commands! {
     "directory.disclosures" => reads [Disclosure, Member] directory_part::disclosures;
     "directory.add_member" => writes [Member, Grant] directory_part::add_member;
     "directory.members" => reads [Member, Grant] directory_part::members;
+    "directory.enrol" => apart [] directory_part::enrol;
+    "directory.add_posting" => writes [Grant] directory_part::add_posting;
+    "directory.end_postings" => writes [Grant] directory_part::end_postings;
+    "seats.list" => reads [Team, Seat, Person, Pairing, Member, Grant, HeldChange] seats_part::list;
+    "seats.replace" => writes [Person, Seat, Grant] seats_part::replace;
+    "seats.post" => writes [Member, Grant] seats_part::post;
 
     "imports.preview" => reads [Place, Team, Household] directory_part::preview;
     "imports.apply" => writes [Place, Team, Seat, Person, Pairing, Household, HouseholdIdentity, CalendarYear] directory_part::apply;

@@ -4,6 +4,7 @@
 //!
 //! May import: kernel, change, store. Must never know: a visit, a concern, a paper, a key, a screen.
 
+mod bureaus;
 mod column;
 mod disclosures;
 mod erasures;
@@ -14,6 +15,8 @@ mod kinds;
 mod marks;
 mod read;
 mod revocations;
+mod seats;
+mod together;
 
 pub mod door;
 pub mod import;
@@ -23,6 +26,7 @@ pub mod pinyin;
 pub mod source;
 pub mod text;
 
+pub use bureaus::{bureau_of, seat_of};
 pub use column::{COLUMN, Directory};
 pub use disclosures::{DisclosureRow, Phone, RevealPhone, disclosures, reveal_phone};
 pub use erasures::{ErasureGround, ErasureRow, ToErase, erase, erasures};
@@ -32,3 +36,5 @@ pub use kinds::*;
 pub use marks::calendar;
 pub use read::*;
 pub use revocations::{RevocationRow, revocations, revoke};
+pub use seats::{PostHolder, ReplaceHolder, SeatHolder, SeatLine, line_seats, own_seats, post_holder, replace_holder};
+pub use together::Term;

@@ -2,16 +2,17 @@
 
 use crate::{Error, command::None, core::Core, enrolment, home, wire};
 use directory::import::{Import, ImportArgs, ImportReport};
-use directory::members::{AddMemberArgs, MemberRow};
+use directory::members::{AddMemberArgs, AddPosting, EndPostings, MemberRow};
 use directory::{
     CommunityRow, Coverage, DisclosureRow, HouseholdRow, HouseholdsArgs, Phone, RevealPhone, RosterFinding, TeamPage,
     TeamRow, TeamsArgs,
 };
-use kernel::{Compartment, RecordId, Refusal};
-use serde::Serialize;
+use kernel::policy::Reach;
+use kernel::{Compartment, MemberId, RecordId, Refusal};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use ts_rs::TS;
-use wire::ById;
+use wire::{ById, Saved};
 
 /// The file to carry to the new member, and the code to give apart from it.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -19,6 +20,12 @@ pub(crate) struct EnrolmentMade {
     pub(crate) path: String,
     file_name: String,
     pub(crate) opening_code: String,
+}
+
+/// Whose file.
+#[derive(Clone, Copy, Debug, Deserialize, TS)]
+pub(crate) struct EnrolMember {
+    member: MemberId,
 }
 
 pub(crate) fn communities(core: &mut Core, _: None) -> Result<Vec<CommunityRow>, Error> {
@@ -65,7 +72,7 @@ pub(crate) fn reveal_phone(core: &mut Core, args: RevealPhone) -> Result<Phone, 
 /// Who audits sees every trace of the district; everybody else their own.
 pub(crate) fn disclosures(core: &mut Core, _: None) -> Result<Vec<DisclosureRow>, Error> {
     let open = core.open()?;
-    let is_auditor = kernel::policy::reads(open.role(), Compartment::Audit).is_some();
+    let is_auditor = kernel::policy::reads(open.role(), Compartment::Audit) == Some(Reach::District);
     let of = (!is_auditor).then_some(open.card.member);
     Ok(directory::disclosures(open.store.read(), of)?)
 }
@@ -123,26 +130,56 @@ fn bad_rows(import: &Import, report: &ImportReport) -> Result<Vec<u8>, Error> {
     Ok(text.into_bytes())
 }
 
-/// Adds a member and makes the enrolment file: the directory's snapshot, sealed by the code (decisions D32). Only the
-/// founder's vault signs.
+/// Adds a member and makes the enrolment file.
 pub(crate) fn add_member(core: &mut Core, args: AddMemberArgs) -> Result<EnrolmentMade, Error> {
-    let (nickname, role) = (args.nickname.clone(), args.role);
-    let cards = core.home.cards()?;
-    let open = core.open()?;
-    if open.card.device != open.district.founder {
-        return Err(Refusal::new(kernel::ErrorCode::Forbidden, "founder_only").into());
-    }
+    founder_only(core)?;
     let added = core.write(Option::None, |tx| directory::members::add_member(tx, &args))?;
+    enrolment_of(core, added.member)
+}
+
+/// Makes the enrolment file of a member who was added elsewhere: by a bureau for its own seat, or by another laptop of the office.
+pub(crate) fn enrol(core: &mut Core, args: EnrolMember) -> Result<EnrolmentMade, Error> {
+    founder_only(core)?;
+    enrolment_of(core, args.member)
+}
+
+/// Gives a member another posting from today on.
+pub(crate) fn add_posting(core: &mut Core, args: AddPosting) -> Result<Saved, Error> {
+    let (now, district) = (core.now(), core.open()?.district.place());
+    core.write(Some(district), |tx| directory::members::add_posting(tx, &args))?;
+    Ok(Saved::at(now))
+}
+
+/// Ends a member's postings in one role.
+pub(crate) fn end_postings(core: &mut Core, args: EndPostings) -> Result<Saved, Error> {
+    let (now, district) = (core.now(), core.open()?.district.place());
+    core.write(Some(district), |tx| directory::members::end_postings(tx, &args))?;
+    Ok(Saved::at(now))
+}
+
+/// Only the founder's vault signs.
+fn founder_only(core: &Core) -> Result<(), Error> {
+    let open = core.open()?;
+    match open.card.device == open.district.founder {
+        true => Ok(()),
+        false => Err(Refusal::new(kernel::ErrorCode::Forbidden, "founder_only").into()),
+    }
+}
+
+/// The file to join from: the directory's snapshot, sealed by the code (decisions D32).
+fn enrolment_of(core: &mut Core, member: MemberId) -> Result<EnrolmentMade, Error> {
+    let cards = core.home.cards()?;
     let today = core.now().local_date();
     let hub = core.home.hub()?;
     let open = core.open_mut()?;
-    let grants = directory::members::grants_of(open.store.read(), added.member, today)?;
-    let place = grants.first().map(|g| g.value.place).unwrap_or(open.district.place());
+    let known = store::must::<directory::Member>(open.store.read(), RecordId(member.0))?;
+    let grants = directory::members::grants_of(open.store.read(), member, today)?;
+    let grant = grants.first().ok_or_else(|| Refusal::not_now("no_such_posting"))?;
     let ticket = enrolment::Ticket {
-        member: added.member,
-        nickname,
-        role,
-        place_name: directory::place_name(open.store.read(), place)?,
+        member,
+        nickname: known.value.nickname,
+        role: grant.value.role,
+        place_name: directory::members::place_shown(open.store.read(), &grant.value)?.unwrap_or_default(),
         ticket_key: String::new(),
     };
     open.store.close_batches()?;

@@ -2,6 +2,7 @@
 
 use super::{open_hub, said::Said};
 use crate::{Answering, Failure, Home, Own, home};
+use directory::SeatRole;
 use directory::members::{AddMemberArgs, MemberRow};
 use kernel::{Compartment, DeviceId, RecordId, Refusal, Role};
 use seal::PrintedCode;
@@ -13,13 +14,14 @@ use sync::Ticket;
 pub(super) fn add(
     home: &Home,
     (name, role): (&str, Role),
-    (community, team): (Option<&str>, Option<&str>),
+    (community, team, seat): (Option<&str>, Option<&str>, Option<&str>),
 ) -> Result<Said, Failure> {
     let args = AddMemberArgs {
         nickname: name.to_owned(),
         role,
         team: team.map(|id| RecordId::parse(id).ok_or_else(|| Refusal::invalid("team", "id_unfit"))).transpose()?,
         community: community.map(place_of).transpose()?,
+        seat: seat.map(seat_of).transpose()?,
     };
     let added = with_own(home, |own, log| {
         let (actor, now) = (own.actor(log.now())?, log.now());
@@ -82,6 +84,11 @@ fn with_own<R>(home: &Home, f: impl FnOnce(&mut Own, &dyn Answering) -> Result<R
 
 fn members(own: &Own, log: &dyn Answering) -> Result<Vec<MemberRow>, Failure> {
     Ok(directory::members::members(own.store.read(), log.now().local_date(), &BTreeSet::new())?)
+}
+
+fn seat_of(word: &str) -> Result<SeatRole, Failure> {
+    let known = || SeatRole::ALL.map(SeatRole::word).join(", ");
+    SeatRole::of_word(word).ok_or_else(|| Refusal::invalid("seat", "seat_unknown").with("known", known()).into())
 }
 
 /// By id, or by a name that only one of them bears.
