@@ -48,6 +48,8 @@ fn everybody() -> (World<MemoryLog>, Laptop, Vec<Laptop>) {
     let (mut world, mut office) = World::begun(MemoryLog::default());
     let laptops: Vec<Laptop> = Role::ALL.iter().map(|role| world.join(&mut office, *role, seat_of(*role))).collect();
     world.sync(&mut office);
+    let mut laptops = laptops;
+    laptops.iter_mut().for_each(|laptop| _ = world.sync(laptop));
     (world, office, laptops)
 }
 
@@ -219,25 +221,29 @@ fn what_the_table_allows_is_taken_and_what_it_refuses_is_not() {
     let table = Table::read();
     let mut taken = BTreeMap::new();
     for role in Role::ALL {
+        let (mut world, mut office) = World::begun(MemoryLog::default());
+        let mut laptop = world.join(&mut office, *role, seat_of(*role));
+        let mut other = world.join(&mut office, Role::Recorder, SOUTH);
+        for one in [&mut office, &mut laptop, &mut other] {
+            world.sync(one);
+        }
+        let mut forger = Forger { laptop: &laptop, made: 0 };
+        let mut by_drawer: BTreeMap<Compartment, Vec<(Intent, Change)>> = BTreeMap::new();
         for intent in Intent::ALL {
-            let (mut world, mut office) = World::begun(MemoryLog::default());
-            let mut laptop = world.join(&mut office, *role, seat_of(*role));
-            let other = world.join(&mut office, Role::Recorder, SOUTH);
-            world.sync(&mut office);
             let Some((kind, drawer, fields)) = sound(*intent, &other) else { continue };
-            world.sync(&mut laptop);
-            let mut other = other;
-            world.sync(&mut other);
+            by_drawer.entry(drawer).or_default().push((*intent, forger.change(*intent, kind, fields)));
+        }
+        for (drawer, meant) in by_drawer {
             let at = if drawer == Compartment::Draft { NORTH } else { DISTRICT };
-            let mut forger = Forger { laptop: &laptop, made: 0 };
-            let change = forger.change(*intent, kind, fields);
-            let record = change.record;
-            let batch = forger.batch(drawer.at(place(at)), &[change]);
-            let verdict = pushed(&world, &laptop, batch).remove(0);
-            let is_right = expected(table.cell(*role, "write", intent.word()), seat_of(*role), (at, drawer)).is_none();
-            assert_eq!(verdict.is_accepted(), is_right, "{} {}: {verdict:?}", role.word(), intent.word());
-            assert_eq!(begun(&world, &[record]).len(), usize::from(is_right));
-            *taken.entry(intent.word()).or_insert(0) += usize::from(is_right);
+            let changes: Vec<Change> = meant.iter().map(|(_, change)| change.clone()).collect();
+            let verdicts = pushed(&world, &laptop, forger.batch(drawer.at(place(at)), &changes));
+            for ((intent, change), verdict) in meant.iter().zip(verdicts) {
+                let cell = table.cell(*role, "write", intent.word());
+                let is_right = expected(cell, seat_of(*role), (at, drawer)).is_none();
+                assert_eq!(verdict.is_accepted(), is_right, "{} {}: {verdict:?}", role.word(), intent.word());
+                assert_eq!(begun(&world, &[change.record]).len(), usize::from(is_right));
+                *taken.entry(intent.word()).or_insert(0) += usize::from(is_right);
+            }
         }
     }
     assert!(taken.values().all(|n| *n > 0), "each is somebody's right: {taken:?}");
@@ -263,7 +269,9 @@ fn readable(table: &Table, role: Role) -> BTreeSet<ScopeId> {
 fn fill(world: &World<MemoryLog>) -> BTreeSet<ScopeId> {
     let lines = Role::ALL.iter().map(|role| Compartment::line_of(Compartment::Audit.at(place(DISTRICT)), *role));
     let all: BTreeSet<ScopeId> = scopes().map(|(at, compartment)| compartment.at(place(at))).chain(lines).collect();
-    let begun = |id: &ScopeId| ScopeRow { id: *id, compartment: None, seq: 0, digest: Hash([0; 32]) };
+    let drawers: BTreeMap<ScopeId, Compartment> = scopes().map(|(at, c)| (c.at(place(at)), c)).collect();
+    let begun =
+        |id: &ScopeId| ScopeRow { id: *id, compartment: drawers.get(id).copied(), seq: 0, digest: Hash([0; 32]) };
     let item = |row: &ScopeRow| FeedRow {
         scope: row.id,
         seq: row.seq,
@@ -282,8 +290,7 @@ fn fill(world: &World<MemoryLog>) -> BTreeSet<ScopeId> {
 
 #[test]
 fn a_laptop_is_given_what_the_table_lets_it_read_and_nothing_else() {
-    let (table, (world, _, mut laptops)) = (Table::read(), everybody());
-    laptops.iter_mut().for_each(|laptop| _ = world.sync(laptop));
+    let (table, (world, _, laptops)) = (Table::read(), everybody());
     let all = fill(&world);
     for laptop in &laptops {
         let role = laptop.actor.role;
@@ -309,7 +316,6 @@ fn a_laptop_holds_no_words_of_what_it_was_not_granted() {
     let (table, (world, mut office, mut laptops)) = (Table::read(), everybody());
     let mut written: Vec<(ScopeId, String)> = Vec::new();
     let at = |role: Role| Role::ALL.iter().position(|known| *known == role).unwrap();
-    laptops.iter_mut().for_each(|laptop| _ = world.sync(laptop));
     for role in [Role::Recorder, Role::GridHead] {
         let laptop = &mut laptops[at(role)];
         let words = format!("zq{}canary", role.word());
@@ -343,9 +349,8 @@ fn a_laptop_holds_no_words_of_what_it_was_not_granted() {
 
 #[test]
 fn the_list_of_laptops_goes_to_whom_the_table_names() {
-    let (table, (world, _, mut laptops)) = (Table::read(), everybody());
-    for laptop in &mut laptops {
-        world.sync(laptop);
+    let (table, (_, _, laptops)) = (Table::read(), everybody());
+    for laptop in &laptops {
         let role = laptop.actor.role;
         let is_told = laptop.told().is_some();
         assert_eq!(is_told, table.cell(role, "see", "devices") == "district", "{}", role.word());

@@ -1,6 +1,7 @@
 /** Made-up answers for the screens of visits, concerns, directory and reports: enough state to walk every one of them. */
 /* eslint-disable @typescript-eslint/no-explicit-any */
 import { attachmentHandlers } from './attachments.ts';
+import { seatHandlers } from './bureau.ts';
 import { sortingHandlers } from './sorting.ts';
 import { ALLOWED, pack, ROUTES, STATE_AFTER } from './featurePack.ts';
 import { FIGURES, gaps, importReport, NOW, teams } from './featureLists.ts';
@@ -330,6 +331,7 @@ export const previewImage = svg;
 
 export const featureHandlers: Record<string, (args: any) => unknown> = {
   ...sortingHandlers,
+  ...seatHandlers,
   'items.pack': () => pack,
   'visits.rounds': () => [
     {
