@@ -25,16 +25,20 @@ const enRefusals = import.meta.glob<Words>('../features/*/*.en.json', { import: 
 
 const zh = gather(zhCommon, underFolder(zhFeatures), Object.values(zhRefusals));
 
-/** A role of a later program has no word here; what it is called there is no word for people. */
 export const i18n = createI18n({
   legacy: false,
   locale: 'zh-CN' as string,
   fallbackLocale: 'zh-CN',
   missingWarn: import.meta.env.DEV,
   fallbackWarn: false,
-  missing: (_, key) => (key.startsWith('roles.') ? i18n.global.t('app.laterRole') : key),
+  missing: (_, key): string => (key.startsWith('roles.') ? laterRole() : key),
   messages: { 'zh-CN': zh } as Record<string, Record<string, string>>,
 });
+
+/** A role of a later program has no word here; what it is called there is no word for people. */
+function laterRole(): string {
+  return i18n.global.t('app.laterRole');
+}
 
 async function fetchEnglish(): Promise<Words> {
   const common = (await import('@/locales/en.json')).default;

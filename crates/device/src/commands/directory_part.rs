@@ -183,11 +183,10 @@ fn enrolment_of(core: &mut Core, member: MemberId) -> Result<EnrolmentMade, Erro
         ticket_key: String::new(),
     };
     open.store.close_batches()?;
-    let nobody = kernel::DeviceId::from_bytes([0; 16]);
-    let snapshot = open.store.outgoing(nobody, &[Compartment::Directory.at(open.district.place())])?;
+    let snapshot = sync::Snapshot::of(&open.store, &open.district)?;
     let own = cards.iter().find(|e| e.card.device == open.card.device).ok_or_else(|| Refusal::not_now("no_posting"))?;
     let founder = enrolment::Founder { district: &open.district, card: own, key: open.opened.signing_key() };
-    let (bytes, opening_code) = enrolment::issue(founder, ticket.clone(), (&snapshot.batches, hub))?;
+    let (bytes, opening_code) = enrolment::issue(founder, ticket.clone(), (&snapshot, hub))?;
     let file_name = format!("{}-{}.zfjoin", ticket.role.word(), ticket.nickname);
     let path = core.home.folder("enrolments")?.join(&file_name);
     home::write_safely(&path, &bytes)?;

@@ -4,12 +4,12 @@ use super::{open_hub, said::Said};
 use crate::{Answering, Failure, Home, Own, home};
 use directory::SeatRole;
 use directory::members::{AddMemberArgs, MemberRow};
-use kernel::{Compartment, DeviceId, RecordId, Refusal, Role};
+use kernel::{RecordId, Refusal, Role};
 use seal::PrintedCode;
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::Path;
-use sync::Ticket;
+use sync::{Snapshot, Ticket};
 
 pub(super) fn add(
     home: &Home,
@@ -57,10 +57,9 @@ pub(super) fn enrol(home: &Home, wanted: &str, out: &Path) -> Result<Said, Failu
             place_name: row.place_name.clone(),
             ticket_key: String::new(),
         };
-        let (nobody, district) = (DeviceId::from_bytes([0; 16]), own.charter.district.place());
-        let snapshot = own.store.outgoing(nobody, &[Compartment::Directory.at(district)])?;
+        let snapshot = Snapshot::of(&own.store, &own.charter.district)?;
         let code = PrintedCode::generate()?.display();
-        let with = (&snapshot.batches[..], Some(own.charter.signed_card()?));
+        let with = (&snapshot, Some(own.charter.signed_card()?));
         Ok((sync::issue(own.founder(), ticket, with, &code)?, code, row))
     })?;
     home::write_safely(out, &bytes)?;

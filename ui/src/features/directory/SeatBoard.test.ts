@@ -1,6 +1,7 @@
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/vue';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { asMember, overCore } from '../../../tests/featureMounting';
+import { layOut } from '../../../tests/laidOut';
 import { seatBoard } from '../../../tests/mock/bureau';
 import SeatBoard from './SeatBoard.vue';
 
@@ -16,6 +17,8 @@ async function open(answers = {}) {
 const seat = async (name: RegExp) => fireEvent.click(await screen.findByRole('row', { name }));
 const press = (name: string) => fireEvent.click(screen.getByRole('button', { name, hidden: true }));
 const sent = (asked: { name: string; args: object }[], name: string) => asked.find((one) => one.name === name)?.args;
+
+beforeAll(layOut);
 
 describe("a bureau's seats", () => {
   it('asks for a name and a day before anything is sent', async () => {
@@ -43,7 +46,7 @@ describe("a bureau's seats", () => {
     const asked = await open();
     await seat(/周建华/);
     await press('更换人选…');
-    await fireEvent.update(screen.getByLabelText(/姓名/), ' 钱敏 ');
+    await fireEvent.update(screen.getByLabelText(/^姓名/), ' 钱敏 ');
     await fireEvent.update(screen.getByLabelText(/从哪天起/), '2026-11-01');
     await press('更换');
     const args = { seat: 's4-3', name: '钱敏', unit: null, phone: null, from_on: '2026-11-01' };
