@@ -173,7 +173,10 @@ try {
       await page.keyboard.press('Escape');
     }
     if (name === 'bureau') {
-      await page.getByRole('row', { name: /周建华/ }).first().click();
+      await page
+        .getByRole('row', { name: /周建华/ })
+        .first()
+        .click();
       await page.getByRole('button', { name: '更换人选…' }).waitFor();
       await each(page, 'bureau-seat');
       await page.getByRole('button', { name: '更换人选…' }).click();

@@ -20,7 +20,8 @@ const PASSPHRASE = '练习口令 一二三四五';
 const OF_A_TEAM = ['recorder', 'lead', 'delegate', 'lawyer'];
 
 function placesOf(role = ''): { id: string; name: string }[] {
-  if (role === 'subdistrict') return ['上海新村', '永嘉新村', '淮海', '武康'].map((name, at) => ({ id: `c${at + 1}`, name }));
+  if (role === 'subdistrict')
+    return ['上海新村', '永嘉新村', '淮海', '武康'].map((name, at) => ({ id: `c${at + 1}`, name }));
   return [...OF_A_TEAM, 'community_secretary'].includes(role) ? [{ id: 'c1', name: '上海新村' }] : [];
 }
 
@@ -88,7 +89,8 @@ export function makeCore() {
     ...(deviceHandlers as Record<string, Answer>),
     ...(sortingHandlers as Record<string, Answer>),
     ...(seatHandlers as Record<string, Answer>),
-    'directory.members': () => members.map((m) => ({ ...m, id: m.member, since_on: '2026-09-01', has_vault_here: m.member !== 'm6' })),
+    'directory.members': () =>
+      members.map((m) => ({ ...m, id: m.member, since_on: '2026-09-01', has_vault_here: m.member !== 'm6' })),
     'directory.disclosures': () => [],
     'told.take_down': saved,
     'told.settle': saved,

@@ -41,6 +41,14 @@ export const held: HeldRow[] = [
 /** What a bureau is shown: its seats' holders, and what its own member wrote. */
 export const heldOfLine: HeldRow[] = [
   { ...late, id: 'h5', by: '顾佩兰', role: 'delegate', is_overdue: false, line: 'cppcc_office' },
-  { ...late, id: 'h6', by: '顾敏', role: 'cppcc_office', place_name: '徐汇区', about_kind: 'seat', intent: 'replace_holder' },
+  {
+    ...late,
+    id: 'h6',
+    by: '顾敏',
+    role: 'cppcc_office',
+    place_name: '徐汇区',
+    about_kind: 'seat',
+    intent: 'replace_holder',
+  },
   { ...late, id: 'h7', by: '周建华', role: 'delegate', line: 'cppcc_office', verdict: 'refused', because: '已不在任' },
 ];
