@@ -147,7 +147,7 @@ CREATE TABLE grant (
   id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
   recorded_for BLOB, changed_at INTEGER NOT NULL,
   member BLOB, role TEXT, place BLOB, team BLOB, from_on TEXT, to_on TEXT
-) STRICT, WITHOUT ROWID;
+, seat TEXT) STRICT, WITHOUT ROWID;
 
 CREATE INDEX grant_by_member ON grant (member);
 
@@ -156,7 +156,7 @@ CREATE TABLE held_change (
   recorded_for BLOB, changed_at INTEGER NOT NULL,
   change BLOB, author BLOB, device BLOB, place BLOB, role TEXT, about BLOB, about_kind TEXT, intent TEXT, reason TEXT,
   written_at INTEGER, received_at INTEGER, verdict TEXT, because TEXT
-) STRICT, WITHOUT ROWID;
+, line TEXT) STRICT, WITHOUT ROWID;
 
 CREATE INDEX held_change_waiting ON held_change (received_at) WHERE verdict IS NULL;
 

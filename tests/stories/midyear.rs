@@ -72,7 +72,7 @@ fn added(office: &Laptop, (name, role): (&str, &str), (community, seed): (&str, 
 }
 
 fn joins(office: &Laptop, member: &Value, (now, seed): (&str, u64)) -> Laptop {
-    let made = office.call("directory.enrol_member", json!({ "member": member }));
+    let made = office.call("directory.enrol", json!({ "member": member }));
     let (file, code) = (PathBuf::from(text(&made["path"])), text(&made["opening_code"]));
     Laptop::joined(&Invitation { file, code, name: String::new() }, (now, seed))
 }

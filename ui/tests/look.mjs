@@ -156,6 +156,10 @@ try {
     ['陈建国', '赵书记', 'community'],
     ['赵书记', '林晓', 'office'],
     ['林晓', '周律师', 'lawyer'],
+    ['周律师', '顾敏', 'bureau'],
+    ['顾敏', '吴审', 'auditor'],
+    ['吴审', '徐安', 'secadmin'],
+    ['徐安', '何湖', 'subdistrict'],
   ]) {
     await signOut(page, from);
     await signIn(page, to);
@@ -176,7 +180,31 @@ try {
       await page.getByText(/已存到/).waitFor();
       await each(page, 'affected');
     }
+    if (name === 'bureau') {
+      await page
+        .getByRole('row', { name: /周建华/ })
+        .first()
+        .click();
+      await page.getByRole('button', { name: '更换人选…' }).waitFor();
+      await each(page, 'bureau-seat');
+      await page.getByRole('button', { name: '更换人选…' }).click();
+      await page.getByRole('button', { name: '更换', exact: true }).click();
+      await page.getByText('请写姓名。').waitFor();
+      await each(page, 'bureau-replace');
+      await page.keyboard.press('Escape');
+      await page.getByRole('link', { name: '去处理' }).click();
+      await page.getByRole('heading', { name: '待放行' }).first().waitFor();
+      await each(page, 'bureau-held');
+    }
     if (name === 'office') {
+      await page.evaluate(() => (globalThis.location.hash = '#/members'));
+      await page.getByRole('radio', { name: '党代表/人大代表/政协委员' }).click();
+      await each(page, 'members');
+      await page.getByRole('row', { name: /顾敏/ }).click();
+      await page.getByRole('button', { name: '结束岗位…' }).click();
+      await each(page, 'member-end');
+      await page.keyboard.press('Escape');
+      await page.evaluate(() => (globalThis.location.hash = '#/'));
       await page.getByRole('button', { name: /已收到/ }).click();
       await each(page, 'home-office-received');
       await page.getByRole('button', { name: /代录、导入/ }).click();

@@ -50,7 +50,16 @@ pub fn show(conn: &Connection, id: RecordId, desk: &Desk<'_>) -> Result<ItemPage
 /// The roles that can read an item at this stage, by the table of rights.
 pub fn readers(stage: Stage) -> Vec<Role> {
     let compartment = if stage == Stage::Draft { Compartment::Draft } else { Compartment::Work };
-    Role::ALL.iter().copied().filter(|role| policy::reads(*role, compartment).is_some()).collect()
+    Role::ALL
+        .iter()
+        .copied()
+        .filter(|role| policy::reads(*role, compartment).is_some() && is_posted_at_communities(*role))
+        .collect()
+}
+
+/// Others that read such a drawer have one of their own place: a grid's, a building's, a department's.
+fn is_posted_at_communities(role: Role) -> bool {
+    !matches!(role, Role::GridHead | Role::BuildingWarden | Role::Department)
 }
 
 fn fields(item: &Item) -> ItemFields {

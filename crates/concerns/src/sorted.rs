@@ -22,7 +22,7 @@ impl Side {
         match role {
             Role::Recorder | Role::Lead => Some(Self::Team),
             Role::CommunitySecretary => Some(Self::Community),
-            Role::Delegate | Role::Lawyer | Role::Office => None,
+            _ => None,
         }
     }
 

@@ -16,6 +16,7 @@ pub(crate) mod losses_part;
 pub(crate) mod papers_list;
 pub(crate) mod personnel_part;
 pub(crate) mod privacy_part;
+pub(crate) mod seats_part;
 pub(crate) mod sorting;
 pub(crate) mod sync_part;
 pub(crate) mod team_sees;
@@ -61,8 +62,13 @@ commands! {
     "directory.reveal_phone" => writes [Disclosure] directory_part::reveal_phone;
     "directory.disclosures" => reads [Disclosure, Member] directory_part::disclosures;
     "directory.add_member" => writes [Member, Grant] directory_part::add_member;
-    "directory.enrol_member" => apart [] directory_part::enrol_member;
     "directory.members" => reads [Member, Grant] directory_part::members;
+    "directory.enrol" => apart [] directory_part::enrol;
+    "directory.add_posting" => writes [Grant] directory_part::add_posting;
+    "directory.end_postings" => writes [Grant] directory_part::end_postings;
+    "seats.list" => reads [Team, Seat, Person, Pairing, Member, Grant, HeldChange] seats_part::list;
+    "seats.replace" => writes [Person, Seat, Grant] seats_part::replace;
+    "seats.post" => writes [Member, Grant] seats_part::post;
 
     "personnel.read" => reads [Place, Person] personnel_part::read;
     "personnel.preview" => reads [Place, Person, Team, Seat, Pairing, Member, Grant] personnel_part::preview;

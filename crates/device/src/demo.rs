@@ -171,12 +171,14 @@ fn enrol(core: &mut Core, teams: &[PracticeTeam]) -> Result<Vec<File>, Error> {
             role,
             team: Some(team.team),
             community: Option::None,
+            seat: Option::None,
         };
         wanted.push(of_team(team.recorder, Role::Recorder));
         wanted.push(of_team(&team.lead, Role::Lead));
         if n == 0 {
             let (nickname, community) = (SECRETARY.to_owned(), Some(team.community));
-            wanted.push(AddMemberArgs { nickname, role: Role::CommunitySecretary, team: Option::None, community });
+            let (role, team, seat) = (Role::CommunitySecretary, Option::None, Option::None);
+            wanted.push(AddMemberArgs { nickname, role, team, community, seat });
         }
     }
     let made = wanted.into_iter().map(|args| directory_part::add_member(core, args)).collect::<Result<Vec<_>, _>>()?;

@@ -6,11 +6,11 @@ use vault::RecoveryCode;
 
 pub(crate) use sync::{Card, Enrolled, EnrolmentFile, Founder, Ticket};
 
-/// Makes the file and its opening code. `snapshot` is the directory as batches.
+/// Makes the file and its opening code.
 pub(crate) fn issue(
     founder: Founder<'_>,
     ticket: Ticket,
-    with: (&[change::Batch], Option<sync::SignedHubCard>),
+    with: (&sync::Snapshot, Option<sync::SignedHubCard>),
 ) -> Result<(Vec<u8>, String), Error> {
     let shown = RecoveryCode::generate()?.display().to_string();
     Ok((sync::issue(founder, ticket, with, &shown)?, shown))

@@ -1,10 +1,14 @@
 //! This crate as the store sees it.
 
-use crate::kinds::{KINDS, admit_device_loss, admit_erasure, admit_held_change, admit_revocation};
+use crate::bureaus;
+use crate::kinds::{
+    GRANT_FROM, GRANT_ROLE, GRANT_TO, KINDS, SEAT_TO, admit_device_loss, admit_erasure, admit_held_change,
+    admit_revocation,
+};
 use crate::marks;
 use crate::pinyin::Name;
 use crate::{HeldChange, Household, HouseholdIdentity, Member, Person, Place};
-use kernel::{Compartment, ErrorCode, RecordId, RecordKind, Refusal, ScopeId};
+use kernel::{Compartment, ErrorCode, RecordId, RecordKind, Refusal, Role, ScopeId};
 use rusqlite::Connection;
 use store::{Column, KindSpec, Migration, Projection, Record, Wish};
 
@@ -28,6 +32,7 @@ static MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/2026-11-27_03_erasure_order.sql"),
     },
     Migration { name: "2026-11-27_04_revocation", sql: include_str!("../migrations/2026-11-27_04_revocation.sql") },
+    Migration { name: "2026-11-28_03_lines", sql: include_str!("../migrations/2026-11-28_03_lines.sql") },
     Migration { name: "2026-11-28_04_device_loss", sql: include_str!("../migrations/2026-11-28_04_device_loss.sql") },
 ];
 
@@ -45,10 +50,11 @@ impl Column for Directory {
     }
 
     fn admit(&self, wish: &Wish<'_>) -> Result<(), Refusal> {
+        bureaus::admit(wish)?;
         match wish.kind {
             RecordKind::Member => nickname(wish),
-            RecordKind::Grant => dates_in_order(wish, 5, 6),
-            RecordKind::Seat => seat_number(wish).and_then(|()| dates_in_order(wish, 5, 6)),
+            RecordKind::Grant => role_word(wish).and_then(|()| dates_in_order(wish, GRANT_FROM, GRANT_TO)),
+            RecordKind::Seat => seat_number(wish).and_then(|()| dates_in_order(wish, 5, SEAT_TO)),
             RecordKind::Pairing => dates_in_order(wish, 3, 4),
             RecordKind::Disclosure => written_once(wish),
             RecordKind::HeldChange => admit_held_change(wish),
@@ -59,10 +65,20 @@ impl Column for Directory {
         }
     }
 
-    /// A held change is the office's to rule on and its author's to follow.
+    /// A held change is the office's to rule on, or the bureau's whose seat it is about, and its author's to follow. That a
+    /// laptop's rights have ended concerns the security administrators beside the office.
     fn audience(&self, record: &Record) -> Vec<ScopeId> {
-        let author = (record.kind == RecordKind::HeldChange).then(|| record.get::<HeldChange>().ok()).flatten();
-        std::iter::once(record.scope).chain(author.map(|held| Compartment::own_of(held.author))).collect()
+        let mut scopes = vec![record.scope];
+        let mut line = |role: Option<Role>| scopes.extend(role.map(|role| Compartment::line_of(record.scope, role)));
+        match record.kind {
+            RecordKind::Revocation => line(Some(Role::Secadmin)),
+            RecordKind::HeldChange => {
+                line(bureaus::line(record));
+                scopes.extend(record.get::<HeldChange>().ok().map(|held| Compartment::own_of(held.author)));
+            }
+            _ => {}
+        }
+        scopes
     }
 
     fn project(&self, at: &Projection<'_>, record: &Record) -> Result<(), store::Error> {
@@ -102,6 +118,14 @@ fn nickname(wish: &Wish<'_>) -> Result<(), Refusal> {
     match after(wish, 1).and_then(change::Value::text) {
         Some(name) if !name.trim().is_empty() => Ok(()),
         _ => Err(Refusal::invalid("nickname", "nickname_missing")),
+    }
+}
+
+/// A role of a later program is kept; what is no role's word would make every list of postings unreadable.
+fn role_word(wish: &Wish<'_>) -> Result<(), Refusal> {
+    match wish.fields.get(&GRANT_ROLE) {
+        Some(value) if value.text().and_then(Role::of_word).is_none() => Err(Refusal::invalid("role", "role_unknown")),
+        _ => Ok(()),
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the hub holds, for the office to rule on and for its author to follow (decisions D19).
+//! What the hub holds, for the office, or for its own seats a bureau, to rule on and for its author to follow (decisions D19).
 
 use crate::{Error, HeldChange, HeldVerdict, Member, Place};
 use kernel::{DeviceId, Instant, Intent, MemberId, RecordId, RecordKind, Refusal, Role};
@@ -44,6 +44,8 @@ pub struct HeldRow {
     pub verdict: Option<HeldVerdict>,
     /// Why, in the office's words.
     pub because: Option<String>,
+    /// The bureau that may rule on it beside the office: its seat's holder wrote it.
+    pub line: Option<Role>,
 }
 
 /// A ruling.
@@ -131,6 +133,7 @@ fn line(row: Row<HeldChange>, known: (&BTreeMap<RecordId, String>, Option<String
         is_overdue: is_open && now.0 - held.received_at.0 > PATIENCE_DAYS * DAY_MS,
         verdict: held.verdict.as_deref().and_then(HeldVerdict::of_word),
         because: held.because,
+        line: held.line.as_deref().and_then(Role::of_word),
     }
 }
 
@@ -149,11 +152,12 @@ pub fn held_by_device(conn: &Connection) -> Result<BTreeMap<DeviceId, u32>, Erro
     Ok(count)
 }
 
-/// How many wait for a ruling.
+/// How many wait for a ruling of this role: a bureau rules on its own seats' alone.
 ///
 /// # Errors
 /// The database's.
-pub fn held_waiting(conn: &Connection) -> Result<u32, Error> {
-    let sql = "SELECT count(*) FROM held_change WHERE is_void = 0 AND verdict IS NULL";
-    Ok(conn.prepare_cached(sql).and_then(|mut s| s.query_row([], |r| r.get(0))).map_err(store::Error::from)?)
+pub fn held_waiting(conn: &Connection, role: Role) -> Result<u32, Error> {
+    let sql = "SELECT count(*) FROM held_change WHERE is_void = 0 AND verdict IS NULL AND (?1 IS NULL OR line = ?1)";
+    let line = role.is_bureau().then(|| role.word());
+    Ok(conn.prepare_cached(sql).and_then(|mut s| s.query_row([line], |r| r.get(0))).map_err(store::Error::from)?)
 }

@@ -21,8 +21,9 @@ pub(crate) use device_loss::admit as admit_device_loss;
 pub use disclosure::{Disclosure, DisclosureReason};
 pub(crate) use erasure::admit as admit_erasure;
 pub use erasure::{Erasure, ErasureBasis};
+pub(crate) use grant::{GRANT_FROM, GRANT_ROLE, GRANT_SEAT, GRANT_TO};
 pub use grant::{GRANT_MEMBER, Grant};
-pub(crate) use held_change::admit as admit_held_change;
+pub(crate) use held_change::{HELD_LINE, admit as admit_held_change};
 pub use held_change::{HeldChange, HeldVerdict};
 pub use household::{Household, HouseholdIdentity};
 pub use member::Member;
@@ -31,6 +32,7 @@ pub use person::Person;
 pub use place::{Level, Place};
 pub(crate) use revocation::admit as admit_revocation;
 pub use revocation::{REVOKED_DEVICE, Revocation};
+pub(crate) use seat::{SEAT_ROLE, SEAT_TO};
 pub use seat::{Seat, SeatRole};
 pub use team::Team;
 

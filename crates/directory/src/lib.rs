@@ -4,6 +4,7 @@
 //!
 //! May import: kernel, change, store. Must never know: a visit, a concern, a paper, a key, a screen.
 
+mod bureaus;
 mod column;
 mod disclosures;
 mod erasures;
@@ -15,6 +16,8 @@ mod losses;
 mod marks;
 mod read;
 mod revocations;
+mod seats;
+mod together;
 
 pub mod door;
 pub mod import;
@@ -24,6 +27,7 @@ pub mod pinyin;
 pub mod source;
 pub mod text;
 
+pub use bureaus::{bureau_of, seat_of};
 pub use column::{COLUMN, Directory};
 pub use disclosures::{DisclosureRow, Phone, RevealPhone, disclosures, reveal_phone};
 pub use erasures::{ErasureGround, ErasureRow, ToErase, erase, erasures};
@@ -34,3 +38,5 @@ pub use losses::{AffectedCount, LossRow, LostDevice, list_affected, loss, losses
 pub use marks::calendar;
 pub use read::*;
 pub use revocations::{RevocationRow, revocations, revoke};
+pub use seats::{PostHolder, ReplaceHolder, SeatHolder, SeatLine, line_seats, own_seats, post_holder, replace_holder};
+pub use together::Term;

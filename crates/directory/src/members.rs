@@ -2,7 +2,8 @@
 
 use crate::forms::FIELDS;
 use crate::read::{district, team_of};
-use crate::{Error, Grant, Level, Member, Place, Team};
+use crate::together::{Term, must_go_together};
+use crate::{Error, Grant, Level, Member, Place, SeatRole, Team};
 use chrono::NaiveDate;
 use kernel::{Compartment, ErrorCode, GrantId, Intent, MemberId, RecordId, Refusal, Role, policy};
 use rusqlite::Connection;
@@ -19,8 +20,36 @@ pub struct AddMemberArgs {
     pub role: Role,
     /// With which team; needed by a team's roles.
     pub team: Option<RecordId>,
-    /// In which community; needed by a community's role, and narrows a team's.
+    /// In which community; needed by a community's role, and narrows a team's. For a subdistrict's role, it or one of its communities.
     pub community: Option<RecordId>,
+    /// In which of the team's seats; a delegate of none is in no bureau's line.
+    pub seat: Option<SeatRole>,
+}
+
+/// Another posting of a person who has one.
+#[derive(Clone, Copy, Debug, Deserialize, ts_rs::TS)]
+pub struct AddPosting {
+    /// The person.
+    pub member: MemberId,
+    /// As what.
+    pub role: Role,
+    /// With which team; needed by a team's roles.
+    pub team: Option<RecordId>,
+    /// As in [`AddMemberArgs`].
+    pub community: Option<RecordId>,
+    /// Likewise.
+    pub seat: Option<SeatRole>,
+}
+
+/// The end of all a person's postings in one role.
+#[derive(Clone, Copy, Debug, Deserialize, ts_rs::TS)]
+pub struct EndPostings {
+    /// The person.
+    pub member: MemberId,
+    /// As what.
+    pub role: Role,
+    /// The last day they hold.
+    pub last_on: NaiveDate,
 }
 
 /// Who was added, under which postings: one for each community.
@@ -52,20 +81,50 @@ pub struct MemberRow {
 /// A place and, for a team's roles, the team.
 type Posting = (RecordId, Option<RecordId>);
 
+/// What posting is wished for.
+#[derive(Clone, Copy)]
+struct Wanted {
+    role: Role,
+    team: Option<RecordId>,
+    place: Option<RecordId>,
+    seat: Option<SeatRole>,
+}
+
 /// Adds a person with postings that hold from today.
 pub fn add_member(tx: &mut Tx<'_>, args: &AddMemberArgs) -> Result<AddedMember, Error> {
-    let postings = postings(tx.conn(), args, tx.now().local_date())?;
+    let wanted = Wanted { role: args.role, team: args.team, place: args.community, seat: args.seat };
+    let postings = postings(tx.conn(), wanted, tx.now().local_date())?;
     let nickname = crate::text::person_name(&args.nickname);
     let scope = directory_scope(tx.conn())?;
     let member = tx.create(Intent::AddMember, scope, &Member { nickname, ..Member::default() })?;
     let member = MemberId(member.0);
-    let from_on = tx.now().local_date();
+    let grants = post(tx, (member, wanted), postings)?;
+    Ok(AddedMember { member, grants })
+}
+
+/// Gives a person another posting from today on, beside those held already.
+///
+/// # Errors
+/// `exclusive_role` where the two may not be one person's; what [`add_member`] refuses; `NotFound` for nobody.
+pub fn add_posting(tx: &mut Tx<'_>, args: &AddPosting) -> Result<Vec<GrantId>, Error> {
+    let wanted = Wanted { role: args.role, team: args.team, place: args.community, seat: args.seat };
+    let on = tx.now().local_date();
+    store::must::<Member>(tx.conn(), RecordId(args.member.0))?;
+    let new = Term { member: args.member, role: args.role, from_on: on, to_on: None };
+    must_go_together(tx.conn(), &new)?;
+    let postings = postings(tx.conn(), wanted, on)?;
+    post(tx, (args.member, wanted), postings)
+}
+
+fn post(tx: &mut Tx<'_>, (member, wanted): (MemberId, Wanted), postings: Vec<Posting>) -> Result<Vec<GrantId>, Error> {
+    let (scope, from_on) = (directory_scope(tx.conn())?, tx.now().local_date());
+    let seat = wanted.seat.map(|seat| seat.word().to_owned());
     let mut grants = Vec::new();
     for (place, team) in postings {
-        let grant = Grant { member, role: args.role, place, team, from_on, to_on: None };
+        let grant = Grant { member, role: wanted.role, place, team, from_on, to_on: None, seat: seat.clone() };
         grants.push(GrantId(tx.create(Intent::AddMember, scope, &grant)?.0));
     }
-    Ok(AddedMember { member, grants })
+    Ok(grants)
 }
 
 /// The founder's own record and grant (decisions D32), with the ids the vault acts under.
@@ -73,7 +132,8 @@ pub fn found(tx: &mut Tx<'_>, nickname: &str, district: RecordId) -> Result<(), 
     let (actor, from_on) = (*tx.actor(), tx.now().local_date());
     let scope = Compartment::Directory.at(district);
     let member = Member { nickname: crate::text::person_name(nickname), ..Member::default() };
-    let grant = Grant { member: actor.member, role: actor.role, place: actor.place, team: None, from_on, to_on: None };
+    let (role, place) = (actor.role, actor.place);
+    let grant = Grant { member: actor.member, role, place, team: None, from_on, to_on: None, seat: None };
     tx.create_as(Intent::Found, scope, RecordId(actor.member.0), &member)?;
     tx.create_as(Intent::Found, scope, RecordId(actor.grant.0), &grant)?;
     Ok(())
@@ -82,6 +142,26 @@ pub fn found(tx: &mut Tx<'_>, nickname: &str, district: RecordId) -> Result<(), 
 /// Ends a posting; the day given is its last.
 pub fn end_grant(tx: &mut Tx<'_>, grant: GrantId, to_on: NaiveDate) -> Result<bool, Error> {
     Ok(tx.set::<Grant>(Intent::EndGrant, RecordId(grant.0), serde_json::json!({ "to_on": to_on }))?)
+}
+
+/// Ends all a person's postings in one role that hold after that day. A posting that began later is over on its first day.
+///
+/// # Errors
+/// `no_such_posting`; `own_posting_stays`: nobody locks themselves out; whoever has not the right.
+pub fn end_postings(tx: &mut Tx<'_>, args: &EndPostings) -> Result<(), Error> {
+    if args.member == tx.actor().member {
+        return Err(Refusal::not_now("own_posting_stays").into());
+    }
+    let tail = "WHERE is_void = 0 AND member = ?1 AND role = ?2 AND (to_on IS NULL OR to_on > ?3) ORDER BY id";
+    let of = rusqlite::params![args.member.bytes(), args.role.word(), args.last_on.to_string()];
+    let held: Vec<Row<Grant>> = store::rows(tx.conn(), tail, of)?;
+    if held.is_empty() {
+        return Err(Refusal::not_now("no_such_posting").into());
+    }
+    for Row { id, value, .. } in held {
+        end_grant(tx, GrantId(id.0), args.last_on.max(value.from_on))?;
+    }
+    Ok(())
 }
 
 /// The names shown, of whoever was ever added.
@@ -142,7 +222,7 @@ pub fn members(conn: &Connection, on: NaiveDate, vaults_here: &BTreeSet<MemberId
     for Row { value: grant, .. } in store::rows::<Grant>(conn, tail, [on.to_string()])? {
         let entry = postings.entry((grant.role, grant.member)).or_insert((grant.from_on, BTreeSet::new()));
         entry.0 = entry.0.min(grant.from_on);
-        entry.1.extend(store::get::<Place>(conn, grant.place)?.map(|p| p.value.name));
+        entry.1.extend(place_shown(conn, &grant)?);
     }
     let row = |((role, id), (since_on, places)): ((Role, MemberId), (NaiveDate, BTreeSet<String>))| {
         let places: Vec<String> = places.into_iter().collect();
@@ -161,40 +241,73 @@ pub fn members(conn: &Connection, on: NaiveDate, vaults_here: &BTreeSet<MemberId
     Ok(rows)
 }
 
+/// The place a posting is known by: a subdistrict's own name, not those of its communities.
+///
+/// # Errors
+/// The database's.
+pub fn place_shown(conn: &Connection, grant: &Grant) -> Result<Option<String>, Error> {
+    let Some(place) = store::get::<Place>(conn, grant.place)? else { return Ok(None) };
+    let above = place.value.parent.filter(|_| grant.role == Role::Subdistrict);
+    let above = above.map(|id| store::get::<Place>(conn, id)).transpose()?.flatten();
+    Ok(Some(above.map_or(place.value.name, |subdistrict| subdistrict.value.name)))
+}
+
 /// Where a posting of this role is: the district, the community, or each community the team serves.
-fn postings(conn: &Connection, args: &AddMemberArgs, on: NaiveDate) -> Result<Vec<Posting>, Error> {
-    match args.role {
-        Role::Office => Ok(vec![(the_district(conn)?, None)]),
+fn postings(conn: &Connection, wanted: Wanted, on: NaiveDate) -> Result<Vec<Posting>, Error> {
+    if wanted.seat.is_some_and(|seat| seat.role() != wanted.role) {
+        return Err(Refusal::invalid("seat", "seat_not_of_role").into());
+    }
+    match wanted.role {
         Role::CommunitySecretary => {
-            let community = args.community.ok_or_else(|| Refusal::invalid("community", "member_needs_community"))?;
+            let community = wanted.place.ok_or_else(|| Refusal::invalid("community", "member_needs_community"))?;
             store::must::<Place>(conn, community)?;
             Ok(vec![(community, None)])
         }
-        Role::Recorder | Role::Lead | Role::Delegate | Role::Lawyer => with_team(conn, args, on),
+        Role::Subdistrict => under(conn, wanted.place),
+        Role::Recorder | Role::Lead | Role::Delegate | Role::Lawyer => with_team(conn, wanted, on),
+        // Places of their own are not kept yet.
+        Role::GridHead | Role::BuildingWarden | Role::Department => {
+            Err(Refusal::new(ErrorCode::NotAllowedNow, "role_has_no_place_yet").into())
+        }
+        Role::Later(_) => Err(Refusal::invalid("role", "role_unknown").into()),
+        _ => Ok(vec![(the_district(conn)?, None)]),
     }
 }
 
-fn with_team(conn: &Connection, args: &AddMemberArgs, on: NaiveDate) -> Result<Vec<Posting>, Error> {
-    let by_community = || args.community.map(|c| team_of(conn, c, on)).transpose().map(Option::flatten);
-    let team = match args.team {
+/// A subdistrict's posting is one for each of its communities: the hub judges by the place a posting names and knows no tree.
+fn under(conn: &Connection, subdistrict: Option<RecordId>) -> Result<Vec<Posting>, Error> {
+    let named = subdistrict.ok_or_else(|| Refusal::invalid("community", "member_needs_subdistrict"))?;
+    let named = store::must::<Place>(conn, named)?;
+    let subdistrict = named.value.parent.filter(|_| named.value.level == Level::Community).unwrap_or(named.id);
+    let tail = "WHERE is_void = 0 AND parent = ?1 AND level = 'community' ORDER BY code";
+    let communities: Vec<Row<Place>> = store::rows(conn, tail, [subdistrict.bytes()])?;
+    match communities.is_empty() {
+        true => Err(Refusal::invalid("community", "member_needs_subdistrict").into()),
+        false => Ok(communities.into_iter().map(|place| (place.id, None)).collect()),
+    }
+}
+
+fn with_team(conn: &Connection, wanted: Wanted, on: NaiveDate) -> Result<Vec<Posting>, Error> {
+    let by_community = || wanted.place.map(|c| team_of(conn, c, on)).transpose().map(Option::flatten);
+    let team = match wanted.team {
         Some(team) => team,
         None => by_community()?.ok_or_else(|| Refusal::invalid("team", "member_needs_team"))?,
     };
     store::must::<Team>(conn, team)?;
     let served = crate::team(conn, team, on)?.pairings.into_iter().map(|place| place.id);
     let places: Vec<Posting> =
-        served.filter(|id| args.community.is_none_or(|c| c == *id)).map(|id| (id, Some(team))).collect();
+        served.filter(|id| wanted.place.is_none_or(|c| c == *id)).map(|id| (id, Some(team))).collect();
     match places.is_empty() {
         true => Err(Refusal::invalid("community", "team_does_not_serve_community").into()),
         false => Ok(places),
     }
 }
 
-fn the_district(conn: &Connection) -> Result<RecordId, Error> {
+pub(crate) fn the_district(conn: &Connection) -> Result<RecordId, Error> {
     let district = district(conn)?.map(|d| d.id);
     Ok(district.ok_or_else(|| Refusal::new(ErrorCode::NotAllowedNow, "divisions_not_imported"))?)
 }
 
-fn directory_scope(conn: &Connection) -> Result<kernel::ScopeId, Error> {
+pub(crate) fn directory_scope(conn: &Connection) -> Result<kernel::ScopeId, Error> {
     Ok(Compartment::Directory.at(the_district(conn)?))
 }

@@ -3,9 +3,9 @@
 
 mod support;
 
-use directory::members::{self, AddMemberArgs};
-use directory::{Error, Place, Team};
-use kernel::{ErrorCode, Role};
+use directory::members::{self, AddMemberArgs, AddPosting, EndPostings};
+use directory::{Error, Place, PostHolder, ReplaceHolder, SeatLine, SeatRole, Team};
+use kernel::{Actor, ErrorCode, MemberId, RecordId, Role};
 use std::collections::BTreeSet;
 use support::*;
 
@@ -14,7 +14,7 @@ fn add(laptop: &mut Laptop, actor: &kernel::Actor, args: &AddMemberArgs) -> Resu
 }
 
 fn person(role: Role) -> AddMemberArgs {
-    AddMemberArgs { nickname: " 小 周 ".into(), role, team: None, community: None }
+    AddMemberArgs { nickname: " 小 周 ".into(), role, team: None, community: None, seat: None }
 }
 
 #[test]
@@ -77,4 +77,153 @@ fn the_founder_has_the_ids_the_vault_acts_under() {
     let grants = members::grants_of(laptop.store.read(), founder.member, today()).unwrap();
     assert_eq!(grants.len(), 1);
     assert_eq!((grants[0].id.0, grants[0].value.place), (founder.grant.0, district()));
+}
+
+fn bureau(role: Role) -> Actor {
+    store::testing::actor_of(role, district(), 9)
+}
+
+#[test]
+fn a_role_without_a_place_of_its_own_is_not_given_yet() {
+    let mut laptop = Laptop::with_roster();
+    for role in [Role::GridHead, Role::BuildingWarden, Role::Department] {
+        let args = AddMemberArgs { community: Some(community()), ..person(role) };
+        assert_eq!(refusal(add(&mut laptop, &office(), &args)).reason, "role_has_no_place_yet");
+    }
+    let later = Role::of_word("street_patrol").unwrap();
+    assert_eq!(refusal(add(&mut laptop, &office(), &person(later))).reason, "role_unknown");
+    let no_seat =
+        AddMemberArgs { seat: Some(SeatRole::Lawyer), community: Some(community()), ..person(Role::Delegate) };
+    assert_eq!(refusal(add(&mut laptop, &office(), &no_seat)).reason, "seat_not_of_role");
+}
+
+#[test]
+fn a_subdistrict_is_posted_to_each_of_its_communities() {
+    let mut laptop = Laptop::with_roster();
+    assert_eq!(refusal(add(&mut laptop, &office(), &person(Role::Subdistrict))).reason, "member_needs_subdistrict");
+    let subdistrict = store::must::<Place>(laptop.store.read(), community()).unwrap().value.parent.unwrap();
+    let all: Vec<_> = store::rows::<Place>(laptop.store.read(), "WHERE parent = ?1", [subdistrict.bytes()]).unwrap();
+    for named in [subdistrict, community()] {
+        let args = AddMemberArgs { community: Some(named), ..person(Role::Subdistrict) };
+        let added = add(&mut laptop, &office(), &args).unwrap();
+        assert_eq!(added.grants.len(), all.len());
+    }
+    let rows = members::members(laptop.store.read(), today(), &BTreeSet::new()).unwrap();
+    let name = store::must::<Place>(laptop.store.read(), subdistrict).unwrap().value.name;
+    assert!(rows.iter().all(|row| row.place_name == name), "{rows:?}");
+}
+
+#[test]
+fn nobody_is_administrator_and_something_else() {
+    let mut laptop = Laptop::with_roster();
+    let post = |laptop: &mut Laptop, member: MemberId, role: Role| {
+        let args = AddPosting { member, role, team: None, community: Some(community()), seat: None };
+        laptop.store.write::<_, Error>(&office(), now(), |tx| members::add_posting(tx, &args))
+    };
+    for role in [Role::Sysadmin, Role::Secadmin, Role::Auditor] {
+        let admin = add(&mut laptop, &office(), &person(role)).unwrap().member;
+        let secretary = AddMemberArgs { community: Some(community()), ..person(Role::CommunitySecretary) };
+        let secretary = add(&mut laptop, &office(), &secretary).unwrap().member;
+        let before = laptop.changes();
+        for (member, new) in [(admin, Role::Office), (admin, Role::Recorder), (secretary, role)] {
+            let refused = refusal(post(&mut laptop, member, new));
+            assert_eq!(refused.reason, "exclusive_role");
+            assert!(refused.params.contains_key("role") && refused.params.contains_key("other"));
+        }
+        assert_eq!(laptop.changes(), before);
+        assert_eq!(post(&mut laptop, secretary, Role::Recorder).unwrap().len(), 1);
+        let end = EndPostings { member: admin, role, last_on: today() - chrono::Days::new(1) };
+        laptop.store.write::<_, Error>(&office(), now(), |tx| members::end_postings(tx, &end)).unwrap();
+        let still = refusal(post(&mut laptop, admin, Role::Recorder));
+        assert_eq!(still.reason, "exclusive_role", "a posting given today is over tomorrow");
+    }
+}
+
+#[test]
+fn postings_end_by_person_and_role_and_nobody_ends_their_own() {
+    let mut laptop = Laptop::with_roster();
+    let args = AddMemberArgs { team: Some(Team::id("310104", "8")), ..person(Role::Recorder) };
+    let added = add(&mut laptop, &office(), &args).unwrap();
+    let end = |laptop: &mut Laptop, member, role| {
+        let args = EndPostings { member, role, last_on: day("2026-10-31") };
+        laptop.store.write::<_, Error>(&office(), now(), |tx| members::end_postings(tx, &args))
+    };
+    assert_eq!(refusal(end(&mut laptop, added.member, Role::Lead)).reason, "no_such_posting");
+    assert_eq!(refusal(end(&mut laptop, office().member, Role::Office)).reason, "own_posting_stays");
+    end(&mut laptop, added.member, Role::Recorder).unwrap();
+    let held = |on| members::grants_of(laptop.store.read(), added.member, day(on)).unwrap().len();
+    assert_eq!(["2026-10-31", "2026-11-01"].map(held), [2, 0]);
+}
+
+fn replace(
+    laptop: &mut Laptop,
+    actor: &Actor,
+    (seat, name): (RecordId, Option<&str>),
+    from: &str,
+) -> Result<(), Error> {
+    let (name, unit, phone) = (name.map(str::to_owned), Some("区某单位".to_owned()), Some("13800001234".to_owned()));
+    let args = ReplaceHolder { seat, name, unit, phone, from_on: day(from) };
+    laptop.store.write::<_, Error>(actor, now(), |tx| directory::replace_holder(tx, &args))
+}
+
+fn lines(laptop: &Laptop, on: &str) -> Vec<SeatLine> {
+    directory::line_seats(laptop.store.read(), SeatRole::CppccMember, day(on)).unwrap()
+}
+
+fn posted(laptop: &mut Laptop, actor: &Actor, seat: RecordId) -> Result<members::AddedMember, Error> {
+    laptop.store.write::<_, Error>(actor, now(), |tx| directory::post_holder(tx, PostHolder { seat }))
+}
+
+#[test]
+fn whom_a_bureau_may_not_replace_is_said_and_nothing_is_written() {
+    let mut laptop = Laptop::with_roster();
+    let cppcc = bureau(Role::CppccOffice);
+    let line = lines(&laptop, "2026-10-08").into_iter().find(|line| line.person.is_some()).unwrap();
+    let before = laptop.changes();
+    for role in [Role::JusticeBureau, Role::CongressOffice, Role::OrganizationDepartment] {
+        let refused = replace(&mut laptop, &bureau(role), (line.seat, Some("新来的")), "2026-10-08");
+        assert_eq!(refusal(refused).reason, "not_your_seats");
+        assert_eq!(refusal(posted(&mut laptop, &bureau(role), line.seat)).reason, "not_your_seats");
+    }
+    for actor in [secretary(), bureau(Role::Sysadmin), bureau(Role::Auditor), bureau(Role::Subdistrict)] {
+        let refused = replace(&mut laptop, &actor, (line.seat, Some("新来的")), "2026-10-08").unwrap_err();
+        assert_eq!(refused.refusal().reason, "not_your_right");
+    }
+    let held = line.person.clone().unwrap();
+    for (name, from, reason) in [
+        (Some(" "), "2026-10-08", "name_missing"),
+        (Some(held.as_str()), "2026-10-08", "holder_is_so_already"),
+        (Some("新来的"), "2025-12-31", "seat_changed_later"),
+    ] {
+        assert_eq!(refusal(replace(&mut laptop, &cppcc, (line.seat, name), from)).reason, reason);
+    }
+    assert_eq!(laptop.changes(), before);
+}
+
+#[test]
+fn a_bureau_replaces_who_holds_its_seat_and_each_keeps_their_days() {
+    let mut laptop = Laptop::with_roster();
+    let cppcc = bureau(Role::CppccOffice);
+    let line = lines(&laptop, "2026-10-08").into_iter().find(|line| line.person.is_some()).unwrap();
+    let held = line.person.clone().unwrap();
+    let of =
+        |laptop: &Laptop, on| lines(laptop, on).into_iter().find(|one| one.team_number == line.team_number).unwrap();
+    let then = |laptop: &Laptop, on| {
+        let line = of(laptop, on);
+        (line.person, line.holders.len())
+    };
+    posted(&mut laptop, &cppcc, line.seat).unwrap();
+    assert_eq!(refusal(posted(&mut laptop, &cppcc, line.seat)).reason, "holder_has_posting");
+    assert_eq!(of(&laptop, "2026-10-08").holders[0].nickname, held);
+    replace(&mut laptop, &cppcc, (line.seat, Some("新来的")), "2026-11-01").unwrap();
+    assert_eq!(then(&laptop, "2026-10-31"), (Some(held), 1), "who sat there keeps it to the last day");
+    assert_eq!(then(&laptop, "2026-11-01"), (Some("新来的".into()), 0), "and so do the postings held for it");
+    assert_eq!(refusal(replace(&mut laptop, &cppcc, (line.seat, None), "2026-12-01")).reason, "seat_changed_later");
+    let new = of(&laptop, "2026-11-01").seat;
+    replace(&mut laptop, &cppcc, (new, None), "2026-12-01").unwrap();
+    assert_eq!(then(&laptop, "2026-12-01"), (None, 0));
+    let vacant = of(&laptop, "2026-12-01").seat;
+    assert_eq!(refusal(posted(&mut laptop, &cppcc, vacant)).reason, "seat_is_vacant");
+    replace(&mut laptop, &cppcc, (vacant, Some("再来的")), "2026-12-01").unwrap();
+    assert_eq!(then(&laptop, "2026-12-01").0.as_deref(), Some("再来的"), "on its first day the seat itself changes");
 }

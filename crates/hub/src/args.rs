@@ -145,15 +145,18 @@ pub enum MemberVerb {
     Add {
         /// The name shown.
         name: String,
-        /// recorder, lead, delegate, lawyer, community_secretary or office.
+        /// A role's word in docs/rights.csv: recorder, lead, delegate, office, justice_bureau, auditor …
         #[arg(long, value_parser = role)]
         role: Role,
-        /// The community's official code or id.
+        /// The community's official code or id; for a subdistrict's role the subdistrict's.
         #[arg(long, value_name = "CODE_OR_ID")]
         community: Option<String>,
         /// The team's id; found by the community without it.
         #[arg(long, value_name = "ID")]
         team: Option<String>,
+        /// Which of the team's three delegates' seats: party_delegate, congress_deputy or cppcc_member.
+        #[arg(long, value_name = "SEAT")]
+        seat: Option<String>,
     },
     /// Everyone with a posting today.
     List,
@@ -201,7 +204,7 @@ pub struct Relay {
 
 fn role(word: &str) -> Result<Role, String> {
     let known = || Role::ALL.iter().map(|role| role.word()).collect::<Vec<_>>().join(", ");
-    Role::of_word(word).ok_or_else(known)
+    Role::of_word(word).filter(|role| role.is_known()).ok_or_else(known)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Which laptops there are, for the office: with a greeting goes what is new of it since that vault was last told.
+//! Which laptops there are, for the office and the administrators: with a greeting goes what is new of it since that vault was last told.
 
 use crate::{DeviceRow, ErasureTx, Error, Hub, Log, LogTx, Status};
 use kernel::{Instant, Role};
@@ -17,11 +17,11 @@ impl<L: Log> Hub<L> {
         self.read(|tx| tx.all_devices())
     }
 
-    /// Whether the office's posting is held by whose laptop this is.
-    pub(crate) fn is_of_office(&self, device: &DeviceRow, now: Instant) -> Result<bool, Error> {
+    /// Whether a posting in such a role is held by whose laptop this is.
+    pub(crate) fn holds(&self, device: &DeviceRow, now: Instant, is_such: fn(Role) -> bool) -> Result<bool, Error> {
         let today = now.local_date();
         let grants = self.read(|tx| tx.grants_of(device.member))?;
-        Ok(grants.iter().any(|grant| grant.role == Role::Office && grant.holds_on(today)))
+        Ok(grants.iter().any(|grant| is_such(grant.role) && grant.holds_on(today)))
     }
 
     /// What is new of the laptops since the vault was told of them; all of it where that was never, or in another life of the hub.

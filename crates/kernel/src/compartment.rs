@@ -51,6 +51,12 @@ impl Compartment {
         Self::Audit.at(RecordId(member.0))
     }
 
+    /// What of a district's drawer concerns one role alone: a bureau's seats, the end of a laptop's rights. Everybody with that
+    /// role reads it.
+    pub fn line_of(drawer: ScopeId, role: crate::Role) -> ScopeId {
+        derive_scope(RecordId(drawer.0), role.word())
+    }
+
     /// The scope of this compartment at a place.
     pub fn at(self, place: RecordId) -> ScopeId {
         derive_scope(place, self.word())

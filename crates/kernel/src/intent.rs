@@ -124,6 +124,8 @@ intents! {
     TakeDown = 93, "take_down", [ToldVisit];
     /// The office says that it was the visit the team's own record tells of, or was taken down by mistake.
     SettleTold = 94, "settle_told", [ToldVisit];
+    /// Another person takes a team's seat, or nobody.
+    ReplaceHolder = 95, "replace_holder", [Person, Seat];
     /// Seats, accounts and pairings change in the middle of a year (users.md 5, moment 10).
     ChangePersonnel = 110, "change_personnel", [Person, Seat, Pairing, Member, Grant];
     /// A laptop is lost: whose records lay on it is to be listed.
@@ -147,7 +149,7 @@ mod tests {
              43=send_back 44=escalate 45=press 46=start 47=extend 48=defer 49=resolve 50=refer 51=reply 52=follow_up \
              53=close_out 54=reopen 55=withdraw 60=issue_paper 61=reveal 70=admit_held 71=refuse_held 72=erase 73=revoke 80=attach \
              90=sort_item 91=confirm_sorting 92=sort_without \
-             93=take_down 94=settle_told 110=change_personnel 111=report_loss 112=list_affected"
+             93=take_down 94=settle_told 95=replace_holder 110=change_personnel 111=report_loss 112=list_affected"
         );
         assert!(Intent::ALL.iter().all(|i| Intent::of_number(i.number()) == Some(*i)));
     }

@@ -15,7 +15,7 @@ mod kind;
 pub mod policy;
 mod round;
 
-pub use actor::{Actor, Role};
+pub use actor::{Actor, LaterRole, Role};
 pub use calendar::{Calendar, DayKind, Holiday, MissingYear};
 pub use clock::{Clock, Hlc, HybridClock, Instant};
 pub use command::{Access, Command};

@@ -48,12 +48,17 @@ pub fn actor(role: Role, place: RecordId) -> Actor {
     actor_of(role, place, 7)
 }
 
+/// A role's place in the table of rights.
+fn place_of(role: Role) -> u8 {
+    Role::ALL.iter().position(|known| *known == role).and_then(|at| u8::try_from(at).ok()).unwrap_or(u8::MAX - 100)
+}
+
 /// Somebody on the given device.
 pub fn actor_of(role: Role, place: RecordId, device: u8) -> Actor {
     Actor {
         member: MemberId::from_bytes(id(device)),
         device: DeviceId::from_bytes(id(device)),
-        grant: GrantId::from_bytes(id(100 + role as u8)),
+        grant: GrantId::from_bytes(id(100 + place_of(role))),
         role,
         place,
         recorded_for: None,

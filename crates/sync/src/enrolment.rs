@@ -2,7 +2,7 @@
 
 use crate::{District, Error, SignedHubCard};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
-use kernel::{DeviceId, MemberId, Role};
+use kernel::{Compartment, DeviceId, MemberId, Role};
 use seal::{SealPublic, Signature, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 
@@ -78,6 +78,9 @@ pub struct EnrolmentFile {
     ticket_seed: String,
     /// The directory's batches.
     pub snapshot: Vec<String>,
+    /// The cards of those who wrote some of them beside the founder.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authors: Vec<Enrolled>,
     /// Where the hub is, once there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hub: Option<SignedHubCard>,
@@ -147,14 +150,38 @@ pub(crate) fn signature(hex: &str) -> Result<Signature, Error> {
     Ok(Signature(bytes.try_into().map_err(|_| seal::Error::Malformed)?))
 }
 
-/// Makes the file. `code` opens it and is given to the member apart from it; `snapshot` is the directory as batches.
+/// The directory as whoever joins is given it.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    /// All that is here of it.
+    pub batches: Vec<change::Batch>,
+    /// The cards of those who wrote it beside the founder.
+    pub authors: Vec<Enrolled>,
+}
+
+impl Snapshot {
+    /// The directory as a store has it.
+    ///
+    /// # Errors
+    /// The store's, or a card that can't be read.
+    pub fn of(store: &store::Store, district: &District) -> Result<Self, Error> {
+        let (nobody, scope) = (DeviceId::from_bytes([0; 16]), Compartment::Directory.at(district.place()));
+        let batches = store.outgoing(nobody, &[scope])?.batches;
+        let others = batches.iter().map(|batch| batch.header.device).filter(|device| *device != district.founder);
+        let cards = store.cards_of(&others.collect())?;
+        let authors = cards.iter().map(|card| serde_json::from_slice(card)).collect::<Result<_, _>>()?;
+        Ok(Self { batches, authors })
+    }
+}
+
+/// Makes the file. `code` opens it and is given to the member apart from it.
 ///
 /// # Errors
 /// Keys or JSON that could not be made.
 pub fn issue(
     founder: Founder<'_>,
     ticket: Ticket,
-    with: (&[change::Batch], Option<SignedHubCard>),
+    with: (&Snapshot, Option<SignedHubCard>),
     code: &str,
 ) -> Result<Vec<u8>, Error> {
     let (ticket, founder_signature, ticket_key) = founder.sign(ticket)?;
@@ -165,7 +192,8 @@ pub fn issue(
         ticket,
         founder_signature,
         ticket_seed: seal::to_hex(ticket_key.seed().as_slice()),
-        snapshot: with.0.iter().map(encode).collect::<Result<_, _>>()?,
+        snapshot: with.0.batches.iter().map(encode).collect::<Result<_, _>>()?,
+        authors: with.0.authors.clone(),
         hub: with.1,
     };
     Ok(seal::seal_bytes(&key_of(code), FILE_USE.as_bytes(), &serde_json::to_vec(&file)?)?)

@@ -123,5 +123,6 @@ fn member(number: usize) -> Member {
 
 fn posting(actor: &Actor) -> Grant {
     let from_on = now().local_date();
-    Grant { member: actor.member, role: actor.role, place: actor.place, team: None, from_on, to_on: None }
+    let (member, role, place) = (actor.member, actor.role, actor.place);
+    Grant { member, role, place, team: None, from_on, to_on: None, seat: None }
 }

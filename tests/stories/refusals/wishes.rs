@@ -36,14 +36,20 @@ pub fn of(name: &str) -> Value {
     match name {
         "visits.start" => wish["kind"] = json!("collective"),
         "imports.preview" | "imports.apply" => wish["kind"] = json!("roster"),
-        "directory.add_member" => wish["role"] = json!("recorder"),
+        "directory.add_member" => (wish["role"], wish["seat"]) = (json!("recorder"), Value::Null),
+        "directory.add_posting" | "directory.end_postings" | "directory.enrol" => {
+            (wish["role"], wish["seat"], wish["member"]) = (json!("recorder"), Value::Null, json!(ID));
+            wish["last_on"] = json!("2026-10-31");
+        }
+        "seats.replace" | "seats.post" => {
+            (wish["seat"], wish["unit"], wish["phone"]) = (json!(ID), Value::Null, Value::Null);
+        }
         "privacy.look" | "privacy.erase" => {
             wish["kind"] = json!("item");
             wish["ground"] = json!({ "basis": "consent_withdrawn", "reason": "无" });
         }
         "devices.revoke" => (wish["device"], wish["is_lost"]) = (json!(ID), json!(true)),
         "devices.report_loss" => wish["device"] = json!(ID),
-        "directory.enrol_member" => wish["member"] = json!(ID),
         "personnel.preview" | "personnel.change" => wish = json!({ "rows": [], "from_on": null }),
         "sorting.confirm" => wish["seen"] = json!([]),
         "sorting.go_alone" => (wish["visit"], wish["reason"]) = (json!(ID), json!("书记外出")),

@@ -40,9 +40,34 @@ role: Role,
  */
 team: RecordId | null, 
 /**
- * In which community; needed by a community's role, and narrows a team's.
+ * In which community; needed by a community's role, and narrows a team's. For a subdistrict's role, it or one of its communities.
  */
-community: RecordId | null, };
+community: RecordId | null, 
+/**
+ * In which of the team's seats; a delegate of none is in no bureau's line.
+ */
+seat: SeatRole | null, };
+export type AddPosting = { 
+/**
+ * The person.
+ */
+member: MemberId, 
+/**
+ * As what.
+ */
+role: Role, 
+/**
+ * With which team; needed by a team's roles.
+ */
+team: RecordId | null, 
+/**
+ * As in [`AddMemberArgs`].
+ */
+community: RecordId | null, 
+/**
+ * Likewise.
+ */
+seat: SeatRole | null, };
 export type AddressTried = { address: string, finding: LineFinding, 
 /**
  * Why there is no answer, or what the hub said instead of one.
@@ -608,6 +633,19 @@ readers: Array<Role>,
  * Whoever asks reads it too.
  */
 is_here: boolean, };
+export type EndPostings = { 
+/**
+ * The person.
+ */
+member: MemberId, 
+/**
+ * As what.
+ */
+role: Role, 
+/**
+ * The last day they hold.
+ */
+last_on: string, };
 export type EnrolMember = { member: MemberId, };
 export type EnrolmentMade = { path: string, file_name: string, opening_code: string, };
 export type Erasable = "item" | "household";
@@ -861,7 +899,11 @@ verdict: HeldVerdict | null,
 /**
  * Why, in the office's words.
  */
-because: string | null, };
+because: string | null, 
+/**
+ * The bureau that may rule on it beside the office: its seat's holder wrote it.
+ */
+line: Role | null, };
 export type HeldVerdict = "admitted" | "refused";
 export type HistoryExtent = { 
 /**
@@ -1038,6 +1080,7 @@ column: string | null,
 params: { [key in string]: string }, };
 export type InFolder = { folder: string | null, };
 export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach" | "sort_item" | "confirm_sorting" | "sort_without" | "take_down" | "settle_told" | "change_personnel" | "report_loss" | "list_affected";
+export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach" | "sort_item" | "confirm_sorting" | "sort_without" | "take_down" | "settle_told" | "replace_holder";
 export type ItemFields = { 
 /**
  * What kind of thing it is.
@@ -1683,6 +1726,11 @@ export type Phone = {
  */
 phone: string | null, };
 export type Pin = { pin: string, };
+export type PostHolder = { 
+/**
+ * The seat.
+ */
+seat: RecordId, };
 export type Prefs = { type_size: TypeSize, high_contrast: boolean, language: Language, idle_minutes: number, };
 export type PrepareCallList = { 
 /**
@@ -1813,6 +1861,27 @@ before: { [key in string]: number },
 after: { [key in string]: number }, };
 export type RecoveryShown = { member: MemberId, recovery_code: string, };
 export type RelayKnown = { addresses: Array<string>, };
+export type ReplaceHolder = { 
+/**
+ * The seat.
+ */
+seat: RecordId, 
+/**
+ * Who takes it; none leaves it vacant.
+ */
+name: string | null, 
+/**
+ * Their unit or firm.
+ */
+unit: string | null, 
+/**
+ * Their number.
+ */
+phone: string | null, 
+/**
+ * The first day; whoever held it before does so until the day before.
+ */
+from_on: string, };
 export type ResolveConflict = { record: RecordId, field: string, 
 /**
  * The versions that were looked at.
@@ -1851,6 +1920,8 @@ export type RevokeDevice = { device: Id, reason: string,
  */
 is_lost: boolean, };
 export type Role = "recorder" | "lead" | "delegate" | "lawyer" | "community_secretary" | "office";
+export type RevokeDevice = { device: Id, reason: string, };
+export type Role = "recorder" | "lead" | "delegate" | "lawyer" | "community_secretary" | "office" | "grid_head" | "building_warden" | "subdistrict" | "department" | "organization_department" | "congress_office" | "cppcc_office" | "justice_bureau" | "sysadmin" | "secadmin" | "auditor";
 export type RosterFinding = { 
 /**
  * What kind.
@@ -1914,6 +1985,70 @@ export type SaveBundle = {
 folder?: string, };
 export type Saved = { saved_at: string, };
 export type SavedAttachment = { path: string, };
+export type SeatBoard = { 
+/**
+ * Which of a team's seats is the bureau's.
+ */
+role: SeatRole, 
+/**
+ * One for each team, in the order of the teams.
+ */
+rows: Array<SeatLine>, 
+/**
+ * Held changes of these seats' holders that wait for a ruling.
+ */
+held_to_rule: number, };
+export type SeatHolder = { 
+/**
+ * The person.
+ */
+member: MemberId, 
+/**
+ * The name shown.
+ */
+nickname: string, 
+/**
+ * Since when.
+ */
+since_on: string, };
+export type SeatLine = { 
+/**
+ * The seat.
+ */
+seat: RecordId, 
+/**
+ * The team's number in the roster.
+ */
+team_number: string, 
+/**
+ * Its subdistrict.
+ */
+subdistrict: string, 
+/**
+ * The communities it serves.
+ */
+communities: Array<string>, 
+/**
+ * Who holds it; none while it is vacant.
+ */
+person: string | null, 
+/**
+ * The holder's unit or firm.
+ */
+unit: string | null, 
+/**
+ * The holder's number.
+ */
+phone: string | null, 
+/**
+ * Since when.
+ */
+since_on: string, 
+/**
+ * Who works with the app for this seat today.
+ */
+holders: Array<SeatHolder>, };
+export type SeatRole = "lead" | "party_delegate" | "congress_deputy" | "cppcc_member" | "lawyer";
 export type SeatView = { 
 /**
  * The seat.
@@ -2820,6 +2955,9 @@ export const commands = {
     add_member: (args: AddMemberArgs) => call<EnrolmentMade>('directory.add_member', args),
     enrol_member: (args: EnrolMember) => call<EnrolmentMade>('directory.enrol_member', args),
     members: () => call<Array<MemberRow>>('directory.members', {}),
+    enrol: (args: EnrolMember) => call<EnrolmentMade>('directory.enrol', args),
+    add_posting: (args: AddPosting) => call<Saved>('directory.add_posting', args),
+    end_postings: (args: EndPostings) => call<Saved>('directory.end_postings', args),
   },
   drafts: {
     keep: (args: KeepDraft) => call<Saved>('drafts.keep', args),
@@ -2892,6 +3030,11 @@ export const commands = {
   },
   search: {
     find: (args: FindText) => call<Array<Hit>>('search.find', args),
+  },
+  seats: {
+    list: () => call<SeatBoard>('seats.list', {}),
+    replace: (args: ReplaceHolder) => call<Saved>('seats.replace', args),
+    post: (args: PostHolder) => call<Saved>('seats.post', args),
   },
   session: {
     state: () => call<SessionState>('session.state', {}),
@@ -2972,6 +3115,7 @@ export const reads: Record<string, Tag[]> = {
   'directory.members': ['member', 'grant'],
   'personnel.read': ['place', 'person'],
   'personnel.preview': ['place', 'person', 'team', 'seat', 'pairing', 'member', 'grant'],
+  'seats.list': ['team', 'seat', 'person', 'pairing', 'member', 'grant', 'held_change'],
   'imports.preview': ['place', 'team', 'household'],
   'visits.rounds': ['round'],
   'visits.list': ['visit', 'item', 'household_call'],

@@ -51,7 +51,25 @@ describe('the ways', () => {
 });
 
 describe('the navigation', () => {
-  const roles: Role[] = ['recorder', 'lead', 'delegate', 'lawyer', 'community_secretary', 'office'];
+  const roles: Role[] = [
+    'recorder',
+    'lead',
+    'delegate',
+    'lawyer',
+    'community_secretary',
+    'office',
+    'grid_head',
+    'building_warden',
+    'subdistrict',
+    'department',
+    'organization_department',
+    'congress_office',
+    'cppcc_office',
+    'justice_bureau',
+    'sysadmin',
+    'secadmin',
+    'auditor',
+  ];
 
   it('shows no door that leads nowhere', () => {
     for (const role of roles) expect(placesOf(role, { hasRoute: (name) => name === 'home' })).toHaveLength(1);
@@ -62,6 +80,16 @@ describe('the navigation', () => {
       placesOf(role, { hasRoute: () => true }).some((p) => p.route === 'directory.households'),
     );
     expect(sees).toEqual(['community_secretary']);
+  });
+
+  it('leads a bureau to its seats and what is held of them, an administrator to no work, and an unknown role home', () => {
+    const of = (role: Role) => placesOf(role, { hasRoute: () => true }).map((p) => p.route);
+    for (const role of ['organization_department', 'congress_office', 'cppcc_office', 'justice_bureau'] as const)
+      expect(of(role)).toEqual(['home', 'held.list']);
+    for (const role of ['sysadmin', 'secadmin'] as const) expect(of(role)).toEqual(['home', 'devices.list']);
+    expect(of('auditor')).toEqual(['home', 'held.list', 'privacy.list', 'directory.disclosures']);
+    expect(of('street_patrol' as Role)).toEqual(['home']);
+    expect(i18n.global.t('roles.street_patrol')).toBe('本版本还不认识的岗位');
   });
 
   it('has a word for each place', () => {

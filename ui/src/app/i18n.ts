@@ -31,8 +31,14 @@ export const i18n = createI18n({
   fallbackLocale: 'zh-CN',
   missingWarn: import.meta.env.DEV,
   fallbackWarn: false,
+  missing: (_, key): string => (key.startsWith('roles.') ? laterRole() : key),
   messages: { 'zh-CN': zh } as Record<string, Record<string, string>>,
 });
+
+/** A role of a later program has no word here; what it is called there is no word for people. */
+function laterRole(): string {
+  return i18n.global.t('app.laterRole');
+}
 
 async function fetchEnglish(): Promise<Words> {
   const common = (await import('@/locales/en.json')).default;

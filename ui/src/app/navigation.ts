@@ -6,6 +6,7 @@ import {
   Document,
   House,
   Key,
+  List,
   MapLocation,
   Memo,
   Monitor,
@@ -42,6 +43,7 @@ const members = place('directory.members', Key, 'members');
 const personnel = place('directory.personnel', Switch, 'personnel');
 const held = place('held.list', Stamp, 'held');
 const devices = place('devices.list', Monitor, 'devices');
+const disclosures = place('directory.disclosures', List, 'disclosures');
 const privacy = place('privacy.list', Delete, 'privacy');
 
 const PLACES: Record<Role, Place[]> = {
@@ -51,9 +53,21 @@ const PLACES: Record<Role, Place[]> = {
   lawyer: [home, visits, teams],
   community_secretary: [home, concerns, doors, households, imports],
   office: [home, concerns, teams, reports, held, privacy, imports, members, personnel, devices],
+  grid_head: [home, concerns],
+  building_warden: [home, concerns],
+  subdistrict: [home, concerns, visits, teams],
+  department: [home],
+  organization_department: [home, held],
+  congress_office: [home, held],
+  cppcc_office: [home, held],
+  justice_bureau: [home, held],
+  sysadmin: [home, devices],
+  secadmin: [home, devices],
+  auditor: [home, held, privacy, disclosures],
 };
 
 /** The entries of a role, in their order, without those whose screen is not there. */
 export function placesOf(role: Role, router: Pick<Router, 'hasRoute'>): Place[] {
-  return PLACES[role].filter((p) => router.hasRoute(p.route));
+  const places = (PLACES as Partial<typeof PLACES>)[role] ?? [home];
+  return places.filter((p) => router.hasRoute(p.route));
 }

@@ -2,7 +2,8 @@
 import { communities, day, items, members, pack, readout, round, teams } from './world.ts';
 import { conflicts } from './conflicts.ts';
 import { deviceHandlers } from './devices.ts';
-import { held } from './held.ts';
+import { seatHandlers } from './bureau.ts';
+import { held, heldOfLine } from './held.ts';
 import { erasures, going } from './privacy.ts';
 import { pack as whole } from './featurePack.ts';
 import { losses, personnelHandlers } from './personnel.ts';
@@ -17,6 +18,13 @@ export class Refusal extends Error {
 
 type Answer = (args: Record<string, unknown>) => unknown;
 const PASSPHRASE = '练习口令 一二三四五';
+const OF_A_TEAM = ['recorder', 'lead', 'delegate', 'lawyer'];
+
+function placesOf(role = ''): { id: string; name: string }[] {
+  if (role === 'subdistrict')
+    return ['上海新村', '永嘉新村', '淮海', '武康'].map((name, at) => ({ id: `c${at + 1}`, name }));
+  return [...OF_A_TEAM, 'community_secretary'].includes(role) ? [{ id: 'c1', name: '上海新村' }] : [];
+}
 
 export function makeCore() {
   let stage: 'empty' | 'locked' | 'open' = 'empty';
@@ -32,8 +40,8 @@ export function makeCore() {
     role: member?.role,
     district: 'd1',
     district_name: '徐汇区',
-    communities: member?.role === 'office' ? [] : [{ id: 'c1', name: '上海新村' }],
-    team: { id: 't1', number: '1', name: '第1走访团队' },
+    communities: placesOf(member?.role),
+    team: OF_A_TEAM.includes(member?.role ?? '') ? { id: 't1', number: '1', name: '第1走访团队' } : null,
   });
   const state = () => ({
     stage,
@@ -86,9 +94,13 @@ export function makeCore() {
     'drafts.list': () => [],
     'drafts.drop': () => ({}),
     ...(sortingHandlers as Record<string, Answer>),
+    ...(seatHandlers as Record<string, Answer>),
+    'directory.members': () =>
+      members.map((m) => ({ ...m, id: m.member, since_on: '2026-09-01', has_vault_here: m.member !== 'm6' })),
+    'directory.disclosures': () => [],
     'told.take_down': saved,
     'told.settle': saved,
-    'held.list': () => held,
+    'held.list': () => (member?.role === 'cppcc_office' ? heldOfLine : held),
     'held.rule': () => ({ saved_at: '2026-10-08T10:00:00+08:00' }),
     'privacy.erasures': () => erasures,
     'privacy.look': () => going,

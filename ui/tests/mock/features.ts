@@ -2,6 +2,7 @@
 /* eslint-disable @typescript-eslint/no-explicit-any */
 import { attachmentHandlers } from './attachments.ts';
 import { personnelHandlers } from './personnel.ts';
+import { seatHandlers } from './bureau.ts';
 import { sortingHandlers } from './sorting.ts';
 import { ALLOWED, pack, ROUTES, STATE_AFTER } from './featurePack.ts';
 import { FIGURES, gaps, importReport, NOW, teams } from './featureLists.ts';
@@ -332,6 +333,7 @@ export const previewImage = svg;
 export const featureHandlers: Record<string, (args: any) => unknown> = {
   ...sortingHandlers,
   ...personnelHandlers,
+  ...seatHandlers,
   'items.pack': () => pack,
   'visits.rounds': () => [
     {

@@ -16,6 +16,7 @@ const late: HeldRow = {
   is_overdue: true,
   verdict: null,
   because: null,
+  line: null,
 };
 
 export const held: HeldRow[] = [
@@ -35,4 +36,19 @@ export const held: HeldRow[] = [
   },
   { ...late, id: 'h3', by: '李楠', intent: 'write_journal', about_kind: 'journal', verdict: 'admitted' },
   { ...late, id: 'h4', by: '周宁', reason: 'moved_away', verdict: 'refused', because: '补录不合要求' },
+];
+
+/** What a bureau is shown: its seats' holders, and what its own member wrote. */
+export const heldOfLine: HeldRow[] = [
+  { ...late, id: 'h5', by: '顾佩兰', role: 'delegate', is_overdue: false, line: 'cppcc_office' },
+  {
+    ...late,
+    id: 'h6',
+    by: '顾敏',
+    role: 'cppcc_office',
+    place_name: '徐汇区',
+    about_kind: 'seat',
+    intent: 'replace_holder',
+  },
+  { ...late, id: 'h7', by: '周建华', role: 'delegate', line: 'cppcc_office', verdict: 'refused', because: '已不在任' },
 ];

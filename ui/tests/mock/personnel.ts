@@ -138,7 +138,7 @@ export const personnelHandlers = {
   'personnel.read': () => personnelRows,
   'personnel.preview': ({ rows }: { rows: PersonnelRow[] }) => personnelReport(rows, false),
   'personnel.change': ({ rows }: { rows: PersonnelRow[] }) => personnelReport(rows, true),
-  'directory.enrol_member': () => ({
+  'directory.enrol': () => ({
     path: '/home/office/走访通/enrolments/delegate-钱多多.zfjoin',
     file_name: 'delegate-钱多多.zfjoin',
     opening_code: 'K7QD-2M9X-PW4R-6T3H',

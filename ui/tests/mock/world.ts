@@ -6,6 +6,10 @@ export const members = [
   { member: 'm3', nickname: '赵书记', role: 'community_secretary', place_name: '上海新村', retry_after_seconds: 0 },
   { member: 'm4', nickname: '林晓', role: 'office', place_name: '徐汇区', retry_after_seconds: 0 },
   { member: 'm5', nickname: '周律师', role: 'lawyer', place_name: '上海新村', retry_after_seconds: 0 },
+  { member: 'm6', nickname: '顾敏', role: 'cppcc_office', place_name: '徐汇区', retry_after_seconds: 0 },
+  { member: 'm7', nickname: '吴审', role: 'auditor', place_name: '徐汇区', retry_after_seconds: 0 },
+  { member: 'm8', nickname: '徐安', role: 'secadmin', place_name: '徐汇区', retry_after_seconds: 0 },
+  { member: 'm9', nickname: '何湖', role: 'subdistrict', place_name: '湖南路街道', retry_after_seconds: 0 },
 ];
 
 export const round = {

@@ -1,4 +1,4 @@
-//! 电脑: which laptops of the district there are and when each last came to the hub, for the office; and the word that one is out of
+//! 电脑: which laptops of the district there are and when each last came to the hub, for the office and the administrators; and the word that one is out of
 //! use (decisions D22). What the hub knows is a member's vault on a laptop: a laptop of several members has several lines.
 
 use crate::{Error, command::None, compose::count, core::Core, core::Open, wire::Saved};
@@ -106,7 +106,10 @@ struct Around<'a> {
 
 /// Every laptop the hub knows, as it last told.
 pub(crate) fn list(core: &mut Core, _: None) -> Result<DeviceBoard, Error> {
-    let open = office(core)?;
+    let open = core.open()?;
+    if kernel::policy::sees_devices(open.role()).is_none() {
+        return Err(Refusal::new(ErrorCode::Forbidden, "not_your_right").into());
+    }
     let told = DevicesTold::of(&open.store)?;
     let told_at = told.as_ref().map(|told| told.at);
     let mut known = told.map(|told| told.devices).unwrap_or_default();
@@ -126,7 +129,7 @@ pub(crate) fn list(core: &mut Core, _: None) -> Result<DeviceBoard, Error> {
 
 /// Says that a laptop is out of use; the hub carries it out at the next sync.
 pub(crate) fn revoke(core: &mut Core, args: RevokeDevice) -> Result<Saved, Error> {
-    let open = office(core)?;
+    let open = revoker(core)?;
     let told = DevicesTold::of(&open.store)?.ok_or_else(|| Refusal::not_now("devices_not_told"))?;
     let known = told.devices.iter().find(|known| known.device == args.device);
     let known = known.ok_or_else(|| Refusal::invalid("device", "no_such_device"))?;
@@ -153,7 +156,7 @@ pub(crate) fn revoke(core: &mut Core, args: RevokeDevice) -> Result<Saved, Error
 
 /// Says of a laptop that is out of use that it was lost: one the hub's operator stopped, or one given back that turns out not to be there.
 pub(crate) fn report_loss(core: &mut Core, args: ChosenDevice) -> Result<Saved, Error> {
-    let open = office(core)?;
+    let open = revoker(core)?;
     let told = DevicesTold::of(&open.store)?.ok_or_else(|| Refusal::not_now("devices_not_told"))?;
     let known = told.devices.iter().find(|known| known.device == args.device);
     let known = known.ok_or_else(|| Refusal::invalid("device", "no_such_device"))?;
@@ -179,7 +182,7 @@ fn lost(conn: &rusqlite::Connection) -> Result<BTreeMap<DeviceId, LossCount>, Er
     Ok(found)
 }
 
-fn office(core: &Core) -> Result<&Open, Error> {
+fn revoker(core: &Core) -> Result<&Open, Error> {
     let open = core.open()?;
     match kernel::policy::reach(open.role(), Intent::Revoke) {
         Some(_) => Ok(open),

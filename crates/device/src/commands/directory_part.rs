@@ -2,16 +2,17 @@
 
 use crate::{Error, command::None, core::Core, enrolment, home, wire};
 use directory::import::{Import, ImportArgs, ImportReport};
-use directory::members::{AddMemberArgs, MemberRow};
+use directory::members::{AddMemberArgs, AddPosting, EndPostings, MemberRow};
 use directory::{
     CommunityRow, Coverage, DisclosureRow, HouseholdRow, HouseholdsArgs, Phone, RevealPhone, RosterFinding, TeamPage,
     TeamRow, TeamsArgs,
 };
+use kernel::policy::Reach;
 use kernel::{Compartment, MemberId, RecordId, Refusal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use ts_rs::TS;
-use wire::ById;
+use wire::{ById, Saved};
 
 /// The file to carry to the new member, and the code to give apart from it.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -21,7 +22,7 @@ pub(crate) struct EnrolmentMade {
     pub(crate) opening_code: String,
 }
 
-/// Somebody who is to join with a laptop.
+/// Whose file.
 #[derive(Clone, Copy, Debug, Deserialize, TS)]
 pub(crate) struct EnrolMember {
     member: MemberId,
@@ -71,7 +72,7 @@ pub(crate) fn reveal_phone(core: &mut Core, args: RevealPhone) -> Result<Phone, 
 /// Who audits sees every trace of the district; everybody else their own.
 pub(crate) fn disclosures(core: &mut Core, _: None) -> Result<Vec<DisclosureRow>, Error> {
     let open = core.open()?;
-    let is_auditor = kernel::policy::reads(open.role(), Compartment::Audit).is_some();
+    let is_auditor = kernel::policy::reads(open.role(), Compartment::Audit) == Some(Reach::District);
     let of = (!is_auditor).then_some(open.card.member);
     Ok(directory::disclosures(open.store.read(), of)?)
 }
@@ -129,48 +130,62 @@ fn bad_rows(import: &Import, report: &ImportReport) -> Result<Vec<u8>, Error> {
     Ok(text.into_bytes())
 }
 
-/// Adds a member and makes the enrolment file: the directory's snapshot, sealed by the code (decisions D32). Only the
-/// founder's vault signs.
+/// Adds a member and makes the enrolment file.
 pub(crate) fn add_member(core: &mut Core, args: AddMemberArgs) -> Result<EnrolmentMade, Error> {
-    let nickname = args.nickname.clone();
-    let open = core.open()?;
-    if open.card.device != open.district.founder {
-        return Err(Refusal::new(kernel::ErrorCode::Forbidden, "founder_only").into());
-    }
+    founder_only(core)?;
     let added = core.write(Option::None, |tx| directory::members::add_member(tx, &args))?;
-    file_for(core, (added.member, nickname))
+    enrolment_of(core, added.member)
 }
 
-/// Makes the enrolment file again, or for somebody whom a list of changes added: for a first laptop, another one, or a new one in the
-/// place of one that was lost. Only the founder's vault signs.
-pub(crate) fn enrol_member(core: &mut Core, args: EnrolMember) -> Result<EnrolmentMade, Error> {
+/// Makes the enrolment file of a member who was added elsewhere: by a bureau for its own seat, or by another laptop of the office.
+pub(crate) fn enrol(core: &mut Core, args: EnrolMember) -> Result<EnrolmentMade, Error> {
+    founder_only(core)?;
+    enrolment_of(core, args.member)
+}
+
+/// Gives a member another posting from today on.
+pub(crate) fn add_posting(core: &mut Core, args: AddPosting) -> Result<Saved, Error> {
+    let (now, district) = (core.now(), core.open()?.district.place());
+    core.write(Some(district), |tx| directory::members::add_posting(tx, &args))?;
+    Ok(Saved::at(now))
+}
+
+/// Ends a member's postings in one role.
+pub(crate) fn end_postings(core: &mut Core, args: EndPostings) -> Result<Saved, Error> {
+    let (now, district) = (core.now(), core.open()?.district.place());
+    core.write(Some(district), |tx| directory::members::end_postings(tx, &args))?;
+    Ok(Saved::at(now))
+}
+
+/// Only the founder's vault signs.
+fn founder_only(core: &Core) -> Result<(), Error> {
     let open = core.open()?;
-    if open.card.device != open.district.founder {
-        return Err(Refusal::new(kernel::ErrorCode::Forbidden, "founder_only").into());
+    match open.card.device == open.district.founder {
+        true => Ok(()),
+        false => Err(Refusal::new(kernel::ErrorCode::Forbidden, "founder_only").into()),
     }
-    let member = store::must::<directory::Member>(open.store.read(), RecordId(args.member.0))?;
-    file_for(core, (args.member, member.value.nickname))
 }
 
-fn file_for(core: &mut Core, (member, nickname): (MemberId, String)) -> Result<EnrolmentMade, Error> {
+/// The file to join from: the directory's snapshot, sealed by the code (decisions D32).
+fn enrolment_of(core: &mut Core, member: MemberId) -> Result<EnrolmentMade, Error> {
     let today = core.now().local_date();
     let (cards, hub) = (core.home.cards()?, core.home.hub()?);
     let open = core.open_mut()?;
+    let known = store::must::<directory::Member>(open.store.read(), RecordId(member.0))?;
     let grant = directory::members::posting_of(open.store.read(), member, today)?;
     let grant = grant.ok_or_else(|| Refusal::not_now("member_has_no_posting"))?;
     let ticket = enrolment::Ticket {
         member,
-        nickname,
+        nickname: known.value.nickname,
         role: grant.role,
-        place_name: directory::place_name(open.store.read(), grant.place)?,
+        place_name: directory::members::place_shown(open.store.read(), &grant)?.unwrap_or_default(),
         ticket_key: String::new(),
     };
     open.store.close_batches()?;
-    let nobody = kernel::DeviceId::from_bytes([0; 16]);
-    let snapshot = open.store.outgoing(nobody, &[Compartment::Directory.at(open.district.place())])?;
+    let snapshot = sync::Snapshot::of(&open.store, &open.district)?;
     let own = cards.iter().find(|e| e.card.device == open.card.device).ok_or_else(|| Refusal::not_now("no_posting"))?;
     let founder = enrolment::Founder { district: &open.district, card: own, key: open.opened.signing_key() };
-    let (bytes, opening_code) = enrolment::issue(founder, ticket.clone(), (&snapshot.batches, hub))?;
+    let (bytes, opening_code) = enrolment::issue(founder, ticket.clone(), (&snapshot, hub))?;
     let file_name = format!("{}-{}.zfjoin", ticket.role.word(), ticket.nickname);
     let path = core.home.folder("enrolments")?.join(&file_name);
     home::write_safely(&path, &bytes)?;

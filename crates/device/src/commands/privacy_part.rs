@@ -140,7 +140,7 @@ fn going(conn: &Connection, Chosen { id, spec }: &Chosen) -> Result<Going, Error
 /// What was said to be erased, the latest first, and who is still out.
 pub(crate) fn erasures(core: &mut Core, _: None) -> Result<Vec<ErasureState>, Error> {
     let open = core.open()?;
-    if kernel::policy::reads(open.role(), Compartment::Audit).is_none() {
+    if kernel::policy::reads(open.role(), Compartment::Audit) != Some(kernel::policy::Reach::District) {
         return Err(Refusal::new(ErrorCode::Forbidden, "not_your_right").into());
     }
     let (conn, told) = (open.store.read(), OutstandingTold::of(&open.store)?);

@@ -231,7 +231,7 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
     let conflicts = store::conflict_count(open.store.read())?;
     let may_rule = kernel::policy::reach(open.role(), kernel::Intent::AdmitHeld).is_some();
     let files_unsent = compose::count(core.files_to_bring(open.store.last_timeline()?)?.len());
-    let held_to_rule = if may_rule { directory::held_waiting(open.store.read())? } else { 0 };
+    let held_to_rule = if may_rule { directory::held_waiting(open.store.read(), open.role())? } else { 0 };
     let for_a_person = held + conflicts + held_to_rule;
     let to_review = refused.saturating_sub(seen) + for_a_person + u32::try_from(stuck.len()).unwrap_or(u32::MAX);
     Ok(SyncState {

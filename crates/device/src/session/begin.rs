@@ -203,9 +203,22 @@ fn take_snapshot(
         known.verify(&file.district)?;
         store.know_device(&known.card.device()?, &serde_json::to_vec(known)?)?;
     }
-    let incoming = store::Outgoing { batches: file.batches()?, entering: Vec::new() };
+    let founder = file.founder.card.device;
+    let (of_founder, of_others): (Vec<_>, Vec<_>) =
+        file.batches()?.into_iter().partition(|batch| batch.header.device == founder);
     let admit = crate::exchange::admission(&file.district);
-    store.receive(file.founder.card.device, &incoming, core.now(), &admit)?;
+    let incoming = |batches| store::Outgoing { batches, entering: Vec::new() };
+    store.receive(founder, &incoming(of_founder), core.now(), &admit)?;
+    for author in &file.authors {
+        author.verify(&file.district)?;
+        store.know_device(&author.card.device()?, &serde_json::to_vec(author)?)?;
+        let own = of_others.iter().filter(|batch| batch.header.device == author.card.device).cloned().collect();
+        // What can't be judged from here, the hub refused for example, comes with its receipts by the first sync.
+        match store.receive(founder, &incoming(own), core.now(), &admit) {
+            Ok(_) | Err(store::Error::Unfit(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
     store.close()?;
     Ok(())
 }

@@ -12,7 +12,7 @@ pub struct Grant {
     pub member: MemberId,
     /// As what.
     pub role: Role,
-    /// Where: a community, or the district for the office.
+    /// Where: a community, or the district for those who work for all of it.
     pub place: RecordId,
     /// With which team, if the role is a team's.
     pub team: Option<RecordId>,
@@ -20,22 +20,41 @@ pub struct Grant {
     pub from_on: NaiveDate,
     /// The last day it holds; none while it goes on.
     pub to_on: Option<NaiveDate>,
+    /// For which of the team's seats, where the role alone does not say: delegates hold one of three. A word of
+    /// [`crate::SeatRole`].
+    pub seat: Option<String>,
 }
 
 /// The field that says whose the posting is; the hub locks that member's rows before it lets one change.
 pub const GRANT_MEMBER: u16 = 1;
+pub(crate) const GRANT_ROLE: u16 = 2;
+pub(crate) const GRANT_FROM: u16 = 5;
+pub(crate) const GRANT_TO: u16 = 6;
+pub(crate) const GRANT_SEAT: u16 = 7;
 
 pub(super) const SPEC: KindSpec = KindSpec {
     kind: RecordKind::Grant,
     table: "grant",
     fields: &[
         FieldSpec::register(GRANT_MEMBER, "member", Ty::Id),
-        FieldSpec::register(2, "role", Ty::Text),
+        FieldSpec::register(GRANT_ROLE, "role", Ty::Text),
         FieldSpec::register(3, "place", Ty::Id),
         FieldSpec::register(4, "team", Ty::Id),
-        FieldSpec::register(5, "from_on", Ty::Date),
-        FieldSpec::register(6, "to_on", Ty::Date),
+        FieldSpec::register(GRANT_FROM, "from_on", Ty::Date),
+        FieldSpec::register(GRANT_TO, "to_on", Ty::Date),
+        FieldSpec::register(GRANT_SEAT, "seat", Ty::Text),
     ],
     entry: &[],
 };
 super::recorded!(Grant, SPEC);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_frozen() {
+        let listed: Vec<String> = SPEC.fields.iter().map(|f| format!("{}={}", f.id, f.name)).collect();
+        assert_eq!(listed.join(" "), "1=member 2=role 3=place 4=team 5=from_on 6=to_on 7=seat");
+    }
+}

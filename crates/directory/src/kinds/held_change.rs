@@ -1,5 +1,5 @@
-//! 待放行: a change the hub holds until the office lets it into force or refuses it (decisions D19). The hub begins the record;
-//! the office's ruling is a change of it. The words of the held change are not in it: a draft stays the team's.
+//! 待放行: a change the hub holds until the office, or for its own seats a line bureau, lets it into force or refuses it (decisions
+//! D19). The hub begins the record; the ruling is a change of it. The words of the held change are not in it: a draft stays the team's.
 
 use kernel::{ChangeId, DeviceId, Instant, Intent, MemberId, RecordId, RecordKind, Refusal};
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,8 @@ pub struct HeldChange {
     pub verdict: Option<String>,
     /// Why, in the office's words; needed to refuse.
     pub because: Option<String>,
+    /// The bureau whose seat's holder wrote it: a word of [`kernel::Role`]. None where it is the office's alone to rule on.
+    pub line: Option<String>,
 }
 
 /// The office's ruling. The words travel.
@@ -85,6 +87,7 @@ pub(super) const SPEC: KindSpec = KindSpec {
         FieldSpec::register(11, "received_at", Ty::Instant),
         FieldSpec::register(VERDICT, "verdict", Ty::Text),
         FieldSpec::register(BECAUSE, "because", Ty::Text),
+        FieldSpec::register(HELD_LINE, "line", Ty::Text),
     ],
     entry: &[],
 };
@@ -92,8 +95,9 @@ super::recorded!(HeldChange, SPEC);
 
 const VERDICT: u16 = 12;
 const BECAUSE: u16 = 13;
+pub(crate) const HELD_LINE: u16 = 14;
 
-/// Nobody but the hub begins one; the office rules once, and says why it refuses.
+/// Nobody but the hub begins one; the office or the seat's bureau rules once, and says why it refuses.
 pub(crate) fn admit(wish: &Wish<'_>) -> Result<(), Refusal> {
     let Some(before) = wish.before else { return Err(Refusal::not_now("held_by_the_hub_alone")) };
     if before.values.contains_key(&VERDICT) {
@@ -121,7 +125,7 @@ mod tests {
         assert_eq!(
             listed.join(" "),
             "1=change 2=author 3=device 4=place 5=role 6=about 7=about_kind 8=intent 9=reason 10=written_at 11=received_at \
-             12=verdict 13=because"
+             12=verdict 13=because 14=line"
         );
         assert_eq!([HeldVerdict::Admitted, HeldVerdict::Refused].map(HeldVerdict::word), ["admitted", "refused"]);
         assert_eq!(HeldVerdict::of_word("forgotten"), None);

@@ -19,6 +19,8 @@ macro_rules! seat_roles {
             pub fn number(self) -> u32 { self as u32 }
             /// The wire name.
             pub fn word(self) -> &'static str { match self { $(Self::$name => $word,)* } }
+            /// The seat of a wire name.
+            pub fn of_word(word: &str) -> Option<Self> { match word { $($word => Some(Self::$name),)* _ => None } }
             /// The role its holder acts in.
             pub fn role(self) -> Role { match self { $(Self::$name => Role::$role,)* } }
         }
@@ -62,16 +64,19 @@ impl Seat {
     }
 }
 
+pub(crate) const SEAT_ROLE: u16 = 3;
+pub(crate) const SEAT_TO: u16 = 6;
+
 pub(super) const SPEC: KindSpec = KindSpec {
     kind: RecordKind::Seat,
     table: "seat",
     fields: &[
         FieldSpec::register(1, "team", Ty::Id),
         FieldSpec::register(2, "seat_no", Ty::Int),
-        FieldSpec::register(3, "role", Ty::Text),
+        FieldSpec::register(SEAT_ROLE, "role", Ty::Text),
         FieldSpec::register(4, "person", Ty::Id),
         FieldSpec::register(5, "from_on", Ty::Date),
-        FieldSpec::register(6, "to_on", Ty::Date),
+        FieldSpec::register(SEAT_TO, "to_on", Ty::Date),
     ],
     entry: &[],
 };

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use store::Row;
 
 /// Places, teams, seats with holders and pairings in force on a day.
-pub(super) struct Roster {
+pub(crate) struct Roster {
     pub places: BTreeMap<RecordId, Place>,
     pub teams: Vec<Row<Team>>,
     seats: BTreeMap<RecordId, Vec<Row<Seat>>>,

@@ -77,9 +77,11 @@ impl Docket {
         let grants = sorted(changes().flat_map(judge::grants_named));
         let before = tx.grants(&grants)?;
         let out_of_use = revoking::load_named(tx, hub, (&mut docket, changes()))?;
-        let changed = sorted(members_changed(changes(), &before).into_iter().chain(out_of_use));
+        let posted = members_changed(changes(), &before);
+        let changed = sorted(posted.iter().copied().chain(out_of_use));
         tx.lock_members(&sorted(opened.iter().map(|o| o.device.member)), &changed)?;
         docket.grants = tx.grants(&grants)?.into_iter().map(|g| (g.id, g)).collect();
+        docket.load_postings(tx, &posted)?;
         let authors = tx.devices(&sorted(opened.iter().map(|o| o.device.id)))?;
         docket.revoked = authors.into_iter().filter(|d| d.status == Status::Revoked).map(|d| d.id).collect();
         let ids = sorted(changes().map(|c| c.record));
@@ -102,7 +104,9 @@ impl Docket {
         let drawers = places.flat_map(|c| Compartment::ALL.iter().map(|compartment| compartment.at(c.record)));
         let lying = self.records.values().map(|r| r.held.record.scope);
         let homes = opened.iter().map(|o| o.batch().header.scope);
-        homes.chain(changes().filter_map(judge::destination)).chain(lying).chain(drawers)
+        let shown = opened.iter().flat_map(|one| one.changes().map(|change| (change, one.batch().header.scope)));
+        let told = shown.filter_map(revoking::also_shown_in);
+        homes.chain(changes().filter_map(judge::destination)).chain(lying).chain(drawers).chain(told)
     }
 
     /// The changes themselves (are they here?), those they name, and those of the same devices that an omitted name can mean.
@@ -129,6 +133,21 @@ impl Docket {
 
     pub(crate) fn grant(&self, id: GrantId) -> Option<&GrantRow> {
         self.grants.get(&id)
+    }
+
+    /// All postings of a member, once [`Self::load_postings`] was asked for them.
+    pub(crate) fn postings_of(&self, member: MemberId) -> impl Iterator<Item = &GrantRow> {
+        self.grants.values().filter(move |grant| grant.member == member)
+    }
+
+    /// Reads what these members hold besides. What was changed here meanwhile stays.
+    pub(crate) fn load_postings(&mut self, tx: &mut impl LogTx, members: &[MemberId]) -> Result<(), Error> {
+        for member in members {
+            for row in tx.grants_of(*member)? {
+                self.grants.entry(row.id).or_insert(row);
+            }
+        }
+        Ok(())
     }
 
     pub(crate) fn set_grant(&mut self, grant: GrantRow) {
@@ -436,7 +455,7 @@ fn open_fields(columns: Columns, change: &Change) -> Vec<u16> {
 }
 
 /// Members whose postings these changes are about.
-fn members_changed<'a>(changes: impl Iterator<Item = &'a Change>, grants: &[GrantRow]) -> Vec<MemberId> {
+pub(crate) fn members_changed<'a>(changes: impl Iterator<Item = &'a Change>, grants: &[GrantRow]) -> Vec<MemberId> {
     let about = |change: &Change| {
         let is_grant = change.kind == RecordKind::Grant.number();
         let known = grants.iter().find(|g| g.id.0 == change.record.0).map(|g| g.member);

@@ -1,11 +1,11 @@
 //! What is held becomes a record that the office is shown; its ruling lets the change in or ends it (decisions D19).
 
 use super::docket::Wanted;
-use super::{Docket, Opened, Placed, fold, judge, revoking};
-use crate::{BatchRow, ChangeRow, Error, Hub, ItemRow, Log, LogTx, RecordRow};
+use super::{Docket, Opened, Placed, docket, fold, judge, revoking};
+use crate::{BatchRow, ChangeRow, Error, GrantRow, Hub, ItemRow, Log, LogTx, RecordRow};
 use change::{Batch, Change, Op, Receipt, Ruling, Verdict};
-use directory::{HeldChange, HeldVerdict};
-use kernel::{ChangeId, Compartment, Hlc, Instant, Intent, RecordId, RecordKind, ScopeId};
+use directory::{Grant, HeldChange, HeldVerdict};
+use kernel::{ChangeId, Compartment, GrantId, Hlc, Instant, Intent, RecordId, RecordKind, Role, ScopeId};
 use std::borrow::Cow;
 use store::{Amendment, Arrived, Entering, Held, Recorded, Sees};
 
@@ -27,9 +27,12 @@ impl<L: Log> Hub<L> {
     ) -> Result<(), Error> {
         for (Placed { change, .. }, ruling) in one.ruled(rulings) {
             let Verdict::Held(why) = &ruling.verdict else { continue };
-            let id = HeldChange::id(change.id);
-            let scopes = vec![self.office_scope(), Compartment::own_of(one.device.member)];
-            docket.load_more(tx, &Wanted { records: vec![id], scopes, ..Wanted::default() })?;
+            let (id, posting) = (HeldChange::id(change.id), RecordId(change.grant.0));
+            docket.load_more(tx, &Wanted { records: vec![id, posting], ..Wanted::default() })?;
+            let line = bureau(docket, (one, change)).map(|role| Compartment::line_of(self.office_scope(), role));
+            let scopes = [self.office_scope(), Compartment::own_of(one.device.member)];
+            let scopes = scopes.into_iter().chain(line).collect();
+            docket.load_more(tx, &Wanted { scopes, ..Wanted::default() })?;
             if docket.record(id).is_none_or(|row| row.begun_by.is_none()) {
                 self.begin_held(docket, (one, now), (change, why))?;
             }
@@ -93,7 +96,9 @@ impl<L: Log> Hub<L> {
         });
         let mut values: Vec<HeldChange> = ruled.filter_map(|(at, _)| docket_value(docket, at.change.record)).collect();
         let authors = values.iter().map(|held| Compartment::own_of(held.author));
-        let scopes = authors.chain([self.office_scope()]).collect();
+        let lines = values.iter().filter_map(|held| held.line.as_deref().and_then(Role::of_word));
+        let lines = lines.map(|role| Compartment::line_of(self.office_scope(), role));
+        let scopes = authors.chain(lines).chain([self.office_scope()]).collect();
         let changes = values.iter().map(|held| held.change).collect();
         docket.load_more(tx, &Wanted { changes, scopes, ..Wanted::default() })?;
         // As they were written: what a move took along must be set before the move.
@@ -161,12 +166,17 @@ impl<L: Log> Hub<L> {
 
     fn load_around(&self, tx: &mut L::Tx<'_>, docket: &mut Docket, target: &Target<'_>) -> Result<(), Error> {
         let change = target.at.change;
-        let (grants, records) = (vec![change.grant], vec![change.record]);
+        let (grants, records) = (judge::grants_named(change).collect(), vec![change.record]);
         docket.load_more(tx, &Wanted { grants, records, ..Wanted::default() })?;
+        let known: Vec<GrantRow> = docket.grant(GrantId(change.record.0)).cloned().into_iter().collect();
+        let posted = docket::members_changed(std::iter::once(change), &known);
+        tx.lock_members(&[], &posted)?;
+        docket.load_postings(tx, &posted)?;
         let lies = docket.record(change.record).map(|row| row.held.record.scope);
         let scopes = [Some(target.row.chain.1), lies, judge::destination(change)].into_iter().flatten();
         let own = Compartment::own_of(target.row.member);
-        let scopes = scopes.chain([own]).collect();
+        let told = revoking::also_shown_in((change, target.row.chain.1));
+        let scopes = scopes.chain([own]).chain(told).collect();
         let changes = docket.ids_of_interest(self.setting.columns, std::slice::from_ref(target.at.one));
         docket.load_more(tx, &Wanted { changes, scopes, ..Wanted::default() })
     }
@@ -200,6 +210,13 @@ fn docket_value(docket: &Docket, record: RecordId) -> Option<HeldChange> {
     row.held.record.get::<HeldChange>().ok().filter(|held| HeldChange::id(held.change) == record)
 }
 
+/// The bureau that owns the seat the author holds, by the posting's record.
+fn bureau(docket: &Docket, (one, change): (&Opened<'_>, &Change)) -> Option<Role> {
+    let posting = docket.record(RecordId(change.grant.0)).filter(|row| row.kind == RecordKind::Grant.number())?;
+    let posting = posting.held.record.get::<Grant>().ok().filter(|grant| grant.member == one.device.member)?;
+    posting.seat().and_then(directory::bureau_of)
+}
+
 fn about(docket: &Docket, (one, now): (&Opened<'_>, Instant), (change, why): (&Change, &str)) -> HeldChange {
     let grant = docket.grant(change.grant).filter(|grant| grant.member == one.device.member);
     HeldChange {
@@ -208,6 +225,7 @@ fn about(docket: &Docket, (one, now): (&Opened<'_>, Instant), (change, why): (&C
         device: one.device.id,
         place: grant.map(|grant| grant.place),
         role: grant.map(|grant| grant.role.word().to_owned()),
+        line: bureau(docket, (one, change)).map(|role| role.word().to_owned()),
         about: change.record,
         about_kind: RecordKind::of_number(change.kind).map(|kind| kind.word().to_owned()),
         intent: Intent::of_number(change.intent).map(|intent| intent.word().to_owned()),

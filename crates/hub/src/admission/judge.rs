@@ -3,6 +3,7 @@
 use super::{Docket, Opened};
 use crate::{GrantRow, Hub, Log};
 use change::{Change, Op, SCOPE_FIELD, Value, Verdict};
+use directory::Term;
 use kernel::{Actor, DeviceId, GrantId, Instant, Intent, RecordKind, Role, ScopeId, policy};
 use store::{Columns, Wish};
 
@@ -32,17 +33,18 @@ pub(crate) fn judge<L: Log>(
         Ok(actor) => actor,
         Err(verdict) => return verdict,
     };
-    if is_of_later_program(change) {
+    if is_of_later_program(change) || !actor.role.is_known() {
         return held("later_program");
     }
     match by_right(docket, hub.setting.columns, change, (&actor, scope))
         .and_then(|()| hub.may_be_revoked(docket, (one, change)))
+        .and_then(|()| goes_with_others(docket, change))
     {
         Err(why) => rejected(&why),
         // What hangs on a beginning that is held waits with it, whoever wrote it: else half a record would be in force.
         Ok(()) if lacks_its_beginning(docket, hub.setting.columns, change) => held("beginning_not_in_force"),
         // Written where the record lay until it was moved on: whether it still counts is for a person to say (decisions D19).
-        Ok(()) if is_elsewhere(docket, change, scope) => held("moved_away"),
+        Ok(()) if is_elsewhere(docket, hub.setting.columns, (change, scope)) => held("moved_away"),
         Ok(()) => Verdict::Accepted(actor.role),
     }
 }
@@ -55,12 +57,13 @@ pub(crate) fn judge_again<L: Log>(docket: &Docket, hub: &Hub<L>, (one, change): 
     if lacks_its_beginning(docket, hub.setting.columns, change) {
         return rejected("beginning_not_in_force");
     }
-    if is_of_later_program(change) {
+    if is_of_later_program(change) || !grant.role.is_known() {
         return rejected("later_program");
     }
     let actor = acting(one, change, (grant.role, grant.place));
     match by_right(docket, hub.setting.columns, change, (&actor, one.batch().header.scope))
         .and_then(|()| hub.may_be_revoked(docket, (one, change)))
+        .and_then(|()| goes_with_others(docket, change))
     {
         Err(why) => rejected(&why),
         Ok(()) => Verdict::Accepted(actor.role),
@@ -111,6 +114,25 @@ fn is_of_later_program(change: &Change) -> bool {
     Intent::of_number(change.intent).is_none() && RecordKind::of_number(change.kind).is_some()
 }
 
+/// Whether the posting this change makes may stand beside the others of the same person (security.md L13). All of them are here:
+/// whoever changes one waits for that member's other changes (decisions D2).
+fn goes_with_others(docket: &Docket, change: &Change) -> Result<(), String> {
+    if change.kind != RecordKind::Grant.number() || change.op == Op::Tombstone {
+        return Ok(());
+    }
+    let before = docket.met_by(change).map(|row| &row.held.record);
+    let Some(new) = Term::after(before, &change.fields) else { return Ok(()) };
+    let others = docket.postings_of(new.member).filter(|row| row.id.0 != change.record.0 && !row.is_void);
+    match others.map(term).find(|other| !new.goes_with(other)) {
+        Some(_) => Err("exclusive_role".to_owned()),
+        None => Ok(()),
+    }
+}
+
+fn term(row: &GrantRow) -> Term {
+    Term { member: row.member, role: row.role, from_on: row.from_on, to_on: row.to_on }
+}
+
 fn reaches(actor: &Actor, scope: ScopeId) -> bool {
     kernel::Compartment::ALL.iter().any(|c| c.at(actor.place) == scope) || actor.role == Role::Office
 }
@@ -148,9 +170,13 @@ fn is_founder<L: Log>(hub: &Hub<L>, device: DeviceId) -> bool {
     device == hub.setting.district.founder
 }
 
-/// A record is changed in the scope it lies in, or in the one it was born in by those who had it before it moved.
-fn is_elsewhere(docket: &Docket, change: &Change, scope: ScopeId) -> bool {
-    docket.met_by(change).is_some_and(|row| scope != row.held.record.scope && scope != row.held.born_in)
+/// A record is changed in the scope it lies in, in another one that shows it to those who may change it, or in the one it was born
+/// in by those who had it before it moved.
+fn is_elsewhere(docket: &Docket, columns: Columns, (change, scope): (&Change, ScopeId)) -> bool {
+    let Some(row) = docket.met_by(change) else { return false };
+    let column = RecordKind::of_number(row.kind).and_then(|kind| store::column_of(columns, kind));
+    let is_shown = || column.is_some_and(|(column, _)| column.audience(&row.held.record).contains(&scope));
+    scope != row.held.record.scope && scope != row.held.born_in && !is_shown()
 }
 
 /// Where a move goes.

@@ -3,7 +3,7 @@
 use super::{Docket, Opened, Placed};
 use crate::{DeviceRow, Error, Hub, ItemRow, Log, LogTx, Status};
 use change::{Change, Notice, Op, Receipt, Ruling, Verdict};
-use kernel::{DeviceId, Instant, Intent, MemberId, RecordKind};
+use kernel::{Compartment, DeviceId, Instant, Intent, MemberId, RecordKind, Role, ScopeId};
 use std::collections::BTreeSet;
 use store::Entering;
 
@@ -13,6 +13,12 @@ fn named(change: &Change) -> Option<DeviceId> {
     let is_meant = Intent::of_number(change.intent) == Some(Intent::Revoke);
     let device = change.fields.get(&directory::REVOKED_DEVICE).filter(|_| is_one && is_meant)?;
     device.bytes().and_then(DeviceId::from_slice)
+}
+
+/// The security administrators' drawer, for a word that a laptop is out of use written in this scope. It is locked beforehand with
+/// the others: what the word does is not done twice.
+pub(super) fn also_shown_in((change, scope): (&Change, ScopeId)) -> Option<ScopeId> {
+    named(change).map(|_| Compartment::line_of(scope, Role::Secadmin))
 }
 
 /// Reads the laptops that these changes say are out of use; the members whose pushes must be waited for.

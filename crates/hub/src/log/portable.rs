@@ -423,7 +423,7 @@ fn save_change(sql: &mut impl Sql, row: &ChangeRow) -> Result<(), Error> {
             row.seq.into(),
             row.first_seq.into(),
             row.member.bytes().into(),
-            row.role.map(Role::word).into(),
+            row.role.as_ref().map(Role::word).into(),
             row.is_entry.into(),
             row.eff.into(),
             row.rank.into(),
@@ -437,7 +437,7 @@ fn save_change(sql: &mut impl Sql, row: &ChangeRow) -> Result<(), Error> {
 fn let_in(sql: &mut impl Sql, row: &ChangeRow) -> Result<(), Error> {
     let sees = row.sees.as_ref().map(store::encode_sees);
     let statement = "UPDATE change SET role = ?2, position = ?3, sees = ?4 WHERE id = ?1 AND role IS NULL";
-    let role = row.role.map(Role::word).into();
+    let role = row.role.as_ref().map(Role::word).into();
     let changed = sql.execute(statement, &[row.id.bytes().into(), role, row.rank.into(), sees.as_deref().into()])?;
     if changed == 1 { Ok(()) } else { Err(Error::Busy) }
 }

@@ -2,24 +2,26 @@
 
 use super::{open_hub, said::Said};
 use crate::{Answering, Failure, Home, Own, home};
+use directory::SeatRole;
 use directory::members::{AddMemberArgs, MemberRow};
-use kernel::{Compartment, DeviceId, RecordId, Refusal, Role};
+use kernel::{RecordId, Refusal, Role};
 use seal::PrintedCode;
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::Path;
-use sync::Ticket;
+use sync::{Snapshot, Ticket};
 
 pub(super) fn add(
     home: &Home,
     (name, role): (&str, Role),
-    (community, team): (Option<&str>, Option<&str>),
+    (community, team, seat): (Option<&str>, Option<&str>, Option<&str>),
 ) -> Result<Said, Failure> {
     let args = AddMemberArgs {
         nickname: name.to_owned(),
         role,
         team: team.map(|id| RecordId::parse(id).ok_or_else(|| Refusal::invalid("team", "id_unfit"))).transpose()?,
         community: community.map(place_of).transpose()?,
+        seat: seat.map(seat_of).transpose()?,
     };
     let added = with_own(home, |own, log| {
         let (actor, now) = (own.actor(log.now())?, log.now());
@@ -55,10 +57,9 @@ pub(super) fn enrol(home: &Home, wanted: &str, out: &Path) -> Result<Said, Failu
             place_name: row.place_name.clone(),
             ticket_key: String::new(),
         };
-        let (nobody, district) = (DeviceId::from_bytes([0; 16]), own.charter.district.place());
-        let snapshot = own.store.outgoing(nobody, &[Compartment::Directory.at(district)])?;
+        let snapshot = Snapshot::of(&own.store, &own.charter.district)?;
         let code = PrintedCode::generate()?.display();
-        let with = (&snapshot.batches[..], Some(own.charter.signed_card()?));
+        let with = (&snapshot, Some(own.charter.signed_card()?));
         Ok((sync::issue(own.founder(), ticket, with, &code)?, code, row))
     })?;
     home::write_safely(out, &bytes)?;
@@ -82,6 +83,11 @@ fn with_own<R>(home: &Home, f: impl FnOnce(&mut Own, &dyn Answering) -> Result<R
 
 fn members(own: &Own, log: &dyn Answering) -> Result<Vec<MemberRow>, Failure> {
     Ok(directory::members::members(own.store.read(), log.now().local_date(), &BTreeSet::new())?)
+}
+
+fn seat_of(word: &str) -> Result<SeatRole, Failure> {
+    let known = || SeatRole::ALL.map(SeatRole::word).join(", ");
+    SeatRole::of_word(word).ok_or_else(|| Refusal::invalid("seat", "seat_unknown").with("known", known()).into())
 }
 
 /// By id, or by a name that only one of them bears.

@@ -151,7 +151,8 @@ impl<L: Log> World<L> {
 
     fn grant_of(&self, actor: &Actor) -> Grant {
         let from_on = Instant(START).local_date();
-        Grant { member: actor.member, role: actor.role, place: actor.place, team: None, from_on, to_on: None }
+        let (member, role, place) = (actor.member, actor.role, actor.place);
+        Grant { member, role, place, team: None, from_on, to_on: None, seat: None }
     }
 
     /// Another process of the same hub: the same keys, the same life, its own way to the log.

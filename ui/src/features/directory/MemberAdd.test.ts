@@ -20,16 +20,16 @@ async function open(answers = {}) {
   const { global } = await asMember('office', '/members');
   render(MemberAdd, { global });
   await fireEvent.click(await screen.findByRole('row', { name: /沈岚/ }));
-  await screen.findByText('给 沈岚 做加入文件');
+  await screen.findByRole('button', { name: '结束岗位…', hidden: true });
   await fireEvent.click(screen.getAllByRole('button', { name: '做加入文件', hidden: true }).at(-1)!);
   return asked;
 }
 
 describe('使用人', () => {
-  it('makes another file for somebody who is here, once it was said what for', async () => {
+  it('makes a file for somebody who was added elsewhere', async () => {
     const asked = await open();
     expect(await screen.findByText('K7QD-2M9X-PW4R-6T3H')).toBeTruthy();
-    expect(asked.filter((one) => one.name === 'directory.enrol_member').map((one) => one.args)).toEqual([
+    expect(asked.filter((one) => one.name === 'directory.enrol').map((one) => one.args)).toEqual([
       { member: 'm9' },
     ]);
     expect(asked.some((one) => one.name === 'directory.add_member')).toBe(false);
@@ -37,7 +37,7 @@ describe('使用人', () => {
 
   it('says that only the founder’s computer can', async () => {
     await open({
-      'directory.enrol_member': () => {
+      'directory.enrol': () => {
         throw { code: 'Forbidden', reason: 'founder_only', params: {} };
       },
     });

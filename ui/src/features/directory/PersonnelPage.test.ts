@@ -76,7 +76,7 @@ describe('人员变动', () => {
     expect(screen.queryByRole('button', { name: /写入/ })).toBeNull();
     await fireEvent.click(screen.getByRole('button', { name: '给第 2 行的人做加入文件' }));
     expect(await screen.findByText('K7QD-2M9X-PW4R-6T3H')).toBeTruthy();
-    expect(named(asked, 'directory.enrol_member').map((one) => one.args)).toEqual([{ member: 'm20' }]);
+    expect(named(asked, 'directory.enrol').map((one) => one.args)).toEqual([{ member: 'm20' }]);
   });
 
   it('offers nothing to write where nothing changes, and says what the core says', async () => {

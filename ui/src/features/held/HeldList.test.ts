@@ -2,7 +2,7 @@ import { fireEvent, render, screen, waitFor, within } from '@testing-library/vue
 import { describe, expect, it } from 'vitest';
 import type { Role } from '@/api/generated';
 import { asMember, overCore } from '../../../tests/featureMounting';
-import { held } from '../../../tests/mock/held';
+import { held, heldOfLine } from '../../../tests/mock/held';
 import HeldList from './HeldList.vue';
 
 async function open(role: Role, answers = {}) {
@@ -66,6 +66,23 @@ describe('待放行', () => {
     await open('recorder');
     expect(await screen.findByText('补录不合要求')).toBeTruthy();
     expect(screen.queryByRole('checkbox')).toBeNull();
+    expect(screen.queryByRole('button', { name: /放行/ })).toBeNull();
+  });
+
+  it('lets a bureau rule on its own seats alone', async () => {
+    const asked = await open('cppcc_office', { 'held.list': () => heldOfLine });
+    await screen.findByRole('checkbox', { name: /顾佩兰/ });
+    expect(screen.queryByRole('checkbox', { name: /顾敏/ })).toBeNull();
+    expect(screen.getByRole('heading', { name: '由领导小组办公室处理' })).toBeTruthy();
+    await fireEvent.click(screen.getByRole('checkbox', { name: '全选' }));
+    await fireEvent.click(screen.getByRole('button', { name: '放行 1 项' }));
+    await waitFor(() => expect(rulings(asked)[0]?.args).toEqual({ ids: ['h5'], verdict: 'admitted', because: null }));
+  });
+
+  it('gives an auditor nothing to press', async () => {
+    await open('auditor');
+    await screen.findByText(/沈岚/);
+    expect(screen.queryAllByRole('checkbox')).toEqual([]);
     expect(screen.queryByRole('button', { name: /放行/ })).toBeNull();
   });
 });

@@ -27,6 +27,8 @@ pub(super) struct Giving<'a> {
     pub key: RecordId,
     pub from_on: NaiveDate,
     pub to_on: Option<NaiveDate>,
+    /// For which of the team's seats, if one of them.
+    pub seat: Option<SeatRole>,
 }
 
 /// Postings of a role in force on a day or later, with a team or at a place.
@@ -85,7 +87,8 @@ pub(super) fn give(desk: &Desk<'_>, giving: &Giving<'_>, planned: &mut Planned) 
         }
         let id = derived("grant", &[account, RecordId::derive(&[giving.role.word()]), place], giving.from_on);
         let Giving { role, team, from_on, to_on, .. } = *giving;
-        planned.writes.push(Write::NewGrant(id, Grant { member, role, place, team, from_on, to_on }));
+        let seat = giving.seat.map(|seat| seat.word().to_owned());
+        planned.writes.push(Write::NewGrant(id, Grant { member, role, place, team, from_on, to_on, seat }));
         given.push(place_name(desk, place)?);
     }
     if given.is_empty() {

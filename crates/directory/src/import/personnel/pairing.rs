@@ -107,7 +107,8 @@ fn follow(desk: &Desk<'_>, wish: &PairingWish, planned: &mut Planned) -> Result<
         let parts = [RecordId(member.0), RecordId::derive(&[role.word()]), community.id];
         let id = derived("grant", &parts, from_on);
         let team = Some(to_team.id);
-        let given = Grant { member, role, place: community.id, team, from_on, to_on: grant.value.to_on };
+        let seat = grant.value.seat.clone();
+        let given = Grant { member, role, place: community.id, team, from_on, to_on: grant.value.to_on, seat };
         planned.writes.push(Write::NewGrant(id, given));
     }
     if seen.len() > before {

@@ -227,8 +227,8 @@ fn accounts(desk: &Desk<'_>, wish: &SeatWish, (now, planned): (&Standing, &mut P
     let Some(person) = comes else { return Ok(()) };
     let is_wanted = change.opens.unwrap_or(!old.is_empty() || !late.is_empty());
     let key = derived("member", &[team.id, RecordId::derive(&[role.word(), &person.name])], change.from_on);
-    let giving =
-        Giving { role: role.role(), team: Some(team.id), person, key, from_on: change.from_on, to_on: change.to_on };
+    let (from_on, to_on) = (change.from_on, change.to_on);
+    let giving = Giving { role: role.role(), team: Some(team.id), person, key, from_on, to_on, seat: Some(*role) };
     if is_wanted || !held_by(Some(&person.name))?.is_empty() {
         account::give(desk, &giving, planned)?;
     } else if planned.outcome.is_some_and(|outcome| outcome != PersonnelOutcome::Corrected) {

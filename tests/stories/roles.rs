@@ -1,0 +1,189 @@
+//! A line bureau looks after its own seats and nothing else; the administrators see what they are for and nothing else. Each on a laptop
+//! of their own, at a real hub process.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use stories::{Hub, Invitation, Laptop, NOON, OFFICE, RECORDER, hear_outside, second_member};
+
+/// Four days after the posting ended.
+const LATER: &str = "2026-10-12T19:00:00+08:00";
+
+fn sync(laptop: &Laptop) -> Value {
+    let summary = laptop.sync();
+    assert_eq!((&summary["stuck"], &summary["refused"]), (&json!([]), &json!(0)), "{summary}");
+    summary
+}
+
+/// The office signed in on the first laptop, over a hub that is up; the community of the practice team.
+fn district() -> (Laptop, Hub, String) {
+    let office = Laptop::practice(NOON);
+    office.sign_in(RECORDER);
+    let community = office.community();
+    office.sign_out();
+    office.sign_in(OFFICE);
+    let mut hub = Hub::adopted_by(&office);
+    hub.start();
+    sync(&office);
+    (office, hub, community)
+}
+
+fn board(bureau: &Laptop) -> Value {
+    bureau.call("seats.list", json!({}))
+}
+
+/// The seat of the practice team's community.
+fn seat(bureau: &Laptop, community: &str) -> Value {
+    let name = bureau.call("directory.communities", json!({}));
+    let name = name.as_array().unwrap().iter().find(|row| row["id"] == community).unwrap()["name"].clone();
+    let board = board(bureau);
+    let rows = board["rows"].as_array().unwrap();
+    rows.iter().find(|row| row["communities"].as_array().unwrap().contains(&name)).unwrap().clone()
+}
+
+fn replace(seat: &Value, name: &str, from_on: &str) -> Value {
+    json!({ "seat": seat["seat"], "name": name, "unit": "区工商联", "phone": null, "from_on": from_on })
+}
+
+#[test]
+fn a_bureau_sees_its_own_seats_and_is_refused_all_else() {
+    let (office, _hub, community) = district();
+    let bureau = second_member(&office, ("顾敏", "cppcc_office"), &community);
+    sync(&office);
+    sync(&bureau);
+    let state = bureau.call("session.state", json!({}));
+    assert_eq!((&state["me"]["role"], &state["me"]["communities"]), (&json!("cppcc_office"), &json!([])));
+    let teams = bureau.call("directory.teams", json!({ "search": null, "only_vacant": false }));
+    let board = board(&bureau);
+    assert_eq!(board["role"], "cppcc_member");
+    assert_eq!(board["rows"].as_array().unwrap().len(), teams.as_array().unwrap().len(), "one in every team");
+    let own = seat(&bureau, &community);
+    let team = teams.as_array().unwrap().iter().find(|team| team["number"] == own["team_number"]).unwrap();
+    let before = bureau.changes();
+    let page = bureau.call("directory.team", json!({ "id": team["id"] }));
+    for other in page["seats"].as_array().unwrap().iter().filter(|one| one["role_word"] != "cppcc_member") {
+        assert_eq!(bureau.reason("seats.replace", replace(other, "钱敏", "2026-10-08")), "not_your_seats", "{other}");
+    }
+    let lead = office.call("directory.members", json!({}));
+    let lead = lead.as_array().unwrap().iter().find(|row| row["role"] == "lead").unwrap().clone();
+    let end = json!({ "member": lead["id"], "role": "lead", "last_on": "2026-10-08" });
+    assert_eq!(bureau.reason("directory.end_postings", end), "not_your_seats");
+    for (name, args) in [
+        ("directory.add_member", json!({ "nickname": "某", "role": "recorder", "team": null, "community": community })),
+        ("directory.enrol", json!({ "member": lead["id"] })),
+    ] {
+        assert_eq!(bureau.reason(name, args), "founder_only", "{name}");
+    }
+    for name in ["devices.list", "privacy.erasures"] {
+        assert_eq!(bureau.reason(name, json!({})), "not_your_right", "{name}");
+    }
+    assert_eq!(bureau.changes(), before, "nothing was written");
+    assert_eq!(office.reason("seats.list", json!({})), "not_your_right", "the office has the whole roster instead");
+}
+
+#[test]
+fn a_bureau_posts_a_delegate_replaces_them_and_lets_in_what_came_late() {
+    let (mut office, mut hub, community) = district();
+    let mut bureau = second_member(&office, ("顾敏", "cppcc_office"), &community);
+    sync(&office);
+    sync(&bureau);
+    let mut own = seat(&bureau, &community);
+    if own["person"].is_null() {
+        bureau.call("seats.replace", replace(&own, "孙立", "2026-10-01"));
+        own = seat(&bureau, &community);
+    }
+    let name = own["person"].as_str().unwrap().to_owned();
+    bureau.call("seats.post", json!({ "seat": own["seat"] }));
+    assert_eq!(bureau.reason("seats.post", json!({ "seat": own["seat"] })), "holder_has_posting");
+    sync(&bureau);
+    sync(&office);
+
+    let members = office.call("directory.members", json!({}));
+    let row = members.as_array().unwrap().iter().find(|row| row["nickname"] == name.as_str()).unwrap();
+    let made = office.call("directory.enrol", json!({ "member": row["id"] }));
+    let (file, code) = (PathBuf::from(made["path"].as_str().unwrap()), made["opening_code"].as_str().unwrap());
+    let invitation = Invitation { file, code: code.to_owned(), name: name.clone() };
+    let mut delegate = Laptop::joined(&invitation, (NOON, 3));
+    sync(&delegate);
+    assert_eq!(delegate.community(), community);
+    hear_outside(&delegate, "路灯不亮");
+
+    bureau.call("seats.replace", replace(&own, "钱敏", "2026-10-08"));
+    let after = seat(&bureau, &community);
+    assert_eq!(after["person"], "钱敏");
+    sync(&bureau);
+
+    hub.restart(LATER);
+    delegate.restart(LATER);
+    delegate.sign_in(&name);
+    let summary = delegate.sync();
+    assert_eq!(summary["held"], 1, "{summary}");
+    bureau.restart(LATER);
+    bureau.sign_in("顾敏");
+    sync(&bureau);
+    let held = bureau.call("held.list", json!({}));
+    let held = held.as_array().unwrap();
+    assert_eq!(board(&bureau)["held_to_rule"], held.len());
+    assert!(held.iter().all(|row| row["line"] == "cppcc_office" && row["by"] == name.as_str()), "{held:?}");
+    let ids: Vec<&Value> = held.iter().map(|row| &row["id"]).collect();
+    bureau.call("held.rule", json!({ "ids": ids, "verdict": "admitted", "because": null }));
+    sync(&bureau);
+    assert_eq!(board(&bureau)["held_to_rule"], 0);
+    office.restart(LATER);
+    office.sign_in(OFFICE);
+    sync(&office);
+    let known = office.call("held.list", json!({}));
+    assert!(known.as_array().unwrap().iter().all(|row| row["verdict"] == "admitted"), "{known}");
+}
+
+#[test]
+fn administrators_see_what_they_are_for_and_hold_no_other_role() {
+    let (office, _hub, community) = district();
+    let secadmin = second_member(&office, ("徐安", "secadmin"), &community);
+    sync(&office);
+    let auditor = invited(&office, ("吴审", "auditor"), 4);
+    let sysadmin = invited(&office, ("沈工", "sysadmin"), 5);
+    sync(&office);
+    for laptop in [&secadmin, &auditor, &sysadmin, &secadmin] {
+        sync(laptop);
+    }
+    let listed = |laptop: &Laptop| laptop.call("devices.list", json!({}))["rows"].as_array().unwrap().clone();
+    assert!(listed(&sysadmin).len() >= 3);
+    let thief = listed(&secadmin).into_iter().find(|row| row["name"] == "沈工").unwrap();
+    let wish = json!({ "device": thief["device"], "reason": "离岗未交还" });
+    for laptop in [&sysadmin, &auditor] {
+        assert_eq!(laptop.reason("devices.revoke", wish.clone()), "not_your_right");
+    }
+    assert_eq!(auditor.reason("devices.list", json!({})), "not_your_right");
+    assert_eq!(sysadmin.reason("privacy.erasures", json!({})), "not_your_right");
+    for name in ["held.list", "privacy.erasures", "directory.disclosures"] {
+        assert!(auditor.call(name, json!({})).is_array(), "{name}");
+    }
+    let before = auditor.changes();
+    let replaced = json!({ "ids": [thief["device"]], "verdict": "admitted", "because": null });
+    assert!(auditor.try_call("held.rule", replaced).is_err());
+    assert_eq!(auditor.changes(), before, "an auditor writes nothing");
+
+    secadmin.call("devices.revoke", wish);
+    sync(&secadmin);
+    sync(&auditor);
+    assert_eq!(sysadmin.sync()["is_revoked"], true);
+    let told = listed(&secadmin).into_iter().find(|row| row["name"] == "沈工").unwrap();
+    assert_eq!((&told["is_revoked"], &told["revocation"]["reason"]), (&json!(true), &json!("离岗未交还")));
+
+    let members = office.call("directory.members", json!({}));
+    let id = |name: &str| members.as_array().unwrap().iter().find(|row| row["nickname"] == name).unwrap()["id"].clone();
+    for (member, role) in [(id("吴审"), "office"), (id("徐安"), "sysadmin"), (id(RECORDER), "auditor")] {
+        let args = json!({ "member": member, "role": role, "team": null, "community": community, "seat": null });
+        let refused = office.try_call("directory.add_posting", args).unwrap_err();
+        assert_eq!(refused.reason, "exclusive_role", "{role}");
+    }
+}
+
+/// Somebody of the whole district on a laptop of their own.
+fn invited(office: &Laptop, (name, role): (&str, &str), seed: u64) -> Laptop {
+    let args = json!({ "nickname": name, "role": role, "team": null, "community": null });
+    let made = office.call("directory.add_member", args);
+    let (file, code) = (PathBuf::from(made["path"].as_str().unwrap()), made["opening_code"].as_str().unwrap());
+    Laptop::joined(&Invitation { file, code: code.to_owned(), name: name.to_owned() }, (NOON, seed))
+}
