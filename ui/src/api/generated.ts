@@ -1079,8 +1079,7 @@ column: string | null,
  */
 params: { [key in string]: string }, };
 export type InFolder = { folder: string | null, };
-export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach" | "sort_item" | "confirm_sorting" | "sort_without" | "take_down" | "settle_told" | "change_personnel" | "report_loss" | "list_affected";
-export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach" | "sort_item" | "confirm_sorting" | "sort_without" | "take_down" | "settle_told" | "replace_holder";
+export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach" | "sort_item" | "confirm_sorting" | "sort_without" | "take_down" | "settle_told" | "replace_holder" | "change_personnel" | "report_loss" | "list_affected";
 export type ItemFields = { 
 /**
  * What kind of thing it is.
@@ -1919,8 +1918,6 @@ export type RevokeDevice = { device: Id, reason: string,
  * It was stolen or lost: the places whose records lay on it are told to list whom it knew.
  */
 is_lost: boolean, };
-export type Role = "recorder" | "lead" | "delegate" | "lawyer" | "community_secretary" | "office";
-export type RevokeDevice = { device: Id, reason: string, };
 export type Role = "recorder" | "lead" | "delegate" | "lawyer" | "community_secretary" | "office" | "grid_head" | "building_warden" | "subdistrict" | "department" | "organization_department" | "congress_office" | "cppcc_office" | "justice_bureau" | "sysadmin" | "secadmin" | "auditor";
 export type RosterFinding = { 
 /**
@@ -2953,7 +2950,6 @@ export const commands = {
     reveal_phone: (args: RevealPhone) => call<Phone>('directory.reveal_phone', args),
     disclosures: () => call<Array<DisclosureRow>>('directory.disclosures', {}),
     add_member: (args: AddMemberArgs) => call<EnrolmentMade>('directory.add_member', args),
-    enrol_member: (args: EnrolMember) => call<EnrolmentMade>('directory.enrol_member', args),
     members: () => call<Array<MemberRow>>('directory.members', {}),
     enrol: (args: EnrolMember) => call<EnrolmentMade>('directory.enrol', args),
     add_posting: (args: AddPosting) => call<Saved>('directory.add_posting', args),
@@ -3113,9 +3109,9 @@ export const reads: Record<string, Tag[]> = {
   'directory.households': ['household', 'household_identity'],
   'directory.disclosures': ['disclosure', 'member'],
   'directory.members': ['member', 'grant'],
+  'seats.list': ['team', 'seat', 'person', 'pairing', 'member', 'grant', 'held_change'],
   'personnel.read': ['place', 'person'],
   'personnel.preview': ['place', 'person', 'team', 'seat', 'pairing', 'member', 'grant'],
-  'seats.list': ['team', 'seat', 'person', 'pairing', 'member', 'grant', 'held_change'],
   'imports.preview': ['place', 'team', 'household'],
   'visits.rounds': ['round'],
   'visits.list': ['visit', 'item', 'household_call'],

@@ -1,9 +1,6 @@
 /** Made-up answers for the screens of visits, concerns, directory and reports: enough state to walk every one of them. */
 /* eslint-disable @typescript-eslint/no-explicit-any */
-import { attachmentHandlers } from './attachments.ts';
-import { personnelHandlers } from './personnel.ts';
-import { seatHandlers } from './bureau.ts';
-import { sortingHandlers } from './sorting.ts';
+import { partHandlers } from './parts.ts';
 import { ALLOWED, pack, ROUTES, STATE_AFTER } from './featurePack.ts';
 import { FIGURES, gaps, importReport, NOW, teams } from './featureLists.ts';
 
@@ -331,9 +328,7 @@ const svg = (words: string) =>
 export const previewImage = svg;
 
 export const featureHandlers: Record<string, (args: any) => unknown> = {
-  ...sortingHandlers,
-  ...personnelHandlers,
-  ...seatHandlers,
+  ...partHandlers,
   'items.pack': () => pack,
   'visits.rounds': () => [
     {
@@ -457,7 +452,6 @@ export const featureHandlers: Record<string, (args: any) => unknown> = {
     return { total: rows.length, rows: rows.slice(f.offset, f.offset + f.limit) };
   },
   'items.show': ({ id: iid }) => itemPage(iid),
-  ...attachmentHandlers,
   'items.step': ({ id: iid, step, fields }) => {
     const now = itemPage(iid);
     const after = STATE_AFTER[step] ?? now.row.state;

@@ -29,9 +29,7 @@ describe('使用人', () => {
   it('makes a file for somebody who was added elsewhere', async () => {
     const asked = await open();
     expect(await screen.findByText('K7QD-2M9X-PW4R-6T3H')).toBeTruthy();
-    expect(asked.filter((one) => one.name === 'directory.enrol').map((one) => one.args)).toEqual([
-      { member: 'm9' },
-    ]);
+    expect(asked.filter((one) => one.name === 'directory.enrol').map((one) => one.args)).toEqual([{ member: 'm9' }]);
     expect(asked.some((one) => one.name === 'directory.add_member')).toBe(false);
   });
 

@@ -31,7 +31,8 @@ pub(super) fn plan(desk: &Desk<'_>, wish: &PostWish) -> Result<Planned, Stop> {
                 derived("member", &[of.id, RecordId::derive(&[role.word(), &person.name])], change.from_on),
             ),
         };
-        let giving = Giving { role: *role, team, person, key, from_on: change.from_on, to_on: change.to_on, seat: None };
+        let giving =
+            Giving { role: *role, team, person, key, from_on: change.from_on, to_on: change.to_on, seat: None };
         account::give(desk, &giving, &mut planned)?;
     }
     if !planned.writes.is_empty() {

@@ -1,0 +1,7 @@
+/** Answers of screens that have a file of their own. */
+import { attachmentHandlers } from './attachments.ts';
+import { seatHandlers } from './bureau.ts';
+import { personnelHandlers } from './personnel.ts';
+import { sortingHandlers } from './sorting.ts';
+
+export const partHandlers = { ...attachmentHandlers, ...personnelHandlers, ...seatHandlers, ...sortingHandlers };
