@@ -182,7 +182,7 @@ fn named(lines: &[Line], known: &Known, found: Vec<usize>) -> Vec<(&'static str,
     goes.into_iter().map(|at| ("goes", at)).chain(["comes", "unit"].into_iter().zip(rest)).collect()
 }
 
-fn cells<'l>(lines: &'l [Line], at: usize) -> impl Iterator<Item = &'l str> {
+fn cells(lines: &[Line], at: usize) -> impl Iterator<Item = &str> {
     lines
         .iter()
         .filter(|line| holds_a_row(line))
