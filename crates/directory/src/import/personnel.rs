@@ -9,6 +9,7 @@ mod post;
 mod row;
 mod seat;
 mod views;
+mod wishes;
 mod write;
 
 pub use paste::read_pasted;
@@ -19,10 +20,11 @@ use super::{Fault, told};
 use crate::{Error, Team};
 use chrono::NaiveDate;
 use kernel::{Compartment, Intent, MemberId, RecordId};
-use row::{Wish, wish};
+use row::wish;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use store::{Row, Tx};
+use wishes::Wish;
 use write::Write;
 
 /// What a row would do.

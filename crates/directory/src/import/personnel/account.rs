@@ -1,6 +1,6 @@
 //! The accounts of people with a vault: postings end on a day, others begin.
 
-use super::row::place_name;
+use super::wishes::place_name;
 use super::write::Write;
 use super::{Desk, PersonnelOutcome, Planned, Stop, derived, eve, said};
 use crate::forms::FIELDS;

@@ -1,7 +1,7 @@
 //! A community goes to another team. What was visited stays with the team that visited (decisions D16): only who serves it from that
 //! day on, and who may read it, changes.
 
-use super::row::{Named, PairingWish, serving};
+use super::wishes::{Named, PairingWish, serving};
 use super::write::Write;
 use super::{Desk, PersonnelOutcome, Planned, Stop, derived, eve, said};
 use crate::import::Fault;

@@ -1,7 +1,7 @@
 //! Postings that are no seat: a team's recorder, a community's secretary. There may be several beside each other.
 
 use super::account::{self, Giving};
-use super::row::{Change, PostWish};
+use super::wishes::{Change, PostWish};
 use super::{Desk, PersonnelOutcome, PersonnelSaid, Planned, Stop, derived, eve, said};
 use crate::import::Fault;
 use kernel::{RecordId, Role};

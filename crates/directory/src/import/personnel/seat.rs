@@ -2,7 +2,7 @@
 //! day on. So whoever asks who sat there on a day gets the person of that day, and nothing that was written before changes its author.
 
 use super::account::{self, Giving};
-use super::row::{Change, Named, SeatWish};
+use super::wishes::{Change, Named, SeatWish};
 use super::write::Write;
 use super::{Desk, PersonnelOutcome, PersonnelSaid, Planned, Stop, derived, eve, said};
 use crate::import::Fault;
