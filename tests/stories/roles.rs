@@ -150,7 +150,7 @@ fn administrators_see_what_they_are_for_and_hold_no_other_role() {
     let listed = |laptop: &Laptop| laptop.call("devices.list", json!({}))["rows"].as_array().unwrap().clone();
     assert!(listed(&sysadmin).len() >= 3);
     let thief = listed(&secadmin).into_iter().find(|row| row["name"] == "沈工").unwrap();
-    let wish = json!({ "device": thief["device"], "reason": "离岗未交还" });
+    let wish = json!({ "device": thief["device"], "reason": "离岗未交还", "is_lost": false });
     for laptop in [&sysadmin, &auditor] {
         assert_eq!(laptop.reason("devices.revoke", wish.clone()), "not_your_right");
     }
