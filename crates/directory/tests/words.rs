@@ -46,7 +46,8 @@ fn words(language: &str) -> Words {
 fn worded_elsewhere(language: &str) -> BTreeSet<String> {
     let locale = if language == "zh" { "zh-CN" } else { language };
     let shared = [format!("locales/{locale}.json")];
-    let screens = ["held", "privacy", "devices"].map(|screen| format!("features/{screen}/{language}.json"));
+    let screens =
+        ["held", "privacy", "devices", "directory"].map(|screen| format!("features/{screen}/{language}.json"));
     let errors = shared.iter().chain(&screens).flat_map(|name| {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/src").join(name);
         let all: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();

@@ -189,7 +189,8 @@ mod tests {
             );
             let writes: Vec<&str> =
                 Intent::ALL.iter().filter(|i| reach(role, **i).is_some()).map(|i| i.word()).collect();
-            assert_eq!(writes, if role == Role::Secadmin { vec!["revoke"] } else { vec![] }, "{}", role.word());
+            let expected = if role == Role::Secadmin { vec!["revoke", "report_loss"] } else { vec![] };
+            assert_eq!(writes, expected, "{}", role.word());
         }
     }
 

@@ -134,7 +134,10 @@ fn team_meant(
         return Ok(team.ok_or_else(|| Fault::new("personnel_team_missing", "team"))?);
     };
     let serving = serving(desk, community.id, on)?;
-    let fault = |reason, column| Fault::new(reason, column).with("community", &community.name);
+    let fault = |reason, column| {
+        let fault = Fault::new(reason, column);
+        fault.with("community", &community.name)
+    };
     match (team, serving.as_slice()) {
         (Some(team), serving) if serving.iter().any(|(_, one)| *one == team) => Ok(team),
         (Some(team), _) => Err(fault("personnel_not_its_team", "community").with("team", team.name).into()),
