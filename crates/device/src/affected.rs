@@ -42,6 +42,8 @@ pub(crate) struct AffectedRow {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Affected {
     pub(crate) rows: Vec<AffectedRow>,
+    /// Households of the ledger. Two behind one door of which no name is known share a row.
+    pub(crate) homes: usize,
     pub(crate) nameless: usize,
 }
 
@@ -54,7 +56,7 @@ impl Affected {
         let doors: BTreeSet<&str> = other.iter().map(|row| row.door.as_str()).filter(|door| !door.is_empty()).collect();
         let phones: BTreeSet<&str> = self.rows.iter().filter_map(|row| row.phone.as_deref()).collect();
         AffectedCount {
-            households: count(kept.len() + doors.difference(&known).count()),
+            households: count(self.homes + doors.difference(&known).count()),
             persons: count(self.rows.iter().filter(|row| !row.name.is_empty()).count()),
             phones: count(phones.len()),
         }
@@ -175,6 +177,7 @@ impl Search<'_> {
 
     /// The ledger's doors as one walks, then everybody else by door and name.
     fn in_order(mut self, nameless: usize) -> Affected {
+        let homes = self.walk.len();
         self.walk.sort_by(|a, b| a.0.walk(&b.0));
         let mut rows: Vec<AffectedRow> = Vec::new();
         for (_, door) in &self.walk {
@@ -187,6 +190,6 @@ impl Search<'_> {
             rows.extend(here.iter().filter_map(|key| self.found.remove(key)));
         }
         rows.extend(self.found.into_values());
-        Affected { rows, nameless }
+        Affected { rows, homes, nameless }
     }
 }

@@ -77,10 +77,11 @@ impl<L: Log> Hub<L> {
             let feed = |s: &ScopeRow| Feed { scope: s.id, seq: s.seq, digest: s.digest, snapshot: snapshot(&s.id) };
             Ok(readable.iter().map(feed).collect())
         })?;
-        if self.holds(&device, now, |role| role == Role::Office)? {
+        let roles = self.roles_held(&device, now)?;
+        if roles.contains(&Role::Office) {
             welcome.outstanding = self.outstanding()?;
         }
-        if self.holds(&device, now, |role| policy::sees_devices(role).is_some())? {
+        if roles.iter().any(|role| policy::sees_devices(*role).is_some()) {
             welcome.devices = Some(self.device_news(hello, now)?);
         }
         Ok(welcome)

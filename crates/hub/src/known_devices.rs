@@ -17,11 +17,11 @@ impl<L: Log> Hub<L> {
         self.read(|tx| tx.all_devices())
     }
 
-    /// Whether a posting in such a role is held by whose laptop this is.
-    pub(crate) fn holds(&self, device: &DeviceRow, now: Instant, is_such: fn(Role) -> bool) -> Result<bool, Error> {
+    /// The roles of whose laptop this is, today.
+    pub(crate) fn roles_held(&self, device: &DeviceRow, now: Instant) -> Result<BTreeSet<Role>, Error> {
         let today = now.local_date();
         let grants = self.read(|tx| tx.grants_of(device.member))?;
-        Ok(grants.iter().any(|grant| is_such(grant.role) && grant.holds_on(today)))
+        Ok(grants.iter().filter(|grant| grant.holds_on(today)).map(|grant| grant.role).collect())
     }
 
     /// What is new of the laptops since the vault was told of them; all of it where that was never, or in another life of the hub.

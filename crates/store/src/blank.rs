@@ -1,5 +1,5 @@
 //! Databases in memory with every table and nothing in them. Each migration is run once for the process: after that a page by page
-//! copy is made, a tenth of the work. Asking how things stood at an earlier day needs such a database every time.
+//! copy is made. Asking how things stood at an earlier day needs such a database every time.
 
 use crate::{Error, column::Columns, migrate};
 use rusqlite::{Connection, backup::Backup};
