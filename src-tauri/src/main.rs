@@ -13,6 +13,10 @@ use serde_json::Value;
 use std::sync::Arc;
 use tauri::{AppHandle, Manager, State, WebviewUrl, WebviewWindowBuilder};
 
+/// Taking in a page makes and drops some hundred thousand small pieces, which the system's allocator is slow at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     platform::prepare();
     let built = tauri::Builder::default()

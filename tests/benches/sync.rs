@@ -13,6 +13,10 @@ mod floor;
 
 use beside::{corpus, laptops, phase, pouch, table};
 
+/// As in the programs.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     if words.first().is_some_and(|word| word == "phase") {

@@ -169,6 +169,25 @@ impl Batch {
 
     /// Decodes the bodies, checks the chain and the signature; `None` stands for a hidden one. The key is the writing device's.
     pub fn open(&self, key: &VerifyingKey) -> Result<Vec<Option<Change>>, Error> {
+        let changes = self.unpack()?;
+        self.verify(key)?;
+        Ok(changes)
+    }
+
+    /// Checks the signature of the writing device over the header, the count and the head.
+    ///
+    /// # Errors
+    /// A signature that does not fit.
+    pub fn verify(&self, key: &VerifyingKey) -> Result<(), Error> {
+        self.header.verify(key, (self.count(), self.head), &self.signature)
+    }
+
+    /// Decodes the bodies and checks the chain; `None` stands for a hidden one. Most of the work of opening, and it needs no key; what
+    /// comes of it is to be trusted only once [`Batch::verify`] agreed.
+    ///
+    /// # Errors
+    /// Too many changes, a body that can't be read, a chain that does not come to the head.
+    pub fn unpack(&self) -> Result<Vec<Option<Change>>, Error> {
         if self.count() > MAX_BATCH_CHANGES {
             return Err(Error::TooLarge("batch"));
         }
@@ -182,7 +201,6 @@ impl Batch {
         if chain.0 != self.head {
             return Err(Error::BrokenChain);
         }
-        self.header.verify(key, (self.count(), self.head), &self.signature)?;
         Ok(changes)
     }
 

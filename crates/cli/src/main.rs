@@ -4,6 +4,10 @@ use clap::Parser;
 use cli::Words;
 use std::process::ExitCode;
 
+/// Taking in a page makes and drops some hundred thousand small pieces, which the system's allocator is slow at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let line = cli::args::Cli::parse();
     let words = Words::of_environment();

@@ -3,7 +3,7 @@
 use crate::cursor::{Place, bound};
 use crate::{
     Amendment, Cursor, Entering, Error, Remainder, StandIn, Store, TakenPage, amendment, entering, erased, erasing,
-    fold, hidden, leaving, notice, setting, setting::ClockState, snapshot, stripping,
+    fold, hidden, leaving, notice, setting, setting::ClockState, snapshot, stripping, unpacking, unpacking::Ahead,
 };
 use change::{Batch, Receipt};
 use kernel::{DeviceId, Hlc, Instant, RecordId, RecordKind, ScopeId, TimelineId};
@@ -66,10 +66,12 @@ impl Store {
             let mut state = ClockState::load(&store.conn)?;
             state.arrived = state.arrived.max(now);
             let mut taking = Taking { at: state.arrived, ..Taking::default() };
-            for item in &page.items {
-                cursor.seq += 1;
-                store.take_item(item, (&mut cursor, hub), &mut taking)?;
-            }
+            unpacking::ahead(&page.items, |ahead| {
+                page.items.iter().try_for_each(|item| {
+                    cursor.seq += 1;
+                    store.take_item((item, ahead), (&mut cursor, hub), &mut taking)
+                })
+            })?;
             state.hlc = state.hlc.max(taking.latest);
             state.save(&store.conn)?;
             store.remember_hub_time(taking.hub_time)?;
@@ -84,8 +86,12 @@ impl Store {
         Ok(taken)
     }
 
-    fn take_item(&self, item: &FeedItem, at: (&mut Cursor, &VerifyingKey), taking: &mut Taking) -> Result<(), Error> {
-        let (cursor, hub) = at;
+    fn take_item(
+        &self,
+        (item, ahead): (&FeedItem, &Ahead),
+        (cursor, hub): (&mut Cursor, &VerifyingKey),
+        taking: &mut Taking,
+    ) -> Result<(), Error> {
         match item {
             FeedItem::Batch(item) => {
                 let receipt = &item.receipt;
@@ -93,7 +99,7 @@ impl Store {
                 if receipt.home_seq != cursor.seq || receipt.scope != cursor.scope {
                     return Err(Error::Unfit("a receipt of another place"));
                 }
-                self.take_batch_item(item, taking)?;
+                self.take_batch_item(item, ahead, taking)?;
                 for place in 0..receipt.rulings.len() as u32 {
                     let trace = receipt.trace(place);
                     cursor.digest.0.iter_mut().zip(trace.0).for_each(|(d, t)| *d ^= t);
@@ -162,11 +168,11 @@ impl Store {
         fold::refold(self, entering.record)
     }
 
-    fn take_batch_item(&self, item: &BatchItem, taking: &mut Taking) -> Result<(), Error> {
+    fn take_batch_item(&self, item: &BatchItem, ahead: &Ahead, taking: &mut Taking) -> Result<(), Error> {
         let BatchItem { batch, receipt, stand_ins } = item;
         let (taken, rejoined) = match batch {
             Some(batch) if !receipt.is_for(batch) => return Err(Error::Unfit("a receipt of another batch")),
-            Some(batch) => self.take_stamped(batch, receipt, (taking.at, stand_ins))?,
+            Some(batch) => self.take_stamped((batch, ahead.next(batch)), receipt, (taking.at, stand_ins))?,
             None if self.known_to(receipt.device, receipt.scope)? + 1 < receipt.next_seq() => {
                 return Err(Error::Unfit("a batch that is not here"));
             }

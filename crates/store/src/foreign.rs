@@ -2,7 +2,7 @@
 
 use crate::{
     Entering, Error, StandIn, Store, chain, column, displaced, entering, erased, fold, hidden, leaving, log,
-    log::Logged, log::Standing, record, rejoining::Rejoined, stripping,
+    log::Logged, log::Standing, record, rejoining::Rejoined, stripping, unpacking::Unpacked,
 };
 use change::{Batch, Change, Op, Piece, Receipt, SCOPE_FIELD, Value};
 use kernel::{DeviceId, Instant, RecordId, Role, ScopeId};
@@ -177,7 +177,7 @@ impl Store {
     }
 
     fn take_batch(&self, batch: &Batch, at: Instant, admit: Admission<'_>) -> Result<u32, Error> {
-        let opened = self.open_batch(batch)?.ok_or(Error::Unfit("a chain that forked"))?;
+        let opened = self.open_batch(batch, batch.unpack())?.ok_or(Error::Unfit("a chain that forked"))?;
         if !batch.is_whole() {
             return Err(Error::Unfit("a batch with hidden changes"));
         }
@@ -201,13 +201,14 @@ impl Store {
     }
 
     /// Checks a batch against the keys and the chain known here; `None` where that one goes on otherwise.
-    pub(crate) fn open_batch(&self, batch: &Batch) -> Result<Option<OpenedBatch>, Error> {
+    pub(crate) fn open_batch(&self, batch: &Batch, unpacked: Unpacked) -> Result<Option<OpenedBatch>, Error> {
         let h = &batch.header;
         if h.district != self.identity.district {
             return Err(Error::Unfit("a batch of another district"));
         }
         let device = self.device(h.device)?.ok_or(Error::Unfit("a batch of an unknown device"))?;
-        let changes = batch.open(&device.sign_key)?;
+        let changes = unpacked?;
+        batch.verify(&device.sign_key)?;
         erased::check(&self.conn, batch)?;
         let known = self.known_to(h.device, h.scope)?;
         if h.first_seq > known + 1 {
@@ -233,15 +234,15 @@ impl Store {
     /// its place goes on behind it. Gives the kinds of the changes that are new here, one each.
     pub(crate) fn take_stamped(
         &self,
-        batch: &Batch,
+        (batch, unpacked): (&Batch, Unpacked),
         receipt: &Receipt,
         with: (Instant, &[StandIn]),
     ) -> Result<(Vec<u16>, Rejoined), Error> {
-        if let Some(opened) = self.open_batch(batch)? {
+        if let Some(opened) = self.open_batch(batch, unpacked)? {
             return Ok((self.take_opened(opened, (batch, receipt), with)?, Rejoined::default()));
         }
         let lifted = self.make_way(batch, receipt.timeline)?;
-        let opened = self.open_batch(batch)?.ok_or(Error::Unfit("a chain that forked"))?;
+        let opened = self.open_batch(batch, batch.unpack())?.ok_or(Error::Unfit("a chain that forked"))?;
         let taken = self.take_opened(opened, (batch, receipt), with)?;
         let gave_way = Some(batch.header.device);
         Ok((taken, Rejoined { gave_way, ..self.put_behind(lifted)? }))

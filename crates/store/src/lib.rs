@@ -59,6 +59,7 @@ mod spec;
 mod stripping;
 pub mod testing;
 mod undo;
+mod unpacking;
 mod verify;
 mod write;
 
