@@ -1,17 +1,16 @@
 //! A batch: consecutive changes of one device in one scope, joined by a chain of heads and signed (decisions D6, D33).
 
-use crate::{Change, Error, Redacted, Salts, cbor};
+use crate::{Change, Error, Redacted, Salts, cbor, frame};
 use kernel::{DeviceId, DistrictId, ScopeId};
 use seal::{Hash, Signature, SigningKey, VerifyingKey};
 use std::collections::BTreeSet;
-use std::io::Read;
 
 /// A batch closes at this many changes (decisions VI).
 pub const MAX_BATCH_CHANGES: u32 = 500;
 /// A batch closes at this many bytes of bodies.
 pub const MAX_BATCH_BYTES: usize = 1 << 20;
 /// Inflating stops here (sync.md 3.1).
-const MAX_INFLATED: usize = 4 << 20;
+const MAX_INFLATED: u64 = 4 << 20;
 /// Bit of `clock`: the wall clock had jumped and nobody had vouched for it (decisions D42).
 pub const CLOCK_JUMPED: u8 = 1;
 const FORM: u8 = 1;
@@ -295,7 +294,7 @@ impl Batch {
             (false, true) => FORM,
             (false, false) => PARTIAL,
         };
-        let frame = zstd::bulk::compress(&frame, 3).map_err(|_| Error::Malformed("compression"))?;
+        let frame = frame::deflate(&frame, 3)?;
         let h = &self.header;
         let mut out = Vec::with_capacity(frame.len() + 300);
         cbor::head(&mut out, 4, 15);
@@ -345,7 +344,7 @@ impl Batch {
         let header =
             BatchHeader { district, device, device_epoch, scope, first_seq, prev_head, schema, seen_hub_time, clock };
         let (salts, seal) = (Salts::decode(r.bytes()?)?, r.array::<96>()?);
-        let pieces = inflate(r.bytes()?, count, form)?;
+        let pieces = bodies(r.bytes()?, count, form)?;
         if !r.is_done() || !salts.are_for(count, (form == REDACTED, form == FORM)) {
             return Err(Error::Malformed("bytes after the batch"));
         }
@@ -385,16 +384,11 @@ impl Piece {
     }
 }
 
-fn inflate(frame: &[u8], count: u64, form: u8) -> Result<Vec<Piece>, Error> {
+fn bodies(frame: &[u8], count: u64, form: u8) -> Result<Vec<Piece>, Error> {
     if count > u64::from(MAX_BATCH_CHANGES) {
         return Err(Error::TooLarge("batch"));
     }
-    let decoder = zstd::stream::read::Decoder::new(frame).map_err(|_| Error::Malformed("frame"))?;
-    let mut raw = Vec::new();
-    decoder.take(MAX_INFLATED as u64 + 1).read_to_end(&mut raw).map_err(|_| Error::Malformed("frame"))?;
-    if raw.len() > MAX_INFLATED {
-        return Err(Error::TooLarge("frame"));
-    }
+    let raw = frame::inflate(frame, MAX_INFLATED)?;
     let mut reader = cbor::Reader::new(&raw);
     let pieces: Vec<Piece> = (0..count).map(|_| Piece::read(&mut reader, form)).collect::<Result<_, _>>()?;
     let is_honest = match form {

@@ -16,6 +16,10 @@ use hub::log::{memory::MemoryLog, sqlite::SqliteLog};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
+/// A history makes and drops some million small pieces.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Of each property, in every check.
 const USUAL: u32 = 64;
 

@@ -4,7 +4,6 @@ use crate::{Entering, Error, Sees, decode_sees, encode_sees};
 use change::{Listed, Value};
 use kernel::{ChangeId, RecordId};
 use seal::Hash;
-use std::io::Read;
 
 /// How long chunks are before they are packed, bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +68,7 @@ impl Chunk {
         let stand_ins: Vec<Value> = self.stand_ins.iter().map(stand_in).collect();
         let mut values = vec![blobs(&self.records), stand_ins.into(), blobs(&self.notices)];
         values.extend((!self.remainders.is_empty()).then(|| blobs(&self.remainders)));
-        Ok(zstd::bulk::compress(&Listed::encode(values), LEVEL)?)
+        Ok(change::deflate(&Listed::encode(values), LEVEL)?)
     }
 
     /// Packs chunks; one that comes out too long as two.
@@ -95,13 +94,10 @@ impl Chunk {
     /// # Errors
     /// [`Error::Unfit`] for bytes that are none of ours.
     pub fn unpack(bytes: &[u8]) -> Result<Self, Error> {
-        let unfit = |_| Error::Unfit("a chunk that does not unpack");
-        let mut raw = Vec::new();
-        let decoder = zstd::stream::read::Decoder::new(bytes).map_err(unfit)?;
-        decoder.take(MOST_UNPACKED + 1).read_to_end(&mut raw).map_err(unfit)?;
-        if raw.len() as u64 > MOST_UNPACKED {
-            return Err(Error::Unfit("a chunk that inflates too far"));
-        }
+        let raw = change::inflate(bytes, MOST_UNPACKED).map_err(|fault| match fault {
+            change::Error::TooLarge(_) => Error::Unfit("a chunk that inflates too far"),
+            _ => Error::Unfit("a chunk that does not unpack"),
+        })?;
         let mut listed = Listed::decode(&raw)?;
         let records = listed.blobs()?;
         let stand_ins = listed.each(|s| Ok((ChangeId::from_bytes(s.array()?), decode_sees(&s.bytes()?)?)))?;

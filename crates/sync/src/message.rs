@@ -1,10 +1,9 @@
 //! One message from one vault to another: signed by the sender, sealed to the receiver.
 
-use crate::Error;
+use crate::{Error, wire};
 use change::Batch;
 use kernel::DeviceId;
 use seal::{SealPublic, SealSecret, Signature, SigningKey, VerifyingKey};
-use std::io::Read;
 use store::Outgoing;
 
 const CONTEXT: &str = "zoufang/exchange/1";
@@ -47,7 +46,7 @@ pub fn pack(sender: (DeviceId, &SigningKey), to: &SealPublic, outgoing: &Outgoin
     }
     piece(&mut pieces, &serde_json::to_vec(&outgoing.entering).map_err(store::Error::from)?);
     let signature = sender.1.sign(CONTEXT, &preimage(sender.0, to, &pieces));
-    let plain = zstd::bulk::compress(&[signature.0.as_slice(), &pieces].concat(), 3)?;
+    let plain = change::deflate(&[signature.0.as_slice(), &pieces].concat(), 3)?;
     let sealed = seal::seal_to(to, CONTEXT.as_bytes(), &sender.0.bytes(), &plain)?;
     Ok([MAGIC.as_slice(), &sender.0.bytes(), &sealed].concat())
 }
@@ -69,20 +68,12 @@ pub fn open(bytes: &[u8], secret: &SealSecret, sender_key: &VerifyingKey) -> Res
     let sender = sender_of(bytes)?;
     let sealed = &bytes[MAGIC.len() + 16..];
     let plain = seal::open_from(secret, CONTEXT.as_bytes(), &sender.bytes(), sealed).map_err(|_| Error::NotForUs)?;
-    let raw = inflate(&plain)?;
+    let raw = wire::inflate(&plain, MAX_INFLATED)?;
     let Some((signature, pieces)) = raw.split_first_chunk::<64>() else { return Err(Error::Malformed("cut short")) };
     sender_key
         .verify(CONTEXT, &preimage(sender, &secret.public(), pieces), &Signature(*signature))
         .map_err(|_| Error::NotForUs)?;
     Ok(Message { sender, outgoing: unpack(pieces)? })
-}
-
-fn inflate(plain: &[u8]) -> Result<Vec<u8>, Error> {
-    let mut raw = Vec::new();
-    // Not a trouble of the folder: whoever knows the receiver's public key can seal a frame that does not open.
-    let decoder = zstd::stream::read::Decoder::new(plain).map_err(|_| Error::Malformed("frame"))?;
-    decoder.take(MAX_INFLATED + 1).read_to_end(&mut raw).map_err(|_| Error::Malformed("frame"))?;
-    if raw.len() as u64 > MAX_INFLATED { Err(Error::Malformed("inflates too far")) } else { Ok(raw) }
 }
 
 fn unpack(pieces: &[u8]) -> Result<Outgoing, Error> {

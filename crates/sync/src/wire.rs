@@ -19,7 +19,6 @@ pub use welcome::{Feed, Hello, Membership, Outstanding, SignedSealKey, StillOut,
 use crate::Error;
 use change::Value;
 use kernel::{RecordId, ScopeId};
-use std::io::Read;
 
 /// No message is longer on the wire (security.md 3.8).
 pub const MOST_PACKED: usize = 4 << 20;
@@ -169,7 +168,7 @@ impl Reply {
 }
 
 fn pack(value: &Value) -> Result<Vec<u8>, Error> {
-    let packed = zstd::bulk::compress(&change::encode_value(value), 3)?;
+    let packed = change::deflate(&change::encode_value(value), 3)?;
     if packed.len() > MOST_PACKED { Err(Error::Malformed("message too long")) } else { Ok(packed) }
 }
 
@@ -177,11 +176,13 @@ fn unpack(bytes: &[u8]) -> Result<change::Listed, Error> {
     if bytes.len() > MOST_PACKED {
         return Err(Error::Malformed("message too long"));
     }
-    let mut raw = Vec::new();
-    let decoder = zstd::stream::read::Decoder::new(bytes).map_err(|_| Error::Malformed("frame"))?;
-    decoder.take(MOST_UNPACKED + 1).read_to_end(&mut raw).map_err(|_| Error::Malformed("frame"))?;
-    if raw.len() as u64 > MOST_UNPACKED {
-        return Err(Error::Malformed("inflates too far"));
-    }
-    Ok(change::Listed::decode(&raw)?)
+    Ok(change::Listed::decode(&inflate(bytes, MOST_UNPACKED)?)?)
+}
+
+/// Inflates what another one packed, up to `most` bytes.
+pub(crate) fn inflate(bytes: &[u8], most: u64) -> Result<Vec<u8>, Error> {
+    change::inflate(bytes, most).map_err(|fault| match fault {
+        change::Error::TooLarge(_) => Error::Malformed("inflates too far"),
+        _ => Error::Malformed("frame"),
+    })
 }

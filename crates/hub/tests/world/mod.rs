@@ -508,10 +508,10 @@ impl Laptop {
         self.store.write::<_, Error>(&actor, now, |tx| tx.append::<Item>(intent, id, None, step)).is_ok()
     }
 
-    /// Something the hub holds waits for this office.
-    pub fn has_to_rule(&self) -> bool {
+    /// Records of which something waits for the office's word.
+    pub fn records_to_rule_on(&self) -> Vec<RecordId> {
         let waiting = directory::held_changes(self.store.read(), Instant(START)).unwrap();
-        waiting.iter().any(|row| row.verdict.is_none())
+        waiting.into_iter().filter(|row| row.verdict.is_none()).map(|row| row.about).collect()
     }
 
     /// The office rules on what has waited longest.

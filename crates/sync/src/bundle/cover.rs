@@ -3,9 +3,8 @@
 use super::BundleFault;
 use crate::Error;
 use kernel::{DeviceId, DistrictId};
-use seal::{SealPublic, SealSecret, Signature, SigningKey, VerifyingKey, Zeroizing};
+use seal::{SealPublic, SealSecret, Signature, SigningKey, VerifyingKey};
 use std::fmt;
-use std::io::Read;
 
 const MAGIC: &[u8; 8] = b"ZFBUNDL1";
 const CONTEXT: &str = "zoufang/bundle/1";
@@ -103,7 +102,7 @@ impl Cover {
     pub(super) fn seal(&self, plain: &[u8], by: &SigningKey, to: &SealPublic) -> Result<Vec<u8>, Error> {
         let cover = self.bytes();
         let signature = by.sign(CONTEXT, &preimage(&cover, to, plain));
-        let packed = zstd::bulk::compress(&[signature.0.as_slice(), plain].concat(), 3)?;
+        let packed = change::deflate(&[signature.0.as_slice(), plain].concat(), 3)?;
         let sealed = seal::seal_to(to, CONTEXT.as_bytes(), &cover, &packed)?;
         Ok([cover, sealed].concat())
     }
@@ -138,9 +137,9 @@ fn preimage(cover: &[u8], to: &SealPublic, plain: &[u8]) -> Vec<u8> {
     [cover, &to.0, plain].concat()
 }
 
-fn inflate(packed: &Zeroizing<Vec<u8>>, most: u64) -> Result<Vec<u8>, Error> {
-    let mut raw = Vec::new();
-    let decoder = zstd::stream::read::Decoder::new(&packed[..]).map_err(|_| BundleFault::Damaged)?;
-    decoder.take(most + 1).read_to_end(&mut raw).map_err(|_| BundleFault::Damaged)?;
-    if raw.len() as u64 > most { Err(BundleFault::TooLong.into()) } else { Ok(raw) }
+fn inflate(packed: &[u8], most: u64) -> Result<Vec<u8>, Error> {
+    Ok(change::inflate(packed, most).map_err(|fault| match fault {
+        change::Error::TooLarge(_) => BundleFault::TooLong,
+        _ => BundleFault::Damaged,
+    })?)
 }
