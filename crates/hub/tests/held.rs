@@ -7,7 +7,7 @@ use change::Verdict;
 use directory::{HeldRow, HeldVerdict, RuleHeld};
 use hub::Log;
 use hub::log::{memory::MemoryLog, sqlite::SqliteLog};
-use kernel::{Compartment, GrantId, Instant, RecordId, Role, ScopeId};
+use kernel::{Compartment, GrantId, Instant, Intent, RecordId, Role, ScopeId};
 use store::{LedgerPart, Whereabouts, dump_tables};
 use world::{Laptop, NORTH, SOUTH, START, World, place};
 
@@ -210,6 +210,33 @@ fn what_was_written_of_a_concern_after_it_was_sent_on_waits_for_the_office() {
     assert_eq!(office.words(item), south.words(item));
     assert_eq!(recorder.words(item), None);
     assert_eq!(recorder.store.not_in_force().unwrap(), []);
+}
+
+/// The state that goes out with the ruling must contain the very steps that were let in by it.
+#[test]
+fn steps_that_are_let_in_stand_where_the_concern_went() {
+    let mut team = team(SqliteLog::in_memory().unwrap());
+    let Team { world, office, recorder, lead } = &mut team;
+    let mut south = world.join(office, Role::Recorder, SOUTH);
+    let item = lead.hears(1_000, "水压低");
+    lead.confirms_item(1_500, item);
+    assert!(lead.steps(1_700, item, Intent::Accept));
+    for laptop in [&mut *lead, recorder, office] {
+        world.sync(laptop);
+    }
+    assert!(office.sends(2_000, item, SOUTH));
+    world.sync(office);
+    assert!(recorder.steps(2_500, item, Intent::Press) && recorder.steps(2_600, item, Intent::Reply));
+    assert_eq!(world.sync(recorder).not_in_force, 2);
+    world.sync(office);
+    let waiting: Vec<RecordId> = held(office).iter().map(|row| row.id).collect();
+    rules(office, waiting, None).unwrap();
+    for laptop in [&mut *office, &mut south] {
+        world.sync(laptop);
+        laptop.is_clean();
+        assert_eq!(laptop.entries(item).len(), 3, "what was done before, and both that were let in");
+    }
+    assert_eq!(south.entries(item), office.entries(item));
 }
 
 /// After a restore the office's move comes back before the move it went on from; whoever follows both reads the concern no more.

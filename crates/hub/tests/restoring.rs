@@ -9,7 +9,9 @@ mod machine;
 use machine::{Laptop, Machine, Serving, divisions};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use store::Whereabouts;
 use sync::Summary;
 
@@ -67,14 +69,41 @@ fn revoke(machine: &Machine, laptop: &Laptop) {
 /// whole, and every receipt that was given before a copy began is in it.
 #[test]
 fn a_backup_is_whole_while_laptops_push_and_the_hub_is_killed() {
-    let machine = district();
-    let mut wang = joined(&machine, "王秀英");
-    let mut serving = Serving::begin(&machine);
+    backed_up_under_load(&district());
+}
+
+/// The same over PostgreSQL, and the process that makes a backup is killed besides.
+#[cfg(unix)]
+#[test]
+fn a_backup_of_a_database_is_whole_while_laptops_push_and_either_is_killed() {
+    let cluster = cluster::Cluster::shared();
+    let mut machine = Machine::new();
+    machine.database = Some(cluster.url(&cluster.database()));
+    machine.json(&["init", "--district", &divisions(), "--practice"]);
+    backed_up_under_load(&machine);
+    let out = machine.path("cut.zfhub");
+    let line = ["backup", "--out", out.to_str().unwrap()];
+    for pause in [0, 5, 20, 60, 120] {
+        let mut cut = machine.command(&line).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(pause));
+        cut.kill().unwrap();
+        if !cut.wait().unwrap().success() {
+            assert!(!out.exists(), "what was cut off after {pause} ms is no backup");
+        }
+        _ = std::fs::remove_file(&out);
+    }
+    let whole = backed_up(&machine, "cut.zfhub");
+    assert_eq!(machine.json(&["verify", whole.to_str().unwrap()])["changes"], sound(&machine)["changes"]);
+}
+
+fn backed_up_under_load(machine: &Machine) {
+    let mut wang = joined(machine, "王秀英");
+    let mut serving = Serving::begin(machine);
     synced(&mut wang, &serving);
     for round in 0..3 {
         let is_over = AtomicBool::new(false);
         let (copies, delivered) = std::thread::scope(|threads| {
-            let (machine, is_over) = (&machine, &is_over);
+            let is_over = &is_over;
             let copies = threads.spawn(move || {
                 let mut made = Vec::new();
                 while !is_over.load(Ordering::SeqCst) || made.is_empty() {
@@ -98,9 +127,9 @@ fn a_backup_is_whole_while_laptops_push_and_the_hub_is_killed() {
             let found = machine.json(&["verify", out.to_str().unwrap()]);
             assert_eq!((&found["is_sound"], &found["changes"]), (&true.into(), &copy["changes"]), "{found}");
         }
-        serving = Serving::begin(&machine);
+        serving = Serving::begin(machine);
     }
-    let last = backed_up(&machine, "last.zfhub");
+    let last = backed_up(machine, "last.zfhub");
     let serving_on = machine.json(&["verify"]);
     assert_eq!(machine.json(&["verify", last.to_str().unwrap()])["changes"], serving_on["changes"]);
     at_rest(&mut wang, &serving);

@@ -79,7 +79,7 @@ impl<L: Log> Hub<L> {
         record: RecordId,
     ) -> Result<Vec<(ChangeRow, Vec<u8>)>, Error> {
         let mut rows = tx.entries_of(record)?;
-        rows.extend(docket.changes_of(record));
+        rows.extend(docket.entries_of(record));
         rows.sort_by_key(|c| (c.rank, c.id));
         rows.dedup_by_key(|c| c.id);
         let carried = tx.carried(record)?.map(|state| carried::entries_of(&state)).transpose()?.unwrap_or_default();

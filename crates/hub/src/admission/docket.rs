@@ -401,9 +401,9 @@ impl Docket {
         self.feed.push(FeedRow { scope, seq, digest, item });
     }
 
-    /// A change not yet in the log, by its id.
-    pub(crate) fn changes_of(&self, record: RecordId) -> Vec<ChangeRow> {
-        let new = self.new_changes.iter().filter_map(|id| self.changes.get(id));
+    /// Entries of a record that are in force by this admission: those that came with it, and those it lets in.
+    pub(crate) fn entries_of(&self, record: RecordId) -> Vec<ChangeRow> {
+        let new = self.new_changes.iter().chain(&self.let_in).filter_map(|id| self.changes.get(id));
         new.filter(|c| c.record == record && c.is_entry && c.role.is_some()).cloned().collect()
     }
 
@@ -414,7 +414,7 @@ impl Docket {
 
     pub(crate) fn rerank(&mut self, id: ChangeId, rank: u64) {
         match self.changes.get_mut(&id) {
-            Some(row) if self.new_changes.contains(&id) => row.rank = rank,
+            Some(row) if self.new_changes.contains(&id) || self.let_in.contains(&id) => row.rank = rank,
             _ => self.ranks.push((id, rank)),
         }
     }
