@@ -183,6 +183,9 @@ pub struct Serve {
     /// Without TLS, for a proxy on this machine; loopback only.
     #[arg(long)]
     pub plain: bool,
+    /// How long what is in hand at a stop may take before it is left undone; its laptop sends it again.
+    #[arg(long, default_value_t = 60, value_name = "SECONDS")]
+    pub grace: u64,
 }
 
 /// `relay`.

@@ -49,7 +49,7 @@ use tokio_rustls::TlsAcceptor;
 const CONNECTIONS: usize = 4_096;
 /// A handshake, and the headers of a request, must be here after so long.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// What is in hand at the end may take so long.
+/// What is in hand at the end may take so long, if nothing else is said.
 const GRACE: Duration = Duration::from_secs(60);
 
 /// How requests come over the line.
@@ -80,6 +80,7 @@ pub struct Listening {
     listener: TcpListener,
     line: Line,
     address: SocketAddr,
+    grace: Duration,
 }
 
 impl Listening {
@@ -96,7 +97,13 @@ impl Listening {
         };
         let listener = TcpListener::bind(address).await.map_err(unusable)?;
         let address = listener.local_addr().map_err(unusable)?;
-        Ok(Self { listener, line, address })
+        Ok(Self { listener, line, address, grace: GRACE })
+    }
+
+    /// The same, what is in hand at the end taking so long at most.
+    #[must_use]
+    pub fn with_grace(self, grace: Duration) -> Self {
+        Self { grace, ..self }
     }
 
     /// The address, with the port that was taken.
@@ -125,7 +132,7 @@ impl Listening {
         behind.note("stopping");
         beside.abort();
         behind.close();
-        let is_done = tokio::time::timeout(GRACE, open.shutdown()).await.is_ok();
+        let is_done = tokio::time::timeout(self.grace, open.shutdown()).await.is_ok();
         behind.note(if is_done { "stopped" } else { "stopped_with_requests_in_hand" });
     }
 

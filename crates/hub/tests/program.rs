@@ -1,6 +1,8 @@
 //! The program as an operator sees it: its commands, its files, and a laptop that joins by what it made.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[cfg(unix)]
+mod cluster;
 mod line;
 mod machine;
 
@@ -187,4 +189,37 @@ async fn a_member_added_here_joins_by_the_file_and_reads_the_directory() {
     let (exit, notes) = serving.end();
     assert_eq!(exit, Some(0));
     assert!(!notes.contains("王秀英") && notes.contains(&device), "{notes}");
+}
+
+/// The replica does not answer: a push in hand at the stop is acknowledged to nobody, the program ends all the same, and what the
+/// laptop sends again is there once.
+#[cfg(unix)]
+#[test]
+fn a_stop_waits_for_no_replica_for_ever() {
+    let cluster = cluster::Cluster::begin();
+    let database = cluster.database();
+    let mut machine = Machine::new();
+    machine.database = Some(cluster.url(&database));
+    machine.json(&["init", "--district", &divisions(), "--practice"]);
+    let mut wang = machine.joined("王秀英", &["--role", "community_secretary", "--community", "310104003001"]);
+    let serving = Serving::begin_with(&machine, &["--grace", "1"]);
+    wang.sync_alone(&serving).unwrap();
+    wang.adds("101");
+    cluster.set("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+    std::thread::scope(|threads| {
+        let pushed = threads.spawn(|| wang.sync_alone(&serving));
+        let [_] = cluster.waiting((&database, "SyncRep"), None, || pushed.is_finished());
+        serving.ask_to_stop();
+        assert!(pushed.join().unwrap().is_err(), "nothing is acknowledged");
+    });
+    let (exit, notes) = serving.end();
+    assert_eq!(exit, Some(0));
+    assert!(notes.contains("stopped_with_requests_in_hand"), "{notes}");
+    assert_eq!(wang.store.unstamped().unwrap(), 1);
+    cluster.set("ALTER SYSTEM RESET synchronous_standby_names");
+    let serving = Serving::begin(&machine);
+    wang.sync_alone(&serving).unwrap();
+    assert_eq!((wang.store.unstamped().unwrap(), wang.flats()), (0, vec!["101".to_owned()]));
+    let found = machine.json(&["verify"]);
+    assert_eq!(found["is_sound"], true, "{found}");
 }

@@ -1,7 +1,7 @@
 //! `relay`: a box in an office that carries sealed bundles to the hub and answers back.
 
 use super::checked;
-use super::serve::{names, no_runtime};
+use super::serve::{names, no_runtime, to_its_end};
 use crate::args::Relay;
 use crate::relay::{Desk, Folder};
 use crate::server::{self, Line, Listening, Trace};
@@ -18,8 +18,7 @@ pub(super) fn relay(data: &Path, args: &Relay) -> Result<(), Failure> {
         return Err(Failure::usage("relay_needs_address"));
     }
     let desk = Arc::new(Desk::of(&folder, args.to.as_deref(), Trace::to_stderr())?);
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(no_runtime)?;
-    runtime.block_on(async {
+    to_its_end(async {
         let stop = server::stop_signal().map_err(no_runtime)?;
         let hosts = given.iter().chain(&folder.card().addresses).filter_map(|address| host_of(address)).collect();
         let line = secure(&folder, names(hosts, args.listen))?;

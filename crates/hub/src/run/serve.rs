@@ -8,6 +8,7 @@ use kernel::{ErrorCode, Refusal};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub(super) fn serve(home: &Home, args: &Serve) -> Result<(), Failure> {
     let charter = Charter::must(home)?.renewed(home)?;
@@ -24,10 +25,10 @@ pub(super) fn serve(home: &Home, args: &Serve) -> Result<(), Failure> {
     let door = Door::new(Arc::clone(&hub) as Arc<dyn Answering>, Trace::to_stderr(), Default::default());
     let door = Arc::new(door.with_front(Front::new(&charter.district.name, home.installers(), Rates::default().page)));
     let line = if args.plain { Line::Plain } else { secure(home, &charter, args.listen)? };
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(no_runtime)?;
-    runtime.block_on(async {
+    to_its_end(async {
         let stop = server::stop_signal().map_err(no_runtime)?;
-        let listening = Listening::bind(args.listen, line).await?;
+        let grace = Duration::from_secs(args.grace);
+        let listening = Listening::bind(args.listen, line).await?.with_grace(grace);
         let mut out = std::io::stdout();
         // Who started us may have closed our output; that is no reason not to serve.
         let _ = writeln!(out, "ready {}", listening.url()).and_then(|()| out.flush());
@@ -36,6 +37,15 @@ pub(super) fn serve(home: &Home, args: &Serve) -> Result<(), Failure> {
         cutting.abort();
         Ok(())
     })
+}
+
+/// Runs what serves to its end. What waits even then, as for a replica that does not answer, is left undone: nobody was told that it
+/// was done, and its laptop sends it again.
+pub(super) fn to_its_end(serving: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(no_runtime)?;
+    let ended = runtime.block_on(serving);
+    runtime.shutdown_background();
+    ended
 }
 
 /// Certificates follow the machine's clock, in practice too: the laptops' machines check them.

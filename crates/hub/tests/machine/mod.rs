@@ -110,9 +110,12 @@ pub struct Serving {
 
 impl Serving {
     pub fn begin(machine: &Machine) -> Self {
-        let line = ["serve", "--listen", "127.0.0.1:0"];
+        Self::begin_with(machine, &[])
+    }
+
+    pub fn begin_with(machine: &Machine, more: &[&str]) -> Self {
         let notes = tempfile::tempfile().unwrap();
-        let mut command = machine.command(&line);
+        let mut command = machine.command(&[&["serve", "--listen", "127.0.0.1:0"], more].concat());
         let mut child = command.stdout(Stdio::piped()).stderr(notes.try_clone().unwrap()).spawn().unwrap();
         let mut said = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut said).unwrap();
@@ -125,11 +128,16 @@ impl Serving {
         drop(self);
     }
 
+    /// Tells it to stop.
+    pub fn ask_to_stop(&self) {
+        let id = self.child.as_ref().unwrap().id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    }
+
     /// The exit code, and what was noted.
     pub fn end(mut self) -> (Option<i32>, String) {
+        self.ask_to_stop();
         let mut child = self.child.take().unwrap();
-        let id = child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
         let exit = child.wait().unwrap().code();
         self.notes.rewind().unwrap();
         let mut notes = String::new();
