@@ -29,9 +29,7 @@ impl<L: Log> Hub<L> {
         scopes.extend(shown.iter().chain(&entered));
         let carried = tx.carried(about)?.map(|state| self.stripped_state(&state, erasure)).transpose()?;
         let notice = Notice::erased(erasure, row.at, &self.setting.key);
-        let bytes = store::notice_item(&notice);
-        let signature = self.sign_item(docket, directory, &bytes);
-        docket.add_item(directory, ItemRow::Enter(bytes, signature));
+        self.tell(docket, directory, store::notice_item(&notice));
         let scopes = scopes.into_iter().collect();
         docket.erase(ErasedRows { row: row.clone(), notice, items, carried, scopes });
         // Whoever was given a state has it without the hub's signature now: a new one is given.
@@ -40,10 +38,6 @@ impl<L: Log> Hub<L> {
             self.enter(tx, docket, (about, scope))?;
         }
         Ok(())
-    }
-
-    fn sign_item(&self, docket: &Docket, scope: ScopeId, bytes: &[u8]) -> seal::Signature {
-        Entering::sign(bytes, Receipt::rank_of_item(docket.next_seq(scope)), &self.setting.key)
     }
 
     /// Takes the values out of every batch; where they were written is told.

@@ -65,10 +65,15 @@ impl<L: Log> Hub<L> {
         for ((entry, _), stamp) in entries.iter().zip(&entering.stamps) {
             docket.rerank(entry.id, stamp.1);
         }
-        let bytes = entering.encode();
+        self.tell(docket, scope, entering.encode());
+        Ok(())
+    }
+
+    /// Signs what the hub says, for the next place of a feed, and puts it there.
+    pub(crate) fn tell(&self, docket: &mut Docket, scope: ScopeId, bytes: Vec<u8>) {
+        let rank = Receipt::rank_of_item(docket.next_seq(scope));
         let signature = Entering::sign(&bytes, rank, &self.setting.key);
         docket.add_item(scope, ItemRow::Enter(bytes, signature));
-        Ok(())
     }
 
     /// A record's entries with their bodies, in their order.

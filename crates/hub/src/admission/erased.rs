@@ -2,11 +2,11 @@
 //! are gone before anything is written (decisions D11).
 
 use super::{Docket, Opened, Placed};
-use crate::{ErasureRow, Error, Hub, ItemRow, Log};
-use change::{Batch, Change, Erasure, Op, Piece, Receipt, Ruling, Verdict};
+use crate::{ErasureRow, Error, Hub, Log};
+use change::{Batch, Change, Erasure, Op, Piece, Ruling, Verdict};
 use kernel::{Compartment, Instant, Intent, MemberId, RecordId, RecordKind, Role};
 use std::borrow::Cow;
-use store::{Entering, Remainder};
+use store::Remainder;
 
 /// Where values of a batch are gone, be it since an earlier life of the hub: its author may have them yet.
 pub(super) fn places(batch: &Batch) -> Vec<u32> {
@@ -47,9 +47,7 @@ impl<L: Log> Hub<L> {
             for fed_in in readers {
                 let seq = batch.header.first_seq + u64::from(*place);
                 let bytes = Remainder { fed_in, chain, seq, body: body.clone() }.encode();
-                let rank = Receipt::rank_of_item(docket.next_seq(fed_in));
-                let signature = Entering::sign(&bytes, rank, &self.setting.key);
-                docket.add_item(fed_in, ItemRow::Enter(bytes, signature));
+                self.tell(docket, fed_in, bytes);
             }
         }
         Ok(())

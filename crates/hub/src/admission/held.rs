@@ -2,12 +2,12 @@
 
 use super::docket::Wanted;
 use super::{Docket, Opened, Placed, docket, fold, judge, revoking};
-use crate::{BatchRow, ChangeRow, Error, GrantRow, Hub, ItemRow, Log, LogTx, RecordRow};
+use crate::{BatchRow, ChangeRow, Error, GrantRow, Hub, Log, LogTx, RecordRow};
 use change::{Batch, Change, Op, Receipt, Ruling, Verdict};
 use directory::{Grant, HeldChange, HeldVerdict};
 use kernel::{ChangeId, Compartment, GrantId, Hlc, Instant, Intent, RecordId, RecordKind, Role, ScopeId};
 use std::borrow::Cow;
-use store::{Amendment, Arrived, Entering, Held, Recorded, Sees};
+use store::{Amendment, Arrived, Held, Recorded, Sees};
 
 /// A held change with all that its release needs.
 struct Target<'a> {
@@ -197,9 +197,7 @@ impl<L: Log> Hub<L> {
         let ruling = Ruling { verdict: verdict.clone(), eff: target.ruling.eff };
         let (change, chain, seq) = (target.row.id, target.row.chain, target.row.seq);
         let bytes = Amendment { fed_in, change, chain, seq, ruling, rank, body }.encode();
-        let place = Receipt::rank_of_item(docket.next_seq(fed_in));
-        let signature = Entering::sign(&bytes, place, &self.setting.key);
-        docket.add_item(fed_in, ItemRow::Enter(bytes, signature));
+        self.tell(docket, fed_in, bytes);
     }
 }
 

@@ -1,11 +1,10 @@
 //! The office's word that a laptop is out of use, carried out in the transaction that takes it (decisions D22).
 
 use super::{Docket, Opened, Placed};
-use crate::{DeviceRow, Error, Hub, ItemRow, Log, LogTx, Status};
-use change::{Change, Notice, Op, Receipt, Ruling, Verdict};
+use crate::{DeviceRow, Error, Hub, Log, LogTx, Status};
+use change::{Change, Notice, Op, Ruling, Verdict};
 use kernel::{Compartment, DeviceId, Instant, Intent, MemberId, RecordKind, Role, ScopeId};
 use std::collections::BTreeSet;
-use store::Entering;
 
 /// The laptop a change says is out of use.
 fn named(change: &Change) -> Option<DeviceId> {
@@ -100,9 +99,7 @@ impl<L: Log> Hub<L> {
         tx.keep_notice(&notice)?;
         let directory = self.directory();
         docket.load_more(tx, &super::Wanted { scopes: vec![directory], ..super::Wanted::default() })?;
-        let bytes = store::notice_item(&notice);
-        let signature = Entering::sign(&bytes, Receipt::rank_of_item(docket.next_seq(directory)), &self.setting.key);
-        docket.add_item(directory, ItemRow::Enter(bytes, signature));
+        self.tell(docket, directory, store::notice_item(&notice));
         Ok(())
     }
 }
