@@ -5,6 +5,7 @@ import { useSession } from '@/api/session';
 import '@/styles/tokens.css';
 import '@/styles/base.css';
 import '@/styles/controls.css';
+import '@/styles/lists.css';
 import App from './App.vue';
 import { i18n } from './i18n';
 import { makeRouter } from './routes';
