@@ -290,7 +290,9 @@ impl<S: Sql> LogTx for S {
     }
 
     fn head_at(&mut self, chain: ChainId, last_seq: u64) -> Result<Option<Hash>, Error> {
-        let sql = "SELECT head FROM batch WHERE device = ?1 AND scope = ?2 AND last_seq = ?3";
+        // By the batch's beginning, which the key knows: a chain has thousands.
+        let sql = "SELECT head FROM batch WHERE device = ?1 AND scope = ?2 AND last_seq = ?3 AND first_seq =
+                     (SELECT max(first_seq) FROM batch WHERE device = ?1 AND scope = ?2 AND first_seq <= ?3)";
         let rows = self.query(sql, &[chain.0.bytes().into(), chain.1.bytes().into(), last_seq.into()])?;
         rows.into_iter().next().map(|row| Ok(Hash(Cells::of(row).array()?))).transpose()
     }
