@@ -30,6 +30,9 @@ const MADE_BY: &str = "projected_by";
 /// Records of a portion: some tenths of a second on an old machine.
 const RECORDS: u32 = 500;
 
+/// Pages kept deciphered. A laptop keeps more, for its first load; here admissions need the memory.
+const CACHE_KIB: i64 = 16 << 10;
+
 /// The tables of one process, in one encrypted file.
 pub struct Projection {
     file: PathBuf,
@@ -178,7 +181,9 @@ impl Projection {
         let member = MemberId::from_bytes(device.bytes());
         let signing = SigningKey::from_seed(&[0; 32]);
         let identity = Identity { district, device, device_epoch: 1, member, signing, seed: None };
-        Ok(Store::open(&self.file, &self.key, identity, COLUMNS)?)
+        let store = Store::open(&self.file, &self.key, identity, COLUMNS)?;
+        store.read().pragma_update(None, "cache_size", -CACHE_KIB)?;
+        Ok(store)
     }
 
     /// Where it stands; `None` where there is nothing yet.

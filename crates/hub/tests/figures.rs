@@ -2,23 +2,22 @@
 //! anew whenever it is missing or unfit, and read by nobody who may not pull it (decisions D2, D10, D16; ADR 0029).
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod shown;
 mod traces;
 mod world;
 
 use concerns::Terms;
 use hub::log::memory::MemoryLog;
-use hub::{Answering, COLUMNS, Caller, Log, Projection, Refused, SnapshotTx, Step};
-use kernel::{Clock, Compartment, DeviceId, Instant, Intent, MemberId, RecordId, Role};
+use hub::{Answering, Caller, Log, Projection, Refused, SnapshotTx, Step};
+use kernel::{Clock, Compartment, DeviceId, Instant, Intent, RecordId, Role};
 use reports::FigureArgs;
 use serde_json::Value;
-use std::path::{Path, PathBuf};
+use shown::{file_in, opened, projection_in, same, shown_by, shown_in, tables};
+use std::path::Path;
 use std::sync::Arc;
-use store::{Identity, Store, dump_tables};
 use sync::{AsOf, FigureWish, FoundRecord, Reply, Request, SearchWish};
-use world::{Laptop, NORTH, SOUTH, START, World, place, whose};
+use world::{Laptop, NORTH, SOUTH, START, World, place};
 
-const KEY: [u8; 32] = [9; 32];
-const HUB: [u8; 16] = [0xaa; 16];
 const CANARY: &str = "zqcanaryname";
 
 /// A district whose hub keeps a projection in a folder.
@@ -29,53 +28,6 @@ struct District {
     lead: Laptop,
     south: Laptop,
     folder: tempfile::TempDir,
-}
-
-fn file_in(folder: &Path) -> PathBuf {
-    folder.join("projection.db")
-}
-
-/// In portions so small that every history takes many.
-fn projection_in(folder: &Path) -> Arc<Projection> {
-    let whose = (whose().0, DeviceId::from_bytes(HUB));
-    Arc::new(Projection::at(&file_in(folder), &KEY, whose).unwrap().in_portions_of(2))
-}
-
-/// The file as anybody opens it who has the key.
-fn opened(folder: &Path) -> Store {
-    let (district, device) = (whose().0, DeviceId::from_bytes(HUB));
-    let (member, signing) = (MemberId::from_bytes(HUB), seal::SigningKey::from_seed(&[0; 32]));
-    let identity = Identity { district, device, device_epoch: 1, member, signing, seed: None };
-    Store::open(&file_in(folder), &KEY, identity, COLUMNS).unwrap()
-}
-
-fn tables(folder: &Path) -> Vec<String> {
-    dump_tables(opened(folder).read()).unwrap()
-}
-
-/// What an office's laptop shows. Left out is what it remembers for itself: what was erased, where a record that was given to it began,
-/// and which version it has not seen stood before another one.
-fn shown_by(laptop: &Laptop) -> Vec<String> {
-    let mut lines = dump_tables(laptop.store.read()).unwrap();
-    lines.retain(|line| !line.starts_with("erasure|"));
-    lines.iter().map(|line| as_shown(line)).collect()
-}
-
-fn shown_in(folder: &Path) -> Vec<String> {
-    tables(folder).iter().map(|line| as_shown(line)).collect()
-}
-
-fn as_shown(line: &str) -> String {
-    let is_own = |cell: &str| ["born_in=", "heads="].iter().any(|name| cell.starts_with(name));
-    line.split('|').filter(|cell| !is_own(cell)).collect::<Vec<_>>().join("|")
-}
-
-/// The same rows; else those that only one side has.
-#[track_caller]
-fn same(left: &[String], right: &[String]) {
-    let only = |a: &[String], b: &[String]| a.iter().filter(|line| !b.contains(line)).cloned().collect::<Vec<_>>();
-    assert_eq!((only(left, right), only(right, left)), (Vec::new(), Vec::new()));
-    assert_eq!(left.len(), right.len());
 }
 
 fn district() -> District {

@@ -194,10 +194,12 @@ async fn a_member_added_here_joins_by_the_file_and_reads_the_directory() {
 fn the_operator_is_told_figures_and_as_of_when() {
     let machine = Machine::new();
     machine.json(&["init", "--district", &divisions(), "--practice"]);
-    assert_eq!(machine.json(&["status"])["figures_at"], Value::Null, "nobody has counted yet");
+    assert_eq!(machine.json(&["status"])["figures_behind"], Value::Null, "nobody has counted yet");
+    machine.json(&["member", "list"]);
     let counted = machine.json(&["figures", "2026Q4"]);
     assert_eq!((&counted["period"], &counted["figures_behind"]), (&"2026Q4".into(), &0.into()));
-    assert!(counted["figures_mark"].as_u64().unwrap() > 0 && counted["rows"].as_array().unwrap().len() > 20);
+    assert!(counted["figures_mark"].as_u64().unwrap() > 0, "{counted}");
+    assert!(counted["rows"].as_array().unwrap().len() > 20, "{}", counted["rows"]);
     machine.json(&["member", "add", "王秀英", "--role", "community_secretary", "--community", "310104003001"]);
     assert!(machine.json(&["status"])["figures_behind"].as_u64().unwrap() > 0, "it says that something is missing");
     let serving = Serving::begin(&machine);

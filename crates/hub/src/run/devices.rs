@@ -48,7 +48,6 @@ pub(super) fn status(home: &Home) -> Result<Said, Failure> {
         ("devices", json!(devices.len())),
         ("revoked", json!(revoked)),
         ("seen_at", json!(seen_at.map(Instant::to_rfc3339))),
-        ("figures_at", json!(figures.map(|as_of| as_of.at.to_rfc3339()))),
         ("figures_behind", json!(figures.map(|as_of| as_of.behind))),
         ("version", json!(env!("CARGO_PKG_VERSION"))),
     ]))
