@@ -212,6 +212,33 @@ fn what_was_written_of_a_concern_after_it_was_sent_on_waits_for_the_office() {
     assert_eq!(recorder.store.not_in_force().unwrap(), []);
 }
 
+/// A step is no field: it must come with the state that tells the new place of it, in the same moment it is let in.
+#[test]
+fn a_step_taken_after_a_concern_was_sent_on_is_there_for_its_new_place_once_it_is_let_in() {
+    let mut team = team(SqliteLog::in_memory().unwrap());
+    let Team { world, office, recorder, lead } = &mut team;
+    let mut south = world.join(office, Role::Recorder, SOUTH);
+    let item = lead.hears(1_000, "水压低");
+    lead.confirms_item(1_500, item);
+    for laptop in [&mut *lead, recorder, office] {
+        world.sync(laptop);
+    }
+    assert!(office.sends(2_000, item, SOUTH));
+    world.sync(office);
+    assert!(lead.notes(2_500, item, "催办过一次"));
+    assert_eq!(world.sync(lead).not_in_force, 1);
+    world.sync(office);
+    let row = held(office).remove(0);
+    assert_eq!((row.reason.as_str(), row.about), ("moved_away", item));
+    rules(office, vec![row.id], None).unwrap();
+    for laptop in [&mut *office, &mut south, lead] {
+        world.sync(laptop);
+        laptop.is_clean();
+    }
+    assert_eq!((south.entries(item).len(), office.entries(item).len()), (1, 1), "the step that was let in");
+    assert_eq!(south.entries(item), office.entries(item));
+}
+
 /// After a restore the office's move comes back before the move it went on from; whoever follows both reads the concern no more.
 #[test]
 fn a_move_that_is_let_in_takes_the_concern_along_for_those_who_read_where_it_was_written() {

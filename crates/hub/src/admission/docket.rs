@@ -401,9 +401,9 @@ impl Docket {
         self.feed.push(FeedRow { scope, seq, digest, item });
     }
 
-    /// A change not yet in the log, by its id.
+    /// Entries of a record that are in force and that the log does not hold as such yet: new ones, and those let in just now.
     pub(crate) fn changes_of(&self, record: RecordId) -> Vec<ChangeRow> {
-        let new = self.new_changes.iter().filter_map(|id| self.changes.get(id));
+        let new = self.new_changes.iter().chain(&self.let_in).filter_map(|id| self.changes.get(id));
         new.filter(|c| c.record == record && c.is_entry && c.role.is_some()).cloned().collect()
     }
 
