@@ -555,6 +555,19 @@ export const featureHandlers: Record<string, (args: any) => unknown> = {
     missing_teams: ['12', '45', '88'],
     definitions_version: '1',
   }),
+  'figures.at_hub': ({ period }) => ({
+    as_of: NOW,
+    behind: 2,
+    table: {
+      period,
+      as_of: NOW,
+      scope_name: '徐汇区',
+      is_local: false,
+      rows: FIGURES.map((row, at) => (at === 1 ? { ...row, value: row.value + 3 } : row)),
+      missing_teams: ['12'],
+      definitions_version: '1',
+    },
+  }),
   'figures.records': () => items.map((i) => ({ kind: 'item', id: i.id, title: i.text, detail: i.number })),
   'papers.preview': ({ paper }) => ({
     pages: [svg(paper), svg(`${paper} 2`)],
