@@ -166,11 +166,13 @@ impl Projection {
         read
     }
 
-    /// The store, if the file is there.
+    /// The store, if the file is there. One that was deleted under us would go on living unseen.
     fn opened(&self) -> Result<MutexGuard<'_, Option<Store>>, Error> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if open.is_none() && self.file.exists() {
-            *open = Some(self.open_file()?);
+        match (self.file.exists(), open.is_some()) {
+            (true, false) => *open = Some(self.open_file()?),
+            (false, true) => *open = None,
+            _ => {}
         }
         Ok(open)
     }
@@ -200,14 +202,13 @@ impl Projection {
 
     /// Begins an empty file in the place of what is there.
     fn begin_anew(&self) -> Result<(), Error> {
+        self.discard();
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        *open = None;
-        home::remove_log(&self.file);
         *open = Some(self.open_file()?);
         Ok(())
     }
 
-    /// What is there is no use; the next look begins anew.
+    /// What is there is no use, nor what was seen of it; the next look begins anew.
     fn discard(&self) {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         *open = None;

@@ -204,10 +204,15 @@ fn made_anew_it_is_the_same_row_by_row() {
     d.projects_in(Some(elsewhere.path()));
     d.follow();
     same(&tables(elsewhere.path()), &followed);
-    d.projects_in(None);
-    std::fs::remove_file(file_in(d.folder.path())).unwrap();
+    // Deleted under a hub that serves: the next look finds that out.
     d.begins_to_project();
-    assert!(d.follow() > 8);
+    d.follow();
+    for end in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{end}", file_in(d.folder.path()).display()));
+    }
+    assert_eq!(d.figures_at_the_hub(&d.office, &quarter()).unwrap_err(), Refused::Later(5));
+    let looks = d.follow();
+    assert!(looks > 8, "{looks}");
     same(&tables(d.folder.path()), &followed);
 }
 
@@ -453,6 +458,26 @@ fn one_process_of_a_folder_follows_and_another_reads() {
     assert_eq!(d.world.hub.follow().unwrap(), Step::Level, "it writes nothing");
     drop(first);
     assert!(second.is_follower(), "the other one has ended");
+}
+
+#[test]
+fn a_file_that_somebody_holds_for_a_moment_is_kept() {
+    let mut d = district();
+    d.works();
+    d.follow();
+    let item = d.recorder.hears(9_000, "其间的一件");
+    d.meet();
+    d.lead.confirms_item(9_100, item);
+    d.meet();
+    let held = opened(d.folder.path());
+    held.read().execute_batch("BEGIN IMMEDIATE").unwrap();
+    let found = d.world.hub.follow();
+    assert!(matches!(found, Err(hub::Error::Busy)), "{found:?}");
+    let counted = d.figures_at_the_hub(&d.office, &quarter()).unwrap();
+    assert_eq!(value(&counted.1, "items.heard"), 8, "it reads meanwhile");
+    held.read().execute_batch("ROLLBACK").unwrap();
+    assert!(d.follow() < 10, "it goes on where it was");
+    same(&shown_in(d.folder.path()), &shown_by(&d.office));
 }
 
 #[test]

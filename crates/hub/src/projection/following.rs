@@ -31,7 +31,7 @@ impl<L: Log> Hub<L> {
             return Ok(Step::Level);
         };
         let (now, seen) = (self.setting.clock.now(), projection.seen());
-        let is_level = seen.is_whole && seen.behind == 0;
+        let is_level = seen.is_whole && seen.behind == 0 && projection.file.exists();
         if is_level && self.read(|tx| tx.mark()).map(|mark| seen.mark == Some(mark))? {
             projection.note(Seen { level_at: now, ..seen });
             return Ok(Step::Level);
@@ -39,16 +39,16 @@ impl<L: Log> Hub<L> {
         let place = match projection.place() {
             Ok(Some(place)) if place.is_ours && place.life == Some(self.setting.timeline) => place,
             Ok(_) => return self.begin_following(projection),
-            Err(error) => return Ok(unfit(projection, &error)),
+            Err(error) => return unfit(projection, error),
         };
         let Some(read) = self.read(|tx| self.next_portion(tx, (&place, projection.portion), now))? else {
-            return Ok(unfit(projection, &"the log went another way"));
+            return unfit(projection, Error::Damaged("the log went another way"));
         };
         let is_level = read.is_whole && read.behind == 0;
         // What came to other feeds alone is no reason to write.
         let is_idle = read.is_whole && read.portion.cursors.is_empty();
         if let Some(Err(error)) = (!is_idle).then(|| projection.take(&read.portion)) {
-            return Ok(unfit(projection, &error));
+            return unfit(projection, error);
         }
         let level_at = if is_level { now } else { seen.level_at.max(place.level_at) };
         projection.note(Seen { is_whole: read.is_whole, behind: read.behind, level_at, mark: Some(read.mark) });
@@ -64,7 +64,7 @@ impl<L: Log> Hub<L> {
         let portion = Portion { cursors, remembered, ..Portion::default() };
         match projection.begin_anew().and_then(|()| projection.take(&portion)) {
             Ok(()) => Ok(Step::Went),
-            Err(error) => Ok(unfit(projection, &error)),
+            Err(error) => unfit(projection, error),
         }
     }
 
@@ -206,7 +206,17 @@ fn entries_among<T: LogTx + SnapshotTx>(tx: &mut T, rows: &[RecordRow]) -> Resul
     Ok(all)
 }
 
-fn unfit(projection: &Projection, why: &impl ToString) -> Step {
+/// It is of no use and goes; but not because another process, an operator's, had the file for a moment.
+fn unfit(projection: &Projection, error: Error) -> Result<Step, Error> {
+    let is_busy = matches!(&error, Error::Store(store::Error::Sqlite(error)) if is_busy(error));
+    if is_busy {
+        return Err(Error::Busy);
+    }
     projection.discard();
-    Step::Unfit(why.to_string())
+    Ok(Step::Unfit(error.to_string()))
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
+    matches!(error.sqlite_error_code(), Some(DatabaseBusy | DatabaseLocked))
 }
