@@ -379,3 +379,50 @@ fn a_trial_of_the_line_says_how_things_are_and_moves_nothing() {
     hub.run(&["device", "revoke", device.as_str().unwrap()]);
     assert_eq!(tried(&second)["finding"], "revoked");
 }
+
+/// What the hub counts, once it has counted all it holds; it answers a device once a second.
+fn counted_at_hub(office: &Laptop, period: &str) -> Value {
+    for _ in 0..60 {
+        match office.try_call("figures.at_hub", json!({ "period": period })) {
+            Ok(given) if given["behind"] == 0 => return given,
+            Ok(_) => {}
+            Err(refused) => assert!(["hub_busy", "too_often"].contains(&refused.reason.as_str()), "{}", refused.reason),
+        }
+        std::thread::sleep(std::time::Duration::from_millis(700));
+    }
+    panic!("the hub does not come to count everything")
+}
+
+/// The office sees on its own laptop that its numbers are those of the district; whoever may not read the district is told none.
+#[test]
+fn the_office_checks_its_figures_against_the_hubs() {
+    let first = Laptop::practice(NOON);
+    let ask = json!({ "period": "2026-4" });
+    assert_eq!(first.reason("figures.at_hub", ask.clone()), "locked");
+    first.sign_in(RECORDER);
+    let community = first.community();
+    assert_eq!(first.reason("figures.at_hub", ask.clone()), "hub_unknown");
+    hears(&first, &community, "没有确认,不计入");
+    first.sign_out();
+    first.sign_in(OFFICE);
+    let mut hub = Hub::adopted_by(&first);
+    assert_eq!(first.reason("figures.at_hub", ask.clone()), "hub_not_reached");
+    hub.start();
+    sync(&first);
+    first.sign_out();
+    // The demonstration's members of this laptop bring what they hold; the office takes it.
+    first.sign_in(RECORDER);
+    sync(&first);
+    assert_eq!(first.reason("figures.at_hub", ask.clone()), "hub_forbids");
+    first.sign_out();
+    first.sign_in(OFFICE);
+    sync(&first);
+    for period in ["2026-4", "2026Q4", "2026-3"] {
+        let here = first.call("figures.show", json!({ "period": period, "team": null, "as_of": null }));
+        let there = counted_at_hub(&first, period);
+        assert_eq!(there["table"]["rows"], here["rows"], "{period}");
+        assert_eq!(there["table"]["missing_teams"], here["missing_teams"]);
+        assert_eq!((&there["table"]["is_local"], &here["is_local"]), (&json!(false), &json!(true)));
+    }
+    assert_eq!(first.reason("figures.at_hub", json!({ "period": "one day" })), "request_unfit");
+}

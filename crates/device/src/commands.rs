@@ -172,6 +172,7 @@ commands! {
     "attachments.save" => attachments_part::save;
     "sync.now" => sync_part::now;
     "hub.try_line" => hub_part::try_line;
+    "figures.at_hub" => papers_list::at_hub;
     "carriers.save_bundle" => carriers_part::save_bundle;
     "carriers.take_answer" => carriers_part::take_answer;
 }

@@ -3,6 +3,7 @@
 mod ask;
 mod carriers;
 mod course;
+mod figures;
 mod files;
 mod gate;
 mod notes;

@@ -1,5 +1,6 @@
 //! The hub as its doors see it: a question in, an answer out.
 
+use crate::Lag;
 use kernel::{DeviceId, Instant, TimelineId};
 use seal::VerifyingKey;
 use sync::{OpenedBundle, Reply, Request};
@@ -61,6 +62,11 @@ pub trait Answering: Send + Sync {
     /// # Errors
     /// A fault of the log.
     fn mark(&self) -> Result<u64, Refused>;
+
+    /// How far this process's figures lag behind the log; `None` where it keeps none.
+    fn lag(&self) -> Option<Lag> {
+        None
+    }
 
     /// The hub's present life.
     fn timeline(&self) -> TimelineId;

@@ -62,6 +62,11 @@ pub enum Verb {
     },
     /// What this hub is, and who came by.
     Status,
+    /// Count the figures of a period from what has come in, and say as of when. Numbers only: no name, no words of anybody.
+    Figures {
+        /// `2026Q4`, a calendar quarter, or `2026-4`, a round; the present quarter without it.
+        period: Option<String>,
+    },
     /// Move the log from the folder into the empty database of --database-url. Stop the hub before.
     Move,
     /// Cut snapshots of the scopes whose feeds have grown far beyond their last one; `serve` does so once a minute.
@@ -273,6 +278,8 @@ mod tests {
             "relay --data r --to https://10.1.2.3:8443",
             "snapshot --all --json",
             "snapshot --chunk-kib 256",
+            "figures",
+            "figures 2026Q4 --json",
             "openapi",
         ] {
             assert!(parsed(line).is_ok(), "{line}");

@@ -1,6 +1,6 @@
 //! The hub: a log, the district it belongs to, its keys and its clock.
 
-use crate::{Answering, Caller, DeviceRow, Error, Log, LogTx, Refused, bundles};
+use crate::{Answering, Caller, DeviceRow, Error, Lag, Log, LogTx, Projection, Refused, bundles};
 use kernel::{Clock, DeviceId, Instant, Refusal, TimelineId};
 use seal::{SealSecret, SigningKey, VerifyingKey};
 use std::sync::Arc;
@@ -29,12 +29,19 @@ pub struct Setting {
 pub struct Hub<L> {
     pub(crate) log: L,
     pub(crate) setting: Setting,
+    /// Serves figures and search; nothing is judged by it (decisions D2).
+    pub(crate) projection: Option<Arc<Projection>>,
 }
 
 impl<L: Log> Hub<L> {
     /// A hub over this log.
     pub fn new(log: L, setting: Setting) -> Self {
-        Self { log, setting }
+        Self { log, setting, projection: None }
+    }
+
+    /// From now on this projection answers for figures and search; without one they are refused.
+    pub fn set_projection(&mut self, projection: Option<Arc<Projection>>) {
+        self.projection = projection;
     }
 
     /// The log.
@@ -106,6 +113,8 @@ impl<L: Log> Hub<L> {
                 Reply::PieceKept
             }
             Request::Piece(wish) => Reply::Piece(self.give_piece(&self.known(from)?, wish)?),
+            Request::Figures(wish) => Reply::Figures(self.figures(&self.known(from)?, &wish)?),
+            Request::Search(wish) => Reply::Found(self.search(&self.known(from)?, &wish)?),
         })
     }
 }
@@ -129,6 +138,10 @@ impl<L: Log> Answering for Hub<L> {
 
     fn mark(&self) -> Result<u64, Refused> {
         self.read(|tx| tx.mark()).map_err(Error::refused)
+    }
+
+    fn lag(&self) -> Option<Lag> {
+        self.projection.as_ref().map(|projection| projection.lag(self.setting.clock.now()))
     }
 
     fn timeline(&self) -> TimelineId {

@@ -1,7 +1,7 @@
 //! Where things lie on the hub's machine.
 //!
 //! `DIR/hub.json` · `DIR/own.db` (the hub's own vault, where it founded the district) · `DIR/hub.db` (the log, where it does not
-//! lie in PostgreSQL) · `DIR/installers` (programs offered to browsers) · `DIR/hub.lock`;
+//! lie in PostgreSQL) · `DIR/projection.db` (what figures and search are read from; made anew when it is missing) · `DIR/installers` (programs offered to browsers) · `DIR/hub.lock`;
 //! outside of it `DIR.key`, so that a copy of the folder opens nothing.
 
 use crate::Failure;
@@ -87,6 +87,11 @@ impl Home {
     /// The folder.
     pub(crate) fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// What figures and search are read from.
+    pub(crate) fn projection(&self) -> PathBuf {
+        self.root.join("projection.db")
     }
 
     /// Programs that browsers are offered; whoever keeps the hub puts them there.

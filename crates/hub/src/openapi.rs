@@ -15,7 +15,7 @@ pub fn openapi() -> Value {
     for (path, says) in [
         ("/healthz", "The process runs."),
         ("/readyz", "The log answers; 503 when it does not within two seconds."),
-        ("/metrics", "Counters of this process, Prometheus text 0.0.4."),
+        ("/metrics", "Counters of this process and how far its figures lag, Prometheus text 0.0.4."),
     ] {
         paths.insert(path.to_owned(), json!({ "get": { "summary": says, "responses": { "200": text() } } }));
     }
@@ -38,7 +38,9 @@ fn question(word: &str, limit: usize) -> Value {
         "chunk" => "Give a chunk of a snapshot.",
         "pieces" => "Which pieces of an attachment are there?",
         "keep_piece" => "Keep a piece of an attachment that a change in force names.",
-        _ => "Give a piece of an attachment.",
+        "piece" => "Give a piece of an attachment.",
+        "figures" => "Count the figures of a period; for who reads the work of the whole district. Says as of when.",
+        _ => "Find records by their words, in the scopes the laptop may pull. Says as of when.",
     };
     let mut responses = responses(&["400", "401", "403", "408", "409", "413", "425", "429", "500", "503"]);
     responses["200"] = json!({ "description": "The answer, packed.", "headers": headers(), "content": packed });

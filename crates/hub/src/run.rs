@@ -4,6 +4,8 @@ mod adopt;
 mod authority;
 mod backup;
 mod devices;
+mod figures;
+mod following;
 mod found;
 mod members;
 mod moving;
@@ -20,7 +22,9 @@ use crate::args::{Cli, DeviceVerb, MemberVerb, Verb};
 use crate::log::chosen::ChosenLog;
 use crate::log::postgres::{Address, PostgresLog};
 use crate::log::sqlite::SqliteLog;
-use crate::{COLUMNS, Charter, Error, Failure, Home, Hub, HubClock, Keys, Log, LogTx, Setting, Words, openapi};
+use crate::{
+    COLUMNS, Charter, Error, Failure, Home, Hub, HubClock, Keys, Log, LogTx, Projection, Setting, Words, openapi,
+};
 use kernel::{Clock, ErrorCode, Refusal, TimelineId};
 use said::Said;
 use std::path::Path;
@@ -51,6 +55,7 @@ pub fn run(line: &Cli, words: Words) -> Result<(), Failure> {
         Verb::Device { verb: DeviceVerb::List } => devices::list(&home)?,
         Verb::Device { verb: DeviceVerb::Revoke { id } } => devices::revoke(&home, id)?,
         Verb::Status => devices::status(&home)?,
+        Verb::Figures { period } => figures::figures(&home, period.as_deref(), words)?,
         Verb::Move => moving::move_log(&home)?,
         Verb::Snapshot { all, chunk_kib } => snapshots::snapshot(&home, (*all, *chunk_kib))?,
         Verb::Backup { out } => backup::back_up(&home, out)?,
@@ -78,6 +83,12 @@ fn open_hub(home: &Home, charter: &Charter) -> Result<Hub<ChosenLog>, Failure> {
     let log = open_log(home, (&charter.district, &keys))?;
     let timeline = life_of(&log, (charter, clock.as_ref()))?;
     Ok(hub_over(log, (charter, keys), (timeline, clock)))
+}
+
+/// The tables that figures and search are read from, to be followed.
+fn projection_of(home: &Home, charter: &Charter) -> Result<Projection, Failure> {
+    let whose = (charter.district.id(), charter.card.device);
+    Projection::at(&home.projection(), &Keys::open(home)?.database, whose)
 }
 
 fn hub_over<L: Log>(

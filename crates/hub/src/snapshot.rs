@@ -1,10 +1,10 @@
 //! Snapshots of scopes: a newcomer reads what a scope came to instead of how it came about (sync.md 3.7). Cut beside the work, never
 //! within an admission; several processes on one log never cut the same scope at once (decisions D29).
 
-mod entries;
+pub(crate) mod entries;
 mod giving;
-mod items;
-mod reading;
+pub(crate) mod items;
+pub(crate) mod reading;
 
 use crate::{Error, Hub, Log, ScopeRow, SnapshotRow, SnapshotTx};
 use kernel::{Instant, ScopeId};

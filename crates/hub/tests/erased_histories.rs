@@ -7,18 +7,19 @@
 #[cfg(unix)]
 mod cluster;
 mod draws;
+mod shown;
 mod traces;
 mod world;
 
 use draws::{cases, drawn};
 use hub::log::{memory::MemoryLog, sqlite::SqliteLog};
-use hub::{ErasureTx, Log, SnapshotTx};
+use hub::{ErasureTx, Log, SnapshotTx, Step};
 use kernel::{RecordId, Role};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use std::collections::{BTreeMap, BTreeSet};
 use store::ChunkSize;
-use traces::{hub_holds, laptop_holds_of};
+use traces::{database_holds, hub_holds, laptop_holds_of};
 use world::{Laptop, NORTH, SOUTH, World};
 
 type Event = (usize, u8, prop::sample::Index, u8);
@@ -116,13 +117,7 @@ impl<L: Log> History<L> {
         self.sync(0, usize::MAX);
         self.world.sync(&mut newcomer);
         self.laptops.push(newcomer);
-        let mut erased: BTreeMap<RecordId, BTreeSet<RecordId>> = BTreeMap::new();
-        for row in self.world.hub.log().read(|tx| tx.all_erasures()).unwrap() {
-            erased.entry(row.erasure.about).or_default().insert(row.erasure.id);
-        }
-        let all = |word: &Word| erased.get(&word.record).cloned().unwrap_or_default();
-        let (kept, gone): (Vec<&Word>, Vec<&Word>) =
-            self.words.iter().partition(|word| all(word).is_subset(&word.known));
+        let (kept, gone) = self.kept_and_gone();
         kept.into_iter().for_each(|word| self.check_is_kept(word));
         self.check_are_gone(&gone.into_iter().map(|word| word.token.as_str()).collect::<Vec<_>>());
         for laptop in &self.laptops {
@@ -130,6 +125,16 @@ impl<L: Log> History<L> {
         }
         let out: Vec<_> = self.world.hub.erasures().unwrap().into_iter().flat_map(|all| all.out).collect();
         assert_eq!(out.len(), 0, "everybody has said that it is gone");
+    }
+
+    /// Words that were written in the knowledge of every erasure of their record, and the others.
+    fn kept_and_gone(&self) -> (Vec<&Word>, Vec<&Word>) {
+        let mut erased: BTreeMap<RecordId, BTreeSet<RecordId>> = BTreeMap::new();
+        for row in self.world.hub.log().read(|tx| tx.all_erasures()).unwrap() {
+            erased.entry(row.erasure.about).or_default().insert(row.erasure.id);
+        }
+        let all = |word: &Word| erased.get(&word.record).cloned().unwrap_or_default();
+        self.words.iter().partition(|word| all(word).is_subset(&word.known))
     }
 
     fn check_are_gone(&self, tokens: &[&str]) {
@@ -165,11 +170,34 @@ fn lived<L: Log>(log: L, events: &[Event]) {
     history.check();
 }
 
+/// The projection looks now and then; once it is level, no word that is gone stands in any table of it or in its index.
+fn projected(events: &[Event]) {
+    let (mut history, folder) = (History::begun(MemoryLog::default()), tempfile::tempdir().unwrap());
+    history.world.hub.set_projection(Some(shown::projection_in(folder.path())));
+    for event in events {
+        history.happen(event);
+        (0..event.3 % 4).for_each(|_| _ = history.world.hub.follow().unwrap());
+    }
+    history.settle();
+    while history.world.hub.follow().unwrap() != Step::Level {}
+    let store = shown::opened(folder.path());
+    for word in history.kept_and_gone().1 {
+        assert_eq!(database_holds(store.read(), &word.token), Vec::<String>::new(), "{}", word.token);
+        assert_eq!(store::find(store.read(), &word.token, 5).unwrap(), []);
+    }
+    shown::same(&shown::shown_in(folder.path()), &shown::shown_by(&history.laptops[0]));
+}
+
 /// Of each property, in every check.
 const USUAL: u32 = 32;
 
 proptest! {
     #![proptest_config(drawn(cases(USUAL), 60))]
+
+    #[test]
+    fn the_hubs_projection_holds_nothing_that_was_erased(events in events()) {
+        projected(&events);
+    }
 
     #[test]
     fn nobody_holds_what_was_erased(events in events()) {

@@ -223,3 +223,53 @@ fn a_stop_waits_for_no_replica_for_ever() {
     let found = machine.json(&["verify"]);
     assert_eq!(found["is_sound"], true, "{found}");
 }
+
+/// What the operator is told: numbers and a place, never a word of anybody's; beside a hub that serves and without one.
+#[test]
+fn the_operator_is_told_figures_and_as_of_when() {
+    let machine = Machine::new();
+    machine.json(&["init", "--district", &divisions(), "--practice"]);
+    assert_eq!(machine.json(&["status"])["figures_behind"], Value::Null, "nobody has counted yet");
+    machine.json(&["member", "list"]);
+    let counted = machine.json(&["figures", "2026Q4"]);
+    assert_eq!((&counted["period"], &counted["figures_behind"]), (&"2026Q4".into(), &0.into()));
+    assert!(counted["figures_mark"].as_u64().unwrap() > 0, "{counted}");
+    assert!(counted["rows"].as_array().unwrap().len() > 20, "{}", counted["rows"]);
+    machine.json(&["member", "add", "王秀英", "--role", "community_secretary", "--community", "310104003001"]);
+    assert!(machine.json(&["status"])["figures_behind"].as_u64().unwrap() > 0, "it says that something is missing");
+    let serving = Serving::begin(&machine);
+    let began = std::time::Instant::now();
+    while machine.json(&["status"])["figures_behind"] != 0 {
+        assert!(began.elapsed() < std::time::Duration::from_secs(30), "it is not followed");
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    let beside = machine.json(&["figures", "2026Q4"]);
+    assert_eq!(beside["rows"], counted["rows"]);
+    assert!(beside["figures_mark"].as_u64() > counted["figures_mark"].as_u64());
+    let lines = String::from_utf8(machine.run(&["figures"]).stdout).unwrap();
+    assert!(lines.lines().count() > 20 && !lines.contains("王秀英"), "{lines}");
+    assert_eq!(machine.refused(&["figures", "2026Q7"]).0, 3);
+    let (_, notes) = serving.end();
+    assert!(!notes.contains("fault"), "{notes}");
+}
+
+/// The folder's files may go, or be rubbish: the hub begins, serves, and has its figures again.
+#[test]
+fn a_hub_whose_figures_are_rubbish_serves_and_makes_them_anew() {
+    let machine = Machine::new();
+    machine.json(&["init", "--district", &divisions(), "--practice"]);
+    let counted = machine.json(&["figures", "2026Q4"]);
+    std::fs::write(machine.path("hub/projection.db"), vec![0x5a; 40_000]).unwrap();
+    let mut laptop = machine.joined("李四", &["--role", "community_secretary", "--community", "310104003001"]);
+    let serving = Serving::begin(&machine);
+    laptop.sync_alone(&serving).unwrap();
+    laptop.adds("101");
+    assert_eq!(laptop.sync_alone(&serving).unwrap().pushed, 1);
+    let began = std::time::Instant::now();
+    while machine.json(&["status"])["figures_behind"] != 0 {
+        assert!(began.elapsed() < std::time::Duration::from_secs(30), "it is not made anew");
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    assert_eq!(machine.json(&["figures", "2026Q4"])["rows"], counted["rows"]);
+    assert!(serving.end().1.contains("made anew"));
+}

@@ -95,6 +95,12 @@ fn replace(store: &Store, id: ChangeId, (at, body): ((kernel::DeviceId, ScopeId,
     setting::write(conn, TRACES, &[1])
 }
 
+/// From now on the file still holds traces of what was taken out; they go before the end of the transaction and after it.
+pub(crate) fn leave_no_traces(store: &Store) -> Result<(), Error> {
+    setting::write(&store.conn, TRACES, &[1])?;
+    settle(store)
+}
+
 /// Writes the words' index anew where something was taken out: a word stays in its pages until then. Belongs before the end of the
 /// transaction.
 pub(crate) fn settle(store: &Store) -> Result<(), Error> {

@@ -14,13 +14,25 @@ pub fn notice_item(notice: &Notice) -> Vec<u8> {
     Listed::encode(vec![TAG.into(), notice.encode().into()])
 }
 
-/// Keeps the notice in these bytes, once. False when they are something else.
-pub(crate) fn take(store: &Store, bytes: &[u8], (hub, timeline): (&VerifyingKey, TimelineId)) -> Result<bool, Error> {
+/// The notice in an item's bytes; `None` when they are something else.
+///
+/// # Errors
+/// One that can't be read.
+pub fn notice_in(bytes: &[u8]) -> Result<Option<Notice>, Error> {
+    raw_in(bytes)?.map(|raw| Ok(Notice::decode(&raw)?)).transpose()
+}
+
+fn raw_in(bytes: &[u8]) -> Result<Option<Vec<u8>>, Error> {
     let mut listed = Listed::decode(bytes)?;
     if !matches!(listed.value()?, Value::Text(tag) if tag == TAG) {
-        return Ok(false);
+        return Ok(None);
     }
-    let raw = listed.bytes()?;
+    Ok(Some(listed.bytes()?))
+}
+
+/// Keeps the notice in these bytes, once. False when they are something else.
+pub(crate) fn take(store: &Store, bytes: &[u8], (hub, timeline): (&VerifyingKey, TimelineId)) -> Result<bool, Error> {
+    let Some(raw) = raw_in(bytes)? else { return Ok(false) };
     Notice::decode(&raw)?.verify(hub)?;
     keep(store, &raw, timeline)?;
     Ok(true)

@@ -1,8 +1,8 @@
 //! Quick find: an index of two-character pieces, because Chinese words are mostly two characters long.
 
 use crate::Error;
-use kernel::{RecordId, RecordKind};
-use rusqlite::{Connection, params};
+use kernel::{RecordId, RecordKind, ScopeId};
+use rusqlite::{Connection, Rows, params};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -67,8 +67,23 @@ pub fn find(conn: &Connection, query: &str, limit: u32) -> Result<Vec<Hit>, Erro
     }
     let sql = "SELECT record.kind, record.id FROM search JOIN record ON record.no = search.rowid
                WHERE search MATCH ?1 ORDER BY record.changed_at DESC, record.id LIMIT ?2";
-    let mut statement = conn.prepare_cached(sql)?;
-    let mut rows = statement.query(params![wanted, limit])?;
+    hits(conn.prepare_cached(sql)?.query(params![wanted, limit])?)
+}
+
+/// The same among the records that lie in these scopes: of all others not even their number is told.
+pub fn find_in(conn: &Connection, query: &str, (scopes, limit): (&[ScopeId], u32)) -> Result<Vec<Hit>, Error> {
+    let wanted = phrases(query);
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let scopes: Vec<String> = scopes.iter().map(|scope| seal::to_hex(&scope.bytes())).collect();
+    let sql = "SELECT record.kind, record.id FROM search JOIN record ON record.no = search.rowid
+               WHERE search MATCH ?1 AND lower(hex(record.scope)) IN (SELECT value FROM json_each(?3))
+               ORDER BY record.changed_at DESC, record.id LIMIT ?2";
+    hits(conn.prepare_cached(sql)?.query(params![wanted, limit, serde_json::to_string(&scopes)?])?)
+}
+
+fn hits(mut rows: Rows<'_>) -> Result<Vec<Hit>, Error> {
     let mut hits = Vec::new();
     while let Some(row) = rows.next()? {
         if let Some(kind) = RecordKind::of_number(row.get(0)?) {

@@ -1,18 +1,22 @@
 //! The messages between a laptop and the hub: lists of values, packed. Each may be sent again without harm.
 
 mod devices;
+mod figures;
 mod page;
 mod piece;
 mod pull;
 mod push;
+mod search;
 mod snapshot;
 mod welcome;
 
 pub use devices::{DeviceNews, KnownDevice};
+pub use figures::{AsOf, FigureWish, GivenFigures};
 pub use page::Page;
 pub use piece::{BroughtPiece, PieceWish};
 pub use pull::{Pull, Pulled, Wish};
 pub use push::{Answer, Push, Pushed};
+pub use search::{Found, FoundRecord, SearchWish};
 pub use snapshot::{ChunkWish, Given};
 pub use welcome::{Feed, Hello, Membership, Outstanding, SignedSealKey, StillOut, Welcome};
 
@@ -46,6 +50,10 @@ pub enum Request {
     KeepPiece(BroughtPiece),
     /// Give a piece of an attachment.
     Piece(PieceWish),
+    /// Count the figures of the district.
+    Figures(FigureWish),
+    /// Find records by their words.
+    Search(SearchWish),
 }
 
 /// What the hub answers.
@@ -69,6 +77,10 @@ pub enum Reply {
     PieceKept,
     /// A piece; `None` while nobody has brought it.
     Piece(Option<Vec<u8>>),
+    /// The figures, and what they were counted from.
+    Figures(GivenFigures),
+    /// The records found, and in what.
+    Found(Found),
 }
 
 impl Request {
@@ -84,6 +96,8 @@ impl Request {
             Self::Pieces(_) => "pieces",
             Self::KeepPiece(_) => "keep_piece",
             Self::Piece(_) => "piece",
+            Self::Figures(_) => "figures",
+            Self::Search(_) => "search",
         }
     }
 
@@ -102,6 +116,8 @@ impl Request {
             Self::Pieces(record) => pack(&Value::List(vec![record.bytes().into()])),
             Self::KeepPiece(brought) => pack(&brought.values()),
             Self::Piece(wish) => pack(&wish.values()),
+            Self::Figures(wish) => pack(&wish.values()),
+            Self::Search(wish) => pack(&wish.values()),
         }
     }
 
@@ -121,6 +137,8 @@ impl Request {
             "pieces" => Self::Pieces(RecordId::from_bytes(listed.array()?)),
             "keep_piece" => Self::KeepPiece(BroughtPiece::read(&mut listed)?),
             "piece" => Self::Piece(PieceWish::read(&mut listed)?),
+            "figures" => Self::Figures(FigureWish::read(&mut listed)?),
+            "search" => Self::Search(SearchWish::read(&mut listed)?),
             _ => return Err(Error::Malformed("path")),
         })
     }
@@ -143,6 +161,8 @@ impl Reply {
             }
             Self::Pieces(there) => pack(&piece::numbers(there)),
             Self::PieceKept => pack(&Value::List(Vec::new())),
+            Self::Figures(given) => pack(&given.values()),
+            Self::Found(found) => pack(&found.values()),
         }
     }
 
@@ -162,6 +182,8 @@ impl Reply {
             "pieces" => Self::Pieces(piece::read_numbers(&mut listed)?),
             "keep_piece" => Self::PieceKept,
             "piece" => Self::Piece(listed.bytes().ok()),
+            "figures" => Self::Figures(GivenFigures::read(&mut listed)?),
+            "search" => Self::Found(Found::read(&mut listed)?),
             _ => return Err(Error::Malformed("path")),
         })
     }

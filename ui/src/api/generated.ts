@@ -962,6 +962,20 @@ community: RecordId,
  * A door, a name, its pinyin, or the last four digits of a number.
  */
 search: string | null, };
+export type HubFigureArgs = { 
+/**
+ * As in `FigureArgs`.
+ */
+period: string, };
+export type HubFigures = { table: FigureTable, 
+/**
+ * RFC 3339, by the hub's clock: everything it held then is counted.
+ */
+as_of: string, 
+/**
+ * What it has taken since and not counted yet.
+ */
+behind: number, };
 export type HubFile = { file_name: string, content_base64: string, };
 export type HubFileMade = { path: string, file_name: string, };
 export type HubKnown = { addresses: Array<string>, };
@@ -2963,6 +2977,7 @@ export const commands = {
   figures: {
     show: (args: FigureArgs) => call<FigureTable>('figures.show', args),
     records: (args: RecordsArgs) => call<Array<RecordLine>>('figures.records', args),
+    at_hub: (args: HubFigureArgs) => call<HubFigures>('figures.at_hub', args),
   },
   held: {
     list: () => call<Array<HeldRow>>('held.list', {}),

@@ -53,3 +53,14 @@ export const FIGURES = FIGURE_LINES.map((line) => {
   const words = { zh, zh_unit, zh_definition: `${zh}：按记录逐件数出。`, en: id, en_unit: '', en_definition: '' };
   return { id, group, value: Number(value), base: base ? Number(base) : null, unit: 'item', words };
 });
+
+/** The figures as a laptop counts them, or as the centre does, which holds one visit more. */
+export const figureTable = (period: string, isLocal: boolean) => ({
+  period,
+  as_of: NOW,
+  scope_name: '徐汇区',
+  is_local: isLocal,
+  rows: FIGURES.map((row, at) => (!isLocal && at === 1 ? { ...row, value: row.value + 1 } : row)),
+  missing_teams: ['12', '45', '88'],
+  definitions_version: '1',
+});

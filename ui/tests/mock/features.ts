@@ -2,7 +2,7 @@
 /* eslint-disable @typescript-eslint/no-explicit-any */
 import { partHandlers } from './parts.ts';
 import { ALLOWED, pack, ROUTES, STATE_AFTER } from './featurePack.ts';
-import { FIGURES, gaps, importReport, NOW, teams } from './featureLists.ts';
+import { figureTable, gaps, importReport, NOW, teams } from './featureLists.ts';
 
 let serial = 0;
 const id = (kind: string) => `${kind}${(serial += 1)}`;
@@ -546,15 +546,8 @@ export const featureHandlers: Record<string, (args: any) => unknown> = {
   ],
   'imports.preview': (args) => importReport(args, false),
   'imports.apply': (args) => importReport(args, true),
-  'figures.show': ({ period }) => ({
-    period,
-    as_of: NOW,
-    scope_name: '徐汇区',
-    is_local: true,
-    rows: FIGURES,
-    missing_teams: ['12', '45', '88'],
-    definitions_version: '1',
-  }),
+  'figures.show': ({ period }) => figureTable(period, true),
+  'figures.at_hub': ({ period }) => ({ as_of: NOW, behind: 2, table: figureTable(period, false) }),
   'figures.records': () => items.map((i) => ({ kind: 'item', id: i.id, title: i.text, detail: i.number })),
   'papers.preview': ({ paper }) => ({
     pages: [svg(paper), svg(`${paper} 2`)],

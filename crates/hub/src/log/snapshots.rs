@@ -1,4 +1,4 @@
-//! What cutting and giving out snapshots asks of a log. None of it stands in an admission's way: nothing here locks what an
+//! What cutting and giving out snapshots, and following the log for figures, asks of it. None of it stands in an admission's way: nothing here locks what an
 //! admission locks.
 
 use super::{ChainRow, ChangeRow, RecordRow, ScopeRow};
@@ -31,6 +31,8 @@ pub trait SnapshotTx {
     fn weigh(&mut self, scope: ScopeId, after: u64) -> Result<u64, Error>;
     /// Records that lie in a scope or were born there.
     fn records_of(&mut self, scope: ScopeId) -> Result<Vec<RecordId>, Error>;
+    /// Records in the order of their ids, after this one, at most so many.
+    fn records_after(&mut self, after: Option<RecordId>, most: u32) -> Result<Vec<RecordRow>, Error>;
     /// The records of these ids that are there; others may change them.
     fn records(&mut self, ids: &[RecordId]) -> Result<Vec<RecordRow>, Error>;
     /// The entries in force of these records, in their order.

@@ -165,7 +165,7 @@ impl Behind for Desk {
         }
         router
             .route("/healthz", get(|| async { "ok\n" }))
-            .route("/metrics", get(|State(desk): State<Arc<Self>>| async move { desk.counters.render() }))
+            .route("/metrics", get(|State(desk): State<Arc<Self>>| async move { desk.counters.render(None) }))
             .with_state(self)
     }
 

@@ -2,9 +2,10 @@
 
 use super::open_hub;
 use super::said::{Fact, Said};
-use crate::{Answering, Charter, DeviceRow, Failure, Home, Status};
+use crate::{Answering, Charter, DeviceRow, Failure, Home, Keys, Projection, Status};
 use kernel::{DeviceId, Instant, Refusal};
 use serde_json::json;
+use std::sync::Arc;
 use sync::Enrolled;
 
 pub(super) fn list(home: &Home) -> Result<Said, Failure> {
@@ -28,7 +29,11 @@ pub(super) fn revoke(home: &Home, id: &str) -> Result<Said, Failure> {
 
 pub(super) fn status(home: &Home) -> Result<Said, Failure> {
     let charter = Charter::must(home)?;
-    let hub = open_hub(home, &charter)?;
+    let whose = (charter.district.id(), charter.card.device);
+    let projection = Projection::as_it_is(&home.projection(), &Keys::open(home)?.database, whose);
+    let mut hub = open_hub(home, &charter)?;
+    hub.set_projection(Some(Arc::new(projection)));
+    let figures = hub.projection_as_of().ok();
     let devices = hub.devices()?;
     let revoked = devices.iter().filter(|device| device.status == Status::Revoked).count();
     let seen_at = devices.iter().map(|device| device.seen_at).max();
@@ -43,6 +48,7 @@ pub(super) fn status(home: &Home) -> Result<Said, Failure> {
         ("devices", json!(devices.len())),
         ("revoked", json!(revoked)),
         ("seen_at", json!(seen_at.map(Instant::to_rfc3339))),
+        ("figures_behind", json!(figures.map(|as_of| as_of.behind))),
         ("version", json!(env!("CARGO_PKG_VERSION"))),
     ]))
 }

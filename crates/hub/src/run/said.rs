@@ -12,6 +12,8 @@ pub(super) enum Said {
     Facts(Vec<Fact>),
     /// A list.
     Rows(Vec<Vec<Fact>>),
+    /// How things are, and a table under it: for people its rows, for programs the whole under its key.
+    Table(Vec<Fact>, Vec<Vec<Fact>>, Fact),
     /// Something made for programs alone.
     Document(Value),
 }
@@ -21,6 +23,14 @@ impl Said {
         let lines = match (self, wants_json) {
             (Self::Document(document), _) => vec![format!("{document:#}")],
             (Self::Facts(facts), true) => vec![format!("{:#}", object(facts))],
+            (Self::Table(mut facts, _, whole), true) => {
+                facts.push(whole);
+                vec![format!("{:#}", object(facts))]
+            }
+            (Self::Table(facts, rows, _), false) => {
+                let facts = facts.iter().map(|fact| fact_line(fact, words));
+                facts.chain(rows.iter().map(|row| row_line(row, words))).collect()
+            }
             (Self::Rows(rows), true) => vec![format!("{:#}", Value::from_iter(rows.into_iter().map(object)))],
             (Self::Facts(facts), false) => facts.iter().map(|fact| fact_line(fact, words)).collect(),
             (Self::Rows(rows), false) if rows.is_empty() => vec![words.say("say", "nothing").into_owned()],

@@ -1,6 +1,6 @@
 //! `serve`: until the system says stop.
 
-use super::{clock_of, open_hub, snapshots};
+use super::{clock_of, following, open_hub, projection_of, snapshots};
 use crate::args::Serve;
 use crate::server::{self, Door, Front, Line, Listening, Rates, Trace};
 use crate::{Answering, Charter, Failure, Home, HubClock, Keys, Own, tls};
@@ -14,15 +14,21 @@ pub(super) fn serve(home: &Home, args: &Serve) -> Result<(), Failure> {
     let charter = Charter::must(home)?.renewed(home)?;
     charter.signed_card()?;
     clock_of(&charter)?;
-    let hub = open_hub(home, &charter)?;
+    let mut hub = open_hub(home, &charter)?;
     // With several processes on one database one folder alone keeps the own vault.
     if charter.is_founder() && home.own().exists() {
         let mut own = Own::open(home)?;
         own.sync(&hub)?;
         own.close()?;
     }
+    let trace = Trace::to_stderr();
+    // Without figures the hub still takes what laptops send.
+    match projection_of(home, &charter) {
+        Ok(projection) => hub.set_projection(Some(Arc::new(projection))),
+        Err(failure) => trace.fault(hub.now(), &failure.to_string()),
+    }
     let hub = Arc::new(hub);
-    let door = Door::new(Arc::clone(&hub) as Arc<dyn Answering>, Trace::to_stderr(), Default::default());
+    let door = Door::new(Arc::clone(&hub) as Arc<dyn Answering>, trace, Default::default());
     let door = Arc::new(door.with_front(Front::new(&charter.district.name, home.installers(), Rates::default().page)));
     let line = if args.plain { Line::Plain } else { secure(home, &charter, args.listen)? };
     to_its_end(async {
@@ -32,9 +38,11 @@ pub(super) fn serve(home: &Home, args: &Serve) -> Result<(), Failure> {
         let mut out = std::io::stdout();
         // Who started us may have closed our output; that is no reason not to serve.
         let _ = writeln!(out, "ready {}", listening.url()).and_then(|()| out.flush());
-        let cutting = tokio::spawn(snapshots::keep_cutting(hub, Arc::clone(&door)));
+        let cutting = tokio::spawn(snapshots::keep_cutting(Arc::clone(&hub), Arc::clone(&door)));
+        let following = tokio::spawn(following::keep_following(hub, Arc::clone(&door)));
         listening.serve(door, stop).await;
         cutting.abort();
+        following.abort();
         Ok(())
     })
 }

@@ -1,5 +1,6 @@
 //! Counters as Prometheus reads them. No id of anybody, no path that a stranger chose.
 
+use crate::Lag;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -59,7 +60,7 @@ impl Counters {
     }
 
     /// The text exposition format, version 0.0.4.
-    pub(crate) fn render(&self) -> String {
+    pub(crate) fn render(&self, lag: Option<Lag>) -> String {
         let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         let mut text = String::new();
         family(&mut text, &answers, ("zoufang_answers_total", "Answers given."), |t| t.count.to_string());
@@ -75,15 +76,34 @@ impl Counters {
             ("zoufang_forked_pushes_total", "Pushes of a vault set back to a copy, or living twice.", &self.forks),
         ];
         for (name, help, count) in plain {
-            head(&mut text, name, help);
+            head(&mut text, name, (help, "counter"));
             let _ = writeln!(text, "{name} {}", count.load(Ordering::Relaxed));
+        }
+        if let Some(lag) = lag {
+            gauges(&mut text, lag);
         }
         text
     }
 }
 
-fn head(text: &mut String, name: &str, help: &str) {
-    let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} counter");
+/// How far the figures lag; the last one is what to set an alarm on: it grows, too, when nobody follows any more.
+fn gauges(text: &mut String, lag: Lag) {
+    for (name, help, value) in [
+        (
+            "zoufang_projection_is_whole",
+            "1 once the figures' tables hold all of the district.",
+            u64::from(lag.is_whole),
+        ),
+        ("zoufang_projection_behind_items", "Items of the log that are not in the figures yet.", lag.behind),
+        ("zoufang_projection_behind_seconds", "For how long something of the log was missing in them.", lag.seconds),
+    ] {
+        head(text, name, (help, "gauge"));
+        let _ = writeln!(text, "{name} {value}");
+    }
+}
+
+fn head(text: &mut String, name: &str, (help, kind): (&str, &str)) {
+    let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} {kind}");
 }
 
 fn family(
@@ -92,7 +112,7 @@ fn family(
     (name, help): (&str, &str),
     value: impl Fn(&Tally) -> String,
 ) {
-    head(text, name, help);
+    head(text, name, (help, "counter"));
     for ((word, status), tally) in answers {
         let _ = writeln!(text, "{name}{{word=\"{word}\",status=\"{status}\"}} {}", value(tally));
     }

@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use store::Entering;
 
 /// A record's entries with their bodies.
-pub(super) type Entries = Vec<(ChangeRow, Vec<u8>)>;
+pub(crate) type Entries = Vec<(ChangeRow, Vec<u8>)>;
 
 /// The entries of these records, in their order.
-pub(super) fn entries_of<T: LogTx + SnapshotTx>(
+pub(crate) fn entries_of<T: LogTx + SnapshotTx>(
     tx: &mut T,
     scope: ScopeId,
     records: &[RecordId],

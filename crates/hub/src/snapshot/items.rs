@@ -22,7 +22,7 @@ pub(super) fn each_item<T: LogTx>(
 }
 
 /// The record that an item brought in with its state.
-pub(super) fn entered(item: &ItemRow) -> Option<RecordId> {
+pub(crate) fn entered(item: &ItemRow) -> Option<RecordId> {
     let ItemRow::Enter(bytes, _) = item else { return None };
     change::Listed::decode(bytes).ok()?.array().ok().map(RecordId::from_bytes)
 }

@@ -89,7 +89,8 @@ fn versions(row: &RecordRow) -> impl Iterator<Item = ChangeId> + '_ {
     row.held.state.fields.values().flat_map(|field| field.heads.keys().copied())
 }
 
-fn entering(row: &RecordRow, scope: ScopeId, with: (Entries, &BTreeSet<ChangeId>)) -> Entering {
+/// The record's state as this scope's readers are given it.
+pub(crate) fn entering(row: &RecordRow, scope: ScopeId, with: (Entries, &BTreeSet<ChangeId>)) -> Entering {
     let (entries, here) = with;
     let record = &row.held.record;
     let elsewhere: BTreeSet<ChangeId> = versions(row).filter(|id| !here.contains(id)).collect();

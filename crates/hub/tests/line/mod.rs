@@ -101,6 +101,7 @@ impl Answering for Echo {
             Request::Pieces(_) => Reply::Pieces(Vec::new()),
             Request::KeepPiece(_) => Reply::PieceKept,
             Request::Piece(_) => Reply::Piece(None),
+            Request::Figures(_) | Request::Search(_) => return Err(Refused::Later(5)),
         })
     }
 

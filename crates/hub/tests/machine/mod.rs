@@ -123,6 +123,11 @@ impl Serving {
         Self { child: Some(child), address, notes }
     }
 
+    /// The process's number.
+    pub fn process(&self) -> u32 {
+        self.child.as_ref().unwrap().id()
+    }
+
     /// Pulls the plug.
     pub fn kill(self) {
         drop(self);
@@ -197,13 +202,18 @@ impl Laptop {
         Self { store, file, card, key, secret, _folder: folder }
     }
 
+    /// Its member, by the first posting of today.
+    pub fn actor(&self) -> Actor {
+        let (member, device) = (self.card.card.member, self.card.card.device);
+        let grants = directory::members::grants_of(self.store.read(), member, wall().local_date()).unwrap();
+        let (id, grant) = (grants[0].id, &grants[0].value);
+        Actor { member, device, grant: GrantId(id.0), role: grant.role, place: grant.place, recorded_for: None }
+    }
+
     /// A household that the community's secretary adds to its ledger.
     pub fn adds(&mut self, flat: &str) -> RecordId {
-        let (member, device, now) = (self.card.card.member, self.card.card.device, wall());
-        let grants = directory::members::grants_of(self.store.read(), member, now.local_date()).unwrap();
-        let (id, grant) = (grants[0].id, &grants[0].value);
-        let (role, place) = (grant.role, grant.place);
-        let actor = Actor { member, device, grant: GrantId(id.0), role, place, recorded_for: None };
+        let (now, actor) = (wall(), self.actor());
+        let place = actor.place;
         let household = Household { building: "3号".into(), flat: flat.into(), ..Household::default() };
         let add =
             |tx: &mut store::Tx<'_>| tx.create(Intent::ImportHouseholds, Compartment::Registry.at(place), &household);
@@ -280,8 +290,13 @@ impl Laptop {
 
     /// Greets and stops with its first push in hand, which is not sent.
     pub async fn push_in_hand(&mut self, serving: &Serving) -> Request {
+        self.try_push_in_hand(serving).await.unwrap().unwrap()
+    }
+
+    /// The same where a hub may turn it away, or has nothing to be pushed.
+    pub async fn try_push_in_hand(&mut self, serving: &Serving) -> Result<Option<Request>, String> {
         let is_push = |question: &Request| matches!(question, Request::Push(_));
-        self.run(serving, &mut Engine::new(), is_push).await.unwrap().unwrap()
+        self.run(serving, &mut Engine::new(), is_push).await
     }
 
     /// Asks until there is nothing left to ask, or up to a question that is not to be sent.
@@ -355,7 +370,8 @@ fn asking(
     Asking { word, body, signed, more: String::new() }.signed_by(key)
 }
 
-fn wall() -> Instant {
+/// The machine's clock.
+pub fn wall() -> Instant {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     Instant(i64::try_from(since.as_millis()).unwrap())
 }

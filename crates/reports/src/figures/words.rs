@@ -30,7 +30,7 @@ pub struct RecordsArgs {
 }
 
 /// One figure.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct FigureRow {
     /// Frozen id, `visits.due` or `nature.concern`.
     pub id: String,
@@ -47,7 +47,7 @@ pub struct FigureRow {
 }
 
 /// All figures of a period as of a cut.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct FigureTable {
     /// As asked for.
     pub period: String,

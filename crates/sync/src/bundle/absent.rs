@@ -97,6 +97,8 @@ impl<'a> Absent<'a> {
             Reply::Enrolled | Reply::Snapshot(_) | Reply::Chunk(_) => {}
             // Attachments go by a line alone (ADR 0023).
             Reply::Pieces(_) | Reply::PieceKept | Reply::Piece(_) => {}
+            // So do figures and what is found: they are of the moment.
+            Reply::Figures(_) | Reply::Found(_) => {}
         }
         Ok(())
     }

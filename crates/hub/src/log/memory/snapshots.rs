@@ -7,6 +7,7 @@ use crate::log::{ChainRow, ChangeRow, ItemRow, LogTx, RecordRow, ScopeRow};
 use kernel::{Instant, RecordId, ScopeId, TimelineId};
 use seal::Hash;
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use store::SignedState;
 
 /// The tables.
@@ -46,6 +47,12 @@ impl SnapshotTx for MemoryTx<'_> {
     fn records_of(&mut self, scope: ScopeId) -> Result<Vec<RecordId>, Error> {
         let is_of = |row: &&RecordRow| row.held.record.scope == scope || row.held.born_in == scope;
         Ok(self.0.records.values().filter(is_of).map(|row| row.held.record.id).collect())
+    }
+
+    fn records_after(&mut self, after: Option<RecordId>, most: u32) -> Result<Vec<RecordRow>, Error> {
+        let begin = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let rows = self.0.records.range((begin, Bound::Unbounded)).map(|(_, row)| row.clone());
+        Ok(rows.take(most as usize).collect())
     }
 
     fn records(&mut self, ids: &[RecordId]) -> Result<Vec<RecordRow>, Error> {

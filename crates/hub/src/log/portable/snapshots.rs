@@ -42,6 +42,14 @@ impl<S: Sql> SnapshotTx for S {
         rows.into_iter().map(|row| Ok(RecordId::from_bytes(Cells::of(row).array()?))).collect()
     }
 
+    fn records_after(&mut self, after: Option<RecordId>, most: u32) -> Result<Vec<RecordRow>, Error> {
+        // No id is shorter than this.
+        let after = after.map_or(Vec::new(), |id| id.bytes().to_vec());
+        let sql = format!("{RECORD} WHERE id > ?1 ORDER BY id LIMIT ?2");
+        let rows = self.query(&sql, &[after.as_slice().into(), i64::from(most).into()])?;
+        rows.into_iter().map(|row| record(&mut Cells::of(row))).collect()
+    }
+
     fn records(&mut self, ids: &[RecordId]) -> Result<Vec<RecordRow>, Error> {
         let ids: Vec<[u8; 16]> = ids.iter().map(|id| id.bytes()).collect();
         among(self, (&format!("{RECORD} WHERE id IN"), ""), &ids, record)

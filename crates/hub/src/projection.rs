@@ -1,0 +1,249 @@
+//! What figures and search are read from: tables like a laptop's, made by the same code from what the log holds, behind it by a
+//! second or more, and made anew whenever they are missing or unfit (decisions D2, D10, D29; ADR 0029). Nothing is judged by them.
+//!
+//! They hold what the office reads of the whole district: no ledger of households, no draft, nothing sealed.
+
+mod asking;
+mod following;
+mod touched;
+
+use crate::{COLUMNS, Error, Failure, home};
+use kernel::{DeviceId, DistrictId, ErrorCode, Instant, MemberId, RecordId, Refusal, ScopeId, TimelineId};
+use seal::{SigningKey, Zeroizing};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use store::{Cursor, Identity, Portion, Store};
+
+/// The life of the hub that was followed.
+const LIFE: &str = "projected_life";
+/// The last record that was read; `ALL` once every one was.
+const READ_TO: &str = "projected_to";
+const ALL: &str = "all";
+/// When nothing was missing for the last time.
+const LEVEL_AT: &str = "projected_at";
+/// Which program made it, of which kinds.
+const MADE_BY: &str = "projected_by";
+
+/// Records of a portion: some tenths of a second on an old machine.
+const RECORDS: u32 = 500;
+
+/// Pages kept deciphered. A laptop keeps more, for its first load; here admissions need the memory.
+const CACHE_KIB: i64 = 16 << 10;
+
+/// The tables of one process, in one encrypted file.
+pub struct Projection {
+    file: PathBuf,
+    key: Zeroizing<[u8; 32]>,
+    whose: (DistrictId, DeviceId),
+    open: Mutex<Option<Store>>,
+    seen: Mutex<Seen>,
+    /// Locked by the one process of this folder that writes the file.
+    lock: Option<File>,
+    is_locked: AtomicBool,
+    /// So many records are read at once, and so many touched by items before a portion ends.
+    portion: u32,
+}
+
+/// How it stood at the last look.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    is_whole: bool,
+    behind: u64,
+    level_at: Instant,
+    /// The log's mark then.
+    mark: Option<u64>,
+}
+
+/// How far figures and search lag behind the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lag {
+    /// All of the district is in the tables.
+    pub is_whole: bool,
+    /// Items that are not in them yet.
+    pub behind: u64,
+    /// Since when something is missing or nobody looks, s.
+    pub seconds: u64,
+}
+
+/// What a look came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// A portion was taken in, and there is more.
+    Went,
+    /// Nothing was missing.
+    Level,
+    /// The file was unfit, for this reason, and is made anew from the next look on.
+    Unfit(String),
+}
+
+/// Where the tables stand.
+pub(crate) struct Place {
+    pub(crate) life: Option<TimelineId>,
+    /// By this very program: another one may show other kinds and other words.
+    pub(crate) is_ours: bool,
+    /// Every record was read once; what came since is followed.
+    pub(crate) is_whole: bool,
+    /// Of the first reading.
+    pub(crate) read_to: Option<RecordId>,
+    pub(crate) cursors: BTreeMap<ScopeId, Cursor>,
+    pub(crate) level_at: Instant,
+}
+
+impl Projection {
+    /// The projection in a file, opened with this key, to be made and followed. While another process of this folder does that,
+    /// this one reads.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn at(file: &Path, key: &[u8; 32], whose: (DistrictId, DeviceId)) -> Result<Self, Failure> {
+        let path = file.with_extension("lock");
+        let lock = File::options().create(true).truncate(false).write(true).open(&path);
+        let lock = lock.map_err(|error| Failure::file(&path, &error))?;
+        Ok(Self { lock: Some(lock), ..Self::as_it_is(file, key, whose) })
+    }
+
+    /// The same, to be read and never written.
+    pub fn as_it_is(file: &Path, key: &[u8; 32], whose: (DistrictId, DeviceId)) -> Self {
+        Self {
+            file: file.to_owned(),
+            key: Zeroizing::new(*key),
+            whose,
+            open: Mutex::default(),
+            seen: Mutex::default(),
+            lock: None,
+            is_locked: AtomicBool::new(false),
+            portion: RECORDS,
+        }
+    }
+
+    /// The same, in portions of so many records.
+    #[must_use]
+    pub fn in_portions_of(self, records: u32) -> Self {
+        Self { portion: records.max(1), ..self }
+    }
+
+    /// True for the one that writes; another may become it once that one has ended.
+    pub fn is_follower(&self) -> bool {
+        let takes_it = || self.lock.as_ref().is_some_and(|lock| lock.try_lock().is_ok());
+        self.is_locked.load(Ordering::SeqCst) || (takes_it() && !self.is_locked.swap(true, Ordering::SeqCst))
+    }
+
+    /// How far it lags.
+    pub fn lag(&self, now: Instant) -> Lag {
+        let seen = self.seen();
+        let since = if seen.level_at.0 == 0 { 0 } else { now.0.saturating_sub(seen.level_at.0) };
+        Lag { is_whole: seen.is_whole, behind: seen.behind, seconds: u64::try_from(since / 1_000).unwrap_or(0) }
+    }
+
+    fn seen(&self) -> Seen {
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&self, seen: Seen) {
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = seen;
+    }
+
+    /// Reads several things as they stand together.
+    ///
+    /// # Errors
+    /// `Unusable` before it was made; what `f` says.
+    pub(crate) fn read<R>(&self, f: impl FnOnce(&Store) -> Result<R, Error>) -> Result<R, Error> {
+        let open = self.opened()?;
+        let Some(store) = open.as_ref() else { return Err(not_ready()) };
+        let read = store.view().map_err(Error::from).and_then(|view| {
+            let read = f(store);
+            drop(view);
+            read
+        });
+        drop(open);
+        match &read {
+            Err(Error::Store(error)) if error.code() == ErrorCode::Corrupt && self.is_follower() => self.discard(),
+            _ => {}
+        }
+        read
+    }
+
+    /// The store, if the file is there. One that was deleted under us would go on living unseen.
+    fn opened(&self) -> Result<MutexGuard<'_, Option<Store>>, Error> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        match (self.file.exists(), open.is_some()) {
+            (true, false) => *open = Some(self.open_file()?),
+            (false, true) => *open = None,
+            _ => {}
+        }
+        Ok(open)
+    }
+
+    /// It signs nothing, so it is given no key of the hub's.
+    fn open_file(&self) -> Result<Store, Error> {
+        let (district, device) = self.whose;
+        let member = MemberId::from_bytes(device.bytes());
+        let signing = SigningKey::from_seed(&[0; 32]);
+        let identity = Identity { district, device, device_epoch: 1, member, signing, seed: None };
+        let store = Store::open(&self.file, &self.key, identity, COLUMNS)?;
+        store.read().pragma_update(None, "cache_size", -CACHE_KIB)?;
+        Ok(store)
+    }
+
+    /// Where it stands; `None` where there is nothing yet.
+    fn place(&self) -> Result<Option<Place>, Error> {
+        let open = self.opened()?;
+        open.as_ref().map(Place::of).transpose()
+    }
+
+    /// Takes a portion in.
+    fn take(&self, portion: &Portion) -> Result<(), Error> {
+        let mut open = self.opened()?;
+        Ok(open.as_mut().ok_or_else(not_ready)?.take_portion(portion)?)
+    }
+
+    /// Begins an empty file in the place of what is there.
+    fn begin_anew(&self) -> Result<(), Error> {
+        self.discard();
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        *open = Some(self.open_file()?);
+        Ok(())
+    }
+
+    /// What is there is no use, nor what was seen of it; the next look begins anew.
+    fn discard(&self) {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        *open = None;
+        home::remove_log(&self.file);
+        self.note(Seen { level_at: self.seen().level_at, ..Seen::default() });
+    }
+}
+
+impl Place {
+    pub(crate) fn of(store: &Store) -> Result<Self, Error> {
+        let read_to = store.remembered(READ_TO)?;
+        let cursors = store.cursors()?.into_iter().map(|cursor| (cursor.scope, cursor)).collect();
+        let level_at = store.remembered(LEVEL_AT)?.and_then(|text| text.parse().ok()).unwrap_or(0);
+        Ok(Self {
+            is_ours: store.remembered(MADE_BY)?.as_deref() == Some(made_by().as_str()),
+            life: store.remembered(LIFE)?.as_deref().and_then(TimelineId::parse),
+            is_whole: read_to.as_deref() == Some(ALL),
+            read_to: read_to.as_deref().and_then(RecordId::parse),
+            cursors,
+            level_at: Instant(level_at),
+        })
+    }
+
+    /// The places reached in all feeds, added up.
+    pub(crate) fn mark(&self) -> u64 {
+        self.cursors.values().map(|cursor| cursor.seq).sum()
+    }
+}
+
+/// This program, and the kinds it shows.
+fn made_by() -> String {
+    let kinds = COLUMNS.iter().flat_map(|column| column.kinds()).map(|spec| spec.kind.number().to_string());
+    format!("{} {}", env!("CARGO_PKG_VERSION"), kinds.collect::<Vec<_>>().join(","))
+}
+
+fn not_ready() -> Error {
+    Error::Unusable(Refusal::not_now("projection_not_ready"))
+}
