@@ -6,6 +6,7 @@ mod course;
 mod files;
 mod gate;
 mod notes;
+mod history;
 mod relay;
 mod trial;
 

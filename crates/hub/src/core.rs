@@ -105,6 +105,7 @@ impl<L: Log> Hub<L> {
                 self.keep_piece(&self.known(from)?, &brought)?;
                 Reply::PieceKept
             }
+            Request::History(wish) => Reply::History(self.give_history(&self.known(from)?, &wish)?),
             Request::Piece(wish) => Reply::Piece(self.give_piece(&self.known(from)?, wish)?),
         })
     }

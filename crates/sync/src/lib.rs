@@ -35,6 +35,7 @@ pub use replica::Replica;
 pub use request::{SignedRequest, request_preimage};
 pub use vaulted::{OutstandingTold, Vaulted};
 pub use wire::{
-    Answer, BroughtPiece, ChunkWish, DeviceNews, Feed, Given, Hello, KnownDevice, Membership, Outstanding, Page,
-    PieceWish, Pull, Pulled, Push, Pushed, Reply, Request, SignedSealKey, StillOut, Welcome, Wish,
+    Answer, BroughtPiece, ChunkWish, DeviceNews, Feed, Given, Hello, HistoryPage, HistoryPlace, HistoryWish,
+    KnownDevice, Membership, Outstanding, Page, PieceWish, Pull, Pulled, Push, Pushed, Reply, Request, SignedSealKey,
+    StillOut, Welcome, Wish,
 };

@@ -1,6 +1,7 @@
 //! The messages between a laptop and the hub: lists of values, packed. Each may be sent again without harm.
 
 mod devices;
+mod history;
 mod page;
 mod piece;
 mod pull;
@@ -9,6 +10,7 @@ mod snapshot;
 mod welcome;
 
 pub use devices::{DeviceNews, KnownDevice};
+pub use history::{HistoryPage, HistoryPlace, HistoryWish};
 pub use page::Page;
 pub use piece::{BroughtPiece, PieceWish};
 pub use pull::{Pull, Pulled, Wish};
@@ -47,6 +49,8 @@ pub enum Request {
     KeepPiece(BroughtPiece),
     /// Give a piece of an attachment.
     Piece(PieceWish),
+    /// Give what follows of one record's history.
+    History(HistoryWish),
 }
 
 /// What the hub answers.
@@ -70,6 +74,8 @@ pub enum Reply {
     PieceKept,
     /// A piece; `None` while nobody has brought it.
     Piece(Option<Vec<u8>>),
+    /// A page of a record's history.
+    History(HistoryPage),
 }
 
 impl Request {
@@ -85,6 +91,7 @@ impl Request {
             Self::Pieces(_) => "pieces",
             Self::KeepPiece(_) => "keep_piece",
             Self::Piece(_) => "piece",
+            Self::History(_) => "history",
         }
     }
 
@@ -103,6 +110,7 @@ impl Request {
             Self::Pieces(record) => pack(&Value::List(vec![record.bytes().into()])),
             Self::KeepPiece(brought) => pack(&brought.values()),
             Self::Piece(wish) => pack(&wish.values()),
+            Self::History(wish) => pack(&wish.values()),
         }
     }
 
@@ -122,6 +130,7 @@ impl Request {
             "pieces" => Self::Pieces(RecordId::from_bytes(listed.array()?)),
             "keep_piece" => Self::KeepPiece(BroughtPiece::read(&mut listed)?),
             "piece" => Self::Piece(PieceWish::read(&mut listed)?),
+            "history" => Self::History(HistoryWish::read(&mut listed)?),
             _ => return Err(Error::Malformed("path")),
         })
     }
@@ -144,6 +153,7 @@ impl Reply {
             }
             Self::Pieces(there) => pack(&piece::numbers(there)),
             Self::PieceKept => pack(&Value::List(Vec::new())),
+            Self::History(page) => pack(&page.values()?),
         }
     }
 
@@ -163,6 +173,7 @@ impl Reply {
             "pieces" => Self::Pieces(piece::read_numbers(&mut listed)?),
             "keep_piece" => Self::PieceKept,
             "piece" => Self::Piece(listed.bytes().ok()),
+            "history" => Self::History(HistoryPage::read(&mut listed)?),
             _ => return Err(Error::Malformed("path")),
         })
     }

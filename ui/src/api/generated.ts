@@ -724,6 +724,11 @@ period: string,
  */
 team: RecordId | null, 
 /**
+export type FetchedHistory = { lines: Array<HistoryLine>, 
+/**
+ * False where the record was begun in a place that this vault's member does not read.
+ */
+is_whole: boolean, };
  * RFC 3339, or a day (its end); none for now. A time to come counts as now.
  */
 as_of: string | null, };
@@ -910,7 +915,11 @@ export type HistoryExtent = {
  * False where the record came with its state: what happened before that is at the hub alone.
  */
 is_whole: boolean, };
-export type HistoryLine = { change: string, at: string, by: string, recorded_for: string | null, role: Role, intent: string, changes: Array<FieldChange>, };
+export type HistoryLine = { change: string, at: string, 
+/**
+ * When the hub had it; none before its receipt.
+ */
+received_at: string | null, by: string, recorded_for: string | null, role: Role, intent: string, changes: Array<FieldChange>, };
 export type Hit = { kind: RecordKind, id: RecordId, title: string, detail: string, };
 export type HouseholdRow = { 
 /**
@@ -2988,6 +2997,7 @@ export const commands = {
     hear: (args: HearArgs) => call<ItemRow>('items.hear', args),
     set: (args: SetItem) => call<Saved>('items.set', args),
     set_speaker: (args: SetSpeaker) => call<Saved>('items.set_speaker', args),
+    fetch: (args: ById) => call<FetchedHistory>('history.fetch', args),
     list: (args: ItemFilter) => call<ItemList>('items.list', args),
     show: (args: ById) => call<ItemPage>('items.show', args),
     step: (args: StepArgs) => call<ItemPage>('items.step', args),

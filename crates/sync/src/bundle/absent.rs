@@ -96,7 +96,7 @@ impl<'a> Absent<'a> {
             Reply::Pulled(_) => self.bytes += reply.encode()?.len(),
             Reply::Enrolled | Reply::Snapshot(_) | Reply::Chunk(_) => {}
             // Attachments go by a line alone (ADR 0023).
-            Reply::Pieces(_) | Reply::PieceKept | Reply::Piece(_) => {}
+            Reply::Pieces(_) | Reply::PieceKept | Reply::Piece(_) | Reply::History(_) => {}
         }
         Ok(())
     }
