@@ -85,7 +85,8 @@ impl Town {
         let out = self.path("answers").display().to_string();
         let files: Vec<&str> = saved["paths"].as_array().unwrap().iter().map(|path| path.as_str().unwrap()).collect();
         let rows = self.run(&[&["take"], &files[..], &["--out", &out]].concat());
-        rows.as_array().unwrap().iter().map(|row| PathBuf::from(row["answer"].as_str().unwrap())).collect()
+        let all = rows.as_array().unwrap().iter().flat_map(|row| row["answers"].as_array().unwrap());
+        all.map(|path| PathBuf::from(path.as_str().unwrap())).collect()
     }
 }
 

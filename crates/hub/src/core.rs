@@ -124,6 +124,15 @@ impl<L: Log> Answering for Hub<L> {
         self.answered(opened).map_err(bundles::refused)
     }
 
+    fn answer_bundle_in_files(
+        &self,
+        opened: &OpenedBundle,
+        most: usize,
+        keep: &mut dyn FnMut(Vec<u8>) -> Result<(), Refused>,
+    ) -> Result<(), Refused> {
+        self.answered_in_files(opened, most, keep).map_err(bundles::refused)
+    }
+
     fn key_of(&self, device: DeviceId) -> Result<Option<VerifyingKey>, Refused> {
         Ok(self.device(device).map_err(Error::refused)?.map(|d| d.sign_key))
     }

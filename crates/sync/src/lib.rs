@@ -20,7 +20,7 @@ mod wire;
 
 pub use bundle::{
     AnswerSealer, Bundle, BundleAnswer, BundleFault, BundleId, Cover, MOST_ANSWER, MOST_BUNDLE, MadeBundle,
-    OpenedBundle, Standing, TakenAnswer, Way, answer,
+    OpenedBundle, Standing, TakenAnswer, Way, answer, answer_in_files,
 };
 pub use devices_told::DevicesTold;
 pub use district::District;

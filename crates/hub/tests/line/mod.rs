@@ -105,6 +105,15 @@ impl Answering for Echo {
         })
     }
 
+    fn answer_bundle_in_files(
+        &self,
+        _: &sync::OpenedBundle,
+        _: usize,
+        _: &mut dyn FnMut(Vec<u8>) -> Result<(), Refused>,
+    ) -> Result<(), Refused> {
+        Err(Refused::Unfit("bundle_damaged"))
+    }
+
     fn open_bundle(&self, _: &[u8]) -> Result<sync::OpenedBundle, Refused> {
         Err(Refused::Unfit("bundle_damaged"))
     }
