@@ -3,14 +3,16 @@
 mod ask;
 mod carriers;
 mod course;
+mod errand;
 mod files;
 mod gate;
-mod notes;
 mod history;
+mod notes;
 mod relay;
 mod trial;
 
 use crate::{Error, core::Core, news::News};
+pub(crate) use carriers::CameIn;
 use gate::Gate;
 use kernel::{Instant, Refusal};
 use std::future::Future;

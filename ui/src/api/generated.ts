@@ -154,9 +154,17 @@ export type AnswerTaken = {
  */
 pushed: number, pulled: number, refused: number, held: number, left: number, 
 /**
+ * Another answer to the same file goes on behind this one.
+ */
+has_more: boolean, 
+/**
  * Nothing is missing as of the hub's time; else another file has to go.
  */
-is_whole: boolean, is_revoked: boolean, hub_time: string, };
+is_whole: boolean, is_revoked: boolean, hub_time: string, 
+/**
+ * It is another member's of this laptop, and lies ready for the next sign-in there. Nothing was taken in.
+ */
+kept_for: string | null, };
 export type Arrival = "synced" | "table" | "phone";
 export type AtPath = { path: string, };
 export type AttachmentPlace = "on_laptop" | "on_both" | "elsewhere" | "erased";
@@ -710,8 +718,17 @@ out_count: number,
  * Which; so many at most.
  */
 out: Array<OutRow>, };
-export type Exchanged = { received_changes: number, from: Array<string>, };
+export type Exchanged = { received_changes: number, from: Array<string>, 
+/**
+ * Changes of the member's own that others of this laptop brought to the hub meanwhile, and that have its receipt now.
+ */
+delivered: number, };
 export type ExportLedger = { format: LedgerFormat, };
+export type FetchedHistory = { lines: Array<HistoryLine>, 
+/**
+ * False where the record was begun in a place that this vault's member does not read.
+ */
+is_whole: boolean, };
 export type FieldChange = { field: string, before: string | null, after: string | null, };
 export type FieldKind = "text" | "date" | "choice" | "bool";
 export type FigureArgs = { 
@@ -724,11 +741,6 @@ period: string,
  */
 team: RecordId | null, 
 /**
-export type FetchedHistory = { lines: Array<HistoryLine>, 
-/**
- * False where the record was begun in a place that this vault's member does not read.
- */
-is_whole: boolean, };
  * RFC 3339, or a day (its end); none for now. A time to come counts as now.
  */
 as_of: string | null, };
@@ -2194,7 +2206,11 @@ count: number,
  * Without an invitation.
  */
 is_walk_in: boolean, };
-export type SignedOut = { changes: number, recipients: Array<string>, };
+export type SignedOut = { changes: number, recipients: Array<string>, 
+/**
+ * Changes that lie sealed to the hub, for whoever of this laptop syncs next.
+ */
+sealed_for_hub: number, };
 export type SortItem = { id: RecordId, fields: Partial<Sorted & { hotline_number: string | null }>, };
 export type SortWithout = { visit: RecordId, reason: string, };
 export type Sorted = { 
@@ -2981,6 +2997,7 @@ export const commands = {
     show: (args: ById) => call<Array<HistoryLine>>('history.show', args),
     extent: (args: ById) => call<HistoryExtent>('history.extent', args),
     undo: () => call<Undone>('history.undo', {}),
+    fetch: (args: ById) => call<FetchedHistory>('history.fetch', args),
   },
   hub: {
     district_card: () => call<HubFileMade>('hub.district_card', {}),
@@ -2997,7 +3014,6 @@ export const commands = {
     hear: (args: HearArgs) => call<ItemRow>('items.hear', args),
     set: (args: SetItem) => call<Saved>('items.set', args),
     set_speaker: (args: SetSpeaker) => call<Saved>('items.set_speaker', args),
-    fetch: (args: ById) => call<FetchedHistory>('history.fetch', args),
     list: (args: ItemFilter) => call<ItemList>('items.list', args),
     show: (args: ById) => call<ItemPage>('items.show', args),
     step: (args: StepArgs) => call<ItemPage>('items.step', args),
