@@ -326,7 +326,6 @@ fn the_same_holds_on_postgresql() {
     told_to_readers_alone(log());
     told_from_where_it_is_read(log());
     what_was_let_in_is_told(log());
-    a_long_one_comes_in_pages(log());
 }
 
 #[test]
