@@ -8,7 +8,7 @@ use std::cell::Cell;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use stories::{Laptop, NOON, OFFICE, RECORDER, file, free_port, hear_outside, program, second_recorder};
+use stories::{Laptop, NOON, OFFICE, RECORDER, SECRETARY, file, free_port, hear_outside, program, second_recorder};
 use tempfile::TempDir;
 
 const CANARY: &str = "断线时记下的水泵";
@@ -85,7 +85,8 @@ impl Town {
         let out = self.path("answers").display().to_string();
         let files: Vec<&str> = saved["paths"].as_array().unwrap().iter().map(|path| path.as_str().unwrap()).collect();
         let rows = self.run(&[&["take"], &files[..], &["--out", &out]].concat());
-        rows.as_array().unwrap().iter().map(|row| PathBuf::from(row["answer"].as_str().unwrap())).collect()
+        let all = rows.as_array().unwrap().iter().flat_map(|row| row["answers"].as_array().unwrap());
+        all.map(|path| PathBuf::from(path.as_str().unwrap())).collect()
     }
 }
 
@@ -275,4 +276,41 @@ fn what_is_wrong_with_a_folder_a_file_or_a_card_is_said_and_nothing_is_on_its_wa
     std::fs::write(&known, card).unwrap();
     assert!(second.call("carriers.state", json!({}))["can_seal"].as_bool().unwrap());
     assert!(second.call("carriers.sticks", json!({})).is_array());
+}
+
+#[test]
+fn a_relay_is_given_what_others_of_the_laptop_left_and_brings_their_receipts_back() {
+    let (laptop, _, mut town) = begun();
+    laptop.sign_out();
+    laptop.sign_in(RECORDER);
+    hear_outside(&laptop, CANARY);
+    assert!(laptop.sign_out()["sealed_for_hub"].as_u64().unwrap() > 0);
+    let (listen, hub_port) = (format!("127.0.0.1:{}", free_port()), free_port());
+    let relay = town.relay(&listen, hub_port);
+    laptop.sign_in(SECRETARY);
+    laptop.call("carriers.set_relay", file(&town.path("relay/relay-card.json")));
+    assert_eq!(laptop.call("sync.now", json!({}))["is_relayed"], true);
+    assert_eq!(std::fs::read_dir(town.path("relay/bundles")).unwrap().count(), 2, "the own, and the recorder's");
+    town.kill(relay);
+    let hub = town.serve(hub_port);
+    let relay = town.relay(&listen, hub_port);
+    let answers = || {
+        let left = std::fs::read_dir(laptop.home().join("exchange/hub")).unwrap();
+        left.filter(|entry| entry.as_ref().unwrap().path().extension().is_some_and(|e| e == "zfanswer")).count()
+    };
+    for _ in 0..60 {
+        laptop.call("sync.now", json!({}));
+        if answers() == 1 {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(200));
+    }
+    assert_eq!(answers(), 1);
+    laptop.sign_out();
+    town.kill(relay);
+    town.kill(hub);
+    let welcome = laptop.sign_in(RECORDER);
+    assert!(welcome["exchanged"]["delivered"].as_u64().unwrap() > 0, "{welcome}");
+    assert_eq!(state(&laptop)["unsent"], 0);
+    assert_eq!(places(&laptop), Vec::<String>::new());
 }

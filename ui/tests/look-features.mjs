@@ -36,6 +36,17 @@ const rest = (ms = 400) => page.waitForTimeout(ms);
 const button = (name) => page.getByRole('button', { name });
 const expect = (is, words) => is || faults.push(words);
 
+/** What is here of a visit's history, and what the hub had before. */
+async function history() {
+  await button('操作记录').click();
+  await button('取来更早的改动').scrollIntoViewIfNeeded();
+  await look('visit-history');
+  await button('取来更早的改动').click();
+  await rest();
+  await page.getByText('更早的改动已从中心端取来').scrollIntoViewIfNeeded();
+  await look('visit-history-fetched');
+}
+
 async function be(member) {
   await ask('mock.be', { member });
   await page.goto('about:blank');
@@ -148,6 +159,7 @@ const walks = {
     ]) {
       await go(hash);
       await look(name);
+      if (name === 'visit') await history();
     }
     await page.locator('#files').scrollIntoViewIfNeeded();
     await look('concern-files');

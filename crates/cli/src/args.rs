@@ -89,6 +89,9 @@ pub enum Verb {
     History {
         /// The record's id.
         id: String,
+        /// Ask the hub for what came before this laptop knew the record; nothing of it is kept.
+        #[arg(long)]
+        from_hub: bool,
     },
     /// Quick find: names, pinyin initials, doors, words.
     Search {
@@ -369,6 +372,7 @@ mod tests {
             "list item --where state=raised --limit 5",
             "report quarter 2026Q4 --format docx --out a.docx",
             "report roster --visit 1 --out a.pdf",
+            "history 1 --from-hub",
             "figures 2026Q4 --scope 1",
             "import-export dir",
             "sync",

@@ -34,7 +34,9 @@ impl<'a> Job<'a> {
             Verb::Apply { file } => Ok(Self::Lines(lines(&file::text(file)?)?)),
             Verb::List { kind, filters, limit } => Ok(Self::Rows(ask::list(kind, filters, *limit)?, *limit)),
             Verb::Show { id } => Ok(Self::Show(id)),
-            Verb::History { id } => call("history.show", json!({ "id": id })),
+            Verb::History { id, from_hub } => {
+                call(if *from_hub { "history.fetch" } else { "history.show" }, json!({ "id": id }))
+            }
             Verb::Search { text } => call("search.find", json!({ "text": text })),
             Verb::Figures { period, scope, as_of } => {
                 call("figures.show", json!({ "period": period, "team": scope, "as_of": as_of }))

@@ -9,6 +9,7 @@ pub(crate) mod days;
 pub(crate) mod devices_part;
 pub(crate) mod directory_part;
 pub(crate) mod held_part;
+pub(crate) mod histories;
 pub(crate) mod hub_part;
 pub(crate) mod items;
 pub(crate) mod keeping;
@@ -126,8 +127,8 @@ commands! {
     "papers.make" => writes [Issue] papers_list::make;
     "papers.open" => apart [] papers_list::open;
 
-    "history.show" => reads [Visit, Item, HouseholdCall, Journal, AgreedAction, Disclosure] keeping::history;
-    "history.extent" => reads [Visit, Item, HouseholdCall, Journal, AgreedAction, Disclosure] keeping::history_extent;
+    "history.show" => reads [Visit, Item, HouseholdCall, Journal, AgreedAction, Disclosure] histories::show;
+    "history.extent" => reads [Visit, Item, HouseholdCall, Journal, AgreedAction, Disclosure] histories::extent;
     "history.undo" => writes [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity, Attachment] keeping::undo;
     "search.find" => reads [Visit, Item, HouseholdCall, Place, Team] keeping::find;
     "drafts.keep" => apart [] keeping::keep_draft;
@@ -170,6 +171,7 @@ commands! {
     waiting
     "attachments.open" => attachments_part::open;
     "attachments.save" => attachments_part::save;
+    "history.fetch" => histories::fetch;
     "sync.now" => sync_part::now;
     "hub.try_line" => hub_part::try_line;
     "figures.at_hub" => papers_list::at_hub;

@@ -1,5 +1,6 @@
 //! The exchange between the vaults of this laptop: who may read what, and whose changes are right (decisions D15).
 
+pub(crate) mod outbox;
 pub(crate) mod pieces;
 
 use crate::{Error, core::Core, core::Open, district::District, enrolment::Enrolled, session};
@@ -55,6 +56,7 @@ pub(crate) fn collect(core: &Core, open: &mut Open) -> Result<session::Exchanged
     Ok(session::Exchanged {
         received_changes: collected.iter().map(|c| c.received.changes + c.received.records).sum(),
         from: collected.iter().filter_map(|c| name(c.from)).collect::<BTreeSet<_>>().into_iter().collect(),
+        delivered: 0,
     })
 }
 

@@ -3,14 +3,17 @@
 mod ask;
 mod carriers;
 mod course;
+mod errand;
 mod figures;
 mod files;
 mod gate;
+mod history;
 mod notes;
 mod relay;
 mod trial;
 
 use crate::{Error, core::Core, news::News};
+pub(crate) use carriers::CameIn;
 use gate::Gate;
 use kernel::{Instant, Refusal};
 use std::future::Future;

@@ -49,6 +49,8 @@ pub(crate) struct Hit {
 pub(crate) struct HistoryLine {
     pub(crate) change: String,
     pub(crate) at: String,
+    /// When the hub had it; none before its receipt.
+    pub(crate) received_at: Option<String>,
     pub(crate) by: String,
     pub(crate) recorded_for: Option<String>,
     pub(crate) role: Role,

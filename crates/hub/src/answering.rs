@@ -51,6 +51,17 @@ pub trait Answering: Send + Sync {
     /// Refused; what it brought up to then was taken.
     fn answer_bundle(&self, opened: &OpenedBundle) -> Result<Vec<u8>, Refused>;
 
+    /// The same with all that is new, in as many answers as it takes; each is given to `keep` as soon as it holds about `most` bytes.
+    ///
+    /// # Errors
+    /// Refused, by the hub or by `keep`; what it brought up to then was taken.
+    fn answer_bundle_in_files(
+        &self,
+        opened: &OpenedBundle,
+        most: usize,
+        keep: &mut dyn FnMut(Vec<u8>) -> Result<(), Refused>,
+    ) -> Result<(), Refused>;
+
     /// The key of a known device, whatever its state.
     ///
     /// # Errors

@@ -117,6 +117,9 @@ pub enum Verb {
         /// The folder for the answers.
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
+        /// Answers of about so many MiB each, for mail that takes no more.
+        #[arg(long, value_name = "MIB", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=8))]
+        answer_mib: u32,
     },
     /// Serve until SIGTERM or Ctrl+C; prints `ready URL` once it listens.
     Serve(Serve),
@@ -243,6 +246,7 @@ mod tests {
             "serve --listen 8443",
             "take --out stick",
             "take a.zfbundle",
+            "take a.zfbundle --out stick --answer-mib 9",
             "card",
             "device revoke",
             "backup",
@@ -272,7 +276,7 @@ mod tests {
             "verify /backup/hub-20261127.zfhub --json",
             "restore /backup/hub-20261127.zfhub",
             "restore /backup/hub-20261127.zfhub --put-aside --database-url postgres://hub@localhost/hub",
-            "take stick/a.zfbundle stick/b.zfbundle --out stick --json",
+            "take stick/a.zfbundle stick/b.zfbundle --out stick --answer-mib 2 --json",
             "card --out hub.json",
             "relay --data r --hub-card hub.json --listen 0.0.0.0:8444 --address https://192.168.1.9:8444",
             "relay --data r --to https://10.1.2.3:8443",

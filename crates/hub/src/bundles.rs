@@ -1,7 +1,8 @@
 //! A sync by a file, at the hub's end: the questions of a bundle are asked here one by one, and the answers sealed.
 
 use crate::{Answering, Caller, Error, Hub, Log, Refused};
-use sync::{AnswerSealer, Bundle, BundleFault, Enrolled, OpenedBundle, Reply, Request};
+use kernel::DeviceId;
+use sync::{AnswerSealer, Bundle, BundleAnswer, BundleFault, Enrolled, OpenedBundle, Reply, Request};
 
 impl<L: Log> Hub<L> {
     pub(crate) fn opened(&self, bytes: &[u8]) -> Result<OpenedBundle, Error> {
@@ -12,12 +13,30 @@ impl<L: Log> Hub<L> {
     }
 
     pub(crate) fn answered(&self, opened: &OpenedBundle) -> Result<Vec<u8>, Error> {
-        let device = opened.cover.from;
-        let ask = |question: Request| -> Result<Reply, Error> {
-            let caller = self.device(device)?.map_or(Caller::Stranger(device), |_| Caller::Device(device));
-            Ok(self.answer(caller, question)?)
-        };
+        let ask = |question| self.asked_by(opened.cover.from, question);
         let answer = sync::answer(&opened.bundle, self.setting.key.verifying(), ask)?;
+        self.sealed(opened, &answer)
+    }
+
+    /// All of it, in as many files as it takes.
+    pub(crate) fn answered_in_files(
+        &self,
+        opened: &OpenedBundle,
+        most: usize,
+        keep: &mut dyn FnMut(Vec<u8>) -> Result<(), Refused>,
+    ) -> Result<(), Error> {
+        let ask = |question| self.asked_by(opened.cover.from, question);
+        let sealed = |answer: BundleAnswer| Ok(keep(self.sealed(opened, &answer)?)?);
+        sync::answer_in_files((&opened.bundle, most), self.setting.key.verifying(), ask, sealed)
+    }
+
+    fn asked_by(&self, device: DeviceId, question: Request) -> Result<Reply, Error> {
+        let caller = self.device(device)?.map_or(Caller::Stranger(device), |_| Caller::Device(device));
+        Ok(self.answer(caller, question)?)
+    }
+
+    fn sealed(&self, opened: &OpenedBundle, answer: &BundleAnswer) -> Result<Vec<u8>, Error> {
+        let device = opened.cover.from;
         let known = self.device(device)?.ok_or(Refused::Forbidden("not_enrolled"))?;
         let enrolled: Enrolled = serde_json::from_slice(&known.card).map_err(|_| Error::Damaged("a card"))?;
         let to = enrolled.card.device()?.seal_key;

@@ -112,6 +112,7 @@ impl<L: Log> Hub<L> {
                 self.keep_piece(&self.known(from)?, &brought)?;
                 Reply::PieceKept
             }
+            Request::History(wish) => Reply::History(self.give_history(&self.known(from)?, &wish)?),
             Request::Piece(wish) => Reply::Piece(self.give_piece(&self.known(from)?, wish)?),
             Request::Figures(wish) => Reply::Figures(self.figures(&self.known(from)?, &wish)?),
             Request::Search(wish) => Reply::Found(self.search(&self.known(from)?, &wish)?),
@@ -130,6 +131,15 @@ impl<L: Log> Answering for Hub<L> {
 
     fn answer_bundle(&self, opened: &OpenedBundle) -> Result<Vec<u8>, Refused> {
         self.answered(opened).map_err(bundles::refused)
+    }
+
+    fn answer_bundle_in_files(
+        &self,
+        opened: &OpenedBundle,
+        most: usize,
+        keep: &mut dyn FnMut(Vec<u8>) -> Result<(), Refused>,
+    ) -> Result<(), Refused> {
+        self.answered_in_files(opened, most, keep).map_err(bundles::refused)
     }
 
     fn key_of(&self, device: DeviceId) -> Result<Option<VerifyingKey>, Refused> {

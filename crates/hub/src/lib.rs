@@ -18,6 +18,7 @@ mod erasing;
 mod erasures;
 mod error;
 mod failure;
+mod history;
 mod home;
 mod keys;
 mod known_devices;
@@ -48,7 +49,7 @@ pub(crate) use log::{
     BatchRow, ChainRow, ChangeRow, DeviceRow, ErasedRows, ErasureRow, FeedRow, GrantRow, ItemRow, PieceRow, RecordRow,
     ScopeRow, SnapshotRow, Status, Writes,
 };
-pub use log::{ErasureTx, Log, LogTx, PieceTx, SnapshotTx};
+pub use log::{ErasureTx, HistoryTx, Log, LogTx, PieceTx, SnapshotTx};
 pub use openapi::openapi;
 pub use own::Own;
 pub use pieces::MOST_A_DAY;

@@ -4,6 +4,7 @@ mod cell;
 pub mod chosen;
 pub mod erasures;
 pub(crate) mod file;
+pub mod history;
 pub mod memory;
 pub mod pieces;
 mod portable;
@@ -26,6 +27,7 @@ pub(crate) use source::Source;
 use crate::Error;
 use change::Notice;
 pub use erasures::ErasureTx;
+pub use history::HistoryTx;
 use kernel::{ChangeId, Compartment, DeviceId, GrantId, Instant, MemberId, RecordId, ScopeId, TimelineId};
 pub use pieces::{PieceRow, PieceTx};
 pub use snapshots::{SnapshotRow, SnapshotTx};
@@ -37,7 +39,7 @@ pub type ChainId = (DeviceId, ScopeId);
 /// A log that several threads, and with PostgreSQL several processes, work on.
 pub trait Log: Send + Sync {
     /// One transaction of it.
-    type Tx<'a>: LogTx + SnapshotTx + ErasureTx + PieceTx
+    type Tx<'a>: LogTx + SnapshotTx + ErasureTx + PieceTx + HistoryTx
     where
         Self: 'a;
 

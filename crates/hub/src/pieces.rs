@@ -68,7 +68,8 @@ impl<L: Log> Hub<L> {
         Ok(concerns::cut_of(record).map_err(Refused::Forbidden)?)
     }
 
-    fn audience_of(&self, row: &RecordRow) -> Vec<ScopeId> {
+    /// The scopes that show a record.
+    pub(crate) fn audience_of(&self, row: &RecordRow) -> Vec<ScopeId> {
         let column = RecordKind::of_number(row.kind).and_then(|kind| store::column_of(self.setting.columns, kind));
         column.map(|(column, _)| column.audience(&row.held.record)).unwrap_or_default()
     }

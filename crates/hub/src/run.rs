@@ -63,8 +63,8 @@ pub fn run(line: &Cli, words: Words) -> Result<(), Failure> {
         Verb::Restore { file, put_aside } => restore::restore(&home, file, *put_aside)?,
         Verb::Card { out } => adopt::card(&home, out)?,
         Verb::Authority { out } => authority::authority(&home, out)?,
-        Verb::Take { files, out } => {
-            let (said, end) = take::take(&home, files, out)?;
+        Verb::Take { files, out, answer_mib } => {
+            let (said, end) = take::take(&home, files, (out, (*answer_mib as usize) << 20))?;
             said.print(line.json, words);
             return end;
         }

@@ -5,7 +5,7 @@
 mod world;
 
 use hub::log::sqlite::SqliteLog;
-use hub::{Log, Refused};
+use hub::{Answering, Log, Refused};
 use kernel::{DeviceId, Role};
 use seal::{SealSecret, SigningKey};
 use store::{LedgerPart, Whereabouts, dump_tables};
@@ -386,4 +386,71 @@ fn no_word_of_a_member_stands_in_a_bundle_or_an_answer() {
     // The same words are found where they do stand.
     let opened = bundle_of(&town, &mut one);
     assert!(String::from_utf8_lossy(&opened.card).contains(&nickname));
+}
+
+/// A bundle comes to the hub on a stick: all that is new goes back, in as many files as it takes.
+fn take_in_files(town: &Town, bundle: &[u8], most: usize) -> Vec<Vec<u8>> {
+    let mut answers = Vec::new();
+    let opened = town.hub.open_bundle(bundle).unwrap();
+    let mut keep = |answer| {
+        answers.push(answer);
+        Ok(())
+    };
+    town.hub.answer_bundle_in_files(&opened, most, &mut keep).unwrap();
+    answers
+}
+
+/// Words that no compression shortens.
+fn noise(seed: u64) -> String {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut draw = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        char::from_u32(0x4e00 + ((state >> 40) % 20_000) as u32).unwrap()
+    };
+    (0..20_000).map(|_| draw()).collect()
+}
+
+#[test]
+fn one_stick_brings_all_there_is_in_several_files_taken_in_any_order() {
+    let (mut town, mut office, mut one, _) = team();
+    let mut late = town.join(&mut office, Role::Lead, NORTH);
+    town.sync(&mut office);
+    assert!(town.sync_by_file(&mut late)[0].summary.pulled > 0, "the roster");
+    for n in 0..90 {
+        one.writes(1_000 + n, &noise(n as u64));
+    }
+    town.sync(&mut one);
+    let own = late.writes(900_000, "带队领导自己写的");
+    let bundles = town.export(&mut late);
+    let single = town.take(&bundles[0]).unwrap();
+    let answers = take_in_files(&town, &bundles[0], 1 << 20);
+    assert!(answers.len() >= 3, "{}", answers.len());
+    assert!(answers.iter().all(|answer| answer.len() <= sync::MOST_ANSWER));
+    let before = records(&late);
+    let error = town.take_answer(&mut late, &answers[1]).unwrap_err();
+    assert_eq!(error.reason(), "bundle_part_missing");
+    assert!(records(&late) == before, "nothing of it was taken in");
+    for (n, answer) in answers.iter().enumerate() {
+        let taken = town.take_answer(&mut late, answer).unwrap();
+        let is_last = n + 1 == answers.len();
+        assert_eq!((taken.has_more, taken.is_whole), (!is_last, is_last), "{n}");
+        assert_eq!(late.store.unstamped().unwrap(), 0, "the receipts stand in the first");
+    }
+    // Once more, and a single one that comes late: nothing changes.
+    let after = records(&late);
+    for answer in answers.iter().chain([&single]) {
+        assert_eq!(town.take_answer(&mut late, answer).unwrap().summary.pulled, 0);
+    }
+    assert!(records(&late) == after);
+    town.sync(&mut one);
+    assert_eq!(one.text(own).as_deref(), Some("带队领导自己写的"));
+    let mut wired = town.again(&late);
+    town.sync(&mut wired);
+    town.sync(&mut wired);
+    let kept = |laptop: &Laptop| {
+        let is_one = |line: &String| line.starts_with("journal|") || line.starts_with("record|");
+        records(laptop).into_iter().filter(is_one).collect::<Vec<_>>()
+    };
+    assert!(kept(&late) == kept(&wired), "as with a line");
+    late.is_clean();
 }

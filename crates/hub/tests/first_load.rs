@@ -345,7 +345,7 @@ fn a_feed_read_anew_fills_in_what_a_snapshot_stood_for() {
     team.world.sync(&mut newcomer);
     let lines = store::history(&newcomer.store, notes[3]).unwrap();
     assert_eq!((lines.len(), lines[0].changes[0].before.as_deref()), (1, Some("第二版")), "what was before is known");
-    assert!(!store::has_beginning(&newcomer.store, notes[3]).unwrap());
+    assert!(!store::is_history_here(&newcomer.store, notes[3]).unwrap());
     newcomer.store.rewind(draft()).unwrap();
     team.world.sync(&mut newcomer);
     team.world.sync(&mut team.lead);

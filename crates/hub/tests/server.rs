@@ -6,7 +6,7 @@ mod line;
 use hub::Caller;
 use hub::server::{Line, Listening, Rate, Rates, Turns};
 use kernel::Exit;
-use kernel::{Instant, MemberId, Role, TimelineId};
+use kernel::{Instant, MemberId, RecordId, Role, TimelineId};
 use line::{Asking, NOW, Served, TIMELINE, device, hello, key, raw, secure};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -104,6 +104,20 @@ async fn long_bodies_are_turned_away_before_they_are_read() {
     assert_eq!(served.post(&greeting).await.status, 413, "a greeting is short");
     assert!(served.hub.heard().is_empty());
     assert_eq!(served.post(&Asking::of(1, "hello", vec![0; 65_536])).await.status, 400, "long enough, but no greeting");
+}
+
+#[tokio::test]
+async fn a_history_is_asked_for_in_few_bytes_by_a_known_device_in_this_life() {
+    let served = Served::begin().await;
+    let wish = sync::HistoryWish { record: RecordId::from_bytes([7; 16]), after: None };
+    let body = Request::History(wish).encode().unwrap();
+    assert_eq!(served.post(&Asking::of(1, "history", vec![0; 1_025])).await.status, 413);
+    assert_eq!(served.post(&Asking::of(1, "history", vec![0; 1_024])).await.reason(), "request_unfit");
+    assert_eq!(served.post(&Asking::of(20, "history", body.clone())).await.reason(), "device_unknown");
+    let elsewhere = Asking::of(1, "history", body.clone()).in_life(TimelineId::from_bytes([8; 16]), 1);
+    assert_eq!(served.post(&elsewhere).await.reason(), "another_timeline");
+    assert!(served.hub.heard().is_empty());
+    assert_eq!(served.post(&Asking::of(1, "history", body)).await.status, 200);
 }
 
 #[tokio::test]

@@ -28,7 +28,7 @@ fn put(machine: &Machine, name: &str, bytes: &[u8]) -> String {
 }
 
 fn answer_of(row: &Value) -> Vec<u8> {
-    std::fs::read(PathBuf::from(row["answer"].as_str().unwrap())).unwrap()
+    std::fs::read(PathBuf::from(row["answers"][0].as_str().unwrap())).unwrap()
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn a_laptop_without_a_line_joins_and_reads_by_a_stick_whether_the_hub_serves_or_
     let out = machine.path("answers").display().to_string();
     let file = put(&machine, "one.zfbundle", &laptop.export().remove(0));
     let rows = machine.json(&["take", &file, "--out", &out]);
-    assert!(rows[0]["answer"].as_str().unwrap().ends_with("one.zfanswer"), "{rows}");
+    assert!(rows[0]["answers"][0].as_str().unwrap().ends_with("one.zfanswer"), "{rows}");
     let taken = laptop.take_answer(&answer_of(&rows[0])).unwrap();
     assert!(taken.is_whole && taken.summary.pulled > 313, "{taken:?}");
     let place = store::get::<Place>(laptop.store.read(), Place::id("310104003001")).unwrap().unwrap();

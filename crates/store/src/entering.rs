@@ -305,7 +305,11 @@ pub(crate) fn has_come(store: &Store, id: RecordId) -> Result<bool, Error> {
 pub(crate) fn first_values(store: &Store, id: RecordId, spec: &crate::KindSpec) -> Result<BTreeMap<u16, Value>, Error> {
     let sql = "SELECT bytes FROM entered WHERE record = ?1 ORDER BY no LIMIT 1";
     let bytes: Option<Vec<u8>> = store.conn.prepare_cached(sql)?.query_row([id.bytes()], |r| r.get(0)).optional()?;
-    let Some(entering) = bytes.map(|b| Entering::decode(&b)).transpose()? else { return Ok(BTreeMap::new()) };
+    bytes.map_or_else(|| Ok(BTreeMap::new()), |bytes| values_of(&Entering::decode(&bytes)?, spec))
+}
+
+/// The values of a state.
+pub(crate) fn values_of(entering: &Entering, spec: &crate::KindSpec) -> Result<BTreeMap<u16, Value>, Error> {
     let state = RecordState::decode(&entering.state)?;
     let value = |field: &u16| state.value(*field, spec.class_of(*field)).map(|value| (*field, value));
     Ok(state.fields.keys().filter_map(value).collect())

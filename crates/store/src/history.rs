@@ -1,6 +1,6 @@
 //! Who, for whom, in which capacity, what was meant, what was before.
 
-use crate::{Error, FieldSpec, Store, column, convert, entering, log, log::Logged, record};
+use crate::{Error, FieldSpec, KindSpec, Store, ToldHistory, column, convert, entering, log, log::Logged, record};
 use change::{Op, SCOPE_FIELD, VOID_FIELD, Value};
 use kernel::{ChangeId, Instant, Intent, MemberId, RecordId, Role};
 use std::collections::BTreeMap;
@@ -12,6 +12,8 @@ pub struct HistoryLine {
     pub change: ChangeId,
     /// When it was written.
     pub at: Instant,
+    /// When the hub had it; `None` before its receipt.
+    pub received_at: Option<Instant>,
     /// Who.
     pub member: MemberId,
     /// For whom.
@@ -35,32 +37,69 @@ pub struct FieldChange {
     pub after: Option<String>,
 }
 
-/// The history of a record as far as it is here, in the order it arrived; empty for one that came with its state alone.
+/// The history of a record as far as it is here, in the order in which its changes count; empty for one that came with its state
+/// alone.
 ///
 /// # Errors
 /// [`Error::NoSuchRecord`] when nothing of it is here; the database's.
 pub fn history(store: &Store, record: RecordId) -> Result<Vec<HistoryLine>, Error> {
-    let logged = log::of_record(store.read(), record)?;
-    let kind = match logged.first() {
-        Some((_, first)) => first.change.kind,
-        None => record::load(store.read(), record)?.ok_or(Error::NoSuchRecord(record))?.record.kind.number(),
-    };
-    let spec = column::spec_of(store.columns, kind).ok_or(Error::Unfit("kind without a column"))?;
-    let begins = logged.iter().any(|(_, l)| l.change.op == Op::Create);
-    let mut values = if begins { BTreeMap::new() } else { entering::first_values(store, record, spec)? };
-    Ok(logged.iter().map(|(_, l)| line(l, (spec.fields, spec.entry), &mut values)).collect())
+    let here = here(store, record)?;
+    let spec = spec_of(store, record, &here)?;
+    let begins = here.iter().any(|l| l.change.op == Op::Create);
+    let values = if begins { BTreeMap::new() } else { entering::first_values(store, record, spec)? };
+    let with_receipt = |l: Logged| store.received_at(&l).map(|received_at| (l, received_at));
+    let all = here.into_iter().map(with_receipt).collect::<Result<Vec<_>, _>>()?;
+    Ok(lines(all, spec, values))
 }
 
-/// True when a record's beginning is logged here. Else it came with its state, and what happened before that is at the hub alone.
+/// The same with what the hub told of it.
+///
+/// # Errors
+/// As [`history`].
+pub fn history_with(store: &Store, told: &ToldHistory) -> Result<Vec<HistoryLine>, Error> {
+    let here = here(store, told.record())?;
+    let spec = spec_of(store, told.record(), &here)?;
+    Ok(lines(told.with(store, here)?, spec, told.first_values(spec)?))
+}
+
+/// True when nothing of a record's history is at the hub alone: its beginning is logged here, and no snapshot stood for a part of it.
 ///
 /// # Errors
 /// The database's.
-pub fn has_beginning(store: &Store, record: RecordId) -> Result<bool, Error> {
-    let sql = "SELECT 1 FROM change WHERE record = ?1 AND op = 1";
-    Ok(store.read().prepare_cached(sql)?.exists([record.bytes()])?)
+pub fn is_history_here(store: &Store, record: RecordId) -> Result<bool, Error> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM change WHERE record = ?1 AND op = 1)
+               AND NOT EXISTS (SELECT 1 FROM entered WHERE record = ?1 AND length(signature) = 0)";
+    Ok(store.read().prepare_cached(sql)?.query_row([record.bytes()], |row| row.get(0))?)
 }
 
-fn line(l: &Logged, specs: (&[FieldSpec], &[FieldSpec]), values: &mut BTreeMap<u16, Value>) -> HistoryLine {
+fn here(store: &Store, record: RecordId) -> Result<Vec<Logged>, Error> {
+    Ok(log::of_record(store.read(), record)?.into_iter().map(|(_, l)| l).collect())
+}
+
+fn spec_of<'a>(store: &'a Store, record: RecordId, here: &[Logged]) -> Result<&'a KindSpec, Error> {
+    let kind = match here.first() {
+        Some(first) => first.change.kind,
+        None => record::load(store.read(), record)?.ok_or(Error::NoSuchRecord(record))?.record.kind.number(),
+    };
+    column::spec_of(store.columns, kind).ok_or(Error::Unfit("kind without a column"))
+}
+
+/// Whoever reads them, and in whichever order they came: by the time each change counts at, which is later than that of all it saw.
+fn lines(
+    mut all: Vec<(Logged, Option<Instant>)>,
+    spec: &KindSpec,
+    mut values: BTreeMap<u16, Value>,
+) -> Vec<HistoryLine> {
+    all.sort_by_key(|(l, _)| (l.eff, l.change.id));
+    let specs = (spec.fields, spec.entry);
+    all.into_iter().map(|(l, received_at)| line((&l, received_at), specs, &mut values)).collect()
+}
+
+fn line(
+    (l, received_at): (&Logged, Option<Instant>),
+    specs: (&[FieldSpec], &[FieldSpec]),
+    values: &mut BTreeMap<u16, Value>,
+) -> HistoryLine {
     let c = &l.change;
     let is_entry = c.op == Op::Append;
     let one = |(id, after): (&u16, &Value)| {
@@ -75,6 +114,7 @@ fn line(l: &Logged, specs: (&[FieldSpec], &[FieldSpec]), values: &mut BTreeMap<u
     HistoryLine {
         change: c.id,
         at: c.hlc.instant(),
+        received_at,
         member: l.member,
         recorded_for: c.recorded_for,
         role: l.role,

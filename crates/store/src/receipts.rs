@@ -294,12 +294,22 @@ impl Store {
     }
 
     fn ruling_of(&self, at: (DeviceId, ScopeId, u64)) -> Result<Option<Ruling>, Error> {
+        let receipt = self.receipt_over(at)?;
+        Ok(receipt.and_then(|receipt| receipt.rulings.get((at.2 - receipt.first_seq) as usize).cloned()))
+    }
+
+    fn receipt_over(&self, at: (DeviceId, ScopeId, u64)) -> Result<Option<Receipt>, Error> {
         let sql = "SELECT bytes FROM receipt WHERE device = ?1 AND scope = ?2 AND first_seq <= ?3 ORDER BY first_seq DESC LIMIT 1";
         let mut statement = self.conn.prepare_cached(sql)?;
         let params = params![at.0.bytes(), at.1.bytes(), at.2 as i64];
         let bytes: Option<Vec<u8>> = statement.query_row(params, |r| r.get(0)).optional()?;
-        let Some(receipt) = bytes.map(|b| Receipt::decode(&b)).transpose()? else { return Ok(None) };
-        Ok(receipt.rulings.get((at.2 - receipt.first_seq) as usize).cloned())
+        Ok(bytes.map(|b| Receipt::decode(&b)).transpose()?)
+    }
+
+    /// When the hub had a change, by its receipt.
+    pub(crate) fn received_at(&self, l: &log::Logged) -> Result<Option<Instant>, Error> {
+        let receipt = self.receipt_over((l.device, l.scope, l.seq))?;
+        Ok(receipt.filter(|receipt| l.seq < receipt.next_seq()).map(|receipt| receipt.received_at))
     }
 }
 

@@ -11,7 +11,7 @@ mod cover;
 mod fault;
 mod laptop;
 
-pub use absent::answer;
+pub use absent::{answer, answer_in_files};
 pub use answer::{AnswerSealer, BundleAnswer};
 pub use asked::{Bundle, OpenedBundle, Standing};
 pub use cover::{BundleId, Cover, Way};
@@ -28,5 +28,5 @@ const MOST_ASKED: u64 = 32 << 20;
 const MOST_ANSWERED: u64 = 96 << 20;
 /// About so many bytes of batches go up in one bundle; the rest in further ones.
 const FILL: usize = 3 << 20;
-/// About so many bytes of pages come down in one answer; the rest by the next bundle.
+/// About so many bytes of pages come down in one answer; the rest in further ones, or by the next bundle.
 const ANSWER_FILL: usize = 8 << 20;

@@ -22,6 +22,9 @@ pub enum Error {
     /// A snapshot, or a part of one, that is not what the hub signed.
     #[error("the first load was refused: {0}")]
     Snapshot(&'static str),
+    /// A record's history that is not what its writers and the hub signed.
+    #[error("a record's history was refused: {0}")]
+    History(String),
     /// The line was cut, or nobody answered.
     #[error("the hub was not reached: {0}")]
     Offline(String),
@@ -52,7 +55,9 @@ impl Error {
     /// The shared code of this error.
     pub fn code(&self) -> ErrorCode {
         match self {
-            Self::Malformed(_) | Self::Seal(_) | Self::Change(_) | Self::Snapshot(_) => ErrorCode::Corrupt,
+            Self::Malformed(_) | Self::Seal(_) | Self::Change(_) | Self::Snapshot(_) | Self::History(_) => {
+                ErrorCode::Corrupt
+            }
             Self::NotForUs | Self::NotEnrolled | Self::Refused(_) => ErrorCode::Forbidden,
             Self::WrongCode => ErrorCode::InvalidInput,
             Self::OldCard => ErrorCode::NotAllowedNow,
@@ -70,6 +75,7 @@ impl Error {
         match self {
             Self::Malformed(_) | Self::Seal(_) | Self::Change(_) => "exchange_damaged",
             Self::Snapshot(_) => "snapshot_unfit",
+            Self::History(_) => "history_unfit",
             Self::NotEnrolled => "not_enrolled",
             Self::WrongCode => "opening_code_wrong",
             Self::OldCard => "hub_card_too_old",

@@ -20,7 +20,7 @@ mod wire;
 
 pub use bundle::{
     AnswerSealer, Bundle, BundleAnswer, BundleFault, BundleId, Cover, MOST_ANSWER, MOST_BUNDLE, MadeBundle,
-    OpenedBundle, Standing, TakenAnswer, Way, answer,
+    OpenedBundle, Standing, TakenAnswer, Way, answer, answer_in_files,
 };
 pub use devices_told::DevicesTold;
 pub use district::District;
@@ -36,6 +36,6 @@ pub use request::{SignedRequest, request_preimage};
 pub use vaulted::{OutstandingTold, Vaulted};
 pub use wire::{
     Answer, AsOf, BroughtPiece, ChunkWish, DeviceNews, Feed, FigureWish, Found, FoundRecord, Given, GivenFigures,
-    Hello, KnownDevice, Membership, Outstanding, Page, PieceWish, Pull, Pulled, Push, Pushed, Reply, Request,
-    SearchWish, SignedSealKey, StillOut, Welcome, Wish,
+    Hello, HistoryPage, HistoryPlace, HistoryWish, KnownDevice, Membership, Outstanding, Page, PieceWish, Pull, Pulled,
+    Push, Pushed, Reply, Request, SearchWish, SignedSealKey, StillOut, Welcome, Wish,
 };

@@ -2,14 +2,14 @@
 
 use crate::{
     DeviceNews, DevicesTold, District, Enrolled, Error, HubCard, Outstanding, Replica, SignedSealKey, wire::Given,
-    wire::Hello, wire::Page,
+    wire::Hello, wire::HistoryPage, wire::Page,
 };
 use change::{BatchHeader, Receipt};
 use kernel::{DeviceId, Instant, RecordId, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
-use store::{Cursor, Fed, Left, Manifest, Offer, Outbox, Reads, SignedState, Store, TakenPage};
+use std::collections::{BTreeMap, BTreeSet};
+use store::{Cursor, Fed, Left, Manifest, Offer, Outbox, Reads, SignedState, Store, TakenPage, ToldHistory};
 
 /// Under this name the vault remembers at which time of the hub's it was last looked through for what may no longer be held.
 const LOOKED_AT: &str = "looked_at";
@@ -200,6 +200,24 @@ impl Replica for Vaulted<'_> {
 }
 
 impl Vaulted<'_> {
+    /// Checks a page of one record's history as what comes down a feed is checked, and adds it to what was told before. The vault keeps
+    /// nothing of it.
+    ///
+    /// # Errors
+    /// [`Error::History`] for anything that is not what its writer and the hub signed, or is about another record.
+    pub fn hear_history(&self, told: &mut ToldHistory, page: &HistoryPage) -> Result<(), Error> {
+        let mut writers = BTreeMap::new();
+        for card in &page.cards {
+            let Ok(enrolled) = serde_json::from_slice::<Enrolled>(card) else { continue };
+            if enrolled.verify(self.district).is_ok() {
+                let device = enrolled.card.device()?;
+                writers.insert(device.id, device);
+            }
+        }
+        let hub = self.hub.key()?;
+        told.hear(self.store, &page.items, (&hub, &writers)).map_err(|error| Error::History(error.to_string()))
+    }
+
     /// True when it was looked through for what may no longer be held at a later time of the hub's than this.
     pub(crate) fn has_looked_after(&self, at: Instant) -> Result<bool, Error> {
         let looked_at = self.store.remembered(LOOKED_AT)?;

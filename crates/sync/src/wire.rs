@@ -2,6 +2,7 @@
 
 mod devices;
 mod figures;
+mod history;
 mod page;
 mod piece;
 mod pull;
@@ -12,6 +13,7 @@ mod welcome;
 
 pub use devices::{DeviceNews, KnownDevice};
 pub use figures::{AsOf, FigureWish, GivenFigures};
+pub use history::{HistoryPage, HistoryPlace, HistoryWish};
 pub use page::Page;
 pub use piece::{BroughtPiece, PieceWish};
 pub use pull::{Pull, Pulled, Wish};
@@ -54,6 +56,8 @@ pub enum Request {
     Figures(FigureWish),
     /// Find records by their words.
     Search(SearchWish),
+    /// Give what follows of one record's history.
+    History(HistoryWish),
 }
 
 /// What the hub answers.
@@ -81,6 +85,8 @@ pub enum Reply {
     Figures(GivenFigures),
     /// The records found, and in what.
     Found(Found),
+    /// A page of a record's history.
+    History(HistoryPage),
 }
 
 impl Request {
@@ -98,6 +104,7 @@ impl Request {
             Self::Piece(_) => "piece",
             Self::Figures(_) => "figures",
             Self::Search(_) => "search",
+            Self::History(_) => "history",
         }
     }
 
@@ -118,6 +125,7 @@ impl Request {
             Self::Piece(wish) => pack(&wish.values()),
             Self::Figures(wish) => pack(&wish.values()),
             Self::Search(wish) => pack(&wish.values()),
+            Self::History(wish) => pack(&wish.values()),
         }
     }
 
@@ -139,6 +147,7 @@ impl Request {
             "piece" => Self::Piece(PieceWish::read(&mut listed)?),
             "figures" => Self::Figures(FigureWish::read(&mut listed)?),
             "search" => Self::Search(SearchWish::read(&mut listed)?),
+            "history" => Self::History(HistoryWish::read(&mut listed)?),
             _ => return Err(Error::Malformed("path")),
         })
     }
@@ -163,6 +172,7 @@ impl Reply {
             Self::PieceKept => pack(&Value::List(Vec::new())),
             Self::Figures(given) => pack(&given.values()),
             Self::Found(found) => pack(&found.values()),
+            Self::History(page) => pack(&page.values()?),
         }
     }
 
@@ -184,6 +194,7 @@ impl Reply {
             "piece" => Self::Piece(listed.bytes().ok()),
             "figures" => Self::Figures(GivenFigures::read(&mut listed)?),
             "search" => Self::Found(Found::read(&mut listed)?),
+            "history" => Self::History(HistoryPage::read(&mut listed)?),
             _ => return Err(Error::Malformed("path")),
         })
     }

@@ -154,9 +154,17 @@ export type AnswerTaken = {
  */
 pushed: number, pulled: number, refused: number, held: number, left: number, 
 /**
+ * Another answer to the same file goes on behind this one.
+ */
+has_more: boolean, 
+/**
  * Nothing is missing as of the hub's time; else another file has to go.
  */
-is_whole: boolean, is_revoked: boolean, hub_time: string, };
+is_whole: boolean, is_revoked: boolean, hub_time: string, 
+/**
+ * It is another member's of this laptop, and lies ready for the next sign-in there. Nothing was taken in.
+ */
+kept_for: string | null, };
 export type Arrival = "synced" | "table" | "phone";
 export type AtPath = { path: string, };
 export type AttachmentPlace = "on_laptop" | "on_both" | "elsewhere" | "erased";
@@ -710,8 +718,17 @@ out_count: number,
  * Which; so many at most.
  */
 out: Array<OutRow>, };
-export type Exchanged = { received_changes: number, from: Array<string>, };
+export type Exchanged = { received_changes: number, from: Array<string>, 
+/**
+ * Changes of the member's own that others of this laptop brought to the hub meanwhile, and that have its receipt now.
+ */
+delivered: number, };
 export type ExportLedger = { format: LedgerFormat, };
+export type FetchedHistory = { lines: Array<HistoryLine>, 
+/**
+ * False where the record was begun in a place that this vault's member does not read.
+ */
+is_whole: boolean, };
 export type FieldChange = { field: string, before: string | null, after: string | null, };
 export type FieldKind = "text" | "date" | "choice" | "bool";
 export type FigureArgs = { 
@@ -910,7 +927,11 @@ export type HistoryExtent = {
  * False where the record came with its state: what happened before that is at the hub alone.
  */
 is_whole: boolean, };
-export type HistoryLine = { change: string, at: string, by: string, recorded_for: string | null, role: Role, intent: string, changes: Array<FieldChange>, };
+export type HistoryLine = { change: string, at: string, 
+/**
+ * When the hub had it; none before its receipt.
+ */
+received_at: string | null, by: string, recorded_for: string | null, role: Role, intent: string, changes: Array<FieldChange>, };
 export type Hit = { kind: RecordKind, id: RecordId, title: string, detail: string, };
 export type HouseholdRow = { 
 /**
@@ -2199,7 +2220,11 @@ count: number,
  * Without an invitation.
  */
 is_walk_in: boolean, };
-export type SignedOut = { changes: number, recipients: Array<string>, };
+export type SignedOut = { changes: number, recipients: Array<string>, 
+/**
+ * Changes that lie sealed to the hub, for whoever of this laptop syncs next.
+ */
+sealed_for_hub: number, };
 export type SortItem = { id: RecordId, fields: Partial<Sorted & { hotline_number: string | null }>, };
 export type SortWithout = { visit: RecordId, reason: string, };
 export type Sorted = { 
@@ -2987,6 +3012,7 @@ export const commands = {
     show: (args: ById) => call<Array<HistoryLine>>('history.show', args),
     extent: (args: ById) => call<HistoryExtent>('history.extent', args),
     undo: () => call<Undone>('history.undo', {}),
+    fetch: (args: ById) => call<FetchedHistory>('history.fetch', args),
   },
   hub: {
     district_card: () => call<HubFileMade>('hub.district_card', {}),

@@ -23,7 +23,8 @@ export const useSession = defineStore('session', () => {
   }
 
   async function opened(answer: Opened): Promise<void> {
-    brought.value = answer.exchanged.received_changes > 0 ? answer.exchanged : null;
+    const { received_changes: received, delivered } = answer.exchanged;
+    brought.value = received + delivered > 0 ? answer.exchanged : null;
     unfinished.value = answer.unfinished_drafts;
     if (pinMember.value !== answer.me.member) forgetPin();
     await load();

@@ -327,6 +327,11 @@ const svg = (words: string) =>
 
 export const previewImage = svg;
 
+const changed = (n: number, before: string | null, after: string) => ({
+  ...{ change: `ch${n}`, at: NOW, received_at: n === 1 ? NOW : null, by: '王敏', recorded_for: '陈建国' },
+  ...{ role: 'recorder', intent: 'record_visit', changes: [{ field: 'place', before, after }] },
+});
+
 export const featureHandlers: Record<string, (args: any) => unknown> = {
   ...partHandlers,
   'items.pack': () => pack,
@@ -566,18 +571,12 @@ export const featureHandlers: Record<string, (args: any) => unknown> = {
     issue: 'is1',
   }),
   'papers.open': () => ({}),
-  'history.extent': () => ({ is_whole: true }),
-  'history.show': () => [
-    {
-      change: 'ch1',
-      at: NOW,
-      by: '王敏',
-      recorded_for: '陈建国',
-      role: 'recorder',
-      intent: 'record_visit',
-      changes: [{ field: 'place', before: null, after: '居委会二楼会议室' }],
-    },
-  ],
+  'history.extent': () => ({ is_whole: false }),
+  'history.show': () => [changed(2, '居委会门口', '居委会二楼会议室')],
+  'history.fetch': () => ({
+    lines: [changed(1, null, '居委会门口'), changed(2, '居委会门口', '居委会二楼会议室')],
+    is_whole: true,
+  }),
   'history.undo': () => {
     undos.pop()?.();
     return { changes: 1 };

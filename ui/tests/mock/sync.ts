@@ -134,6 +134,8 @@ export const answer: AnswerTaken = {
   refused: 0,
   held: 0,
   left: 0,
+  has_more: false,
+  kept_for: null,
   is_whole: true,
   is_revoked: false,
   hub_time: '2026-10-08T14:00:00+08:00',

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, command::Done, command::None as Nothing, commands::sync_part::counts_since, compose, core::Core,
-    hub_line::HubLine, hub_sync::Hall, sticks, wire,
+    hub_line::HubLine, hub_sync::CameIn, hub_sync::Hall, sticks, wire,
 };
 use kernel::{ErrorCode, Refusal};
 use serde::{Deserialize, Serialize};
@@ -46,7 +46,7 @@ pub(crate) struct CarriedFile {
 }
 
 /// What an answer brought.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Default, Serialize, TS)]
 pub(crate) struct AnswerTaken {
     /// Changes that have their receipt now.
     pushed: u32,
@@ -54,10 +54,14 @@ pub(crate) struct AnswerTaken {
     refused: u32,
     held: u32,
     left: u32,
+    /// Another answer to the same file goes on behind this one.
+    has_more: bool,
     /// Nothing is missing as of the hub's time; else another file has to go.
     is_whole: bool,
     is_revoked: bool,
     hub_time: String,
+    /// It is another member's of this laptop, and lies ready for the next sign-in there. Nothing was taken in.
+    kept_for: Option<String>,
 }
 
 /// The relay this laptop knows from now on.
@@ -93,7 +97,10 @@ pub(crate) fn save_bundle(hall: &Hall, args: SaveBundle) -> Result<BundleSaved, 
 /// Takes the hub's answer in.
 pub(crate) fn take_answer(hall: &Hall, args: CarriedFile) -> Result<AnswerTaken, Error> {
     let before = hall.core().open()?.store.not_in_force_counts()?;
-    let taken = hall.take_answer(&wire::decode(&args.content_base64)?)?;
+    let taken = match hall.take_answer(&wire::decode(&args.content_base64)?)? {
+        CameIn::Own(taken) => taken,
+        CameIn::ForAnother(whose) => return Ok(AnswerTaken { kept_for: Some(whose), ..AnswerTaken::default() }),
+    };
     let (refused, held) = counts_since(&hall.core(), before)?;
     let summary = taken.summary;
     Ok(AnswerTaken {
@@ -102,9 +109,11 @@ pub(crate) fn take_answer(hall: &Hall, args: CarriedFile) -> Result<AnswerTaken,
         refused,
         held,
         left: summary.left,
+        has_more: taken.has_more,
         is_whole: taken.is_whole,
         is_revoked: summary.is_revoked,
         hub_time: summary.hub_time.to_rfc3339(),
+        kept_for: None,
     })
 }
 

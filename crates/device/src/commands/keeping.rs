@@ -1,6 +1,6 @@
-//! Histories, undo, quick find, half-typed texts, comfort.
+//! Undo, quick find, half-typed texts, comfort.
 
-use crate::{Error, command::Done, command::None, core::Core, prefs, wire, wire::ById, wire::Saved};
+use crate::{Error, command::Done, command::None, core::Core, prefs, wire, wire::Saved};
 use kernel::{MemberId, RecordKind};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
@@ -35,13 +35,6 @@ pub(crate) struct FindText {
     text: String,
 }
 
-/// How far back a record's history goes on this laptop.
-#[derive(Clone, Copy, Debug, Serialize, TS)]
-pub(crate) struct HistoryExtent {
-    /// False where the record came with its state: what happened before that is at the hub alone.
-    is_whole: bool,
-}
-
 /// How many changes were answered by an opposite one.
 #[derive(Clone, Copy, Debug, Serialize, TS)]
 pub(crate) struct Undone {
@@ -51,28 +44,6 @@ pub(crate) struct Undone {
 pub(crate) fn name_of(conn: &Connection, member: MemberId) -> String {
     let row = store::get::<directory::Member>(conn, kernel::RecordId(member.0)).ok().flatten();
     row.map(|m| m.value.nickname).unwrap_or_default()
-}
-
-pub(crate) fn history(core: &mut Core, args: ById) -> Result<Vec<wire::HistoryLine>, Error> {
-    let store = &core.open()?.store;
-    let line = |l: store::HistoryLine| wire::HistoryLine {
-        change: l.change.to_string(),
-        at: l.at.to_rfc3339(),
-        by: name_of(store.read(), l.member),
-        recorded_for: l.recorded_for.map(|m| name_of(store.read(), m)),
-        role: l.role,
-        intent: l.intent.map_or("later_version", kernel::Intent::word).to_owned(),
-        changes: l
-            .changes
-            .into_iter()
-            .map(|c| wire::FieldChange { field: c.field, before: c.before, after: c.after })
-            .collect(),
-    };
-    Ok(store::history(store, args.id)?.into_iter().map(line).collect())
-}
-
-pub(crate) fn history_extent(core: &mut Core, args: ById) -> Result<HistoryExtent, Error> {
-    Ok(HistoryExtent { is_whole: store::has_beginning(&core.open()?.store, args.id)? })
 }
 
 pub(crate) fn undo(core: &mut Core, _: None) -> Result<Undone, Error> {

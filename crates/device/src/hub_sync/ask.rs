@@ -55,7 +55,7 @@ fn is_apart(one: Instant, other: Instant) -> bool {
 
 impl Core {
     /// Signs a question, by our clock as the hub corrected it.
-    fn parcel(&self, what: (&'static str, &[u8]), timeline: TimelineId) -> Result<(Parcel, Dating), Error> {
+    pub(super) fn parcel(&self, what: (&'static str, &[u8]), timeline: TimelineId) -> Result<(Parcel, Dating), Error> {
         let (word, body) = what;
         let open = self.open()?;
         let now = Instant(self.now().0 + self.hub_offset);

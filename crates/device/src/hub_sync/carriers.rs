@@ -1,12 +1,11 @@
 //! A sync by hand-carried files: bundles saved to a folder, answers taken in.
 
 use super::{Came, Hall, later, notes};
-use crate::{Error, core::Core, hub_sync::course::Parties};
+use crate::{Error, core::Core, exchange::outbox, hub_sync::course::Parties};
 use kernel::{Instant, Refusal};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use store::Carriage;
-use sync::{MadeBundle, TakenAnswer};
+use sync::{BundleId, MadeBundle, TakenAnswer};
 
 /// A sync under way is waited for so long.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -18,6 +17,14 @@ pub(crate) struct SavedBundles {
     pub(crate) paths: Vec<PathBuf>,
     /// How many changes they hold.
     pub(crate) changes: u32,
+}
+
+/// What became of an answer that came on a stick.
+pub(crate) enum CameIn {
+    /// It was taken in.
+    Own(Box<TakenAnswer>),
+    /// It is kept for this member of the laptop.
+    ForAnother(String),
 }
 
 impl Hall {
@@ -32,14 +39,28 @@ impl Hall {
         let mut saved = SavedBundles::default();
         // Nobody waits for the core while a slow stick is written.
         for made in self.held(turn, Core::bundles)? {
-            let path = folder.join(file_name(&made.carriage));
+            let path = folder.join(file_name(BundleId(made.carriage.id), made.carriage.made_at));
             store::write_sealed(&path, &made.bytes).map_err(|error| unfit_folder(&folder, &error))?;
             self.held(turn, |core| Ok(core.open_mut()?.store.note_carriage(&made.carriage)?))?;
             saved.changes += made.carriage.changes;
             saved.paths.push(path);
         }
+        self.save_left((turn, &folder), &mut saved)?;
         self.news.tell(&[]);
         Ok(saved)
+    }
+
+    /// What others of this laptop left for the hub goes along; it stays here, too, until somebody brings the answer.
+    fn save_left(&self, (turn, folder): (u64, &Path), saved: &mut SavedBundles) -> Result<(), Error> {
+        let (left, now) = self.held(turn, |core| Ok((core.left_for_hub()?, core.now())))?;
+        for bundle in left {
+            // One that can't be read is its author's to make anew.
+            let Ok(id) = outbox::number_of(&bundle) else { continue };
+            let path = folder.join(file_name(id, now));
+            store::write_sealed(&path, &std::fs::read(&bundle)?).map_err(|error| unfit_folder(folder, &error))?;
+            saved.paths.push(path);
+        }
+        Ok(())
     }
 
     /// The vault that is open, and the folder; one of our own unless another is named.
@@ -49,13 +70,16 @@ impl Hall {
         Ok((core.turn, folder.map_or_else(|| core.home.folder("carrier"), |folder| Ok(folder.to_path_buf()))?))
     }
 
-    /// Takes an answer in.
+    /// Takes an answer in, or keeps it for another member of this laptop.
     ///
     /// # Errors
     /// What is wrong with it; then nothing was taken in.
-    pub(crate) fn take_answer(&self, bytes: &[u8]) -> Result<TakenAnswer, Error> {
+    pub(crate) fn take_answer(&self, bytes: &[u8]) -> Result<CameIn, Error> {
         let Some(_pass) = self.gate.enter(Some(PATIENCE)) else { return Err(later()) };
         let turn = self.at_hand(None)?.0;
+        if let Some(whose) = self.held(turn, |core| core.keep_for_another(bytes))? {
+            return Ok(CameIn::ForAnother(whose));
+        }
         let taken = self.held(turn, |core| {
             let taken = core.take_answer(bytes)?;
             let (summary, even_at) = (taken.summary.clone(), even_at(core.now(), &taken));
@@ -64,7 +88,7 @@ impl Hall {
             Ok(taken)
         })?;
         self.news.tell(&taken.summary.kinds.iter().copied().collect::<Vec<_>>());
-        Ok(taken)
+        Ok(CameIn::Own(Box::new(taken)))
     }
 }
 
@@ -79,7 +103,13 @@ impl Core {
         self.vaulted(&parties, |vault| vault.make_bundles())
     }
 
-    pub(super) fn take_answer(&mut self, bytes: &[u8]) -> Result<TakenAnswer, Error> {
+    /// What waits, sealed to the hub, without the wish for anything new.
+    pub(crate) fn sealed_outbox(&mut self) -> Result<Vec<MadeBundle>, Error> {
+        let parties: Parties = self.parties()?;
+        self.vaulted(&parties, |vault| vault.seal_outbox())
+    }
+
+    pub(crate) fn take_answer(&mut self, bytes: &[u8]) -> Result<TakenAnswer, Error> {
         let parties = self.parties()?;
         let secret = self.open()?.opened.seal_secret().clone();
         let taken = self.vaulted(&parties, |vault| vault.take_answer(bytes, &secret))?;
@@ -89,9 +119,8 @@ impl Core {
 }
 
 /// Day and time for people, the bundle's first digits to tell two apart; no name of anybody.
-fn file_name(carriage: &Carriage) -> String {
-    let at = carriage.made_at.local().format("%Y%m%d-%H%M");
-    format!("zoufang-{at}-{}.zfbundle", sync::BundleId(carriage.id).short())
+fn file_name(id: BundleId, at: Instant) -> String {
+    format!("zoufang-{}-{}.zfbundle", at.local().format("%Y%m%d-%H%M"), id.short())
 }
 
 fn unfit_folder(folder: &Path, error: &std::io::Error) -> Error {

@@ -37,7 +37,7 @@ impl Hall {
     }
 
     /// Works on the core, if the same opening of the same vault is still there.
-    pub(super) fn held<R>(&self, turn: u64, f: impl FnOnce(&mut Core) -> Result<R, Error>) -> Result<R, Error> {
+    pub(crate) fn held<R>(&self, turn: u64, f: impl FnOnce(&mut Core) -> Result<R, Error>) -> Result<R, Error> {
         let mut core = self.core();
         if core.turn != turn || core.open.is_none() {
             return Err(Refusal::new(ErrorCode::Locked, "locked").into());

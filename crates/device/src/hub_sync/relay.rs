@@ -16,6 +16,7 @@ impl Hall {
         let error = match self.course(turn, address).await {
             Ok(summary) => {
                 let came = self.held(turn, |core| core.came_by_line(summary))?;
+                self.run_errands(turn, address).await;
                 let has_more = self.bring_files(turn, address, &came.summary).await;
                 return Ok(Came { has_more, ..came });
             }
@@ -47,6 +48,7 @@ impl Hall {
                 }
             }
         }
+        self.run_errands_by(&mut course).await;
         match refused {
             Some(refusal) => Err(refusal.into()),
             None => Ok(course.came),
@@ -58,9 +60,10 @@ fn nothing() -> Came {
     Came { summary: Summary::default(), even_at: None, is_relayed: true, has_more: false }
 }
 
-struct Course<'a> {
+/// One sync by a relay.
+pub(super) struct Course<'a> {
     hall: &'a Hall,
-    turn: u64,
+    pub(super) turn: u64,
     line: HubLine,
     came: Came,
 }
@@ -113,13 +116,13 @@ impl Course<'_> {
         self.came.even_at = self.came.even_at.max(even_at(now, taken));
     }
 
-    async fn received(&mut self, id: BundleId) -> Result<(), Error> {
+    pub(super) async fn received(&mut self, id: BundleId) -> Result<(), Error> {
         self.post("received", id.0.to_vec()).await.map(drop)
     }
 
     /// A relay's certificate is looked at but for its dates: it can hold back what it is given, no more, and a laptop whose clock
     /// is off must get its records away.
-    async fn post(&mut self, word: &'static str, body: Vec<u8>) -> Result<Outcome, Error> {
+    pub(super) async fn post(&mut self, word: &'static str, body: Vec<u8>) -> Result<Outcome, Error> {
         let now = self.hall.held(self.turn, |core| Ok(core.now()))?;
         let parcel = Parcel { word, body, signed: None, signed_at: now, judged_at: now };
         let outcome = self.line.ask(&parcel, Dating::Ignored).await;

@@ -15,6 +15,8 @@ use vault::{IdleLock, RecoveryCode, Vault};
 pub(crate) struct Exchanged {
     pub(crate) received_changes: u32,
     pub(crate) from: Vec<String>,
+    /// Changes of the member's own that others of this laptop brought to the hub meanwhile, and that have its receipt now.
+    pub(crate) delivered: u32,
 }
 
 /// Signed in.
@@ -30,6 +32,8 @@ pub(crate) struct Opened {
 pub(crate) struct SignedOut {
     pub(crate) changes: u32,
     pub(crate) recipients: Vec<String>,
+    /// Changes that lie sealed to the hub, for whoever of this laptop syncs next.
+    pub(crate) sealed_for_hub: u32,
 }
 
 /// A member and a passphrase.
@@ -145,7 +149,17 @@ pub(super) fn enter(core: &mut Core, member: MemberId, opened: vault::Opened) ->
     core.turn += 1;
     core.sync_notes = crate::sync_notes::SyncNotes::default();
     core.open = Some(open);
+    let exchanged = Exchanged { delivered: take_answers(core), ..exchanged };
     Ok(Opened { me, exchanged, unfinished_drafts })
+}
+
+/// What others of this laptop brought back from the hub; what is wrong there keeps no member out.
+fn take_answers(core: &mut Core) -> u32 {
+    core.take_left_answers().unwrap_or_else(|error| {
+        let reason = error.refusal().reason;
+        _ = core.open_mut().map(|open| open.store.remember("exchange_failed", &reason));
+        0
+    })
 }
 
 /// A PIN for coming back after an idle lock; kept in memory only (decisions D25).
@@ -183,14 +197,19 @@ pub(crate) fn unlock_with_pin(core: &mut Core, args: Pin) -> Result<Opened, Erro
     }
 }
 
-/// Signs out: closes the batches and leaves for the other members of this laptop what they may read (decisions D15).
+/// Signs out: closes the batches, leaves for the other members of this laptop what they may read, and sealed to the hub what waits for it
+/// (decisions D15).
 pub(crate) fn sign_out(core: &mut Core, _: Nothing) -> Result<SignedOut, Error> {
+    if core.open.is_none() {
+        return Ok(SignedOut::default());
+    }
+    let sealed = core.leave_outbox();
     let Some(mut open) = core.open.take() else { return Ok(SignedOut::default()) };
     let result = exchange::hand_over(core, &mut open);
     core.bytes.clear();
     core.idle = Option::None;
     open.store.close()?;
-    result
+    Ok(SignedOut { sealed_for_hub: sealed?, ..result? })
 }
 
 /// Re-wraps the vault key; the database is not touched.

@@ -147,6 +147,7 @@ impl Log {
             Request::KeepPiece(_) => Reply::PieceKept,
             Request::Piece(_) => Reply::Piece(None),
             Request::Figures(_) | Request::Search(_) => panic!("a small hub counts nothing"),
+            Request::History(_) => Reply::History(sync::HistoryPage::default()),
         }
     }
 

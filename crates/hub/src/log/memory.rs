@@ -1,6 +1,7 @@
 //! A log in memory, for simulations of many histories. One transaction at a time.
 
 mod erasures;
+mod history;
 mod pieces;
 mod snapshots;
 

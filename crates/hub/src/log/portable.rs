@@ -1,6 +1,7 @@
 //! The statements of the log, once for every engine: plain SQL, `?n` for parameters, no triggers, no sequences.
 
 mod erasures;
+mod history;
 mod pieces;
 mod snapshots;
 

@@ -8,6 +8,7 @@ const SNAPSHOT: &str = include_str!("../../migrations/2026-11-27_04_snapshot.sql
 const ERASURE: &str = include_str!("../../migrations/2026-11-27_05_erasure.sql");
 const BUILD: &str = include_str!("../../migrations/2026-11-27_06_build.sql");
 const ATTACHMENT: &str = include_str!("../../migrations/2026-11-28_01_attachment.sql");
+const HISTORY: &str = include_str!("../../migrations/2026-11-28_09_history.sql");
 /// For PostgreSQL alone.
 const WHOSE: &str = include_str!("../../migrations/2026-11-27_01_whose.sql");
 
@@ -34,7 +35,7 @@ pub(super) const TABLES: [&str; 15] = [
 pub(super) const MADE_AGAIN: [&str; 3] = ["snapshot", "chunk", "cutting"];
 
 /// SQLite's migrations by number, from 1: the file's `user_version`. None of them is ever edited once it has landed.
-pub(super) const FOR_SQLITE: [&str; 7] = [LOG, LIFE, CARRIED, SNAPSHOT, ERASURE, BUILD, ATTACHMENT];
+pub(super) const FOR_SQLITE: [&str; 8] = [LOG, LIFE, CARRIED, SNAPSHOT, ERASURE, BUILD, ATTACHMENT, HISTORY];
 
 /// What SQLite is told to go on from this number to the last.
 pub(super) fn from_number(found: usize) -> String {
@@ -42,7 +43,7 @@ pub(super) fn from_number(found: usize) -> String {
 }
 
 /// PostgreSQL's migrations by number, from 1.
-pub(super) fn for_postgres() -> [(&'static str, String); 8] {
+pub(super) fn for_postgres() -> [(&'static str, String); 9] {
     [
         ("log", translated(LOG)),
         ("whose", translated(WHOSE)),
@@ -52,6 +53,7 @@ pub(super) fn for_postgres() -> [(&'static str, String); 8] {
         ("erasure", translated(ERASURE)),
         ("build", translated(BUILD)),
         ("attachment", translated(ATTACHMENT)),
+        ("history", translated(HISTORY)),
     ]
 }
 

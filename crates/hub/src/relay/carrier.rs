@@ -51,7 +51,9 @@ impl Carrier {
     }
 
     async fn round(&self) -> Result<(), Refused> {
-        self.shelf.drop_old(SystemTime::now())?;
+        for _ in 0..self.shelf.drop_old(SystemTime::now())? {
+            self.trace.state(self.clock.now(), "bundle_dropped");
+        }
         let waiting = self.shelf.waiting()?;
         if waiting.is_empty() {
             return Ok(());

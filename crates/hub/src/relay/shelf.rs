@@ -2,7 +2,7 @@
 
 use super::Folder;
 use crate::{Refused, bundles};
-use kernel::DeviceId;
+use kernel::{DeviceId, Refusal};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ const MOST_KEPT: usize = 5_000;
 const MOST_BYTES: u64 = 8 << 30;
 /// Bundles of one laptop that wait at once: it makes a new one only when the last was answered, but a stick may bring more.
 const MOST_OF_ONE: usize = 64;
-/// What nobody fetched for so long is dropped: laptops offer again what has no receipt.
+/// What was not brought, or not fetched, for so long is kept no longer: laptops offer again what has no receipt.
 const KEPT_FOR: Duration = Duration::from_secs(180 * 86_400);
 
 /// What came of a bundle.
@@ -94,9 +94,8 @@ impl Shelf {
     pub(super) fn waiting(&self) -> Result<Vec<BundleId>, Refused> {
         let mut found: Vec<(SystemTime, BundleId)> = Vec::new();
         for path in files(&self.bundles)? {
-            let id = path.file_stem().and_then(|stem| BundleId::parse(&stem.to_string_lossy()));
             let came_at = fs::metadata(&path).and_then(|facts| facts.modified());
-            found.extend(came_at.ok().zip(id).filter(|(_, id)| !self.has_word(*id)));
+            found.extend(came_at.ok().zip(number_of(&path)).filter(|(_, id)| !self.has_word(*id)));
         }
         found.sort();
         Ok(found.into_iter().map(|(_, id)| id).collect())
@@ -140,14 +139,22 @@ impl Shelf {
         [self.bundle(id), self.answer(id), self.refusal(id)].iter().try_for_each(|path| gone(path))
     }
 
-    /// Drops what was fetched by nobody for half a year.
-    pub(super) fn drop_old(&self, now: SystemTime) -> Result<(), Refused> {
-        let is_old = |path: &Path| {
-            let came_at = fs::metadata(path).and_then(|facts| facts.modified()).ok();
-            came_at.and_then(|at| now.duration_since(at).ok()).is_some_and(|age| age > KEPT_FOR)
-        };
-        let all = [files(&self.bundles)?, files(&self.answers)?].concat();
-        all.iter().filter(|path| is_old(path)).try_for_each(|path| gone(path))
+    /// Gives back what could not be brought to the hub for half a year: its laptop is told when it asks, and offers again what has no
+    /// receipt. Drops what came of a bundle and was fetched by nobody for as long. How many were given back.
+    pub(super) fn drop_old(&self, now: SystemTime) -> Result<u32, Refused> {
+        let answers = files(&self.answers)?;
+        answers.iter().filter(|path| is_old(path, now)).try_for_each(|path| gone(path))?;
+        let mut given_back = 0;
+        for path in files(&self.bundles)?.iter().filter(|path| is_old(path, now)) {
+            match number_of(path).filter(|id| !self.has_word(*id)) {
+                Some(id) => {
+                    self.answered(id, &Kept::Refused(word_on_dropped()?))?;
+                    given_back += 1;
+                }
+                None => gone(path)?,
+            }
+        }
+        Ok(given_back)
     }
 
     fn has_word(&self, id: BundleId) -> bool {
@@ -165,6 +172,22 @@ impl Shelf {
     fn refusal(&self, id: BundleId) -> PathBuf {
         self.answers.join(format!("{id}.refused"))
     }
+}
+
+/// The number a bundle lies under.
+fn number_of(path: &Path) -> Option<BundleId> {
+    path.file_stem().and_then(|stem| BundleId::parse(&stem.to_string_lossy()))
+}
+
+fn is_old(path: &Path, now: SystemTime) -> bool {
+    let came_at = fs::metadata(path).and_then(|facts| facts.modified()).ok();
+    came_at.and_then(|at| now.duration_since(at).ok()).is_some_and(|age| age > KEPT_FOR)
+}
+
+/// As the hub's own words are kept.
+fn word_on_dropped() -> Result<Vec<u8>, Refused> {
+    let refusal = Refusal::not_now("bundle_dropped");
+    serde_json::to_vec(&refusal).map_err(|error| Refused::Fault(error.to_string()))
 }
 
 /// The sender on a bundle's cover.
@@ -190,5 +213,41 @@ fn gone(path: &Path) -> Result<(), Refused> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(disk(&error)),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    const ID: BundleId = BundleId([7; 16]);
+
+    fn shelf(folder: &Path) -> Shelf {
+        let (bundles, answers) = (folder.join("bundles"), folder.join("answers"));
+        [&bundles, &answers].into_iter().for_each(|path| fs::create_dir_all(path).unwrap());
+        Shelf { bundles, answers, hub: DeviceId::from_bytes([1; 16]), writing: Mutex::new(()) }
+    }
+
+    #[test]
+    fn what_is_not_brought_for_half_a_year_is_given_back_with_a_word_and_what_nobody_fetches_goes() {
+        let folder = tempfile::tempdir().unwrap();
+        let (shelf, now) = (shelf(folder.path()), SystemTime::now());
+        let days = |n: u64| now + Duration::from_secs(n * 86_400);
+        fs::write(shelf.bundle(ID), b"sealed").unwrap();
+        assert_eq!(shelf.drop_old(days(179)).unwrap(), 0);
+        assert_eq!(shelf.kept(ID).unwrap(), Some(Kept::Waits));
+        assert_eq!(shelf.drop_old(days(181)).unwrap(), 1);
+        let Some(Kept::Refused(word)) = shelf.kept(ID).unwrap() else { panic!() };
+        assert_eq!(serde_json::from_slice::<serde_json::Value>(&word).unwrap()["reason"], "bundle_dropped");
+        assert_eq!((shelf.bytes_of(ID), shelf.waiting().unwrap()), (None, vec![]));
+        assert_eq!(shelf.drop_old(days(181)).unwrap(), 0);
+        assert_eq!(shelf.kept(ID).unwrap(), None, "the word was fetched by nobody, either");
+
+        shelf.answered(ID, &Kept::Answer(b"answer".to_vec())).unwrap();
+        shelf.drop_old(days(179)).unwrap();
+        assert!(matches!(shelf.kept(ID).unwrap(), Some(Kept::Answer(_))));
+        assert_eq!(shelf.drop_old(days(181)).unwrap(), 0);
+        assert_eq!(shelf.kept(ID).unwrap(), None);
     }
 }

@@ -5,13 +5,18 @@ use super::said::{Fact, Said};
 use crate::{Answering, Charter, Failure, Home, Refused};
 use kernel::{ErrorCode, Exit, Refusal};
 use serde_json::json;
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use sync::{MOST_BUNDLE, OpenedBundle};
 
 /// Answers every file that can be; the others are named with the reason, and then the run as a whole is refused.
-pub(super) fn take(home: &Home, files: &[PathBuf], out: &Path) -> Result<(Said, Result<(), Failure>), Failure> {
+pub(super) fn take(
+    home: &Home,
+    files: &[PathBuf],
+    (out, most): (&Path, usize),
+) -> Result<(Said, Result<(), Failure>), Failure> {
     let hub = open_hub(home, &Charter::must(home)?)?;
     std::fs::create_dir_all(out).map_err(|error| Failure::file(out, &error))?;
     let (mut opened, mut refused) = (Vec::new(), Vec::new());
@@ -25,8 +30,13 @@ pub(super) fn take(home: &Home, files: &[PathBuf], out: &Path) -> Result<(Said, 
     opened.sort_by_key(|(_, o)| (o.cover.from, o.bundle.made_at, o.bundle.part));
     let mut rows = Vec::new();
     for (file, bundle) in &opened {
-        match hub.answer_bundle(bundle) {
-            Ok(answer) => rows.push(answered(file, bundle, (out, &answer))?),
+        let mut answers = Answers { out, stem: stem_of(file, bundle), paths: Vec::new(), disk: None };
+        let done = hub.answer_bundle_in_files(bundle, most, &mut |bytes| answers.keep(&bytes));
+        if let Some(failure) = answers.disk {
+            return Err(failure);
+        }
+        match done {
+            Ok(()) => rows.push(answered(file, bundle, &answers.paths)),
             Err(why) => refused.push(refused_row(file, &refusal_of(why))),
         }
     }
@@ -48,16 +58,45 @@ fn read(file: &Path) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-fn answered(file: &Path, opened: &OpenedBundle, (out, answer): (&Path, &[u8])) -> Result<Vec<Fact>, Failure> {
-    let stem = file.file_stem().map_or_else(|| opened.cover.id.to_string().into(), ToOwned::to_owned);
-    let path = out.join(stem).with_extension("zfanswer");
-    store::write_sealed(&path, answer).map_err(|error| Failure::file(&path, &error))?;
-    Ok(vec![
+/// The answers to one bundle.
+struct Answers<'a> {
+    out: &'a Path,
+    stem: OsString,
+    paths: Vec<PathBuf>,
+    /// Why one could not be written.
+    disk: Option<Failure>,
+}
+
+impl Answers<'_> {
+    /// Writes one; those behind the first are numbered.
+    fn keep(&mut self, bytes: &[u8]) -> Result<(), Refused> {
+        let mut name = self.stem.clone();
+        if !self.paths.is_empty() {
+            name.push(format!("-{:02}", self.paths.len() + 1));
+        }
+        name.push(".zfanswer");
+        let path = self.out.join(name);
+        store::write_sealed(&path, bytes).map_err(|error| {
+            self.disk = Some(Failure::file(&path, &error));
+            Refused::Fault(error.to_string())
+        })?;
+        self.paths.push(path);
+        Ok(())
+    }
+}
+
+fn stem_of(file: &Path, opened: &OpenedBundle) -> OsString {
+    file.file_stem().map_or_else(|| opened.cover.id.to_string().into(), ToOwned::to_owned)
+}
+
+fn answered(file: &Path, opened: &OpenedBundle, answers: &[PathBuf]) -> Vec<Fact> {
+    let paths: Vec<String> = answers.iter().map(|path| path.display().to_string()).collect();
+    vec![
         ("file", json!(file.display().to_string())),
         ("device", json!(opened.cover.from)),
         ("batches", json!(opened.bundle.push.offers.len())),
-        ("answer", json!(path.display().to_string())),
-    ])
+        ("answers", json!(paths)),
+    ]
 }
 
 fn refused_row(file: &Path, refusal: &Refusal) -> Vec<Fact> {

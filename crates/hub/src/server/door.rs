@@ -95,7 +95,8 @@ impl Door {
             return Err(Turned::new(StatusCode::TOO_EARLY, "clock_out_of_step").with("hub_time", now.to_rfc3339()));
         }
         let knows_another = signed.timeline.bytes() != [0; 16] && signed.timeline != self.hub.timeline();
-        if knows_another && matches!(word, "push" | "pull" | "snapshot" | "chunk" | "pieces" | "keep_piece" | "piece") {
+        let is_about_feeds = matches!(word, "push" | "pull" | "snapshot" | "chunk" | "history");
+        if knows_another && (is_about_feeds || matches!(word, "pieces" | "keep_piece" | "piece")) {
             return Err(Turned::new(StatusCode::CONFLICT, "another_timeline"));
         }
         Ok(signed)
@@ -170,7 +171,7 @@ impl Door {
             Request::Hello(hello) => hello.device == asked.signed.device,
             Request::Enrol(card) => proves_itself(card, asked, is_known)?,
             Request::Push(_) | Request::Pull(_) | Request::Snapshot(_) | Request::Chunk(_) => true,
-            Request::Pieces(_) | Request::KeepPiece(_) | Request::Piece(_) => true,
+            Request::Pieces(_) | Request::KeepPiece(_) | Request::Piece(_) | Request::History(_) => true,
             Request::Figures(_) | Request::Search(_) => true,
         };
         if !speaks_for_itself {
@@ -194,7 +195,9 @@ impl Door {
             Nope::Full => Turned::new(StatusCode::SERVICE_UNAVAILABLE, "hub_busy").after(60),
         })?;
         let allowed = match asked.word {
-            "pull" | "snapshot" | "chunk" | "pieces" | "keep_piece" | "piece" => self.limits.pull.take(device, now),
+            "pull" | "snapshot" | "chunk" | "pieces" | "keep_piece" | "piece" | "history" => {
+                self.limits.pull.take(device, now)
+            }
             word => self.limits.ask.take((device, word), now),
         };
         allowed.map_err(Turned::too_often)?;

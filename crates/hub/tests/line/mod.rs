@@ -102,7 +102,17 @@ impl Answering for Echo {
             Request::KeepPiece(_) => Reply::PieceKept,
             Request::Piece(_) => Reply::Piece(None),
             Request::Figures(_) | Request::Search(_) => return Err(Refused::Later(5)),
+            Request::History(_) => Reply::History(sync::HistoryPage::default()),
         })
+    }
+
+    fn answer_bundle_in_files(
+        &self,
+        _: &sync::OpenedBundle,
+        _: usize,
+        _: &mut dyn FnMut(Vec<u8>) -> Result<(), Refused>,
+    ) -> Result<(), Refused> {
+        Err(Refused::Unfit("bundle_damaged"))
     }
 
     fn open_bundle(&self, _: &[u8]) -> Result<sync::OpenedBundle, Refused> {

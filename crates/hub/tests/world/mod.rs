@@ -329,7 +329,7 @@ impl<L: Log> World<L> {
         answers.iter().map(|answer| self.take_answer(laptop, answer).unwrap()).collect()
     }
 
-    fn vaulted<R>(&self, laptop: &mut Laptop, f: impl FnOnce(&mut Vaulted<'_>) -> R) -> R {
+    pub fn vaulted<R>(&self, laptop: &mut Laptop, f: impl FnOnce(&mut Vaulted<'_>) -> R) -> R {
         let (now, reads) = (Instant(self.clock.now().0 + laptop.skew), directory::members::reading as store::Reads);
         f(&mut Vaulted {
             store: &mut laptop.store,

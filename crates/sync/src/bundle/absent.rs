@@ -25,20 +25,52 @@ const NO_LOAD: Error = Error::Malformed("a first load over a bundle");
 pub fn answer<E: From<Error>>(
     bundle: &Bundle,
     hub: VerifyingKey,
-    mut ask: impl FnMut(Request) -> Result<Reply, E>,
+    ask: impl FnMut(Request) -> Result<Reply, E>,
 ) -> Result<BundleAnswer, E> {
-    let (mut absent, mut engine) = (Absent::of(bundle, hub), Engine::new());
+    let mut absent = Absent::of(bundle, hub);
+    run(&mut absent, ask, |_| Ok(false))?;
+    Ok(absent.part(false)?)
+}
+
+/// The same with all that is new, however long it is: answer after answer is kept as soon as it holds about so many bytes (at most what one
+/// answer may), to be taken in this order.
+///
+/// # Errors
+/// As [`answer`], and what `keep` says. Those that were kept count for themselves.
+pub fn answer_in_files<E: From<Error>>(
+    (bundle, most): (&Bundle, usize),
+    hub: VerifyingKey,
+    ask: impl FnMut(Request) -> Result<Reply, E>,
+    mut keep: impl FnMut(BundleAnswer) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut absent = Absent { most: most.min(ANSWER_FILL), ..Absent::of(bundle, hub) };
+    run(&mut absent, ask, |absent| {
+        keep(absent.part(true)?)?;
+        Ok(true)
+    })?;
+    keep(absent.part(false)?)
+}
+
+/// Asks until there is no more, or an answer is full and `full` says that none begins behind it.
+fn run<'a, E: From<Error>>(
+    absent: &mut Absent<'a>,
+    mut ask: impl FnMut(Request) -> Result<Reply, E>,
+    mut full: impl FnMut(&mut Absent<'a>) -> Result<bool, E>,
+) -> Result<(), E> {
+    let mut engine = Engine::new();
     engine.read_pages_alone();
-    while let Some(question) = engine.next(&mut absent)? {
-        if matches!(question, Request::Pull(_)) && absent.wants_no_more() {
-            break;
+    while let Some(question) = engine.next(absent)? {
+        if matches!(question, Request::Pull(_)) {
+            if absent.bundle.standings.is_none() || (absent.is_full() && !full(absent)?) {
+                break;
+            }
         }
         let asked = names(&question);
         let reply = ask(question)?;
         absent.note(asked, &reply)?;
-        engine.take(&mut absent, reply)?;
+        engine.take(absent, reply)?;
     }
-    Ok(absent.into_answer()?)
+    Ok(())
 }
 
 fn names(question: &Request) -> Vec<BatchName> {
@@ -60,6 +92,10 @@ struct Absent<'a> {
     answers: Vec<(BatchName, Answer)>,
     pages: Vec<Page>,
     bytes: usize,
+    /// An answer of so many bytes is full.
+    most: usize,
+    /// So many answers were cut off already.
+    parts: u32,
 }
 
 impl<'a> Absent<'a> {
@@ -76,11 +112,13 @@ impl<'a> Absent<'a> {
             answers: Vec::new(),
             pages: Vec::new(),
             bytes: 0,
+            most: ANSWER_FILL,
+            parts: 0,
         }
     }
 
-    fn wants_no_more(&self) -> bool {
-        self.bundle.standings.is_none() || self.bytes >= ANSWER_FILL
+    fn is_full(&self) -> bool {
+        self.bytes >= self.most
     }
 
     /// Keeps what the laptop will want to hear. Where it stood in another life of the hub is nothing in this one.
@@ -97,15 +135,19 @@ impl<'a> Absent<'a> {
             Reply::Enrolled | Reply::Snapshot(_) | Reply::Chunk(_) => {}
             // Attachments go by a line alone (ADR 0023).
             Reply::Pieces(_) | Reply::PieceKept | Reply::Piece(_) => {}
-            // So do figures and what is found: they are of the moment.
-            Reply::Figures(_) | Reply::Found(_) => {}
+            // So do figures, what is found, and older changes: they are of the moment.
+            Reply::Figures(_) | Reply::Found(_) | Reply::History(_) => {}
         }
         Ok(())
     }
 
-    fn into_answer(self) -> Result<BundleAnswer, Error> {
-        let welcome = self.welcome.ok_or(Error::Malformed("no welcome"))?;
-        Ok(BundleAnswer { asked_in: self.bundle.timeline, welcome, answers: self.answers, pages: self.pages })
+    /// What was said up to now; the pages go into this one alone.
+    fn part(&mut self, has_more: bool) -> Result<BundleAnswer, Error> {
+        let welcome = self.welcome.clone().ok_or(Error::Malformed("no welcome"))?;
+        let (pages, part) = (std::mem::take(&mut self.pages), self.parts);
+        (self.bytes, self.parts) = (0, part + 1);
+        let (asked_in, answers) = (self.bundle.timeline, self.answers.clone());
+        Ok(BundleAnswer { asked_in, welcome, answers, pages, part, has_more })
     }
 }
 

@@ -22,6 +22,10 @@ pub struct BundleAnswer {
     pub answers: Vec<(BatchName, Answer)>,
     /// Pages of the feeds, in the order they are to be taken.
     pub pages: Vec<Page>,
+    /// Its place among the answers to this bundle, from 0: its pages go on where those before it ended.
+    pub part: u32,
+    /// Another one goes on behind it.
+    pub has_more: bool,
 }
 
 /// Who signs answers, and for which laptop.
@@ -92,6 +96,8 @@ impl BundleAnswer {
             self.welcome.values(),
             self.answers.iter().map(answer).collect::<Vec<_>>().into(),
             pages.into(),
+            self.part.into(),
+            Value::Bool(self.has_more),
         ])
     }
 
@@ -112,6 +118,9 @@ impl BundleAnswer {
             let name = (device, scope, a.number()?, Hash(a.array()?));
             Ok((name, Answer::read(&mut Listed::of(a.value()?)?)?))
         })?;
-        Ok(Self { asked_in, welcome, answers, pages: listed.each(Page::read)? })
+        let pages = listed.each(Page::read)?;
+        // A hub of before wrote one answer, whatever there was.
+        let (part, has_more) = (listed.small().unwrap_or(0), listed.flag().unwrap_or(false));
+        Ok(Self { asked_in, welcome, answers, pages, part, has_more })
     }
 }

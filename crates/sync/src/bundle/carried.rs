@@ -34,7 +34,7 @@ impl Carried {
         Ok(match question {
             Request::Hello(_) => Some(Reply::Welcome(self.welcome(replica)?)),
             Request::Enrol(_) | Request::Snapshot(_) | Request::Chunk(_) => None,
-            Request::Pieces(_) | Request::KeepPiece(_) | Request::Piece(_) => None,
+            Request::Pieces(_) | Request::KeepPiece(_) | Request::Piece(_) | Request::History(_) => None,
             Request::Figures(_) | Request::Search(_) => None,
             Request::Push(push) => Some(Reply::Pushed(self.pushed(push, replica)?)),
             Request::Pull(pull) => self.pulled(pull).map(Reply::Pulled),

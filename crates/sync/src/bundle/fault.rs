@@ -26,6 +26,8 @@ pub enum BundleFault {
     TooLong,
     /// An answer of an earlier life of the hub.
     Outdated,
+    /// One of several answers, before the one that it goes on from.
+    PartMissing,
     /// Made by a later version of the program.
     Later,
 }
@@ -38,6 +40,7 @@ impl BundleFault {
             Self::AnotherDistrict | Self::AnotherHub | Self::AnotherLaptop | Self::Forged => ErrorCode::Forbidden,
             Self::Damaged | Self::TooLong => ErrorCode::Corrupt,
             Self::Outdated | Self::Later => ErrorCode::OutOfDate,
+            Self::PartMissing => ErrorCode::NotAllowedNow,
         }
     }
 
@@ -54,6 +57,7 @@ impl BundleFault {
             Self::Forged => "bundle_forged",
             Self::TooLong => "bundle_too_long",
             Self::Outdated => "bundle_outdated",
+            Self::PartMissing => "bundle_part_missing",
             Self::Later => "bundle_of_later_version",
         }
     }

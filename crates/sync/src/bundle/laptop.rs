@@ -28,6 +28,8 @@ pub struct TakenAnswer {
     pub id: BundleId,
     /// As after any sync.
     pub summary: Summary,
+    /// Another answer to the same bundle goes on behind this one.
+    pub has_more: bool,
     /// All feeds are here as far as the hub had them then, and everything has its word: as good as a line at that time.
     pub is_whole: bool,
 }
@@ -39,6 +41,18 @@ impl Vaulted<'_> {
     /// # Errors
     /// [`Error::OldCard`]; the store's.
     pub fn make_bundles(&mut self) -> Result<Vec<MadeBundle>, Error> {
+        self.make(true)
+    }
+
+    /// The same without the wish for anything new: what others of this laptop bring to the hub, and its receipts back (decisions D15).
+    ///
+    /// # Errors
+    /// As [`Vaulted::make_bundles`].
+    pub fn seal_outbox(&mut self) -> Result<Vec<MadeBundle>, Error> {
+        self.make(false)
+    }
+
+    fn make(&mut self, asks_for_feeds: bool) -> Result<Vec<MadeBundle>, Error> {
         self.hub.sealing()?;
         self.close_batches()?;
         let timeline = self.store.last_timeline()?;
@@ -48,7 +62,7 @@ impl Vaulted<'_> {
         let last = parts.len().saturating_sub(1);
         let mut made = Vec::new();
         for (part, offers) in parts.into_iter().enumerate() {
-            let standings = if part == last { Some(self.standings(timeline)?) } else { None };
+            let standings = if asks_for_feeds && part == last { Some(self.standings(timeline)?) } else { None };
             made.push(self.bundle((part, timeline), offers, standings)?);
         }
         Ok(made)
@@ -94,9 +108,22 @@ impl Vaulted<'_> {
         let whose = (self.store.identity().device, self.district.id());
         let (cover, answer) = BundleAnswer::open(bytes, whose, secret, self.hub)?;
         self.refuse_an_earlier_life(&answer)?;
+        self.refuse_before_its_turn(&answer)?;
+        let has_more = answer.has_more;
         let (summary, is_whole) = self.course(answer)?;
         self.store.forget_carriage(cover.id.0)?;
-        Ok(TakenAnswer { id: cover.id, summary, is_whole })
+        Ok(TakenAnswer { id: cover.id, summary, has_more, is_whole: is_whole && !has_more })
+    }
+
+    /// Pages that go on from what another answer brings can't be taken before it.
+    fn refuse_before_its_turn(&self, answer: &BundleAnswer) -> Result<(), Error> {
+        let mut begun = BTreeSet::new();
+        for page in answer.pages.iter().filter(|page| answer.part > 0 && begun.insert(page.feed.scope)) {
+            if self.cursor(page.feed.scope, page.feed.timeline)?.seq < page.feed.after {
+                return Err(BundleFault::PartMissing.into());
+            }
+        }
+        Ok(())
     }
 
     /// The hub may have been restored since: what was said in a life that is over undoes nothing. A vault that was set back to before

@@ -38,7 +38,8 @@ impl Page {
     }
 }
 
-fn item(item: &FeedItem) -> Result<Value, Error> {
+/// An item as it travels.
+pub(super) fn item(item: &FeedItem) -> Result<Value, Error> {
     Ok(Value::List(match item {
         FeedItem::Batch(item) => {
             let BatchItem { batch, receipt, stand_ins } = &**item;
@@ -51,7 +52,8 @@ fn item(item: &FeedItem) -> Result<Value, Error> {
     }))
 }
 
-fn read_item(listed: &mut Listed) -> Result<FeedItem, change::Error> {
+/// Reads it back.
+pub(super) fn read_item(listed: &mut Listed) -> Result<FeedItem, change::Error> {
     Ok(match listed.small()? {
         0 => {
             let batch = match listed.value()? {

@@ -21,6 +21,7 @@ async function open(rows: object[]) {
       {
         change: 'c1',
         at: row.at,
+        received_at: null,
         by: '沈岚',
         recorded_for: null,
         role: 'community_secretary',

@@ -51,7 +51,7 @@ beforeEach(() => {
       if (name === 'changes.wait') throw { code: 'Locked', reason: 'locked' };
       if (refuse) throw refuse;
       stage = 'open';
-      return { me, exchanged: { received_changes: 4, from: ['王敏'] }, unfinished_drafts: 0 };
+      return { me, exchanged: { received_changes: 4, from: ['王敏'], delivered: 0 }, unfinished_drafts: 0 };
     },
   });
 });
@@ -100,7 +100,7 @@ describe('unlock', () => {
       name: 'session.unlock',
       args: { member: 'm2', passphrase: '我家门前有两棵枣树树' },
     });
-    expect(session.brought).toEqual({ received_changes: 4, from: ['王敏'] });
+    expect(session.brought).toEqual({ received_changes: 4, from: ['王敏'], delivered: 0 });
   });
 
   it('after an idle lock asks that member for the PIN, and for the passphrase once the PIN is gone', async () => {

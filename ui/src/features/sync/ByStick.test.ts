@@ -86,4 +86,41 @@ describe('sync by a stick', () => {
       expect((await screen.findByRole('alert')).textContent).toContain(words);
     }
   });
+
+  it('takes several answers to one upload together, in whichever order they were chosen', async () => {
+    const whole = syncHandlers['carriers.take_answer']();
+    const isIn = new Set<string>();
+    const handler = ({ file_name }: { file_name: string }) => {
+      const isSecond = file_name.includes('-02');
+      if (isSecond && !isIn.has('a.zfanswer')) return refusal('bundle_part_missing')();
+      isIn.add(file_name);
+      return { ...whole, pushed: isSecond ? 0 : 3, pulled: 6, is_whole: isSecond, has_more: !isSecond };
+    };
+    const names = ['a-02.zfanswer', 'a.zfanswer'];
+    const choose = async (chosen: string[]) =>
+      fireEvent.change(screen.getByLabelText(/回执文件/), {
+        target: { files: chosen.map((name) => new File(['x'], name)) },
+      });
+    const asked = await open({ 'carriers.take_answer': handler });
+    await choose(names);
+    expect(await screen.findByText(/3 处已到中心端，收到 12 处新内容/)).toBeTruthy();
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(screen.queryByText(/接着选编号在后的那份/)).toBeNull();
+    expect(args(asked, 'carriers.take_answer')).toHaveLength(3);
+
+    isIn.clear();
+    await open({ 'carriers.take_answer': handler });
+    await choose(['a-02.zfanswer']);
+    expect((await screen.findByRole('alert')).textContent).toContain('前面还有一份没有取');
+    await choose(['a.zfanswer']);
+    expect(await screen.findByText(/接着选编号在后的那份/)).toBeTruthy();
+  });
+
+  it('says for whom of this laptop an answer is kept', async () => {
+    const kept = { ...syncHandlers['carriers.take_answer'](), pushed: 0, pulled: 0, kept_for: '王敏' };
+    await open({ 'carriers.take_answer': () => kept });
+    await fireEvent.change(screen.getByLabelText(/回执文件/), { target: { files: [new File(['x'], 'b.zfanswer')] } });
+    expect(await screen.findByText(/是给本机 王敏 的，已替这位同事收好/)).toBeTruthy();
+    expect(screen.queryByText(/处已到中心端/)).toBeNull();
+  });
 });

@@ -1,16 +1,15 @@
 //! The statements about erasures.
 
-use super::{CHANGE, Sql, among, change, feed_row};
+use super::history::{ABOUT, item};
+use super::{CHANGE, Sql, among, change};
 use crate::Error;
-use crate::log::cell::{Cell, Cells};
+use crate::log::cell::Cells;
 use crate::log::erasures::ErasureTx;
 use crate::log::{ChangeRow, ErasedRows, ErasureRow, FeedRow, ItemRow};
 use change::Erasure;
-use kernel::{DeviceId, Instant, RecordId, ScopeId};
+use kernel::{DeviceId, Instant, RecordId};
 
 const ERASURE: &str = "SELECT id, content, at FROM erasure";
-/// Where the record's id stands in an item's bytes: after the signature, a list's head and a string's.
-const ABOUT: &str = "substr(bytes, 67, 16)";
 /// What stands there in a later word on a held change, and in what was left of one.
 const TAGS: [&[u8]; 2] = [b"amendment", b"remainder"];
 
@@ -41,12 +40,7 @@ impl<S: Sql> ErasureTx for S {
              WHERE item = 1 AND ({ABOUT} = ?1 OR substr(bytes, 67, 9) IN (?2, ?3)) ORDER BY scope, seq"
         );
         let rows = self.query(&sql, &[record.bytes().into(), TAGS[0].into(), TAGS[1].into()])?;
-        let row = |row: Vec<Cell>| {
-            let mut c = Cells::of(row);
-            let scope = ScopeId::from_bytes(c.array()?);
-            feed_row(scope, &mut c)
-        };
-        rows.into_iter().map(row).collect()
+        rows.into_iter().map(item).collect()
     }
 
     fn mark_erased(&mut self, erasure: RecordId, device: DeviceId, at: Instant) -> Result<(), Error> {

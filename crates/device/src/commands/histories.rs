@@ -1,0 +1,55 @@
+//! 操作记录 of one record: what is here, how far back that goes, and what the hub has besides.
+
+use super::keeping::name_of;
+use crate::{Error, core::Core, hub_sync::Hall, wire, wire::ById};
+use serde::Serialize;
+use store::Store;
+use ts_rs::TS;
+
+/// How far back a record's history goes on this laptop.
+#[derive(Clone, Copy, Debug, Serialize, TS)]
+pub(crate) struct HistoryExtent {
+    /// False where the record came with its state: what happened before that is at the hub alone.
+    is_whole: bool,
+}
+
+/// A record's history with what the hub had of it. It is shown and kept nowhere.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct FetchedHistory {
+    lines: Vec<wire::HistoryLine>,
+    /// False where the record was begun in a place that this vault's member does not read.
+    is_whole: bool,
+}
+
+pub(crate) fn show(core: &mut Core, args: ById) -> Result<Vec<wire::HistoryLine>, Error> {
+    let store = &core.open()?.store;
+    Ok(shown(store, store::history(store, args.id)?))
+}
+
+pub(crate) fn extent(core: &mut Core, args: ById) -> Result<HistoryExtent, Error> {
+    Ok(HistoryExtent { is_whole: store::is_history_here(&core.open()?.store, args.id)? })
+}
+
+/// Asks the hub for what is not here of a record that is.
+pub(crate) fn fetch(hall: &Hall, args: ById) -> Result<FetchedHistory, Error> {
+    let (turn, told) = hall.told_history(args.id)?;
+    hall.held(turn, |core| {
+        let store = &core.open()?.store;
+        Ok(FetchedHistory { lines: shown(store, store::history_with(store, &told)?), is_whole: told.begins() })
+    })
+}
+
+fn shown(store: &Store, lines: Vec<store::HistoryLine>) -> Vec<wire::HistoryLine> {
+    let change = |c: store::FieldChange| wire::FieldChange { field: c.field, before: c.before, after: c.after };
+    let line = |l: store::HistoryLine| wire::HistoryLine {
+        change: l.change.to_string(),
+        at: l.at.to_rfc3339(),
+        received_at: l.received_at.map(|at| at.to_rfc3339()),
+        by: name_of(store.read(), l.member),
+        recorded_for: l.recorded_for.map(|m| name_of(store.read(), m)),
+        role: l.role,
+        intent: l.intent.map_or("later_version", kernel::Intent::word).to_owned(),
+        changes: l.changes.into_iter().map(change).collect(),
+    };
+    lines.into_iter().map(line).collect()
+}

@@ -1,0 +1,59 @@
+//! The statements about a record's history.
+
+use super::{Sql, feed_row};
+use crate::Error;
+use crate::log::cell::{Cell, Cells};
+use crate::log::{FeedRow, history::HistoryTx};
+use kernel::{ChangeId, RecordId, ScopeId};
+
+/// Where the record's id stands in an item's bytes: after the signature, a list's head and a string's.
+pub(super) const ABOUT: &str = "substr(bytes, 67, 16)";
+/// Where the change's id stands in a later word on it: behind its tag and the scope it is fed in.
+const WORD_ON: &str = "substr(bytes, 94, 16)";
+
+impl<S: Sql> HistoryTx for S {
+    fn states_about(&mut self, record: RecordId) -> Result<Vec<FeedRow>, Error> {
+        items(self, ABOUT, record.bytes())
+    }
+
+    fn words_on(&mut self, change: ChangeId) -> Result<Vec<FeedRow>, Error> {
+        items(self, WORD_ON, change.bytes())
+    }
+}
+
+fn items(sql: &mut impl Sql, place: &str, id: [u8; 16]) -> Result<Vec<FeedRow>, Error> {
+    sql.query(&statement(place), &[id.into()])?.into_iter().map(item).collect()
+}
+
+fn statement(place: &str) -> String {
+    format!(
+        "SELECT scope, seq, digest, item, ref, first_seq, bytes FROM feed WHERE item = 1 AND {place} = ?1
+         ORDER BY scope, seq"
+    )
+}
+
+/// A feed's item with its scope before it.
+pub(super) fn item(row: Vec<Cell>) -> Result<FeedRow, Error> {
+    let mut c = Cells::of(row);
+    let scope = ScopeId::from_bytes(c.array()?);
+    feed_row(scope, &mut c)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::Log;
+    use crate::log::sqlite::SqliteLog;
+
+    #[test]
+    fn one_records_history_makes_the_hub_read_no_feed() {
+        let log = SqliteLog::in_memory().unwrap();
+        for (place, index) in [(ABOUT, "feed_about"), (WORD_ON, "feed_word_on")] {
+            let explained = format!("EXPLAIN QUERY PLAN {}", statement(place));
+            let plan = log.read(|tx| tx.query(&explained, &[[0u8; 16].into()])).unwrap();
+            let plan = format!("{plan:?}");
+            assert!(plan.contains(&format!("USING INDEX {index}")) && !plan.contains("SCAN"), "{plan}");
+        }
+    }
+}
