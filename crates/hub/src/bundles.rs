@@ -1,6 +1,6 @@
 //! A sync by a file, at the hub's end: the questions of a bundle are asked here one by one, and the answers sealed.
 
-use crate::{Answering, Caller, Error, Hub, Log, Refused};
+use crate::{Caller, Error, Hub, Log, Refused};
 use sync::{AnswerSealer, Bundle, BundleFault, Enrolled, OpenedBundle, Reply, Request};
 
 impl<L: Log> Hub<L> {
@@ -15,7 +15,7 @@ impl<L: Log> Hub<L> {
         let device = opened.cover.from;
         let ask = |question: Request| -> Result<Reply, Error> {
             let caller = self.device(device)?.map_or(Caller::Stranger(device), |_| Caller::Device(device));
-            Ok(self.answer(caller, question)?)
+            self.reply(caller, (question, false))
         };
         let answer = sync::answer(&opened.bundle, self.setting.key.verifying(), ask)?;
         let known = self.device(device)?.ok_or(Refused::Forbidden("not_enrolled"))?;

@@ -28,6 +28,7 @@ mod own;
 mod pieces;
 mod pull;
 mod relay;
+mod releases;
 mod run;
 pub mod server;
 mod snapshot;
@@ -47,10 +48,11 @@ pub(crate) use log::{
     BatchRow, ChainRow, ChangeRow, DeviceRow, ErasedRows, ErasureRow, FeedRow, GrantRow, ItemRow, PieceRow, RecordRow,
     ScopeRow, SnapshotRow, Status, Writes,
 };
-pub use log::{ErasureTx, Log, LogTx, PieceTx, SnapshotTx};
+pub use log::{ErasureTx, Log, LogTx, PieceTx, ReleaseTx, SnapshotTx};
 pub use openapi::openapi;
 pub use own::Own;
 pub use pieces::MOST_A_DAY;
+pub use releases::KnownRelease;
 pub use run::run;
 pub use snapshot::Looked;
 pub use words::Words;

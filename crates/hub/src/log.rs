@@ -8,6 +8,7 @@ pub mod memory;
 pub mod pieces;
 mod portable;
 pub mod postgres;
+pub mod releases;
 mod rows;
 mod schema;
 pub mod snapshots;
@@ -28,6 +29,7 @@ use change::Notice;
 pub use erasures::ErasureTx;
 use kernel::{ChangeId, Compartment, DeviceId, GrantId, Instant, MemberId, RecordId, ScopeId, TimelineId};
 pub use pieces::{PieceRow, PieceTx};
+pub use releases::{ReleaseRow, ReleaseTx};
 pub use snapshots::{SnapshotRow, SnapshotTx};
 use store::SignedState;
 
@@ -37,7 +39,7 @@ pub type ChainId = (DeviceId, ScopeId);
 /// A log that several threads, and with PostgreSQL several processes, work on.
 pub trait Log: Send + Sync {
     /// One transaction of it.
-    type Tx<'a>: LogTx + SnapshotTx + ErasureTx + PieceTx
+    type Tx<'a>: LogTx + SnapshotTx + ErasureTx + PieceTx + ReleaseTx
     where
         Self: 'a;
 

@@ -38,7 +38,9 @@ fn question(word: &str, limit: usize) -> Value {
         "chunk" => "Give a chunk of a snapshot.",
         "pieces" => "Which pieces of an attachment are there?",
         "keep_piece" => "Keep a piece of an attachment that a change in force names.",
-        _ => "Give a piece of an attachment.",
+        "piece" => "Give a piece of an attachment.",
+        "release" => "Name the newest release of the program that this laptop can install.",
+        _ => "Give a part of a release's package.",
     };
     let mut responses = responses(&["400", "401", "403", "408", "409", "413", "425", "429", "500", "503"]);
     responses["200"] = json!({ "description": "The answer, packed.", "headers": headers(), "content": packed });

@@ -36,5 +36,6 @@ pub use request::{SignedRequest, request_preimage};
 pub use vaulted::{OutstandingTold, Vaulted};
 pub use wire::{
     Answer, BroughtPiece, ChunkWish, DeviceNews, Feed, Given, Hello, KnownDevice, Membership, Outstanding, Page,
-    PieceWish, Pull, Pulled, Push, Pushed, Reply, Request, SignedSealKey, StillOut, Welcome, Wish,
+    PieceWish, Pull, Pulled, Push, Pushed, ReleasePartWish, ReleaseWish, Reply, Request, SignedSealKey, StillOut,
+    Welcome, Wish,
 };

@@ -5,6 +5,7 @@ mod page;
 mod piece;
 mod pull;
 mod push;
+mod release;
 mod snapshot;
 mod welcome;
 
@@ -13,6 +14,7 @@ pub use page::Page;
 pub use piece::{BroughtPiece, PieceWish};
 pub use pull::{Pull, Pulled, Wish};
 pub use push::{Answer, Push, Pushed};
+pub use release::{ReleasePartWish, ReleaseWish};
 pub use snapshot::{ChunkWish, Given};
 pub use welcome::{Feed, Hello, Membership, Outstanding, SignedSealKey, StillOut, Welcome};
 
@@ -47,6 +49,10 @@ pub enum Request {
     KeepPiece(BroughtPiece),
     /// Give a piece of an attachment.
     Piece(PieceWish),
+    /// Which release of the program can be installed here?
+    Release(ReleaseWish),
+    /// Give a part of its package.
+    ReleasePart(ReleasePartWish),
 }
 
 /// What the hub answers.
@@ -70,6 +76,10 @@ pub enum Reply {
     PieceKept,
     /// A piece; `None` while nobody has brought it.
     Piece(Option<Vec<u8>>),
+    /// The head of a release, as its publisher signed it; `None` when there is none newer.
+    Release(Option<Vec<u8>>),
+    /// A part of its package; `None` when it is given out no more.
+    ReleasePart(Option<Vec<u8>>),
 }
 
 impl Request {
@@ -85,6 +95,8 @@ impl Request {
             Self::Pieces(_) => "pieces",
             Self::KeepPiece(_) => "keep_piece",
             Self::Piece(_) => "piece",
+            Self::Release(_) => "release",
+            Self::ReleasePart(_) => "release_part",
         }
     }
 
@@ -103,6 +115,8 @@ impl Request {
             Self::Pieces(record) => pack(&Value::List(vec![record.bytes().into()])),
             Self::KeepPiece(brought) => pack(&brought.values()),
             Self::Piece(wish) => pack(&wish.values()),
+            Self::Release(wish) => pack(&wish.values()),
+            Self::ReleasePart(wish) => pack(&wish.values()),
         }
     }
 
@@ -122,6 +136,8 @@ impl Request {
             "pieces" => Self::Pieces(RecordId::from_bytes(listed.array()?)),
             "keep_piece" => Self::KeepPiece(BroughtPiece::read(&mut listed)?),
             "piece" => Self::Piece(PieceWish::read(&mut listed)?),
+            "release" => Self::Release(ReleaseWish::read(&mut listed)?),
+            "release_part" => Self::ReleasePart(ReleasePartWish::read(&mut listed)?),
             _ => return Err(Error::Malformed("path")),
         })
     }
@@ -139,7 +155,7 @@ impl Reply {
             Self::Pushed(pushed) => pack(&pushed.values()),
             Self::Pulled(pulled) => pack(&pulled.values()?),
             Self::Snapshot(given) => pack(&Given::values(given.as_deref())),
-            Self::Chunk(bytes) | Self::Piece(bytes) => {
+            Self::Chunk(bytes) | Self::Piece(bytes) | Self::Release(bytes) | Self::ReleasePart(bytes) => {
                 pack(&Value::List(bytes.iter().map(|bytes| bytes.clone().into()).collect()))
             }
             Self::Pieces(there) => pack(&piece::numbers(there)),
@@ -163,6 +179,8 @@ impl Reply {
             "pieces" => Self::Pieces(piece::read_numbers(&mut listed)?),
             "keep_piece" => Self::PieceKept,
             "piece" => Self::Piece(listed.bytes().ok()),
+            "release" => Self::Release(listed.bytes().ok()),
+            "release_part" => Self::ReleasePart(listed.bytes().ok()),
             _ => return Err(Error::Malformed("path")),
         })
     }

@@ -146,6 +146,8 @@ impl Log {
             Request::Pieces(_) => Reply::Pieces(Vec::new()),
             Request::KeepPiece(_) => Reply::PieceKept,
             Request::Piece(_) => Reply::Piece(None),
+            Request::Release(_) => Reply::Release(None),
+            Request::ReleasePart(_) => Reply::ReleasePart(None),
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod erasures;
 mod pieces;
+mod releases;
 mod snapshots;
 
 use super::Writes;

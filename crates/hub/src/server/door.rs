@@ -171,6 +171,7 @@ impl Door {
             Request::Enrol(card) => proves_itself(card, asked, is_known)?,
             Request::Push(_) | Request::Pull(_) | Request::Snapshot(_) | Request::Chunk(_) => true,
             Request::Pieces(_) | Request::KeepPiece(_) | Request::Piece(_) => true,
+            Request::Release(_) | Request::ReleasePart(_) => true,
         };
         if !speaks_for_itself {
             return Err(Turned::new(StatusCode::UNAUTHORIZED, "device_differs"));
@@ -193,7 +194,9 @@ impl Door {
             Nope::Full => Turned::new(StatusCode::SERVICE_UNAVAILABLE, "hub_busy").after(60),
         })?;
         let allowed = match asked.word {
-            "pull" | "snapshot" | "chunk" | "pieces" | "keep_piece" | "piece" => self.limits.pull.take(device, now),
+            "pull" | "snapshot" | "chunk" | "pieces" | "keep_piece" | "piece" | "release_part" => {
+                self.limits.pull.take(device, now)
+            }
             word => self.limits.ask.take((device, word), now),
         };
         allowed.map_err(Turned::too_often)?;

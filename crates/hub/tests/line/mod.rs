@@ -101,6 +101,8 @@ impl Answering for Echo {
             Request::Pieces(_) => Reply::Pieces(Vec::new()),
             Request::KeepPiece(_) => Reply::PieceKept,
             Request::Piece(_) => Reply::Piece(None),
+            Request::Release(_) => Reply::Release(None),
+            Request::ReleasePart(_) => Reply::ReleasePart(None),
         })
     }
 

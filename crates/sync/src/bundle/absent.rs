@@ -97,6 +97,8 @@ impl<'a> Absent<'a> {
             Reply::Enrolled | Reply::Snapshot(_) | Reply::Chunk(_) => {}
             // Attachments go by a line alone (ADR 0023).
             Reply::Pieces(_) | Reply::PieceKept | Reply::Piece(_) => {}
+            // Releases are files of their own.
+            Reply::Release(_) | Reply::ReleasePart(_) => {}
         }
         Ok(())
     }

@@ -35,6 +35,7 @@ impl Carried {
             Request::Hello(_) => Some(Reply::Welcome(self.welcome(replica)?)),
             Request::Enrol(_) | Request::Snapshot(_) | Request::Chunk(_) => None,
             Request::Pieces(_) | Request::KeepPiece(_) | Request::Piece(_) => None,
+            Request::Release(_) | Request::ReleasePart(_) => None,
             Request::Push(push) => Some(Reply::Pushed(self.pushed(push, replica)?)),
             Request::Pull(pull) => self.pulled(pull).map(Reply::Pulled),
         })
