@@ -7,6 +7,7 @@ mod files;
 mod gate;
 mod notes;
 mod relay;
+mod releases;
 mod trial;
 
 use crate::{Error, core::Core, news::News};
@@ -23,6 +24,7 @@ pub(crate) struct Hall {
     pub(crate) core: Mutex<Core>,
     pub(crate) news: News,
     gate: Gate,
+    fetching: Gate,
     stop: tokio::sync::watch::Sender<bool>,
 }
 
@@ -52,7 +54,7 @@ impl Hall {
     /// A hall with nothing going on.
     pub(crate) fn new(core: Core) -> Self {
         let (stop, _) = tokio::sync::watch::channel(false);
-        Self { core: Mutex::new(core), news: News::default(), gate: Gate::default(), stop }
+        Self { core: Mutex::new(core), news: News::default(), gate: Gate::default(), fetching: Gate::default(), stop }
     }
 
     /// The core, for the length of one command or one step of a sync.

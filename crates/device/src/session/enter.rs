@@ -145,6 +145,7 @@ pub(super) fn enter(core: &mut Core, member: MemberId, opened: vault::Opened) ->
     core.turn += 1;
     core.sync_notes = crate::sync_notes::SyncNotes::default();
     core.open = Some(open);
+    crate::updating::opened(core);
     Ok(Opened { me, exchanged, unfinished_drafts })
 }
 
@@ -158,6 +159,7 @@ pub(crate) fn set_pin(core: &mut Core, args: Pin) -> Result<Done, Error> {
 /// Locks the screen: keys are dropped, the database is closed; with a PIN set, the way back is short.
 pub(crate) fn lock(core: &mut Core, _: Nothing) -> Result<Done, Error> {
     let now = core.now().0;
+    crate::updating::note_outbox(core);
     if let Some(open) = core.open.take() {
         let Open { card, store, has_pin, .. } = open;
         store.close()?;
@@ -185,6 +187,7 @@ pub(crate) fn unlock_with_pin(core: &mut Core, args: Pin) -> Result<Opened, Erro
 
 /// Signs out: closes the batches and leaves for the other members of this laptop what they may read (decisions D15).
 pub(crate) fn sign_out(core: &mut Core, _: Nothing) -> Result<SignedOut, Error> {
+    crate::updating::note_outbox(core);
     let Some(mut open) = core.open.take() else { return Ok(SignedOut::default()) };
     let result = exchange::hand_over(core, &mut open);
     core.bytes.clear();
