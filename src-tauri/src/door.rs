@@ -1,6 +1,6 @@
 //! What stands behind the window: the device, or the reason why it could not be opened.
 
-use device::{Device, Options};
+use device::{Device, Options, RunningProgram};
 use kernel::{ErrorCode, Refusal};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -48,6 +48,7 @@ impl Door {
 
 fn open_home(home: &Path) -> Result<Device, Refusal> {
     let now = std::env::var("ZOUFANG_NOW").ok();
-    let options = Options { now, has_background: true, ..Options::default() };
+    let (program, release_key) = (RunningProgram::here(true), std::env::var("ZOUFANG_RELEASE_KEY").ok());
+    let options = Options { now, program, release_key, has_background: true, ..Options::default() };
     Device::open(home, options).map_err(|error| error.refusal())
 }

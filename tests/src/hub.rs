@@ -19,6 +19,8 @@ pub struct Hub {
     database: Option<String>,
     /// What its clock says when it starts.
     now: String,
+    /// The publisher of releases that it trusts.
+    publisher: Option<String>,
 }
 
 /// A file from which a laptop joins.
@@ -57,6 +59,7 @@ impl Hub {
             process: None,
             database: None,
             now: EVENING.to_owned(),
+            publisher: None,
         }
         .adopted(office, &[])
     }
@@ -69,6 +72,7 @@ impl Hub {
             process: None,
             database: None,
             now: EVENING.to_owned(),
+            publisher: None,
         };
         let list = divisions.display().to_string();
         hub.run(&["init", "--district", &list, "--practice", "--address", &hub.address()]);
@@ -78,7 +82,8 @@ impl Hub {
     /// A hub whose log is to lie in this database; it has no district yet.
     pub fn over(database: &str) -> Self {
         let database = Some(database.to_owned());
-        Self { folder: TempDir::new().unwrap(), port: free_port(), process: None, database, now: EVENING.to_owned() }
+        let (folder, now) = (TempDir::new().unwrap(), EVENING.to_owned());
+        Self { folder, port: free_port(), process: None, database, now, publisher: None }
     }
 
     /// The same hub once it has adopted the office's district; `more` goes to `init`.
@@ -137,15 +142,30 @@ impl Hub {
     pub fn beside(&self, port: u16) -> Self {
         let folder = TempDir::new().unwrap();
         copy_folder(self.folder.path(), folder.path());
-        Self { folder, port, process: None, database: self.database.clone(), now: self.now.clone() }
+        let (database, now, publisher) = (self.database.clone(), self.now.clone(), self.publisher.clone());
+        Self { folder, port, process: None, database, now, publisher }
     }
 
     fn command(&self) -> Command {
         let mut command = Command::new(program("zoufang-hub"));
         command.envs(self.database.as_ref().map(|url| ("ZOUFANG_HUB_DATABASE_URL", url)));
+        command.envs(self.publisher.as_ref().map(|key| ("ZOUFANG_RELEASE_KEY", key)));
         command.arg("--data").arg(self.folder.path().join("hub")).arg("--json");
         command.env("ZOUFANG_NOW", &self.now).stdin(Stdio::null());
         command
+    }
+
+    /// From its next start on it trusts this publisher's releases.
+    pub fn trust(&mut self, publisher: &str) {
+        self.publisher = Some(publisher.to_owned());
+    }
+
+    /// Runs one command of it that must be refused; what it says.
+    #[track_caller]
+    pub fn refuses(&self, words: &[&str]) -> String {
+        let output = self.command().args(words).env("LANG", "en").output().unwrap();
+        assert!(!output.status.success(), "{words:?} was not refused");
+        String::from_utf8(output.stderr).unwrap()
     }
 
     /// Runs one command of it that must succeed.

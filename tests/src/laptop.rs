@@ -6,6 +6,7 @@ use device::{Device, Options};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// The passphrase of every practice vault.
@@ -33,7 +34,20 @@ pub struct Laptop {
 
 /// Options of a test: practice time, repeatable ids, the cheapest derivation.
 fn options(now: Option<&str>, seed: Option<u64>) -> Options {
-    Options { now: now.map(str::to_owned), seed, is_cheap: true, has_background: false }
+    Options { now: now.map(str::to_owned), seed, is_cheap: true, ..Options::default() }
+}
+
+/// Opens a home whose process has ended. Another test's child holds a copy of every file that is open here, from its fork to its
+/// exec, and so the home's lock for a moment.
+fn opened_again(home: &Path, options: &Options) -> Device {
+    let until = Instant::now() + Duration::from_secs(10);
+    loop {
+        match Device::open(home, options.clone()).map_err(|error| error.refusal()) {
+            Ok(device) => return device,
+            Err(refusal) => assert!(refusal.reason == "already_running" && Instant::now() < until, "{refusal:?}"),
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// The folder of a practice district, made once a process; copy it, never open it.
@@ -109,7 +123,15 @@ impl Laptop {
     /// Ends the process, whatever is open, and starts it again at another time.
     pub fn restart(&mut self, now: &str) {
         self.device = None;
-        self.device = Some(Device::open(self.folder.path(), options(Some(now), self.seed)).unwrap());
+        self.device = Some(opened_again(self.folder.path(), &options(Some(now), self.seed)));
+    }
+
+    /// Ends the process and starts it again as another program: another version, or one that trusts another publisher.
+    pub fn restart_as(&mut self, now: &str, change: impl FnOnce(&mut Options)) {
+        self.device = None;
+        let mut options = options(Some(now), self.seed);
+        change(&mut options);
+        self.device = Some(opened_again(self.folder.path(), &options));
     }
 
     /// Ends the process while `f` works on its files, and starts it again.

@@ -43,7 +43,7 @@ fn a_real_home_refuses_practice_time_and_practice_ids() {
     let folder = laptop.into_folder();
     let cases = [(Some(MORNING), None), (None, Some(1)), (Some(MORNING), Some(1))];
     for (now, seed) in cases {
-        let options = Options { now: now.map(str::to_owned), seed, is_cheap: true, has_background: false };
+        let options = Options { now: now.map(str::to_owned), seed, is_cheap: true, ..Options::default() };
         let refusal = Device::open(folder.path(), options).map(drop).unwrap_err().refusal();
         assert_eq!((format!("{:?}", refusal.code).as_str(), refusal.reason.as_str()), ("Forbidden", "practice_only"));
     }

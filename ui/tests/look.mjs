@@ -151,6 +151,25 @@ try {
   await page.getByRole('button', { name: '测试连接' }).click();
   await page.getByText('有一个地址能连上').scrollIntoViewIfNeeded();
   await each(page, 'settings-line');
+  for (const [is, words] of [
+    ['waiting', /更新之前请先办/],
+    ['ready', /新版 0\.2\.0 已下好/],
+    ['coming', /正在下载新版/],
+    ['installed', /已装好。关闭/],
+  ]) {
+    await mock('mock.update', { is });
+    await page.getByText(words).scrollIntoViewIfNeeded();
+    await each(page, `settings-update-${is}`);
+  }
+  await mock('mock.update', { is: 'ready' });
+  await page.getByRole('link', { name: '工作台' }).click();
+  await page.getByText(/0\.2\.0 已下好/).waitFor();
+  await each(page, 'home-update');
+  await mock('mock.update', { is: 'failed' });
+  await signOut(page, '王敏');
+  await page.getByText(/没有打开成功/).waitFor();
+  await each(page, 'unlock-update-failed');
+  await signIn(page, '王敏');
   for (const [from, to, name] of [
     ['王敏', '陈建国', 'lead'],
     ['陈建国', '赵书记', 'community'],

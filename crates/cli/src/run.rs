@@ -37,7 +37,13 @@ fn open(cli: &Cli) -> Result<device::Device, Failure> {
     let home = home::home(cli.home.clone()).ok_or_else(|| Failure::usage("no_home"))?;
     // A single command leaves the line alone unless it is about it; browser mode stays, so it keeps in touch by itself.
     let has_background = matches!(cli.verb, Verb::Serve { .. });
-    let options = device::Options { now: std::env::var("ZOUFANG_NOW").ok(), has_background, ..Default::default() };
+    let options = device::Options {
+        now: std::env::var("ZOUFANG_NOW").ok(),
+        program: device::RunningProgram::here(false),
+        release_key: std::env::var("ZOUFANG_RELEASE_KEY").ok(),
+        has_background,
+        ..Default::default()
+    };
     device::Device::open(&home, options).map_err(|error| error.refusal().into())
 }
 

@@ -52,7 +52,10 @@ impl Background {
         let work = move || {
             while own_agenda.wait() {
                 let result = own_hall.sync(&Wanted::default());
-                if result.as_ref().is_ok_and(|came| came.has_more) {
+                // A hub that serves a program no more still tells of newer ones.
+                let has_line = !result.as_ref().is_err_and(|error| has_no_line(error));
+                let is_fetching = has_line && own_hall.fetch_by_itself();
+                if is_fetching || result.as_ref().is_ok_and(|came| came.has_more) {
                     own_agenda.change(|due, now| due.saved(now));
                 }
                 let result = result.map(drop);
@@ -149,6 +152,11 @@ impl Due {
             return Some(pause);
         }
         let refusal = error.refusal();
+        if refusal.reason == "program_too_old" {
+            // It is there and takes what is saved here; a newer program is on its way.
+            self.failures = 0;
+            return Some(ROUND);
+        }
         if matches!(refusal.code, ErrorCode::Locked | ErrorCode::Cancelled) || refusal.reason == "hub_unknown" {
             return None;
         }
@@ -156,6 +164,13 @@ impl Due {
         self.failures += 1;
         Some(pause)
     }
+}
+
+/// Nobody was reached, or there is nobody to ask for.
+fn has_no_line(error: &Error) -> bool {
+    let refusal = error.refusal();
+    matches!(refusal.code, ErrorCode::Offline | ErrorCode::Locked | ErrorCode::Cancelled)
+        || refusal.reason == "hub_unknown"
 }
 
 /// A hub that is busy, or was asked too often, is there and says after how long to come again.

@@ -22,6 +22,7 @@ pub(crate) mod sorting;
 pub(crate) mod sync_part;
 pub(crate) mod team_sees;
 pub(crate) mod told_part;
+pub(crate) mod updates_part;
 pub(crate) mod visits_part;
 
 use crate::command::commands;
@@ -161,6 +162,11 @@ commands! {
     "carriers.sticks" => apart [] carriers_part::sticks;
     "carriers.set_relay" => apart [] carriers_part::set_relay;
     "carriers.forget_relay" => apart [] carriers_part::forget_relay;
+    "updates.state" => apart [] updates_part::state;
+    "updates.take" => apart [] updates_part::take;
+    "updates.save" => apart [] updates_part::save;
+    "updates.install" => apart [] updates_part::install;
+    "updates.go_back" => apart [] updates_part::go_back;
     "safety.verify" => apart [] safety::verify;
     "safety.backup" => apart [] safety::backup;
     "safety.restore" => apart [] safety::restore;
@@ -177,4 +183,5 @@ commands! {
     "figures.at_hub" => papers_list::at_hub;
     "carriers.save_bundle" => carriers_part::save_bundle;
     "carriers.take_answer" => carriers_part::take_answer;
+    "updates.look" => updates_part::look;
 }

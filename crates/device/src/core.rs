@@ -1,6 +1,6 @@
 //! What the commands work on: the home, the clock, and the vault that is open.
 
-use crate::{Error, Home, bytes::Bytes, district::District, enrolment::Card, sync_notes::SyncNotes};
+use crate::{Error, Home, bytes::Bytes, district::District, enrolment::Card, sync_notes::SyncNotes, updating::Program};
 use kernel::{Actor, ErrorCode, GrantId, Instant, MemberId, RecordId, Refusal, Role};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -28,6 +28,12 @@ pub(crate) struct Core {
     /// The hub's clock minus ours, ms, as the hub last corrected it.
     pub(crate) hub_offset: i64,
     pub(crate) sync_notes: SyncNotes,
+    /// The program that runs.
+    pub(crate) program: Program,
+    /// When the hub was last asked for a newer one.
+    pub(crate) looked_at: Option<std::time::Instant>,
+    /// What was wrong with what it offered.
+    pub(crate) update_problem: Option<Refusal>,
 }
 
 /// A vault that was made but whose printed code was not typed back yet.

@@ -1,10 +1,12 @@
 //! The one object the doors hold.
 
+use crate::updating::Program;
 use crate::{
     CommandEntry, Error, Home, background::Background, bytes::Bytes, command::Entry, command::Run, commands::COMMANDS,
     core::Core, core::FAILURES, hub_sync::Hall, hub_sync::Wanted, sync_notes::SyncNotes,
 };
 use kernel::{Access, ErrorCode, Instant, Refusal};
+use release::Version;
 use serde_json::Value;
 use std::path::Path;
 use std::sync::Arc;
@@ -20,8 +22,32 @@ pub struct Options {
     pub seed: Option<u64>,
     /// Tests: the cheapest passphrase derivation the vault still accepts.
     pub is_cheap: bool,
+    /// Which program this is; without it no newer one is installed.
+    pub program: Option<RunningProgram>,
+    /// `ZOUFANG_RELEASE_KEY`: a practice district's own publisher of releases (minisign). A real district refuses it.
+    pub release_key: Option<String>,
+    /// Practice and tests: the version the program takes itself for.
+    pub version: Option<String>,
     /// Sync with the hub by itself, as long as a vault is open. Off for a single command, for practice runs and tests.
     pub has_background: bool,
+}
+
+/// The program behind a door, as a newer one would replace it.
+#[derive(Clone, Debug)]
+pub struct RunningProgram {
+    /// Where it lies.
+    pub path: std::path::PathBuf,
+    /// The window; else the command line.
+    pub is_window: bool,
+}
+
+impl RunningProgram {
+    /// This process's. One that was kept from before an update and started by hand stands for the one in its old place.
+    pub fn here(is_window: bool) -> Option<Self> {
+        let path = std::env::current_exe().ok()?;
+        let kept = path.file_name()?.to_str()?.strip_suffix(".previous").map(|name| path.with_file_name(name));
+        Some(Self { path: kept.unwrap_or(path), is_window })
+    }
 }
 
 /// The app without a window. Calls may come from any thread; they run one after another.
@@ -36,6 +62,25 @@ pub struct Device {
 /// Signing out waits no longer than this for the hub; what has not gone up by then goes later.
 const LEAVING: Duration = Duration::from_secs(3);
 
+/// The program closes with a vault open: what that one has alone can't be asked later.
+impl Drop for Device {
+    fn drop(&mut self) {
+        crate::updating::note_outbox(&self.hall.core());
+    }
+}
+
+/// The program that runs, as an update sees it.
+fn running(options: &Options) -> Result<Program, Error> {
+    let version = options.version.as_deref().and_then(Version::parse);
+    let (path, is_window) = match &options.program {
+        Some(program) => (Some(program.path.clone()), program.is_window),
+        None => (None, false),
+    };
+    let own = || Version::parse(env!("CARGO_PKG_VERSION")).unwrap_or(release::SERVED_FROM);
+    let start = u64::from_be_bytes(seal::random()?);
+    Ok(Program { version: version.unwrap_or_else(own), path, is_window, key: options.release_key.clone(), start })
+}
+
 impl Device {
     /// Opens the installation at `home`; nothing is unlocked yet. A second instance is refused.
     pub fn open(home: &Path, options: Options) -> Result<Self, Error> {
@@ -47,7 +92,8 @@ impl Device {
             .map(|text| Instant::parse_rfc3339(text).ok_or_else(|| Refusal::invalid("ZOUFANG_NOW", "instant_unfit")));
         let fixed_now = fixed_now.transpose()?;
         let is_real = home.district()?.is_some_and(|d| !d.is_practice);
-        if is_real && (fixed_now.is_some() || options.seed.is_some()) {
+        let is_practice_only = fixed_now.is_some() || options.seed.is_some() || options.version.is_some();
+        if is_real && (is_practice_only || options.release_key.is_some()) {
             return Err(Refusal::new(ErrorCode::Forbidden, "practice_only").into());
         }
         let practice = home.folder("settings")?.join("practice.json");
@@ -69,6 +115,9 @@ impl Device {
             turn: 0,
             hub_offset: 0,
             sync_notes: SyncNotes::default(),
+            program: running(&options)?,
+            looked_at: None,
+            update_problem: None,
         };
         let hall = Arc::new(Hall::new(core));
         let background = options.has_background.then(|| Background::begin(Arc::clone(&hall))).transpose()?;

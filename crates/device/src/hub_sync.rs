@@ -10,6 +10,7 @@ mod gate;
 mod history;
 mod notes;
 mod relay;
+mod releases;
 mod trial;
 
 use crate::{Error, core::Core, news::News};
@@ -27,6 +28,7 @@ pub(crate) struct Hall {
     pub(crate) core: Mutex<Core>,
     pub(crate) news: News,
     gate: Gate,
+    fetching: Gate,
     stop: tokio::sync::watch::Sender<bool>,
 }
 
@@ -56,7 +58,7 @@ impl Hall {
     /// A hall with nothing going on.
     pub(crate) fn new(core: Core) -> Self {
         let (stop, _) = tokio::sync::watch::channel(false);
-        Self { core: Mutex::new(core), news: News::default(), gate: Gate::default(), stop }
+        Self { core: Mutex::new(core), news: News::default(), gate: Gate::default(), fetching: Gate::default(), stop }
     }
 
     /// The core, for the length of one command or one step of a sync.

@@ -30,11 +30,12 @@ mod session;
 mod sticks;
 mod sync_notes;
 mod types;
+mod updating;
 mod wire;
 
 pub use bindings::bindings;
 pub use columns::COLUMNS;
 pub use command::CommandEntry;
-pub use device::{Device, Options};
+pub use device::{Device, Options, RunningProgram};
 pub use error::Error;
 pub use home::Home;

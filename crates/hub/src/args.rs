@@ -67,6 +67,12 @@ pub enum Verb {
         /// `2026Q4`, a calendar quarter, or `2026-4`, a round; the present quarter without it.
         period: Option<String>,
     },
+    /// Releases of the program that laptops fetch; and, on the publisher's own machine, making them.
+    Release {
+        /// What to do with them.
+        #[command(subcommand)]
+        verb: ReleaseVerb,
+    },
     /// Move the log from the folder into the empty database of --database-url. Stop the hub before.
     Move,
     /// Cut snapshots of the scopes whose feeds have grown far beyond their last one; `serve` does so once a minute.
@@ -182,6 +188,64 @@ pub enum DeviceVerb {
     },
 }
 
+/// `release`.
+#[derive(Debug, Subcommand)]
+pub enum ReleaseVerb {
+    /// Check a release and offer it to the laptops it fits. Safe to repeat.
+    Add {
+        /// The release, `.zfrelease`.
+        file: PathBuf,
+    },
+    /// Every release, those withdrawn among them.
+    List,
+    /// Offer a version no more.
+    Withdraw {
+        /// The version, `1.4.0`.
+        version: String,
+    },
+    /// Write the files of a version, for laptops that never reach the hub.
+    Save {
+        /// The version, `1.4.0`.
+        version: String,
+        /// The folder, of a stick for instance.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    /// Make a publisher's key pair. On a machine that is never connected.
+    Key {
+        /// The folder for `release.key` (secret) and `release.pub`.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    /// Sign a package and make the release of it. On the machine with the key.
+    Pack(Pack),
+}
+
+/// `release pack`.
+#[derive(Args, Debug)]
+pub struct Pack {
+    /// The package: a .deb, an installer, or the program itself.
+    pub package: PathBuf,
+    /// Of the program in it, `1.4.0`.
+    #[arg(long)]
+    pub version: String,
+    /// For which computers: `linux/x86_64/deb`; linux or windows, x86_64 or aarch64, deb, setup, window or cli.
+    #[arg(long)]
+    pub platform: String,
+    /// The oldest version it may be installed over.
+    #[arg(long, value_name = "VERSION")]
+    pub over: String,
+    /// A line of what is new, for those who use it; as often as needed.
+    #[arg(long = "note", value_name = "TEXT")]
+    pub notes: Vec<String>,
+    /// The secret key, as `release key` or minisign made it.
+    #[arg(long, value_name = "FILE")]
+    pub key: PathBuf,
+    /// The file to write.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
 /// `serve`.
 #[derive(Args, Debug)]
 pub struct Serve {
@@ -251,6 +315,9 @@ mod tests {
             "device revoke",
             "backup",
             "restore",
+            "release add",
+            "release save 1.4.0",
+            "release pack a.deb --version 1.4.0",
         ] {
             assert!(parsed(line).is_err(), "{line}");
         }
@@ -284,6 +351,12 @@ mod tests {
             "snapshot --chunk-kib 256",
             "figures",
             "figures 2026Q4 --json",
+            "release add zoufang.zfrelease",
+            "release list --json",
+            "release withdraw 1.4.0",
+            "release save 1.4.0 --out /media/stick",
+            "release key --out keys",
+            "release pack a.deb --version 1.4.0 --platform linux/x86_64/deb --over 1.2.0 --note 快 --key k --out a.zfrelease",
             "openapi",
         ] {
             assert!(parsed(line).is_ok(), "{line}");

@@ -1,6 +1,6 @@
 //! A sync by a file, at the hub's end: the questions of a bundle are asked here one by one, and the answers sealed.
 
-use crate::{Answering, Caller, Error, Hub, Log, Refused};
+use crate::{Caller, Error, Hub, Log, Refused};
 use kernel::DeviceId;
 use sync::{AnswerSealer, Bundle, BundleAnswer, BundleFault, Enrolled, OpenedBundle, Reply, Request};
 
@@ -32,7 +32,7 @@ impl<L: Log> Hub<L> {
 
     fn asked_by(&self, device: DeviceId, question: Request) -> Result<Reply, Error> {
         let caller = self.device(device)?.map_or(Caller::Stranger(device), |_| Caller::Device(device));
-        Ok(self.answer(caller, question)?)
+        self.reply(caller, (question, false))
     }
 
     fn sealed(&self, opened: &OpenedBundle, answer: &BundleAnswer) -> Result<Vec<u8>, Error> {

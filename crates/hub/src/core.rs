@@ -1,5 +1,6 @@
 //! The hub: a log, the district it belongs to, its keys and its clock.
 
+use crate::releases::ReleaseDesk;
 use crate::{Answering, Caller, DeviceRow, Error, Lag, Log, LogTx, Projection, Refused, bundles};
 use kernel::{Clock, DeviceId, Instant, Refusal, TimelineId};
 use seal::{SealSecret, SigningKey, VerifyingKey};
@@ -31,12 +32,13 @@ pub struct Hub<L> {
     pub(crate) setting: Setting,
     /// Serves figures and search; nothing is judged by it (decisions D2).
     pub(crate) projection: Option<Arc<Projection>>,
+    pub(crate) desk: ReleaseDesk,
 }
 
 impl<L: Log> Hub<L> {
     /// A hub over this log.
     pub fn new(log: L, setting: Setting) -> Self {
-        Self { log, setting, projection: None }
+        Self { log, setting, projection: None, desk: ReleaseDesk::default() }
     }
 
     /// From now on this projection answers for figures and search; without one they are refused.
@@ -86,7 +88,19 @@ impl<L: Log> Hub<L> {
         self.device(id)?.ok_or_else(|| Refused::Forbidden("not_enrolled").into())
     }
 
-    fn reply(&self, from: Caller, question: Request) -> Result<Reply, Error> {
+    /// Who asks on the line for what the hub has, with a program that it serves. Nobody asks so by a bundle: there the question came
+    /// before the answer could tell.
+    fn served(&self, from: Caller, is_on_the_line: bool) -> Result<DeviceRow, Error> {
+        let device = self.known(from)?;
+        if is_on_the_line {
+            self.must_serve(&device)?;
+        }
+        Ok(device)
+    }
+
+    /// The answer to a question on the line, or to one of a bundle.
+    pub(crate) fn reply(&self, from: Caller, (question, is_on_the_line): (Request, bool)) -> Result<Reply, Error> {
+        let served = || self.served(from, is_on_the_line);
         Ok(match question {
             Request::Hello(hello) => {
                 let welcome = self.welcome(from, &hello)?;
@@ -104,9 +118,9 @@ impl<L: Log> Hub<L> {
                 self.known(from)?;
                 Reply::Pushed(self.admit(&push)?)
             }
-            Request::Pull(pull) => Reply::Pulled(self.pull(&self.known(from)?, &pull)?),
-            Request::Snapshot(scope) => Reply::Snapshot(self.give_snapshot(&self.known(from)?, scope)?.map(Box::new)),
-            Request::Chunk(wish) => Reply::Chunk(self.give_chunk(&self.known(from)?, &wish)?),
+            Request::Pull(pull) => Reply::Pulled(self.pull(&served()?, &pull)?),
+            Request::Snapshot(scope) => Reply::Snapshot(self.give_snapshot(&served()?, scope)?.map(Box::new)),
+            Request::Chunk(wish) => Reply::Chunk(self.give_chunk(&served()?, &wish)?),
             Request::Pieces(record) => Reply::Pieces(self.pieces(&self.known(from)?, record)?),
             Request::KeepPiece(brought) => {
                 self.keep_piece(&self.known(from)?, &brought)?;
@@ -116,13 +130,15 @@ impl<L: Log> Hub<L> {
             Request::Piece(wish) => Reply::Piece(self.give_piece(&self.known(from)?, wish)?),
             Request::Figures(wish) => Reply::Figures(self.figures(&self.known(from)?, &wish)?),
             Request::Search(wish) => Reply::Found(self.search(&self.known(from)?, &wish)?),
+            Request::Release(wish) => Reply::Release(self.offer_release(&self.known(from)?, &wish)?),
+            Request::ReleasePart(wish) => Reply::ReleasePart(self.give_release_part(&self.known(from)?, &wish)?),
         })
     }
 }
 
 impl<L: Log> Answering for Hub<L> {
     fn answer(&self, from: Caller, question: Request) -> Result<Reply, Refused> {
-        self.reply(from, question).map_err(Error::refused)
+        self.reply(from, (question, true)).map_err(Error::refused)
     }
 
     fn open_bundle(&self, bytes: &[u8]) -> Result<OpenedBundle, Refused> {

@@ -30,6 +30,7 @@ mod pieces;
 mod projection;
 mod pull;
 mod relay;
+mod releases;
 mod run;
 pub mod server;
 mod snapshot;
@@ -49,11 +50,12 @@ pub(crate) use log::{
     BatchRow, ChainRow, ChangeRow, DeviceRow, ErasedRows, ErasureRow, FeedRow, GrantRow, ItemRow, PieceRow, RecordRow,
     ScopeRow, SnapshotRow, Status, Writes,
 };
-pub use log::{ErasureTx, HistoryTx, Log, LogTx, PieceTx, SnapshotTx};
+pub use log::{ErasureTx, HistoryTx, Log, LogTx, PieceTx, ReleaseTx, SnapshotTx};
 pub use openapi::openapi;
 pub use own::Own;
 pub use pieces::MOST_A_DAY;
 pub use projection::{Lag, Projection, Step};
+pub use releases::KnownRelease;
 pub use run::run;
 pub use snapshot::Looked;
 pub use words::Words;

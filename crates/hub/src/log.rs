@@ -9,6 +9,7 @@ pub mod memory;
 pub mod pieces;
 mod portable;
 pub mod postgres;
+pub mod releases;
 mod rows;
 mod schema;
 pub mod snapshots;
@@ -30,6 +31,7 @@ pub use erasures::ErasureTx;
 pub use history::HistoryTx;
 use kernel::{ChangeId, Compartment, DeviceId, GrantId, Instant, MemberId, RecordId, ScopeId, TimelineId};
 pub use pieces::{PieceRow, PieceTx};
+pub use releases::{ReleaseRow, ReleaseTx};
 pub use snapshots::{SnapshotRow, SnapshotTx};
 use store::SignedState;
 
@@ -39,7 +41,7 @@ pub type ChainId = (DeviceId, ScopeId);
 /// A log that several threads, and with PostgreSQL several processes, work on.
 pub trait Log: Send + Sync {
     /// One transaction of it.
-    type Tx<'a>: LogTx + SnapshotTx + ErasureTx + PieceTx + HistoryTx
+    type Tx<'a>: LogTx + SnapshotTx + ErasureTx + PieceTx + HistoryTx + ReleaseTx
     where
         Self: 'a;
 

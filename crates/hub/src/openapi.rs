@@ -41,7 +41,9 @@ fn question(word: &str, limit: usize) -> Value {
         "piece" => "Give a piece of an attachment.",
         "figures" => "Count the figures of a period; for who reads the work of the whole district. Says as of when.",
         "search" => "Find records by their words, in the scopes the laptop may pull. Says as of when.",
-        _ => "Give what follows of one record's history, as far as the asker reads it now.",
+        "history" => "Give what follows of one record's history, as far as the asker reads it now.",
+        "release" => "Name the newest release of the program that this laptop can install.",
+        _ => "Give a part of a release's package.",
     };
     let mut responses = responses(&["400", "401", "403", "408", "409", "413", "425", "429", "500", "503"]);
     responses["200"] = json!({ "description": "The answer, packed.", "headers": headers(), "content": packed });

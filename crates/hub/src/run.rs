@@ -10,6 +10,7 @@ mod found;
 mod members;
 mod moving;
 mod relay;
+mod releases;
 mod restore;
 mod said;
 mod serve;
@@ -56,6 +57,7 @@ pub fn run(line: &Cli, words: Words) -> Result<(), Failure> {
         Verb::Device { verb: DeviceVerb::Revoke { id } } => devices::revoke(&home, id)?,
         Verb::Status => devices::status(&home)?,
         Verb::Figures { period } => figures::figures(&home, period.as_deref(), words)?,
+        Verb::Release { verb } => releases::release(&home, verb)?,
         Verb::Move => moving::move_log(&home)?,
         Verb::Snapshot { all, chunk_kib } => snapshots::snapshot(&home, (*all, *chunk_kib))?,
         Verb::Backup { out } => backup::back_up(&home, out)?,
@@ -82,7 +84,9 @@ fn open_hub(home: &Home, charter: &Charter) -> Result<Hub<ChosenLog>, Failure> {
     let (keys, clock) = (Keys::open(home)?, clock_of(charter)?);
     let log = open_log(home, (&charter.district, &keys))?;
     let timeline = life_of(&log, (charter, clock.as_ref()))?;
-    Ok(hub_over(log, (charter, keys), (timeline, clock)))
+    let mut hub = hub_over(log, (charter, keys), (timeline, clock));
+    hub.trust(releases::trusted(charter)?);
+    Ok(hub)
 }
 
 /// The tables that figures and search are read from, to be followed.

@@ -37,5 +37,5 @@ pub use vaulted::{OutstandingTold, Vaulted};
 pub use wire::{
     Answer, AsOf, BroughtPiece, ChunkWish, DeviceNews, Feed, FigureWish, Found, FoundRecord, Given, GivenFigures,
     Hello, HistoryPage, HistoryPlace, HistoryWish, KnownDevice, Membership, Outstanding, Page, PieceWish, Pull, Pulled,
-    Push, Pushed, Reply, Request, SearchWish, SignedSealKey, StillOut, Welcome, Wish,
+    Push, Pushed, ReleasePartWish, ReleaseWish, Reply, Request, SearchWish, SignedSealKey, StillOut, Welcome, Wish,
 };

@@ -7,6 +7,7 @@ mod page;
 mod piece;
 mod pull;
 mod push;
+mod release;
 mod search;
 mod snapshot;
 mod welcome;
@@ -18,6 +19,7 @@ pub use page::Page;
 pub use piece::{BroughtPiece, PieceWish};
 pub use pull::{Pull, Pulled, Wish};
 pub use push::{Answer, Push, Pushed};
+pub use release::{ReleasePartWish, ReleaseWish};
 pub use search::{Found, FoundRecord, SearchWish};
 pub use snapshot::{ChunkWish, Given};
 pub use welcome::{Feed, Hello, Membership, Outstanding, SignedSealKey, StillOut, Welcome};
@@ -58,6 +60,10 @@ pub enum Request {
     Search(SearchWish),
     /// Give what follows of one record's history.
     History(HistoryWish),
+    /// Which release of the program can be installed here?
+    Release(ReleaseWish),
+    /// Give a part of its package.
+    ReleasePart(ReleasePartWish),
 }
 
 /// What the hub answers.
@@ -87,6 +93,10 @@ pub enum Reply {
     Found(Found),
     /// A page of a record's history.
     History(HistoryPage),
+    /// The head of a release, as its publisher signed it; `None` when there is none newer.
+    Release(Option<Vec<u8>>),
+    /// A part of its package; `None` when it is given out no more.
+    ReleasePart(Option<Vec<u8>>),
 }
 
 impl Request {
@@ -105,6 +115,8 @@ impl Request {
             Self::Figures(_) => "figures",
             Self::Search(_) => "search",
             Self::History(_) => "history",
+            Self::Release(_) => "release",
+            Self::ReleasePart(_) => "release_part",
         }
     }
 
@@ -126,6 +138,8 @@ impl Request {
             Self::Figures(wish) => pack(&wish.values()),
             Self::Search(wish) => pack(&wish.values()),
             Self::History(wish) => pack(&wish.values()),
+            Self::Release(wish) => pack(&wish.values()),
+            Self::ReleasePart(wish) => pack(&wish.values()),
         }
     }
 
@@ -148,6 +162,8 @@ impl Request {
             "figures" => Self::Figures(FigureWish::read(&mut listed)?),
             "search" => Self::Search(SearchWish::read(&mut listed)?),
             "history" => Self::History(HistoryWish::read(&mut listed)?),
+            "release" => Self::Release(ReleaseWish::read(&mut listed)?),
+            "release_part" => Self::ReleasePart(ReleasePartWish::read(&mut listed)?),
             _ => return Err(Error::Malformed("path")),
         })
     }
@@ -165,7 +181,7 @@ impl Reply {
             Self::Pushed(pushed) => pack(&pushed.values()),
             Self::Pulled(pulled) => pack(&pulled.values()?),
             Self::Snapshot(given) => pack(&Given::values(given.as_deref())),
-            Self::Chunk(bytes) | Self::Piece(bytes) => {
+            Self::Chunk(bytes) | Self::Piece(bytes) | Self::Release(bytes) | Self::ReleasePart(bytes) => {
                 pack(&Value::List(bytes.iter().map(|bytes| bytes.clone().into()).collect()))
             }
             Self::Pieces(there) => pack(&piece::numbers(there)),
@@ -195,6 +211,8 @@ impl Reply {
             "figures" => Self::Figures(GivenFigures::read(&mut listed)?),
             "search" => Self::Found(Found::read(&mut listed)?),
             "history" => Self::History(HistoryPage::read(&mut listed)?),
+            "release" => Self::Release(listed.bytes().ok()),
+            "release_part" => Self::ReleasePart(listed.bytes().ok()),
             _ => return Err(Error::Malformed("path")),
         })
     }

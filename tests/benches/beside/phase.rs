@@ -59,7 +59,7 @@ pub fn main(words: &[String]) {
 
 /// The device with the member's vault open.
 fn signed_in((home, member): (&Path, &str)) -> Device {
-    let options = Options { now: Some(IN_STEP.to_owned()), seed: Some(1), is_cheap: true, has_background: false };
+    let options = Options { now: Some(IN_STEP.to_owned()), seed: Some(1), is_cheap: true, ..Options::default() };
     let device = Device::open(home, options).unwrap();
     device.call("session.unlock", json!({ "member": member, "passphrase": PASSPHRASE })).unwrap();
     device

@@ -51,7 +51,7 @@ fn watch(device: &Device, is_over: impl Fn() -> bool) {
 fn main() {
     let args: Vec<String> = std::env::args().collect();
     let (home, member, address) = (Path::new(&args[1]), &args[2], args.get(3));
-    let options = Options { now: Some(stories::NOON.to_owned()), seed: Some(1), is_cheap: true, has_background: false };
+    let options = Options { now: Some(stories::NOON.to_owned()), seed: Some(1), is_cheap: true, ..Options::default() };
     let device = Device::open(home, options).unwrap();
     device.call("session.unlock", json!({ "member": member, "passphrase": stories::PASSPHRASE })).unwrap();
     say("ready");

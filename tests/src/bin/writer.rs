@@ -35,7 +35,7 @@ fn main() {
     let args: Vec<String> = std::env::args().collect();
     let (home, member, word) = (Path::new(&args[1]), &args[2], &args[3]);
     let is_early = args.get(4).is_some_and(|a| a == "early");
-    let options = Options { now: Some(stories::NOON.to_owned()), seed: Some(1), is_cheap: true, has_background: false };
+    let options = Options { now: Some(stories::NOON.to_owned()), seed: Some(1), is_cheap: true, ..Options::default() };
     let device = Device::open(home, options).unwrap();
     device.call("session.unlock", json!({ "member": member, "passphrase": stories::PASSPHRASE })).unwrap();
     let community = device.call("session.state", json!({})).unwrap()["me"]["communities"][0]["id"].clone();

@@ -8,12 +8,14 @@ const ID: &str = "0199a000-0000-7000-8000-000000000001";
 /// back a vault from its backup, and the founder's word for where the hub is.
 pub fn is_apart(name: &str) -> bool {
     let is_of_the_door = ["session.", "prefs.", "demo."].iter().any(|prefix| name.starts_with(prefix));
-    is_of_the_door || ["items.pack", "safety.restore", "changes.wait", "hub.join"].contains(&name)
+    is_of_the_door
+        || ["items.pack", "safety.restore", "changes.wait", "hub.join", "updates.state", "updates.go_back"]
+            .contains(&name)
 }
 
 /// Commands that write outside the home when they work.
 pub fn touches_the_machine(name: &str) -> bool {
-    ["safety.export", "safety.import_export", "papers.open"].contains(&name)
+    ["safety.export", "safety.import_export", "papers.open", "updates.go_back", "updates.install"].contains(&name)
 }
 
 /// The arguments of all commands together.
@@ -63,6 +65,8 @@ pub fn of(name: &str) -> Value {
             (wish["record"], wish["field"], wish["seen"], wish["keep"]) =
                 (json!(ID), json!("text"), json!([]), Value::Null);
         }
+        "updates.take" => wish = json!({ "content_base64": "eA==" }),
+        "updates.install" => wish["version"] = json!("0.0.0"),
         "items.set_speaker" => {
             wish["speaker"] = json!({ "name": null, "phone": null, "door": null, "is_unnamed": true })
         }

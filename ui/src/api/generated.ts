@@ -357,6 +357,7 @@ value: string,
 word: string, };
 export type ChooseErasable = { kind: Erasable, id: RecordId, };
 export type ChosenDevice = { device: Id, };
+export type ChosenRelease = { version: string, };
 export type CommunityDay = { community: NamedPlace, round: RoundView | null, households: number, call_list: Array<DoorRow>, items: Array<ItemRow>, results: Array<ItemRow>, };
 export type CommunityRow = { 
 /**
@@ -500,6 +501,10 @@ days_away: number,
  * The version of its program, as it last said.
  */
 build: string | null, 
+/**
+ * Another laptop of the district runs a newer one.
+ */
+is_behind: boolean, 
 /**
  * What it wrote and the office has not ruled on yet.
  */
@@ -1114,6 +1119,12 @@ column: string | null,
  */
 params: { [key in string]: string }, };
 export type InFolder = { folder: string | null, };
+export type IncomingRelease = { version: string, percent: number, };
+export type InstalledRelease = { version: string, from: string, step: UpdateStep, 
+/**
+ * Where the program before it lies, while it does.
+ */
+previous: string | null, };
 export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach" | "sort_item" | "confirm_sorting" | "sort_without" | "take_down" | "settle_told" | "replace_holder" | "change_personnel" | "report_loss" | "list_affected";
 export type ItemFields = { 
 /**
@@ -1402,6 +1413,11 @@ community: RecordId | null,
  * Of one round, by number (`2026-4`) or id.
  */
 round: string | null, };
+export type LookNow = { 
+/**
+ * An address of the hub to try before those it is known by.
+ */
+hub?: string, };
 export type LossCount = { places: number, listed: number, };
 export type LossRow = { 
 /**
@@ -1830,6 +1846,15 @@ community: RecordId,
  * The round's id; none = the latest one with confirmed items.
  */
 round: RecordId | null, };
+export type ReadyRelease = { version: string, made_on: string, 
+/**
+ * What is new, in its publisher's words.
+ */
+notes: Array<string>, 
+/**
+ * Bytes.
+ */
+size: number, };
 export type RecordCount = { 
 /**
  * The kind.
@@ -1895,6 +1920,8 @@ before: { [key in string]: number },
 after: { [key in string]: number }, };
 export type RecoveryShown = { member: MemberId, recovery_code: string, };
 export type RelayKnown = { addresses: Array<string>, };
+export type ReleaseFile = { path?: string, content_base64?: string, };
+export type ReleaseSaved = { path: string, };
 export type ReplaceHolder = { 
 /**
  * The seat.
@@ -2728,6 +2755,36 @@ export type TypeSize = "standard" | "large" | "extra_large";
 export type Undone = { changes: number, };
 export type Unlock = { member: MemberId, passphrase: string, };
 export type UnlockWithCode = { member: MemberId, recovery_code: string, passphrase: string, };
+export type UpdateState = { 
+/**
+ * The program that runs.
+ */
+version: string, 
+/**
+ * Why this program can't be updated by itself; none where it can.
+ */
+why_not: SyncProblem | null, 
+/**
+ * The newest release that lies here whole.
+ */
+ready: ReadyRelease | null, 
+/**
+ * What has to be done before it is installed.
+ */
+obstacles: Array<SyncProblem>, 
+/**
+ * A release on its way.
+ */
+incoming: IncomingRelease | null, 
+/**
+ * What was wrong with the last one that was offered.
+ */
+problem: SyncProblem | null, 
+/**
+ * The last step, while there is something to say of it.
+ */
+installed: InstalledRelease | null, };
+export type UpdateStep = "waits_for_restart" | "handed_over" | "first_start" | "did_not_open";
 export type Verified = { is_clean: boolean, changes: number, records: number, problems: Array<string>, };
 export type VersionOf = { change: Id, 
 /**
@@ -3109,6 +3166,14 @@ export const commands = {
     settle: (args: SettleTold) => call<Saved>('told.settle', args),
     preview_table: (args: ToldTable) => call<ToldTableRead>('told.preview_table', args),
     apply_table: (args: ToldTable) => call<ToldTableRead>('told.apply_table', args),
+  },
+  updates: {
+    state: () => call<UpdateState>('updates.state', {}),
+    take: (args: ReleaseFile) => call<UpdateState>('updates.take', args),
+    save: (args: AtPath) => call<ReleaseSaved>('updates.save', args),
+    install: (args: ChosenRelease) => call<UpdateState>('updates.install', args),
+    go_back: () => call<Done>('updates.go_back', {}),
+    look: (args: LookNow) => call<UpdateState>('updates.look', args),
   },
   visits: {
     rounds: () => call<Array<RoundView>>('visits.rounds', {}),

@@ -9,6 +9,7 @@ import { pack as whole } from './featurePack.ts';
 import { losses, personnelHandlers } from './personnel.ts';
 import { sortingHandlers } from './sorting.ts';
 import { alone, apart, syncHandlers, through, tried } from './sync.ts';
+import { latest, updateStates } from './updates.ts';
 
 export class Refusal extends Error {
   constructor(readonly fault: { code: string; reason: string; params?: object }) {
@@ -30,6 +31,7 @@ export function makeCore() {
   let stage: 'empty' | 'locked' | 'open' = 'empty';
   let knowsHub = false;
   let isApart = false;
+  let update = latest;
   let member = members[0];
   let changes = 0;
   let prefs = { type_size: 'standard', high_contrast: false, language: 'zh-CN', idle_minutes: 10 };
@@ -110,6 +112,9 @@ export function makeCore() {
       if (isApart) return apart;
       return knowsHub ? { ...through, refused: 1, to_review: 1 } : { ...alone, unsent: 3 + changes };
     },
+    'updates.state': () => update,
+    'updates.look': () => update,
+    'mock.update': ({ is }) => ((update = updateStates[is as keyof typeof updateStates]), saved()),
     'mock.apart': ({ is }) => ((isApart = is === true), saved()),
     'hub.try_line': () => tried,
     'hub.join': () => ((knowsHub = true), { addresses: [through.hub] }),

@@ -3,5 +3,12 @@ import { attachmentHandlers } from './attachments.ts';
 import { seatHandlers } from './bureau.ts';
 import { personnelHandlers } from './personnel.ts';
 import { sortingHandlers } from './sorting.ts';
+import { latest } from './updates.ts';
 
-export const partHandlers = { ...attachmentHandlers, ...personnelHandlers, ...seatHandlers, ...sortingHandlers };
+export const partHandlers = {
+  ...attachmentHandlers,
+  ...personnelHandlers,
+  ...seatHandlers,
+  ...sortingHandlers,
+  'updates.state': () => latest,
+};

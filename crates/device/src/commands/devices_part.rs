@@ -4,6 +4,7 @@
 use crate::{Error, command::None, compose::count, core::Core, core::Open, wire::Saved};
 use directory::{DeviceLoss, LostDevice, RevocationRow};
 use kernel::{DeviceId, ErrorCode, Instant, Intent, MemberId, Refusal, Role};
+use release::Version;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use sync::{DevicesTold, KnownDevice};
@@ -46,6 +47,8 @@ pub(crate) struct DeviceLine {
     days_away: u32,
     /// The version of its program, as it last said.
     build: Option<String>,
+    /// Another laptop of the district runs a newer one.
+    is_behind: bool,
     /// What it wrote and the office has not ruled on yet.
     held: u32,
     /// Erasures that it has not said to be carried out on it.
@@ -97,6 +100,8 @@ pub(crate) struct RevokeDevice {
 struct Around<'a> {
     open: &'a Open,
     told_at: Instant,
+    /// The newest program that runs anywhere in the district.
+    newest: Version,
     names: BTreeMap<MemberId, String>,
     postings: BTreeMap<MemberId, Vec<DevicePosting>>,
     held: BTreeMap<DeviceId, u32>,
@@ -114,7 +119,9 @@ pub(crate) fn list(core: &mut Core, _: None) -> Result<DeviceBoard, Error> {
     let told_at = told.as_ref().map(|told| told.at);
     let mut known = told.map(|told| told.devices).unwrap_or_default();
     known.sort_by_key(|known| (known.is_revoked, known.seen_at, known.device));
-    let around = Around::of(core, told_at.unwrap_or_default())?;
+    let newest = known.iter().filter(|known| !known.is_revoked).filter_map(version).max();
+    let newest = newest.map_or(core.program.version, |newest| newest.max(core.program.version));
+    let around = Around::of(core, (told_at.unwrap_or_default(), newest))?;
     let is_hub = hubs_own(core, &known)?;
     let rows: Vec<DeviceLine> = known.iter().filter(|known| !is_hub(known)).map(|known| around.line(known)).collect();
     let in_use = || rows.iter().filter(|row| !row.is_revoked);
@@ -203,8 +210,13 @@ fn has_come(known: &KnownDevice) -> bool {
     known.build.is_some() || known.seen_at != known.enrolled_at
 }
 
+/// Which program it runs, as it last said.
+fn version(known: &KnownDevice) -> Option<Version> {
+    known.build.as_deref().and_then(Version::parse)
+}
+
 impl<'a> Around<'a> {
-    fn of(core: &'a Core, told_at: Instant) -> Result<Self, Error> {
+    fn of(core: &'a Core, (told_at, newest): (Instant, Version)) -> Result<Self, Error> {
         let open = core.open()?;
         let conn = open.store.read();
         let mut postings: BTreeMap<MemberId, Vec<DevicePosting>> = BTreeMap::new();
@@ -215,6 +227,7 @@ impl<'a> Around<'a> {
         Ok(Self {
             open,
             told_at,
+            newest,
             names: directory::members::names(conn)?,
             postings,
             held: directory::held_by_device(conn)?,
@@ -234,6 +247,7 @@ impl<'a> Around<'a> {
             seen_at: has_come(known).then(|| known.seen_at.to_rfc3339()),
             days_away: u32::try_from(days).unwrap_or(u32::MAX),
             build: known.build.clone(),
+            is_behind: version(known).is_some_and(|version| version < self.newest),
             held: self.held.get(&known.device).copied().unwrap_or(0),
             to_erase: known.to_erase,
             is_revoked: known.is_revoked,

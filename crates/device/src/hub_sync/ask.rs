@@ -6,7 +6,7 @@ use crate::{
     core::Core,
     hub_line::{Cut, Dating, HubLine, Outcome, Parcel},
 };
-use kernel::{Instant, Refusal, TimelineId};
+use kernel::{ErrorCode, Instant, Refusal, TimelineId};
 use seal::Signature;
 use sync::{Reply, Request, SignedRequest};
 
@@ -42,11 +42,19 @@ impl Hall {
                     may_correct = false;
                     self.held(parties.turn, |core| core.correct_clock(time).map_err(|_| refusal.into()))?;
                 }
+                Outcome::Refused(refusal, _) if is_too_old(&refusal) => {
+                    return Err(Refusal::new(ErrorCode::OutOfDate, "program_too_old").into());
+                }
                 Outcome::Refused(refusal, _) => return Err(refusal.into()),
                 Outcome::Kept => return Err(Cut::Unfit.refusal().into()),
             }
         }
     }
+}
+
+/// What goes up was taken before; what comes down needs a newer program.
+fn is_too_old(refusal: &Refusal) -> bool {
+    refusal.params.get("detail").is_some_and(|why| why == "program_too_old")
 }
 
 fn is_apart(one: Instant, other: Instant) -> bool {

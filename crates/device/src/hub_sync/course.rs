@@ -61,9 +61,10 @@ impl Core {
         parties: &Parties,
         f: impl FnOnce(&mut Vaulted<'_>) -> Result<R, sync::Error>,
     ) -> Result<R, Error> {
-        let now = self.now();
+        let (now, build) = (self.now(), self.program.version.to_string());
         let Open { district, store, .. } = self.open_mut()?;
-        let (build, reads) = (env!("CARGO_PKG_VERSION"), directory::members::reading as store::Reads);
+        let reads = directory::members::reading as store::Reads;
+        let build = build.as_str();
         Ok(f(&mut Vaulted { store, district, card: &parties.card, hub: &parties.hub, now, build, reads })?)
     }
 

@@ -2,7 +2,7 @@
 //! before it. The pieces are as encrypted as on the laptop; the slots inside let the same passphrase and code open it.
 
 use super::{AtPath, InFolder};
-use crate::{Error, core::Core, home, session, wire};
+use crate::{Error, core::Core, district::District, enrolment::Card, home, session, wire};
 use kernel::{ErrorCode, Refusal};
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -38,20 +38,48 @@ pub(crate) fn backup(core: &mut Core, args: InFolder) -> Result<BackupMade, Erro
     let vault = core.home.vault(open.card.member);
     let copy = vault.join("backup.db");
     store::back_up(&open.store, open.opened.database_key(), &copy)?;
-    let pieces = [
-        fs::read(vault.join("slots.json"))?,
-        fs::read(vault.join("card.json"))?,
-        serde_json::to_vec(&open.district)?,
-        fs::read(&copy)?,
-    ];
+    let pieces = pieces_of(&vault, &open.district, &copy)?;
     fs::remove_file(&copy)?;
     let path = folder.join(format!("{}-{stamp}.zfbackup", open.card.nickname));
-    let bytes = packed(&pieces);
-    home::write_safely(&path, &bytes)?;
-    if unpack(&fs::read(&path)?)? != pieces {
+    let size = written(&path, &pieces)?;
+    Ok(BackupMade { path: path.display().to_string(), size: u32::try_from(size).unwrap_or(u32::MAX) })
+}
+
+/// Copies a vault of this laptop that is closed, as it lies. Without its key its pages can't be checked; that the copy is what
+/// lay there is.
+///
+/// # Errors
+/// `vault_not_closed` when its last opening was cut off: part of it lies beside the database.
+pub(crate) fn copy_closed(core: &Core, card: &Card, folder: &Path) -> Result<(), Error> {
+    let vault = core.home.vault(card.member);
+    let district = core.home.district()?.ok_or_else(unfit)?;
+    if was_cut_off(core, card.member) {
+        return Err(Refusal::not_now("vault_not_closed").with("name", &card.nickname).into());
+    }
+    let stamp = core.now().local().format("%Y%m%d-%H%M%S");
+    let pieces = pieces_of(&vault, &district, &vault.join("main.db"))?;
+    written(&folder.join(format!("{}-{stamp}.zfbackup", card.nickname)), &pieces).map(drop)
+}
+
+/// Whether the last opening of a closed vault was cut off, so that part of it lies beside its database.
+pub(crate) fn was_cut_off(core: &Core, member: kernel::MemberId) -> bool {
+    let beside = core.home.vault(member).join("main.db-wal");
+    fs::metadata(beside).is_ok_and(|found| found.len() > 0)
+}
+
+fn pieces_of(vault: &Path, district: &District, database: &Path) -> Result<[Vec<u8>; 4], Error> {
+    let (slots, card) = (fs::read(vault.join("slots.json"))?, fs::read(vault.join("card.json"))?);
+    Ok([slots, card, serde_json::to_vec(district)?, fs::read(database)?])
+}
+
+/// Writes a backup and reads it back; how long it is.
+fn written(path: &Path, pieces: &[Vec<u8>; 4]) -> Result<usize, Error> {
+    let bytes = packed(pieces);
+    home::write_safely(path, &bytes)?;
+    if unpack(&fs::read(path)?)? != *pieces {
         return Err(store::Error::FailedCheck("backup".to_owned()).into());
     }
-    Ok(BackupMade { path: path.display().to_string(), size: u32::try_from(bytes.len()).unwrap_or(u32::MAX) })
+    Ok(bytes.len())
 }
 
 fn packed(pieces: &[Vec<u8>; 4]) -> Vec<u8> {
@@ -103,7 +131,7 @@ pub(crate) fn restore_here(core: &mut Core, args: RestoreFile) -> Result<session
 /// A vault that is there already is set aside under another name, never deleted.
 fn put_back(core: &mut Core, bytes: &[u8]) -> Result<(), Error> {
     let [slots, card, district, database] = unpack(bytes)?;
-    let district: crate::district::District = serde_json::from_slice(&district)?;
+    let district: District = serde_json::from_slice(&district)?;
     let enrolled: crate::enrolment::Enrolled = serde_json::from_slice(&card)?;
     enrolled.verify(&district)?;
     if core.home.district()?.is_some_and(|known| known != district) {

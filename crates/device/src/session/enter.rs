@@ -150,6 +150,7 @@ pub(super) fn enter(core: &mut Core, member: MemberId, opened: vault::Opened) ->
     core.sync_notes = crate::sync_notes::SyncNotes::default();
     core.open = Some(open);
     let exchanged = Exchanged { delivered: take_answers(core), ..exchanged };
+    crate::updating::opened(core);
     Ok(Opened { me, exchanged, unfinished_drafts })
 }
 
@@ -172,6 +173,7 @@ pub(crate) fn set_pin(core: &mut Core, args: Pin) -> Result<Done, Error> {
 /// Locks the screen: keys are dropped, the database is closed; with a PIN set, the way back is short.
 pub(crate) fn lock(core: &mut Core, _: Nothing) -> Result<Done, Error> {
     let now = core.now().0;
+    crate::updating::note_outbox(core);
     if let Some(open) = core.open.take() {
         let Open { card, store, has_pin, .. } = open;
         store.close()?;
@@ -204,6 +206,7 @@ pub(crate) fn sign_out(core: &mut Core, _: Nothing) -> Result<SignedOut, Error> 
         return Ok(SignedOut::default());
     }
     let sealed = core.leave_outbox();
+    crate::updating::note_outbox(core);
     let Some(mut open) = core.open.take() else { return Ok(SignedOut::default()) };
     let result = exchange::hand_over(core, &mut open);
     core.bytes.clear();

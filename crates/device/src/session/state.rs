@@ -80,7 +80,7 @@ pub(crate) fn state(core: &mut Core, _: crate::command::None) -> Result<SessionS
         members,
         me: core.open.as_ref().map(Open::me).transpose()?,
         now: core.now().to_rfc3339(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
+        version: core.program.version.to_string(),
         clock_jumped: match &core.open {
             Some(open) => open.store.has_clock_jumped(core.now())?,
             None => false,

@@ -3,11 +3,12 @@
 mod erasures;
 mod history;
 mod pieces;
+mod releases;
 mod snapshots;
 
 use super::{
     BatchRow, ChainId, ChainRow, ChangeRow, DeviceRow, ErasureRow, FeedRow, GrantRow, LifeRow, Log, LogTx, PieceRow,
-    RecordRow, ScopeRow, Status, Writes,
+    RecordRow, ReleaseRow, ScopeRow, Status, Writes,
 };
 use crate::Error;
 use change::Notice;
@@ -35,6 +36,8 @@ struct Tables {
     erasures: BTreeMap<RecordId, ErasureRow>,
     erased_on: BTreeSet<(RecordId, DeviceId)>,
     pieces: BTreeMap<(RecordId, u32), PieceRow>,
+    releases: BTreeMap<Hash, ReleaseRow>,
+    release_parts: BTreeMap<(Hash, u32), Vec<u8>>,
 }
 
 /// The log.

@@ -3,6 +3,7 @@
 mod erasures;
 mod history;
 mod pieces;
+mod releases;
 mod snapshots;
 
 use super::Writes;

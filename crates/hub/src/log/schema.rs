@@ -8,12 +8,13 @@ const SNAPSHOT: &str = include_str!("../../migrations/2026-11-27_04_snapshot.sql
 const ERASURE: &str = include_str!("../../migrations/2026-11-27_05_erasure.sql");
 const BUILD: &str = include_str!("../../migrations/2026-11-27_06_build.sql");
 const ATTACHMENT: &str = include_str!("../../migrations/2026-11-28_01_attachment.sql");
+const RELEASE: &str = include_str!("../../migrations/2026-11-28_08_release.sql");
 const HISTORY: &str = include_str!("../../migrations/2026-11-28_09_history.sql");
 /// For PostgreSQL alone.
 const WHOSE: &str = include_str!("../../migrations/2026-11-27_01_whose.sql");
 
 /// Every table of the log, as it is moved from one engine to another.
-pub(super) const TABLES: [&str; 15] = [
+pub(super) const TABLES: [&str; 17] = [
     "device",
     "device_scope",
     "member",
@@ -29,13 +30,15 @@ pub(super) const TABLES: [&str; 15] = [
     "erasure",
     "erased_on",
     "piece",
+    "release",
+    "release_part",
 ];
 
 /// What follows from the log and can be made again: neither moved nor copied row by row.
 pub(super) const MADE_AGAIN: [&str; 3] = ["snapshot", "chunk", "cutting"];
 
 /// SQLite's migrations by number, from 1: the file's `user_version`. None of them is ever edited once it has landed.
-pub(super) const FOR_SQLITE: [&str; 8] = [LOG, LIFE, CARRIED, SNAPSHOT, ERASURE, BUILD, ATTACHMENT, HISTORY];
+pub(super) const FOR_SQLITE: [&str; 9] = [LOG, LIFE, CARRIED, SNAPSHOT, ERASURE, BUILD, ATTACHMENT, RELEASE, HISTORY];
 
 /// What SQLite is told to go on from this number to the last.
 pub(super) fn from_number(found: usize) -> String {
@@ -43,7 +46,7 @@ pub(super) fn from_number(found: usize) -> String {
 }
 
 /// PostgreSQL's migrations by number, from 1.
-pub(super) fn for_postgres() -> [(&'static str, String); 9] {
+pub(super) fn for_postgres() -> [(&'static str, String); 10] {
     [
         ("log", translated(LOG)),
         ("whose", translated(WHOSE)),
@@ -53,6 +56,7 @@ pub(super) fn for_postgres() -> [(&'static str, String); 9] {
         ("erasure", translated(ERASURE)),
         ("build", translated(BUILD)),
         ("attachment", translated(ATTACHMENT)),
+        ("release", translated(RELEASE)),
         ("history", translated(HISTORY)),
     ]
 }

@@ -37,6 +37,7 @@ pub(super) fn status(home: &Home) -> Result<Said, Failure> {
     let devices = hub.devices()?;
     let revoked = devices.iter().filter(|device| device.status == Status::Revoked).count();
     let seen_at = devices.iter().map(|device| device.seen_at).max();
+    let offered = super::releases::offered(&hub)?;
     Ok(Said::Facts(vec![
         ("district", json!(charter.district.name)),
         ("code", json!(charter.district.code)),
@@ -49,6 +50,7 @@ pub(super) fn status(home: &Home) -> Result<Said, Failure> {
         ("revoked", json!(revoked)),
         ("seen_at", json!(seen_at.map(Instant::to_rfc3339))),
         ("figures_behind", json!(figures.map(|as_of| as_of.behind))),
+        ("releases", json!(offered)),
         ("version", json!(env!("CARGO_PKG_VERSION"))),
     ]))
 }
@@ -62,5 +64,6 @@ fn row(device: &DeviceRow) -> Vec<Fact> {
         ("is_revoked", json!(device.status == Status::Revoked)),
         ("enrolled_at", json!(device.enrolled_at.to_rfc3339())),
         ("seen_at", json!(device.seen_at.to_rfc3339())),
+        ("version", json!(device.build)),
     ]
 }

@@ -173,6 +173,7 @@ impl Door {
             Request::Push(_) | Request::Pull(_) | Request::Snapshot(_) | Request::Chunk(_) => true,
             Request::Pieces(_) | Request::KeepPiece(_) | Request::Piece(_) | Request::History(_) => true,
             Request::Figures(_) | Request::Search(_) => true,
+            Request::Release(_) | Request::ReleasePart(_) => true,
         };
         if !speaks_for_itself {
             return Err(Turned::new(StatusCode::UNAUTHORIZED, "device_differs"));
@@ -195,7 +196,7 @@ impl Door {
             Nope::Full => Turned::new(StatusCode::SERVICE_UNAVAILABLE, "hub_busy").after(60),
         })?;
         let allowed = match asked.word {
-            "pull" | "snapshot" | "chunk" | "pieces" | "keep_piece" | "piece" | "history" => {
+            "pull" | "snapshot" | "chunk" | "pieces" | "keep_piece" | "piece" | "history" | "release_part" => {
                 self.limits.pull.take(device, now)
             }
             word => self.limits.ask.take((device, word), now),

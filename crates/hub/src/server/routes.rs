@@ -1,4 +1,4 @@
-//! The paths (described by `zoufang-hub openapi`): twelve questions as packed bytes, bundles, a long poll, and what operators look at.
+//! The paths (described by `zoufang-hub openapi`): fourteen questions as packed bytes, bundles, a long poll, and what operators look at.
 
 use crate::server::counters::Counted;
 use crate::server::door::{Asked, BUNDLE, Door};
@@ -26,7 +26,7 @@ pub const TIME: &str = "x-zoufang-time";
 /// The hub's present life, on every answer.
 pub const TIMELINE: &str = "x-zoufang-timeline";
 /// The questions, and how long their bodies may be: no message is longer than 4 MiB, no card than 64 KiB.
-pub const QUESTIONS: [(&str, usize); 12] = [
+pub const QUESTIONS: [(&str, usize); 14] = [
     ("hello", 64 << 10),
     ("enrol", 64 << 10),
     ("push", 4 << 20),
@@ -39,6 +39,8 @@ pub const QUESTIONS: [(&str, usize); 12] = [
     ("figures", 1 << 10),
     ("search", 4 << 10),
     ("history", 1 << 10),
+    ("release", 1 << 10),
+    ("release_part", 1 << 10),
 ];
 
 /// A body must be here after so long.

@@ -103,6 +103,8 @@ impl Answering for Echo {
             Request::Piece(_) => Reply::Piece(None),
             Request::Figures(_) | Request::Search(_) => return Err(Refused::Later(5)),
             Request::History(_) => Reply::History(sync::HistoryPage::default()),
+            Request::Release(_) => Reply::Release(None),
+            Request::ReleasePart(_) => Reply::ReleasePart(None),
         })
     }
 

@@ -137,6 +137,8 @@ impl<'a> Absent<'a> {
             Reply::Pieces(_) | Reply::PieceKept | Reply::Piece(_) => {}
             // So do figures, what is found, and older changes: they are of the moment.
             Reply::Figures(_) | Reply::Found(_) | Reply::History(_) => {}
+            // Releases are files of their own.
+            Reply::Release(_) | Reply::ReleasePart(_) => {}
         }
         Ok(())
     }

@@ -35,7 +35,7 @@ impl Carried {
             Request::Hello(_) => Some(Reply::Welcome(self.welcome(replica)?)),
             Request::Enrol(_) | Request::Snapshot(_) | Request::Chunk(_) => None,
             Request::Pieces(_) | Request::KeepPiece(_) | Request::Piece(_) | Request::History(_) => None,
-            Request::Figures(_) | Request::Search(_) => None,
+            Request::Figures(_) | Request::Search(_) | Request::Release(_) | Request::ReleasePart(_) => None,
             Request::Push(push) => Some(Reply::Pushed(self.pushed(push, replica)?)),
             Request::Pull(pull) => self.pulled(pull).map(Reply::Pulled),
         })
