@@ -298,6 +298,52 @@ fn what_moves_on_is_found_where_it_lies_now() {
     assert_eq!(fields["text"], "路灯不亮");
 }
 
+/// What goes back into a team's draft is the team's again.
+#[test]
+fn what_leaves_the_work_leaves_the_file() {
+    let mut d = district();
+    let item = d.recorder.hears(1_000, &format!("{CANARY} 撤回确认"));
+    d.meet();
+    d.lead.confirms_item(2_000, item);
+    d.meet();
+    d.follow();
+    assert_eq!(d.found_at_the_hub(&d.office, CANARY).unwrap().len(), 1);
+    let (actor, draft, now) = (d.lead.actor, d.lead.draft(), Instant(START + 3_000));
+    let back = |tx: &mut store::Tx<'_>| tx.move_to::<concerns::Item>(Intent::Undo, item, draft);
+    d.lead.store.write::<_, store::Error>(&actor, now, back).unwrap();
+    d.meet();
+    assert_eq!(d.office.words(item), None, "the office has it no more");
+    d.follow();
+    assert_eq!(d.found_at_the_hub(&d.office, CANARY).unwrap(), []);
+    same(&shown_in(d.folder.path()), &shown_by(&d.office));
+    assert!(!tables(d.folder.path()).iter().any(|line| line.contains(CANARY)));
+}
+
+/// What the hub holds is not shown; from the moment it is let in it is.
+#[test]
+fn what_is_let_in_is_shown_from_then_on() {
+    let mut d = district();
+    let item = d.recorder.hears(1_000, "路灯不亮");
+    d.meet();
+    d.lead.confirms_item(2_000, item);
+    d.meet();
+    let grant = d.lead.actor.grant;
+    d.world.end(&mut d.office, grant, 0);
+    d.world.sync(&mut d.office);
+    d.world.wait_days(2);
+    assert!(d.lead.notes(9_000, item, "晚到的催办"));
+    assert_eq!(d.world.sync(&mut d.lead).not_in_force, 1);
+    d.world.sync(&mut d.office);
+    d.follow();
+    let steps = |d: &District| tables(d.folder.path()).iter().filter(|line| line.starts_with("entry|")).count();
+    assert_eq!(steps(&d), 0, "it is held");
+    d.office.rules_on_one(9_500, false);
+    d.world.sync(&mut d.office);
+    d.follow();
+    assert_eq!((steps(&d), d.office.entries(item).len()), (1, 1));
+    same(&shown_in(d.folder.path()), &shown_by(&d.office));
+}
+
 /// Every role asks; what may be read is what the rights of a pull say, neither more nor less.
 #[test]
 fn figures_and_search_are_given_by_the_rights_of_a_pull() {

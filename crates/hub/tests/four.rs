@@ -20,7 +20,7 @@ use four_parts::lag::Lags;
 use four_parts::{Office, Size, Team};
 use machine::{Laptop, Machine, Serving, divisions};
 use std::sync::Mutex;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// The processes of one hub, each with a folder of its own.
 const PROCESSES: usize = 4;
@@ -128,33 +128,49 @@ fn four_processes_on_one_database_are_one_hub() {
             assert_eq!(stranger.store.unstamped().unwrap(), 0);
         }
     }
-    let spent = began.elapsed();
-    let hubs = std::mem::take(&mut ground.hubs);
-    for turn in 0..3 {
-        ground.laptops().enumerate().for_each(|(n, laptop)| four_parts::settle(laptop, &hubs, n + turn));
+    let lived = Lived { spent: began.elapsed(), cut, repeated, lags };
+    ground.ends_as_one(&lived);
+}
+
+/// What the rounds came to.
+struct Lived {
+    spent: Duration,
+    cut: u32,
+    repeated: u32,
+    lags: Lags,
+}
+
+impl Ground {
+    /// Everybody meets; then all is looked at, and what was measured is printed.
+    fn ends_as_one(mut self, lived: &Lived) {
+        let (hubs, authority) = (std::mem::take(&mut self.hubs), self.office.0.authority());
+        for turn in 0..3 {
+            self.laptops().enumerate().for_each(|(n, laptop)| four_parts::settle(laptop, &hubs, n + turn));
+        }
+        let level = four_parts::lag::wait_level(&hubs, &authority);
+        let mut session = self.cluster.session(&self.database);
+        let Checked { changes, records, feeds } =
+            checks::nothing_lost_or_doubled(&mut session, self.laptops().map(|laptop| &*laptop));
+        for hub in hubs {
+            let (exit, notes) = hub.end();
+            assert_eq!(exit, Some(0));
+            assert!(!notes.contains("\"fault\"") && !notes.contains(four_parts::CANARY), "{notes}");
+        }
+        let verified = self.machines[0].json(&["verify"]);
+        assert_eq!(verified["is_sound"], true, "{verified}");
+        let anew = checks::projections_are_one(&self.machines, &self.office.0);
+        let Lived { spent, cut, repeated, lags } = lived;
+        println!(
+            "{:?}: {changes} changes of {records} records in {feeds} feeds by four processes in {:.1} s ({:.0} a second), {cut} syncs cut, \
+             {repeated} pushes repeated at another process; figures at most {} items and {} s behind, level {:.1} s after the last; \
+             made anew in {:.1} s",
+            self.size,
+            spent.as_secs_f64(),
+            f64::from(changes) / spent.as_secs_f64(),
+            lags.most_items(),
+            lags.most_seconds(),
+            level.as_secs_f64(),
+            anew.as_secs_f64(),
+        );
     }
-    let level = four_parts::lag::wait_level(&hubs, &authority);
-    ground.hubs = hubs;
-    let (cluster, database) = (ground.cluster.clone(), ground.database.clone());
-    let checked = checks::nothing_lost_or_doubled(&mut cluster.session(&database), ground.laptops().map(|l| &*l));
-    for hub in std::mem::take(&mut ground.hubs) {
-        let (exit, notes) = hub.end();
-        assert_eq!(exit, Some(0));
-        assert!(!notes.contains("\"fault\"") && !notes.contains(four_parts::CANARY), "{notes}");
-    }
-    let verified = ground.machines[0].json(&["verify"]);
-    assert_eq!(verified["is_sound"], true, "{verified}");
-    let anew = checks::projections_are_one(&ground.machines, &ground.office.0);
-    let Checked { changes, records, feeds } = checked;
-    println!(
-        "{size:?}: {changes} changes of {records} records in {feeds} feeds by four processes in {:.1} s ({:.0} a second), {cut} syncs cut, \
-         {repeated} pushes repeated at another process; figures at most {} items and {} s behind, level {:.1} s after the last; \
-         made anew in {:.1} s",
-        spent.as_secs_f64(),
-        f64::from(changes) / spent.as_secs_f64(),
-        lags.most_items(),
-        lags.most_seconds(),
-        level.as_secs_f64(),
-        anew.as_secs_f64(),
-    );
 }
