@@ -381,3 +381,35 @@ fn what_another_did_to_a_held_beginning_is_held_with_it_and_let_in_after_it() {
     world.sync(office);
     all_show(world, &mut [lead, office], item, ("停用前写的,带队领导补充", Compartment::Work.at(place(NORTH))));
 }
+
+/// The lead had the step from a stick before the hub held it; by the time it is let in, the concern has left the draft.
+#[test]
+fn a_step_that_came_by_a_stick_counts_once_it_is_let_in() {
+    let mut team = team(SqliteLog::in_memory().unwrap());
+    let Team { world, office, recorder, lead } = &mut team;
+    let mut another = world.join(office, Role::Recorder, NORTH);
+    world.sync(office);
+    world.sync(recorder);
+    let item = recorder.hears(1_000, "水压低");
+    for laptop in [&mut *recorder, lead, &mut another] {
+        world.sync(laptop);
+    }
+    assert!(recorder.steps(1_500, item, Intent::Start));
+    carry(recorder, lead);
+    assert_eq!(lead.entries(item).len(), 1);
+    world.hub.revoke(recorder.card.card.device).unwrap();
+    assert!(world.sync(recorder).is_revoked);
+    world.sync(lead);
+    lead.confirms_item(3_500, item);
+    for laptop in [&mut *lead, office, &mut another] {
+        world.sync(laptop);
+    }
+    let waiting: Vec<RecordId> = held(office).iter().map(|row| row.id).collect();
+    rules(office, waiting, None).unwrap();
+    for laptop in [&mut *office, lead, &mut another] {
+        world.sync(laptop);
+        world.sync(laptop);
+        laptop.is_clean();
+        assert_eq!(laptop.entries(item).len(), 1, "{:?}", laptop.actor.role);
+    }
+}

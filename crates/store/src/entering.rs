@@ -215,9 +215,10 @@ impl Entering {
         Ok(Some(Base { held, entries, covers: None, begun_by }))
     }
 
-    /// True when a version or an entry of it is not in the log.
+    /// True when a version or an entry of it is not in force in the log: not here, or here as one that was held.
     fn knows_more_than(&self, logged: &[Logged]) -> Result<bool, Error> {
-        let here: BTreeSet<ChangeId> = logged.iter().map(|l| l.change.id).collect();
+        let in_force = logged.iter().filter(|l| !l.standing.is_refused);
+        let here: BTreeSet<ChangeId> = in_force.map(|l| l.change.id).collect();
         let state = RecordState::decode(&self.state)?;
         let mut versions = state.fields.values().flat_map(|field| field.heads.values());
         if versions.any(|version| !here.contains(&version.change)) {
