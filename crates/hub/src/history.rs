@@ -88,7 +88,9 @@ impl<L: Log> Hub<L> {
         let BatchRow { bytes, receipt } = found.ok_or(Error::Damaged("a batch is missing"))?;
         let receipt = self.in_present_life(receipt);
         let batch = of_these_alone(&Batch::decode(&bytes)?, &rows);
-        let mut length = batch.pieces.iter().map(|piece| piece.body().map_or(40, <[u8]>::len)).sum::<usize>() + 700;
+        let shown = batch.pieces.iter().map(|piece| piece.body().map_or(40, <[u8]>::len)).sum::<usize>() + 700;
+        // What had to be opened for it counts, too: a page is bounded work.
+        let mut length = shown.max(bytes.len());
         let words = words_on(tx, &receipt, &rows)?;
         length += words.iter().map(|(_, bytes, _)| bytes.len() + 100).sum::<usize>();
         let seq = receipt.home_seq;
@@ -149,13 +151,17 @@ fn words_on<T: HistoryTx>(tx: &mut T, receipt: &change::Receipt, rows: &[ChangeR
         if ruling.is_some_and(|ruling| ruling.verdict.is_accepted()) {
             continue;
         }
-        for item in tx.words_on(row.id)?.into_iter().filter(|item| item.scope == row.chain.1) {
+        let mut said = Vec::new();
+        for item in tx.words_on(row.id)? {
             let ItemRow::Enter(bytes, signature) = item.item else { continue };
             let word = Amendment::decode(&bytes)?.filter(|word| word.change == row.id);
             if word.is_some_and(|word| matches!(word.ruling.verdict, Verdict::Accepted(_))) {
-                words.push((item.seq, bytes, signature));
+                said.push((item.scope == row.chain.1, (item.seq, bytes, signature)));
             }
         }
+        // Of a record that had gone elsewhere its author alone was told, without the body.
+        let is_told_there = said.iter().any(|(is_there, _)| *is_there);
+        words.extend(said.into_iter().filter(|(is_there, _)| *is_there || !is_told_there).map(|(_, word)| word));
     }
     Ok(words)
 }

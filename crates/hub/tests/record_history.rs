@@ -162,6 +162,34 @@ fn a_hundred_and_one_days<L: Log>(log: impl Fn() -> L, seeds: std::ops::Range<u6
     seeds.for_each(|seed| one_history(log(), seed));
 }
 
+/// What was let in after the record had gone elsewhere is told with the word that its author alone got.
+fn what_was_let_in_late_is_told<L: Log>(log: L) {
+    let mut team = team(log);
+    let mut south = team.joins(Role::Recorder, SOUTH);
+    let item = team.lead.hears(1_000, "水压低");
+    team.lead.confirms_item(1_500, item);
+    team.meet();
+    assert!(team.office.sends(2_000, item, SOUTH));
+    team.world.sync(&mut team.office);
+    assert!(team.recorder.describes(2_500, item, "水压低,六层以上没有水"));
+    assert_eq!(team.world.sync(&mut team.recorder).not_in_force, 1);
+    team.world.sync(&mut team.office);
+    team.office.rules_on_one(3_000, false);
+    for _ in 0..2 {
+        team.meet();
+        team.world.sync(&mut south);
+    }
+    let mut newcomer = team.joins(Role::Office, "310104");
+    newcomer_synced(&team, &mut newcomer);
+    for laptop in [&newcomer, &south] {
+        assert_eq!(laptop.words(item).as_deref(), Some("水压低,六层以上没有水"));
+    }
+    // In the south it began with a state: nothing of it was written there.
+    assert_eq!(team.sees(&mut south, item), []);
+    let lines = team.sees(&mut newcomer, item);
+    assert_eq!(lines.len(), 2, "sent on, and described: {lines:?}");
+}
+
 fn told_to_readers_alone<L: Log>(log: L) {
     let mut team = team(log);
     let item = team.recorder.hears(1_000, "草稿里的话");
@@ -291,6 +319,12 @@ fn a_long_one_comes_in_pages<L: Log>(log: L) {
 fn who_began_with_a_snapshot_sees_what_was_seen_from_the_first_day() {
     a_hundred_and_one_days(MemoryLog::default, 0..30);
     a_hundred_and_one_days(|| SqliteLog::in_memory().unwrap(), 100..104);
+}
+
+#[test]
+fn what_was_let_in_after_a_record_had_gone_elsewhere_is_told() {
+    what_was_let_in_late_is_told(MemoryLog::default());
+    what_was_let_in_late_is_told(SqliteLog::in_memory().unwrap());
 }
 
 #[test]
