@@ -7,14 +7,15 @@ mod asking;
 mod following;
 mod touched;
 
-use crate::{COLUMNS, Error, Failure, home};
+use crate::{COLUMNS, Error, Failure, Refused, home};
 use kernel::{DeviceId, DistrictId, ErrorCode, Instant, MemberId, RecordId, Refusal, ScopeId, TimelineId};
 use seal::{SigningKey, Zeroizing};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::time::Duration;
 use store::{Cursor, Identity, Portion, Store};
 
 /// The life of the hub that was followed.
@@ -30,6 +31,9 @@ const MADE_BY: &str = "projected_by";
 /// Records of a portion: some tenths of a second on an old machine.
 const RECORDS: u32 = 500;
 
+/// Whoever asks waits no longer for another one's question or for a portion.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// Pages kept deciphered. A laptop keeps more, for its first load; here admissions need the memory.
 const CACHE_KIB: i64 = 16 << 10;
 
@@ -43,6 +47,7 @@ pub struct Projection {
     /// Locked by the one process of this folder that writes the file.
     lock: Option<File>,
     is_locked: AtomicBool,
+    began: std::time::Instant,
     /// So many records are read at once, and so many touched by items before a portion ends.
     portion: u32,
 }
@@ -53,6 +58,7 @@ struct Seen {
     is_whole: bool,
     behind: u64,
     level_at: Instant,
+    left_out: u64,
     /// The log's mark then.
     mark: Option<u64>,
 }
@@ -64,8 +70,10 @@ pub struct Lag {
     pub is_whole: bool,
     /// Items that are not in them yet.
     pub behind: u64,
-    /// Since when something is missing or nobody looks, s.
+    /// Since when something is missing or nobody looks, s; while the tables are being made, since this process began.
     pub seconds: u64,
+    /// Records that can't be shown: a value that is of no type of ours.
+    pub left_out: u64,
 }
 
 /// What a look came to.
@@ -115,6 +123,7 @@ impl Projection {
             seen: Mutex::default(),
             lock: None,
             is_locked: AtomicBool::new(false),
+            began: std::time::Instant::now(),
             portion: RECORDS,
         }
     }
@@ -134,8 +143,10 @@ impl Projection {
     /// How far it lags.
     pub fn lag(&self, now: Instant) -> Lag {
         let seen = self.seen();
-        let since = if seen.level_at.0 == 0 { 0 } else { now.0.saturating_sub(seen.level_at.0) };
-        Lag { is_whole: seen.is_whole, behind: seen.behind, seconds: u64::try_from(since / 1_000).unwrap_or(0) }
+        let missing = u64::try_from(now.0.saturating_sub(seen.level_at.0) / 1_000).unwrap_or(0);
+        let is_known = seen.is_whole && seen.level_at.0 != 0;
+        let seconds = if is_known { missing } else { self.began.elapsed().as_secs() };
+        Lag { is_whole: seen.is_whole, behind: seen.behind, seconds, left_out: seen.left_out }
     }
 
     fn seen(&self) -> Seen {
@@ -151,7 +162,7 @@ impl Projection {
     /// # Errors
     /// `Unusable` before it was made; what `f` says.
     pub(crate) fn read<R>(&self, f: impl FnOnce(&Store) -> Result<R, Error>) -> Result<R, Error> {
-        let open = self.opened()?;
+        let open = self.opened_by_and_by()?;
         let Some(store) = open.as_ref() else { return Err(not_ready()) };
         let read = store.view().map_err(Error::from).and_then(|view| {
             let read = f(store);
@@ -166,9 +177,26 @@ impl Projection {
         read
     }
 
-    /// The store, if the file is there. One that was deleted under us would go on living unseen.
+    /// For who asks: one at a time, and whoever would wait for long is told to come again. A turn that waits here is one less for
+    /// pushes.
+    fn opened_by_and_by(&self) -> Result<MutexGuard<'_, Option<Store>>, Error> {
+        let began = std::time::Instant::now();
+        loop {
+            match self.open.try_lock() {
+                Ok(open) => return self.present(open),
+                Err(TryLockError::Poisoned(open)) => return self.present(open.into_inner()),
+                Err(TryLockError::WouldBlock) if began.elapsed() > PATIENCE => return Err(Refused::Later(5).into()),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(PATIENCE / 100),
+            }
+        }
+    }
+
     fn opened(&self) -> Result<MutexGuard<'_, Option<Store>>, Error> {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        self.present(self.open.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The store, if the file is there. One that was deleted under us would go on living unseen.
+    fn present<'a>(&self, mut open: MutexGuard<'a, Option<Store>>) -> Result<MutexGuard<'a, Option<Store>>, Error> {
         match (self.file.exists(), open.is_some()) {
             (true, false) => *open = Some(self.open_file()?),
             (false, true) => *open = None,
@@ -192,6 +220,11 @@ impl Projection {
     fn place(&self) -> Result<Option<Place>, Error> {
         let open = self.opened()?;
         open.as_ref().map(Place::of).transpose()
+    }
+
+    fn left_out(&self) -> Result<u64, Error> {
+        let open = self.opened()?;
+        Ok(open.as_ref().map(Store::left_out).transpose()?.unwrap_or(0))
     }
 
     /// Takes a portion in.

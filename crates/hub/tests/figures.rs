@@ -6,6 +6,7 @@ mod shown;
 mod traces;
 mod world;
 
+use change::RecordState;
 use concerns::Terms;
 use hub::log::memory::MemoryLog;
 use hub::{Answering, Caller, Log, Projection, Refused, SnapshotTx, Step};
@@ -15,6 +16,7 @@ use serde_json::Value;
 use shown::{file_in, opened, projection_in, same, shown_by, shown_in, tables};
 use std::path::Path;
 use std::sync::Arc;
+use store::{Portion, Store};
 use sync::{AsOf, FigureWish, FoundRecord, Reply, Request, SearchWish};
 use world::{Laptop, NORTH, SOUTH, START, World, place};
 
@@ -542,4 +544,28 @@ fn the_order_of_records_is_that_of_their_ids() {
     }
     assert_eq!(paged, ids);
     assert!(ids.len() > 5 && ids.is_sorted());
+}
+
+/// A hub judges rights, not types: a value of a faulty or a later program keeps its own record from being shown and no other one.
+#[test]
+fn a_record_that_cannot_be_shown_keeps_no_other_from_it() {
+    let mut d = district();
+    let (good, odd) = (d.lead.hears(1_000, "楼道灯不亮"), d.lead.hears(1_100, "井盖坏了"));
+    [good, odd].into_iter().for_each(|item| d.lead.confirms_item(1_500, item));
+    let work = Compartment::Work.at(place(NORTH));
+    let mut states = d.lead.store.outgoing(d.office.actor.device, &[work]).unwrap().entering;
+    assert_eq!(states.len(), 2);
+    let sound = states.iter().find(|state| state.record == odd).unwrap().clone();
+    let mut state = RecordState::decode(&sound.state).unwrap();
+    let nature = state.fields.get_mut(&1).unwrap().heads.values_mut().next().unwrap();
+    nature.value = "以后才有的".into();
+    states.iter_mut().find(|state| state.record == odd).unwrap().state = state.encode();
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = opened(folder.path());
+    store.take_portion(&Portion { states, ..Portion::default() }).unwrap();
+    let rows = |store: &Store| store::rows::<concerns::Item>(store.read(), "", []).unwrap();
+    assert_eq!(rows(&store).into_iter().map(|row| row.id).collect::<Vec<_>>(), [good]);
+    assert_eq!((store.left_out().unwrap(), store.shown(odd).unwrap()), (1, None));
+    store.take_portion(&Portion { states: vec![sound], ..Portion::default() }).unwrap();
+    assert_eq!((store.left_out().unwrap(), rows(&store).len()), (0, 2), "mended, it is shown");
 }

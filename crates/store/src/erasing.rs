@@ -117,7 +117,11 @@ impl Store {
         if setting::read(&self.conn, TRACES)?.is_none() {
             return Ok(());
         }
-        self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        let is_busy: bool = self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| r.get(0))?;
+        if is_busy {
+            // Somebody reads what stood there before; the next call presses it out.
+            return Ok(());
+        }
         self.conn.prepare_cached("DELETE FROM setting WHERE key = ?1")?.execute([TRACES])?;
         Ok(())
     }

@@ -110,7 +110,7 @@ fn runs(text: &str) -> Vec<(bool, String)> {
         match found.last_mut() {
             Some((han, run)) if is_open && is_word && *han == is_han => lowered(run, c),
             _ if is_word => {
-                let mut run = String::with_capacity(text.len());
+                let mut run = String::new();
                 lowered(&mut run, c);
                 found.push((is_han, run));
             }

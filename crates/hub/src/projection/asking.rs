@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 use store::Store;
 use sync::{AsOf, FigureWish, Found, FoundRecord, GivenFigures, SearchWish};
 
+/// Nobody seeks by more.
+const MOST_CHARACTERS: usize = 200;
 /// No answer names more records.
 const MOST_FOUND: u32 = 100;
 
@@ -38,6 +40,9 @@ impl<L: Log> Hub<L> {
 
     /// Records that hold every word, in the scopes the device may pull.
     pub(crate) fn search(&self, device: &DeviceRow, wish: &SearchWish) -> Result<Found, Error> {
+        if wish.words.chars().count() > MOST_CHARACTERS {
+            return Err(Refused::Unfit("request_unfit").into());
+        }
         let now = self.setting.clock.now();
         let scopes: Vec<ScopeId> =
             self.read(|tx| self.readable(tx, device, now))?.into_iter().map(|scope| scope.id).collect();
@@ -62,17 +67,18 @@ impl<L: Log> Hub<L> {
             if !place.is_whole || !place.is_ours || place.life != Some(self.setting.timeline) {
                 return Err(not_ready());
             }
-            let as_of = as_of(&place, &heads, now);
+            let level_at = place.level_at.max(projection.seen().level_at);
+            let as_of = as_of(&place, &heads, (now, level_at));
             f(store, now).map(|read| (as_of, read))
         })
     }
 }
 
-fn as_of(place: &Place, heads: &[ScopeRow], now: Instant) -> AsOf {
+fn as_of(place: &Place, heads: &[ScopeRow], (now, level_at): (Instant, Instant)) -> AsOf {
     let reached: BTreeMap<ScopeId, u64> = place.cursors.values().map(|cursor| (cursor.scope, cursor.seq)).collect();
     let missing = |head: &ScopeRow| head.seq.saturating_sub(reached.get(&head.id).copied().unwrap_or(0));
     let behind = heads.iter().map(missing).sum();
-    AsOf { mark: place.mark(), behind, at: if behind == 0 { now } else { place.level_at } }
+    AsOf { mark: place.mark(), behind, at: if behind == 0 { now } else { level_at } }
 }
 
 fn found(store: &Store, wish: &SearchWish, scopes: &[ScopeId]) -> Result<Vec<FoundRecord>, Error> {

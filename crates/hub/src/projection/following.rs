@@ -51,7 +51,14 @@ impl<L: Log> Hub<L> {
             return unfit(projection, error);
         }
         let level_at = if is_level { now } else { seen.level_at.max(place.level_at) };
-        projection.note(Seen { is_whole: read.is_whole, behind: read.behind, level_at, mark: Some(read.mark) });
+        let left_out = projection.left_out()?;
+        projection.note(Seen {
+            is_whole: read.is_whole,
+            behind: read.behind,
+            level_at,
+            left_out,
+            mark: Some(read.mark),
+        });
         Ok(if is_level { Step::Level } else { Step::Went })
     }
 
@@ -81,7 +88,7 @@ impl<L: Log> Hub<L> {
     ) -> Result<Option<Read>, Error> {
         let heads = followed(tx)?;
         let mark = tx.mark()?;
-        if !is_of_one_log(place, &heads) {
+        if !is_of_one_log(tx, place, &heads)? {
             return Ok(None);
         }
         let scopes: BTreeSet<ScopeId> = heads.iter().map(|head| head.id).collect();
@@ -181,13 +188,24 @@ fn seq_of(place: &Place, scope: ScopeId) -> u64 {
 }
 
 /// False when a feed ends before what was followed of it, or holds something else there.
-fn is_of_one_log(place: &Place, heads: &[ScopeRow]) -> bool {
+fn is_of_one_log<T: LogTx>(tx: &mut T, place: &Place, heads: &[ScopeRow]) -> Result<bool, Error> {
     let heads: BTreeMap<ScopeId, &ScopeRow> = heads.iter().map(|head| (head.id, head)).collect();
-    place.cursors.values().all(|cursor| {
-        heads
-            .get(&cursor.scope)
-            .is_some_and(|head| cursor.seq < head.seq || (cursor.seq == head.seq && cursor.digest == head.digest))
-    })
+    for cursor in place.cursors.values() {
+        let digest = match heads.get(&cursor.scope) {
+            Some(head) if cursor.seq == head.seq => Some(head.digest),
+            Some(head) if cursor.seq == 0 && head.seq > 0 => continue,
+            Some(head) if cursor.seq < head.seq => tx
+                .feed(cursor.scope, cursor.seq - 1, 1)?
+                .pop()
+                .filter(|row| row.seq == cursor.seq)
+                .map(|row| row.digest),
+            _ => None,
+        };
+        if digest != Some(cursor.digest) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// The entries of these records. Of one that a state of an earlier life began, the feed of its scope knows the order.
@@ -213,7 +231,16 @@ fn unfit(projection: &Projection, error: Error) -> Result<Step, Error> {
         return Err(Error::Busy);
     }
     projection.discard();
-    Ok(Step::Unfit(error.to_string()))
+    // Never the error's own words: they may quote what a member wrote.
+    Ok(Step::Unfit(reason(&error)))
+}
+
+fn reason(error: &Error) -> String {
+    match error {
+        Error::Store(error) => error.refusal().reason,
+        Error::Damaged(what) => (*what).to_owned(),
+        error => format!("{:?}", error.code()),
+    }
 }
 
 fn is_busy(error: &rusqlite::Error) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::log::chosen::ChosenLog;
 use crate::server::Door;
-use crate::{Hub, Step};
+use crate::{Error, Hub, Step};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ const LOOKING: Duration = Duration::from_secs(1);
 /// After a trouble, and after a second one.
 const TROUBLED: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(60)];
 /// Portions leave the processor to admissions for as long as they took, and no longer than that.
-const MOST_REST: Duration = Duration::from_millis(200);
+const MOST_REST: Duration = Duration::from_secs(2);
 
 /// Looks again and again, for as long as the hub serves. What fails is noted and tried again; the hub goes on without figures.
 pub(super) async fn keep_following(hub: Arc<Hub<ChosenLog>>, door: Arc<Door>) {
@@ -28,11 +28,15 @@ pub(super) async fn keep_following(hub: Arc<Hub<ChosenLog>>, door: Arc<Door>) {
                 door.trace.fault(door.hub.now(), &format!("the projection is made anew: {why}"));
                 trouble(&mut troubles)
             }
+            Ok(Err(Error::Busy)) => trouble(&mut troubles),
             Ok(Err(error)) => {
-                let _ = door.refused(error.refused());
+                door.trace.fault(door.hub.now(), &format!("the projection does not follow: {:?}", error.code()));
                 trouble(&mut troubles)
             }
-            Err(_) => trouble(&mut troubles),
+            Err(_) => {
+                door.trace.fault(door.hub.now(), "the projection's follower ended in the middle");
+                trouble(&mut troubles)
+            }
         };
         tokio::time::sleep(pause).await;
     }

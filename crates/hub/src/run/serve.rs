@@ -52,7 +52,7 @@ pub(super) fn serve(home: &Home, args: &Serve) -> Result<(), Failure> {
 pub(super) fn to_its_end(serving: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(no_runtime)?;
     let ended = runtime.block_on(serving);
-    runtime.shutdown_background();
+    runtime.shutdown_timeout(Duration::from_secs(2));
     ended
 }
 

@@ -95,6 +95,11 @@ fn gauges(text: &mut String, lag: Lag) {
             u64::from(lag.is_whole),
         ),
         ("zoufang_projection_behind_items", "Items of the log that are not in the figures yet.", lag.behind),
+        (
+            "zoufang_projection_left_out_records",
+            "Records that can't be shown: a value of no type of ours.",
+            lag.left_out,
+        ),
         ("zoufang_projection_behind_seconds", "For how long something of the log was missing in them.", lag.seconds),
     ] {
         head(text, name, (help, "gauge"));
