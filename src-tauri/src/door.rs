@@ -22,6 +22,13 @@ impl Door {
         self.0.as_ref().map_err(Clone::clone)?.call(name, args)
     }
 
+    /// The window closes, and with it the vault that is open.
+    pub fn close(&self) {
+        if let Ok(device) = &self.0 {
+            device.close();
+        }
+    }
+
     /// The window's title before the page has asked for anything.
     pub fn title(&self) -> String {
         let state = self.call("session.state", json!({})).unwrap_or_default();

@@ -11,7 +11,7 @@ use door::Door;
 use kernel::{ErrorCode, Refusal};
 use serde_json::Value;
 use std::sync::Arc;
-use tauri::{AppHandle, Manager, State, WebviewUrl, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, RunEvent, State, WebviewUrl, WebviewWindowBuilder};
 
 /// Taking in a page makes and drops some hundred thousand small pieces, which the system's allocator is slow at.
 #[global_allocator]
@@ -27,10 +27,22 @@ fn main() {
         })
         .invoke_handler(tauri::generate_handler![call])
         .setup(|app| Ok(open_window(app.handle())?))
-        .run(tauri::generate_context!());
-    if let Err(error) = built {
-        eprintln!("{error}");
-        std::process::exit(1);
+        .build(tauri::generate_context!());
+    match built {
+        Ok(app) => app.run(close_at_exit),
+        Err(error) => {
+            eprintln!("{error}");
+            std::process::exit(1);
+        }
+    }
+}
+
+/// The process ends right after this event, and nothing that it holds is dropped.
+fn close_at_exit(app: &AppHandle, event: RunEvent) {
+    if matches!(event, RunEvent::Exit)
+        && let Some(door) = app.try_state::<Arc<Door>>()
+    {
+        door.close();
     }
 }
 

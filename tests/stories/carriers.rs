@@ -150,6 +150,17 @@ fn places(laptop: &Laptop) -> Vec<String> {
     lines.as_array().unwrap().iter().map(|line| line["state"].as_str().unwrap().to_owned()).collect()
 }
 
+fn paths(folder: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths
+}
+
+/// Where the relay keeps the answer to a bundle.
+fn answer_to(answers: &Path, bundle: &Path) -> PathBuf {
+    answers.join(bundle.file_name().unwrap()).with_extension("zfanswer")
+}
+
 fn state(laptop: &Laptop) -> Value {
     laptop.call("sync.state", json!({}))
 }
@@ -287,25 +298,52 @@ fn a_relay_is_given_what_others_of_the_laptop_left_and_brings_their_receipts_bac
     assert!(laptop.sign_out()["sealed_for_hub"].as_u64().unwrap() > 0);
     let (listen, hub_port) = (format!("127.0.0.1:{}", free_port()), free_port());
     let relay = town.relay(&listen, hub_port);
+    let left = |ending: &str| {
+        let mut left = paths(&laptop.home().join("exchange/hub"));
+        left.retain(|path| path.extension().is_some_and(|found| found == ending));
+        left
+    };
+    // One that is no bundle lies in front, and is in nobody's way.
+    let name = left("zfbundle")[0].file_name().unwrap().to_string_lossy().into_owned();
+    let first = format!("00000000-{}", name.split_once('-').unwrap().1);
+    std::fs::write(laptop.home().join("exchange/hub").join(first), b"no bundle").unwrap();
+    assert_eq!(left("zfbundle").len(), 2);
     laptop.sign_in(SECRETARY);
     laptop.call("carriers.set_relay", file(&town.path("relay/relay-card.json")));
     assert_eq!(laptop.call("sync.now", json!({}))["is_relayed"], true);
-    assert_eq!(std::fs::read_dir(town.path("relay/bundles")).unwrap().count(), 2, "the own, and the recorder's");
+    let bundles = paths(&town.path("relay/bundles"));
+    assert_eq!(bundles.len(), 2, "the own, and the recorder's");
+    assert_eq!((left("zfbundle").len(), left("unread").len()), (1, 1));
     town.kill(relay);
     let hub = town.serve(hub_port);
+
+    // A relay that can't tell is asked again later: nothing is set aside, and nothing is taken for lost.
+    let answers = town.path("relay/answers");
+    let in_the_way: Vec<PathBuf> = bundles.iter().map(|path| answer_to(&answers, path)).collect();
+    in_the_way.iter().for_each(|path| std::fs::create_dir(path).unwrap());
     let relay = town.relay(&listen, hub_port);
-    let answers = || {
-        let left = std::fs::read_dir(laptop.home().join("exchange/hub")).unwrap();
-        left.filter(|entry| entry.as_ref().unwrap().path().extension().is_some_and(|e| e == "zfanswer")).count()
-    };
+    assert_eq!(laptop.reason("sync.now", json!({})), "internal");
+    assert_eq!((left("zfbundle").len(), left("unread").len()), (1, 1));
+    assert_eq!(laptop.call("carriers.state", json!({}))["at_relay"], 1);
+    assert_eq!(paths(&town.path("relay/bundles")), bundles, "it keeps what it was given");
+    town.kill(relay);
+    in_the_way.iter().for_each(|path| std::fs::remove_dir(path).unwrap());
+
+    // Something old that can't be cleared away holds up nothing that it carries.
+    let old = answers.join("old.zfanswer");
+    std::fs::create_dir(&old).unwrap();
+    let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(200 * 86_400);
+    std::fs::File::open(&old).unwrap().set_modified(long_ago).unwrap();
+    let relay = town.relay(&listen, hub_port);
     for _ in 0..60 {
         laptop.call("sync.now", json!({}));
-        if answers() == 1 {
+        if left("zfanswer").len() == 1 {
             break;
         }
         std::thread::sleep(std::time::Duration::from_millis(200));
     }
-    assert_eq!(answers(), 1);
+    assert_eq!(left("zfanswer").len(), 1);
+    assert!(old.exists());
     laptop.sign_out();
     town.kill(relay);
     town.kill(hub);

@@ -147,6 +147,112 @@ fn each_sign_out_replaces_what_the_one_before_left_and_nothing_foreign_keeps_a_m
 }
 
 #[test]
+fn who_signs_out_again_with_nothing_new_leaves_the_bundle_that_lies_there() {
+    let (laptop, mut hub) = begun();
+    let (signed_out, _) = afternoon(&laptop);
+    let first = left(&laptop, "zfbundle");
+    let bytes = std::fs::read(&first[0]).unwrap();
+    laptop.sign_in(RECORDER);
+    assert_eq!(laptop.sign_out()["sealed_for_hub"], signed_out["sealed_for_hub"], "it is all in it still");
+    assert_eq!(left(&laptop, "zfbundle"), first);
+    assert!(std::fs::read(&first[0]).unwrap() == bytes, "no other number");
+
+    // One that lies there no more, or that nobody can read, is made anew.
+    std::fs::write(&first[0], b"no bundle").unwrap();
+    laptop.sign_in(RECORDER);
+    laptop.sign_out();
+    let second = left(&laptop, "zfbundle");
+    assert!(second.len() == 1 && second != first, "{second:?}");
+    std::fs::remove_file(&second[0]).unwrap();
+    laptop.sign_in(RECORDER);
+    laptop.sign_out();
+    assert_eq!(left(&laptop, "zfbundle").len(), 1);
+    laptop.sign_in(SECRETARY);
+    hub.start();
+    laptop.sync();
+    assert_eq!((hub.answered("bundle"), left(&laptop, "zfanswer").len()), (1, 1));
+}
+
+#[test]
+fn one_that_nobody_can_read_is_set_aside_and_in_nobodys_way() {
+    let (laptop, mut hub) = begun();
+    afternoon(&laptop);
+    let real = left(&laptop, "zfbundle").remove(0);
+    let name = real.file_name().unwrap().to_string_lossy().into_owned();
+    let first = real.with_file_name(format!("00000000-{}", name.split_once('-').unwrap().1));
+    std::fs::write(&first, b"ZFBUNDL1").unwrap();
+    laptop.sign_in(SECRETARY);
+    hub.start();
+    laptop.sync();
+    assert_eq!(hub.noted("answered").iter().filter(|line| line["word"] == "bundle").count(), 1, "the real one alone");
+    assert_eq!((left(&laptop, "zfbundle").len(), left(&laptop, "zfanswer").len()), (0, 1));
+    assert_eq!(left(&laptop, "unread"), [first.with_extension("unread")]);
+}
+
+/// Words that no compression shortens.
+fn noise(seed: u64) -> String {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut draw = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        char::from_u32(0x4e00 + ((state >> 40) % 20_000) as u32).unwrap()
+    };
+    (0..20_000).map(|_| draw()).collect()
+}
+
+/// The recorder writes more than two files of news for the lead, who asks for it by a stick; the answers in their order.
+fn asked_for_more_than_one_file(laptop: &Laptop, hub: &mut Hub, lead: &str) -> Vec<PathBuf> {
+    laptop.sign_in(RECORDER);
+    let visit = hold_symposium(laptop);
+    let mut id = Value::Null;
+    for n in 0..70 {
+        let args = json!({ "visit": visit, "call": null, "id": id, "text": noise(n) });
+        id = laptop.call("visits.write_journal", args)["id"].clone();
+    }
+    hub.start();
+    laptop.sync();
+    laptop.sign_out();
+    hub.kill();
+    laptop.sign_in(lead);
+    let saved = laptop.call("carriers.save_bundle", json!({ "folder": laptop.home().join("stick") }));
+    let files: Vec<&str> = saved["paths"].as_array().unwrap().iter().map(|path| path.as_str().unwrap()).collect();
+    let out = laptop.home().join("stick").display().to_string();
+    let rows = hub.run(&[&["take"], &files[..], &["--out", &out, "--answer-mib", "1"]].concat());
+    let answers = rows.as_array().unwrap().iter().flat_map(|row| row["answers"].as_array().unwrap());
+    answers.map(|path| PathBuf::from(path.as_str().unwrap())).collect()
+}
+
+#[test]
+fn several_answers_that_a_colleague_chose_in_the_wrong_order_are_all_taken_in() {
+    let (laptop, mut hub) = begun();
+    let lead = laptop.lead();
+    let mut answers = asked_for_more_than_one_file(&laptop, &mut hub, &lead);
+    assert!(answers.len() >= 2, "{answers:?}");
+    let last = answers.pop().unwrap();
+    assert_eq!(laptop.reason("carriers.take_answer", file(&last)), "bundle_part_missing");
+    laptop.sign_out();
+
+    // The last comes first: it waits for those before it, and keeps nobody out.
+    let brought = |answer: &PathBuf| {
+        assert_eq!(laptop.call("carriers.take_answer", file(answer))["kept_for"], lead.as_str());
+    };
+    laptop.sign_in(SECRETARY);
+    brought(&last);
+    laptop.sign_out();
+    for _ in 0..2 {
+        laptop.sign_in(&lead);
+        assert_eq!((left(&laptop, "zfanswer").len(), left(&laptop, "unread").len()), (1, 0));
+        laptop.sign_out();
+    }
+    laptop.sign_in(SECRETARY);
+    answers.iter().rev().for_each(brought);
+    laptop.sign_out();
+    laptop.sign_in(&lead);
+    assert_eq!((left(&laptop, "zfanswer").len(), left(&laptop, "unread").len()), (0, 0));
+    assert_eq!(laptop.call("carriers.state", json!({}))["files_out"], 0);
+    assert_eq!(laptop.call("carriers.take_answer", file(&last))["pulled"], 0, "it is in");
+}
+
+#[test]
 fn a_colleagues_stick_takes_it_along_and_the_answer_waits_for_its_receiver() {
     let (laptop, hub) = begun();
     afternoon(&laptop);

@@ -207,8 +207,9 @@ fn a_copy_to_a_full_disk_is_refused_and_leaves_nothing_half_written() {
     laptop.sign_in(RECORDER);
     let before = laptop.records();
     let full = TempDir::new().unwrap();
-    let name = format!("{RECORDER}-20261008-093000");
-    std::os::unix::fs::symlink("/dev/full", full.path().join(format!("{name}.zfbackup.part"))).unwrap();
+    let name = backup(&laptop).file_name().unwrap().to_string_lossy().into_owned();
+    assert!(name.starts_with(&format!("{RECORDER}-20261008-093000-")), "people find it by its name: {name}");
+    std::os::unix::fs::symlink("/dev/full", full.path().join(format!("{name}.part"))).unwrap();
     let refused = laptop.try_call("safety.backup", json!({ "folder": full.path() })).unwrap_err();
     assert_eq!((refused.code.as_str(), refused.reason.as_str()), ("StorageFull", "disk_full"));
     assert_eq!(std::fs::read_dir(full.path()).unwrap().count(), 0, "nothing half-written lies there");

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod updates {
+    pub mod desk;
     pub mod line;
     pub mod publisher;
 }
@@ -14,113 +15,11 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
-use stories::{Hub, Laptop, NOON, OFFICE, RECORDER, hear_outside, second_recorder};
+use stories::{Laptop, NOON, OFFICE, RECORDER, hear_outside};
 use tempfile::TempDir;
+use updates::desk::{Desk, NEW, OLD, district, here, said_by};
 use updates::line::line_that_breaks;
 use updates::publisher::{Publisher, package};
-
-/// What runs before any update.
-const OLD: &str = "0.1.0";
-const NEW: &str = "0.2.0";
-
-fn here() -> Platform {
-    Platform::here(Kind::Cli).unwrap()
-}
-
-/// A laptop whose program lies in a folder of its own.
-struct Desk {
-    laptop: Laptop,
-    folder: TempDir,
-    publisher: String,
-}
-
-impl Desk {
-    fn of(laptop: Laptop, publisher: &Publisher) -> Self {
-        let folder = TempDir::new().unwrap();
-        let desk = Self { laptop, folder, publisher: publisher.public() };
-        std::fs::write(desk.program(), package(OLD, 10)).unwrap();
-        let executable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
-        std::fs::set_permissions(desk.program(), executable).unwrap();
-        desk
-    }
-
-    fn practice(publisher: &Publisher) -> Self {
-        let mut desk = Self::of(Laptop::practice(NOON), publisher);
-        desk.runs(OLD);
-        desk
-    }
-
-    fn program(&self) -> PathBuf {
-        self.folder.path().join("zoufang-cli")
-    }
-
-    fn previous(&self) -> PathBuf {
-        self.folder.path().join("zoufang-cli.previous")
-    }
-
-    /// Starts it as a program of this version.
-    fn runs(&mut self, version: &str) {
-        self.starts(version, false);
-    }
-
-    fn starts(&mut self, version: &str, has_background: bool) {
-        let (path, key) = (self.program(), self.publisher.clone());
-        self.laptop.restart_as(NOON, |options: &mut Options| {
-            options.program = Some(RunningProgram { path, is_window: false });
-            options.release_key = Some(key);
-            options.version = Some(version.to_owned());
-            options.has_background = has_background;
-        });
-    }
-
-    #[track_caller]
-    fn state(&self) -> Value {
-        self.laptop.call("updates.state", json!({}))
-    }
-
-    #[track_caller]
-    fn takes(&self, file: &Path) -> Value {
-        self.laptop.call("updates.take", json!({ "path": file }))
-    }
-
-    #[track_caller]
-    fn refuses(&self, file: &[u8]) -> String {
-        let path = self.folder.path().join("chosen.zfrelease");
-        std::fs::write(&path, file).unwrap();
-        self.laptop.reason("updates.take", json!({ "path": path }))
-    }
-
-    #[track_caller]
-    fn installs(&self, version: &str) -> Value {
-        self.laptop.call("updates.install", json!({ "version": version }))
-    }
-}
-
-/// What the program says of itself when it is run.
-fn said_by(program: &Path) -> String {
-    String::from_utf8(Command::new(program).output().unwrap().stdout).unwrap().trim().to_owned()
-}
-
-/// The recorder's laptop, another one, and the hub they meet at, which trusts the publisher.
-fn district(publisher: &Publisher) -> (Desk, Laptop, Hub) {
-    let mut first = Desk::practice(publisher);
-    first.laptop.sign_in(RECORDER);
-    let community = first.laptop.community();
-    first.laptop.sign_out();
-    first.laptop.sign_in(OFFICE);
-    let mut hub = Hub::adopted_by(&first.laptop);
-    hub.trust(&publisher.public());
-    hub.start();
-    first.laptop.sync();
-    let second = second_recorder(&first.laptop, &community);
-    first.laptop.sync();
-    first.laptop.sign_out();
-    second.sync();
-    first.runs(OLD);
-    first.laptop.sign_in(RECORDER);
-    first.laptop.sync();
-    (first, second, hub)
-}
 
 #[test]
 fn what_is_no_release_for_this_laptop_is_not_taken() {
@@ -354,6 +253,8 @@ fn what_is_withdrawn_is_dropped_and_a_full_disk_keeps_what_it_had() {
     assert_eq!(desk.laptop.reason("updates.install", json!({ "version": NEW })), "disk_full");
     assert!(said_by(&desk.program()) == OLD && !desk.previous().exists());
     assert_eq!(desk.state()["installed"], Value::Null, "nothing was installed");
+    let copies = desk.laptop.home().join(format!("backups/before-{NEW}"));
+    assert!(!copies.exists(), "no copies where the program can't be changed");
 
     assert!(hub.refuses(&["release", "withdraw", "0.7.0"]).contains("0.7.0"));
     assert_eq!(hub.run(&["release", "withdraw", NEW])["withdrawn"], 1);
@@ -383,6 +284,180 @@ fn a_new_program_that_does_not_open_gives_way_to_the_one_before() {
     desk.runs(OLD);
     desk.laptop.sign_in(RECORDER);
     assert_eq!(desk.state()["ready"]["version"], NEW, "it may be tried again, by whoever wants to");
+}
+
+#[test]
+fn the_only_program_that_works_is_never_overwritten() {
+    let publisher = Publisher::new();
+    let mut desk = Desk::practice(&publisher);
+    desk.laptop.sign_in(RECORDER);
+    for version in [NEW, "0.3.0"] {
+        desk.is_given(&publisher, version);
+        desk.installs(version);
+        assert_eq!((said_by(&desk.program()), said_by(&desk.previous())), (version.to_owned(), OLD.to_owned()));
+    }
+    // Neither comes up; the one that is started by hand tries the last one again, and one more.
+    desk.runs(OLD);
+    assert_eq!(desk.state()["installed"]["step"], "did_not_open");
+    desk.laptop.sign_in(RECORDER);
+    desk.installs("0.3.0");
+    desk.is_given(&publisher, "0.4.0");
+    std::os::unix::fs::symlink("/dev/full", desk.folder.path().join("zoufang-cli.new")).unwrap();
+    assert_eq!(desk.laptop.reason("updates.install", json!({ "version": "0.4.0" })), "disk_full");
+    assert_eq!(desk.state()["installed"]["version"], "0.3.0", "what was known of the last step counts");
+    desk.installs("0.4.0");
+    assert_eq!((said_by(&desk.program()), said_by(&desk.previous())), ("0.4.0".to_owned(), OLD.to_owned()));
+    desk.runs(OLD);
+    desk.laptop.call("updates.go_back", json!({}));
+    assert!(said_by(&desk.program()) == OLD && !desk.previous().exists());
+}
+
+#[test]
+fn a_step_that_was_cut_off_before_it_was_noted_has_its_way_back() {
+    let publisher = Publisher::new();
+    for (version, step) in [(OLD, "did_not_open"), (NEW, "first_start")] {
+        let mut desk = Desk::practice(&publisher);
+        desk.laptop.sign_in(RECORDER);
+        desk.is_given(&publisher, NEW);
+        desk.installs(NEW);
+        desk.forgets_that_it_was_put();
+        desk.runs(version);
+        assert_eq!(desk.state()["installed"]["step"], step);
+        desk.laptop.call("updates.go_back", json!({}));
+        assert!(said_by(&desk.program()) == OLD && !desk.previous().exists());
+        assert_eq!(desk.laptop.reason("updates.go_back", json!({})), "no_previous_program");
+    }
+}
+
+#[test]
+fn there_is_no_way_back_from_a_vault_that_was_opened_even_if_nobody_got_in() {
+    let publisher = Publisher::new();
+    let mut desk = Desk::practice(&publisher);
+    desk.laptop.sign_in(RECORDER);
+    desk.is_given(&publisher, NEW);
+    desk.installs(NEW);
+    desk.runs(NEW);
+    let exchange = desk.laptop.home().join("exchange");
+    if exchange.exists() {
+        std::fs::rename(&exchange, exchange.with_extension("aside")).unwrap();
+    }
+    std::fs::write(&exchange, "in the way").unwrap();
+    let wish = json!({ "member": desk.laptop.member(RECORDER), "passphrase": stories::PASSPHRASE });
+    assert!(desk.laptop.try_call("session.unlock", wish).is_err(), "what others left can't be read");
+    assert_eq!(desk.laptop.call("session.state", json!({}))["stage"], "locked");
+    assert_eq!(desk.laptop.reason("updates.go_back", json!({})), "update_in_use");
+}
+
+#[test]
+fn who_was_cut_off_long_ago_is_waited_for_no_more_and_the_copy_has_all_of_it() {
+    let publisher = Publisher::new();
+    let mut desk = Desk::practice(&publisher);
+    desk.laptop.sign_in(OFFICE);
+    desk.laptop.call("drafts.keep", json!({ "key": "half", "text": "断电前写的半句" }));
+    let vault = desk.laptop.vault(OFFICE);
+    let lay = ["main.db", "main.db-wal"].map(|name| (vault.join(name), std::fs::read(vault.join(name)).unwrap()));
+    desk.runs(OLD);
+    for (path, bytes) in &lay {
+        std::fs::write(path, bytes).unwrap();
+    }
+    desk.laptop.sign_in(RECORDER);
+    desk.is_given(&publisher, NEW);
+    let refused = desk.laptop.try_call("updates.install", json!({ "version": NEW })).unwrap_err();
+    assert_eq!((refused.reason.as_str(), refused.params["name"].as_str()), ("vault_not_closed", OFFICE));
+    let long_ago = std::time::SystemTime::now() - Duration::from_secs(31 * 86_400);
+    std::fs::File::options().write(true).open(&lay[1].0).unwrap().set_modified(long_ago).unwrap();
+    assert_eq!(desk.state()["obstacles"], json!([]));
+    desk.installs(NEW);
+
+    let is_theirs = |path: &&PathBuf| path.file_name().unwrap().to_string_lossy().starts_with(OFFICE);
+    let copies = desk.copies(NEW);
+    let copy = copies.iter().find(is_theirs).unwrap();
+    let mut fresh = Laptop::empty(None, None);
+    fresh.call("safety.restore", json!({ "path": copy }));
+    fresh.restart(NOON);
+    fresh.sign_in(OFFICE);
+    assert_eq!(fresh.call("drafts.list", json!({ "prefix": "half" }))[0]["text"], "断电前写的半句");
+    assert_eq!(fresh.call("safety.verify", json!({}))["is_clean"], true);
+}
+
+#[test]
+fn two_of_one_name_in_a_folder_have_a_copy_each_whatever_is_in_it() {
+    let publisher = Publisher::new();
+    let desk = Desk::practice(&publisher);
+    desk.laptop.sign_in(RECORDER);
+    let community = desk.laptop.community();
+    desk.laptop.sign_out();
+    desk.laptop.sign_in(OFFICE);
+    let invited = ["甲", "乙"].map(|name| {
+        let wish = json!({ "nickname": name, "role": "recorder", "team": null, "community": community });
+        desk.laptop.call("directory.add_member", wish)
+    });
+    desk.laptop.sign_out();
+    // In a file's name they are one.
+    for (made, nickname) in invited.into_iter().zip(["重/名", "重:名"]) {
+        let mut join = stories::file(Path::new(made["path"].as_str().unwrap()));
+        (join["nickname"], join["passphrase"]) = (json!(nickname), json!(stories::PASSPHRASE));
+        join["opening_code"] = made["opening_code"].clone();
+        let shown = desk.laptop.call("session.join", join);
+        let typed = json!({ "member": shown["member"], "typed": shown["recovery_code"] });
+        desk.laptop.call("session.confirm_code", typed);
+        desk.laptop.call("safety.backup", json!({ "folder": null }));
+        desk.laptop.sign_out();
+    }
+    desk.laptop.sign_in(RECORDER);
+    desk.is_given(&publisher, NEW);
+    desk.installs(NEW);
+    let copies = desk.copies(NEW);
+    let vaults = std::fs::read_dir(desk.laptop.home().join("vaults")).unwrap().count();
+    let of_both = copies.iter().filter(|path| path.to_string_lossy().contains("重_名-")).count();
+    assert_eq!((copies.len(), of_both), (vaults, 2), "{copies:?}");
+}
+
+#[test]
+fn what_rotted_is_fetched_anew_and_what_gave_way_to_another_is_dropped() {
+    let publisher = Publisher::new();
+    let (desk, _second, hub) = district(&publisher);
+    let offers = |version: &str| {
+        let file = hub.folder().join("new.zfrelease");
+        std::fs::write(&file, publisher.release(version, here(), &package(version, 600_000))).unwrap();
+        hub.run(&["release", "add", file.to_str().unwrap()]);
+    };
+    offers(NEW);
+    assert_eq!(desk.laptop.call("updates.look", json!({}))["ready"]["version"], NEW);
+    let fetched = desk.laptop.home().join("updates/fetched.zfrelease");
+    let mut bytes = std::fs::read(&fetched).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    std::fs::write(&fetched, bytes).unwrap();
+    assert_eq!(desk.laptop.reason("updates.install", json!({ "version": NEW })), "release_package_differs");
+    assert_eq!(desk.state()["ready"], Value::Null);
+    assert_eq!(desk.laptop.call("updates.look", json!({}))["ready"]["version"], NEW, "fetched anew");
+
+    hub.run(&["release", "withdraw", NEW]);
+    offers("0.2.1");
+    let address = line_that_breaks(hub.port(), 40_000);
+    let cut = desk.laptop.try_call("updates.look", json!({ "hub": address })).unwrap_err();
+    assert_eq!(cut.reason, "hub_not_reached");
+    assert_eq!(desk.state()["ready"], Value::Null, "the one that was withdrawn, though the other is not here yet");
+    assert_eq!(desk.laptop.reason("updates.install", json!({ "version": NEW })), "no_release_ready");
+    assert_eq!(desk.laptop.call("updates.look", json!({}))["ready"]["version"], "0.2.1");
+}
+
+#[test]
+fn a_window_that_closes_closes_the_vault_though_nothing_is_dropped() {
+    let laptop = Laptop::practice(NOON);
+    let (member, vault) = (laptop.member(RECORDER), laptop.vault(RECORDER));
+    let home = laptop.into_folder();
+    let options = Options { now: Some(NOON.to_owned()), is_cheap: true, ..Options::default() };
+    let device = Device::open(home.path(), options).unwrap();
+    device.call("session.unlock", json!({ "member": member, "passphrase": stories::PASSPHRASE })).unwrap();
+    device.call("drafts.keep", json!({ "key": "half", "text": "没写完的半句" })).unwrap();
+    let beside = || std::fs::metadata(vault.join("main.db-wal")).map_or(0, |found| found.len());
+    assert!(beside() > 0);
+    device.close();
+    device.close();
+    assert_eq!(beside(), 0);
+    assert_eq!(device.call("session.state", json!({})).unwrap()["stage"], "locked");
+    assert!(home.path().join("updates/outboxes.json").exists(), "and what it had alone is noted");
 }
 
 #[test]
@@ -419,7 +494,7 @@ fn a_program_older_than_the_last_two_is_told_so_and_loses_nothing() {
     hear_outside(&desk.laptop, "存在U盘上的一件");
     let bundle = desk.laptop.call("carriers.save_bundle", json!({}))["paths"][0].as_str().unwrap().to_owned();
     let answer = hub.run(&["take", &bundle, "--out", hub.folder().to_str().unwrap()]);
-    let answer = hub.folder().join(Path::new(answer[0]["answer"].as_str().unwrap()).file_name().unwrap());
+    let answer = hub.folder().join(Path::new(answer[0]["answers"][0].as_str().unwrap()).file_name().unwrap());
     let taken = desk.laptop.call("carriers.take_answer", stories::file(&answer));
     assert!(taken["pushed"].as_u64().unwrap() > 0, "{taken}");
 

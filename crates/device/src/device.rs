@@ -3,14 +3,14 @@
 use crate::updating::Program;
 use crate::{
     CommandEntry, Error, Home, background::Background, bytes::Bytes, command::Entry, command::Run, commands::COMMANDS,
-    core::Core, core::FAILURES, hub_sync::Hall, hub_sync::Wanted, sync_notes::SyncNotes,
+    core::Core, core::FAILURES, hub_sync::Hall, hub_sync::Wanted, session, sync_notes::SyncNotes,
 };
 use kernel::{Access, ErrorCode, Instant, Refusal};
 use release::Version;
 use serde_json::Value;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, TryLockError};
 use std::time::Duration;
 
 /// How to open an installation.
@@ -61,11 +61,16 @@ pub struct Device {
 
 /// Signing out waits no longer than this for the hub; what has not gone up by then goes later.
 const LEAVING: Duration = Duration::from_secs(3);
+/// A program that closes waits no longer than this for a command or a step of a sync that goes on; what was not written whole by then
+/// is not written.
+const CLOSING: Duration = Duration::from_secs(5);
 
-/// The program closes with a vault open: what that one has alone can't be asked later.
+/// The program closes with a vault open.
 impl Drop for Device {
     fn drop(&mut self) {
-        crate::updating::note_outbox(&self.hall.core());
+        // First what works on the vault by itself.
+        drop(self.background.take());
+        self.close();
     }
 }
 
@@ -141,6 +146,25 @@ impl Device {
         let answer = answer.map_err(|error| error.refusal())?;
         self.follow_up(entry);
         Ok(answer)
+    }
+
+    /// The program closes: so does the vault that is open, and what that one has alone is noted, since it can't be asked later. For
+    /// those that end without dropping what they hold.
+    pub fn close(&self) {
+        self.hall.stop();
+        let until = std::time::Instant::now() + CLOSING;
+        loop {
+            match self.hall.core.try_lock() {
+                Err(TryLockError::WouldBlock) if std::time::Instant::now() < until => {
+                    std::thread::sleep(Duration::from_millis(10));
+                }
+                Err(TryLockError::WouldBlock) => return,
+                Ok(mut core) => return drop(session::lock(&mut core, crate::command::None {})),
+                Err(TryLockError::Poisoned(core)) => {
+                    return drop(session::lock(&mut core.into_inner(), crate::command::None {}));
+                }
+            }
+        }
     }
 
     /// Bytes the screen was given an id for: their media type and what they are.

@@ -3,9 +3,11 @@
 
 use crate::{Error, core::Core};
 use kernel::{DeviceId, ErrorCode};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use sync::{BundleId, Cover, Way};
+use store::Outbox;
+use sync::{BundleFault, BundleId, Cover, Way};
 
 /// What lies there to be brought to the hub.
 const BUNDLE: &str = "zfbundle";
@@ -13,24 +15,53 @@ const BUNDLE: &str = "zfbundle";
 const ANSWER: &str = "zfanswer";
 /// What the hub will not have, and answers that do not fit: nobody tries them again.
 const SET_ASIDE: &str = "unread";
+/// Under this name the vault remembers what its last sign-out left.
+const LEFT: &str = "left_for_hub";
 
 impl Core {
-    /// Leaves what waits for the hub, if anybody else of this laptop could bring it; what an earlier sign-out left is in it again. How many
-    /// changes there are in it.
+    /// Leaves what waits for the hub, if anybody else of this laptop could bring it; what an earlier sign-out left is in it again, and stays
+    /// as it lies there when nothing else waits. How many changes there are in it.
     pub(crate) fn leave_outbox(&mut self) -> Result<u32, Error> {
-        let own = self.open()?.card.device;
-        let earlier = files_of(&self.outbox_folder(), own, BUNDLE)?;
+        let (own, folder) = (self.open()?.card.device, self.outbox_folder());
+        let earlier = files_of(&folder, own, BUNDLE)?;
         let mut changes = 0;
         if self.has_somebody_to_carry()? {
-            fs::create_dir_all(self.outbox_folder())?;
-            for made in self.sealed_outbox()? {
-                let path = self.outbox_folder().join(next_name(&self.outbox_folder(), (own, BUNDLE))?);
-                crate::home::write_safely(&path, &made.bytes)?;
-                changes += made.carriage.changes;
+            let made = self.sealed_outbox()?;
+            changes = made.iter().map(|made| made.carriage.changes).sum();
+            let contents = self.outbox_contents()?;
+            if self.lies_there(&earlier, &contents)? {
+                return Ok(changes);
             }
+            fs::create_dir_all(&folder)?;
+            for made in &made {
+                let path = folder.join(next_name(&folder, (own, BUNDLE))?);
+                crate::home::write_safely(&path, &made.bytes)?;
+            }
+            let numbers: Vec<BundleId> = made.iter().map(|made| BundleId(made.carriage.id)).collect();
+            self.open_mut()?.store.remember(LEFT, &noted(&numbers, &contents))?;
         }
         earlier.iter().try_for_each(fs::remove_file)?;
         Ok(changes)
+    }
+
+    /// What waits, batch by batch, told apart from anything else; the same bundle sealed again has other bytes.
+    fn outbox_contents(&self) -> Result<String, Error> {
+        let store = &self.open()?.store;
+        let (timeline, but) = (store.last_timeline()?, BTreeSet::new());
+        let mut contents = seal::hash(&[&timeline.bytes()]);
+        for offer in store.outbox(Outbox { timeline, most_bytes: usize::MAX, but: &but, with_partial: false })? {
+            let batch = offer.batch.encode().map_err(sync::Error::from)?;
+            contents = seal::hash(&[&contents.0, &batch]);
+        }
+        Ok(seal::to_hex(&contents.0))
+    }
+
+    /// Whether the bundles that were left hold just this.
+    fn lies_there(&self, earlier: &[PathBuf], contents: &str) -> Result<bool, Error> {
+        let numbers: Result<Vec<BundleId>, Error> = earlier.iter().map(|path| number_of(path)).collect();
+        // One that can't be read is made anew.
+        let Ok(numbers) = numbers else { return Ok(false) };
+        Ok(self.open()?.store.remembered(LEFT)?.is_some_and(|left| left == noted(&numbers, contents)))
     }
 
     /// Somebody else signs in here, the hub can be sealed to, and something waits.
@@ -41,34 +72,64 @@ impl Core {
 
     /// What the others of this laptop left to be brought to the hub.
     pub(crate) fn left_for_hub(&self) -> Result<Vec<PathBuf>, Error> {
+        Ok(self.left_by_author()?.concat())
+    }
+
+    /// The same, each author's apart and in its order.
+    pub(crate) fn left_by_author(&self) -> Result<Vec<Vec<PathBuf>>, Error> {
         let own = self.open()?.card.device;
-        let mut found = Vec::new();
+        let mut left = Vec::new();
         for card in self.home.cards()?.into_iter().filter(|e| e.card.device != own) {
-            found.extend(files_of(&self.outbox_folder(), card.card.device, BUNDLE)?);
+            left.push(files_of(&self.outbox_folder(), card.card.device, BUNDLE)?);
         }
-        Ok(found)
+        left.retain(|files| !files.is_empty());
+        Ok(left)
     }
 
     /// Takes in what the hub answered meanwhile to what was left here; how many changes have their receipt by it. Nothing that is wrong
     /// with an answer keeps a member out.
     pub(crate) fn take_left_answers(&mut self) -> Result<u32, Error> {
         let own = self.open()?.card.device;
+        let mut waiting = files_of(&self.outbox_folder(), own, ANSWER)?;
         let mut stamped = 0;
-        for path in files_of(&self.outbox_folder(), own, ANSWER)? {
-            match self.take_answer(&fs::read(&path)?) {
-                Ok(taken) => {
-                    stamped += taken.summary.pushed;
-                    fs::remove_file(&path)?;
-                }
-                // There will be room again; what it says is not lost with it.
-                Err(error) if error.refusal().code == ErrorCode::StorageFull => return Err(error),
-                Err(error) => {
-                    set_aside(&path)?;
-                    self.open_mut()?.store.remember("exchange_failed", &error.refusal().reason)?;
+        // Several answers to one bundle lie in the order in which they were chosen: those whose turn is later are tried again.
+        loop {
+            let (before, mut later) = (waiting.len(), Vec::new());
+            for path in waiting {
+                match self.take_left_answer(&path)? {
+                    Some(pushed) => stamped += pushed,
+                    None => later.push(path),
                 }
             }
+            // What waits for one that is not here yet waits for the next sign-in.
+            if later.is_empty() || later.len() == before {
+                return Ok(stamped);
+            }
+            waiting = later;
         }
-        Ok(stamped)
+    }
+
+    /// One of them; `None` when it goes on from another or can't be read just now.
+    fn take_left_answer(&mut self, path: &Path) -> Result<Option<u32>, Error> {
+        let Ok(answer) = fs::read(path) else { return Ok(None) };
+        let error = match self.take_answer(&answer) {
+            Ok(taken) => {
+                fs::remove_file(path)?;
+                return Ok(Some(taken.summary.pushed));
+            }
+            Err(error) => error,
+        };
+        if is_before_its_turn(&error) {
+            return Ok(None);
+        }
+        let refusal = error.refusal();
+        // There will be room again; what it says is not lost with it.
+        if refusal.code == ErrorCode::StorageFull {
+            return Err(error);
+        }
+        set_aside(path)?;
+        self.open_mut()?.store.remember("exchange_failed", &refusal.reason)?;
+        Ok(Some(0))
     }
 
     /// Keeps an answer that came on a stick for another member of this laptop; that member's name, or `None` where there is none.
@@ -115,6 +176,17 @@ pub(crate) fn number_of(bundle: &Path) -> Result<BundleId, Error> {
 /// Nobody tries it again.
 pub(crate) fn set_aside(path: &Path) -> Result<(), Error> {
     Ok(fs::rename(path, path.with_extension(SET_ASIDE))?)
+}
+
+/// What is remembered of bundles that were left.
+fn noted(numbers: &[BundleId], contents: &str) -> String {
+    let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    format!("{} {contents}", numbers.join(" "))
+}
+
+/// One of several answers, before the one it goes on from.
+fn is_before_its_turn(error: &Error) -> bool {
+    matches!(error, Error::Sync(sync::Error::Bundle(BundleFault::PartMissing)))
 }
 
 /// One device's files of a sort, in the order they were left.

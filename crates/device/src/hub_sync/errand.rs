@@ -5,71 +5,247 @@ use super::{Hall, relay::Course};
 use crate::exchange::outbox;
 use crate::{Error, hub_line::HubLine, hub_line::Outcome};
 use kernel::{ErrorCode, Refusal, TimelineId};
-use std::path::Path;
+use std::collections::VecDeque;
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use sync::{BundleId, Cover};
+
+/// After so long none is begun: files and the next sync wait behind them.
+const ALL: Duration = Duration::from_secs(20);
+/// One is given up after so long, and a second more for each [`BYTES_A_SECOND`].
+const ONE: Duration = Duration::from_secs(30);
+/// What a slow line carries.
+const BYTES_A_SECOND: usize = 64 << 10;
+
+/// What came of bringing one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Brought {
+    /// It is there, or was set aside.
+    Done,
+    /// It is tried again with the next sync; so is what its author left after it, which goes on from it.
+    Waits,
+    /// No other would fare better now.
+    Cut,
+}
+
+/// Whose turn it is.
+struct Errands {
+    authors: VecDeque<VecDeque<PathBuf>>,
+    began: Instant,
+}
+
+impl Errands {
+    /// Any author may be the first: one whose bundle takes all the time there is holds up nobody for good.
+    fn of(mut authors: Vec<Vec<PathBuf>>) -> Self {
+        let [drawn] = seal::random().unwrap_or([0]);
+        let first = usize::from(drawn) % authors.len().max(1);
+        authors.rotate_left(first);
+        Self { authors: authors.into_iter().map(VecDeque::from).collect(), began: Instant::now() }
+    }
+
+    fn take_next(&mut self) -> Option<PathBuf> {
+        if self.began.elapsed() > ALL {
+            return None;
+        }
+        loop {
+            match self.authors.front_mut()?.pop_front() {
+                Some(path) => return Some(path),
+                None => drop(self.authors.pop_front()),
+            }
+        }
+    }
+
+    fn after(&mut self, brought: Brought) {
+        match brought {
+            Brought::Done => {}
+            Brought::Waits => drop(self.authors.pop_front()),
+            Brought::Cut => self.authors.clear(),
+        }
+    }
+}
+
+/// A bundle as it lies there.
+struct Left {
+    path: PathBuf,
+    id: BundleId,
+    bytes: Vec<u8>,
+}
+
+impl Left {
+    /// One that is no bundle is set aside.
+    fn read(path: PathBuf) -> Result<Self, Brought> {
+        let bytes = std::fs::read(&path).map_err(|_| Brought::Waits)?;
+        match Cover::read(&bytes) {
+            Ok(cover) => Ok(Self { path, id: cover.id, bytes }),
+            Err(_) => Err(set_aside(&path)),
+        }
+    }
+
+    fn answered(&self, answer: &[u8]) -> Result<Brought, Error> {
+        let is_kept = outbox::keep_answer(&self.path, answer)?;
+        Ok(if is_kept { Brought::Done } else { Brought::Waits })
+    }
+
+    /// Its author makes another at the next sign-out, if it was refused for good.
+    fn refused(&self, refusal: &Refusal) -> Brought {
+        match refusal.code {
+            _ if is_for_good(refusal) => set_aside(&self.path),
+            // Too much is asked of it at the moment.
+            ErrorCode::NotAllowedNow => Brought::Cut,
+            _ => Brought::Waits,
+        }
+    }
+}
+
+fn set_aside(path: &Path) -> Brought {
+    outbox::set_aside(path).map_or(Brought::Waits, |()| Brought::Done)
+}
+
+/// What takes too long and what goes wrong with it alone waits; without a line or an open vault all the others do, too.
+async fn in_time(length: usize, bringing: impl Future<Output = Result<Brought, Error>>) -> Brought {
+    let most = ONE + Duration::from_secs((length / BYTES_A_SECOND) as u64);
+    match tokio::time::timeout(most, bringing).await {
+        Ok(Ok(brought)) => brought,
+        Ok(Err(error)) => match error.refusal().code {
+            ErrorCode::Offline | ErrorCode::Forbidden | ErrorCode::Locked => Brought::Cut,
+            _ => Brought::Waits,
+        },
+        Err(_) => Brought::Waits,
+    }
+}
+
+/// Whether asking again would bring the same. A relay that is full and a line that is slow are refusals of the moment.
+pub(super) fn is_for_good(refusal: &Refusal) -> bool {
+    let is_of_the_moment = ["relay_full", "request_too_slow", "request_cut_off"].contains(&refusal.reason.as_str());
+    match refusal.code {
+        ErrorCode::Forbidden | ErrorCode::InvalidInput | ErrorCode::Corrupt | ErrorCode::OutOfDate => !is_of_the_moment,
+        // The relay gave it back.
+        _ => refusal.reason == "bundle_dropped",
+    }
+}
 
 impl Hall {
-    /// Brings it there, one after the other, until one can't be brought now.
+    /// Brings to the hub what can be brought now.
     pub(super) async fn run_errands(&self, turn: u64, address: Option<&str>) {
-        let Ok(left) = self.held(turn, |core| core.left_for_hub()) else { return };
-        if left.is_empty() {
+        let Ok(authors) = self.held(turn, |core| core.left_by_author()) else { return };
+        if authors.is_empty() {
             return;
         }
         let line = self.held(turn, |core| core.parties()).and_then(|parties| HubLine::of(&parties.hub, address));
         let Ok(mut line) = line else { return };
-        for path in left {
-            if !matches!(self.bring(turn, &mut line, &path).await, Ok(true)) {
-                return;
-            }
+        let mut errands = Errands::of(authors);
+        while let Some(path) = errands.take_next() {
+            let brought = match Left::read(path) {
+                Ok(left) => in_time(left.bytes.len(), self.bring(turn, &mut line, &left)).await,
+                Err(brought) => brought,
+            };
+            errands.after(brought);
         }
     }
 
     /// The same by a relay: what it has an answer to is fetched, the rest handed over.
     pub(super) async fn run_errands_by(&self, course: &mut Course<'_>) {
-        let Ok(left) = self.held(course.turn, |core| core.left_for_hub()) else { return };
-        for path in left {
-            if course.hand_over(&path).await.is_err() {
-                return;
-            }
+        let Ok(authors) = self.held(course.turn, |core| core.left_by_author()) else { return };
+        let mut errands = Errands::of(authors);
+        while let Some(path) = errands.take_next() {
+            let brought = match Left::read(path) {
+                Ok(left) => in_time(left.bytes.len(), course.hand_over(&left)).await,
+                Err(brought) => brought,
+            };
+            errands.after(brought);
         }
     }
 
-    /// False when it is to be tried again later.
-    async fn bring(&self, turn: u64, line: &mut HubLine, path: &Path) -> Result<bool, Error> {
-        let bytes = std::fs::read(path)?;
+    async fn bring(&self, turn: u64, line: &mut HubLine, left: &Left) -> Result<Brought, Error> {
         let no_life = TimelineId::from_bytes([0; 16]);
-        let (mut parcel, dating) = self.held(turn, |core| core.parcel(("bundle", &bytes), no_life))?;
+        let (mut parcel, dating) = self.held(turn, |core| core.parcel(("bundle", &left.bytes), no_life))?;
         // Who brings it is not who asks: what is sealed proves itself.
         parcel.signed = None;
         match line.ask(&parcel, dating).await.map_err(|cut| cut.refusal())? {
-            Outcome::Answer(answer) => outbox::keep_answer(path, &answer),
-            Outcome::Kept => Ok(false),
-            Outcome::Refused(refusal, _) if is_for_good(&refusal) => outbox::set_aside(path).map(|()| true),
-            Outcome::Refused(..) => Ok(false),
+            Outcome::Answer(answer) => left.answered(&answer),
+            Outcome::Kept => Ok(Brought::Waits),
+            Outcome::Refused(refusal, _) => Ok(left.refused(&refusal)),
         }
     }
-}
-
-fn is_for_good(refusal: &Refusal) -> bool {
-    matches!(refusal.code, ErrorCode::Forbidden | ErrorCode::InvalidInput | ErrorCode::Corrupt | ErrorCode::OutOfDate)
 }
 
 impl Course<'_> {
     /// What the relay does not know is given to it; what it has a word on is done with here and there.
-    async fn hand_over(&mut self, path: &Path) -> Result<(), Error> {
-        let id = outbox::number_of(path)?;
-        let known = match self.post("answer", id.0.to_vec()).await? {
+    async fn hand_over(&mut self, left: &Left) -> Result<Brought, Error> {
+        let known = match self.post("answer", left.id.0.to_vec()).await? {
             Outcome::Refused(refusal, _) if refusal.reason == "bundle_unknown" => {
-                self.post("bundle", std::fs::read(path)?).await?
+                self.post("bundle", left.bytes.clone()).await?
             }
             known => known,
         };
-        let is_done = match known {
-            Outcome::Kept => false,
-            Outcome::Answer(answer) => outbox::keep_answer(path, &answer)?,
-            Outcome::Refused(refusal, _) if refusal.reason == "relay_full" => false,
-            // It was given back, or the hub won't have it: the next sign-out of its author makes another.
-            Outcome::Refused(..) => outbox::set_aside(path).map(|()| true)?,
+        let brought = match known {
+            // It lies there, and what goes on from it may lie behind it.
+            Outcome::Kept => return Ok(Brought::Done),
+            Outcome::Answer(answer) => left.answered(&answer)?,
+            Outcome::Refused(refusal, _) => left.refused(&refusal),
         };
-        if is_done { self.received(id).await } else { Ok(()) }
+        if brought == Brought::Done {
+            self.received(left.id).await?;
+        }
+        Ok(brought)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn errands(authors: &[&[&str]]) -> Errands {
+        let authors = authors.iter().map(|files| files.iter().map(PathBuf::from).collect()).collect();
+        Errands { authors, began: Instant::now() }
+    }
+
+    fn in_turn(mut errands: Errands, came: impl Fn(&str) -> Brought) -> Vec<String> {
+        let mut tried = Vec::new();
+        while let Some(path) = errands.take_next() {
+            let name = path.display().to_string();
+            errands.after(came(&name));
+            tried.push(name);
+        }
+        tried
+    }
+
+    #[test]
+    fn one_that_waits_holds_up_its_authors_others_and_nobody_elses() {
+        let all: &[&[&str]] = &[&["a1", "a2"], &[], &["b1", "b2"]];
+        assert_eq!(in_turn(errands(all), |_| Brought::Done), ["a1", "a2", "b1", "b2"]);
+        let first_waits = |name: &str| if name == "a1" { Brought::Waits } else { Brought::Done };
+        assert_eq!(in_turn(errands(all), first_waits), ["a1", "b1", "b2"]);
+        assert_eq!(in_turn(errands(all), |_| Brought::Cut), ["a1"]);
+    }
+
+    #[test]
+    fn after_some_time_none_is_begun() {
+        let mut late = errands(&[&["a1"]]);
+        assert!(late.take_next().is_some());
+        let mut late = Errands { began: late.began - ALL - Duration::from_secs(1), ..errands(&[&["a1"]]) };
+        assert_eq!(late.take_next(), None);
+    }
+
+    #[test]
+    fn only_what_no_further_try_changes_is_for_good() {
+        let refused = |code, reason| is_for_good(&Refusal::new(code, reason));
+        for (code, reason) in [
+            (ErrorCode::NotAllowedNow, "bundle_dropped"),
+            (ErrorCode::InvalidInput, "bundle_no_bundle"),
+            (ErrorCode::Forbidden, "bundle_forged"),
+        ] {
+            assert!(refused(code, reason), "{reason}");
+        }
+        for (code, reason) in [
+            (ErrorCode::NotAllowedNow, "asked_too_often"),
+            (ErrorCode::NotAllowedNow, "hub_busy"),
+            (ErrorCode::Internal, "internal"),
+            (ErrorCode::InvalidInput, "relay_full"),
+            (ErrorCode::InvalidInput, "request_too_slow"),
+        ] {
+            assert!(!refused(code, reason), "{reason}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! A sync through the office's relay, when the hub itself is out of reach: answers are fetched, bundles handed over.
 
-use super::{Came, Hall, carriers::even_at, notes::came_through};
+use super::{Came, Hall, carriers::even_at, errand::is_for_good, notes::came_through};
 use crate::{
     Error,
     core::Core,
@@ -78,17 +78,26 @@ impl Course<'_> {
             match self.post("answer", id.0.to_vec()).await? {
                 Outcome::Kept => waiting += 1,
                 Outcome::Answer(answer) => self.take(id, &answer).await?,
-                // What it was given it has no more, or the hub won't have it: all of that is on this laptop alone again.
+                // What it was given it has no more: all of that is on this laptop alone again.
+                Outcome::Refused(refusal, _) if refusal.reason == "bundle_unknown" => self.forget(id)?,
+                // Likewise where the hub won't have it.
+                Outcome::Refused(refusal, _) if is_for_good(&refusal) => {
+                    self.forget(id)?;
+                    self.received(id).await?;
+                    refused = Some(refusal);
+                }
+                // The relay can't tell now; it still lies there.
                 Outcome::Refused(refusal, _) => {
-                    self.hall.held(self.turn, |core| Ok(core.open_mut()?.store.forget_carriage(id.0)?))?;
-                    if refusal.reason != "bundle_unknown" {
-                        self.received(id).await?;
-                        refused = Some(refusal);
-                    }
+                    waiting += 1;
+                    refused = refused.or(Some(refusal));
                 }
             }
         }
         Ok((waiting, refused))
+    }
+
+    fn forget(&self, id: BundleId) -> Result<(), Error> {
+        self.hall.held(self.turn, |core| Ok(core.open_mut()?.store.forget_carriage(id.0)?))
     }
 
     /// Takes an answer in, then lets the relay forget it: in this order, so that a cut loses nothing.

@@ -124,6 +124,7 @@ impl Core {
             return Ok(None);
         };
         let head = shelf.judge(&bytes)?;
+        shelf.drop_fetched_but(&head);
         may_follow(head.manifest(), &self.standing()?).map_err(|error| error.refusal())?;
         if shelf.has_fetched(&head) {
             return Ok(None);

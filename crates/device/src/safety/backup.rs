@@ -1,5 +1,7 @@
-//! A backup is one file: magic ‖ four pieces (slots, card, district, database) each with its length u64be ‖ BLAKE3 of all
-//! before it. The pieces are as encrypted as on the laptop; the slots inside let the same passphrase and code open it.
+//! A backup is one file: magic ‖ pieces (slots, card, district, database) each with its length u64be ‖ BLAKE3 of all before it. A vault
+//! whose last opening was cut off has a fifth piece, the log that lies beside its database, and another magic: a program that knows
+//! four pieces must not bring such a vault back without it. The pieces are as encrypted as on the laptop; the slots inside let the same
+//! passphrase and code open it.
 
 use super::{AtPath, InFolder};
 use crate::{Error, core::Core, district::District, enrolment::Card, home, session, wire};
@@ -7,9 +9,18 @@ use kernel::{ErrorCode, Refusal};
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use ts_rs::TS;
 
 const MAGIC: &[u8; 8] = b"ZFBAK01\n";
+const MAGIC_WITH_LOG: &[u8; 8] = b"ZFBAK02\n";
+/// What SQLite keeps beside a database that is open, or whose last opening was cut off.
+const LOG: &str = "main.db-wal";
+/// Of a nickname in the name of a file; a file's name has 255 bytes at most.
+const MOST_OF_A_NICKNAME: usize = 40;
+
+/// Slots, card, district, database, and the log beside it: empty where there is none.
+type Pieces = [Vec<u8>; 5];
 
 /// Where the copy lies.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -33,47 +44,52 @@ pub(crate) fn backup(core: &mut Core, args: InFolder) -> Result<BackupMade, Erro
         None => core.home.folder("backups")?,
     };
     fs::create_dir_all(&folder)?;
-    let stamp = core.now().local().format("%Y%m%d-%H%M%S").to_string();
     let open = core.open()?;
     let vault = core.home.vault(open.card.member);
     let copy = vault.join("backup.db");
     store::back_up(&open.store, open.opened.database_key(), &copy)?;
-    let pieces = pieces_of(&vault, &open.district, &copy)?;
+    let pieces = pieces_of(&vault, &open.district, (fs::read(&copy)?, Vec::new()))?;
     fs::remove_file(&copy)?;
-    let path = folder.join(format!("{}-{stamp}.zfbackup", open.card.nickname));
+    let path = folder.join(named(core, &open.card));
     let size = written(&path, &pieces)?;
     Ok(BackupMade { path: path.display().to_string(), size: u32::try_from(size).unwrap_or(u32::MAX) })
 }
 
-/// Copies a vault of this laptop that is closed, as it lies. Without its key its pages can't be checked; that the copy is what
-/// lay there is.
-///
-/// # Errors
-/// `vault_not_closed` when its last opening was cut off: part of it lies beside the database.
+/// Copies a vault of this laptop that is closed, as it lies: with the log beside its database where its last opening was cut off.
+/// Without its key its pages can't be checked; that the copy is what lay there is.
 pub(crate) fn copy_closed(core: &Core, card: &Card, folder: &Path) -> Result<(), Error> {
     let vault = core.home.vault(card.member);
     let district = core.home.district()?.ok_or_else(unfit)?;
-    if was_cut_off(core, card.member) {
-        return Err(Refusal::not_now("vault_not_closed").with("name", &card.nickname).into());
-    }
+    let log = match fs::read(vault.join(LOG)) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+        log => log?,
+    };
+    let pieces = pieces_of(&vault, &district, (fs::read(vault.join("main.db"))?, log))?;
+    written(&folder.join(named(core, card)), &pieces).map(drop)
+}
+
+/// How long ago the last opening of a closed vault was cut off, so that part of it lies beside its database; none where it was
+/// closed. By the machine's clock, as files are.
+pub(crate) fn cut_off_for(core: &Core, member: kernel::MemberId) -> Option<Duration> {
+    let found = fs::metadata(core.home.vault(member).join(LOG)).ok().filter(|found| found.len() > 0)?;
+    Some(found.modified().ok().and_then(|at| at.elapsed().ok()).unwrap_or_default())
+}
+
+/// What a copy is called: whose it is and when it was made, so that people find it; which vault, since two may bear one name.
+fn named(core: &Core, card: &Card) -> String {
+    let plain = |c: char| if c.is_alphanumeric() { c } else { '_' };
+    let nickname: String = card.nickname.chars().map(plain).take(MOST_OF_A_NICKNAME).collect();
     let stamp = core.now().local().format("%Y%m%d-%H%M%S");
-    let pieces = pieces_of(&vault, &district, &vault.join("main.db"))?;
-    written(&folder.join(format!("{}-{stamp}.zfbackup", card.nickname)), &pieces).map(drop)
+    format!("{nickname}-{stamp}-{}.zfbackup", card.device.short())
 }
 
-/// Whether the last opening of a closed vault was cut off, so that part of it lies beside its database.
-pub(crate) fn was_cut_off(core: &Core, member: kernel::MemberId) -> bool {
-    let beside = core.home.vault(member).join("main.db-wal");
-    fs::metadata(beside).is_ok_and(|found| found.len() > 0)
-}
-
-fn pieces_of(vault: &Path, district: &District, database: &Path) -> Result<[Vec<u8>; 4], Error> {
+fn pieces_of(vault: &Path, district: &District, (database, log): (Vec<u8>, Vec<u8>)) -> Result<Pieces, Error> {
     let (slots, card) = (fs::read(vault.join("slots.json"))?, fs::read(vault.join("card.json"))?);
-    Ok([slots, card, serde_json::to_vec(district)?, fs::read(database)?])
+    Ok([slots, card, serde_json::to_vec(district)?, database, log])
 }
 
 /// Writes a backup and reads it back; how long it is.
-fn written(path: &Path, pieces: &[Vec<u8>; 4]) -> Result<usize, Error> {
+fn written(path: &Path, pieces: &Pieces) -> Result<usize, Error> {
     let bytes = packed(pieces);
     home::write_safely(path, &bytes)?;
     if unpack(&fs::read(path)?)? != *pieces {
@@ -82,9 +98,10 @@ fn written(path: &Path, pieces: &[Vec<u8>; 4]) -> Result<usize, Error> {
     Ok(bytes.len())
 }
 
-fn packed(pieces: &[Vec<u8>; 4]) -> Vec<u8> {
-    let mut out = MAGIC.to_vec();
-    for piece in pieces {
+fn packed(pieces: &Pieces) -> Vec<u8> {
+    let (magic, count) = if pieces[4].is_empty() { (MAGIC, 4) } else { (MAGIC_WITH_LOG, 5) };
+    let mut out = magic.to_vec();
+    for piece in &pieces[..count] {
         out.extend((piece.len() as u64).to_be_bytes());
         out.extend_from_slice(piece);
     }
@@ -97,14 +114,19 @@ fn unfit() -> Error {
     Refusal::new(ErrorCode::Corrupt, "backup_damaged").into()
 }
 
-fn unpack(bytes: &[u8]) -> Result<[Vec<u8>; 4], Error> {
+fn unpack(bytes: &[u8]) -> Result<Pieces, Error> {
     let (body, hash) = bytes.split_last_chunk::<32>().ok_or_else(unfit)?;
     if seal::hash(&[body]).0 != *hash {
         return Err(unfit());
     }
-    let mut rest = body.strip_prefix(MAGIC).ok_or_else(unfit)?;
-    let mut pieces: [Vec<u8>; 4] = Default::default();
-    for piece in &mut pieces {
+    let (magic, mut rest) = body.split_first_chunk::<8>().ok_or_else(unfit)?;
+    let count = match magic {
+        MAGIC => 4,
+        MAGIC_WITH_LOG => 5,
+        _ => return Err(unfit()),
+    };
+    let mut pieces = Pieces::default();
+    for piece in &mut pieces[..count] {
         let (length, after) = rest.split_first_chunk::<8>().ok_or_else(unfit)?;
         let length = usize::try_from(u64::from_be_bytes(*length)).map_err(|_| unfit())?;
         if length > after.len() {
@@ -130,7 +152,7 @@ pub(crate) fn restore_here(core: &mut Core, args: RestoreFile) -> Result<session
 
 /// A vault that is there already is set aside under another name, never deleted.
 fn put_back(core: &mut Core, bytes: &[u8]) -> Result<(), Error> {
-    let [slots, card, district, database] = unpack(bytes)?;
+    let [slots, card, district, database, log] = unpack(bytes)?;
     let district: District = serde_json::from_slice(&district)?;
     let enrolled: crate::enrolment::Enrolled = serde_json::from_slice(&card)?;
     enrolled.verify(&district)?;
@@ -147,8 +169,41 @@ fn put_back(core: &mut Core, bytes: &[u8]) -> Result<(), Error> {
         fs::rename(&folder, aside)?;
     }
     fs::create_dir_all(&folder)?;
+    if !log.is_empty() {
+        // Before its database: without it that one would open, and lack what the log holds.
+        home::write_safely(&folder.join(LOG), &log)?;
+    }
     home::write_safely(&folder.join("main.db"), &database)?;
     home::write_safely(&folder.join("slots.json"), &slots)?;
     core.home.keep_district(&district)?;
     core.home.keep_card(&enrolled)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn pieces(log: &[u8]) -> Pieces {
+        [b"slots".to_vec(), b"card".to_vec(), b"district".to_vec(), b"database".to_vec(), log.to_vec()]
+    }
+
+    #[test]
+    fn a_copy_with_a_log_is_none_for_a_program_that_knows_no_log() {
+        let (closed, cut_off) = (packed(&pieces(b"")), packed(&pieces(b"log")));
+        assert!(closed.starts_with(MAGIC) && cut_off.starts_with(MAGIC_WITH_LOG));
+        assert_eq!(unpack(&closed).unwrap(), pieces(b""));
+        assert_eq!(unpack(&cut_off).unwrap(), pieces(b"log"));
+    }
+
+    #[test]
+    fn a_copy_that_lacks_a_piece_is_refused() {
+        let mut body = packed(&pieces(b""));
+        body.truncate(body.len() - 32);
+        body[..8].copy_from_slice(MAGIC_WITH_LOG);
+        let hash = seal::hash(&[&body]);
+        body.extend(hash.0);
+        assert!(unpack(&body).is_err());
+        assert!(unpack(b"").is_err());
+    }
 }

@@ -136,7 +136,9 @@ pub(super) fn enter(core: &mut Core, member: MemberId, opened: vault::Opened) ->
         return Err(vault::Error::SlotsDamaged.into());
     }
     refuse_missing_database(core, member)?;
-    let store = core.open_store(&district, &card, &opened)?;
+    let mut store = core.open_store(&district, &card, &opened)?;
+    // Whatever fails after this, the vault may have another form by now.
+    crate::updating::opened(core, &mut store);
     let mut open = Open { district, card, opened, store, grants: Vec::new(), has_pin: None };
     let exchanged = exchange::collect(core, &mut open)?;
     open.grants = directory::members::grants_of(open.store.read(), member, core.now().local_date())?;
@@ -150,7 +152,6 @@ pub(super) fn enter(core: &mut Core, member: MemberId, opened: vault::Opened) ->
     core.sync_notes = crate::sync_notes::SyncNotes::default();
     core.open = Some(open);
     let exchanged = Exchanged { delivered: take_answers(core), ..exchanged };
-    crate::updating::opened(core);
     Ok(Opened { me, exchanged, unfinished_drafts })
 }
 

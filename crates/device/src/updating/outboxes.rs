@@ -4,6 +4,7 @@ use crate::{Error, core::Core, home};
 use kernel::{Instant, MemberId, Refusal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 const OUTBOXES: &str = "outboxes.json";
 /// Who has not come by for so long is waited for no more; a copy of that vault is made all the same. ms.
@@ -50,9 +51,14 @@ pub(super) fn of_others(core: &Core) -> Result<Vec<Refusal>, Error> {
         if let Some(left) = left {
             let refusal = Refusal::not_now("update_other_outbox");
             found.push(refusal.with("name", &other.nickname).with("count", left.count));
-        } else if crate::safety::was_cut_off(core, other.member) {
+        } else if crate::safety::cut_off_for(core, other.member).is_some_and(is_waited_for) {
             found.push(Refusal::not_now("vault_not_closed").with("name", &other.nickname));
         }
     }
     Ok(found)
+}
+
+/// Whoever was cut off so long ago may have left for good; the copy of that vault has what lies beside its database.
+fn is_waited_for(since: Duration) -> bool {
+    i64::try_from(since.as_millis()).is_ok_and(|since| since < PATIENCE)
 }

@@ -116,15 +116,27 @@ impl Shelf {
         crate::home::write_safely(&self.path(TAKEN), bytes)
     }
 
-    /// Reads a release that lies ready, and checks all of it once more.
+    /// Reads a release that lies ready, and checks all of it once more. One whose package is not the signed one any more is thrown
+    /// away: it would keep the hub's from being fetched anew.
     pub(crate) fn open(&self, path: &Path) -> Result<Release, Error> {
-        Ok(Release::open(&fs::read(path)?, &self.keys).map_err(|error| error.refusal())?)
+        let opened = Release::open(&fs::read(path)?, &self.keys);
+        if matches!(opened, Err(release::Error::OtherPackage)) {
+            let _ = fs::remove_file(path);
+        }
+        Ok(opened.map_err(|error| error.refusal())?)
     }
 
-    /// The hub offers it no more, or another one.
+    /// The hub offers it no more, and no other one.
     pub(crate) fn drop_fetched(&self) {
         let _ = fs::remove_file(self.path(FETCHED));
         self.drop_incoming();
+    }
+
+    /// The hub offers this one: what came from it before and is another is offered no more.
+    pub(crate) fn drop_fetched_but(&self, offered: &Head) {
+        if self.head_of(FETCHED).is_some_and(|(found, _)| found != *offered) {
+            let _ = fs::remove_file(self.path(FETCHED));
+        }
     }
 
     /// Nothing is on its way any more.

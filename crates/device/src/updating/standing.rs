@@ -74,15 +74,13 @@ impl Core {
     }
 }
 
-/// This program has opened a vault: from now on nothing older is put here, and the program before it is needed no more. What can't
-/// be noted keeps nobody out.
-pub(crate) fn opened(core: &mut Core) {
+/// This program has opened a vault: from now on nothing older is put here, and there is no way back to the program before it, which
+/// may not read this vault's form any more. What can't be noted keeps nobody out.
+pub(crate) fn opened(core: &Core, store: &mut store::Store) {
     let version = core.program.version;
-    if let Some(open) = &mut core.open {
-        let before = open.store.remembered(OPENED_BY).ok().flatten().as_deref().and_then(Version::parse);
-        if before.is_none_or(|before| before < version) {
-            drop(open.store.remember(OPENED_BY, &version.to_string()));
-        }
+    let before = store.remembered(OPENED_BY).ok().flatten().as_deref().and_then(Version::parse);
+    if before.is_none_or(|before| before < version) {
+        drop(store.remember(OPENED_BY, &version.to_string()));
     }
     let Ok(folder) = core.home.folder("updates") else { return };
     let path = folder.join(FLOOR);

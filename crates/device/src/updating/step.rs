@@ -21,6 +21,7 @@ pub(crate) fn install(core: &mut Core, version: &str) -> Result<(), Error> {
     if let Some(obstacle) = obstacles(core)?.into_iter().next() {
         return Err(obstacle.into());
     }
+    tried_out(core, &release)?;
     copied_first(core, release.head.manifest().version)?;
     put(core, &release)
 }
@@ -32,7 +33,7 @@ pub(crate) fn install(core: &mut Core, version: &str) -> Result<(), Error> {
 pub(crate) fn go_back(core: &Core) -> Result<(), Error> {
     let folder = core.home.folder("updates")?;
     let none = || Refusal::new(ErrorCode::NotFound, "no_previous_program");
-    let trail = trail::read(&folder).filter(|trail| trail.is_put).ok_or_else(none)?;
+    let trail = trail::read(&folder).filter(|trail| trail.is_there(&core.program)).ok_or_else(none)?;
     if trail.is_proven {
         // It may have brought a vault into a form that the one before can't read.
         return Err(Refusal::not_now("update_in_use").with("version", trail.version).into());
@@ -42,6 +43,21 @@ pub(crate) fn go_back(core: &Core) -> Result<(), Error> {
     }
     swap::swap_back(&trail.program).map_err(|error| of_program(&trail.program, error))?;
     trail::keep(&folder, &Trail { is_put: false, ..trail })
+}
+
+/// Copies are made only where the program can be changed at all: they hold every vault, and whoever can't update clicks again.
+fn tried_out(core: &Core, release: &Release) -> Result<(), Error> {
+    let program = place(core)?;
+    match system::handed_name(release.head.manifest()) {
+        Some(_) => Ok(()),
+        None => swap::try_out(program).map_err(|error| of_program(program, error)),
+    }
+}
+
+/// Where the program lies.
+fn place(core: &Core) -> Result<&Path, Error> {
+    let not_here = || Refusal::new(ErrorCode::NotAllowedNow, "update_not_here");
+    Ok(core.program.path.as_deref().ok_or_else(not_here)?)
 }
 
 /// A checked copy of the vault that is open, and one of each other vault of this laptop (decisions D30).
@@ -59,29 +75,43 @@ fn copied_first(core: &mut Core, version: Version) -> Result<(), Error> {
 
 fn put(core: &Core, release: &Release) -> Result<(), Error> {
     let manifest = release.head.manifest();
-    let folder = core.home.folder("updates")?;
-    let not_here = || Refusal::new(ErrorCode::NotAllowedNow, "update_not_here");
-    let program = core.program.path.clone().ok_or_else(not_here)?;
+    let (folder, program) = (core.home.folder("updates")?, place(core)?);
+    let earlier = trail::read(&folder);
+    // Then the program that runs is not in its place any more but kept beside it, and must stay there.
+    let has_way_back = earlier.as_ref().is_some_and(|earlier| earlier.has_way_back(&core.program));
     let trail = Trail {
         version: manifest.version,
         from: core.program.version,
         kind: manifest.platform.kind,
-        program: program.clone(),
-        is_put: false,
+        program: program.to_path_buf(),
+        size: manifest.size,
+        blake3: manifest.blake3.clone(),
+        is_put: has_way_back,
         is_proven: false,
         start: core.program.start,
     };
     trail::keep(&folder, &trail)?;
-    match system::handed_name(manifest) {
-        Some(name) => {
-            let path = folder.join(name);
-            home::write_safely(&path, &release.package)?;
-            let no_installer = |_| Refusal::not_now("no_installer").with("path", path.display());
-            system::hand_over(&path).map_err(no_installer)?;
+    if let Err(error) = changed(&folder, release, (program, has_way_back)) {
+        if !trail.stands() {
+            trail::put_back(&folder, earlier.as_ref());
         }
-        None => swap::swap(&program, &release.package).map_err(|error| of_program(&program, error))?,
+        return Err(error);
     }
     trail::keep(&folder, &Trail { is_put: true, ..trail })
+}
+
+fn changed(folder: &Path, release: &Release, (program, has_way_back): (&Path, bool)) -> Result<(), Error> {
+    if let Some(name) = system::handed_name(release.head.manifest()) {
+        let path = folder.join(name);
+        home::write_safely(&path, &release.package)?;
+        let no_installer = |_| Refusal::not_now("no_installer").with("path", path.display());
+        return Ok(system::hand_over(&path).map_err(no_installer)?);
+    }
+    let result = match has_way_back {
+        true => swap::replace(program, &release.package),
+        false => swap::swap(program, &release.package),
+    };
+    result.map_err(|error| of_program(program, error))
 }
 
 fn of_program(program: &Path, error: io::Error) -> Error {

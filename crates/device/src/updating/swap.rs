@@ -17,15 +17,43 @@ pub(crate) fn previous_of(program: &Path) -> PathBuf {
 /// The disk or its owner refuses; the old program stands where it stood.
 pub(crate) fn swap(program: &Path, package: &[u8]) -> io::Result<()> {
     let (new, kept) = (beside(program, ".new"), beside(program, ".previous.part"));
-    let result = prepared(program, package, (&new, &kept));
+    let result = prepared(program, package, (&new, &kept))
+        .and_then(|()| fs::rename(&kept, previous_of(program)))
+        .and_then(|()| fs::rename(&new, program));
     if let Err(error) = result {
         let _ = fs::remove_file(&new);
         let _ = fs::remove_file(&kept);
         return Err(error);
     }
-    fs::rename(&kept, previous_of(program))?;
-    fs::rename(&new, program)?;
     press_folder(program)
+}
+
+/// Puts these bytes in the program's place and leaves the one that is kept beside it: what stood in the place has never shown that
+/// it works, and the one beside it has.
+///
+/// # Errors
+/// The disk or its owner refuses; both stand where they stood.
+pub(crate) fn replace(program: &Path, package: &[u8]) -> io::Result<()> {
+    let new = beside(program, ".new");
+    let result = fs::metadata(program)
+        .and_then(|found| written(&new, package, found.permissions()))
+        .and_then(|()| fs::rename(&new, program));
+    if let Err(error) = result {
+        let _ = fs::remove_file(&new);
+        return Err(error);
+    }
+    press_folder(program)
+}
+
+/// Whether anything can be written beside the program; leaves nothing there.
+///
+/// # Errors
+/// The disk or its owner refuses.
+pub(crate) fn try_out(program: &Path) -> io::Result<()> {
+    let new = beside(program, ".new");
+    let result = fs::metadata(program).and_then(|found| written(&new, b"trial", found.permissions()));
+    let removed = fs::remove_file(&new);
+    result.and(removed)
 }
 
 /// Puts the program that was there before back.
@@ -99,6 +127,37 @@ mod tests {
         assert!(fs::read(&path).unwrap() == program(b'a'));
         assert!(Command::new(&path).status().unwrap().success());
         assert!(swap_back(&path).is_err(), "there is none before that");
+        assert!(fs::read(&path).unwrap() == program(b'a'));
+    }
+
+    #[test]
+    fn one_that_never_worked_is_replaced_and_the_one_kept_beside_it_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = installed(folder.path());
+        swap(&path, &program(b'b')).unwrap();
+        replace(&path, &program(b'c')).unwrap();
+        assert!(fs::read(&path).unwrap() == program(b'c'));
+        assert!(fs::read(previous_of(&path)).unwrap() == program(b'a'), "the one that works");
+        assert!(Command::new(&path).status().unwrap().success(), "it may be run");
+        std::os::unix::fs::symlink("/dev/full", beside(&path, ".new")).unwrap();
+        assert_eq!(replace(&path, &program(b'd')).unwrap_err().kind(), io::ErrorKind::StorageFull);
+        assert!(fs::read(&path).unwrap() == program(b'c') && fs::read(previous_of(&path)).unwrap() == program(b'a'));
+        swap_back(&path).unwrap();
+        assert!(fs::read(&path).unwrap() == program(b'a'));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left");
+    }
+
+    #[test]
+    fn a_trial_says_what_stands_in_the_way_and_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = installed(folder.path());
+        try_out(&path).unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        std::os::unix::fs::symlink("/dev/full", beside(&path, ".new")).unwrap();
+        assert_eq!(try_out(&path).unwrap_err().kind(), io::ErrorKind::StorageFull);
+        fs::create_dir(beside(&path, ".new")).unwrap();
+        assert!(try_out(&path).is_err());
+        assert!(try_out(&folder.path().join("not-there")).is_err());
         assert!(fs::read(&path).unwrap() == program(b'a'));
     }
 

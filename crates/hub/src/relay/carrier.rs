@@ -43,7 +43,7 @@ impl Carrier {
     pub(super) async fn run(&self) {
         loop {
             if let Err(refused) = self.round().await {
-                self.trace.fault(self.clock.now(), &refused.to_string());
+                self.fault(&refused);
             }
             self.rounds.send_modify(|ended| *ended += 1);
             let _ = tokio::time::timeout(ROUND, self.bell.notified()).await;
@@ -51,9 +51,7 @@ impl Carrier {
     }
 
     async fn round(&self) -> Result<(), Refused> {
-        for _ in 0..self.shelf.drop_old(SystemTime::now())? {
-            self.trace.state(self.clock.now(), "bundle_dropped");
-        }
+        self.drop_old();
         let waiting = self.shelf.waiting()?;
         if waiting.is_empty() {
             return Ok(());
@@ -63,7 +61,7 @@ impl Carrier {
             return Ok(());
         };
         for id in waiting {
-            if !self.bring(id, &mut line).await? {
+            if !self.bring(id, &mut line).await {
                 break;
             }
             self.rounds.send_modify(|_| ());
@@ -71,14 +69,29 @@ impl Carrier {
         Ok(())
     }
 
-    /// False when the hub gave no word that holds: the rest waits too.
-    async fn bring(&self, id: BundleId, line: &mut Open) -> Result<bool, Refused> {
-        let Some(bundle) = self.shelf.bytes_of(id) else { return Ok(true) };
-        let Ok((status, body)) = line.bring(bundle).await else { return Ok(false) };
-        let Some(kept) = word(id, status, body) else { return Ok(false) };
+    /// What can't be cleared away holds up nothing that waits.
+    fn drop_old(&self) {
+        let dropped = self.shelf.drop_old(SystemTime::now());
+        for _ in 0..dropped.given_back {
+            self.trace.state(self.clock.now(), "bundle_dropped");
+        }
+        dropped.faults.iter().for_each(|refused| self.fault(refused));
+    }
+
+    fn fault(&self, refused: &Refused) {
+        self.trace.fault(self.clock.now(), &refused.to_string());
+    }
+
+    /// False when the hub gave no word that holds, or it can't be kept: the rest waits too.
+    async fn bring(&self, id: BundleId, line: &mut Open) -> bool {
+        let Some(bundle) = self.shelf.bytes_of(id) else { return true };
+        let Ok((status, body)) = line.bring(bundle).await else { return false };
+        let Some(kept) = word(id, status, body) else { return false };
         self.trace.carried(self.clock.now(), status.as_u16());
-        self.shelf.answered(id, &kept)?;
-        Ok(true)
+        let Err(refused) = self.shelf.answered(id, &kept) else { return true };
+        self.fault(&refused);
+        // A bundle that could not be taken away is not brought again once its word is kept.
+        self.shelf.has_word(id)
     }
 }
 

@@ -30,6 +30,31 @@ pub(super) enum Kept {
     Refused(Vec<u8>),
 }
 
+/// What came of clearing away what is old.
+#[derive(Debug, Default)]
+pub(super) struct Dropped {
+    /// So many bundles were given back.
+    pub(super) given_back: u32,
+    /// Why others are still there.
+    pub(super) faults: Vec<Refused>,
+}
+
+impl Dropped {
+    fn old_in(&mut self, folder: &Path, now: SystemTime) -> Vec<PathBuf> {
+        let mut found = files(folder).unwrap_or_else(|refused| {
+            self.faults.push(refused);
+            Vec::new()
+        });
+        found.retain(|path| is_old(path, now));
+        found
+    }
+
+    /// True when nothing went wrong.
+    fn note(&mut self, result: Result<(), Refused>) -> bool {
+        result.map_err(|refused| self.faults.push(refused)).is_ok()
+    }
+}
+
 /// The two folders.
 pub(super) struct Shelf {
     bundles: PathBuf,
@@ -140,24 +165,27 @@ impl Shelf {
     }
 
     /// Gives back what could not be brought to the hub for half a year: its laptop is told when it asks, and offers again what has no
-    /// receipt. Drops what came of a bundle and was fetched by nobody for as long. How many were given back.
-    pub(super) fn drop_old(&self, now: SystemTime) -> Result<u32, Refused> {
-        let answers = files(&self.answers)?;
-        answers.iter().filter(|path| is_old(path, now)).try_for_each(|path| gone(path))?;
-        let mut given_back = 0;
-        for path in files(&self.bundles)?.iter().filter(|path| is_old(path, now)) {
-            match number_of(path).filter(|id| !self.has_word(*id)) {
-                Some(id) => {
-                    self.answered(id, &Kept::Refused(word_on_dropped()?))?;
-                    given_back += 1;
-                }
-                None => gone(path)?,
-            }
+    /// receipt. Drops what came of a bundle and was fetched by nobody for as long.
+    pub(super) fn drop_old(&self, now: SystemTime) -> Dropped {
+        let mut dropped = Dropped::default();
+        for path in dropped.old_in(&self.answers, now) {
+            dropped.note(gone(&path));
         }
-        Ok(given_back)
+        for path in dropped.old_in(&self.bundles, now) {
+            let unanswered = number_of(&path).filter(|id| !self.has_word(*id));
+            let done = unanswered.map_or_else(|| gone(&path), |id| self.give_back(id));
+            let is_given_back = dropped.note(done) && unanswered.is_some();
+            dropped.given_back += u32::from(is_given_back);
+        }
+        dropped
     }
 
-    fn has_word(&self, id: BundleId) -> bool {
+    fn give_back(&self, id: BundleId) -> Result<(), Refused> {
+        self.answered(id, &Kept::Refused(word_on_dropped()?))
+    }
+
+    /// Whether the hub said something of it, or it was given back.
+    pub(super) fn has_word(&self, id: BundleId) -> bool {
         self.answer(id).exists() || self.refusal(id).exists()
     }
 
@@ -229,25 +257,47 @@ mod tests {
         Shelf { bundles, answers, hub: DeviceId::from_bytes([1; 16]), writing: Mutex::new(()) }
     }
 
+    fn given_back(shelf: &Shelf, now: SystemTime) -> u32 {
+        let dropped = shelf.drop_old(now);
+        assert!(dropped.faults.is_empty(), "{:?}", dropped.faults);
+        dropped.given_back
+    }
+
+    #[test]
+    fn one_that_cant_be_cleared_away_is_a_fault_and_holds_up_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let (shelf, later) = (shelf(folder.path()), SystemTime::now() + Duration::from_secs(181 * 86_400));
+        // A folder where a file should be is none that can be removed.
+        for stuck in [shelf.answers.join("stuck.zfanswer"), shelf.bundles.join("stuck.zfbundle")] {
+            fs::create_dir(stuck).unwrap();
+        }
+        fs::write(shelf.bundle(ID), b"sealed").unwrap();
+        fs::write(shelf.answer(BundleId([8; 16])), b"answer").unwrap();
+        let dropped = shelf.drop_old(later);
+        assert_eq!((dropped.given_back, dropped.faults.len()), (1, 2), "{:?}", dropped.faults);
+        assert!(matches!(shelf.kept(ID).unwrap(), Some(Kept::Refused(_))));
+        assert_eq!(shelf.kept(BundleId([8; 16])).unwrap(), None);
+    }
+
     #[test]
     fn what_is_not_brought_for_half_a_year_is_given_back_with_a_word_and_what_nobody_fetches_goes() {
         let folder = tempfile::tempdir().unwrap();
         let (shelf, now) = (shelf(folder.path()), SystemTime::now());
         let days = |n: u64| now + Duration::from_secs(n * 86_400);
         fs::write(shelf.bundle(ID), b"sealed").unwrap();
-        assert_eq!(shelf.drop_old(days(179)).unwrap(), 0);
+        assert_eq!(given_back(&shelf, days(179)), 0);
         assert_eq!(shelf.kept(ID).unwrap(), Some(Kept::Waits));
-        assert_eq!(shelf.drop_old(days(181)).unwrap(), 1);
+        assert_eq!(given_back(&shelf, days(181)), 1);
         let Some(Kept::Refused(word)) = shelf.kept(ID).unwrap() else { panic!() };
         assert_eq!(serde_json::from_slice::<serde_json::Value>(&word).unwrap()["reason"], "bundle_dropped");
         assert_eq!((shelf.bytes_of(ID), shelf.waiting().unwrap()), (None, vec![]));
-        assert_eq!(shelf.drop_old(days(181)).unwrap(), 0);
+        assert_eq!(given_back(&shelf, days(181)), 0);
         assert_eq!(shelf.kept(ID).unwrap(), None, "the word was fetched by nobody, either");
 
         shelf.answered(ID, &Kept::Answer(b"answer".to_vec())).unwrap();
-        shelf.drop_old(days(179)).unwrap();
+        given_back(&shelf, days(179));
         assert!(matches!(shelf.kept(ID).unwrap(), Some(Kept::Answer(_))));
-        assert_eq!(shelf.drop_old(days(181)).unwrap(), 0);
+        assert_eq!(given_back(&shelf, days(181)), 0);
         assert_eq!(shelf.kept(ID).unwrap(), None);
     }
 }
