@@ -53,7 +53,7 @@ impl Background {
             while own_agenda.wait() {
                 let result = own_hall.sync(&Wanted::default());
                 // A hub that serves a program no more still tells of newer ones.
-                let has_line = !result.as_ref().is_err_and(|error| has_no_line(error));
+                let has_line = !result.as_ref().is_err_and(has_no_line);
                 let is_fetching = has_line && own_hall.fetch_by_itself();
                 if is_fetching || result.as_ref().is_ok_and(|came| came.has_more) {
                     own_agenda.change(|due, now| due.saved(now));

@@ -60,10 +60,9 @@ fn run<'a, E: From<Error>>(
     let mut engine = Engine::new();
     engine.read_pages_alone();
     while let Some(question) = engine.next(absent)? {
-        if matches!(question, Request::Pull(_)) {
-            if absent.bundle.standings.is_none() || (absent.is_full() && !full(absent)?) {
-                break;
-            }
+        let is_pull = matches!(question, Request::Pull(_));
+        if is_pull && (absent.bundle.standings.is_none() || (absent.is_full() && !full(absent)?)) {
+            break;
         }
         let asked = names(&question);
         let reply = ask(question)?;
