@@ -9,6 +9,7 @@ mod files;
 mod gate;
 mod history;
 mod notes;
+mod refused;
 mod relay;
 mod releases;
 mod trial;

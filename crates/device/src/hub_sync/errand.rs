@@ -1,7 +1,7 @@
 //! What the others of this laptop left for the hub is brought there by whoever syncs, and the answers back (decisions D15). The own words
 //! are through by then, and nothing that goes wrong here is the syncing member's trouble: what lies there waits for the next sync.
 
-use super::{Hall, relay::Course};
+use super::{Hall, refused::is_for_good, relay::Course};
 use crate::exchange::outbox;
 use crate::{Error, hub_line::HubLine, hub_line::Outcome};
 use kernel::{ErrorCode, Refusal, TimelineId};
@@ -115,16 +115,6 @@ async fn in_time(length: usize, bringing: impl Future<Output = Result<Brought, E
     }
 }
 
-/// Whether asking again would bring the same. A relay that is full and a line that is slow are refusals of the moment.
-pub(super) fn is_for_good(refusal: &Refusal) -> bool {
-    let is_of_the_moment = ["relay_full", "request_too_slow", "request_cut_off"].contains(&refusal.reason.as_str());
-    match refusal.code {
-        ErrorCode::Forbidden | ErrorCode::InvalidInput | ErrorCode::Corrupt | ErrorCode::OutOfDate => !is_of_the_moment,
-        // The relay gave it back.
-        _ => refusal.reason == "bundle_dropped",
-    }
-}
-
 impl Hall {
     /// Brings to the hub what can be brought now.
     pub(super) async fn run_errands(&self, turn: u64, address: Option<&str>) {
@@ -226,26 +216,5 @@ mod tests {
         assert!(late.take_next().is_some());
         let mut late = Errands { began: late.began - ALL - Duration::from_secs(1), ..errands(&[&["a1"]]) };
         assert_eq!(late.take_next(), None);
-    }
-
-    #[test]
-    fn only_what_no_further_try_changes_is_for_good() {
-        let refused = |code, reason| is_for_good(&Refusal::new(code, reason));
-        for (code, reason) in [
-            (ErrorCode::NotAllowedNow, "bundle_dropped"),
-            (ErrorCode::InvalidInput, "bundle_no_bundle"),
-            (ErrorCode::Forbidden, "bundle_forged"),
-        ] {
-            assert!(refused(code, reason), "{reason}");
-        }
-        for (code, reason) in [
-            (ErrorCode::NotAllowedNow, "asked_too_often"),
-            (ErrorCode::NotAllowedNow, "hub_busy"),
-            (ErrorCode::Internal, "internal"),
-            (ErrorCode::InvalidInput, "relay_full"),
-            (ErrorCode::InvalidInput, "request_too_slow"),
-        ] {
-            assert!(!refused(code, reason), "{reason}");
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! A sync through the office's relay, when the hub itself is out of reach: answers are fetched, bundles handed over.
 
-use super::{Came, Hall, carriers::even_at, errand::is_for_good, notes::came_through};
+use super::{Came, Hall, carriers::even_at, notes::came_through, refused::is_for_good};
 use crate::{
     Error,
     core::Core,
