@@ -5,6 +5,7 @@ mod audience;
 mod docket;
 mod erased;
 mod fold;
+mod forks;
 mod held;
 mod judge;
 mod revoking;
@@ -221,7 +222,7 @@ impl<L: Log> Hub<L> {
             return Ok(Answer::Gap(chain.last_seq));
         }
         if h.prev_head != chain.head {
-            return Ok(Answer::Fork(chain.last_seq, chain.head));
+            return Ok(forks::bare(&chain));
         }
         if one.earlier.is_none() && self.lacks_a_beginning(tx, docket, one)? {
             return Ok(Answer::Waits);
@@ -262,7 +263,7 @@ impl<L: Log> Hub<L> {
             None => tx.batch(chain.id, one.batch().header.first_seq)?,
         };
         let Some(mut row) = found.filter(|row| row.receipt.is_for(one.batch())) else {
-            return Ok(Answer::Fork(chain.last_seq, chain.head));
+            return Ok(forks::bare(&chain));
         };
         row.receipt = self.in_present_life(row.receipt);
         let receipt = row.receipt.clone();

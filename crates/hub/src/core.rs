@@ -115,8 +115,8 @@ impl<L: Log> Hub<L> {
                 Reply::Enrolled
             }
             Request::Push(push) => {
-                self.known(from)?;
-                Reply::Pushed(self.admit(&push)?)
+                let device = self.known(from)?;
+                Reply::Pushed(self.admitted(device.id, &push)?)
             }
             Request::Pull(pull) => Reply::Pulled(self.pull(&served()?, &pull)?),
             Request::Snapshot(scope) => Reply::Snapshot(self.give_snapshot(&served()?, scope)?.map(Box::new)),

@@ -117,7 +117,7 @@ impl<L: Log> Hub<L> {
         receipt.renewed(self.setting.timeline, &self.setting.key)
     }
 
-    fn stand_ins(
+    pub(crate) fn stand_ins(
         &self,
         tx: &mut L::Tx<'_>,
         batch: &Batch,

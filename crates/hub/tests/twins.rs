@@ -8,7 +8,7 @@ use hub::log::memory::MemoryLog;
 use kernel::{Compartment, Instant, RecordId, Role};
 use std::collections::BTreeSet;
 use store::{conflicts, dump_tables};
-use sync::Summary;
+use sync::{Reply, Summary};
 use visits::Journal;
 use world::{Laptop, NORTH, START, World};
 
@@ -268,4 +268,109 @@ fn what_only_another_vault_still_has_comes_back_to_its_author() {
         assert_eq!((open.len(), open[0].record, open[0].fields[0].versions.len()), (1, note, 2));
     }
     assert_eq!(folded(&copy), folded(&lead));
+}
+
+/// The recorder's laptop is out of use, and gets no feed any more. One of its two vaults has come by since, the other comes now.
+fn out_of_use() -> (Team, Laptop) {
+    let (mut world, mut office) = World::begun(MemoryLog::default());
+    let mut recorder = world.join(&mut office, Role::Recorder, NORTH);
+    let mut lead = world.join(&mut office, Role::Lead, NORTH);
+    world.sync(&mut office);
+    let (note, item) = (recorder.writes(1_000, "周一"), recorder.hears(1_100, "水压低"));
+    for laptop in [&mut recorder, &mut lead, &mut office] {
+        world.sync(laptop);
+    }
+    recorder.writes(1_500, "两份都有");
+    let copy = world.copied(&recorder, 0xc1);
+    for n in 0..3 {
+        recorder.writes(2_000 + n, &format!("周二{n}"));
+        world.sync(&mut recorder);
+    }
+    world.hub.revoke(recorder.card.card.device).unwrap();
+    recorder.writes(3_000, "停用以后");
+    world.sync(&mut recorder);
+    (Team { world, recorder, copy, lead, note, item }, office)
+}
+
+/// The office lets in all that waits; the lead has it then.
+fn let_in(world: &World<MemoryLog>, office: &mut Laptop, lead: &mut Laptop) {
+    for _ in 0..3 {
+        world.sync(office);
+        office.rules_on_one(60_000, false);
+        world.sync(office);
+        office.rules_on_one(61_000, false);
+    }
+    world.sync(office);
+    world.sync(lead);
+}
+
+#[test]
+fn a_copy_of_a_laptop_out_of_use_is_stuck_nowhere() {
+    let (Team { world, mut recorder, mut copy, mut lead, .. }, mut office) = out_of_use();
+    copy.writes(4_000, "副本上的");
+    let summary = synced(&world, &mut copy);
+    assert!(summary.is_revoked);
+    assert_eq!(summary.rejoined, 1, "{summary:?}");
+    assert_eq!(synced(&world, &mut recorder).rejoined, 0);
+    assert_eq!(copy.store.not_in_force().unwrap().len(), 1, "what both had is no second time refused");
+    let_in(&world, &mut office, &mut lead);
+    assert_eq!(texts(&lead), of(&["周一", "两份都有", "周二0", "周二1", "周二2", "停用以后", "副本上的"]));
+    assert_eq!(synced(&world, &mut copy).pushed, 0, "once");
+}
+
+#[test]
+fn a_copy_of_a_laptop_out_of_use_comes_by_file_too() {
+    let (Team { world, mut copy, mut lead, .. }, mut office) = out_of_use();
+    copy.writes(4_000, "副本上的");
+    for _ in 0..6 {
+        let taken = world.sync_by_file(&mut copy);
+        assert!(taken.iter().all(|taken| taken.summary.stuck.is_empty()), "{taken:?}");
+    }
+    assert_eq!(copy.store.unstamped().unwrap(), 0);
+    let_in(&world, &mut office, &mut lead);
+    assert!(texts(&lead).contains("副本上的"));
+}
+
+/// Both vaults wrote it down before they parted, and it came when the laptop was out of use: it waits once, with its words on both.
+#[test]
+fn what_both_vaults_had_waits_once() {
+    let (mut world, mut office) = World::begun(MemoryLog::default());
+    let mut recorder = world.join(&mut office, Role::Recorder, NORTH);
+    let mut lead = world.join(&mut office, Role::Lead, NORTH);
+    for laptop in [&mut office, &mut recorder, &mut lead] {
+        world.sync(laptop);
+    }
+    recorder.writes(1_000, "两份都有");
+    let mut copy = world.copied(&recorder, 0xc1);
+    world.hub.revoke(recorder.card.card.device).unwrap();
+    recorder.writes(2_000, "这一份的");
+    copy.writes(3_000, "副本上的");
+    for laptop in [&mut recorder, &mut copy] {
+        synced(&world, laptop);
+        assert!(texts(laptop).contains("两份都有"));
+        assert_eq!(laptop.store.not_in_force().unwrap().len(), 2);
+    }
+    for _ in 0..2 {
+        let_in(&world, &mut office, &mut lead);
+    }
+    assert_eq!(texts(&lead), of(&["两份都有", "这一份的", "副本上的"]));
+}
+
+/// Whoever holds it may be a thief: of what the other vault wrote, numbers and hashes alone go there.
+#[test]
+fn a_laptop_out_of_use_is_told_no_words_of_its_other_vault() {
+    let (Team { world, mut copy, .. }, _) = out_of_use();
+    copy.writes(4_000, "副本上的");
+    let told = std::cell::RefCell::new(Vec::new());
+    let line = |reply: Reply| {
+        told.borrow_mut().push(format!("{reply:?}"));
+        reply
+    };
+    world.try_sync_through(&mut copy, usize::MAX, &line).unwrap();
+    let bytes = |words: &str| format!("{:?}", words.as_bytes()).trim_matches(['[', ']']).to_owned();
+    let is_told =
+        |words: &str| told.borrow().iter().any(|reply| reply.contains(&bytes(words)) || reply.contains(words));
+    assert!(is_told("两份都有"), "what it brought itself is shown");
+    assert_eq!((is_told("周二"), is_told("停用以后")), (false, false));
+    assert_eq!(texts(&copy), of(&["周一", "两份都有", "副本上的"]));
 }

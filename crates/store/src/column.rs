@@ -111,7 +111,22 @@ pub fn judge(columns: Columns, wish: &Wish<'_>, scope: ScopeId) -> Result<(), Re
         return forbidden("not_meant_by_this");
     }
     let Some((column, _)) = column_of(columns, wish.kind) else { return forbidden("not_meant_by_this") };
+    if !wish.fields.values().all(is_short) {
+        return Err(Refusal::invalid("text", "text_too_long").with("most", MOST_TEXT / 3));
+    }
     column.admit(wish)
+}
+
+/// The longest text of any field, in bytes: a Chinese character takes three (security.md 3.8). Columns have narrower limits.
+const MOST_TEXT: usize = 64 << 10;
+
+fn is_short(value: &Value) -> bool {
+    match value {
+        Value::Text(text) => text.len() <= MOST_TEXT,
+        Value::List(values) => values.iter().all(is_short),
+        Value::Map(values) => values.values().all(is_short),
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Bytes(_) => true,
+    }
 }
 
 /// Whether the actor may mean this in that scope at all.

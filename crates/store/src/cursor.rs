@@ -26,8 +26,9 @@ pub struct TakenPage {
     pub changes: u32,
     /// Kinds of records that look different now.
     pub kinds: BTreeSet<RecordKind>,
-    /// Own changes that another copy of this vault had taken the place of in the hub's chain, and that stand behind it now, unsent.
-    pub rejoined: u32,
+    /// Own changes that another copy of this vault had taken the place of in the hub's chain, and that stand behind it now, unsent;
+    /// where a chain of this vault went on so.
+    pub rejoined: Option<u32>,
     /// Whose chains had gone another way here.
     pub gave_way: BTreeSet<DeviceId>,
     /// False when both sides no longer hold the same (decisions D12); the scope is then to be taken again from its start.

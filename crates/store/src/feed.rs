@@ -86,6 +86,29 @@ impl Store {
         Ok(taken)
     }
 
+    /// Takes in the hub's batch of the own chain, and puts behind it what stands under its numbers here. Where no feed brings the
+    /// scope, the answer to a push does (ADR 0021).
+    ///
+    /// # Errors
+    /// [`Error::Unfit`] for another chain, and where the hub itself, in this life, gave its word on what would go.
+    pub fn take_kept(&mut self, item: &BatchItem, now: Instant, hub: &VerifyingKey) -> Result<TakenPage, Error> {
+        if item.receipt.device != self.identity.device {
+            return Err(Error::Unfit("a batch of another laptop"));
+        }
+        item.receipt.verify(hub)?;
+        self.in_transaction(|store| {
+            let mut state = ClockState::load(&store.conn)?;
+            state.arrived = state.arrived.max(now);
+            let mut taking = Taking { at: state.arrived, ..Taking::default() };
+            unpacking::ahead(&[], |ahead| store.take_batch_item(item, ahead, &mut taking))?;
+            state.hlc = state.hlc.max(taking.latest);
+            state.save(&store.conn)?;
+            store.remember_hub_time(taking.hub_time)?;
+            let Taking { changes, kinds, rejoined, gave_way, .. } = taking;
+            Ok(TakenPage { changes, kinds, rejoined, gave_way, is_in_step: true })
+        })
+    }
+
     fn take_item(
         &self,
         (item, ahead): (&FeedItem, &Ahead),
@@ -178,7 +201,9 @@ impl Store {
             }
             None => Default::default(),
         };
-        taking.rejoined += rejoined.changes;
+        if rejoined.gave_way == Some(self.identity.device) {
+            taking.rejoined = Some(rejoined.changes);
+        }
         taking.gave_way.extend(rejoined.gave_way);
         taking.kinds.extend(rejoined.kinds);
         if receipt.device == self.identity.device {
@@ -213,7 +238,7 @@ impl Store {
 struct Taking {
     at: Instant,
     changes: u32,
-    rejoined: u32,
+    rejoined: Option<u32>,
     gave_way: BTreeSet<DeviceId>,
     kinds: BTreeSet<RecordKind>,
     latest: Hlc,

@@ -76,6 +76,18 @@ pub(crate) fn hash_at(conn: &Connection, at: (DeviceId, ScopeId, u64)) -> Result
     Ok(conn.prepare_cached(sql)?.query_row(place, |r| Ok(Hash(r.get(0)?))).optional()?)
 }
 
+/// Where a change of this chain is hidden, and its hash.
+pub(crate) fn of_change(
+    conn: &Connection,
+    chain: (DeviceId, ScopeId),
+    change: ChangeId,
+) -> Result<Option<(u64, Hash)>, Error> {
+    let sql = "SELECT seq, body_hash FROM hidden WHERE id = ?1 AND device = ?2 AND scope = ?3";
+    let row = |r: &rusqlite::Row<'_>| Ok((r.get::<_, i64>(0)? as u64, Hash(r.get(1)?)));
+    let found = conn.prepare_cached(sql)?.query_row(params![change.bytes(), chain.0.bytes(), chain.1.bytes()], row);
+    Ok(found.optional()?)
+}
+
 /// The body of a hidden change has come. False when none was hidden there.
 pub(crate) fn take_away(conn: &Connection, at: (DeviceId, ScopeId, u64)) -> Result<bool, Error> {
     sealed::take_away(conn, at)?;

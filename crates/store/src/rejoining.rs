@@ -2,8 +2,8 @@
 //! the same numbers of one chain. What the hub has taken in is the chain (ADR 0021); what was written in its place keeps its ids and
 //! goes on behind it, under a signature of its own.
 
-use crate::{Admission, Error, Store, chain, column, displaced, fold, log, log::Logged, log::Standing, record};
-use change::{Batch, BatchHeader, Change, MAX_BATCH_BYTES, Op, Salts};
+use crate::{Admission, Error, Store, chain, column, displaced, fold, hidden, log, log::Logged, log::Standing, record};
+use change::{Batch, BatchHeader, Change, MAX_BATCH_BYTES, Op, Piece, Salts};
 use kernel::{ChangeId, DeviceId, Instant, RecordId, RecordKind, ScopeId, TimelineId};
 use rusqlite::params;
 use seal::Signature;
@@ -19,7 +19,20 @@ pub(crate) struct Lifted {
 struct LiftedBatch {
     batch: chain::OpenBatch,
     is_closed: bool,
-    changes: Vec<Logged>,
+    changes: Vec<LiftedChange>,
+}
+
+struct LiftedChange {
+    /// With what it saw spelled out.
+    logged: Logged,
+    /// As it was written.
+    piece: Piece,
+}
+
+impl LiftedChange {
+    fn of(logged: Logged) -> Self {
+        Self { piece: Piece::of_body(logged.change.encode()), logged }
+    }
 }
 
 /// What was put behind a batch that came.
@@ -33,10 +46,11 @@ pub(crate) struct Rejoined {
 
 impl Lifted {
     /// A batch of this vault that had been lifted elsewhere.
-    pub(crate) fn again(store: &Store, batch: &Batch, mut changes: Vec<Logged>) -> Result<Self, Error> {
-        let mut written = Written { store, versions: BTreeMap::new() };
-        changes.iter_mut().try_for_each(|l| written.spell_out(l))?;
+    pub(crate) fn again(store: &Store, batch: &Batch, changes: Vec<Logged>) -> Result<Self, Error> {
         let records = changes.iter().map(|l| l.change.record).collect();
+        let mut changes: Vec<LiftedChange> = changes.into_iter().map(LiftedChange::of).collect();
+        let mut written = Written { store, versions: BTreeMap::new() };
+        changes.iter_mut().try_for_each(|l| written.spell_out(&mut l.logged))?;
         let open = chain::OpenBatch {
             header: batch.header.clone(),
             salts: batch.salts.clone(),
@@ -69,7 +83,7 @@ impl Store {
         let first = batches.first().map(|b| b.batch.header.first_seq).ok_or(FORKED)?;
         self.forget_numbers(chain, first)?;
         let logged = batches.iter().flat_map(|b| &b.changes);
-        let kinds: BTreeMap<RecordId, u16> = logged.map(|l| (l.change.record, l.change.kind)).collect();
+        let kinds: BTreeMap<RecordId, u16> = logged.map(|l| (l.logged.change.record, l.logged.change.kind)).collect();
         kinds.iter().try_for_each(|(record, kind)| self.fold_without(*record, *kind))?;
         let records = kinds.into_keys().collect();
         if !is_own {
@@ -77,7 +91,7 @@ impl Store {
         }
         let mut written = Written { store: self, versions: BTreeMap::new() };
         for l in batches.iter_mut().flat_map(|b| &mut b.changes) {
-            written.spell_out(l)?;
+            written.spell_out(&mut l.logged)?;
         }
         Ok(Lifted { batches, records })
     }
@@ -113,7 +127,7 @@ impl Store {
         if self.conn.prepare_cached(sql)?.exists(place)? { Err(FORKED) } else { Ok(()) }
     }
 
-    fn lift(&self, batch: &chain::OpenBatch, is_own: bool) -> Result<Vec<Logged>, Error> {
+    fn lift(&self, batch: &chain::OpenBatch, is_own: bool) -> Result<Vec<LiftedChange>, Error> {
         let h = &batch.header;
         let range = params![h.device.bytes(), h.scope.bytes(), h.first_seq as i64, batch.next_seq() as i64];
         let tail = "WHERE device = ?1 AND scope = ?2 AND seq >= ?3 AND seq < ?4 ORDER BY seq";
@@ -129,7 +143,7 @@ impl Store {
                 format!("DELETE FROM {table} WHERE device = ?1 AND scope = ?2 AND {number} >= ?3 AND {number} < ?4");
             self.conn.prepare_cached(&sql)?.execute(range)?;
         }
-        Ok(changes)
+        Ok(changes.into_iter().map(LiftedChange::of).collect())
     }
 
     /// Who was given the old numbers, by another vault of this laptop or on a carrier, was given something else.
@@ -184,9 +198,12 @@ impl Store {
     fn put_batch(&self, lifted: LiftedBatch) -> Result<u32, Error> {
         let LiftedBatch { batch, is_closed, changes } = lifted;
         let (mut going_on, mut put) = (self.going_on(&batch)?, 0);
-        for l in changes {
+        for LiftedChange { logged: l, piece } in changes {
             if log::is_known(&self.conn, l.change.id)? {
                 self.refuse_another(&l.change)?;
+                continue;
+            }
+            if self.is_back_in_its_place(&l, &piece)? {
                 continue;
             }
             let body = l.change.encode();
@@ -204,6 +221,20 @@ impl Store {
             self.sign(&going_on, is_closed)?;
         }
         Ok(put)
+    }
+
+    /// True where the batch that came holds the change without its words: both copies had it, and those that are here go back to
+    /// their place. What another copy spelled otherwise goes on behind, and the hub says that it has it already.
+    fn is_back_in_its_place(&self, l: &Logged, piece: &Piece) -> Result<bool, Error> {
+        let chain = (l.device, l.scope);
+        let Some((seq, hash)) = hidden::of_change(&self.conn, chain, l.change.id)? else { return Ok(false) };
+        let at = (chain.0, chain.1, seq);
+        let Some(body) = piece.body().filter(|_| self.hash_of(at, piece).is_ok_and(|ours| ours == hash)) else {
+            return Ok(false);
+        };
+        hidden::take_away(&self.conn, at)?;
+        log::insert(&self.conn, &Logged { seq, ..l.clone().unsaid() }, body)?;
+        Ok(true)
     }
 
     fn sign(&self, batch: &chain::OpenBatch, is_closed: bool) -> Result<(), Error> {

@@ -17,11 +17,13 @@ fn what_is_not_allowed_is_refused_and_leaves_nothing() {
     let mut store = testing::store(COLUMNS).unwrap();
     let lawyer = testing::actor(Role::Lawyer, place());
     let elsewhere = Compartment::Draft.at(RecordId::derive(&["place", "310104003002"]));
+    let book = "长".repeat(30_000);
     let cases = [
         (lawyer, HEAR, draft(), "text", "not_your_right"),
         (recorder(), HEAR, elsewhere, "text", "not_your_place"),
         (recorder(), Intent::RecordVisit, draft(), "text", "not_meant_by_this"),
         (recorder(), HEAR, draft(), "", "text_missing"),
+        (recorder(), HEAR, draft(), &book, "text_too_long"),
     ];
     for (actor, intent, scope, text, reason) in cases {
         let result = store.write(&actor, NOW, |tx| tx.create(intent, scope, &note(text)));

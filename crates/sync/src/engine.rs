@@ -9,8 +9,8 @@ use crate::{
 };
 use change::Receipt;
 use kernel::{DeviceId, Instant, RecordId, RecordKind, ScopeId, TimelineId};
-use std::collections::BTreeSet;
-use store::{Fed, Offer, Outbox, TakenPage};
+use std::collections::{BTreeMap, BTreeSet};
+use store::{BatchItem, Fed, Offer, Outbox, TakenPage};
 
 /// About so many bytes of bodies go up in one request.
 const PUSH_BYTES: usize = 1 << 20;
@@ -90,7 +90,9 @@ pub struct Engine {
     begun_at: Instant,
     stuck: BTreeSet<ChainId>,
     /// Chains that the hub knows otherwise: what it has of them may come with the feeds.
-    forked: BTreeSet<ChainId>,
+    forked: BTreeMap<ChainId, Option<Box<BatchItem>>>,
+    /// Own changes that went on behind the hub's, by the scope of their chain.
+    rejoined: BTreeMap<ScopeId, u32>,
     repaired: BTreeSet<ScopeId>,
     loads: load::Loads,
     has_enrolled: bool,
@@ -121,7 +123,8 @@ impl Engine {
             feeds: Vec::new(),
             begun_at: Instant::default(),
             stuck: BTreeSet::new(),
-            forked: BTreeSet::new(),
+            forked: BTreeMap::new(),
+            rejoined: BTreeMap::new(),
             repaired: BTreeSet::new(),
             loads: load::Loads::default(),
             has_enrolled: false,
@@ -178,7 +181,7 @@ impl Engine {
                 },
                 Phase::Pull => match self.pull(replica)? {
                     Some(pull) => return Ok(Some(Request::Pull(pull))),
-                    None => self.after_pull(),
+                    None => self.after_pull(replica)?,
                 },
                 Phase::States => match self.states(replica)? {
                     Some(push) => return Ok(Some(Request::Push(push))),
@@ -328,9 +331,9 @@ impl Engine {
                     self.stuck.insert((h.device, h.scope));
                 }
                 Answer::Gap(_) => self.set_aside(offer, "gap"),
-                Answer::Fork(..) => {
+                Answer::Fork(forked) => {
                     self.stuck.insert((h.device, h.scope));
-                    self.forked.insert((h.device, h.scope));
+                    self.forked.entry((h.device, h.scope)).or_insert(forked.kept);
                 }
                 Answer::Refused(why) => self.set_aside(offer, &why),
                 Answer::Waits => {
@@ -361,8 +364,15 @@ impl Engine {
 
     fn note(&mut self, taken: TakenPage) {
         self.summary.pulled += taken.changes;
-        self.summary.rejoined += taken.rejoined;
         self.summary.kinds.extend(taken.kinds);
+    }
+
+    /// Of one chain the last word counts: batch after batch the same changes go on behind what came.
+    fn note_rejoined(&mut self, scope: ScopeId, taken: &TakenPage) {
+        if let Some(changes) = taken.rejoined {
+            self.rejoined.insert(scope, changes);
+            self.summary.rejoined = self.rejoined.values().sum();
+        }
     }
 
     fn pull(&mut self, replica: &mut impl Replica) -> Result<Option<Pull>, Error> {
@@ -406,6 +416,7 @@ impl Engine {
             self.news += taken.changes;
             let is_in_step = taken.is_in_step;
             taken.gave_way.iter().for_each(|device| self.rejoin((*device, page.feed.scope)));
+            self.note_rejoined(page.feed.scope, &taken);
             self.note(taken);
             if !is_in_step {
                 self.begin_repair(replica, page.feed.scope)?;
@@ -421,17 +432,27 @@ impl Engine {
     }
 
     /// What came may have granted more: asks once more who may read what.
-    fn after_pull(&mut self) {
+    fn after_pull(&mut self, replica: &mut impl Replica) -> Result<(), Error> {
         let may_be_more = self.news > 0 && self.rounds < ROUNDS && !self.summary.is_revoked;
         self.rounds += 1;
         self.news = 0;
         if may_be_more {
             self.phase = Phase::Greet;
-            return;
+            return Ok(());
         }
         self.phase = Phase::States;
-        let forked = std::mem::take(&mut self.forked).into_iter();
-        self.summary.stuck.extend(forked.map(|(device, scope)| Stuck { device, scope, why: "fork".to_owned() }));
+        for (chain, kept) in std::mem::take(&mut self.forked) {
+            match kept.map(|kept| replica.take_kept(&kept)).transpose()? {
+                Some(taken) if !taken.gave_way.is_empty() => {
+                    self.rejoin(chain);
+                    self.note_rejoined(chain.1, &taken);
+                    self.note(taken);
+                    self.phase = Phase::Push;
+                }
+                _ => self.summary.stuck.push(Stuck { device: chain.0, scope: chain.1, why: "fork".to_owned() }),
+            }
+        }
+        Ok(())
     }
 
     /// Everything that could go up did, and everything that was to come has come: what is no longer ours to hold goes.

@@ -5,7 +5,7 @@ use change::{BatchHeader, Receipt};
 use kernel::{DeviceId, Instant, RecordId, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
 use std::collections::BTreeSet;
-use store::{Cursor, Fed, Left, Manifest, Offer, Outbox, SignedState, TakenPage};
+use store::{BatchItem, Cursor, Fed, Left, Manifest, Offer, Outbox, SignedState, TakenPage};
 
 /// A chain: who writes, where.
 pub type ChainId = (DeviceId, ScopeId);
@@ -59,6 +59,10 @@ pub trait Replica {
 
     /// Takes a page in, with its cursor.
     fn take_page(&mut self, page: &Page) -> Result<TakenPage, Error>;
+
+    /// The hub's batch under numbers that the own chain used otherwise, of a scope that no feed brings: takes it in, with the own behind
+    /// it. Nothing gives way where the hub itself, in this life, gave its word on what is here.
+    fn take_kept(&mut self, kept: &BatchItem) -> Result<TakenPage, Error>;
 
     /// True for a scope that nothing was read of yet: a snapshot may stand for what came before.
     fn is_at_beginning(&self, scope: ScopeId) -> Result<bool, Error>;

@@ -9,7 +9,7 @@ use kernel::{DeviceId, Instant, RecordId, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use store::{Cursor, Fed, Left, Manifest, Offer, Outbox, Reads, SignedState, Store, TakenPage, ToldHistory};
+use store::{BatchItem, Cursor, Fed, Left, Manifest, Offer, Outbox, Reads, SignedState, Store, TakenPage, ToldHistory};
 
 /// Under this name the vault remembers at which time of the hub's it was last looked through for what may no longer be held.
 const LOOKED_AT: &str = "looked_at";
@@ -138,6 +138,14 @@ impl Replica for Vaulted<'_> {
         self.know_cards(&page.cards)?;
         let key = self.hub.key()?;
         Ok(self.store.take_page(&page.feed, self.now, &key)?)
+    }
+
+    fn take_kept(&mut self, kept: &BatchItem) -> Result<TakenPage, Error> {
+        let key = self.hub.key()?;
+        match self.store.take_kept(kept, self.now, &key) {
+            Err(store::Error::Unfit(_)) => Ok(TakenPage::default()),
+            taken => Ok(taken?),
+        }
     }
 
     fn is_at_beginning(&self, scope: ScopeId) -> Result<bool, Error> {

@@ -18,7 +18,7 @@ pub use history::{HistoryPage, HistoryPlace, HistoryWish};
 pub use page::Page;
 pub use piece::{BroughtPiece, PieceWish};
 pub use pull::{Pull, Pulled, Wish};
-pub use push::{Answer, Push, Pushed};
+pub use push::{Answer, Forked, Push, Pushed};
 pub use release::{ReleasePartWish, ReleaseWish};
 pub use search::{Found, FoundRecord, SearchWish};
 pub use snapshot::{ChunkWish, Given};
@@ -178,7 +178,7 @@ impl Reply {
         match self {
             Self::Welcome(welcome) => pack(&welcome.values()),
             Self::Enrolled => pack(&Value::List(Vec::new())),
-            Self::Pushed(pushed) => pack(&pushed.values()),
+            Self::Pushed(pushed) => pack(&pushed.values()?),
             Self::Pulled(pulled) => pack(&pulled.values()?),
             Self::Snapshot(given) => pack(&Given::values(given.as_deref())),
             Self::Chunk(bytes) | Self::Piece(bytes) | Self::Release(bytes) | Self::ReleasePart(bytes) => {

@@ -12,7 +12,7 @@ use change::{BatchHeader, Receipt};
 use kernel::{DeviceId, Instant, RecordId, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
 use std::collections::{BTreeMap, BTreeSet};
-use store::{Cursor, Fed, FeedItem, Left, Manifest, Offer, Outbox, SignedState, TakenPage};
+use store::{BatchItem, Cursor, Fed, FeedItem, Left, Manifest, Offer, Outbox, SignedState, TakenPage};
 
 const NONE: Hash = Hash([0; 32]);
 const NO_LOAD: Error = Error::Malformed("a first load over a bundle");
@@ -250,6 +250,11 @@ impl Replica for Absent<'_> {
         self.cursors.insert(feed.scope, (seq, digest));
         self.pages.push(page.clone());
         Ok(TakenPage { changes, is_in_step: digest == feed.digest, ..TakenPage::default() })
+    }
+
+    /// The laptop itself puts its own behind it.
+    fn take_kept(&mut self, _: &BatchItem) -> Result<TakenPage, Error> {
+        Ok(TakenPage::default())
     }
 
     /// Feeds come as pages: an answer can't be gone on with, chunk by chunk.

@@ -81,20 +81,16 @@ impl BundleAnswer {
 
     fn values(&self) -> Result<Vec<Value>, Error> {
         let answer = |((device, scope, first_seq, head), answer): &(BatchName, Answer)| {
-            Value::List(vec![
-                device.bytes().into(),
-                scope.bytes().into(),
-                (*first_seq).into(),
-                head.0.into(),
-                answer.value(),
-            ])
+            let name = [device.bytes().into(), scope.bytes().into(), (*first_seq).into(), head.0.into()];
+            Ok(Value::List(name.into_iter().chain([answer.value()?]).collect()))
         };
+        let answers = self.answers.iter().map(answer).collect::<Result<Vec<_>, Error>>()?;
         let pages = self.pages.iter().map(Page::value).collect::<Result<Vec<_>, _>>()?;
         Ok(vec![
             FORM.into(),
             self.asked_in.bytes().into(),
             self.welcome.values(),
-            self.answers.iter().map(answer).collect::<Vec<_>>().into(),
+            answers.into(),
             pages.into(),
             self.part.into(),
             Value::Bool(self.has_more),

@@ -41,12 +41,7 @@ impl Page {
 /// An item as it travels.
 pub(super) fn item(item: &FeedItem) -> Result<Value, Error> {
     Ok(Value::List(match item {
-        FeedItem::Batch(item) => {
-            let BatchItem { batch, receipt, stand_ins } = &**item;
-            let batch = batch.as_ref().map(Batch::encode).transpose()?;
-            let stand_ins: Vec<Value> = stand_ins.iter().map(StandIn::value).collect();
-            vec![0u32.into(), batch.map_or(Value::Null, Value::from), receipt.encode().into(), stand_ins.into()]
-        }
+        FeedItem::Batch(item) => std::iter::once(0u32.into()).chain(batch_item(item)?).collect(),
         FeedItem::Enter(bytes, signature) => vec![1u32.into(), bytes.clone().into(), signature.0.into()],
         FeedItem::Leave(record) => vec![2u32.into(), record.bytes().into()],
     }))
@@ -55,17 +50,26 @@ pub(super) fn item(item: &FeedItem) -> Result<Value, Error> {
 /// Reads it back.
 pub(super) fn read_item(listed: &mut Listed) -> Result<FeedItem, change::Error> {
     Ok(match listed.small()? {
-        0 => {
-            let batch = match listed.value()? {
-                Value::Null => None,
-                Value::Bytes(bytes) => Some(Batch::decode(&bytes)?),
-                _ => return Err(change::Error::Malformed("batch")),
-            };
-            let receipt = Receipt::decode(&listed.bytes()?)?;
-            FeedItem::Batch(Box::new(BatchItem { batch, receipt, stand_ins: listed.each(StandIn::read)? }))
-        }
+        0 => FeedItem::Batch(Box::new(read_batch_item(listed)?)),
         1 => FeedItem::Enter(listed.bytes()?, Signature(listed.array()?)),
         2 => FeedItem::Leave(RecordId::from_bytes(listed.array()?)),
         _ => return Err(change::Error::Malformed("feed item")),
     })
+}
+
+/// A batch with the hub's word as it travels.
+pub(super) fn batch_item(item: &BatchItem) -> Result<Vec<Value>, Error> {
+    let batch = item.batch.as_ref().map(Batch::encode).transpose()?;
+    let stand_ins: Vec<Value> = item.stand_ins.iter().map(StandIn::value).collect();
+    Ok(vec![batch.map_or(Value::Null, Value::from), item.receipt.encode().into(), stand_ins.into()])
+}
+
+/// Reads it back.
+pub(super) fn read_batch_item(listed: &mut Listed) -> Result<BatchItem, change::Error> {
+    let batch = match listed.value()? {
+        Value::Null => None,
+        Value::Bytes(bytes) => Some(Batch::decode(&bytes)?),
+        _ => return Err(change::Error::Malformed("batch")),
+    };
+    Ok(BatchItem { batch, receipt: Receipt::decode(&listed.bytes()?)?, stand_ins: listed.each(StandIn::read)? })
 }

@@ -1,9 +1,10 @@
 //! Batches go up; one answer each.
 
+use super::page::{batch_item, read_batch_item};
 use crate::Error;
 use change::{Batch, Listed, Receipt, Value};
 use seal::{Hash, Signature};
-use store::{Offer, SignedState};
+use store::{BatchItem, Offer, SignedState};
 
 /// Batches of one or several devices, and the cards of those the hub may not know.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,11 +25,23 @@ pub enum Answer {
     /// A batch before it is missing: the hub knows the chain up to this number.
     Gap(u64),
     /// The hub knows other changes under these numbers, up to this one, with this head (sync.md 3.10).
-    Fork(u64, Hash),
+    Fork(Forked),
     /// Not taken as a whole; the word says why.
     Refused(String),
     /// It changes a record whose beginning another laptop has yet to bring; to be offered again at the next sync.
     Waits,
+}
+
+/// Where the hub's chain goes another way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Forked {
+    /// The last number the hub knows.
+    pub known: u64,
+    /// Its head.
+    pub head: Hash,
+    /// The hub's batch under these numbers, for the laptop whose chain it is: who gets no feed of the scope has no other way to
+    /// it. No words are in it that the push did not bring.
+    pub kept: Option<Box<BatchItem>>,
 }
 
 /// One answer for each batch, in their order.
@@ -71,21 +84,31 @@ impl Push {
 }
 
 impl Answer {
-    pub(crate) fn value(&self) -> Value {
-        Value::List(match self {
+    pub(crate) fn value(&self) -> Result<Value, Error> {
+        Ok(Value::List(match self {
             Self::Receipt(receipt) => vec![0u32.into(), receipt.encode().into()],
             Self::Gap(known) => vec![1u32.into(), (*known).into()],
-            Self::Fork(known, head) => vec![2u32.into(), (*known).into(), head.0.into()],
+            Self::Fork(Forked { known, head, kept }) => {
+                let kept = kept.as_deref().map(batch_item).transpose()?.map_or(Value::Null, Value::List);
+                vec![2u32.into(), (*known).into(), head.0.into(), kept]
+            }
             Self::Refused(why) => vec![3u32.into(), why.as_str().into()],
             Self::Waits => vec![4u32.into()],
-        })
+        }))
     }
 
     pub(crate) fn read(listed: &mut Listed) -> Result<Self, change::Error> {
         Ok(match listed.small()? {
             0 => Self::Receipt(Receipt::decode(&listed.bytes()?)?),
             1 => Self::Gap(listed.number()?),
-            2 => Self::Fork(listed.number()?, Hash(listed.array()?)),
+            2 => {
+                let (known, head) = (listed.number()?, Hash(listed.array()?));
+                let kept = match listed.value()? {
+                    Value::Null => None,
+                    kept => Some(Box::new(read_batch_item(&mut Listed::of(kept)?)?)),
+                };
+                Self::Fork(Forked { known, head, kept })
+            }
             3 => Self::Refused(listed.text()?),
             4 => Self::Waits,
             _ => return Err(change::Error::Malformed("answer")),
@@ -94,8 +117,8 @@ impl Answer {
 }
 
 impl Pushed {
-    pub(crate) fn values(&self) -> Value {
-        Value::List(vec![self.answers.iter().map(Answer::value).collect::<Vec<_>>().into()])
+    pub(crate) fn values(&self) -> Result<Value, Error> {
+        Ok(Value::List(vec![self.answers.iter().map(Answer::value).collect::<Result<Vec<_>, _>>()?.into()]))
     }
 
     pub(crate) fn read(listed: &mut Listed) -> Result<Self, Error> {
