@@ -3,7 +3,7 @@
 use crate::{Caller, DeviceRow, Error, GrantRow, Hub, Log, LogTx, Refused, ScopeRow, SnapshotTx, Status};
 use kernel::{Compartment, Instant, Role, ScopeId, policy};
 use std::collections::BTreeSet;
-use sync::{Enrolled, Feed, Hello, Membership, SignedSealKey, Welcome};
+use sync::{Enrolled, Feed, Hello, Membership, Welcome};
 
 /// A program's version has no more characters.
 const MOST_OF_A_BUILD: usize = 40;
@@ -57,7 +57,7 @@ impl<L: Log> Hub<L> {
             hub_time: now,
             membership: Membership::Unknown,
             feeds: Vec::new(),
-            seal_key: SignedSealKey::sign(self.setting.seal.public(), &self.setting.key),
+            seal_key: self.seal_key,
             outstanding: Vec::new(),
             devices: None,
         };

@@ -6,7 +6,7 @@ use kernel::{Clock, DeviceId, Instant, Refusal, TimelineId};
 use seal::{SealSecret, SigningKey, VerifyingKey};
 use std::sync::Arc;
 use store::Columns;
-use sync::{District, OpenedBundle, Reply, Request};
+use sync::{District, OpenedBundle, Reply, Request, SignedSealKey};
 
 /// What a hub is given at its start.
 pub struct Setting {
@@ -33,12 +33,15 @@ pub struct Hub<L> {
     /// Serves figures and search; nothing is judged by it (decisions D2).
     pub(crate) projection: Option<Arc<Projection>>,
     pub(crate) desk: ReleaseDesk,
+    /// Told with every welcome.
+    pub(crate) seal_key: SignedSealKey,
 }
 
 impl<L: Log> Hub<L> {
     /// A hub over this log.
     pub fn new(log: L, setting: Setting) -> Self {
-        Self { log, setting, projection: None, desk: ReleaseDesk::default() }
+        let seal_key = SignedSealKey::sign(setting.seal.public(), &setting.key);
+        Self { log, setting, projection: None, desk: ReleaseDesk::default(), seal_key }
     }
 
     /// From now on this projection answers for figures and search; without one they are refused.

@@ -60,9 +60,14 @@ impl Store {
     /// # Errors
     /// The database's.
     pub fn know_hub_seal_key(&mut self, key: &SealPublic) -> Result<(), Error> {
-        if setting::read(&self.conn, KEY)?.as_deref() == Some(&key.0) {
-            return Ok(());
-        }
         setting::write(&self.conn, KEY, &key.0)
+    }
+
+    /// True where it is the key that is remembered.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn knows_hub_seal_key(&self, key: &SealPublic) -> Result<bool, Error> {
+        Ok(setting::read(&self.conn, KEY)?.as_deref() == Some(&key.0))
     }
 }

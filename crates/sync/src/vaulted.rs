@@ -106,8 +106,11 @@ impl Replica for Vaulted<'_> {
     fn know_cards(&mut self, cards: &[Vec<u8>]) -> Result<(), Error> {
         for card in cards {
             let Ok(enrolled) = serde_json::from_slice::<Enrolled>(card) else { continue };
-            if enrolled.verify(self.district).is_ok() {
-                self.store.know_device(&enrolled.card.device()?, card)?;
+            let Ok(device) = enrolled.card.device() else { continue };
+            let known = self.store.device(device.id)?;
+            let is_known = known.is_some_and(|d| (d.sign_key, d.member) == (device.sign_key, device.member));
+            if !is_known && enrolled.verify(self.district).is_ok() {
+                self.store.know_device(&device, card)?;
             }
         }
         Ok(())
@@ -194,6 +197,9 @@ impl Replica for Vaulted<'_> {
     }
 
     fn know_seal_key(&mut self, key: &SignedSealKey) -> Result<(), Error> {
+        if self.store.knows_hub_seal_key(&key.key)? {
+            return Ok(());
+        }
         key.verify(&self.hub.key()?)?;
         Ok(self.store.know_hub_seal_key(&key.key)?)
     }
