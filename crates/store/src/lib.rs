@@ -109,5 +109,5 @@ pub use snapshot::Loading;
 pub use spec::{FieldSpec, KindSpec, Recorded, Ty};
 pub use told_history::{Checked, HistoryItem, ToldHistory};
 pub use undo::Undone;
-pub use verify::{Verdict, dump_tables};
+pub use verify::{Verdict, dump_of, dump_tables};
 pub use write::{Put, Tx};

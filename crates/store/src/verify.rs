@@ -157,16 +157,20 @@ pub fn dump_tables(conn: &Connection) -> Result<Vec<String>, Error> {
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search%' ORDER BY name",
     )?;
     let tables: Vec<String> = statement.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
+    let folded: Vec<&str> = tables.iter().map(String::as_str).filter(|t| !APART.contains(t)).collect();
+    dump_of(conn, &folded)
+}
+
+/// The same of these tables alone.
+pub fn dump_of(conn: &Connection, tables: &[&str]) -> Result<Vec<String>, Error> {
     let mut lines = Vec::new();
-    for table in tables.iter().filter(|t| !APART.contains(&t.as_str())) {
-        dump_table(conn, table, &mut lines)?;
-    }
+    tables.iter().try_for_each(|table| dump_table(conn, table, &mut lines))?;
     lines.sort();
     Ok(lines)
 }
 
 fn dump_table(conn: &Connection, table: &str, lines: &mut Vec<String>) -> Result<(), Error> {
-    let mut statement = conn.prepare(&format!("SELECT * FROM \"{table}\""))?;
+    let mut statement = conn.prepare_cached(&format!("SELECT * FROM \"{table}\""))?;
     let names: Vec<String> = statement.column_names().map(String::from).collect();
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {

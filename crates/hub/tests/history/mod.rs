@@ -1,13 +1,14 @@
 //! Laptops and a hub to which things happen at random, and what must hold once all have met (sync.md 4).
 #![allow(dead_code)]
 
+use crate::draws;
 use crate::world::{self, Laptop, NORTH, SOUTH, World, place};
 use hub::log::memory::MemoryLog;
 use hub::{Log, SnapshotTx};
 use kernel::{Compartment, Intent, RecordId, RecordKind, Role, ScopeId};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
-use store::{ChunkSize, dump_tables};
+use store::{ChunkSize, dump_of, dump_tables};
 use sync::BundleFault;
 
 /// What happens next: to which laptop, what, to which record, how far a clock is off or where a line is cut.
@@ -60,6 +61,9 @@ pub struct History<L: Log> {
     pub copies: Vec<(usize, Laptop)>,
     pub copied: u8,
 }
+
+/// So many histories in one go are a long run.
+const LONG_RUN: u32 = 1_000;
 
 pub const REVOKED: usize = 2;
 pub const GUEST: usize = 5;
@@ -352,6 +356,12 @@ impl<L: Log> History<L> {
         }
     }
 
+    /// Folding a whole vault anew takes as long as all that happened to it: in long runs it is one of them in each history.
+    fn looks_into(&self, who: usize) -> bool {
+        let is_long_run = draws::cases(0) >= LONG_RUN;
+        !is_long_run || self.notes.len() % self.laptops.len() == who
+    }
+
     fn check_all_agree(&self, but_of: &[RecordId]) {
         let team: Vec<usize> = [1, 2, 3].into_iter().filter(|who| *who != REVOKED || !self.is_revoked).collect();
         let unsettled: Vec<String> = but_of.iter().map(|id| seal::to_hex(&id.bytes())).collect();
@@ -375,7 +385,9 @@ impl<L: Log> History<L> {
         };
         same(&in_work(&views[0]), &in_work(&folded(&self.laptops[0])), "the team and the office");
         for (who, laptop) in self.laptops.iter().enumerate() {
-            laptop.is_clean();
+            if self.looks_into(who) {
+                laptop.is_clean();
+            }
             assert_eq!(laptop.store.unstamped().unwrap(), 0, "laptop {who} got a word on everything");
         }
         let north: BTreeSet<String> =
@@ -453,9 +465,8 @@ pub fn pairs(conn: &rusqlite::Connection, sql: &str) -> Vec<(RecordId, ScopeId)>
 
 /// Everything folded but what differs by where a laptop stands.
 pub fn folded(laptop: &Laptop) -> Vec<String> {
-    const TABLES: [&str; 6] = ["record|", "entry|", "journal|", "item|", "item_state|", "item_step|"];
-    let lines = dump_tables(laptop.store.read()).unwrap();
-    let mut kept: Vec<String> = lines.into_iter().filter(|l| TABLES.iter().any(|t| l.starts_with(t))).collect();
+    const TABLES: [&str; 6] = ["record", "entry", "journal", "item", "item_state", "item_step"];
+    let mut kept = dump_of(laptop.store.read(), &TABLES).unwrap();
     // What the hub holds is told its author and the office alone.
     kept.retain(|l| !is_of_held(l));
     kept.iter_mut().for_each(forget_birthplace);

@@ -1,6 +1,8 @@
 //! A small district over any log: an office that founded it, two communities, people with laptops, and a hub.
 #![allow(dead_code)]
 
+mod lent;
+
 use concerns::{Item, Nature, Source};
 use directory::{Erasure, Grant, HeldVerdict, Level, Member, Place, RuleHeld};
 use hub::log::postgres::{Address, PostgresLog};
@@ -9,10 +11,11 @@ use kernel::{
     Actor, Clock, Compartment, DeviceId, DistrictId, GrantId, Instant, Intent, MemberId, RecordId, Role, ScopeId,
     TimelineId,
 };
+use lent::Lent;
 use seal::{SealSecret, SigningKey};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use store::{Error, Identity, Recorded, Store};
+use store::{Error, Identity, Recorded};
 use sync::{Card, District, Engine, Enrolled, HubCard, Proof, Reply, Request, Summary, TakenAnswer, Ticket, Vaulted};
 use visits::Journal;
 
@@ -40,7 +43,7 @@ pub struct World<L: Log> {
 
 /// One laptop with one vault.
 pub struct Laptop {
-    pub store: Store,
+    pub store: Lent,
     pub actor: Actor,
     pub card: Enrolled,
     pub skew: i64,
@@ -192,7 +195,7 @@ impl<L: Log> World<L> {
     }
 
     fn laptop_of(&self, n: u8, role: Role, at: RecordId) -> Laptop {
-        let store = store::testing::store_with(hub::COLUMNS, identity(n)).unwrap();
+        let store = Lent::of(store::testing::store_with(hub::COLUMNS, identity(n)).unwrap());
         let mut actor = store::testing::actor_of(role, at, n);
         actor.grant = GrantId::from_bytes([n ^ 0x80; 16]);
         Laptop { store, actor, card: Enrolled { card: blank_card(n, role), proof: None }, skew: 0 }
@@ -229,7 +232,7 @@ impl<L: Log> World<L> {
 
     /// A copy of the laptop as it is now, as from a backup of its folder; `number` tells what copies write apart.
     pub fn copied(&self, laptop: &Laptop, number: u8) -> Laptop {
-        let store = store::testing::copy_of(&laptop.store, [number; 32]).unwrap();
+        let store = Lent::of(store::testing::copy_of(&laptop.store, [number; 32]).unwrap());
         Laptop { store, actor: laptop.actor, card: laptop.card.clone(), skew: laptop.skew }
     }
 
