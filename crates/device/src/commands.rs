@@ -11,6 +11,7 @@ pub(crate) mod directory_part;
 pub(crate) mod held_part;
 pub(crate) mod histories;
 pub(crate) mod hub_part;
+pub(crate) mod hub_search;
 pub(crate) mod items;
 pub(crate) mod keeping;
 pub(crate) mod losses_part;
@@ -181,6 +182,7 @@ commands! {
     "sync.now" => sync_part::now;
     "hub.try_line" => hub_part::try_line;
     "figures.at_hub" => papers_list::at_hub;
+    "search.at_hub" => hub_search::at_hub;
     "carriers.save_bundle" => carriers_part::save_bundle;
     "carriers.take_answer" => carriers_part::take_answer;
     "updates.look" => updates_part::look;

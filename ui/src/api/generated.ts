@@ -937,6 +937,26 @@ export type HistoryLine = { change: string, at: string,
  * When the hub had it; none before its receipt.
  */
 received_at: string | null, by: string, recorded_for: string | null, role: Role, intent: string, changes: Array<FieldChange>, };
+export type HubFound = {
+hits: Array<HubHit>,
+/**
+ * RFC 3339, by the hub's clock: everything it held then was looked through.
+ */
+as_of: string,
+/**
+ * What it has taken since and not looked through yet.
+ */
+behind: number,
+/**
+ * True where there may be more than were told.
+ */
+is_cut: boolean, };
+export type HubHit = {
+place_name: string | null,
+changed_at: string,
+opens: Opens | null,
+is_here: boolean, } & Hit;
+export type Opens = { kind: RecordKind, id: RecordId, };
 export type Hit = { kind: RecordKind, id: RecordId, title: string, detail: string, };
 export type HouseholdRow = { 
 /**
@@ -3123,6 +3143,7 @@ export const commands = {
     import_export: (args: AtPath) => call<Done>('safety.import_export', args),
   },
   search: {
+    at_hub: (args: FindText) => call<HubFound>('search.at_hub', args),
     find: (args: FindText) => call<Array<Hit>>('search.find', args),
   },
   seats: {

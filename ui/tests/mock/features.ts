@@ -2,6 +2,7 @@
 /* eslint-disable @typescript-eslint/no-explicit-any */
 import { partHandlers } from './parts.ts';
 import { ALLOWED, pack, ROUTES, STATE_AFTER } from './featurePack.ts';
+import { foundAtHub } from './hubFound.ts';
 import { figureTable, gaps, importReport, NOW, teams } from './featureLists.ts';
 
 let serial = 0;
@@ -552,6 +553,7 @@ export const featureHandlers: Record<string, (args: any) => unknown> = {
   'imports.preview': (args) => importReport(args, false),
   'imports.apply': (args) => importReport(args, true),
   'figures.show': ({ period }) => figureTable(period, true),
+  'search.at_hub': ({ text: words }) => foundAtHub(words),
   'figures.at_hub': ({ period }) => ({ as_of: NOW, behind: 2, table: figureTable(period, false) }),
   'figures.records': () => items.map((i) => ({ kind: 'item', id: i.id, title: i.text, detail: i.number })),
   'papers.preview': ({ paper }) => ({

@@ -32,7 +32,7 @@ pub(crate) struct OfKey {
 
 #[derive(Deserialize, TS)]
 pub(crate) struct FindText {
-    text: String,
+    pub(super) text: String,
 }
 
 /// How many changes were answered by an opposite one.
