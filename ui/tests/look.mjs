@@ -285,7 +285,12 @@ try {
       await each(page, 'personnel-file');
       await page.evaluate(() => (globalThis.location.hash = '#/losses'));
       await page.getByRole('heading', { name: '丢失的电脑' }).waitFor();
+      await page.getByRole('button', { name: '写告知书（草稿）' }).first().click();
+      await page.getByText(/告知书草稿/).waitFor();
       await each(page, 'losses');
+      await page.getByRole('link', { name: '看可能没到的' }).first().click();
+      await page.getByText(/没有上门记录/).waitFor();
+      await each(page, 'losses-unarrived');
     }
   }
 } catch (thrown) {

@@ -150,6 +150,8 @@ commands! {
     "devices.report_loss" => writes [DeviceLoss] devices_part::report_loss;
     "losses.list" => reads [DeviceLoss, Member, Place] losses_part::list;
     "losses.show" => reads [DeviceLoss, Household, HouseholdIdentity, Item, ItemIdentity, Attendance, CallListEntry] losses_part::show;
+    "losses.unarrived" => reads [DeviceLoss, Visit, Item, Round, HouseholdCall, CallListEntry, Grant, Member] losses_part::show_unarrived;
+    "losses.notice" => reads [DeviceLoss, Place] losses_part::notice;
     "losses.export" => writes [DeviceLoss] losses_part::export;
     "privacy.look" => reads [Item, ItemIdentity, HouseholdIdentity, Attachment, Erasure] privacy_part::look;
     "privacy.erase" => writes [Erasure] privacy_part::erase;

@@ -4,12 +4,14 @@
 mod affected;
 pub(crate) mod kinds;
 mod ledger;
+mod loss_notice;
 mod report;
 mod sheets;
 mod slip;
 
 pub(crate) use affected::affected_workbook;
 pub(crate) use ledger::{ledger_rows, ledger_workbook};
+pub(crate) use loss_notice::loss_notice;
 
 use crate::{Error, core::Core, home};
 use kernel::Refusal;

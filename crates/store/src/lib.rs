@@ -64,6 +64,7 @@ mod undo;
 mod unpacking;
 mod verify;
 mod write;
+mod written_by;
 
 pub use amendment::Amendment;
 pub use as_of::Position;
@@ -111,3 +112,4 @@ pub use told_history::{Checked, HistoryItem, ToldHistory};
 pub use undo::Undone;
 pub use verify::{Verdict, dump_tables};
 pub use write::{Put, Tx};
+pub use written_by::{WrittenBy, written_by};

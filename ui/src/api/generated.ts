@@ -937,26 +937,6 @@ export type HistoryLine = { change: string, at: string,
  * When the hub had it; none before its receipt.
  */
 received_at: string | null, by: string, recorded_for: string | null, role: Role, intent: string, changes: Array<FieldChange>, };
-export type HubFound = {
-hits: Array<HubHit>,
-/**
- * RFC 3339, by the hub's clock: everything it held then was looked through.
- */
-as_of: string,
-/**
- * What it has taken since and not looked through yet.
- */
-behind: number,
-/**
- * True where there may be more than were told.
- */
-is_cut: boolean, };
-export type HubHit = {
-place_name: string | null,
-changed_at: string,
-opens: Opens | null,
-is_here: boolean, } & Hit;
-export type Opens = { kind: RecordKind, id: RecordId, };
 export type Hit = { kind: RecordKind, id: RecordId, title: string, detail: string, };
 export type HouseholdRow = { 
 /**
@@ -1024,6 +1004,36 @@ as_of: string,
 behind: number, };
 export type HubFile = { file_name: string, content_base64: string, };
 export type HubFileMade = { path: string, file_name: string, };
+export type HubFound = { hits: Array<HubHit>, 
+/**
+ * RFC 3339, by the hub's clock: everything it held then was looked through.
+ */
+as_of: string, 
+/**
+ * What it has taken since and not looked through yet.
+ */
+behind: number, 
+/**
+ * True where there may be more than were told.
+ */
+is_cut: boolean, };
+export type HubHit = { 
+/**
+ * The community, or whatever place it lies at.
+ */
+place_name: string | null, 
+/**
+ * Its latest change, RFC 3339.
+ */
+changed_at: string, 
+/**
+ * The record a screen is opened with, where that is here: itself, or what it belongs to.
+ */
+opens: Opens | null, 
+/**
+ * False while it has not come to this laptop.
+ */
+is_here: boolean, kind: RecordKind, id: RecordId, title: string, detail: string, };
 export type HubKnown = { addresses: Array<string>, };
 export type ImportArgs = { 
 /**
@@ -1487,7 +1497,11 @@ listed_at: string | null,
 /**
  * Whether this reader may make it.
  */
-may_list: boolean, };
+may_list: boolean, 
+/**
+ * Whether the laptop was this reader's own.
+ */
+is_own: boolean, };
 export type MadePaper = { files: Array<PaperFile>, issue: RecordId | null, };
 export type MakeDemo = { 
 /**
@@ -1550,6 +1564,7 @@ id: RecordId,
 name: string, };
 export type Nature = "concern" | "suggestion" | "question" | "praise";
 export type None = Record<symbol, never>;
+export type NoticeFile = { path: string, };
 export type OfCommunity = { community: RecordId, };
 export type OfKey = { key: string, };
 export type OfPrefix = { prefix: string, };
@@ -1579,6 +1594,7 @@ export type OpenedPicture = {
  * Id of its bytes.
  */
 picture: string, };
+export type Opens = { kind: RecordKind, id: RecordId, };
 export type OtherItems = { community: RecordId, community_name: string, items: Array<ItemRow>, };
 export type OutRow = { 
 /**
@@ -2772,6 +2788,25 @@ left: Array<ToldLeft>,
  */
 visits: Array<ToldOfTable>, is_applied: boolean, };
 export type TypeSize = "standard" | "large" | "extra_large";
+export type UnarrivedLine = { why: UnarrivedWhy, title: string, on: string | null, 
+/**
+ * The record a screen is opened with.
+ */
+kind: RecordKind, id: RecordId, };
+export type UnarrivedList = { loss: LossRow, 
+/**
+ * Changes it wrote at this place that have come here.
+ */
+changes: number, 
+/**
+ * When the latest of them was written, RFC 3339.
+ */
+last_at: string | null, 
+/**
+ * Who else may read what it read here, by the postings of its last day with the hub: copies lie with them, once they have synced.
+ */
+also_with: Array<string>, lines: Array<UnarrivedLine>, };
+export type UnarrivedWhy = "visit_open" | "item_open" | "round_silent" | "door_silent";
 export type Undone = { changes: number, };
 export type Unlock = { member: MemberId, passphrase: string, };
 export type UnlockWithCode = { member: MemberId, recovery_code: string, passphrase: string, };
@@ -3114,6 +3149,8 @@ export const commands = {
   losses: {
     list: () => call<Array<LossRow>>('losses.list', {}),
     show: (args: ById) => call<AffectedList>('losses.show', args),
+    unarrived: (args: ById) => call<UnarrivedList>('losses.unarrived', args),
+    notice: (args: ById) => call<NoticeFile>('losses.notice', args),
     export: (args: ById) => call<AffectedFile>('losses.export', args),
   },
   papers: {
@@ -3143,8 +3180,8 @@ export const commands = {
     import_export: (args: AtPath) => call<Done>('safety.import_export', args),
   },
   search: {
-    at_hub: (args: FindText) => call<HubFound>('search.at_hub', args),
     find: (args: FindText) => call<Array<Hit>>('search.find', args),
+    at_hub: (args: FindText) => call<HubFound>('search.at_hub', args),
   },
   seats: {
     list: () => call<SeatBoard>('seats.list', {}),
@@ -3266,6 +3303,8 @@ export const reads: Record<string, Tag[]> = {
   'devices.list': ['member', 'grant', 'place', 'held_change', 'revocation', 'device_loss'],
   'losses.list': ['device_loss', 'member', 'place'],
   'losses.show': ['device_loss', 'household', 'household_identity', 'item', 'item_identity', 'attendance', 'call_list_entry'],
+  'losses.unarrived': ['device_loss', 'visit', 'item', 'round', 'household_call', 'call_list_entry', 'grant', 'member'],
+  'losses.notice': ['device_loss', 'place'],
   'privacy.look': ['item', 'item_identity', 'household_identity', 'attachment', 'erasure'],
   'privacy.erasures': ['erasure', 'member'],
   'conflicts.list': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'call_list_entry', 'item', 'item_identity', 'round'],
