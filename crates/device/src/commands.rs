@@ -52,6 +52,7 @@ commands! {
 
     "told.take_down" => writes [ToldVisit] told_part::take_down;
     "told.settle" => writes [ToldVisit] told_part::settle;
+    "told.export_list" => reads [Visit, ToldVisit, Item, Round, Team, Seat, Pairing] arrivals::export;
     "told.preview_table" => reads [Place, Round, Visit, ToldVisit] told_part::preview;
     "told.apply_table" => writes [ToldVisit] told_part::apply;
 

@@ -2,6 +2,7 @@
 //! to stay unnamed stays unnamed.
 
 mod affected;
+mod arrivals;
 pub(crate) mod kinds;
 mod ledger;
 mod loss_notice;
@@ -10,6 +11,7 @@ mod sheets;
 mod slip;
 
 pub(crate) use affected::affected_workbook;
+pub(crate) use arrivals::arrivals_workbook;
 pub(crate) use ledger::{ledger_rows, ledger_workbook};
 pub(crate) use loss_notice::loss_notice;
 

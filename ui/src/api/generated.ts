@@ -166,6 +166,7 @@ is_whole: boolean, is_revoked: boolean, hub_time: string,
  */
 kept_for: string | null, };
 export type Arrival = "synced" | "table" | "phone";
+export type ArrivalsFile = { path: string, teams: number, };
 export type AtPath = { path: string, };
 export type AttachmentPlace = "on_laptop" | "on_both" | "elsewhere" | "erased";
 export type AttachmentRow = { id: RecordId, 
@@ -449,7 +450,11 @@ export type DeliveryLine = { record: RecordId, kind: RecordKind | null,
 /**
  * First words, as this member may read them anyway; empty where the record has none of its own.
  */
-title: string, detail: string, changes: number, written_at: string, state: DeliveryState, 
+title: string, detail: string, 
+/**
+ * How the office came by a visit it took down for a team.
+ */
+told: ToldSource | null, changes: number, written_at: string, state: DeliveryState, 
 /**
  * Since when a copy of it is on a carrier.
  */
@@ -3222,6 +3227,7 @@ export const commands = {
   told: {
     take_down: (args: TakeDown) => call<Saved>('told.take_down', args),
     settle: (args: SettleTold) => call<Saved>('told.settle', args),
+    export_list: () => call<ArrivalsFile>('told.export_list', {}),
     preview_table: (args: ToldTable) => call<ToldTableRead>('told.preview_table', args),
     apply_table: (args: ToldTable) => call<ToldTableRead>('told.apply_table', args),
   },
@@ -3263,6 +3269,7 @@ export const reads: Record<string, Tag[]> = {
   'days.lead': ['visit', 'item', 'round', 'attendance', 'household_call', 'journal', 'agreed_action'],
   'days.office': ['visit', 'told_visit', 'item', 'round', 'team', 'seat', 'pairing'],
   'days.community': ['household', 'call_list_entry', 'item', 'round'],
+  'told.export_list': ['visit', 'told_visit', 'item', 'round', 'team', 'seat', 'pairing'],
   'told.preview_table': ['place', 'round', 'visit', 'told_visit'],
   'directory.communities': ['place', 'pairing', 'team'],
   'directory.coverage': ['place', 'pairing', 'team', 'seat'],

@@ -82,6 +82,10 @@ pub(crate) fn described(
             let row = visits::call(conn, hit.id)?.row;
             of(row.door, row.householder.unwrap_or_default())
         }
+        RecordKind::ToldVisit => {
+            let (community, visited_on) = visits::told_words(conn, hit.id)?;
+            of(community, visited_on.to_string())
+        }
         RecordKind::Attachment => {
             let row = store::must::<concerns::Attachment>(conn, hit.id)?.value;
             of(row.name.unwrap_or_default(), String::new())
