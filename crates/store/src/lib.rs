@@ -87,7 +87,7 @@ pub use feed::{BatchItem, FeedItem, FeedPage};
 pub use file::{write_safely, write_sealed};
 pub use foreign::{Admission, Outgoing, Received};
 pub use hidden::{Sees, StandIn, decode_sees, encode_sees};
-pub use history::{FieldChange, HistoryLine, history, history_with, is_history_here};
+pub use history::{FieldChange, HistoryLine, HistoryStanding, history, history_with, is_history_here};
 pub use leaving::{Fed, Left, Reading, Reads};
 pub use ledger::{LedgerLine, LedgerPart, Proof, Whereabouts};
 pub use log::Device;

@@ -941,7 +941,8 @@ export type HistoryLine = { change: string, at: string,
 /**
  * When the hub had it; none before its receipt.
  */
-received_at: string | null, by: string, recorded_for: string | null, role: Role, intent: string, changes: Array<FieldChange>, };
+received_at: string | null, by: string, recorded_for: string | null, role: Role, standing: HistoryStanding, intent: string, changes: Array<FieldChange>, };
+export type HistoryStanding = "in_force" | "held" | "not_in_force";
 export type Hit = { kind: RecordKind, id: RecordId, title: string, detail: string, };
 export type HouseholdRow = { 
 /**

@@ -330,7 +330,7 @@ export const previewImage = svg;
 
 const changed = (n: number, before: string | null, after: string) => ({
   ...{ change: `ch${n}`, at: NOW, received_at: n === 1 ? NOW : null, by: '王敏', recorded_for: '陈建国' },
-  ...{ role: 'recorder', intent: 'record_visit', changes: [{ field: 'place', before, after }] },
+  ...{ role: 'recorder', standing: 'in_force', intent: 'record_visit', changes: [{ field: 'place', before, after }] },
 });
 
 export const featureHandlers: Record<string, (args: any) => unknown> = {
