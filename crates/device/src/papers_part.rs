@@ -102,6 +102,7 @@ fn file_stem(core: &Core, args: &PaperArgs) -> Result<String, Error> {
         (None, Some(community)) => directory::place_name(core.open()?.store.read(), community)?,
         (None, None) => args.period.clone().unwrap_or_default(),
     };
+    let of = home::plain_name(&of, home::MOST_OF_A_NAME);
     Ok(format!("{of}-{name}-{}", core.now().local().format("%Y%m%d")))
 }
 

@@ -1,6 +1,7 @@
 //! 受影响居民: whom a lost laptop knew, listed by whoever may read that themselves (docs/adr/0028-change-in-mid-year.md).
 
 use crate::affected::{Affected, AffectedIn, affected};
+use crate::home::{MOST_OF_A_NAME, plain_name};
 use crate::unarrived::{Unarrived, unarrived};
 use crate::{Error, command::None, compose::count, core::Core, core::Open, papers_part, wire::ById};
 use directory::{AffectedCount, LossRow, phone};
@@ -85,7 +86,7 @@ pub(crate) fn export(core: &mut Core, args: ById) -> Result<AffectedFile, Error>
     let bytes = papers_part::affected_workbook(core, &loss, &found)?;
     let count = found.count();
     core.write(Some(place), |tx| directory::list_affected(tx, args.id, count))?;
-    let name = format!("受影响居民名单-{}-{}.xlsx", loss.place_name, loss.short);
+    let name = format!("受影响居民名单-{}-{}.xlsx", plain_name(&loss.place_name, MOST_OF_A_NAME), loss.short);
     let path = core.home.folder("papers")?.join(name);
     crate::home::write_safely(&path, &bytes)?;
     Ok(AffectedFile { path: path.display().to_string(), count })
@@ -109,7 +110,7 @@ pub(crate) fn notice(core: &mut Core, args: ById) -> Result<NoticeFile, Error> {
         return Err(Refusal::new(ErrorCode::Forbidden, "not_your_right").into());
     }
     let bytes = papers_part::loss_notice(core, &loss, &row)?;
-    let name = format!("告知书草稿-{}-{}.docx", loss.place_name, loss.short);
+    let name = format!("告知书草稿-{}-{}.docx", plain_name(&loss.place_name, MOST_OF_A_NAME), loss.short);
     let path = core.home.folder("papers")?.join(name);
     crate::home::write_safely(&path, &bytes)?;
     Ok(NoticeFile { path: path.display().to_string() })
