@@ -446,4 +446,10 @@ fn a_step_that_came_by_a_stick_counts_once_it_is_let_in() {
         laptop.is_clean();
         assert_eq!(laptop.entries(item).len(), 1, "{:?}", laptop.actor.role);
     }
+    let step = |laptop: &Laptop| -> Vec<HistoryStanding> {
+        let lines = store::history(&laptop.store, item).unwrap();
+        lines.iter().filter(|line| line.intent == Some(Intent::Start)).map(|line| line.standing).collect()
+    };
+    assert_eq!(step(lead), [HistoryStanding::InForce], "who had its words learns that they count");
+    assert_eq!(step(&another), [], "who had not is given none");
 }
