@@ -55,7 +55,12 @@ pub(crate) fn unarrived(open: &Open, loss: &Row<DeviceLoss>, calendar: &Calendar
     let conn = open.store.read();
     let lost = &loss.value;
     // Out of use since it was said to be lost: nothing was written on it later that could come.
-    let days = (lost.seen_at.unwrap_or_default().local_date(), loss.created_at.local_date());
+    let told_on = loss.created_at.local_date();
+    let since = match lost.seen_at {
+        Some(at) => at.local_date(),
+        None => posted_since(conn, lost)?.unwrap_or(told_on),
+    };
+    let days = (since, told_on);
     let scopes = Compartment::ALL.map(|compartment| compartment.at(lost.place));
     let written = store::written_by(conn, lost.device, &scopes)?;
     let mut lines = Vec::new();
@@ -155,6 +160,13 @@ impl Search<'_> {
         };
         Ok(silent.map(line).collect())
     }
+}
+
+/// Since when its holder had anything to write there: nothing that came of a laptop which never came itself is known to be all.
+fn posted_since(conn: &Connection, loss: &DeviceLoss) -> Result<Option<NaiveDate>, Error> {
+    let tail = "WHERE is_void = 0 AND place = ?1 AND member = ?2 ORDER BY from_on, id LIMIT 1";
+    let grants = store::rows::<Grant>(conn, tail, [loss.place.bytes(), loss.holder.bytes()])?;
+    Ok(grants.first().map(|row| row.value.from_on))
 }
 
 /// Who was posted there as something that reads one of the drawers the lost laptop read.

@@ -72,8 +72,9 @@ impl LossNotice<'_> {
             says("接到自称工作人员的电话，请先核实再答复；不要说出验证码、银行卡号，不要转账。发现可疑情况，请拨打110，并告诉我们。".to_owned()),
             says("您可以查阅、复制、更正自己的信息，也可以要求删除。".to_owned()),
             head("怎样找到我们"),
-            says("联系人：                  联系电话：                  地址：                  ".to_owned()),
         ]);
+        // Filled in by a person; runs of spaces would not be kept.
+        blocks.extend(["联系人", "联系电话", "地址"].map(|what| says(format!("{what}：{}", "＿".repeat(12)))));
         blocks
     }
 

@@ -64,6 +64,8 @@ fn it_counts_once_there_is_a_list_and_says_until_when() {
 fn every_page_says_that_it_is_a_draft_and_the_file_is_one() {
     let paper = notice(Role::Recorder, None).paper();
     assert!(paper.notice.as_deref().unwrap().contains("草稿"));
+    let blank = Block::Paragraph("联系电话：＿＿＿＿＿＿＿＿＿＿＿＿".to_owned());
+    assert!(paper.blocks.contains(&blank), "whom to call is filled in by a person");
     assert!(paper.issuer.as_deref().unwrap().ends_with("办公室"), "{:?}", paper.issuer);
     let practice = LossNotice { is_practice: true, ..notice(Role::Recorder, None) }.paper();
     assert!(practice.notice.unwrap().starts_with("练习数据"));
