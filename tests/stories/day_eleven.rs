@@ -4,6 +4,7 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use stories::{Hub, Laptop, NOON, OFFICE, RECORDER, concern, hear, hold_symposium};
 
 fn phoned(community: &str, on: &str, heard: &[&str]) -> Value {
@@ -32,6 +33,21 @@ fn teams(laptop: &Laptop) -> (usize, usize) {
     (count("received"), count("not_received"))
 }
 
+/// How the teams of which something came are marked in the list that is exported; every team stands in it, and nothing is no nought.
+fn marks(laptop: &Laptop) -> BTreeSet<String> {
+    use calamine::{Reader, Xlsx, open_workbook};
+    let made = laptop.call("told.export_list", json!({}));
+    let mut book: Xlsx<_> = open_workbook(made["path"].as_str().unwrap()).unwrap();
+    let range = book.worksheet_range_at(0).unwrap().unwrap();
+    let cell = |row: &[calamine::Data], at: usize| row[at].to_string();
+    let rows: Vec<&[calamine::Data]> = range.rows().skip_while(|row| cell(row, 0) != "走访团队").skip(1).collect();
+    assert_eq!(rows.len() as u64, made["teams"].as_u64().unwrap());
+    let (missing, came): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| cell(row, 3) == "未收到");
+    assert_eq!((came.len(), missing.len()), teams(laptop));
+    assert!(missing.iter().all(|row| cell(row, 5).is_empty() && cell(row, 6).is_empty()));
+    came.iter().map(|row| cell(row, 3)).collect()
+}
+
 #[test]
 fn only_the_office_takes_down_and_only_what_can_be() {
     let laptop = Laptop::practice(NOON);
@@ -40,6 +56,7 @@ fn only_the_office_takes_down_and_only_what_can_be() {
     let wish = phoned(&community, "2026-10-08", &["路灯不亮"]);
     assert_eq!(laptop.reason("told.take_down", wish.clone()), "not_your_right");
     assert_eq!(laptop.reason("told.preview_table", table("居民区,走访日期\n上海新村,2026-10-08\n")), "not_your_right");
+    assert_eq!(laptop.reason("told.export_list", json!({})), "not_your_right");
     laptop.sign_out();
     laptop.sign_in(OFFICE);
     let nobody = "00000000-0000-4000-8000-000000000000";
@@ -110,6 +127,13 @@ fn day_eleven_has_every_team_in_one_list_and_nothing_twice() {
     assert_eq!((&team["arrival"], &team["visits"], &team["items"]), (&json!("table"), &json!(1), &json!(2)), "{team}");
     let now = teams(&laptop);
     assert_eq!((now.0, now.0 + now.1), (2, all.1), "every team stands once");
+    assert_eq!(marks(&laptop), ["电话代录", "表格导入"].map(str::to_owned).into(), "each marked as it came");
+    let file = laptop.call("sync.export_ledger", json!({ "format": "csv" }))["path"].as_str().unwrap().to_owned();
+    let ledger = std::fs::read_to_string(file).unwrap();
+    for (mark, place) in [("电话代录", own.as_str()), ("表格导入", other_name)] {
+        let line = ledger.lines().find(|line| line.contains(mark)).unwrap_or_else(|| panic!("{mark}: {ledger}"));
+        assert!(line.contains(place) && line.contains("2026-10-0"), "{line}");
+    }
     laptop.sync();
     laptop.sign_out();
 
@@ -129,6 +153,7 @@ fn day_eleven_has_every_team_in_one_list_and_nothing_twice() {
     laptop.sync();
     let team = received(&laptop, &own).unwrap();
     assert_eq!((&team["arrival"], &team["visits"], &team["items"]), (&json!("synced"), &json!(1), &json!(4)), "{team}");
+    assert_eq!(marks(&laptop), ["已同步", "表格导入"].map(str::to_owned).into(), "the team's own takes the place");
     assert_eq!((&team["told"][0]["own"], &team["told"][0]["source"]), (&json!(visit), &json!("phone")));
     assert_eq!(laptop.reason("told.take_down", phoned(&community, "2026-10-08", &[])), "own_record_here");
     let settle = json!({ "id": team["told"][0]["id"], "same_as": visit, "reason": null });

@@ -380,17 +380,24 @@ fn a_trial_of_the_line_says_how_things_are_and_moves_nothing() {
     assert_eq!(tried(&second)["finding"], "revoked");
 }
 
-/// What the hub counts, once it has counted all it holds; it answers a device once a second.
+/// What the hub counts, once it has counted all it holds.
 fn counted_at_hub(office: &Laptop, period: &str) -> Value {
+    looked_up(office, "figures.at_hub", &json!({ "period": period }))
+}
+
+/// What the hub reads from its tables, once they hold all that its log does; it answers a device once a second.
+fn looked_up(laptop: &Laptop, question: &str, args: &Value) -> Value {
     for _ in 0..60 {
-        match office.try_call("figures.at_hub", json!({ "period": period })) {
+        match laptop.try_call(question, args.clone()) {
             Ok(given) if given["behind"] == 0 => return given,
             Ok(_) => {}
-            Err(refused) => assert!(["hub_busy", "too_often"].contains(&refused.reason.as_str()), "{}", refused.reason),
+            Err(refused) => {
+                assert!(["hub_busy", "asked_too_often"].contains(&refused.reason.as_str()), "{}", refused.reason)
+            }
         }
         std::thread::sleep(std::time::Duration::from_millis(700));
     }
-    panic!("the hub does not come to count everything")
+    panic!("the hub does not come to have read everything")
 }
 
 /// The office sees on its own laptop that its numbers are those of the district; whoever may not read the district is told none.
@@ -425,4 +432,55 @@ fn the_office_checks_its_figures_against_the_hubs() {
         assert_eq!((&there["table"]["is_local"], &here["is_local"]), (&json!(false), &json!(true)));
     }
     assert_eq!(first.reason("figures.at_hub", json!({ "period": "one day" })), "request_unfit");
+}
+
+/// A member finds at the hub what is not on the laptop yet, is told where it lies, and opens it once it has come. What a team has not
+/// confirmed is found by nobody.
+#[test]
+fn records_are_found_at_the_hub_before_they_have_come() {
+    let first = Laptop::practice(NOON);
+    let ask = |words: &str| json!({ "text": words });
+    assert_eq!(first.reason("search.at_hub", ask("水锤")), "locked");
+    first.sign_in(RECORDER);
+    assert_eq!(first.reason("search.at_hub", ask("  ")), "search_words_missing");
+    assert_eq!(first.reason("search.at_hub", ask(&"长".repeat(201))), "search_words_too_many");
+    assert_eq!(first.reason("search.at_hub", ask("水锤")), "hub_unknown");
+    let community = first.community();
+    first.sign_out();
+    first.sign_in(OFFICE);
+    let mut hub = Hub::adopted_by(&first);
+    assert_eq!(first.reason("search.at_hub", ask("水锤")), "hub_not_reached");
+    hub.start();
+    sync(&first);
+    let second = second_recorder(&first, &community);
+    sync(&first);
+    first.sign_out();
+    sync(&second);
+
+    let lead = first.lead();
+    first.sign_in(RECORDER);
+    let item = hears(&first, &community, "夜里管道有水锤声");
+    first.sign_out();
+    first.sign_in(&lead);
+    sync(&first);
+    let found = |laptop: &Laptop, words: &str| looked_up(laptop, "search.at_hub", &ask(words));
+    assert_eq!(found(&first, "水锤")["hits"], json!([]), "a draft is the team's, and on its laptops alone");
+    first.call("confirmation.confirm_items", json!({ "community": community }));
+    sync(&first);
+
+    let away = found(&second, "水锤");
+    let hit = &away["hits"][0];
+    assert_eq!((away["hits"].as_array().unwrap().len(), &away["is_cut"]), (1, &json!(false)), "{away}");
+    assert_eq!((&hit["is_here"], &hit["opens"]), (&json!(false), &json!(null)), "{away}");
+    assert_eq!((&hit["kind"], &hit["id"], &hit["title"]), (&json!("item"), &json!(item), &json!("夜里管道有水锤声")));
+    assert_eq!(
+        hit["place_name"].as_str(),
+        second.call("session.state", json!({}))["me"]["communities"][0]["name"].as_str()
+    );
+    sync(&second);
+    let here = found(&second, "水锤");
+    assert_eq!((&here["hits"][0]["is_here"], &here["hits"][0]["opens"]["id"]), (&json!(true), &json!(item)));
+    assert_eq!(found(&second, "没有这样的字")["hits"], json!([]));
+    hub.kill();
+    assert_eq!(second.reason("search.at_hub", ask("水锤")), "hub_not_reached");
 }

@@ -498,6 +498,86 @@ fn who_may_read_it_lists_whom_a_stolen_laptop_knew_and_the_office_learns_how_man
     });
 }
 
+const SECOND_RECORDER: &str = "李代录";
+
+/// What a stolen laptop had not sent is known to nobody. Where it belongs is: its holder finds there what to write again.
+#[test]
+fn the_holder_of_a_stolen_laptop_is_asked_what_had_not_arrived() {
+    let mut d = district();
+    let stolen = as_of(&d.first, OFFICE, |office| {
+        let laptop = added(office, (SECOND_RECORDER, "recorder"), (&d.community, 15));
+        sync(office);
+        laptop
+    });
+    sync(&stolen);
+    let begin = json!({ "community": d.community, "kind": "collective", "visited_on": "2026-10-08" });
+    let visit = text(&stolen.call("visits.start", begin)["row"]["id"]);
+    stolen.call("visits.set", json!({ "id": visit, "fields": { "place": "居委会会议室" } }));
+    let kept = text(&hear_outside(&stolen, "送出去的一件")["id"]);
+    sync(&stolen);
+    hear_outside(&stolen, "没有送出去的一件");
+
+    d.hub.restart(NEXT_DAY);
+    d.first.restart(NEXT_DAY);
+    let doors = as_of(&d.first, SECRETARY, |laptop| {
+        let homes = laptop.call("directory.households", json!({ "community": d.community, "search": null }));
+        let chosen: Vec<Value> = homes.as_array().unwrap().iter().take(2).map(|home| home["id"].clone()).collect();
+        let wish = json!({ "community": d.community, "on": FROM, "households": chosen, "reason": "慰问" });
+        laptop.call("visits.prepare_call_list", wish);
+        sync(laptop);
+        chosen.len()
+    });
+    let id = as_of(&d.first, OFFICE, |office| {
+        sync(office);
+        let board = office.call("devices.list", json!({}));
+        let row = board["rows"].as_array().unwrap().iter().find(|row| row["name"] == SECOND_RECORDER).unwrap();
+        office.call("devices.revoke", json!({ "device": row["device"], "reason": "车里被偷", "is_lost": true }));
+        sync(office);
+        let losses = office.call("losses.list", json!({}));
+        let row = loss(&losses, SECOND_RECORDER);
+        assert_eq!((&row["is_own"], &row["may_list"]), (&json!(false), &json!(false)));
+        let list = office.call("losses.unarrived", json!({ "id": row["id"] }));
+        let whys: Vec<String> = list["lines"].as_array().unwrap().iter().map(|line| text(&line["why"])).collect();
+        assert_eq!(whys, ["round_silent"], "no draft of a team is shown to the office: {list}");
+        let file = text(&office.call("losses.notice", json!({ "id": row["id"] }))["path"]);
+        assert_eq!(&std::fs::read(&file).unwrap()[..2], b"PK", "{file}");
+        text(&row["id"])
+    });
+    sync(&d.party);
+    assert_eq!(
+        d.party.reason("losses.notice", json!({ "id": id })),
+        "not_your_right",
+        "the notice is not a delegate's"
+    );
+
+    // The holder comes back with another laptop: the hub gives what had arrived, and the list says what to think of.
+    let again = as_of(&d.first, OFFICE, |office| {
+        let members = office.call("directory.members", json!({}));
+        let holder = members.as_array().unwrap().iter().find(|row| row["nickname"] == SECOND_RECORDER).unwrap();
+        let laptop = joins(office, &holder["id"], (NEXT_DAY, 16));
+        sync(office);
+        laptop
+    });
+    sync(&again);
+    let losses = again.call("losses.list", json!({}));
+    assert_eq!(loss(&losses, SECOND_RECORDER)["is_own"], json!(true));
+    let list = again.call("losses.unarrived", json!({ "id": id }));
+    assert!(list["changes"].as_u64().unwrap() >= 3 && list["last_at"].is_string(), "{list}");
+    let others: Vec<String> = list["also_with"].as_array().unwrap().iter().map(text).collect();
+    assert!(others.contains(&RECORDER.to_owned()) && !others.contains(&SECOND_RECORDER.to_owned()), "{others:?}");
+    assert!(!others.contains(&SECRETARY.to_owned()), "she reads no draft of the team");
+    let of = |why: &str| -> Vec<Value> {
+        list["lines"].as_array().unwrap().iter().filter(|line| line["why"] == why).cloned().collect()
+    };
+    assert_eq!(of("visit_open").iter().map(|line| text(&line["id"])).collect::<Vec<_>>(), [visit]);
+    assert_eq!(of("item_open").iter().map(|line| text(&line["id"])).collect::<Vec<_>>(), [kept]);
+    let silent = of("door_silent");
+    assert_eq!(silent.iter().filter(|line| line["on"] == FROM).count(), doors, "{list}");
+    assert!(silent.iter().any(|line| line["on"] == "2026-10-08"), "the day of the last sync is not over with it");
+    assert_eq!(of("round_silent").len(), 0, "the round's visit is begun: {list}");
+    assert!(!list.to_string().contains("没有送出去的一件"), "nobody can know it");
+}
+
 /// The cells of a workbook's first sheet.
 fn workbook(path: &str) -> Vec<Vec<String>> {
     use calamine::{Reader, Xlsx, open_workbook};

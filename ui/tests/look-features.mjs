@@ -217,6 +217,23 @@ const walks = {
     await page.getByText('有不一致').waitFor();
     await look('report-checked');
   },
+  async hub() {
+    await be('m4');
+    await go('/hub');
+    await look('hub');
+    await page.getByLabel('要找的词').fill('电梯');
+    await button('问中心端', { exact: true }).first().click();
+    await page.getByText(/中心端有 5 条/).waitFor();
+    await look('hub-found');
+    await button('问中心端的数').click();
+    await page.getByText(/个数不一致/).scrollIntoViewIfNeeded();
+    await look('hub-figures');
+    await be('m1');
+    await go('/hub?words=没有');
+    await button('问中心端').click();
+    await page.getByText(/没有您能看的/).waitFor();
+    await look('hub-none');
+  },
 };
 
 const wanted = process.argv[4]?.split(',');

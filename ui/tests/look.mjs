@@ -137,6 +137,12 @@ try {
       ([name, args]) => fetch('/api/call', { method: 'POST', body: JSON.stringify({ name, args }) }).then((r) => r.ok),
       [name, args],
     );
+  const answerFile = { name: '回执.zfanswer', mimeType: 'application/octet-stream', buffer: Buffer.from('x') };
+  await mock('mock.keptFor', { is: '陈建国' });
+  await page.setInputFiles('input[accept=".zfanswer"]', answerFile);
+  await page.getByText(/给本机 陈建国 的/).scrollIntoViewIfNeeded();
+  await each(page, 'sync-kept-for');
+  await mock('mock.keptFor', { is: null });
   await mock('mock.apart', { is: true });
   await page.getByRole('link', { name: '工作台' }).click();
   await page.getByText(/已经 3 天没有同步/).waitFor();
@@ -169,7 +175,14 @@ try {
   await signOut(page, '王敏');
   await page.getByText(/没有打开成功/).waitFor();
   await each(page, 'unlock-update-failed');
+  await mock('mock.brought', { is: { received_changes: 4, from: ['陈建国'], delivered: 12 } });
   await signIn(page, '王敏');
+  await page
+    .getByText(/陈建国/)
+    .first()
+    .waitFor();
+  await each(page, 'home-brought');
+  await mock('mock.brought', { is: { received_changes: 0, from: [], delivered: 0 } });
   for (const [from, to, name] of [
     ['王敏', '陈建国', 'lead'],
     ['陈建国', '赵书记', 'community'],
@@ -285,7 +298,12 @@ try {
       await each(page, 'personnel-file');
       await page.evaluate(() => (globalThis.location.hash = '#/losses'));
       await page.getByRole('heading', { name: '丢失的电脑' }).waitFor();
+      await page.getByRole('button', { name: '写告知书（草稿）' }).first().click();
+      await page.getByText(/告知书草稿/).waitFor();
       await each(page, 'losses');
+      await page.getByRole('link', { name: '看可能没到的' }).first().click();
+      await page.getByText(/没有上门记录/).waitFor();
+      await each(page, 'losses-unarrived');
     }
   }
 } catch (thrown) {

@@ -39,15 +39,10 @@ pub(crate) fn is_picture(media_type: &str) -> bool {
 fn named(given: &str, media_type: &str) -> String {
     let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
     let stem = last.rsplit_once('.').map_or(last, |(stem, _)| stem);
-    let is_plain = |c: &char| {
-        !c.is_control()
-            && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | ':' | '*' | '?' | '"' | '<' | '>' | '|')
-    };
     let ending = MEDIA_TYPES.iter().find(|(word, _)| *word == media_type).map_or("bin", |(_, ending)| ending);
     let room = MOST_OF_A_NAME - ending.len() - 1;
-    let stem: String = stem.trim().chars().filter(is_plain).take(room).collect();
-    let stem = stem.trim().trim_matches('.');
-    format!("{}.{ending}", if stem.is_empty() { "file" } else { stem })
+    let stem = crate::home::plain_name(stem, room);
+    format!("{}.{ending}", if stem.is_empty() { "file" } else { &stem })
 }
 
 #[cfg(test)]

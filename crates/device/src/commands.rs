@@ -11,6 +11,7 @@ pub(crate) mod directory_part;
 pub(crate) mod held_part;
 pub(crate) mod histories;
 pub(crate) mod hub_part;
+pub(crate) mod hub_search;
 pub(crate) mod items;
 pub(crate) mod keeping;
 pub(crate) mod losses_part;
@@ -51,6 +52,7 @@ commands! {
 
     "told.take_down" => writes [ToldVisit] told_part::take_down;
     "told.settle" => writes [ToldVisit] told_part::settle;
+    "told.export_list" => reads [Visit, ToldVisit, Item, Round, Team, Seat, Pairing] arrivals::export;
     "told.preview_table" => reads [Place, Round, Visit, ToldVisit] told_part::preview;
     "told.apply_table" => writes [ToldVisit] told_part::apply;
 
@@ -149,6 +151,8 @@ commands! {
     "devices.report_loss" => writes [DeviceLoss] devices_part::report_loss;
     "losses.list" => reads [DeviceLoss, Member, Place] losses_part::list;
     "losses.show" => reads [DeviceLoss, Household, HouseholdIdentity, Item, ItemIdentity, Attendance, CallListEntry] losses_part::show;
+    "losses.unarrived" => reads [DeviceLoss, Visit, Item, Round, HouseholdCall, CallListEntry, Grant, Member] losses_part::show_unarrived;
+    "losses.notice" => reads [DeviceLoss, Place] losses_part::notice;
     "losses.export" => writes [DeviceLoss] losses_part::export;
     "privacy.look" => reads [Item, ItemIdentity, HouseholdIdentity, Attachment, Erasure] privacy_part::look;
     "privacy.erase" => writes [Erasure] privacy_part::erase;
@@ -181,6 +185,7 @@ commands! {
     "sync.now" => sync_part::now;
     "hub.try_line" => hub_part::try_line;
     "figures.at_hub" => papers_list::at_hub;
+    "search.at_hub" => hub_search::at_hub;
     "carriers.save_bundle" => carriers_part::save_bundle;
     "carriers.take_answer" => carriers_part::take_answer;
     "updates.look" => updates_part::look;

@@ -121,7 +121,43 @@ pub(crate) fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<O
     }
 }
 
+/// So many characters of a name, in a file's: systems take 255 bytes, and there are three to a character.
+pub(crate) const MOST_OF_A_NAME: usize = 40;
+
+/// A name as part of a file's: no path, no mark that a file system keeps for itself, nothing that turns the reading round, and not longer
+/// than `most` characters.
+pub(crate) fn plain_name(text: &str, most: usize) -> String {
+    let is_plain = |c: &char| {
+        let is_kept = matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
+        let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        !c.is_control() && !is_kept && !turns
+    };
+    let plain: String = text.trim().chars().filter(is_plain).take(most).collect();
+    plain.trim().trim_matches('.').trim().to_owned()
+}
+
 /// Writes a whole file, or leaves the old one.
 pub(crate) fn write_safely(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     Ok(store::write_safely(path, bytes)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain_name;
+
+    #[test]
+    fn a_name_in_a_file_name_is_no_path() {
+        for (given, name) in [
+            ("王敏", "王敏"),
+            ("../../王敏", "王敏"),
+            (r"..\..\启动\王敏", "启动王敏"),
+            ("王\u{202e}敏", "王敏"),
+            ("王\n敏:*?", "王敏"),
+            (" . ", ""),
+            ("", ""),
+        ] {
+            assert_eq!(plain_name(given, 40), name, "{given:?}");
+        }
+        assert_eq!(plain_name(&"长".repeat(100), 40).chars().count(), 40);
+    }
 }

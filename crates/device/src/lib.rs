@@ -30,6 +30,7 @@ mod session;
 mod sticks;
 mod sync_notes;
 mod types;
+mod unarrived;
 mod updating;
 mod wire;
 

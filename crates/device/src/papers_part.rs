@@ -2,14 +2,18 @@
 //! to stay unnamed stays unnamed.
 
 mod affected;
+mod arrivals;
 pub(crate) mod kinds;
 mod ledger;
+mod loss_notice;
 mod report;
 mod sheets;
 mod slip;
 
 pub(crate) use affected::affected_workbook;
+pub(crate) use arrivals::arrivals_workbook;
 pub(crate) use ledger::{ledger_rows, ledger_workbook};
+pub(crate) use loss_notice::loss_notice;
 
 use crate::{Error, core::Core, home};
 use kernel::Refusal;
@@ -98,6 +102,7 @@ fn file_stem(core: &Core, args: &PaperArgs) -> Result<String, Error> {
         (None, Some(community)) => directory::place_name(core.open()?.store.read(), community)?,
         (None, None) => args.period.clone().unwrap_or_default(),
     };
+    let of = home::plain_name(&of, home::MOST_OF_A_NAME);
     Ok(format!("{of}-{name}-{}", core.now().local().format("%Y%m%d")))
 }
 

@@ -44,6 +44,18 @@ pub(crate) struct Hit {
     pub(crate) detail: String,
 }
 
+/// Whether a change counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum HistoryStanding {
+    /// It does.
+    InForce,
+    /// 待放行: it waits for a person's ruling.
+    Held,
+    /// It does not.
+    NotInForce,
+}
+
 /// One line of a history.
 #[derive(Clone, Debug, Serialize, TS)]
 pub(crate) struct HistoryLine {
@@ -54,6 +66,7 @@ pub(crate) struct HistoryLine {
     pub(crate) by: String,
     pub(crate) recorded_for: Option<String>,
     pub(crate) role: Role,
+    pub(crate) standing: HistoryStanding,
     pub(crate) intent: String,
     pub(crate) changes: Vec<FieldChange>,
 }

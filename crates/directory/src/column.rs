@@ -8,6 +8,7 @@ use crate::kinds::{
 use crate::marks;
 use crate::pinyin::Name;
 use crate::{HeldChange, Household, HouseholdIdentity, Member, Person, Place};
+use chrono::NaiveDate;
 use kernel::{Compartment, ErrorCode, RecordId, RecordKind, Refusal, Role, ScopeId};
 use rusqlite::Connection;
 use store::{Column, KindSpec, Migration, Projection, Record, Wish};
@@ -53,7 +54,7 @@ impl Column for Directory {
         bureaus::admit(wish)?;
         match wish.kind {
             RecordKind::Member => nickname(wish),
-            RecordKind::Grant => role_word(wish).and_then(|()| dates_in_order(wish, GRANT_FROM, GRANT_TO)),
+            RecordKind::Grant => role_word(wish).and_then(|()| posting_in_order(wish)),
             RecordKind::Seat => seat_number(wish).and_then(|()| dates_in_order(wish, 5, SEAT_TO)),
             RecordKind::Pairing => dates_in_order(wish, 3, 4),
             RecordKind::Disclosure => written_once(wish),
@@ -133,6 +134,15 @@ fn seat_number(wish: &Wish<'_>) -> Result<(), Refusal> {
     match after(wish, 2).and_then(change::Value::int) {
         Some(1..=5) => Ok(()),
         _ => Err(Refusal::invalid("seat_no", "seat_number_out_of_range")),
+    }
+}
+
+/// A posting that was ended before it began ends on the eve of its first day: it never holds. Nobody gives one like that.
+fn posting_in_order(wish: &Wish<'_>) -> Result<(), Refusal> {
+    let day = |field| after(wish, field).and_then(change::Value::text).and_then(|text| text.parse::<NaiveDate>().ok());
+    match (day(GRANT_FROM), day(GRANT_TO)) {
+        (Some(from), Some(to)) if wish.before.is_some() && Some(to) == from.pred_opt() => Ok(()),
+        _ => dates_in_order(wish, GRANT_FROM, GRANT_TO),
     }
 }
 

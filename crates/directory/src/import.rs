@@ -18,6 +18,7 @@ mod told;
 pub use existing::{Existing, Known};
 pub use founding::district_of;
 pub use parsed::{Fault, Parsed, SourceRow, Wanted};
+pub(crate) use personnel::Write;
 pub use personnel::{
     PersonnelArgs, PersonnelLine, PersonnelOutcome, PersonnelReport, PersonnelRow, PersonnelSaid, change_personnel,
     preview_personnel, read_pasted,

@@ -17,6 +17,7 @@ mod marks;
 mod read;
 mod revocations;
 mod seats;
+mod succession;
 mod together;
 
 pub mod door;

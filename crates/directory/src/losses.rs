@@ -57,6 +57,8 @@ pub struct LossRow {
     pub listed_at: Option<String>,
     /// Whether this reader may make it.
     pub may_list: bool,
+    /// Whether the laptop was this reader's own.
+    pub is_own: bool,
 }
 
 /// Tells every place whose records the laptop was given. What its member was posted to then, says where: what a posting that had ended
@@ -127,21 +129,21 @@ pub fn list_affected(tx: &mut Tx<'_>, id: RecordId, count: AffectedCount) -> Res
 ///
 /// # Errors
 /// The database's.
-pub fn losses(conn: &Connection, role: Role) -> Result<Vec<LossRow>, Error> {
+pub fn losses(conn: &Connection, reader: (Role, MemberId)) -> Result<Vec<LossRow>, Error> {
     let rows = store::rows::<DeviceLoss>(conn, "WHERE is_void = 0 ORDER BY created_at DESC, id", [])?;
-    rows.into_iter().map(|row| loss_row(conn, &row, role)).collect()
+    rows.into_iter().map(|row| loss_row(conn, &row, reader)).collect()
 }
 
 /// One of them.
 ///
 /// # Errors
 /// No such record; the database's.
-pub fn loss(conn: &Connection, id: RecordId, role: Role) -> Result<(LossRow, DeviceLoss), Error> {
+pub fn loss(conn: &Connection, id: RecordId, reader: (Role, MemberId)) -> Result<(LossRow, Row<DeviceLoss>), Error> {
     let row = store::must::<DeviceLoss>(conn, id)?;
-    Ok((loss_row(conn, &row, role)?, row.value))
+    Ok((loss_row(conn, &row, reader)?, row))
 }
 
-fn loss_row(conn: &Connection, row: &Row<DeviceLoss>, reader: Role) -> Result<LossRow, Error> {
+fn loss_row(conn: &Connection, row: &Row<DeviceLoss>, (reader, member): (Role, MemberId)) -> Result<LossRow, Error> {
     let name = |member: MemberId| -> Result<String, Error> {
         let member = store::get::<Member>(conn, RecordId(member.0))?;
         Ok(member.map(|member| member.value.nickname).unwrap_or_default())
@@ -165,6 +167,7 @@ fn loss_row(conn: &Connection, row: &Row<DeviceLoss>, reader: Role) -> Result<Lo
         count,
         listed_by: loss.listed_by.map(name).transpose()?,
         listed_at: loss.listed_at.map(Instant::to_rfc3339),
+        is_own: loss.holder == member,
         may_list: DeviceLoss::may_list(reader, loss.role) && (reader != Role::Office || is_the_districts),
     })
 }

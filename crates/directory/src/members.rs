@@ -139,12 +139,30 @@ pub fn found(tx: &mut Tx<'_>, nickname: &str, district: RecordId) -> Result<(), 
     Ok(())
 }
 
-/// Ends a posting; the day given is its last.
+/// Ends a posting; the day given is its last. The eve of the first day of one that has not begun: it never holds.
+///
+/// # Errors
+/// `ends_before_it_begins`; whoever has not the right.
 pub fn end_grant(tx: &mut Tx<'_>, grant: GrantId, to_on: NaiveDate) -> Result<bool, Error> {
+    let begins = store::must::<Grant>(tx.conn(), RecordId(grant.0))?.value.from_on;
+    if to_on < begins && begins <= tx.now().local_date() {
+        return Err(Refusal::invalid("to_on", "ends_before_it_begins").into());
+    }
     Ok(tx.set::<Grant>(Intent::EndGrant, RecordId(grant.0), serde_json::json!({ "to_on": to_on }))?)
 }
 
-/// Ends all a person's postings in one role that hold after that day. A posting that began later is over on its first day.
+/// The last day of a posting that is to end on a day: what was written under one that has begun stays valid on its first day; one that has not
+/// begun never holds.
+pub(crate) fn last_day(begins: NaiveDate, wished: NaiveDate, today: NaiveDate) -> NaiveDate {
+    wished.max(if begins > today { eve(begins) } else { begins })
+}
+
+/// The day before.
+pub(crate) fn eve(day: NaiveDate) -> NaiveDate {
+    day.pred_opt().unwrap_or(day)
+}
+
+/// Ends all a person's postings in one role that hold after that day, those that have not begun too.
 ///
 /// # Errors
 /// `no_such_posting`; `own_posting_stays`: nobody locks themselves out; whoever has not the right.
@@ -152,14 +170,16 @@ pub fn end_postings(tx: &mut Tx<'_>, args: &EndPostings) -> Result<(), Error> {
     if args.member == tx.actor().member {
         return Err(Refusal::not_now("own_posting_stays").into());
     }
-    let tail = "WHERE is_void = 0 AND member = ?1 AND role = ?2 AND (to_on IS NULL OR to_on > ?3) ORDER BY id";
+    let tail = "WHERE is_void = 0 AND member = ?1 AND role = ?2 AND (to_on IS NULL OR (to_on > ?3 AND to_on >= from_on)) \
+                ORDER BY id";
     let of = rusqlite::params![args.member.bytes(), args.role.word(), args.last_on.to_string()];
     let held: Vec<Row<Grant>> = store::rows(tx.conn(), tail, of)?;
     if held.is_empty() {
         return Err(Refusal::not_now("no_such_posting").into());
     }
+    let today = tx.now().local_date();
     for Row { id, value, .. } in held {
-        end_grant(tx, GrantId(id.0), args.last_on.max(value.from_on))?;
+        end_grant(tx, GrantId(id.0), last_day(value.from_on, args.last_on, today))?;
     }
     Ok(())
 }

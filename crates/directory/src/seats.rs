@@ -1,7 +1,8 @@
 //! A bureau's seats: who holds them, who has a posting for them, and the changes the bureau makes (decisions VI).
 
-use crate::members::{AddMemberArgs, AddedMember, add_member, directory_scope, the_district};
+use crate::members::{AddMemberArgs, AddedMember, add_member, directory_scope, end_grant, eve, last_day, the_district};
 use crate::read::Roster;
+use crate::succession::{Next, passes_on};
 use crate::{Error, Grant, Member, Person, Place, Seat, SeatRole, seat_of, text};
 use chrono::NaiveDate;
 use kernel::{ErrorCode, GrantId, Intent, MemberId, RecordId, Refusal};
@@ -130,19 +131,17 @@ pub fn replace_holder(tx: &mut Tx<'_>, args: &ReplaceHolder) -> Result<(), Error
     if old.value.to_on.is_some() || args.from_on < old.value.from_on {
         return Err(Refusal::invalid("from_on", "seat_changed_later").into());
     }
-    let is_first_day = args.from_on == old.value.from_on;
-    let new_seat = Seat::id(old.value.team, old.value.role, &args.from_on.to_string());
-    let seat = if is_first_day { old.id } else { new_seat };
-    let person = comes.map(|person| keep_person(tx, (seat, old.value.role), &person)).transpose()?;
-    let eve = args.from_on.pred_opt().unwrap_or(args.from_on);
-    if is_first_day {
-        tx.set::<Seat>(Intent::ReplaceHolder, seat, serde_json::json!({ "person": person }))?;
-    } else {
-        tx.set::<Seat>(Intent::ReplaceHolder, old.id, serde_json::json!({ "to_on": eve }))?;
-        let new = Seat { person, from_on: args.from_on, to_on: None, ..old.value.clone() };
-        tx.create_as(Intent::ReplaceHolder, scope, new_seat, &new)?;
-    }
-    end_held(tx, &old.value, eve)
+    let district = store::must::<Place>(tx.conn(), the_district(tx.conn())?)?;
+    let next = Next {
+        team: old.value.team,
+        role: old.value.role,
+        person: comes.as_ref(),
+        district_code: &district.value.code,
+        from_on: args.from_on,
+        to_on: None,
+    };
+    passes_on(Some(&old), &next).iter().try_for_each(|write| write.carry_out(tx, (Intent::ReplaceHolder, scope)))?;
+    end_held(tx, &old.value, eve(args.from_on))
 }
 
 fn coming(args: &ReplaceHolder) -> Result<Option<Person>, Refusal> {
@@ -156,29 +155,16 @@ fn coming(args: &ReplaceHolder) -> Result<Option<Person>, Refusal> {
     Ok(Some(Person { name, unit: given(&args.unit), title: None, phone }))
 }
 
-/// A lawyer is name and number, everyone else one person per seat (decisions D36): who is known already is not written again.
-fn keep_person(tx: &mut Tx<'_>, (seat, role): (RecordId, SeatRole), person: &Person) -> Result<RecordId, Error> {
-    let district = store::must::<Place>(tx.conn(), the_district(tx.conn())?)?;
-    let id = match role {
-        SeatRole::Lawyer => {
-            Person::lawyer_id(&district.value.code, &person.name, person.phone.as_deref().unwrap_or_default())
-        }
-        _ => Person::holder_id(seat, &person.name),
-    };
-    if store::get::<Person>(tx.conn(), id)?.is_none() {
-        tx.create_as(Intent::ReplaceHolder, directory_scope(tx.conn())?, id, person)?;
-    }
-    Ok(id)
-}
-
 /// Ends what is held for the seat after that day, whoever holds it.
 fn end_held(tx: &mut Tx<'_>, seat: &Seat, last_on: NaiveDate) -> Result<(), Error> {
-    let tail = "WHERE is_void = 0 AND team = ?1 AND role = ?2 AND (to_on IS NULL OR to_on > ?3) ORDER BY id";
+    let tail = "WHERE is_void = 0 AND team = ?1 AND role = ?2 AND (to_on IS NULL OR (to_on > ?3 AND to_on >= from_on)) \
+                ORDER BY id";
     let role = seat.role.role();
     let of = rusqlite::params![seat.team.bytes(), role.word(), last_on.to_string()];
     let held: Vec<Row<Grant>> = store::rows(tx.conn(), tail, of)?;
+    let today = tx.now().local_date();
     for Row { id, value, .. } in held.into_iter().filter(|row| row.value.seat() == Some(seat.role)) {
-        crate::members::end_grant(tx, GrantId(id.0), last_on.max(value.from_on))?;
+        end_grant(tx, GrantId(id.0), last_day(value.from_on, last_on, today))?;
     }
     Ok(())
 }

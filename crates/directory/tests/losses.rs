@@ -49,7 +49,7 @@ fn only_the_office_says_that_a_laptop_was_lost_and_says_it_once() {
         (0, written),
         "said again, nothing changes"
     );
-    let rows = losses(laptop.store.read(), Role::Office).unwrap();
+    let rows = losses(laptop.store.read(), (Role::Office, MemberId::from_bytes([0; 16]))).unwrap();
     assert_eq!((rows.len(), rows[0].name.as_str(), rows[0].may_list, rows[0].count), (1, "周书记", false, None));
 }
 
@@ -87,7 +87,7 @@ fn who_could_not_read_it_lists_nothing_and_what_was_said_stands() {
     assert!(lists(&mut laptop, &elsewhere, keepers).is_err(), "another community's keeper");
     lists(&mut laptop, &by(Role::CommunitySecretary), keepers).unwrap();
     lists(&mut laptop, &by(Role::Lead), teams).unwrap();
-    let rows = losses(laptop.store.read(), Role::Office).unwrap();
+    let rows = losses(laptop.store.read(), (Role::Office, MemberId::from_bytes([0; 16]))).unwrap();
     assert!(rows.iter().all(|row| row.count == Some(COUNT) && row.listed_at.is_some()), "{rows:?}");
 
     let other = serde_json::json!({ "seen_at": null });

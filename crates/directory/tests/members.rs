@@ -4,8 +4,8 @@
 mod support;
 
 use directory::members::{self, AddMemberArgs, AddPosting, EndPostings};
-use directory::{Error, Place, PostHolder, ReplaceHolder, SeatLine, SeatRole, Team};
-use kernel::{Actor, ErrorCode, MemberId, RecordId, Role};
+use directory::{Error, Grant, Place, PostHolder, ReplaceHolder, SeatLine, SeatRole, Team};
+use kernel::{Actor, Compartment, ErrorCode, Intent, MemberId, RecordId, Role};
 use std::collections::BTreeSet;
 use support::*;
 
@@ -153,6 +153,44 @@ fn postings_end_by_person_and_role_and_nobody_ends_their_own() {
     end(&mut laptop, added.member, Role::Recorder).unwrap();
     let held = |on| members::grants_of(laptop.store.read(), added.member, day(on)).unwrap().len();
     assert_eq!(["2026-10-31", "2026-11-01"].map(held), [2, 0]);
+}
+
+/// One that begins in November and is ended in October holds on no day; one that has begun keeps its first.
+#[test]
+fn a_posting_that_is_ended_before_it_begins_never_holds() {
+    let mut laptop = Laptop::with_roster();
+    let args = AddMemberArgs { team: Some(Team::id("310104", "8")), ..person(Role::Recorder) };
+    let member = add(&mut laptop, &office(), &args).unwrap().member;
+    let (id, scope) = (RecordId::derive(&["later"]), Compartment::Directory.at(district()));
+    let later = Grant {
+        member,
+        role: Role::Recorder,
+        place: community(),
+        team: args.team,
+        from_on: day("2026-11-15"),
+        to_on: None,
+        seat: None,
+    };
+    laptop
+        .store
+        .write::<_, Error>(&office(), now(), |tx| Ok(tx.create_as(Intent::AddMember, scope, id, &later)?))
+        .unwrap();
+    let backwards = Grant { to_on: Some(day("2026-11-14")), ..later.clone() };
+    let odd = RecordId::derive(&["backwards"]);
+    let given = laptop
+        .store
+        .write::<_, Error>(&office(), now(), |tx| Ok(tx.create_as(Intent::AddMember, scope, odd, &backwards)?));
+    assert_eq!(refusal(given).reason, "ends_before_it_begins", "nobody gives one like that");
+    let held = |laptop: &Laptop, on| members::grants_of(laptop.store.read(), member, day(on)).unwrap().len();
+    assert_eq!(held(&laptop, "2026-11-15"), 3);
+    let end = EndPostings { member, role: Role::Recorder, last_on: day("2026-10-07") };
+    laptop.store.write::<_, Error>(&office(), now(), |tx| members::end_postings(tx, &end)).unwrap();
+    let days = ["2026-10-08", "2026-10-09", "2026-11-14", "2026-11-15", "2026-11-16"];
+    assert_eq!(days.map(|on| held(&laptop, on)), [2, 0, 0, 0, 0]);
+    let again = laptop.store.write::<_, Error>(&office(), now(), |tx| {
+        members::end_postings(tx, &EndPostings { last_on: day("2026-11-13"), ..end })
+    });
+    assert_eq!(refusal(again).reason, "no_such_posting", "it is over already");
 }
 
 fn replace(

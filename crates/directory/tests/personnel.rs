@@ -33,7 +33,7 @@ fn wish(rows: Vec<PersonnelRow>) -> PersonnelArgs {
 }
 
 fn preview(laptop: &Laptop, rows: Vec<PersonnelRow>) -> PersonnelReport {
-    preview_personnel(laptop.store.read(), &wish(rows)).unwrap()
+    preview_personnel(laptop.store.read(), &wish(rows), today()).unwrap()
 }
 
 fn change(laptop: &mut Laptop, rows: Vec<PersonnelRow>) -> PersonnelReport {
@@ -204,7 +204,7 @@ fn what_can_not_be_read_says_what_where_and_leaves_the_others() {
         );
     }
     let nobody = PersonnelArgs { rows: vec![here.clone()], from_on: None };
-    let undated = preview_personnel(laptop.store.read(), &nobody).unwrap();
+    let undated = preview_personnel(laptop.store.read(), &nobody, today()).unwrap();
     assert_eq!(lone(&undated).reason.as_deref(), Some("personnel_day_missing"));
     assert_eq!(laptop.changes(), before, "looking writes nothing");
 

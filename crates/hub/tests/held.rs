@@ -8,7 +8,7 @@ use directory::{HeldRow, HeldVerdict, RuleHeld};
 use hub::Log;
 use hub::log::{memory::MemoryLog, sqlite::SqliteLog};
 use kernel::{Compartment, GrantId, Instant, Intent, RecordId, Role, ScopeId};
-use store::{LedgerPart, Whereabouts, dump_tables};
+use store::{HistoryStanding, LedgerPart, Whereabouts, dump_tables};
 use world::{Laptop, NORTH, SOUTH, START, World, place};
 
 struct Team<L: Log> {
@@ -96,6 +96,40 @@ fn two_of_the_office_who_rule_at_once_are_taken_in_the_order_they_came() {
     for laptop in [&*office, &second] {
         assert_eq!(held(laptop)[0].verdict, Some(HeldVerdict::Admitted));
     }
+}
+
+/// Its author sees in the record's history what waits and what never counted, and no refused word stands as what was there before.
+#[test]
+fn a_history_marks_what_is_held_and_what_was_refused() {
+    let mut team = team(SqliteLog::in_memory().unwrap());
+    let Team { world, office, recorder, .. } = &mut team;
+    let item = recorder.hears(1_000, "灯不亮");
+    world.sync(recorder);
+    world.end(office, recorder.actor.grant, 0);
+    world.post(office, recorder, NORTH, 0x6a);
+    world.sync(office);
+    world.wait_days(2);
+    let shown = |laptop: &Laptop| -> Vec<(HistoryStanding, Option<String>, Option<String>)> {
+        let lines = store::history(&laptop.store, item).unwrap();
+        let text = |line: &store::HistoryLine| line.changes.iter().find(|one| one.field == "text").cloned().unwrap();
+        lines.iter().map(|line| (line.standing, text(line).before, text(line).after)).collect()
+    };
+    let line =
+        |standing, before: Option<&str>, after: &str| (standing, before.map(str::to_owned), Some(after.to_owned()));
+    let begun = line(HistoryStanding::InForce, None, "灯不亮");
+    assert!(recorder.describes(2_000, item, "灯不亮,楼道黑"));
+    assert_eq!(world.sync(recorder).not_in_force, 1);
+    assert_eq!(shown(recorder), [begun.clone(), line(HistoryStanding::Held, Some("灯不亮"), "灯不亮,楼道黑")]);
+    world.sync(office);
+    rules(office, vec![held(office)[0].id], Some("不是他写的")).unwrap();
+    world.sync(office);
+    world.sync(recorder);
+    let refused = line(HistoryStanding::NotInForce, Some("灯不亮"), "灯不亮,楼道黑");
+    assert_eq!(shown(recorder), [begun.clone(), refused.clone()]);
+    recorder.actor.grant = GrantId::from_bytes([0x6a; 16]);
+    assert!(recorder.describes(9_000, item, "灯坏了"));
+    assert_eq!(world.sync(recorder).not_in_force, 0);
+    assert_eq!(shown(recorder), [begun, refused, line(HistoryStanding::InForce, Some("灯不亮"), "灯坏了")]);
 }
 
 fn the_office_admits<L: Log>(log: L) {
@@ -412,4 +446,10 @@ fn a_step_that_came_by_a_stick_counts_once_it_is_let_in() {
         laptop.is_clean();
         assert_eq!(laptop.entries(item).len(), 1, "{:?}", laptop.actor.role);
     }
+    let step = |laptop: &Laptop| -> Vec<HistoryStanding> {
+        let lines = store::history(&laptop.store, item).unwrap();
+        lines.iter().filter(|line| line.intent == Some(Intent::Start)).map(|line| line.standing).collect()
+    };
+    assert_eq!(step(lead), [HistoryStanding::InForce], "who had its words learns that they count");
+    assert_eq!(step(&another), [], "who had not is given none");
 }

@@ -11,6 +11,7 @@ mod column;
 mod error;
 pub mod figures;
 mod issue;
+mod loss_notice;
 pub mod papers;
 pub mod round_report;
 
@@ -18,4 +19,5 @@ pub use column::{COLUMN, Reports};
 pub use error::Error;
 pub use figures::{FigureArgs, FigureRow, FigureTable, RecordLine, RecordsArgs};
 pub use issue::{Digest, Issue, IssuePaper, IssuedFigure, issue, issues};
+pub use loss_notice::LossNotice;
 pub use round_report::{Format, PaperCheck, RoundReport};

@@ -13,6 +13,8 @@ mod golden;
 mod grid;
 #[path = "papers_cases/last_page.rs"]
 mod last_page;
+#[path = "papers_cases/loss_notice.rs"]
+mod loss_notice;
 #[path = "papers_cases/sample.rs"]
 mod sample;
 #[path = "papers_cases/xlsx.rs"]

@@ -1,6 +1,8 @@
 //! Who, for whom, in which capacity, what was meant, what was before.
 
-use crate::{Error, FieldSpec, KindSpec, Store, ToldHistory, column, convert, entering, log, log::Logged, record};
+use crate::{
+    Error, FieldSpec, KindSpec, Store, ToldHistory, column, convert, entering, log, log::Logged, log::Standing, record,
+};
 use change::{Op, SCOPE_FIELD, VOID_FIELD, Value};
 use kernel::{ChangeId, Instant, Intent, MemberId, RecordId, Role};
 use std::collections::BTreeMap;
@@ -20,10 +22,23 @@ pub struct HistoryLine {
     pub recorded_for: Option<MemberId>,
     /// In which role.
     pub role: Role,
+    /// Whether it counts.
+    pub standing: HistoryStanding,
     /// What was meant; `None` for one of a later program.
     pub intent: Option<Intent>,
     /// What became different; for an entry, what it says.
     pub changes: Vec<FieldChange>,
+}
+
+/// Whether a change counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HistoryStanding {
+    /// It does, as far as is known here.
+    InForce,
+    /// The hub holds it until a person rules on it; it is shown to who wrote it alone.
+    Held,
+    /// It does not: refused, or another's that is held.
+    NotInForce,
 }
 
 /// One field before and after.
@@ -102,12 +117,22 @@ fn line(
 ) -> HistoryLine {
     let c = &l.change;
     let is_entry = c.op == Op::Append;
+    let standing = match l.standing {
+        Standing { is_refused: true, .. } => HistoryStanding::NotInForce,
+        Standing { is_held: true, .. } => HistoryStanding::Held,
+        _ => HistoryStanding::InForce,
+    };
     let one = |(id, after): (&u16, &Value)| {
         let (field, ty) = name_of(*id, if is_entry { specs.1 } else { specs.0 });
         if ty == crate::Ty::Bytes {
             return None;
         }
-        let before = if is_entry { None } else { values.insert(*id, after.clone()) };
+        // What never counted is no value that a later change replaced.
+        let before = match (is_entry, standing) {
+            (true, _) => None,
+            (false, HistoryStanding::NotInForce) => values.get(id).cloned(),
+            (false, _) => values.insert(*id, after.clone()),
+        };
         let before = before.and_then(|v| convert::words(ty, &v));
         Some(FieldChange { field, before, after: convert::words(ty, after) })
     };
@@ -118,6 +143,7 @@ fn line(
         member: l.member,
         recorded_for: c.recorded_for,
         role: l.role,
+        standing,
         intent: Intent::of_number(c.intent),
         changes: c.fields.iter().filter_map(one).collect(),
     }

@@ -45,6 +45,8 @@ pub use rounds::{SetRound, current, ensure_year, rounds, set_round};
 pub use set::{SetAction, SetCall, SetVisit, set, set_action, set_call};
 pub use start::{Start, start};
 pub use symposium::{Agree, SignIn, agree, sign_in};
-pub use told::{SettleTold, TakeDown, ToldRow, judge as judge_told, settle_told, take_down, told};
+pub use told::{
+    SettleTold, TakeDown, ToldRow, judge as judge_told, settle_told, take_down, told, told_source, told_words,
+};
 pub use views::*;
 pub use words::{AttendeeRole, CallOutcome, Stage, ToldSource, VisitKind};

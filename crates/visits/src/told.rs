@@ -128,6 +128,23 @@ pub fn told(conn: &Connection, round: RecordId) -> Result<Vec<ToldRow>, Error> {
     rows.into_iter().map(|row| told_row(conn, row)).collect()
 }
 
+/// How the office came by what it took down; `None` for every other record.
+///
+/// # Errors
+/// The database's.
+pub fn told_source(conn: &Connection, id: RecordId) -> Result<Option<ToldSource>, Error> {
+    Ok(store::get::<ToldVisit>(conn, id)?.map(|row| row.value.source))
+}
+
+/// One of them as a list of all kinds of records names it: where, and which day.
+///
+/// # Errors
+/// No such record; the database's.
+pub fn told_words(conn: &Connection, id: RecordId) -> Result<(String, NaiveDate), Error> {
+    let row = store::must::<ToldVisit>(conn, id)?;
+    Ok((names::place(conn, row.value.community)?, row.value.visited_on))
+}
+
 /// Settles one: it was the team's own visit, or it was taken down by mistake. Once.
 ///
 /// # Errors

@@ -166,6 +166,7 @@ is_whole: boolean, is_revoked: boolean, hub_time: string,
  */
 kept_for: string | null, };
 export type Arrival = "synced" | "table" | "phone";
+export type ArrivalsFile = { path: string, teams: number, };
 export type AtPath = { path: string, };
 export type AttachmentPlace = "on_laptop" | "on_both" | "elsewhere" | "erased";
 export type AttachmentRow = { id: RecordId, 
@@ -449,7 +450,11 @@ export type DeliveryLine = { record: RecordId, kind: RecordKind | null,
 /**
  * First words, as this member may read them anyway; empty where the record has none of its own.
  */
-title: string, detail: string, changes: number, written_at: string, state: DeliveryState, 
+title: string, detail: string, 
+/**
+ * How the office came by a visit it took down for a team.
+ */
+told: ToldSource | null, changes: number, written_at: string, state: DeliveryState, 
 /**
  * Since when a copy of it is on a carrier.
  */
@@ -936,7 +941,8 @@ export type HistoryLine = { change: string, at: string,
 /**
  * When the hub had it; none before its receipt.
  */
-received_at: string | null, by: string, recorded_for: string | null, role: Role, intent: string, changes: Array<FieldChange>, };
+received_at: string | null, by: string, recorded_for: string | null, role: Role, standing: HistoryStanding, intent: string, changes: Array<FieldChange>, };
+export type HistoryStanding = "in_force" | "held" | "not_in_force";
 export type Hit = { kind: RecordKind, id: RecordId, title: string, detail: string, };
 export type HouseholdRow = { 
 /**
@@ -1004,6 +1010,36 @@ as_of: string,
 behind: number, };
 export type HubFile = { file_name: string, content_base64: string, };
 export type HubFileMade = { path: string, file_name: string, };
+export type HubFound = { hits: Array<HubHit>, 
+/**
+ * RFC 3339, by the hub's clock: everything it held then was looked through.
+ */
+as_of: string, 
+/**
+ * What it has taken since and not looked through yet.
+ */
+behind: number, 
+/**
+ * True where there may be more than were told.
+ */
+is_cut: boolean, };
+export type HubHit = { 
+/**
+ * The community, or whatever place it lies at.
+ */
+place_name: string | null, 
+/**
+ * Its latest change, RFC 3339.
+ */
+changed_at: string, 
+/**
+ * The record a screen is opened with, where that is here: itself, or what it belongs to.
+ */
+opens: Opens | null, 
+/**
+ * False while it has not come to this laptop.
+ */
+is_here: boolean, kind: RecordKind, id: RecordId, title: string, detail: string, };
 export type HubKnown = { addresses: Array<string>, };
 export type ImportArgs = { 
 /**
@@ -1467,7 +1503,11 @@ listed_at: string | null,
 /**
  * Whether this reader may make it.
  */
-may_list: boolean, };
+may_list: boolean, 
+/**
+ * Whether the laptop was this reader's own.
+ */
+is_own: boolean, };
 export type MadePaper = { files: Array<PaperFile>, issue: RecordId | null, };
 export type MakeDemo = { 
 /**
@@ -1530,6 +1570,7 @@ id: RecordId,
 name: string, };
 export type Nature = "concern" | "suggestion" | "question" | "praise";
 export type None = Record<symbol, never>;
+export type NoticeFile = { path: string, };
 export type OfCommunity = { community: RecordId, };
 export type OfKey = { key: string, };
 export type OfPrefix = { prefix: string, };
@@ -1559,6 +1600,7 @@ export type OpenedPicture = {
  * Id of its bytes.
  */
 picture: string, };
+export type Opens = { kind: RecordKind, id: RecordId, };
 export type OtherItems = { community: RecordId, community_name: string, items: Array<ItemRow>, };
 export type OutRow = { 
 /**
@@ -2752,6 +2794,25 @@ left: Array<ToldLeft>,
  */
 visits: Array<ToldOfTable>, is_applied: boolean, };
 export type TypeSize = "standard" | "large" | "extra_large";
+export type UnarrivedLine = { why: UnarrivedWhy, title: string, on: string | null, 
+/**
+ * The record a screen is opened with.
+ */
+kind: RecordKind, id: RecordId, };
+export type UnarrivedList = { loss: LossRow, 
+/**
+ * Changes it wrote at this place that have come here.
+ */
+changes: number, 
+/**
+ * When the latest of them was written, RFC 3339.
+ */
+last_at: string | null, 
+/**
+ * Who else may read what it read here, by the postings of its last day with the hub: copies lie with them, once they have synced.
+ */
+also_with: Array<string>, lines: Array<UnarrivedLine>, };
+export type UnarrivedWhy = "visit_open" | "item_open" | "round_silent" | "door_silent";
 export type Undone = { changes: number, };
 export type Unlock = { member: MemberId, passphrase: string, };
 export type UnlockWithCode = { member: MemberId, recovery_code: string, passphrase: string, };
@@ -3094,6 +3155,8 @@ export const commands = {
   losses: {
     list: () => call<Array<LossRow>>('losses.list', {}),
     show: (args: ById) => call<AffectedList>('losses.show', args),
+    unarrived: (args: ById) => call<UnarrivedList>('losses.unarrived', args),
+    notice: (args: ById) => call<NoticeFile>('losses.notice', args),
     export: (args: ById) => call<AffectedFile>('losses.export', args),
   },
   papers: {
@@ -3124,6 +3187,7 @@ export const commands = {
   },
   search: {
     find: (args: FindText) => call<Array<Hit>>('search.find', args),
+    at_hub: (args: FindText) => call<HubFound>('search.at_hub', args),
   },
   seats: {
     list: () => call<SeatBoard>('seats.list', {}),
@@ -3164,6 +3228,7 @@ export const commands = {
   told: {
     take_down: (args: TakeDown) => call<Saved>('told.take_down', args),
     settle: (args: SettleTold) => call<Saved>('told.settle', args),
+    export_list: () => call<ArrivalsFile>('told.export_list', {}),
     preview_table: (args: ToldTable) => call<ToldTableRead>('told.preview_table', args),
     apply_table: (args: ToldTable) => call<ToldTableRead>('told.apply_table', args),
   },
@@ -3205,6 +3270,7 @@ export const reads: Record<string, Tag[]> = {
   'days.lead': ['visit', 'item', 'round', 'attendance', 'household_call', 'journal', 'agreed_action'],
   'days.office': ['visit', 'told_visit', 'item', 'round', 'team', 'seat', 'pairing'],
   'days.community': ['household', 'call_list_entry', 'item', 'round'],
+  'told.export_list': ['visit', 'told_visit', 'item', 'round', 'team', 'seat', 'pairing'],
   'told.preview_table': ['place', 'round', 'visit', 'told_visit'],
   'directory.communities': ['place', 'pairing', 'team'],
   'directory.coverage': ['place', 'pairing', 'team', 'seat'],
@@ -3245,6 +3311,8 @@ export const reads: Record<string, Tag[]> = {
   'devices.list': ['member', 'grant', 'place', 'held_change', 'revocation', 'device_loss'],
   'losses.list': ['device_loss', 'member', 'place'],
   'losses.show': ['device_loss', 'household', 'household_identity', 'item', 'item_identity', 'attendance', 'call_list_entry'],
+  'losses.unarrived': ['device_loss', 'visit', 'item', 'round', 'household_call', 'call_list_entry', 'grant', 'member'],
+  'losses.notice': ['device_loss', 'place'],
   'privacy.look': ['item', 'item_identity', 'household_identity', 'attachment', 'erasure'],
   'privacy.erasures': ['erasure', 'member'],
   'conflicts.list': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'call_list_entry', 'item', 'item_identity', 'round'],

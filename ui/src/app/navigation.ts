@@ -11,6 +11,7 @@ import {
   Memo,
   Monitor,
   OfficeBuilding,
+  Search,
   Stamp,
   Switch,
   Upload,
@@ -38,6 +39,7 @@ const concerns = place('concerns.list', Document, 'concerns');
 const households = place('directory.households', OfficeBuilding, 'households');
 const teams = place('directory.teams', User, 'teams');
 const reports = place('reports.wizard', DataAnalysis, 'reports');
+const hub = place('reports.hub', Search, 'hub');
 const imports = place('directory.import', Upload, 'imports');
 const members = place('directory.members', Key, 'members');
 const personnel = place('directory.personnel', Switch, 'personnel');
@@ -52,7 +54,7 @@ const PLACES: Record<Role, Place[]> = {
   delegate: [home, visits, concerns, teams],
   lawyer: [home, visits, teams],
   community_secretary: [home, concerns, doors, households, imports],
-  office: [home, concerns, teams, reports, held, privacy, imports, members, personnel, devices],
+  office: [home, concerns, teams, reports, hub, held, privacy, imports, members, personnel, devices],
   grid_head: [home, concerns],
   building_warden: [home, concerns],
   subdistrict: [home, concerns, visits, teams],

@@ -8,7 +8,7 @@ import { erasures, going } from './privacy.ts';
 import { pack as whole } from './featurePack.ts';
 import { losses, personnelHandlers } from './personnel.ts';
 import { sortingHandlers } from './sorting.ts';
-import { alone, apart, syncHandlers, through, tried } from './sync.ts';
+import { alone, answer, apart, syncHandlers, through, tried } from './sync.ts';
 import { latest, updateStates } from './updates.ts';
 
 export class Refusal extends Error {
@@ -31,6 +31,8 @@ export function makeCore() {
   let stage: 'empty' | 'locked' | 'open' = 'empty';
   let knowsHub = false;
   let isApart = false;
+  let brought = { received_changes: 0, from: [] as string[], delivered: 0 };
+  let keptFor: string | null = null;
   let update = latest;
   let member = members[0];
   let changes = 0;
@@ -58,7 +60,7 @@ export function makeCore() {
   });
   const opened = () => {
     stage = 'open';
-    return { me: me(), exchanged: { received_changes: 0, from: [] }, unfinished_drafts: 0 };
+    return { me: me(), exchanged: brought, unfinished_drafts: 0 };
   };
   const saved = () => {
     changes += 1;
@@ -115,6 +117,9 @@ export function makeCore() {
     'updates.state': () => update,
     'updates.look': () => update,
     'mock.update': ({ is }) => ((update = updateStates[is as keyof typeof updateStates]), saved()),
+    'mock.brought': ({ is }) => ((brought = is as typeof brought), saved()),
+    'mock.keptFor': ({ is }) => ((keptFor = is as string | null), saved()),
+    'carriers.take_answer': () => ({ ...answer, kept_for: keptFor }),
     'mock.apart': ({ is }) => ((isApart = is === true), saved()),
     'hub.try_line': () => tried,
     'hub.join': () => ((knowsHub = true), { addresses: [through.hub] }),

@@ -2,6 +2,7 @@
 /* eslint-disable @typescript-eslint/no-explicit-any */
 import { partHandlers } from './parts.ts';
 import { ALLOWED, pack, ROUTES, STATE_AFTER } from './featurePack.ts';
+import { foundAtHub } from './hubFound.ts';
 import { figureTable, gaps, importReport, NOW, teams } from './featureLists.ts';
 
 let serial = 0;
@@ -329,7 +330,7 @@ export const previewImage = svg;
 
 const changed = (n: number, before: string | null, after: string) => ({
   ...{ change: `ch${n}`, at: NOW, received_at: n === 1 ? NOW : null, by: '王敏', recorded_for: '陈建国' },
-  ...{ role: 'recorder', intent: 'record_visit', changes: [{ field: 'place', before, after }] },
+  ...{ role: 'recorder', standing: 'in_force', intent: 'record_visit', changes: [{ field: 'place', before, after }] },
 });
 
 export const featureHandlers: Record<string, (args: any) => unknown> = {
@@ -552,6 +553,7 @@ export const featureHandlers: Record<string, (args: any) => unknown> = {
   'imports.preview': (args) => importReport(args, false),
   'imports.apply': (args) => importReport(args, true),
   'figures.show': ({ period }) => figureTable(period, true),
+  'search.at_hub': ({ text: words }) => foundAtHub(words),
   'figures.at_hub': ({ period }) => ({ as_of: NOW, behind: 2, table: figureTable(period, false) }),
   'figures.records': () => items.map((i) => ({ kind: 'item', id: i.id, title: i.text, detail: i.number })),
   'papers.preview': ({ paper }) => ({

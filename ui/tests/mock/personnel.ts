@@ -108,6 +108,7 @@ export const losses: LossRow[] = [
     listed_by: null,
     listed_at: null,
     may_list: true,
+    is_own: false,
   },
   {
     id: 'l2',
@@ -122,6 +123,7 @@ export const losses: LossRow[] = [
     listed_by: '王敏',
     listed_at: '2026-10-09T10:20:00+08:00',
     may_list: false,
+    is_own: false,
   },
 ];
 
@@ -145,5 +147,18 @@ export const personnelHandlers = {
   }),
   'losses.list': () => losses,
   'losses.show': () => ({ loss: losses[0], count, nameless: 3, rows: affected }),
+  'losses.unarrived': () => ({
+    loss: { ...losses[1], name: '李楠', role: 'recorder', seen_at: '2026-10-08T18:10:00+08:00' },
+    changes: 214,
+    last_at: '2026-10-08T17:52:00+08:00',
+    also_with: ['王敏', '陈建国'],
+    lines: [
+      { why: 'visit_open', title: '居委会二楼会议室', on: '2026-10-08', kind: 'visit', id: 'v1' },
+      { why: 'door_silent', title: '3-2-501', on: '2026-10-09', kind: 'call_list_entry', id: 'e1' },
+      { why: 'door_silent', title: '3-2-502', on: '2026-10-09', kind: 'call_list_entry', id: 'e2' },
+      { why: 'item_open', title: '12号楼单元门坏了，晚上不敢下楼', on: '2026-10-08', kind: 'item', id: 'i1' },
+    ],
+  }),
+  'losses.notice': () => ({ path: '/home/office/走访通/papers/告知书草稿-上海新村居委会-56db8be5.docx' }),
   'losses.export': () => ({ path: '/home/secretary/走访通/papers/受影响居民名单-上海新村居委会-56db8be5.xlsx', count }),
 };

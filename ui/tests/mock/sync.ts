@@ -75,6 +75,7 @@ const line: DeliveryLine = {
   changes: 2,
   written_at: '2026-10-08T10:20:00+08:00',
   state: 'on_hub',
+  told: null,
   carried_at: null,
   receipt: '3f2a91c0',
   received_at: '2026-10-08T10:32:04+08:00',
@@ -153,6 +154,7 @@ export const syncHandlers = {
     undelivered ? deliveries.filter((d) => d.receipt === null) : deliveries,
   'sync.not_in_force': () => deliveries.filter((d) => d.state === 'refused' || d.state === 'held'),
   'sync.acknowledge': () => ({}),
+  'told.export_list': () => ({ path: '/papers/收到情况台账-2026-4-20261011.xlsx', teams: 307 }),
   'sync.export_ledger': () => ({ path: '/papers/上传回执台账-20261008.xlsx', lines: deliveries.length }),
   'papers.open': () => ({}),
 };

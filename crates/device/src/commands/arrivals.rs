@@ -1,10 +1,10 @@
 //! Which teams' records of a round have come to the office, and which have not (users.md 1, line 5): by the pairings of the day,
 //! never by names, of which there can be two alike.
 
-use crate::{Error, compose::count, core::Core};
+use crate::{Error, command, compose::count, core::Core, papers_part};
 use chrono::NaiveDate;
-use directory::TeamRow;
-use kernel::RecordId;
+use directory::{TeamRow, TeamsArgs};
+use kernel::{ErrorCode, Intent, RecordId, Refusal, policy};
 use rusqlite::Connection;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,20 +26,63 @@ pub(crate) enum Arrival {
 /// A team of which something has come in the round.
 #[derive(Clone, Debug, Serialize, TS)]
 pub(crate) struct TeamReceived {
-    id: RecordId,
-    number: String,
-    communities: Vec<String>,
-    lead: Option<String>,
+    pub(crate) id: RecordId,
+    pub(crate) number: String,
+    pub(crate) communities: Vec<String>,
+    pub(crate) lead: Option<String>,
     /// Confirmed visits of the round.
-    visits: u32,
+    pub(crate) visits: u32,
     /// What was heard at them.
-    items: u32,
+    pub(crate) items: u32,
     /// The latest declared day among them.
-    visited_on: Option<NaiveDate>,
+    pub(crate) visited_on: Option<NaiveDate>,
     /// How it came; what the team sent itself goes before what was taken down.
-    arrival: Arrival,
+    pub(crate) arrival: Arrival,
     /// What the office took down and has not settled.
-    told: Vec<ToldRow>,
+    pub(crate) told: Vec<ToldRow>,
+}
+
+/// The list of a round as a file.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct ArrivalsFile {
+    path: String,
+    teams: u32,
+}
+
+/// Writes the office's one list of the round beside the papers, each team marked as its visits came.
+pub(crate) fn export(core: &mut Core, _: command::None) -> Result<ArrivalsFile, Error> {
+    let (open, today) = (core.open()?, core.now().local_date());
+    if policy::reach(open.role(), Intent::TakeDown).is_none() {
+        return Err(Refusal::new(ErrorCode::Forbidden, "not_your_right").into());
+    }
+    open.must_be_whole()?;
+    let round = core.looking(None)?.round(open.store.read())?.ok_or_else(|| Refusal::not_now("no_round_set"))?;
+    let Arrivals { received, missing, .. } = of_round(core, Some(&round), today)?;
+    let bytes = papers_part::arrivals_workbook(core, &round, (&received, &missing))?;
+    let name = format!("收到情况台账-{}-{}.xlsx", round.number, core.now().local().format("%Y%m%d"));
+    let path = core.home.folder("papers")?.join(name);
+    crate::home::write_safely(&path, &bytes)?;
+    Ok(ArrivalsFile { path: path.display().to_string(), teams: count(received.len() + missing.len()) })
+}
+
+/// What has come of a round.
+pub(super) struct Arrivals {
+    /// The teams of which something has.
+    pub(super) received: Vec<TeamReceived>,
+    /// Those of which nothing has.
+    pub(super) missing: Vec<TeamRow>,
+    /// Visits the teams confirmed themselves.
+    pub(super) confirmed: u32,
+}
+
+/// What has come of a round, team by team.
+pub(super) fn of_round(core: &Core, round: Option<&RoundView>, today: NaiveDate) -> Result<Arrivals, Error> {
+    let conn = core.open()?.store.read();
+    let teams = directory::teams(conn, &TeamsArgs { search: None, only_vacant: false }, today)?;
+    let held = confirmed_in(core, round)?;
+    let told = round.map(|round| visits::told(conn, round.id)).transpose()?.unwrap_or_default();
+    let (received, missing) = sorted(teams, &served(conn, today)?, (&held, &told));
+    Ok(Arrivals { received, missing, confirmed: count(held.len()) })
 }
 
 /// The confirmed visits of a round that are here.
@@ -51,7 +94,7 @@ pub(super) fn confirmed_in(core: &Core, round: Option<&RoundView>) -> Result<Vec
 }
 
 /// The communities each team serves on a day.
-pub(super) fn served(conn: &Connection, on: NaiveDate) -> Result<BTreeMap<RecordId, BTreeSet<RecordId>>, Error> {
+fn served(conn: &Connection, on: NaiveDate) -> Result<BTreeMap<RecordId, BTreeSet<RecordId>>, Error> {
     let mut served: BTreeMap<RecordId, BTreeSet<RecordId>> = BTreeMap::new();
     for pairing in directory::pairings_on(conn, on)? {
         served.entry(pairing.value.team).or_default().insert(pairing.value.community);
@@ -60,7 +103,7 @@ pub(super) fn served(conn: &Connection, on: NaiveDate) -> Result<BTreeMap<Record
 }
 
 /// The teams of which something has come, and those of which nothing has.
-pub(super) fn sorted(
+fn sorted(
     teams: Vec<TeamRow>,
     served: &BTreeMap<RecordId, BTreeSet<RecordId>>,
     (held, told): (&[VisitRow], &[ToldRow]),

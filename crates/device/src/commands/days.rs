@@ -1,11 +1,11 @@
 //! Homes: what each role needs first (users.md 4).
 
-use super::arrivals::{self, TeamReceived};
+use super::arrivals::{self, Arrivals, TeamReceived};
 use super::confirmation::{Waiting, waiting_at, waiting_with};
 use super::keeping::{DraftText, all_drafts};
 use crate::{Error, command::None, compose::Looking, compose::before, compose::count, core::Core};
 use concerns::{ItemFilter, ItemRow, Readout, State};
-use directory::{Coverage, HouseholdsArgs, NamedPlace, TeamRow, TeamsArgs};
+use directory::{Coverage, HouseholdsArgs, NamedPlace, TeamRow};
 use kernel::{RecordId, Refusal};
 use rusqlite::Connection;
 use serde::Serialize;
@@ -134,17 +134,14 @@ pub(crate) fn office(core: &mut Core, _: None) -> Result<OfficeDay, Error> {
     let today = core.now().local_date();
     let looking = core.looking(Option::None)?;
     let round = looking.round(conn)?;
-    let teams = directory::teams(conn, &TeamsArgs { search: Option::None, only_vacant: false }, today)?;
-    let held = arrivals::confirmed_in(core, round.as_ref())?;
-    let told = round.as_ref().map(|round| visits::told(conn, round.id)).transpose()?.unwrap_or_default();
-    let (received, not_received) = arrivals::sorted(teams, &arrivals::served(conn, today)?, (&held, &told));
+    let Arrivals { received, missing, confirmed } = arrivals::of_round(core, round.as_ref(), today)?;
     let filter = ItemFilter { routes: vec!["district_coordination".to_owned()], limit: 50, ..ItemFilter::default() };
     Ok(OfficeDay {
         coverage: directory::coverage(conn, today)?,
         received,
-        not_received,
+        not_received: missing,
         district_items: concerns::list(conn, &filter, &looking.desk())?.rows,
-        papers_ready: papers_ready(conn, round.as_ref(), count(held.len()))?,
+        papers_ready: papers_ready(conn, round.as_ref(), confirmed)?,
         round,
     })
 }

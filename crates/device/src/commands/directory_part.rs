@@ -110,7 +110,7 @@ pub(crate) fn apply(core: &mut Core, args: ImportArgs) -> Result<ImportReport, E
         let folder = core.home.folder("imports")?;
         let stem = std::path::Path::new(&import.file_name)
             .file_stem()
-            .map_or_else(String::new, |s| s.to_string_lossy().into_owned());
+            .map_or_else(String::new, |s| home::plain_name(&s.to_string_lossy(), home::MOST_OF_A_NAME));
         let path = folder.join(format!("{stem}.rejected.csv"));
         home::write_safely(&path, &bad_rows(&import, &report)?)?;
         report.bad_rows_path = Some(path.display().to_string());
@@ -186,7 +186,12 @@ fn enrolment_of(core: &mut Core, member: MemberId) -> Result<EnrolmentMade, Erro
     let own = cards.iter().find(|e| e.card.device == open.card.device).ok_or_else(|| Refusal::not_now("no_posting"))?;
     let founder = enrolment::Founder { district: &open.district, card: own, key: open.opened.signing_key() };
     let (bytes, opening_code) = enrolment::issue(founder, ticket.clone(), (&snapshot, hub))?;
-    let file_name = format!("{}-{}.zfjoin", ticket.role.word(), ticket.nickname);
+    // A name may hold whatever somebody typed; two alike after cleaning are told apart by the member.
+    let name = home::plain_name(&ticket.nickname, home::MOST_OF_A_NAME);
+    let file_name = match name == ticket.nickname {
+        true => format!("{}-{name}.zfjoin", ticket.role.word()),
+        false => format!("{}-{name}-{member}.zfjoin", ticket.role.word()),
+    };
     let path = core.home.folder("enrolments")?.join(&file_name);
     home::write_safely(&path, &bytes)?;
     Ok(EnrolmentMade { path: path.display().to_string(), file_name, opening_code })

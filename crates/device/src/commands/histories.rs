@@ -48,6 +48,11 @@ fn shown(store: &Store, lines: Vec<store::HistoryLine>) -> Vec<wire::HistoryLine
         by: name_of(store.read(), l.member),
         recorded_for: l.recorded_for.map(|m| name_of(store.read(), m)),
         role: l.role,
+        standing: match l.standing {
+            store::HistoryStanding::InForce => wire::HistoryStanding::InForce,
+            store::HistoryStanding::Held => wire::HistoryStanding::Held,
+            store::HistoryStanding::NotInForce => wire::HistoryStanding::NotInForce,
+        },
         intent: l.intent.map_or("later_version", kernel::Intent::word).to_owned(),
         changes: l.changes.into_iter().map(change).collect(),
     };

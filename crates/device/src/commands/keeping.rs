@@ -32,7 +32,7 @@ pub(crate) struct OfKey {
 
 #[derive(Deserialize, TS)]
 pub(crate) struct FindText {
-    text: String,
+    pub(super) text: String,
 }
 
 /// How many changes were answered by an opposite one.
@@ -81,6 +81,10 @@ pub(crate) fn described(
         RecordKind::HouseholdCall => {
             let row = visits::call(conn, hit.id)?.row;
             of(row.door, row.householder.unwrap_or_default())
+        }
+        RecordKind::ToldVisit => {
+            let (community, visited_on) = visits::told_words(conn, hit.id)?;
+            of(community, visited_on.to_string())
         }
         RecordKind::Attachment => {
             let row = store::must::<concerns::Attachment>(conn, hit.id)?.value;

@@ -1,9 +1,11 @@
 //! 受影响居民: whom a lost laptop knew, listed by whoever may read that themselves (docs/adr/0028-change-in-mid-year.md).
 
 use crate::affected::{Affected, AffectedIn, affected};
-use crate::{Error, command::None, compose::count, core::Core, papers_part, wire::ById};
+use crate::home::{MOST_OF_A_NAME, plain_name};
+use crate::unarrived::{Unarrived, unarrived};
+use crate::{Error, command::None, compose::count, core::Core, core::Open, papers_part, wire::ById};
 use directory::{AffectedCount, LossRow, phone};
-use kernel::{ErrorCode, Refusal};
+use kernel::{ErrorCode, MemberId, Refusal, Role};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -38,10 +40,28 @@ pub(crate) struct AffectedFile {
     count: AffectedCount,
 }
 
+/// What such a laptop may have held that came to nobody, as far as this vault knows the place.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct UnarrivedList {
+    loss: LossRow,
+    #[serde(flatten)]
+    found: Unarrived,
+}
+
+/// A draft for the residents.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct NoticeFile {
+    path: String,
+}
+
+fn reader(open: &Open) -> (Role, MemberId) {
+    (open.role(), open.card.member)
+}
+
 /// Lost laptops of the places this vault reads.
 pub(crate) fn list(core: &mut Core, _: None) -> Result<Vec<LossRow>, Error> {
     let open = core.open()?;
-    Ok(directory::losses(open.store.read(), open.role())?)
+    Ok(directory::losses(open.store.read(), reader(open))?)
 }
 
 /// Whom one of them knew.
@@ -61,23 +81,48 @@ pub(crate) fn show(core: &mut Core, args: ById) -> Result<AffectedList, Error> {
 /// written first: no list leaves without its trace.
 pub(crate) fn export(core: &mut Core, args: ById) -> Result<AffectedFile, Error> {
     let (loss, found) = look(core, args)?;
-    let place = directory::loss(core.open()?.store.read(), args.id, loss.role)?.1.place;
+    let open = core.open()?;
+    let place = directory::loss(open.store.read(), args.id, reader(open))?.1.value.place;
     let bytes = papers_part::affected_workbook(core, &loss, &found)?;
     let count = found.count();
     core.write(Some(place), |tx| directory::list_affected(tx, args.id, count))?;
-    let name = format!("受影响居民名单-{}-{}.xlsx", loss.place_name, loss.short);
+    let name = format!("受影响居民名单-{}-{}.xlsx", plain_name(&loss.place_name, MOST_OF_A_NAME), loss.short);
     let path = core.home.folder("papers")?.join(name);
     crate::home::write_safely(&path, &bytes)?;
     Ok(AffectedFile { path: path.display().to_string(), count })
 }
 
+/// What it may have held that came to nobody: for its holder to write again. Whoever reads the word about the loss sees what they read of
+/// the place anyway.
+pub(crate) fn show_unarrived(core: &mut Core, args: ById) -> Result<UnarrivedList, Error> {
+    let open = core.open()?;
+    let (loss, row) = directory::loss(open.store.read(), args.id, reader(open))?;
+    open.must_be_whole()?;
+    let calendar = directory::calendar(open.store.read())?;
+    Ok(UnarrivedList { loss, found: unarrived(open, &row, &calendar)? })
+}
+
+/// Writes the draft of what the residents are told, for whoever lists them and for the office. It names nobody.
+pub(crate) fn notice(core: &mut Core, args: ById) -> Result<NoticeFile, Error> {
+    let open = core.open()?;
+    let (loss, row) = directory::loss(open.store.read(), args.id, reader(open))?;
+    if !loss.may_list && open.role() != Role::Office {
+        return Err(Refusal::new(ErrorCode::Forbidden, "not_your_right").into());
+    }
+    let bytes = papers_part::loss_notice(core, &loss, &row)?;
+    let name = format!("告知书草稿-{}-{}.docx", plain_name(&loss.place_name, MOST_OF_A_NAME), loss.short);
+    let path = core.home.folder("papers")?.join(name);
+    crate::home::write_safely(&path, &bytes)?;
+    Ok(NoticeFile { path: path.display().to_string() })
+}
+
 fn look(core: &Core, args: ById) -> Result<(LossRow, Affected), Error> {
     let open = core.open()?;
-    let (row, loss) = directory::loss(open.store.read(), args.id, open.role())?;
+    let (row, loss) = directory::loss(open.store.read(), args.id, reader(open))?;
     if !row.may_list {
         return Err(Refusal::new(ErrorCode::Forbidden, "not_your_right").into());
     }
     open.must_be_whole()?;
-    let found = affected(open.store.read(), &loss, core.now())?;
+    let found = affected(open.store.read(), &loss.value, core.now())?;
     Ok((row, found))
 }

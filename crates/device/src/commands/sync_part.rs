@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use store::{LedgerLine, LedgerPart, Whereabouts};
 use ts_rs::TS;
+use visits::ToldSource;
 
 /// How many refusals the member has taken note of.
 const SEEN: &str = "refusals_seen";
@@ -150,6 +151,8 @@ pub(crate) struct DeliveryLine {
     /// First words, as this member may read them anyway; empty where the record has none of its own.
     pub(crate) title: String,
     pub(crate) detail: String,
+    /// How the office came by a visit it took down for a team.
+    pub(crate) told: Option<ToldSource>,
     pub(crate) changes: u32,
     pub(crate) written_at: String,
     pub(crate) state: DeliveryState,
@@ -300,7 +303,8 @@ fn lines(core: &Core, part: LedgerPart, limit: u32) -> Result<Vec<DeliveryLine>,
         let hit = line.kind.map(|kind| store::Hit { kind, id: line.record });
         // A record that is not in force may have no row to take words from.
         let words = hit.and_then(|hit| described(store.read(), hit, &looking).ok().flatten());
-        delivery(line, words.map(|hit| (hit.title, hit.detail)).unwrap_or_default())
+        let told = visits::told_source(store.read(), line.record).ok().flatten();
+        DeliveryLine { told, ..delivery(line, words.map(|hit| (hit.title, hit.detail)).unwrap_or_default()) }
     };
     Ok(store.ledger(part, limit)?.into_iter().map(named).collect())
 }
@@ -311,6 +315,7 @@ fn delivery(line: LedgerLine, words: (String, String)) -> DeliveryLine {
         kind: line.kind,
         title: words.0,
         detail: words.1,
+        told: None,
         changes: line.changes,
         written_at: line.written_at.to_rfc3339(),
         state: match line.whereabouts {

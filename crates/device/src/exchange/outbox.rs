@@ -1,7 +1,7 @@
 //! What a vault had not sent when its member signed out, sealed to the hub: whoever of this laptop syncs next takes it there and leaves
 //! the hub's answer here (decisions D15). Nobody who carries it can read it, and nothing is delivered by it but by a receipt.
 
-use crate::{Error, core::Core};
+use crate::{Error, compose::count, core::Core};
 use kernel::{DeviceId, ErrorCode};
 use std::collections::BTreeSet;
 use std::fs;
@@ -26,12 +26,13 @@ impl Core {
         let earlier = files_of(&folder, own, BUNDLE)?;
         let mut changes = 0;
         if self.has_somebody_to_carry()? {
-            let made = self.sealed_outbox()?;
-            changes = made.iter().map(|made| made.carriage.changes).sum();
-            let contents = self.outbox_contents()?;
+            self.open_mut()?.store.close_batches()?;
+            let (contents, waiting) = self.outbox_contents()?;
             if self.lies_there(&earlier, &contents)? {
-                return Ok(changes);
+                return Ok(waiting);
             }
+            let made = self.sealed_outbox()?;
+            changes = waiting;
             fs::create_dir_all(&folder)?;
             for made in &made {
                 let path = folder.join(next_name(&folder, (own, BUNDLE))?);
@@ -44,16 +45,17 @@ impl Core {
         Ok(changes)
     }
 
-    /// What waits, batch by batch, told apart from anything else; the same bundle sealed again has other bytes.
-    fn outbox_contents(&self) -> Result<String, Error> {
+    /// What waits, batch by batch, told apart from anything else, and how many changes that is; the same bundle sealed again has other bytes.
+    fn outbox_contents(&self) -> Result<(String, u32), Error> {
         let store = &self.open()?.store;
         let (timeline, but) = (store.last_timeline()?, BTreeSet::new());
-        let mut contents = seal::hash(&[&timeline.bytes()]);
+        let (mut contents, mut changes) = (seal::hash(&[&timeline.bytes()]), 0usize);
         for offer in store.outbox(Outbox { timeline, most_bytes: usize::MAX, but: &but, with_partial: false })? {
             let batch = offer.batch.encode().map_err(sync::Error::from)?;
             contents = seal::hash(&[&contents.0, &batch]);
+            changes += offer.batch.pieces.len();
         }
-        Ok(seal::to_hex(&contents.0))
+        Ok((seal::to_hex(&contents.0), count(changes)))
     }
 
     /// Whether the bundles that were left hold just this.

@@ -1,6 +1,6 @@
 //! What a record's history was before this laptop knew it: asked for when somebody wants to see it, by a line alone.
 
-use super::{Hall, course::Parties};
+use super::{Hall, course::Parties, looking_up};
 use crate::{Error, core::Core, hub_line::HubLine};
 use kernel::{ErrorCode, RecordId, Refusal, TimelineId};
 use std::time::Duration;
@@ -48,10 +48,8 @@ impl Hall {
 
 /// Why the hub forbids it, under its own name; a hub that was waited for too long was not reached.
 fn in_own_words(error: Error) -> Error {
+    let error = looking_up::in_own_words(error);
     let refusal = error.refusal();
-    if refusal.code == ErrorCode::Cancelled {
-        return Refusal::new(ErrorCode::Offline, "hub_not_reached").into();
-    }
     let is_unknown = refusal.params.get("detail").is_some_and(|why| why == "record_unknown");
     if is_unknown { Refusal::new(refusal.code, "record_unknown").into() } else { error }
 }

@@ -1,6 +1,6 @@
 //! The delivery ledger as a file: for a journal, an inspection, a hand-over.
 
-use super::{paper, sheets};
+use super::{arrivals::source_word, paper, sheets};
 use crate::commands::sync_part::{DeliveryLine, DeliveryState};
 use crate::{Error, core::Core};
 use kernel::{Instant, RecordKind};
@@ -47,7 +47,7 @@ pub(crate) fn ledger_rows(lines: &[DeliveryLine]) -> Vec<u8> {
 fn cells(line: &DeliveryLine) -> [String; 8] {
     [
         at(Some(&line.written_at)),
-        line.kind.map_or("其他", kind_word).to_owned(),
+        line.told.map_or_else(|| line.kind.map_or("其他", kind_word), source_word).to_owned(),
         [line.title.as_str(), line.detail.as_str()].join(" ").trim().to_owned(),
         state_word(line.state).to_owned(),
         line.changes.to_string(),

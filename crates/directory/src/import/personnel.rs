@@ -17,6 +17,7 @@ pub use views::{PersonnelArgs, PersonnelLine, PersonnelOutcome, PersonnelReport,
 
 use super::official::Official;
 use super::{Fault, told};
+use crate::members::eve;
 use crate::{Error, Team};
 use chrono::NaiveDate;
 use kernel::{Compartment, Intent, MemberId, RecordId};
@@ -25,7 +26,7 @@ use rusqlite::Connection;
 use std::collections::BTreeMap;
 use store::{Row, Tx};
 use wishes::Wish;
-use write::Write;
+pub(crate) use write::Write;
 
 /// What a row would do.
 #[derive(Debug, Default)]
@@ -62,15 +63,17 @@ struct Desk<'c> {
     conn: &'c Connection,
     official: &'c Official,
     teams: &'c [Row<Team>],
+    /// What begins later has not begun.
+    today: NaiveDate,
 }
 
 /// What the list would do; writes nothing.
 ///
 /// # Errors
 /// There is no list of communities; the database's.
-pub fn preview_personnel(conn: &Connection, args: &PersonnelArgs) -> Result<PersonnelReport, Error> {
+pub fn preview_personnel(conn: &Connection, args: &PersonnelArgs, today: NaiveDate) -> Result<PersonnelReport, Error> {
     let (official, teams) = known(conn)?;
-    let desk = Desk { conn, official: &official, teams: &teams };
+    let desk = Desk { conn, official: &official, teams: &teams, today };
     let mut course = Course::of(&desk, args)?;
     for at in course.order() {
         let planned = course.plan(&desk, at)?;
@@ -87,11 +90,12 @@ pub fn change_personnel(tx: &mut Tx<'_>, args: &PersonnelArgs) -> Result<Personn
     let (official, teams) = known(tx.conn())?;
     let scope = Compartment::Directory.at(official.district);
     tx.may(Intent::ChangePersonnel, scope)?;
-    let mut course = Course::of(&Desk { conn: tx.conn(), official: &official, teams: &teams }, args)?;
+    let today = tx.now().local_date();
+    let mut course = Course::of(&Desk { conn: tx.conn(), official: &official, teams: &teams, today }, args)?;
     for at in course.order() {
-        let planned = course.plan(&Desk { conn: tx.conn(), official: &official, teams: &teams }, at)?;
+        let planned = course.plan(&Desk { conn: tx.conn(), official: &official, teams: &teams, today }, at)?;
         for write in planned.iter().flat_map(|planned| &planned.writes) {
-            write.carry_out(tx, scope)?;
+            write.carry_out(tx, (Intent::ChangePersonnel, scope))?;
         }
         course.keep(at, planned);
     }
@@ -221,11 +225,6 @@ fn day(text: &str, column: &'static str) -> Result<Option<NaiveDate>, Fault> {
             None => Err(Fault::new("personnel_day_unfit", column).with("text", text)),
         },
     }
-}
-
-/// The day before.
-fn eve(day: NaiveDate) -> NaiveDate {
-    day.pred_opt().unwrap_or(day)
 }
 
 /// Ids of what a change gives begin with the day it is given from, so that two offices writing the same make one record.

@@ -154,11 +154,13 @@ impl<L: Log> Hub<L> {
             self.erase_as_said(tx, docket, (target.at.change, now), &said)?;
             self.revoke_as_said(tx, docket, (target.at.change, now), &said)?;
             // Whoever reads the scope a move was written in follows it by the move itself, as if it had never been held.
-            if target.at.change.op == Op::Move || self.shows_in(docket, target.at.change, home) {
+            let follows = target.at.change.op == Op::Move || self.shows_in(docket, target.at.change, home);
+            // Where the record lies no more, whoever had the change from elsewhere learns that it counts; nobody is given its words there.
+            let piece = target.at.one.batch().pieces.get(target.at.place as usize).filter(|_| follows);
+            if follows {
                 rank = stands;
-                let piece = target.at.one.batch().pieces.get(target.at.place as usize);
-                self.amend(docket, home, (target, &said, rank), piece.and_then(|p| p.body()).map(<[u8]>::to_vec));
             }
+            self.amend(docket, home, (target, &said, rank), piece.and_then(|p| p.body()).map(<[u8]>::to_vec));
         }
         self.amend(docket, Compartment::own_of(target.row.member), (target, &said, rank), None);
         Ok(())

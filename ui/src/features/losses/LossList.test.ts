@@ -5,6 +5,7 @@ import { layOut } from '../../../tests/laidOut';
 import { losses } from '../../../tests/mock/personnel';
 import LossList from './LossList.vue';
 import LossShow from './LossShow.vue';
+import LossUnarrived from './LossUnarrived.vue';
 
 beforeAll(layOut);
 
@@ -15,10 +16,11 @@ describe('丢失的电脑', () => {
     render(LossList, { global });
     const [keepers, delegates] = (await screen.findAllByRole('listitem')) as [HTMLElement, HTMLElement];
     expect(within(keepers).getByText('待列名单')).toBeTruthy();
-    expect(within(keepers).getByText(/编号 56db8be5 · 最后一次到中心端：.*10月8日/)).toBeTruthy();
+    expect(within(keepers).getByText(/编号 56db8be5/)).toBeTruthy();
+    expect(within(keepers).getByText(/最后一次同步于 10月8日 周四 18:10；之后/)).toBeTruthy();
     expect(within(keepers).getByRole('link', { name: '看受影响居民' })).toBeTruthy();
     expect(within(delegates).getByText(/12 户、31 人、9 个电话/)).toBeTruthy();
-    expect(within(delegates).queryByRole('link')).toBeNull();
+    expect(within(delegates).queryByRole('link', { name: '看受影响居民' })).toBeNull();
     expect(within(delegates).getByText(/由团队的带队领导或联络员列名单/)).toBeTruthy();
   });
 
@@ -56,5 +58,50 @@ describe('受影响居民', () => {
     expect(await screen.findByRole('alert')).toBeTruthy();
     expect(screen.queryByRole('button', { name: /导出名单/ })).toBeNull();
     expect(losses.length).toBe(2);
+  });
+});
+
+describe('可能没到的', () => {
+  it('says when the computer last synced, and lists where something may be missing', async () => {
+    overCore();
+    const { global } = await asMember('recorder', '/losses/l1/unarrived');
+    render(LossUnarrived, { global, props: { id: 'l1' } });
+    expect(await screen.findByText(/最后一次同步于 10月8日 周四 18:10；之后在这台电脑上写的，可能没有到/)).toBeTruthy();
+    expect(screen.getByText(/写过 214 处，最后一处是 10月8日 周四 17:52 的/)).toBeTruthy();
+    const doors = within(screen.getByRole('region', { name: '名单上有、没有上门记录的住户' }));
+    expect(doors.getAllByRole('listitem').map((line) => line.textContent)).toEqual([
+      '3-2-50110月9日',
+      '3-2-50210月9日',
+    ]);
+    expect(screen.getByRole('link', { name: '居委会二楼会议室' }).getAttribute('href')).toContain('v1');
+  });
+
+  it('asks to think of it all the same when nothing is plainly missing', async () => {
+    overCore({
+      'losses.unarrived': () => ({ loss: losses[1], changes: 0, last_at: null, also_with: [], lines: [] }),
+    });
+    const { global } = await asMember('office', '/losses/l2/unarrived');
+    render(LossUnarrived, { global, props: { id: 'l2' } });
+    expect(await screen.findByText('没有发现明显缺的地方')).toBeTruthy();
+    expect(screen.getByText(/没有自己来过中心端；上面写的，可能没有到/)).toBeTruthy();
+    expect(screen.getByText('在这里没有收到过这台电脑写的内容。')).toBeTruthy();
+  });
+});
+
+describe('告知书', () => {
+  it('is written as a draft by the office, and by nobody who may not list', async () => {
+    const asked = overCore();
+    const { global } = await asMember('office', '/losses');
+    render(LossList, { global });
+    const [notice] = await screen.findAllByRole('button', { name: '写告知书（草稿）' });
+    await fireEvent.click(notice!);
+    expect(await screen.findByText(/已存到 .*告知书草稿/)).toBeTruthy();
+    expect(asked.filter((one) => one.name === 'losses.notice').map((one) => one.args)).toEqual([{ id: 'l1' }]);
+    document.body.innerHTML = '';
+    const delegate = await asMember('delegate', '/losses');
+    overCore({ 'losses.list': () => [losses[1]] });
+    render(LossList, { global: delegate.global });
+    expect(await screen.findByRole('link', { name: '看可能没到的' })).toBeTruthy();
+    expect(screen.queryByRole('button', { name: '写告知书（草稿）' })).toBeNull();
   });
 });

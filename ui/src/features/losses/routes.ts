@@ -14,6 +14,13 @@ const routes: RouteRecordRaw[] = [
     props: true,
     meta: { title: 'losses.title' },
   },
+  {
+    path: '/losses/:id/unarrived',
+    name: 'losses.unarrived',
+    component: () => import('./LossUnarrived.vue'),
+    props: true,
+    meta: { title: 'losses.title' },
+  },
 ];
 
 export default routes;

@@ -47,7 +47,7 @@ describe('the figures checked against the centre', () => {
     const text = await checked(table(row('a', 3), row('b', 7)), () => given(table(row('a', 5), row('c', 1)), 2));
     expect(text).toContain('有不一致');
     const rows = screen.getAllByRole('row').map((line) => line.textContent?.replace(/\s+/gu, ' ').trim());
-    expect(rows.slice(1)).toEqual(['名称a35', '名称b7—', '名称c—1']);
+    expect(rows.slice(1)).toEqual(['名称a 35', '名称b 7—', '名称c —1']);
     expect(text).toContain('另有 2 批');
   });
 

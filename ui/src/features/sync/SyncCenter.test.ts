@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { SyncState } from '@/api/generated';
 import { asMember, overCore } from '../../../tests/featureMounting';
 import { layOut } from '../../../tests/laidOut';
-import { alone, syncHandlers, through } from '../../../tests/mock/sync';
+import { alone, deliveries, syncHandlers, through } from '../../../tests/mock/sync';
 import SyncCenter from './SyncCenter.vue';
 
 async function open(part: Partial<SyncState>, answers = {}) {
@@ -76,6 +76,18 @@ describe('the sync centre', () => {
     await open({ unsent: 4, is_safe: false }, { 'sync.now': offline });
     await fireEvent.click(await screen.findByRole('button', { name: '立即同步' }));
     expect((await screen.findByRole('alert')).textContent).toContain('连不上中心端');
+  });
+
+  it('marks what the office took down for a team as it came', async () => {
+    const told = { ...deliveries[1]!, kind: 'told_visit' as const, title: '上海新村', detail: '2026-10-08' };
+    const lines = [
+      { ...told, record: 't1', told: 'phone' as const },
+      { ...told, record: 't2', told: 'table' as const },
+    ];
+    await open({}, { 'sync.deliveries': () => lines });
+    expect(await screen.findByText('电话代录')).toBeTruthy();
+    expect(screen.getByText('表格导入')).toBeTruthy();
+    expect(screen.queryByText('代录的走访')).toBeNull();
   });
 
   it('gives the receipt of each record and writes the ledger', async () => {

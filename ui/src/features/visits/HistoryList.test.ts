@@ -10,6 +10,7 @@ const line = (change: string, day: string, receivedAt: string | null, after: str
   by: '王敏',
   recorded_for: null,
   role: 'recorder',
+  standing: 'in_force',
   intent: 'record_visit',
   changes: [{ field: 'place', before: null, after }],
 });
@@ -56,6 +57,16 @@ describe('操作记录 of a record', () => {
     expect(screen.getByText(/连上中心端以后再按一次就能看到；U盘和中转站带不来这部分/)).toBeTruthy();
     expect(screen.getByText(/二楼会议室/)).toBeTruthy();
     await waitFor(() => expect(screen.getByRole('button', { name: '取来更早的改动' })).toBeTruthy());
+  });
+
+  it('marks what does not count, and what waits for a ruling', async () => {
+    const refused = { ...line('c3', '09', '2026-10-09T10:00:00+08:00', '没有采用的地方'), standing: 'not_in_force' };
+    const held = { ...line('c4', '09', '2026-10-09T10:00:00+08:00', '等放行的地方'), standing: 'held' };
+    await open({ 'history.show': () => [here, refused, held], 'history.extent': () => ({ is_whole: true }) });
+    const [first, second, third] = screen.getAllByRole('listitem').map((entry) => entry.textContent ?? '');
+    expect(first).not.toContain('没有生效');
+    expect(second).toMatch(/没有采用的地方.*没有生效/su);
+    expect(third).toMatch(/等放行的地方.*待放行/su);
   });
 
   it('says that a part was written where the member does not read', async () => {

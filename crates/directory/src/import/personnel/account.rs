@@ -4,6 +4,7 @@ use super::wishes::place_name;
 use super::write::Write;
 use super::{Desk, PersonnelOutcome, Planned, Stop, derived, eve, said};
 use crate::forms::FIELDS;
+use crate::members::last_day;
 use crate::text::person_name;
 use crate::{Grant, Member, Pairing, Person, Seat, SeatRole};
 use chrono::NaiveDate;
@@ -54,18 +55,26 @@ pub(super) fn held(
     Ok(of(desk, at, on)?.into_iter().filter(|posting| posting.name == name).collect())
 }
 
-/// Postings end on the day before; one that begins later ends on its first day.
-pub(super) fn end<'p>(postings: impl Iterator<Item = &'p HeldPosting>, from_on: NaiveDate, planned: &mut Planned) {
-    let mut names: BTreeSet<(&str, NaiveDate)> = BTreeSet::new();
+/// Postings end on the day before; one that has not begun never holds.
+pub(super) fn end<'p>(
+    desk: &Desk<'_>,
+    postings: impl Iterator<Item = &'p HeldPosting>,
+    from_on: NaiveDate,
+    planned: &mut Planned,
+) {
+    let mut names: BTreeSet<(&str, NaiveDate, bool)> = BTreeSet::new();
     for HeldPosting { grant, name } in postings {
-        let last = eve(from_on).max(grant.value.from_on);
+        let last = last_day(grant.value.from_on, eve(from_on), desk.today);
         if grant.value.to_on.is_none_or(|to_on| to_on > last) {
             planned.writes.push(Write::GrantEnds(grant.id, last));
-            names.insert((name, last));
+            names.insert((name, last, last < grant.value.from_on));
         }
     }
-    for (name, last) in names {
-        planned.says.push(said("account_ends", [("name", name.to_owned()), ("last", last.to_string())]));
+    for (name, last, never_began) in names {
+        planned.says.push(match never_began {
+            true => said("account_never_begins", [("name", name.to_owned())]),
+            false => said("account_ends", [("name", name.to_owned()), ("last", last.to_string())]),
+        });
     }
     note(planned);
 }

@@ -21,7 +21,7 @@ pub(super) fn plan(desk: &Desk<'_>, wish: &PostWish) -> Result<Planned, Stop> {
     }
     let mut planned = Planned::default();
     if change.to_on.is_none() {
-        account::end(old.iter(), change.from_on, &mut planned);
+        account::end(desk, old.iter(), change.from_on, &mut planned);
     }
     if let Some(person) = &change.comes {
         let (team, key) = match role {

@@ -6,6 +6,7 @@ use super::wishes::{Change, Named, SeatWish};
 use super::write::Write;
 use super::{Desk, PersonnelOutcome, PersonnelSaid, Planned, Stop, derived, eve, said};
 use crate::import::Fault;
+use crate::succession::{Next, passes_on};
 use crate::{Person, Seat, SeatRole};
 use chrono::NaiveDate;
 use kernel::RecordId;
@@ -86,7 +87,7 @@ fn contact(now: &Standing, change: &Change) -> Vec<Write> {
 }
 
 fn changed(desk: &Desk<'_>, wish: &SeatWish, now: &Standing) -> Result<Planned, Stop> {
-    let SeatWish { team, role, change } = wish;
+    let change = &wish.change;
     refuse_another(wish, now)?;
     let first = now.seat.as_ref().is_some_and(|seat| seat.value.from_on == change.from_on);
     if change.to_on.is_some() {
@@ -97,18 +98,7 @@ fn changed(desk: &Desk<'_>, wish: &SeatWish, now: &Standing) -> Result<Planned, 
     if let Some(last) = now.ends_on() {
         planned.says.push(said("later_stays", [("last", last.to_string())]));
     }
-    let id = Seat::id(team.id, *role, &change.from_on.to_string());
-    match &now.seat {
-        Some(seat) if first => {
-            let person = person(desk, seat.id, (*role, change), &mut planned.writes);
-            planned.writes.push(Write::SeatHolder(seat.id, person));
-        }
-        seat => {
-            planned.writes.extend(seat.as_ref().map(|seat| Write::SeatEnds(seat.id, eve(change.from_on))));
-            let person = person(desk, id, (*role, change), &mut planned.writes);
-            planned.writes.push(Write::NewSeat(id, seat_of(wish, person, (change.from_on, now.ends_on()))));
-        }
-    }
+    planned.writes.extend(passes_on(now.seat.as_ref(), &next(desk, wish, now.ends_on())));
     Ok(planned)
 }
 
@@ -133,7 +123,7 @@ fn refuse_another(wish: &SeatWish, now: &Standing) -> Result<(), Stop> {
 
 /// Somebody sits there for a time; then it is as it was.
 fn lent(desk: &Desk<'_>, wish: &SeatWish, (now, first): (&Standing, bool)) -> Result<Planned, Stop> {
-    let SeatWish { team, role, change } = wish;
+    let change = &wish.change;
     let last = change.to_on.unwrap_or(change.from_on);
     if first {
         return Err(Fault::new("personnel_lent_on_its_first_day", "from_on").into());
@@ -143,40 +133,25 @@ fn lent(desk: &Desk<'_>, wish: &SeatWish, (now, first): (&Standing, bool)) -> Re
     }
     let mut planned = Planned { outcome: Some(PersonnelOutcome::Substituted), ..Planned::default() };
     planned.says.push(sentence(wish, now));
-    planned.writes.extend(now.seat.as_ref().map(|seat| Write::SeatEnds(seat.id, eve(change.from_on))));
-    let id = Seat::id(team.id, *role, &change.from_on.to_string());
-    let person = person(desk, id, (*role, change), &mut planned.writes);
-    planned.writes.push(Write::NewSeat(id, seat_of(wish, person, (change.from_on, Some(last)))));
+    planned.writes.extend(passes_on(now.seat.as_ref(), &next(desk, wish, Some(last))));
     let again = last.succ_opt().filter(|day| now.ends_on().is_none_or(|ends| ends >= *day));
     if let Some(again) = again {
-        let id = Seat::id(team.id, *role, &again.to_string());
-        let seat = seat_of(wish, now.holder.as_ref().map(|holder| holder.id), (again, now.ends_on()));
-        planned.writes.push(Write::NewSeat(id, seat));
+        let back = Next { from_on: again, ..next(desk, wish, now.ends_on()) };
+        planned.writes.push(back.seat(now.holder.as_ref().map(|holder| holder.id)));
     }
     Ok(planned)
 }
 
-fn seat_of(wish: &SeatWish, person: Option<RecordId>, (from_on, to_on): (NaiveDate, Option<NaiveDate>)) -> Seat {
-    Seat { team: wish.team.id, seat_no: wish.role.number(), role: wish.role, person, from_on, to_on }
-}
-
-/// The person who comes: a lawyer is name and number, everyone else one person per seat (decisions D36).
-fn person(
-    desk: &Desk<'_>,
-    seat: RecordId,
-    (role, change): (SeatRole, &Change),
-    writes: &mut Vec<Write>,
-) -> Option<RecordId> {
-    let person = change.comes.as_ref()?;
-    let id = match role {
-        SeatRole::Lawyer => {
-            let phone = person.phone.as_deref().unwrap_or_default();
-            Person::lawyer_id(&desk.official.district_code, &person.name, phone)
-        }
-        _ => Person::holder_id(seat, &person.name),
-    };
-    writes.push(Write::NewPerson(id, person.clone()));
-    Some(id)
+/// Who comes to the seat, from the first day to that one.
+fn next<'a>(desk: &'a Desk<'_>, wish: &'a SeatWish, to_on: Option<NaiveDate>) -> Next<'a> {
+    Next {
+        team: wish.team.id,
+        role: wish.role,
+        person: wish.change.comes.as_ref(),
+        district_code: &desk.official.district_code,
+        from_on: wish.change.from_on,
+        to_on,
+    }
 }
 
 fn outcome(now: &Standing, change: &Change) -> PersonnelOutcome {
@@ -222,7 +197,7 @@ fn accounts(desk: &Desk<'_>, wish: &SeatWish, (now, planned): (&Standing, &mut P
     let goes = change.goes.as_deref().filter(|name| comes.is_none_or(|person| person.name != *name));
     let late = if leaves.is_none() { held_by(goes)? } else { Vec::new() };
     if change.to_on.is_none() {
-        account::end(old.iter().chain(&late), change.from_on, planned);
+        account::end(desk, old.iter().chain(&late), change.from_on, planned);
     }
     let Some(person) = comes else { return Ok(()) };
     let is_wanted = change.opens.unwrap_or(!old.is_empty() || !late.is_empty());

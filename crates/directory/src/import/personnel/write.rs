@@ -6,11 +6,9 @@ use kernel::{Intent, RecordId, ScopeId};
 use serde_json::json;
 use store::{Recorded, Tx};
 
-const INTENT: Intent = Intent::ChangePersonnel;
-
 /// One write.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Write {
+pub(crate) enum Write {
     NewPerson(RecordId, Person),
     /// Number and unit, where they are given.
     Contact(RecordId, Person),
@@ -27,34 +25,39 @@ pub(super) enum Write {
 
 impl Write {
     /// Does it in the caller's transaction. What is there under its derived id already is left as it is.
-    pub fn carry_out(&self, tx: &mut Tx<'_>, scope: ScopeId) -> Result<(), Error> {
+    pub fn carry_out(&self, tx: &mut Tx<'_>, meant: (Intent, ScopeId)) -> Result<(), Error> {
+        let (intent, _) = meant;
         match self {
-            Self::NewPerson(id, person) => begin(tx, scope, (*id, person)),
-            Self::NewSeat(id, seat) => begin(tx, scope, (*id, seat)),
-            Self::NewPairing(id, pairing) => begin(tx, scope, (*id, pairing)),
-            Self::NewMember(id, member) => begin(tx, scope, (*id, member)),
-            Self::NewGrant(id, grant) => begin(tx, scope, (*id, grant)),
-            Self::SeatEnds(id, last) => set::<Seat>(tx, *id, json!({ "to_on": last })),
-            Self::SeatHolder(id, person) => set::<Seat>(tx, *id, json!({ "person": person })),
-            Self::PairingEnds(id, last) => set::<Pairing>(tx, *id, json!({ "to_on": last })),
-            Self::GrantEnds(id, last) => set::<Grant>(tx, *id, json!({ "to_on": last })),
+            Self::NewPerson(id, person) => begin(tx, meant, (*id, person)),
+            Self::NewSeat(id, seat) => begin(tx, meant, (*id, seat)),
+            Self::NewPairing(id, pairing) => begin(tx, meant, (*id, pairing)),
+            Self::NewMember(id, member) => begin(tx, meant, (*id, member)),
+            Self::NewGrant(id, grant) => begin(tx, meant, (*id, grant)),
+            Self::SeatEnds(id, last) => set::<Seat>(tx, (intent, *id), json!({ "to_on": last })),
+            Self::SeatHolder(id, person) => set::<Seat>(tx, (intent, *id), json!({ "person": person })),
+            Self::PairingEnds(id, last) => set::<Pairing>(tx, (intent, *id), json!({ "to_on": last })),
+            Self::GrantEnds(id, last) => set::<Grant>(tx, (intent, *id), json!({ "to_on": last })),
             Self::Contact(id, person) => {
                 let given = [("phone", &person.phone), ("unit", &person.unit)];
                 let fields =
                     given.into_iter().filter_map(|(name, value)| Some((name.to_owned(), json!(value.as_ref()?))));
-                set::<Person>(tx, *id, serde_json::Value::Object(fields.collect()))
+                set::<Person>(tx, (intent, *id), serde_json::Value::Object(fields.collect()))
             }
         }
     }
 }
 
-fn begin<T: Recorded>(tx: &mut Tx<'_>, scope: ScopeId, (id, value): (RecordId, &T)) -> Result<(), Error> {
+fn begin<T: Recorded>(
+    tx: &mut Tx<'_>,
+    (intent, scope): (Intent, ScopeId),
+    (id, value): (RecordId, &T),
+) -> Result<(), Error> {
     if store::get::<T>(tx.conn(), id)?.is_none() {
-        tx.create_as(INTENT, scope, id, value)?;
+        tx.create_as(intent, scope, id, value)?;
     }
     Ok(())
 }
 
-fn set<T: Recorded>(tx: &mut Tx<'_>, id: RecordId, fields: serde_json::Value) -> Result<(), Error> {
-    Ok(tx.set::<T>(INTENT, id, fields).map(drop)?)
+fn set<T: Recorded>(tx: &mut Tx<'_>, (intent, id): (Intent, RecordId), fields: serde_json::Value) -> Result<(), Error> {
+    Ok(tx.set::<T>(intent, id, fields).map(drop)?)
 }

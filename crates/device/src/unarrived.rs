@@ -1,0 +1,192 @@
+//! What a lost laptop may have held that never reached anybody: nobody can list words that were seen nowhere, so what is listed is where they
+//! belong: what was begun there and not finished, and what was planned for those days and has no record (users.md 5, moment 10).
+
+use crate::{Error, core::Open};
+use chrono::NaiveDate;
+use concerns::Item;
+use directory::{DeviceLoss, Grant, Member};
+use kernel::{Calendar, Compartment, Instant, MemberId, RecordId, RecordKind, policy};
+use rusqlite::{Connection, params};
+use serde::Serialize;
+use std::collections::BTreeSet;
+use store::{Recorded, Row};
+use ts_rs::TS;
+use visits::{CallListEntry, HouseholdCall, ListVisits, Visit};
+
+/// Why a line stands on the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum UnarrivedWhy {
+    /// A visit that was begun and not confirmed: more may have been written to it.
+    VisitOpen,
+    /// Something heard that was kept and not confirmed.
+    ItemOpen,
+    /// A round's visit that was due in those days and of which nothing is here.
+    RoundSilent,
+    /// A family on the call list of those days, without a call.
+    DoorSilent,
+}
+
+/// One thing for the holder to look at, and to write again if it is missing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub(crate) struct UnarrivedLine {
+    why: UnarrivedWhy,
+    title: String,
+    on: Option<NaiveDate>,
+    /// The record a screen is opened with.
+    kind: RecordKind,
+    id: RecordId,
+}
+
+/// How much of the laptop's work is known, and what may be missing.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct Unarrived {
+    /// Changes it wrote at this place that have come here.
+    changes: u32,
+    /// When the latest of them was written, RFC 3339.
+    last_at: Option<String>,
+    /// Who else may read what it read here, by the postings of its last day with the hub: copies lie with them, once they have synced.
+    also_with: Vec<String>,
+    lines: Vec<UnarrivedLine>,
+}
+
+/// Looks through what this vault holds of the place. Whatever its member may not read is not in it.
+pub(crate) fn unarrived(open: &Open, loss: &Row<DeviceLoss>, calendar: &Calendar) -> Result<Unarrived, Error> {
+    let conn = open.store.read();
+    let lost = &loss.value;
+    // Out of use since it was said to be lost: nothing was written on it later that could come.
+    let told_on = loss.created_at.local_date();
+    let since = match lost.seen_at {
+        Some(at) => at.local_date(),
+        None => posted_since(conn, lost)?.unwrap_or(told_on),
+    };
+    let days = (since, told_on);
+    let scopes = Compartment::ALL.map(|compartment| compartment.at(lost.place));
+    let written = store::written_by(conn, lost.device, &scopes)?;
+    let mut lines = Vec::new();
+    if policy::reads(lost.role, Compartment::Draft).is_some() {
+        let search = Search { conn, loss: lost, days, told_at: loss.created_at };
+        lines.extend(search.rounds(calendar)?);
+        lines.extend(search.visits()?);
+        lines.extend(search.doors()?);
+        lines.extend(search.items()?);
+    }
+    Ok(Unarrived {
+        changes: u32::try_from(written.changes).unwrap_or(u32::MAX),
+        last_at: written.last_at.map(Instant::to_rfc3339),
+        also_with: also_with(conn, lost, loss.created_at)?,
+        lines,
+    })
+}
+
+struct Search<'c> {
+    conn: &'c Connection,
+    loss: &'c DeviceLoss,
+    /// From its last sync to the word about its loss.
+    days: (NaiveDate, NaiveDate),
+    told_at: Instant,
+}
+
+impl Search<'_> {
+    /// Drafts of the place that the holder began before the laptop was lost, or that were written for the holder.
+    fn own_drafts<T: Recorded>(&self) -> Result<Vec<Row<T>>, Error> {
+        let scope = Compartment::Draft.at(self.loss.place).bytes();
+        let holder = self.loss.holder.bytes();
+        let tail = "WHERE is_void = 0 AND scope = ?1 AND created_at <= ?2 AND (created_by = ?3 OR recorded_for = ?3)
+                    ORDER BY created_at, id";
+        Ok(store::rows(self.conn, tail, params![scope, self.told_at.0, holder])?)
+    }
+
+    fn visits(&self) -> Result<Vec<UnarrivedLine>, Error> {
+        let line = |row: Row<Visit>| UnarrivedLine {
+            why: UnarrivedWhy::VisitOpen,
+            title: row.value.place.unwrap_or_default(),
+            on: row.value.visited_on,
+            kind: RecordKind::Visit,
+            id: row.id,
+        };
+        Ok(self.own_drafts::<Visit>()?.into_iter().map(line).collect())
+    }
+
+    fn items(&self) -> Result<Vec<UnarrivedLine>, Error> {
+        let line = |row: Row<Item>| UnarrivedLine {
+            why: UnarrivedWhy::ItemOpen,
+            title: row.value.text,
+            on: Some(row.created_at.local_date()),
+            kind: RecordKind::Item,
+            id: row.id,
+        };
+        Ok(self.own_drafts::<Item>()?.into_iter().map(line).collect())
+    }
+
+    fn rounds(&self, calendar: &Calendar) -> Result<Vec<UnarrivedLine>, Error> {
+        let mut silent = Vec::new();
+        for round in visits::rounds(self.conn, calendar, self.days.1)? {
+            let is_due = round.from_on <= self.days.1 && round.to_on >= self.days.0;
+            let wish = ListVisits { community: Some(self.loss.place), round: Some(round.number.clone()) };
+            if is_due && self.is_served(round.from_on)? && visits::list(self.conn, &wish)?.is_empty() {
+                silent.push(UnarrivedLine {
+                    why: UnarrivedWhy::RoundSilent,
+                    title: round.number,
+                    on: Some(round.from_on),
+                    kind: RecordKind::Round,
+                    id: round.id,
+                });
+            }
+        }
+        Ok(silent)
+    }
+
+    /// Whether a team was to come at all: a pairing was in force (decisions D39).
+    fn is_served(&self, on: NaiveDate) -> Result<bool, Error> {
+        Ok(directory::team_of(self.conn, self.loss.place, on)?.is_some())
+    }
+
+    fn doors(&self) -> Result<Vec<UnarrivedLine>, Error> {
+        let called =
+            store::rows::<HouseholdCall>(self.conn, "WHERE is_void = 0 AND community = ?1", [self.loss.place.bytes()])?;
+        let called: BTreeSet<RecordId> =
+            called.into_iter().flat_map(|call| [Some(call.value.household), call.value.entry]).flatten().collect();
+        let tail = "WHERE is_void = 0 AND community = ?1 AND listed_on BETWEEN ?2 AND ?3 ORDER BY listed_on, door, id";
+        let (from, to) = (self.days.0.to_string(), self.days.1.to_string());
+        let listed = store::rows::<CallListEntry>(self.conn, tail, params![self.loss.place.bytes(), from, to])?;
+        let silent = listed.into_iter().filter(|entry| !called.contains(&entry.id));
+        let line = |row: Row<CallListEntry>| UnarrivedLine {
+            why: UnarrivedWhy::DoorSilent,
+            title: row.value.door,
+            on: Some(row.value.listed_on),
+            kind: RecordKind::CallListEntry,
+            id: row.id,
+        };
+        Ok(silent.map(line).collect())
+    }
+}
+
+/// Since when its holder had anything to write there: nothing that came of a laptop which never came itself is known to be all.
+fn posted_since(conn: &Connection, loss: &DeviceLoss) -> Result<Option<NaiveDate>, Error> {
+    let tail = "WHERE is_void = 0 AND place = ?1 AND member = ?2 ORDER BY from_on, id LIMIT 1";
+    let grants = store::rows::<Grant>(conn, tail, [loss.place.bytes(), loss.holder.bytes()])?;
+    Ok(grants.first().map(|row| row.value.from_on))
+}
+
+/// Who was posted there as something that reads one of the drawers the lost laptop read.
+fn also_with(conn: &Connection, loss: &DeviceLoss, now: Instant) -> Result<Vec<String>, Error> {
+    let on = loss.seen_at.unwrap_or(now).local_date().to_string();
+    let tail = "WHERE is_void = 0 AND place = ?1 AND from_on <= ?2 AND (to_on IS NULL OR to_on >= ?2)";
+    let grants = store::rows::<Grant>(conn, tail, params![loss.place.bytes(), on])?;
+    let drawers = [Compartment::Registry, Compartment::Draft, Compartment::Work];
+    let lost: Vec<Compartment> = drawers.into_iter().filter(|c| policy::reads(loss.role, *c).is_some()).collect();
+    let reads_all = |grant: &Grant| lost.iter().all(|c| policy::reads(grant.role, *c).is_some());
+    let members: BTreeSet<MemberId> = grants
+        .into_iter()
+        .map(|row| row.value)
+        .filter(|grant| reads_all(grant) && grant.member != loss.holder)
+        .map(|grant| grant.member)
+        .collect();
+    let mut names = Vec::new();
+    for member in members {
+        names.extend(store::get::<Member>(conn, RecordId(member.0))?.map(|row| row.value.nickname));
+    }
+    names.sort();
+    Ok(names)
+}
