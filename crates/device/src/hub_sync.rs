@@ -6,6 +6,7 @@ mod course;
 mod errand;
 mod figures;
 mod files;
+mod freight;
 mod gate;
 mod history;
 mod notes;
@@ -16,6 +17,7 @@ mod trial;
 
 use crate::{Error, core::Core, news::News};
 pub(crate) use carriers::CameIn;
+pub(crate) use freight::FilesTaken;
 use gate::Gate;
 use kernel::{Instant, Refusal};
 use std::future::Future;

@@ -242,7 +242,7 @@ impl Laptop {
 
     /// What it puts on a stick.
     pub fn export(&mut self) -> Vec<Vec<u8>> {
-        let made = self.vaulted(|v| v.make_bundles().unwrap());
+        let made = self.vaulted(|v| v.make_bundles(&mut sync::Freight::default()).unwrap());
         made.iter().for_each(|bundle| self.store.note_carriage(&bundle.carriage).unwrap());
         made.into_iter().map(|bundle| bundle.bytes).collect()
     }
