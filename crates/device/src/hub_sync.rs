@@ -10,6 +10,7 @@ mod freight;
 mod gate;
 mod history;
 mod notes;
+mod patience;
 mod refused;
 mod relay;
 mod releases;
@@ -32,6 +33,8 @@ pub(crate) struct Hall {
     pub(crate) news: News,
     gate: Gate,
     fetching: Gate,
+    /// With what the others of this laptop left for the hub.
+    patience: Mutex<patience::Patience>,
     stop: tokio::sync::watch::Sender<bool>,
 }
 
@@ -61,7 +64,14 @@ impl Hall {
     /// A hall with nothing going on.
     pub(crate) fn new(core: Core) -> Self {
         let (stop, _) = tokio::sync::watch::channel(false);
-        Self { core: Mutex::new(core), news: News::default(), gate: Gate::default(), fetching: Gate::default(), stop }
+        Self {
+            core: Mutex::new(core),
+            news: News::default(),
+            gate: Gate::default(),
+            fetching: Gate::default(),
+            patience: Mutex::default(),
+            stop,
+        }
     }
 
     /// The core, for the length of one command or one step of a sync.
