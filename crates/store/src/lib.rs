@@ -85,7 +85,7 @@ pub use entry::{Entry, entries};
 pub use erasing::is_erased_here;
 pub use error::Error;
 pub use feed::{BatchItem, FeedItem, FeedPage};
-pub use file::{write_safely, write_sealed};
+pub use file::{room_in, write_safely, write_sealed};
 pub use foreign::{Admission, Outgoing, Received};
 pub use hidden::{Sees, StandIn, decode_sees, encode_sees};
 pub use history::{FieldChange, HistoryLine, history, history_with, is_history_here};

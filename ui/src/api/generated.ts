@@ -1957,7 +1957,19 @@ name: string | null,
  */
 reason: string, };
 export type RelayKnown = { addresses: Array<string>, };
-export type ReleaseFile = { path?: string, content_base64?: string, };
+export type ReleaseFile = { path?: string, 
+/**
+ * The next bytes.
+ */
+content_base64?: string, 
+/**
+ * Where in the file they stand; at its beginning without it.
+ */
+at?: number, 
+/**
+ * More follow.
+ */
+has_more?: boolean, };
 export type ReleaseSaved = { path: string, };
 export type ReplaceHolder = { 
 /**
