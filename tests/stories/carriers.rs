@@ -3,12 +3,20 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "updates/publisher.rs"]
+mod publisher;
+
+use device::RunningProgram;
+use publisher::{Publisher, package};
+use release::{Kind, Platform};
 use serde_json::{Value, json};
 use std::cell::Cell;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use stories::{Laptop, NOON, OFFICE, RECORDER, SECRETARY, file, free_port, hear_outside, program, second_recorder};
+use stories::{
+    Laptop, NOON, OFFICE, RECORDER, SECOND, SECRETARY, file, free_port, hear_outside, program, second_recorder,
+};
 use tempfile::TempDir;
 
 const CANARY: &str = "断线时记下的水泵";
@@ -20,13 +28,15 @@ struct Town {
     running: Vec<Child>,
     /// Minutes of the evening: each run of the program begins a minute after the one before it.
     minutes: Cell<u32>,
+    /// Whose releases the hub takes.
+    publisher: Option<String>,
 }
 
 impl Town {
     /// The hub adopts the district which the office's laptop founded.
     fn adopted_by(office: &Laptop) -> Self {
-        let town =
-            Self { folder: TempDir::new().unwrap(), port: free_port(), running: Vec::new(), minutes: Cell::new(0) };
+        let (folder, minutes) = (TempDir::new().unwrap(), Cell::new(0));
+        let town = Self { folder, port: free_port(), running: Vec::new(), minutes, publisher: None };
         let district = office.call("hub.district_card", json!({}))["path"].as_str().unwrap().to_owned();
         let address = format!("https://127.0.0.1:{}", town.port);
         let made = town.run(&["init", "--adopt", &district, "--address", &address]);
@@ -45,6 +55,7 @@ impl Town {
         let now = format!("2026-10-08T18:{:02}:00+08:00", self.minutes.replace(self.minutes.get() + 1));
         let mut command = Command::new(program("zoufang-hub"));
         command.arg("--data").arg(self.path(data)).arg("--json").env("ZOUFANG_NOW", now).stdin(Stdio::null());
+        command.envs(self.publisher.as_ref().map(|key| ("ZOUFANG_RELEASE_KEY", key)));
         command
     }
 
@@ -390,6 +401,36 @@ fn a_relay_takes_papers_up_and_brings_them_down() {
     assert_eq!(second.reason("attachments.save", json!({ "id": id })), "attachment_asked_for");
     sync_until(&second, || row_of(&second, &item, &id)["place"] == "on_both");
     assert_eq!(saved_bytes(&second, &id), bytes);
+    town.kill(hub);
+    town.kill(relay);
+}
+
+/// A laptop that reaches the relay alone gets a newer program by it, part by part; a withdrawal too.
+#[test]
+fn a_relay_brings_a_newer_program() {
+    let publisher = Publisher::new();
+    let (_, mut second, mut town) = begun();
+    town.publisher = Some(publisher.public());
+    let here = Platform::here(Kind::Cli).unwrap();
+    let (new, key) = (town.path("new.zfrelease"), publisher.public());
+    std::fs::write(&new, publisher.release("9.0.0", here, &package("9.0.0", 9 << 20))).unwrap();
+    town.run(&["release", "add", new.to_str().unwrap()]);
+    let program = town.path("zoufang-cli");
+    std::fs::write(&program, package("0.1.0", 10)).unwrap();
+    second.restart_as(NOON, |options| {
+        options.program = Some(RunningProgram { path: program, is_window: false });
+        options.release_key = Some(key);
+    });
+    second.sign_in(SECOND);
+    by_stick(&second, &town);
+    let (listen, hub_port) = (format!("127.0.0.1:{}", free_port()), free_port());
+    let (hub, relay) = (town.serve(hub_port), town.relay(&listen, hub_port));
+    second.call("carriers.set_relay", file(&town.path("relay/relay-card.json")));
+    let updates = |laptop: &Laptop| laptop.call("updates.state", json!({}));
+    sync_until(&second, || updates(&second)["incoming"]["percent"].as_u64().is_some_and(|percent| percent > 0));
+    sync_until(&second, || updates(&second)["ready"]["version"] == "9.0.0");
+    let fetched = std::fs::read(second.home().join("updates/fetched.zfrelease")).unwrap();
+    assert!(fetched == std::fs::read(&new).unwrap());
     town.kill(hub);
     town.kill(relay);
 }

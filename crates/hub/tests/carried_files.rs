@@ -55,11 +55,11 @@ fn piece(laptop: &Laptop, record: RecordId, no: u32) -> Vec<u8> {
 /// All that waits of a laptop's files, in the order in which it goes.
 fn waiting(laptop: &Laptop) -> Freight {
     let timeline = laptop.store.last_timeline().unwrap();
-    Freight { brings: laptop.store.pieces_to_carry(timeline).unwrap().into(), wishes: Vec::new() }
+    Freight { brings: laptop.store.pieces_to_carry(timeline).unwrap().into(), ..Freight::default() }
 }
 
 fn wishes(record: RecordId, count: u32) -> Freight {
-    Freight { brings: Default::default(), wishes: (0..count).map(|no| PieceWish { record, no }).collect() }
+    Freight { wishes: (0..count).map(|no| PieceWish { record, no }).collect(), ..Freight::default() }
 }
 
 /// The words and as many files as fit, then bundles of files until the freight is gone; noted as lying safely.

@@ -18,7 +18,7 @@ use seal::Hash;
 use serde_json::{Value, json};
 use std::io::Cursor;
 use std::process::Command;
-use sync::{Hello, ReleasePartWish, ReleaseWish, Reply, Request};
+use sync::{Freight, Hello, ReleaseAsked, ReleasePartWish, ReleaseWish, Reply, Request};
 use world::{Laptop, NORTH, World};
 
 const DEB: &str = "linux/x86_64/deb";
@@ -168,6 +168,37 @@ fn offered_to_whom_it_fits<L: Log>(log: L, beside: impl FnOnce() -> Option<L>) {
     );
     assert_eq!(part(&world, &recorder, (head.id(), 0)), None);
     world.sync(&mut recorder);
+}
+
+/// By a bundle it comes with the answers, as much as one holds, and goes on where it ended.
+#[test]
+fn a_bundle_asks_for_a_release_and_its_answers_bring_it() {
+    let (world, _, mut recorder, publisher) = begun(SqliteLog::in_memory().unwrap());
+    let noise: Vec<u8> = (0..9 << 20_u32).map(|n: u32| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let file = publisher.file(("0.3.0", "0.1.0"), DEB, &noise);
+    let head = world.hub.add_release(&file).unwrap();
+    let carried = |recorder: &mut Laptop, version: &str, begun| {
+        let wish = ReleaseWish { version: version.to_owned(), platform: DEB.to_owned() };
+        let mut freight = Freight { release: Some(ReleaseAsked { wish, begun }), ..Freight::default() };
+        let bundle = world.vaulted(recorder, |v| v.make_bundles(&mut freight).unwrap()).remove(0);
+        let answer = world.take(&bundle.bytes).unwrap();
+        world.take_answer(recorder, &answer).unwrap().files.release.unwrap()
+    };
+    assert_eq!(carried(&mut recorder, "0.3.0", None).head, None, "it runs already");
+    let (mut whole, mut begun, mut answers) = (head.bytes().to_vec(), None, 0);
+    while whole.len() < file.len() {
+        let given = carried(&mut recorder, "0.1.0", begun);
+        let parts = begun.map_or(0, |(_, done): (Hash, u32)| done);
+        assert_eq!((given.head.as_deref(), given.first), (Some(head.bytes()), parts));
+        begun = Some((head.id(), parts + given.parts.len() as u32));
+        whole.extend(given.parts.concat());
+        answers += 1;
+    }
+    assert!(whole == file && answers == 2, "{answers}");
+    assert_eq!(carried(&mut recorder, "0.1.0", Some((Hash([7; 32]), 5))).first, 0, "another one begins anew");
+    world.hub.withdraw_release(version("0.3.0")).unwrap();
+    let given = carried(&mut recorder, "0.1.0", begun);
+    assert_eq!((given.head, given.parts), (None, vec![]));
 }
 
 /// What an older program asks for is not given, what it brings is taken.

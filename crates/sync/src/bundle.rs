@@ -18,7 +18,7 @@ pub use answer::{AnswerSealer, BundleAnswer};
 pub use asked::{Bundle, OpenedBundle, Standing};
 pub use cover::{BundleId, Cover, Way};
 pub use fault::BundleFault;
-pub use files::{FilesAnswered, FilesAsked, Freight, OfOneFile};
+pub use files::{FilesAnswered, FilesAsked, Freight, OfOneFile, ReleaseAsked, ReleaseGiven};
 pub use laptop::{MadeBundle, TakenAnswer};
 
 /// No bundle on its way up is longer (security.md 3.8).

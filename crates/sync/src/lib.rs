@@ -20,7 +20,8 @@ mod wire;
 
 pub use bundle::{
     AnswerSealer, Bundle, BundleAnswer, BundleFault, BundleId, Cover, FilesAnswered, FilesAsked, Freight, MOST_ANSWER,
-    MOST_BUNDLE, MadeBundle, OfOneFile, OpenedBundle, Standing, TakenAnswer, Way, answer, answer_in_files,
+    MOST_BUNDLE, MadeBundle, OfOneFile, OpenedBundle, ReleaseAsked, ReleaseGiven, Standing, TakenAnswer, Way, answer,
+    answer_in_files,
 };
 pub use devices_told::DevicesTold;
 pub use district::District;

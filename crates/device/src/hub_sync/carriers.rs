@@ -40,7 +40,7 @@ impl Hall {
         let (turn, folder) = self.at_hand(folder)?;
         std::fs::create_dir_all(&folder).map_err(|error| unfit_folder(&folder, &error))?;
         let mut saved = SavedBundles::default();
-        let (words, mut freight) = self.held(turn, |core| core.bundles(MOST_ON_A_STICK))?;
+        let (words, mut freight) = self.held(turn, |core| core.bundles(core.freight(MOST_ON_A_STICK)?))?;
         let mut part = u32::try_from(words.len()).unwrap_or(u32::MAX);
         for made in words {
             self.save_one((turn, &folder), made, &mut saved)?;
@@ -127,10 +127,9 @@ pub(super) fn even_at(now: Instant, taken: &TakenAnswer) -> Option<Instant> {
 }
 
 impl Core {
-    /// The words that wait, with files as far as there is room; and what of at most so many bytes of files is left for further bundles.
-    pub(super) fn bundles(&mut self, most: u64) -> Result<(Vec<MadeBundle>, Freight), Error> {
+    /// The words that wait, with files as far as there is room; and what of the files is left for further bundles.
+    pub(super) fn bundles(&mut self, mut freight: Freight) -> Result<(Vec<MadeBundle>, Freight), Error> {
         let parties: Parties = self.parties()?;
-        let mut freight = self.freight(most)?;
         let made = self.vaulted(&parties, |vault| vault.make_bundles(&mut freight))?;
         Ok((made, freight))
     }

@@ -44,7 +44,7 @@ impl Core {
         let mut has_room = |length: u64| left.checked_sub(length).map(|rest| left = rest).is_some();
         let all = store.pieces_to_carry(timeline)?.into_iter().filter(|piece| known.contains(&piece.record));
         let brings: VecDeque<_> = all.take_while(|piece| has_room(piece.length)).collect();
-        Ok(Freight { brings, wishes: self.wished_for()? })
+        Ok(Freight { brings, wishes: self.wished_for()?, release: None })
     }
 
     /// The next bundle of files alone.
@@ -96,6 +96,9 @@ impl Core {
         }
         if taken.up > 0 {
             self.sweep_left_pieces()?;
+        }
+        if let Some(given) = files.release {
+            self.take_release(given);
         }
         Ok(taken)
     }

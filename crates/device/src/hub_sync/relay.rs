@@ -9,7 +9,7 @@ use crate::{
 };
 use kernel::{ErrorCode, Instant, Refusal};
 use store::Carriage;
-use sync::{BundleId, MadeBundle, RelayCard, Summary};
+use sync::{BundleId, Freight, MadeBundle, RelayCard, Summary};
 
 impl Hall {
     /// By the line; where nobody answers there, by the relay this laptop knows.
@@ -37,7 +37,10 @@ impl Hall {
         let mut course = Course { hall: self, turn, line: HubLine::to_relay(relay)?, came: nothing() };
         let (waiting, refused) = course.fetch().await?;
         if self.held(turn, |core| core.has_more_than(waiting))? {
-            let (words, mut freight) = self.held(turn, |core| core.bundles(MOST_AT_A_RELAY))?;
+            let (words, mut freight) = self.held(turn, |core| {
+                let release = core.release_asked();
+                core.bundles(Freight { release, ..core.freight(MOST_AT_A_RELAY)? })
+            })?;
             let mut part = u32::try_from(words.len()).unwrap_or(u32::MAX);
             for made in words {
                 course.hand(made).await?;

@@ -32,6 +32,7 @@ pub fn answer<E: From<Error> + OfOneFile>(
     run(&mut absent, &mut ask, |_| Ok(false))?;
     absent.bring_files(&mut ask)?;
     absent.fetch_files(&mut ask, |_| Ok(false))?;
+    absent.fetch_release(&mut ask)?;
     Ok(absent.part(false)?)
 }
 
@@ -54,6 +55,7 @@ pub fn answer_in_files<E: From<Error> + OfOneFile>(
     run(&mut absent, &mut ask, &mut full)?;
     absent.bring_files(&mut ask)?;
     absent.fetch_files(&mut ask, &mut full)?;
+    absent.fetch_release(&mut ask)?;
     keep(absent.part(false)?)
 }
 
@@ -145,7 +147,7 @@ impl<'a> Absent<'a> {
             Reply::Pieces(_) | Reply::PieceKept | Reply::Piece(_) => {}
             // Figures, what is found, and older changes go by a line alone: they are of the moment.
             Reply::Figures(_) | Reply::Found(_) | Reply::History(_) => {}
-            // Releases are files of their own.
+            // So are releases.
             Reply::Release(_) | Reply::ReleasePart(_) => {}
         }
         Ok(())
@@ -158,7 +160,8 @@ impl<'a> Absent<'a> {
         (self.bytes, self.parts) = (0, part + 1);
         let (asked_in, answers) = (self.bundle.timeline, self.answers.clone());
         let pieces = std::mem::take(&mut self.files.pieces);
-        let files = FilesAnswered { pieces, ..self.files.clone() };
+        let release = self.files.release.take();
+        let files = FilesAnswered { pieces, release, ..self.files.clone() };
         Ok(BundleAnswer { asked_in, welcome, answers, pages, part, has_more, files })
     }
 }

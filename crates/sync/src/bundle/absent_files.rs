@@ -1,7 +1,7 @@
 //! Files of a bundle, asked of the hub one by one after its words: what it refuses of one holds up nothing else (ADR 0032).
 
 use super::{absent::Absent, files::MOST_PIECES};
-use crate::{BroughtPiece, Error, OfOneFile, Reply, Request};
+use crate::{BroughtPiece, Error, OfOneFile, ReleaseGiven, ReleasePartWish, Reply, Request};
 use kernel::RecordId;
 use std::collections::BTreeSet;
 
@@ -57,6 +57,31 @@ impl Absent<'_> {
                 None => {}
             }
         }
+        Ok(())
+    }
+
+    /// Fetches what there is room for of a newer program, after everything else: from where it is on its way already.
+    pub(super) fn fetch_release<E: From<Error>>(
+        &mut self,
+        mut ask: impl FnMut(Request) -> Result<Reply, E>,
+    ) -> Result<(), E> {
+        let Some(asked) = &self.bundle.files.release else { return Ok(()) };
+        let Reply::Release(head) = ask(Request::Release(asked.wish.clone()))? else { return Err(OTHER_REPLY.into()) };
+        let release = head.as_ref().map(|head| seal::hash(&[head]));
+        let first = asked.begun.filter(|(begun, _)| Some(*begun) == release).map_or(0, |(_, done)| done);
+        let mut given = ReleaseGiven { head, first, parts: Vec::new() };
+        for no in first.. {
+            let Some(release) = release.filter(|_| !self.is_full()) else { break };
+            match ask(Request::ReleasePart(ReleasePartWish { release, no }))? {
+                Reply::ReleasePart(Some(part)) => {
+                    self.bytes += part.len();
+                    given.parts.push(part);
+                }
+                Reply::ReleasePart(None) => break,
+                _ => return Err(OTHER_REPLY.into()),
+            }
+        }
+        self.files.release = Some(given);
         Ok(())
     }
 

@@ -1,8 +1,10 @@
-//! Files of attachments in bundles (ADR 0032): pieces that go up and are wished for, what the hub said of them, and what came down.
+//! Files in bundles (ADR 0032): pieces of attachments that go up and are wished for, a newer program that is asked for, what the hub
+//! said of them, and what came down.
 
-use crate::{BroughtPiece, Error, PieceWish};
+use crate::{BroughtPiece, Error, PieceWish, ReleaseWish};
 use change::{Listed, Value};
 use kernel::RecordId;
+use seal::Hash;
 use std::collections::VecDeque;
 use store::WaitingPiece;
 
@@ -16,6 +18,28 @@ pub struct Freight {
     pub brings: VecDeque<WaitingPiece>,
     /// Pieces that are wished for.
     pub wishes: Vec<PieceWish>,
+    /// A newer program that is asked for.
+    pub release: Option<ReleaseAsked>,
+}
+
+/// A newer program is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReleaseAsked {
+    /// What runs here.
+    pub wish: ReleaseWish,
+    /// The hash of the head that is on its way already, and how many of its parts are here.
+    pub begun: Option<(Hash, u32)>,
+}
+
+/// What the hub has of newer programs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReleaseGiven {
+    /// The head of the one it offers; none is withdrawn as well.
+    pub head: Option<Vec<u8>>,
+    /// The number of the first of the parts.
+    pub first: u32,
+    /// Parts of its package, one after the other.
+    pub parts: Vec<Vec<u8>>,
 }
 
 /// What of files one bundle holds.
@@ -25,6 +49,8 @@ pub struct FilesAsked {
     pub brought: Vec<BroughtPiece>,
     /// What somebody at the laptop wants to see.
     pub wishes: Vec<PieceWish>,
+    /// A newer program.
+    pub release: Option<ReleaseAsked>,
 }
 
 /// What the hub said of files, and what it gave.
@@ -36,6 +62,8 @@ pub struct FilesAnswered {
     pub refused: Vec<(RecordId, String)>,
     /// What was wished for.
     pub pieces: Vec<BroughtPiece>,
+    /// Of the newer program that was asked for.
+    pub release: Option<ReleaseGiven>,
 }
 
 /// Errors that concern one file alone: the words and the other files of a bundle go on without it.
@@ -47,14 +75,16 @@ pub trait OfOneFile {
 impl FilesAsked {
     pub(super) fn value(&self) -> Value {
         let wishes: Vec<Value> = self.wishes.iter().map(|wish| wish.values()).collect();
-        Value::List(vec![pieces(&self.brought), wishes.into()])
+        let asked = self.release.iter().map(ReleaseAsked::value).collect::<Vec<_>>();
+        Value::List(vec![pieces(&self.brought), wishes.into(), asked.into()])
     }
 
     /// Bundles of before hold none.
     pub(super) fn read(listed: &mut Listed) -> Result<Self, Error> {
         let Ok(value) = listed.value() else { return Ok(Self::default()) };
         let mut listed = Listed::of(value)?;
-        Ok(Self { brought: read_pieces(&mut listed)?, wishes: listed.each(|wish| unfit(PieceWish::read(wish)))? })
+        let (brought, wishes) = (read_pieces(&mut listed)?, listed.each(|wish| unfit(PieceWish::read(wish)))?);
+        Ok(Self { brought, wishes, release: listed.each(ReleaseAsked::read)?.pop() })
     }
 }
 
@@ -70,6 +100,7 @@ impl FilesAnswered {
             self.there.iter().map(there).collect::<Vec<_>>().into(),
             self.refused.iter().map(refused).collect::<Vec<_>>().into(),
             pieces(&self.pieces),
+            self.release.iter().map(ReleaseGiven::value).collect::<Vec<_>>().into(),
         ])
     }
 
@@ -82,7 +113,35 @@ impl FilesAnswered {
             Ok((record, std::iter::from_fn(|| one.small().ok()).collect()))
         })?;
         let refused = listed.each(|one| Ok((RecordId::from_bytes(one.array()?), one.text()?)))?;
-        Ok(Self { there, refused, pieces: read_pieces(&mut listed)? })
+        let pieces = read_pieces(&mut listed)?;
+        Ok(Self { there, refused, pieces, release: listed.each(ReleaseGiven::read)?.pop() })
+    }
+}
+
+impl ReleaseAsked {
+    fn value(&self) -> Value {
+        let begun = |(head, done): &(Hash, u32)| Value::List(vec![head.0.into(), (*done).into()]);
+        Value::List(vec![
+            self.wish.version.as_str().into(),
+            self.wish.platform.as_str().into(),
+            self.begun.iter().map(begun).collect::<Vec<_>>().into(),
+        ])
+    }
+
+    fn read(listed: &mut Listed) -> Result<Self, change::Error> {
+        let wish = ReleaseWish { version: listed.text()?, platform: listed.text()? };
+        Ok(Self { wish, begun: listed.each(|begun| Ok((Hash(begun.array()?), begun.small()?)))?.pop() })
+    }
+}
+
+impl ReleaseGiven {
+    fn value(&self) -> Value {
+        let blobs = |all: &[Vec<u8>]| Value::List(all.iter().map(|bytes| bytes.clone().into()).collect());
+        Value::List(vec![blobs(self.head.as_slice()), self.first.into(), blobs(&self.parts)])
+    }
+
+    fn read(listed: &mut Listed) -> Result<Self, change::Error> {
+        Ok(Self { head: listed.blobs()?.pop(), first: listed.small()?, parts: listed.blobs()? })
     }
 }
 
@@ -114,12 +173,15 @@ mod tests {
     fn what_is_said_of_files_is_read_as_it_was_written() {
         let (record, piece) = (RecordId::derive(&["a"]), PieceWish { record: RecordId::derive(&["b"]), no: 3 });
         let brought = vec![BroughtPiece { piece, bytes: vec![1, 2, 3] }];
-        let asked = FilesAsked { brought: brought.clone(), wishes: vec![piece] };
+        let wish = ReleaseWish { version: "0.1.0".to_owned(), platform: "linux/x86_64/deb".to_owned() };
+        let release = Some(ReleaseAsked { wish, begun: Some((Hash([7; 32]), 3)) });
+        let asked = FilesAsked { brought: brought.clone(), wishes: vec![piece], release };
         let mut listed = Listed::of(Value::List(vec![asked.value()])).unwrap();
         assert_eq!(FilesAsked::read(&mut listed).unwrap(), asked);
         let there = vec![(record, vec![0, 2, 300]), (piece.record, vec![])];
         let refused = vec![(record, "piece_hash_wrong".to_owned())];
-        let answered = FilesAnswered { there, refused, pieces: brought };
+        let release = Some(ReleaseGiven { head: Some(vec![1]), first: 3, parts: vec![vec![2], vec![3, 4]] });
+        let answered = FilesAnswered { there, refused, pieces: brought, release };
         let mut listed = Listed::of(Value::List(vec![answered.value()])).unwrap();
         assert_eq!(FilesAnswered::read(&mut listed).unwrap(), answered);
         for bent in [Value::Int(1), Value::List(vec![Value::List(vec![Value::List(vec![Value::Int(1)])])])] {

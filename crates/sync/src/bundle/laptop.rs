@@ -63,7 +63,7 @@ impl Vaulted<'_> {
     /// # Errors
     /// As [`Vaulted::make_bundles`].
     pub fn make_further(&mut self, part: u32, freight: &mut Freight) -> Result<Option<MadeBundle>, Error> {
-        let files = FilesAsked { brought: self.loaded(FILES_FILL, freight)?, wishes: Vec::new() };
+        let files = FilesAsked { brought: self.loaded(FILES_FILL, freight)?, ..FilesAsked::default() };
         if files.brought.is_empty() {
             return Ok(None);
         }
@@ -101,7 +101,8 @@ impl Vaulted<'_> {
     }
 
     fn asked(&self, room: usize, freight: &mut Freight) -> Result<FilesAsked, Error> {
-        Ok(FilesAsked { brought: self.loaded(room, freight)?, wishes: std::mem::take(&mut freight.wishes) })
+        let (wishes, release) = (std::mem::take(&mut freight.wishes), freight.release.take());
+        Ok(FilesAsked { brought: self.loaded(room, freight)?, wishes, release })
     }
 
     /// Takes from the front of the freight what there is room for.
