@@ -68,6 +68,12 @@ CREATE TABLE carried (
   carriage BLOB NOT NULL, scope BLOB NOT NULL, first_seq INTEGER NOT NULL, next_seq INTEGER NOT NULL, PRIMARY KEY (carriage, scope)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE carried_piece (
+  record BLOB NOT NULL, no INTEGER NOT NULL, carriage BLOB NOT NULL, carried_at INTEGER NOT NULL, there BLOB, PRIMARY KEY (record, no)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX carried_piece_of ON carried_piece (carriage);
+
 CREATE TABLE chain_base (
   device BLOB NOT NULL, scope BLOB NOT NULL, seq INTEGER NOT NULL, head BLOB NOT NULL, PRIMARY KEY (device, scope, seq)
 ) STRICT, WITHOUT ROWID;
@@ -409,3 +415,5 @@ CREATE INDEX visit_by_day ON visit (visited_on);
 CREATE TABLE visit_waiting (
   visit BLOB PRIMARY KEY, is_late INTEGER NOT NULL, visited_on TEXT, created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE wanted_file (record BLOB PRIMARY KEY, wanted_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;

@@ -262,7 +262,11 @@ fn the_lead_of_the_same_laptop_sees_the_photo_without_a_line() {
     std::fs::write(&changed, b"something else").unwrap();
     first.sign_in(&first.lead());
     assert!(has(&saved(&first, &id), b"JFIF"), "the whole picture");
-    assert_eq!(first.reason("attachments.save", json!({ "id": other })), "hub_not_reached", "a changed piece is none");
+    assert_eq!(
+        first.reason("attachments.save", json!({ "id": other })),
+        "attachment_asked_for",
+        "a changed piece is none"
+    );
     let community = first.community();
     first.call("confirmation.confirm_items", json!({ "community": community }));
     first.sign_out();

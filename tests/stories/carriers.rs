@@ -3,12 +3,20 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "updates/publisher.rs"]
+mod publisher;
+
+use device::RunningProgram;
+use publisher::{Publisher, package};
+use release::{Kind, Platform};
 use serde_json::{Value, json};
 use std::cell::Cell;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use stories::{Laptop, NOON, OFFICE, RECORDER, SECRETARY, file, free_port, hear_outside, program, second_recorder};
+use stories::{
+    Laptop, NOON, OFFICE, RECORDER, SECOND, SECRETARY, file, free_port, hear_outside, program, second_recorder,
+};
 use tempfile::TempDir;
 
 const CANARY: &str = "断线时记下的水泵";
@@ -20,13 +28,15 @@ struct Town {
     running: Vec<Child>,
     /// Minutes of the evening: each run of the program begins a minute after the one before it.
     minutes: Cell<u32>,
+    /// Whose releases the hub takes.
+    publisher: Option<String>,
 }
 
 impl Town {
     /// The hub adopts the district which the office's laptop founded.
     fn adopted_by(office: &Laptop) -> Self {
-        let town =
-            Self { folder: TempDir::new().unwrap(), port: free_port(), running: Vec::new(), minutes: Cell::new(0) };
+        let (folder, minutes) = (TempDir::new().unwrap(), Cell::new(0));
+        let town = Self { folder, port: free_port(), running: Vec::new(), minutes, publisher: None };
         let district = office.call("hub.district_card", json!({}))["path"].as_str().unwrap().to_owned();
         let address = format!("https://127.0.0.1:{}", town.port);
         let made = town.run(&["init", "--adopt", &district, "--address", &address]);
@@ -45,6 +55,7 @@ impl Town {
         let now = format!("2026-10-08T18:{:02}:00+08:00", self.minutes.replace(self.minutes.get() + 1));
         let mut command = Command::new(program("zoufang-hub"));
         command.arg("--data").arg(self.path(data)).arg("--json").env("ZOUFANG_NOW", now).stdin(Stdio::null());
+        command.envs(self.publisher.as_ref().map(|key| ("ZOUFANG_RELEASE_KEY", key)));
         command
     }
 
@@ -262,6 +273,166 @@ fn a_stick_that_was_lost_and_a_line_that_came_back_lose_and_double_nothing() {
     assert_eq!(texts(&first), texts(&second));
     assert_eq!(texts(&first).iter().filter(|text| *text == CANARY).count(), 1);
     town.kill(hub);
+}
+
+/// A paper of that many bytes, no two pieces alike, for something heard; its id and its bytes.
+fn paper_for(laptop: &Laptop, item: &Value, length: usize) -> (Value, Vec<u8>) {
+    let noise = (0..length as u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8);
+    let bytes: Vec<u8> = b"%PDF-1.7 ".iter().copied().chain(noise).take(length).collect();
+    let path = laptop.home().join("报修单.pdf");
+    std::fs::write(&path, &bytes).unwrap();
+    let mut args = file(&path);
+    args["item"] = item.clone();
+    (laptop.call("attachments.add", args)["id"].clone(), bytes)
+}
+
+fn saved_bytes(laptop: &Laptop, id: &Value) -> Vec<u8> {
+    std::fs::read(laptop.call("attachments.save", json!({ "id": id }))["path"].as_str().unwrap()).unwrap()
+}
+
+fn row_of(laptop: &Laptop, item: &Value, id: &Value) -> Value {
+    let rows = laptop.call("attachments.list", json!({ "id": item }));
+    rows.as_array().unwrap().iter().find(|row| row["id"] == *id).unwrap().clone()
+}
+
+fn sum(taken: &[Value], key: &str) -> u64 {
+    taken.iter().map(|one| one[key].as_u64().unwrap()).sum()
+}
+
+fn take_in(laptop: &Laptop, answers: &[PathBuf]) -> Vec<Value> {
+    answers.iter().map(|answer| laptop.call("carriers.take_answer", file(answer))).collect()
+}
+
+/// Five pieces: three go with the words, two in a second file; that one is lost, and only it goes again.
+#[test]
+fn a_paper_goes_up_on_the_stick_and_comes_back_to_whoever_asked_for_it() {
+    let (first, second, town) = begun();
+    by_stick(&second, &town);
+    let item = hear_outside(&second, CANARY)["id"].clone();
+    let (id, bytes) = paper_for(&second, &item, 5 << 20);
+    let told = |laptop: &Laptop| {
+        let shown = state(laptop);
+        ["unsent", "files_unsent", "files_on_carriers"].map(|key| shown[key].as_u64().unwrap())
+    };
+    assert_eq!(told(&second)[1..], [1, 0]);
+    let saved = save(&second);
+    assert_eq!((saved["paths"].as_array().unwrap().len(), &saved["files_on_carriers"]), (2, &json!(1)), "{saved}");
+    assert_eq!((&saved["files_left"], told(&second)[1..].to_vec()), (&json!(0), vec![1, 1]));
+    let sealed: Vec<u8> = saved["paths"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|path| std::fs::read(path.as_str().unwrap()).unwrap())
+        .collect();
+    assert!(!sealed.windows(8).any(|part| part == b"%PDF-1.7"));
+
+    let arrived = town.take(&json!({ "paths": [saved["paths"][0]] }));
+    let taken = take_in(&second, &arrived);
+    assert!(sum(&taken, "pushed") > 0 && sum(&taken, "files_up") == 0, "{taken:?}");
+    assert_eq!(told(&second), [0, 1, 1], "two pieces are still on their way");
+    let again = save(&second);
+    assert_eq!(again["paths"].as_array().unwrap().len(), 1, "{again}");
+    assert!(std::fs::metadata(again["paths"][0].as_str().unwrap()).unwrap().len() < (5 << 20) / 2, "the rest alone");
+    assert_eq!(sum(&take_in(&second, &town.take(&again)), "files_up"), 1);
+    let shown = state(&second);
+    assert_eq!((told(&second), &shown["is_safe"]), ([0, 0, 0], &json!(true)), "{shown}");
+    assert_eq!(second.call("carriers.state", json!({}))["files_out"], 0);
+    assert_eq!(sum(&take_in(&second, &town.take(&saved)), "files_up"), 0, "late, and it is there");
+
+    by_stick(&first, &town);
+    assert_eq!(row_of(&first, &item, &id)["place"], "elsewhere");
+    assert_eq!(first.reason("attachments.save", json!({ "id": id })), "attachment_asked_for");
+    assert_eq!(row_of(&first, &item, &id)["is_asked_for"], true);
+    assert_eq!(first.call("carriers.state", json!({}))["files_wanted"], 1);
+    let taken = take_in(&first, &town.take(&save(&first)));
+    assert_eq!(sum(&taken, "files_down"), 1, "{taken:?}");
+    assert_eq!(saved_bytes(&first, &id), bytes, "bytes for bytes, and no line to the hub");
+    let row = row_of(&first, &item, &id);
+    assert_eq!((&row["place"], &row["is_asked_for"]), (&json!("on_both"), &json!(false)));
+    assert_eq!(first.call("carriers.state", json!({}))["files_wanted"], 0);
+    let none = take_in(&first, &town.take(&save(&first)));
+    assert_eq!((sum(&none, "files_down"), &none[0]["files_refused"]), (0, &json!([])));
+    for laptop in [&first, &second] {
+        assert_eq!(laptop.call("safety.verify", json!({}))["is_clean"], true);
+    }
+}
+
+/// The relay looks for the hub at its own times.
+fn sync_until(laptop: &Laptop, is_done: impl Fn() -> bool) {
+    let began = std::time::Instant::now();
+    while !is_done() {
+        laptop.call("sync.now", json!({}));
+        assert!(began.elapsed().as_secs() < 120, "{}", state(laptop));
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+}
+
+#[test]
+fn a_relay_takes_papers_up_and_brings_them_down() {
+    let (first, second, mut town) = begun();
+    by_stick(&second, &town);
+    let (listen, hub_port) = (format!("127.0.0.1:{}", free_port()), free_port());
+    let relay = town.relay(&listen, hub_port);
+    second.call("carriers.set_relay", file(&town.path("relay/relay-card.json")));
+    let item = hear_outside(&second, CANARY)["id"].clone();
+    let (own, _) = paper_for(&second, &item, 4 << 20);
+    second.call("sync.now", json!({}));
+    let shown = state(&second);
+    assert_eq!((&shown["files_unsent"], &shown["files_on_carriers"]), (&json!(1), &json!(1)), "{shown}");
+    let at_relay = |laptop: &Laptop| laptop.call("carriers.state", json!({}))["at_relay"].as_u64().unwrap();
+    assert_eq!(at_relay(&second), 2);
+    second.call("sync.now", json!({}));
+    assert_eq!(at_relay(&second), 2, "a relay is handed nothing twice");
+    town.kill(relay);
+    let hub = town.serve(hub_port);
+    let relay = town.relay(&listen, hub_port);
+    sync_until(&second, || state(&second)["is_safe"] == true);
+    let shown = state(&second);
+    assert_eq!((&shown["unsent"], &shown["files_unsent"]), (&json!(0), &json!(0)));
+    assert_eq!(row_of(&second, &item, &own)["place"], "on_both");
+    town.kill(hub);
+
+    by_stick(&first, &town);
+    let (id, bytes) = paper_for(&first, &item, (2 << 20) + 5);
+    by_stick(&first, &town);
+    let hub = town.serve(hub_port);
+    let has_row = || second.call("attachments.list", json!({ "id": item })).as_array().unwrap().len() == 2;
+    sync_until(&second, has_row);
+    assert_eq!(second.reason("attachments.save", json!({ "id": id })), "attachment_asked_for");
+    sync_until(&second, || row_of(&second, &item, &id)["place"] == "on_both");
+    assert_eq!(saved_bytes(&second, &id), bytes);
+    town.kill(hub);
+    town.kill(relay);
+}
+
+/// A laptop that reaches the relay alone gets a newer program by it, part by part; a withdrawal too.
+#[test]
+fn a_relay_brings_a_newer_program() {
+    let publisher = Publisher::new();
+    let (_, mut second, mut town) = begun();
+    town.publisher = Some(publisher.public());
+    let here = Platform::here(Kind::Cli).unwrap();
+    let (new, key) = (town.path("new.zfrelease"), publisher.public());
+    std::fs::write(&new, publisher.release("9.0.0", here, &package("9.0.0", 9 << 20))).unwrap();
+    town.run(&["release", "add", new.to_str().unwrap()]);
+    let program = town.path("zoufang-cli");
+    std::fs::write(&program, package("0.1.0", 10)).unwrap();
+    second.restart_as(NOON, |options| {
+        options.program = Some(RunningProgram { path: program, is_window: false });
+        options.release_key = Some(key);
+    });
+    second.sign_in(SECOND);
+    by_stick(&second, &town);
+    let (listen, hub_port) = (format!("127.0.0.1:{}", free_port()), free_port());
+    let (hub, relay) = (town.serve(hub_port), town.relay(&listen, hub_port));
+    second.call("carriers.set_relay", file(&town.path("relay/relay-card.json")));
+    let updates = |laptop: &Laptop| laptop.call("updates.state", json!({}));
+    sync_until(&second, || updates(&second)["incoming"]["percent"].as_u64().is_some_and(|percent| percent > 0));
+    sync_until(&second, || updates(&second)["ready"]["version"] == "9.0.0");
+    let fetched = std::fs::read(second.home().join("updates/fetched.zfrelease")).unwrap();
+    assert!(fetched == std::fs::read(&new).unwrap());
+    town.kill(hub);
+    town.kill(relay);
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod updates {
     pub mod publisher;
 }
 
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use device::{Device, Options, RunningProgram};
 use release::{Kind, Platform};
 use serde_json::{Value, json};
@@ -74,6 +75,47 @@ fn what_is_no_release_for_this_laptop_is_not_taken() {
         "not what was seen"
     );
     assert!(said_by(&desk.program()) == OLD && !desk.previous().exists());
+}
+
+/// A package may be larger than one call of the window can carry: it comes piece by piece, its signature first.
+#[test]
+fn a_file_that_comes_piece_by_piece_is_taken_whole_or_not_at_all() {
+    let (publisher, stranger) = (Publisher::new(), Publisher::new());
+    let desk = Desk::practice(&publisher);
+    desk.laptop.sign_in(RECORDER);
+    let piece = |file: &[u8], from: usize, to: usize| {
+        let content = BASE64.encode(&file[from..to.min(file.len())]);
+        json!({ "content_base64": content, "at": from, "has_more": to < file.len() })
+    };
+    let noise: Vec<u8> = (0..700_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let good = publisher.release(NEW, here(), &noise);
+    let third = good.len() / 3 + 1;
+    let foreign = stranger.release(NEW, here(), &noise);
+    let lies_there = || desk.laptop.home().join("updates/chosen.part").exists();
+    assert_eq!(desk.laptop.reason("updates.take", piece(&foreign, 0, third)), "release_not_signed");
+    assert!(!lies_there(), "its first bytes said enough");
+
+    let first = desk.laptop.call("updates.take", piece(&good, 0, third));
+    assert_eq!((&first["ready"], lies_there()), (&Value::Null, true), "half of it is none");
+    assert_eq!(desk.laptop.reason("updates.take", piece(&good, 2 * third, good.len())), "release_chunk_missing");
+    desk.laptop.call("updates.take", piece(&good, third, 2 * third));
+    let mut changed = good.clone();
+    *changed.last_mut().unwrap() ^= 1;
+    assert_eq!(desk.laptop.reason("updates.take", piece(&changed, 2 * third, good.len())), "release_package_differs");
+    assert!(!lies_there());
+    assert_eq!(desk.state()["ready"], Value::Null);
+
+    desk.laptop.call("updates.take", piece(&good, 0, third));
+    let longer = [&good[third..], b"more"].concat();
+    let too_long = json!({ "content_base64": BASE64.encode(longer), "at": third, "has_more": true });
+    assert_eq!(desk.laptop.reason("updates.take", too_long), "release_package_differs", "longer than what was signed");
+
+    for from in [0, third, 2 * third] {
+        desk.laptop.call("updates.take", piece(&good, from, from + third));
+    }
+    assert_eq!((&desk.state()["ready"]["version"], lies_there()), (&json!(NEW), false));
+    let kept = std::fs::read(desk.laptop.home().join("updates/taken.zfrelease")).unwrap();
+    assert!(kept == good);
 }
 
 #[test]
@@ -516,7 +558,9 @@ fn a_laptop_without_a_line_gets_it_by_a_stick_and_installs_once_its_records_are_
     let saved = hub.run(&["release", "save", NEW, "--out", stick.path().to_str().unwrap()]);
     let carried = PathBuf::from(saved[0]["file"].as_str().unwrap());
     assert_eq!(std::fs::read(&carried).unwrap(), std::fs::read(&file).unwrap(), "the same bytes");
-    hear_outside(&desk.laptop, "没有网络的一天");
+    let item = hear_outside(&desk.laptop, "没有网络的一天")["id"].clone();
+    let paper = BASE64.encode(b"%PDF-1.7 of that day");
+    desk.laptop.call("attachments.add", json!({ "item": item, "file_name": "报修单.pdf", "content_base64": paper }));
     assert_eq!(desk.takes(&carried)["ready"]["version"], NEW);
     assert_eq!(desk.laptop.reason("updates.install", json!({ "version": NEW })), "update_outbox_unsafe");
     desk.laptop.call("carriers.save_bundle", json!({ "folder": stick.path() }));
@@ -527,5 +571,6 @@ fn a_laptop_without_a_line_gets_it_by_a_stick_and_installs_once_its_records_are_
     desk.runs(NEW);
     desk.laptop.sign_in(RECORDER);
     desk.laptop.sync();
-    assert_eq!(desk.laptop.call("sync.state", json!({}))["unsent"], 0);
+    let state = desk.laptop.call("sync.state", json!({}));
+    assert_eq!((&state["unsent"], &state["files_unsent"]), (&json!(0), &json!(0)), "{state}");
 }

@@ -13,6 +13,8 @@ const CONTEXT: &str = "zoufang/notice/1";
 const REVOKED: &str = "revoked";
 /// Fields of a record are to be empty.
 const ERASED: &str = "erased";
+/// A release of the program is given out no more.
+const WITHDRAWN: &str = "withdrawn";
 
 /// A word of the hub about one thing. A word that is not known is kept and passed on all the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +42,11 @@ impl Notice {
         Self::signed((ERASED, erasure.id.bytes()), (at, Some(erasure.content())), key)
     }
 
+    /// The word that a release of the program is given out no more, by the beginning of its hash.
+    pub fn withdrawn(release: [u8; 16], at: Instant, key: &SigningKey) -> Self {
+        Self::signed((WITHDRAWN, release), (at, None), key)
+    }
+
     fn signed((word, subject): (&str, [u8; 16]), (at, content): (Instant, Option<Vec<u8>>), key: &SigningKey) -> Self {
         let mut notice = Self { word: word.to_owned(), subject, at, content, signature: Signature([0; 64]) };
         notice.signature = key.sign(CONTEXT, &Listed::encode(notice.values()));
@@ -62,6 +69,11 @@ impl Notice {
     /// The device whose rights have ended, if that is what it says.
     pub fn revoked_device(&self) -> Option<DeviceId> {
         (self.word == REVOKED).then(|| DeviceId::from_bytes(self.subject))
+    }
+
+    /// The beginning of the hash of the release that is given out no more, if that is what it says.
+    pub fn withdrawn_release(&self) -> Option<[u8; 16]> {
+        (self.word == WITHDRAWN).then_some(self.subject)
     }
 
     /// Checks the hub's signature.

@@ -5,10 +5,12 @@ mod carriers;
 mod course;
 mod errand;
 mod files;
+mod freight;
 mod gate;
 mod history;
 mod looking_up;
 mod notes;
+mod patience;
 mod refused;
 mod relay;
 mod releases;
@@ -16,6 +18,7 @@ mod trial;
 
 use crate::{Error, core::Core, news::News};
 pub(crate) use carriers::CameIn;
+pub(crate) use freight::FilesTaken;
 use gate::Gate;
 use kernel::{Instant, Refusal};
 use std::future::Future;
@@ -30,6 +33,8 @@ pub(crate) struct Hall {
     pub(crate) news: News,
     gate: Gate,
     fetching: Gate,
+    /// With what the others of this laptop left for the hub.
+    patience: Mutex<patience::Patience>,
     stop: tokio::sync::watch::Sender<bool>,
 }
 
@@ -59,7 +64,14 @@ impl Hall {
     /// A hall with nothing going on.
     pub(crate) fn new(core: Core) -> Self {
         let (stop, _) = tokio::sync::watch::channel(false);
-        Self { core: Mutex::new(core), news: News::default(), gate: Gate::default(), fetching: Gate::default(), stop }
+        Self {
+            core: Mutex::new(core),
+            news: News::default(),
+            gate: Gate::default(),
+            fetching: Gate::default(),
+            patience: Mutex::default(),
+            stop,
+        }
     }
 
     /// The core, for the length of one command or one step of a sync.

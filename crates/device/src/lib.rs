@@ -25,6 +25,7 @@ mod hub_sync;
 mod news;
 mod papers_part;
 mod prefs;
+mod room;
 mod safety;
 mod session;
 mod sticks;

@@ -1,5 +1,6 @@
 //! Who is known here, and what each may read.
 
+use crate::log::Seen;
 use crate::{Caller, DeviceRow, Error, GrantRow, Hub, Log, LogTx, Refused, ScopeRow, SnapshotTx, Status};
 use kernel::{Compartment, Instant, Role, ScopeId, policy};
 use std::collections::BTreeSet;
@@ -119,10 +120,11 @@ impl<L: Log> Hub<L> {
     }
 
     /// Marks that a device came by.
-    pub(crate) fn seen(&self, hello: &Hello) -> Result<(), Error> {
-        let now = self.setting.clock.now();
-        let build: String = hello.build.chars().take(MOST_OF_A_BUILD).collect();
-        self.write(|tx| tx.mark_seen(hello.device, now, &build))
+    pub(crate) fn seen(&self, hello: &Hello, is_on_the_line: bool) -> Result<(), Error> {
+        let at = self.setting.clock.now();
+        let build = hello.build.chars().take(MOST_OF_A_BUILD).collect();
+        let seen = Seen { at, build, said_at: hello.wall.min(at), is_on_the_line };
+        self.write(|tx| tx.mark_seen(hello.device, &seen))
     }
 }
 

@@ -2,11 +2,13 @@
 
 mod batches;
 mod feeds;
+mod releases;
 
 use crate::Error;
 use crate::log::{Cell, Cells, Source};
 use change::{Notice, RecordState};
 use kernel::DeviceId;
+use release::ReleaseKeys;
 use seal::{Signature, VerifyingKey};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +25,11 @@ pub(crate) struct Checked {
     pub(crate) feeds: u64,
     pub(crate) items: u64,
     pub(crate) notices: u64,
+    pub(crate) releases: u64,
+    /// Releases signed by nobody this program trusts: nothing of them is given out.
+    pub(crate) unjudged_releases: u64,
+    /// Releases that are not what their publisher signed any more; records do not hang on them.
+    pub(crate) damaged_releases: Vec<String>,
     /// What does not fit and where, in words for the operator; empty when the log is sound.
     pub(crate) problems: Vec<String>,
 }
@@ -32,6 +39,8 @@ pub(crate) struct Whose<'a> {
     pub(crate) district: &'a District,
     /// The hub's.
     pub(crate) key: &'a VerifyingKey,
+    /// Whose releases it gives out.
+    pub(crate) publishers: &'a ReleaseKeys,
 }
 
 impl Checked {
@@ -52,6 +61,7 @@ pub(crate) fn check(source: &mut dyn Source, whose: &Whose<'_>) -> Result<Checke
     records(source, &mut found)?;
     carried(source, whose.key, &mut found)?;
     notices(source, (whose.key, &devices), &mut found)?;
+    releases::check(source, whose.publishers, &mut found)?;
     Ok(found)
 }
 

@@ -109,7 +109,7 @@ impl<L: Log> Hub<L> {
                 let welcome = self.welcome(from, &hello)?;
                 // Whoever did not sign says nothing of when a laptop came by.
                 if from == Caller::Device(hello.device) {
-                    self.seen(&hello)?;
+                    self.seen(&hello, is_on_the_line)?;
                 }
                 Reply::Welcome(welcome)
             }

@@ -76,3 +76,12 @@ impl Error {
         }
     }
 }
+
+impl sync::OfOneFile for Error {
+    fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Refused(Refused::Forbidden(why) | Refused::Unfit(why)) => Some(why),
+            _ => None,
+        }
+    }
+}

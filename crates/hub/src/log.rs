@@ -21,7 +21,7 @@ pub(crate) use cell::{Cell, Cells};
 pub(crate) use portable::feed_row;
 pub use rows::{
     BatchRow, ChainRow, ChangeRow, DeviceRow, ErasedRows, ErasureRow, FeedRow, GrantRow, ItemRow, LifeRow, RecordRow,
-    ScopeRow, Status, Writes,
+    ScopeRow, Seen, Status, Writes,
 };
 pub(crate) use source::Source;
 
@@ -80,8 +80,8 @@ pub trait LogTx {
     /// Changes what a device may do, and nothing else of it.
     fn set_status(&mut self, id: DeviceId, status: Status) -> Result<(), Error>;
     /// Notes when a device came by and with which program, and nothing else of it: others may change what it may do at the same
-    /// time.
-    fn mark_seen(&mut self, id: DeviceId, at: Instant, build: &str) -> Result<(), Error>;
+    /// time. By a carrier only where it says something later than what was noted before.
+    fn mark_seen(&mut self, id: DeviceId, seen: &Seen) -> Result<(), Error>;
     /// The chains, in the order of their ids; one that is not there yet begins.
     fn lock_chains(&mut self, ids: &[ChainId]) -> Result<Vec<ChainRow>, Error>;
     /// Keeps postings of these members as they are (`own`), or for this transaction alone (`changed`).

@@ -53,7 +53,7 @@ impl<L: Log> Hub<L> {
     }
 
     /// Keeps a notice, once, does what it says, and tells the readers of the directory.
-    fn take_notice(&self, tx: &mut L::Tx<'_>, notice: &Notice) -> Result<(), Error> {
+    pub(crate) fn take_notice(&self, tx: &mut L::Tx<'_>, notice: &Notice) -> Result<(), Error> {
         if let Some(erasure) = notice.erasure()? {
             let mut docket = Docket::default();
             self.erase(tx, &mut docket, &ErasureRow { erasure, at: notice.at })?;
@@ -64,6 +64,9 @@ impl<L: Log> Hub<L> {
                 tx.lock_members(&[], &[row.member])?;
             }
             tx.set_status(id, Status::Revoked)?;
+        }
+        if let Some(named) = notice.withdrawn_release() {
+            self.withdraw_named(tx, (named, notice.at))?;
         }
         let directory = self.directory();
         let mut scope = tx.lock_scopes(&[directory])?.pop().ok_or(Error::Damaged("a scope"))?;

@@ -2,7 +2,8 @@
 //! parts, withdrawn by the operator's word. And who is given records at all: programs of the last releases (N-2).
 
 use crate::log::ReleaseRow;
-use crate::{DeviceRow, Error, Hub, Log, Refused, ReleaseTx, Status};
+use crate::{DeviceRow, Error, Hub, Log, LogTx, Refused, ReleaseTx, Status};
+use change::Notice;
 use kernel::{ErrorCode, Instant, Refusal};
 use release::{Head, Manifest, PART_BYTES, Platform, Release, ReleaseKeys, SERVED_FROM, Version, best, parts};
 use seal::Hash;
@@ -46,6 +47,11 @@ impl<L: Log> Hub<L> {
         let (id, now) = (head.id(), self.setting.clock.now());
         let row = ReleaseRow { id, head: head.bytes().to_vec(), added_at: now, withdrawn_at: None };
         self.write(|tx| {
+            for (no, bytes) in (0u32..).zip(package.chunks(PART_BYTES as usize)) {
+                tx.keep_release_part(id, (no, bytes))?;
+            }
+            // Two operators at once come one after the other from here on; whoever writes to the directory waits no longer than that.
+            tx.lock_scopes(&[self.directory()])?;
             let known = tx.releases()?;
             let same = |row: &&ReleaseRow| row.id != id && self.head_of(row).is_some_and(|h| is_named(&h, &head));
             if known.iter().any(|row| same(&row)) {
@@ -55,9 +61,6 @@ impl<L: Log> Hub<L> {
             }
             if known.iter().any(|row| row.id == id && row.withdrawn_at.is_none()) {
                 return Ok(());
-            }
-            for (no, bytes) in (0u32..).zip(package.chunks(PART_BYTES as usize)) {
-                tx.keep_release_part(id, (no, bytes))?;
             }
             tx.keep_release(&row)
         })?;
@@ -87,8 +90,16 @@ impl<L: Log> Hub<L> {
         let of_it = |known: &KnownRelease| known.withdrawn_at.is_none() && known.head.manifest().version == version;
         let ids: Vec<Hash> =
             self.releases()?.iter().filter(|known| of_it(known)).map(|known| known.head.id()).collect();
-        self.write(|tx| ids.iter().try_for_each(|id| tx.withdraw_release(*id, now)))?;
+        // Every laptop keeps the word, and tells it to a hub that was set back to before it.
+        let said: Vec<Notice> = ids.iter().map(|id| Notice::withdrawn(named(*id), now, &self.setting.key)).collect();
+        self.write(|tx| said.iter().try_for_each(|notice| self.take_notice(tx, notice)))?;
         Ok(ids.len())
+    }
+
+    /// Gives out no more what a notice names.
+    pub(crate) fn withdraw_named(&self, tx: &mut L::Tx<'_>, (name, at): ([u8; 16], Instant)) -> Result<(), Error> {
+        let offered = tx.releases()?.into_iter().filter(|row| row.withdrawn_at.is_none() && named(row.id) == name);
+        offered.map(|row| row.id).collect::<Vec<_>>().into_iter().try_for_each(|id| tx.withdraw_release(id, at))
     }
 
     /// The whole file of a release; `None` when it was withdrawn.
@@ -151,4 +162,9 @@ impl<L: Log> Hub<L> {
 fn is_named(one: &Head, other: &Head) -> bool {
     let name = |head: &Head| (head.manifest().version, head.manifest().platform);
     name(one) == name(other)
+}
+
+/// How a notice names a release: the beginning of its hash.
+fn named(release: Hash) -> [u8; 16] {
+    std::array::from_fn(|at| release.0[at])
 }

@@ -454,3 +454,48 @@ fn one_stick_brings_all_there_is_in_several_files_taken_in_any_order() {
     assert!(kept(&late) == kept(&wired), "as with a line");
     late.is_clean();
 }
+
+/// Version and last coming are of the newest that a laptop said: an old bundle that arrives late says nothing of them, by the laptop's own
+/// clock, however wrong that is.
+#[test]
+fn a_bundle_that_comes_late_sets_no_laptop_back() {
+    let (town, _, mut one, _) = team();
+    town.sync(&mut one);
+    let id = one.card.card.device;
+    let seen = || {
+        let row = town.hub.devices().unwrap().into_iter().find(|row| row.id == id).unwrap();
+        (row.seen_at, row.build.unwrap())
+    };
+    let by = |laptop: &mut Laptop, build: &str| {
+        let bytes = town.export(laptop).remove(0);
+        let mut bundle = town.hub.open_bundle(&bytes).unwrap().bundle;
+        bundle.hello.build = build.to_owned();
+        bundle.seal(Cover::read(&bytes).unwrap().id, &laptop.store.identity().signing, &town.card).unwrap()
+    };
+    let old = by(&mut one, "0.1.0");
+    town.wait_days(3);
+    let newer = by(&mut one, "0.2.0");
+    town.wait_days(3);
+    town.take(&newer).unwrap();
+    let then = (town.hub.now(), "0.2.0".to_owned());
+    assert_eq!(seen(), then);
+    town.wait_days(3);
+    town.take(&old).unwrap();
+    assert_eq!(seen(), then, "it was made before");
+    town.sync(&mut one);
+    let now = (town.hub.now(), "test".to_owned());
+    assert_eq!(seen(), now);
+    town.wait_days(1);
+    town.take(&newer).unwrap();
+    assert_eq!(seen(), now);
+
+    one.skew = -2_000 * 86_400_000;
+    let wrong = by(&mut one, "0.3.0");
+    town.take(&wrong).unwrap();
+    assert_eq!(seen(), now, "by that clock it was made years before");
+    town.sync(&mut one);
+    town.wait_days(1);
+    let wrong = by(&mut one, "0.4.0");
+    town.take(&wrong).unwrap();
+    assert_eq!(seen(), (town.hub.now(), "0.4.0".to_owned()), "held against itself alone");
+}

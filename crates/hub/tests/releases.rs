@@ -18,7 +18,7 @@ use seal::Hash;
 use serde_json::{Value, json};
 use std::io::Cursor;
 use std::process::Command;
-use sync::{Hello, ReleasePartWish, ReleaseWish, Reply, Request};
+use sync::{Freight, Hello, ReleaseAsked, ReleasePartWish, ReleaseWish, Reply, Request};
 use world::{Laptop, NORTH, World};
 
 const DEB: &str = "linux/x86_64/deb";
@@ -170,6 +170,37 @@ fn offered_to_whom_it_fits<L: Log>(log: L, beside: impl FnOnce() -> Option<L>) {
     world.sync(&mut recorder);
 }
 
+/// By a bundle it comes with the answers, as much as one holds, and goes on where it ended.
+#[test]
+fn a_bundle_asks_for_a_release_and_its_answers_bring_it() {
+    let (world, _, mut recorder, publisher) = begun(SqliteLog::in_memory().unwrap());
+    let noise: Vec<u8> = (0..9 << 20_u32).map(|n: u32| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let file = publisher.file(("0.3.0", "0.1.0"), DEB, &noise);
+    let head = world.hub.add_release(&file).unwrap();
+    let carried = |recorder: &mut Laptop, version: &str, begun| {
+        let wish = ReleaseWish { version: version.to_owned(), platform: DEB.to_owned() };
+        let mut freight = Freight { release: Some(ReleaseAsked { wish, begun }), ..Freight::default() };
+        let bundle = world.vaulted(recorder, |v| v.make_bundles(&mut freight).unwrap()).remove(0);
+        let answer = world.take(&bundle.bytes).unwrap();
+        world.take_answer(recorder, &answer).unwrap().files.release.unwrap()
+    };
+    assert_eq!(carried(&mut recorder, "0.3.0", None).head, None, "it runs already");
+    let (mut whole, mut begun, mut answers) = (head.bytes().to_vec(), None, 0);
+    while whole.len() < file.len() {
+        let given = carried(&mut recorder, "0.1.0", begun);
+        let parts = begun.map_or(0, |(_, done): (Hash, u32)| done);
+        assert_eq!((given.head.as_deref(), given.first), (Some(head.bytes()), parts));
+        begun = Some((head.id(), parts + given.parts.len() as u32));
+        whole.extend(given.parts.concat());
+        answers += 1;
+    }
+    assert!(whole == file && answers == 2, "{answers}");
+    assert_eq!(carried(&mut recorder, "0.1.0", Some((Hash([7; 32]), 5))).first, 0, "another one begins anew");
+    world.hub.withdraw_release(version("0.3.0")).unwrap();
+    let given = carried(&mut recorder, "0.1.0", begun);
+    assert_eq!((given.head, given.parts), (None, vec![]));
+}
+
 /// What an older program asks for is not given, what it brings is taken.
 fn an_older_program<L: Log>(log: L) {
     let (world, _, mut recorder, _) = begun(log);
@@ -214,6 +245,52 @@ fn releases_are_offered_to_whom_they_fit_until_they_are_withdrawn() {
     offered_to_whom_it_fits(SqliteLog::in_memory().unwrap(), || None);
 }
 
+/// Each adds another package as the same version: one of them is taken, the other is told that the version is taken.
+fn two_operators_at_once<L: Log + Send + Sync>(one: &World<L>, other: &World<L>, publisher: &Publisher) {
+    for (at, version) in ["0.3.0", "0.4.0", "0.5.0"].into_iter().enumerate() {
+        let file = |letter: u8| publisher.file((version, "0.1.0"), DEB, &package(letter + at as u8));
+        let (first, second) = (file(b'a'), file(b'm'));
+        let added = std::thread::scope(|threads| {
+            let first = threads.spawn(|| one.hub.add_release(&first));
+            [other.hub.add_release(&second), first.join().unwrap()]
+        });
+        let taken = |error: &hub::Error| matches!(error, hub::Error::Unusable(refusal) if refusal.reason == "release_version_taken");
+        assert_eq!(added.iter().filter(|added| added.is_ok()).count(), 1, "{added:?}");
+        assert!(added.iter().all(|added| added.as_ref().err().is_none_or(taken)), "{added:?}");
+        assert_eq!(one.hub.releases().unwrap().len(), at + 1);
+    }
+}
+
+#[test]
+fn of_two_who_add_one_version_at_once_one_is_told_that_it_is_taken() {
+    let (world, _, _, publisher) = begun(SqliteLog::in_memory().unwrap());
+    two_operators_at_once(&world, &world, &publisher);
+}
+
+/// A hub that was set back hears from its laptops what was withdrawn since; who adds a release again has the last word.
+#[test]
+fn what_was_withdrawn_stays_so_in_another_life_of_the_hub() {
+    let (mut world, _, mut recorder, publisher) = begun(MemoryLog::default());
+    let (file, here) = (publisher.file(("0.3.0", "0.1.0"), DEB, &package(b'a')), ("0.1.0", DEB));
+    world.hub.add_release(&file).unwrap();
+    world.sync(&mut recorder);
+    let copy = world.hub.log().copied();
+    assert_eq!(world.hub.withdraw_release(version("0.3.0")).unwrap(), 1);
+    world.sync(&mut recorder);
+    world.restored(copy, 0x72);
+    world.hub.trust(publisher.keys());
+    assert!(world.hub.releases().unwrap()[0].withdrawn_at.is_none(), "by itself it can't know");
+
+    world.sync(&mut recorder);
+    assert_eq!(offered(&world, (&recorder, &publisher), here), None);
+    let known = world.hub.releases().unwrap();
+    assert!(known[0].withdrawn_at.is_some() && world.hub.release_file(&known[0].head).unwrap().is_none());
+    world.hub.add_release(&file).unwrap();
+    world.sync(&mut recorder);
+    assert!(offered(&world, (&recorder, &publisher), here).is_some());
+    recorder.is_clean();
+}
+
 #[test]
 fn what_an_older_program_brings_is_taken() {
     an_older_program(MemoryLog::default());
@@ -228,6 +305,11 @@ fn the_same_holds_on_postgresql_for_two_processes() {
     taken_only_as_signed(world::on_postgres(&cluster.url(&cluster.database())));
     offered_to_whom_it_fits(world::on_postgres(&url), || Some(world::on_postgres(&url)));
     an_older_program(world::on_postgres(&cluster.url(&cluster.database())));
+    let url = cluster.url(&cluster.database());
+    let (world, _, _, publisher) = begun(world::on_postgres(&url));
+    let mut other = world.beside(world::on_postgres(&url));
+    other.hub.trust(publisher.keys());
+    two_operators_at_once(&world, &other, &publisher);
 }
 
 /// A line of the program, as a publisher with this passphrase, or as an operator who trusts this key.
@@ -300,6 +382,48 @@ fn a_publisher_makes_a_key_and_signs_and_a_practice_hub_that_trusts_it_takes_the
     fresh.json(&["restore", &backup]);
     let saved = said(with(&fresh, &["release", "save", "0.3.0", "--out", &keys], trusts));
     assert_eq!(std::fs::read(saved[0]["file"].as_str().unwrap()).unwrap(), std::fs::read(&out).unwrap());
+    looked_through(&machine, trusts);
+
+    // Set back in its place it asks the log that was here what was withdrawn since.
+    said(with(&machine, &["release", "withdraw", "0.3.0"], trusts));
+    let set_back = said(with(&machine, &["restore", &backup, "--put-aside"], trusts));
+    assert_eq!(set_back["releases_offered"], json!([]), "{set_back}");
+    assert_eq!(said(with(&machine, &["status"], trusts))["releases"], json!([]));
+}
+
+/// `verify` names a package that rotted, and records are restored from that backup all the same.
+fn looked_through(machine: &Machine, trusts: (&str, &str)) {
+    let backup = machine.path("hub.zfhub");
+    let verified = |file: &std::path::Path| said(with(machine, &["verify", file.to_str().unwrap()], trusts));
+    let sound = verified(&backup);
+    assert_eq!(
+        (&sound["releases"], &sound["unjudged_releases"], &sound["is_sound"]),
+        (&json!(1), &json!(0), &json!(true))
+    );
+    let unknown = machine.json(&["verify", backup.to_str().unwrap()]);
+    assert_eq!(
+        (&unknown["unjudged_releases"], &unknown["is_sound"]),
+        (&json!(1), &json!(true)),
+        "whose it is, it can't say"
+    );
+    for (sql, word) in [
+        (
+            "UPDATE release_part SET bytes = CAST(bytes || x'00' AS BLOB) WHERE no = 2",
+            "its package is not the one that was signed",
+        ),
+        ("UPDATE release_part SET no = no + 1 WHERE no = 2", "its package is not the one that was signed"),
+        ("DELETE FROM release_part", "0.3.0 (linux/x86_64/deb): its package is not"),
+        ("UPDATE release SET head = CAST(head || x'00' AS BLOB)", "what it says is not what was taken in"),
+    ] {
+        let bent = machine.rewritten(&backup, sql);
+        let output = with(machine, &["verify", bent.to_str().unwrap()], trusts).output().unwrap();
+        let line = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.code() == Some(5) && line.contains(word), "{sql}: {line}");
+        let fresh = Machine::new();
+        std::fs::copy(machine.path("hub.key"), fresh.path("hub.key")).unwrap();
+        let restored = said(with(&fresh, &["restore", bent.to_str().unwrap()], trusts));
+        assert!(restored["damaged_releases"].to_string().contains(word), "{restored}");
+    }
 }
 
 #[test]

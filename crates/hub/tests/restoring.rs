@@ -256,27 +256,12 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     found
 }
 
-fn key_of(machine: &Machine) -> [u8; 32] {
-    let hex = machine.read("hub.key")["database_key"].as_str().unwrap().to_owned();
-    seal::from_hex(&hex).unwrap().try_into().unwrap()
-}
-
 /// A copy of a file with one bit of one byte turned.
 fn with_a_bit_turned(machine: &Machine, file: &Path, at: usize) -> PathBuf {
     let mut bytes = std::fs::read(file).unwrap();
     bytes[at] ^= 0x10;
     let bent = machine.path("bent.zfhub");
     std::fs::write(&bent, bytes).unwrap();
-    bent
-}
-
-/// A copy of a backup that somebody who holds the key has written in.
-fn rewritten(machine: &Machine, file: &Path, sql: &str) -> PathBuf {
-    let bent = machine.path("rewritten.zfhub");
-    std::fs::copy(file, &bent).unwrap();
-    let conn = store::open_encrypted(&bent, &key_of(machine)).unwrap();
-    conn.execute_batch(&format!("{sql}; PRAGMA journal_mode = DELETE;")).unwrap();
-    conn.close().unwrap();
     bent
 }
 
@@ -327,7 +312,7 @@ fn what_is_no_sound_backup_of_this_hub_is_refused_in_words_and_nothing_changes()
         ("INSERT INTO notice VALUES ('revoked', zeroblob(16), x'00')", "notice: not signed by this hub"),
         ("INSERT INTO carried VALUES (zeroblob(16), 0, zeroblob(64), x'00')", "the state it was begun by"),
     ] {
-        refuses(&rewritten(&machine, &copy, sql), word);
+        refuses(&machine.rewritten(&copy, sql), word);
     }
     assert!(machine.refused(&["backup", "--out", copy.to_str().unwrap()]).1.contains("is there already"));
     assert_eq!(machine.json(&["verify", copy.to_str().unwrap()])["is_sound"], true, "left as it was");
@@ -444,7 +429,7 @@ fn a_restore_that_was_cut_off_serves_nothing_until_it_was_run_again() {
     serving.kill();
     let copy = backed_up(&machine, "hub.zfhub");
     std::fs::write(machine.path("hub/hub.db.restored"), "half of it").unwrap();
-    let conn = store::open_encrypted(&machine.path("hub/hub.db"), &key_of(&machine)).unwrap();
+    let conn = store::open_encrypted(&machine.path("hub/hub.db"), &machine.database_key()).unwrap();
     conn.execute("INSERT INTO life (no, timeline, begun_at) VALUES (9, zeroblob(16), 0)", []).unwrap();
     conn.close().unwrap();
     for line in [&["serve"][..], &["status"], &["member", "list"]] {

@@ -41,6 +41,22 @@ pub fn hash(parts: &[&[u8]]) -> Hash {
     absorb(blake3::Hasher::new(), parts)
 }
 
+/// BLAKE3 of what is too long to be held at once.
+#[derive(Clone, Debug, Default)]
+pub struct Hasher(blake3::Hasher);
+
+impl Hasher {
+    /// The next part of it.
+    pub fn add(&mut self, part: &[u8]) {
+        self.0.update(part);
+    }
+
+    /// The hash of all parts up to now, laid end to end.
+    pub fn finish(&self) -> Hash {
+        Hash(*self.0.finalize().as_bytes())
+    }
+}
+
 /// Keyed BLAKE3 of the parts laid end to end: a message authentication code, or a commitment when the key is a salt.
 pub fn keyed_hash(key: &[u8; 32], parts: &[&[u8]]) -> Hash {
     absorb(blake3::Hasher::new_keyed(key), parts)

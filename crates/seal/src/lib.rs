@@ -23,7 +23,7 @@ mod suite;
 pub use aead::{open_bytes, seal_bytes};
 pub use envelope::{SealPublic, SealSecret, open_from, seal_to};
 pub use error::Error;
-pub use hash::{Hash, derive_key, hash, keyed_hash};
+pub use hash::{Hash, Hasher, derive_key, hash, keyed_hash};
 pub use hex::{from_hex, to_hex};
 pub use printed_code::PrintedCode;
 pub use random::random;

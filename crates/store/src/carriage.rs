@@ -2,8 +2,8 @@
 //!
 //! Only says where a copy went. Whether the hub has it, its receipt alone tells.
 
-use crate::{Error, Offer, Store};
-use kernel::{DeviceId, Instant, ScopeId};
+use crate::{Error, Offer, Store, carried_piece};
+use kernel::{DeviceId, Instant, RecordId, ScopeId};
 use rusqlite::{Row, params};
 use std::collections::BTreeMap;
 
@@ -20,6 +20,8 @@ pub struct Carriage {
     pub ranges: Vec<(ScopeId, u64, u64)>,
     /// How many changes it carries, other devices' too. Counted when it is made, not kept.
     pub changes: u32,
+    /// Pieces of files that lie in it: record and number. Told when it is made, and not read again.
+    pub pieces: Vec<(RecordId, u32)>,
 }
 
 impl Carriage {
@@ -33,14 +35,16 @@ impl Carriage {
         }
         let changes = offers.iter().map(|o| o.batch.pieces.len()).sum::<usize>();
         let ranges = ranges.into_iter().map(|(scope, (first, next))| (scope, first, next)).collect();
-        Self { id, made_at, is_relayed: false, ranges, changes: u32::try_from(changes).unwrap_or(u32::MAX) }
+        let changes = u32::try_from(changes).unwrap_or(u32::MAX);
+        Self { id, made_at, is_relayed: false, ranges, changes, pieces: Vec::new() }
     }
 }
 
-/// Own changes without a receipt that lie in a carriage.
+/// Own changes without a receipt that lie in a carriage, and pieces of files that the hub is not known to have.
 const WAITING: &str =
-    "EXISTS (SELECT 1 FROM carried k JOIN change c ON c.scope = k.scope AND c.seq >= k.first_seq AND c.seq < k.next_seq
-   WHERE k.carriage = carriage.id AND c.device = ?1 AND c.rank IS NULL)";
+    "(EXISTS (SELECT 1 FROM carried k JOIN change c ON c.scope = k.scope AND c.seq >= k.first_seq AND c.seq < k.next_seq
+   WHERE k.carriage = carriage.id AND c.device = ?1 AND c.rank IS NULL)
+   OR EXISTS (SELECT 1 FROM carried_piece p WHERE p.carriage = carriage.id AND p.there IS NULL))";
 
 impl Store {
     /// Notes that a bundle lies safely on a carrier. What else is on its way although everything in it has its receipt by now is
@@ -51,7 +55,7 @@ impl Store {
     pub fn note_carriage(&mut self, carriage: &Carriage) -> Result<(), Error> {
         self.in_transaction(|store| {
             store.forget_delivered()?;
-            let Carriage { id, made_at, is_relayed, ranges, .. } = carriage;
+            let Carriage { id, made_at, is_relayed, ranges, pieces, .. } = carriage;
             store
                 .conn
                 .prepare_cached("INSERT OR REPLACE INTO carriage VALUES (?1, ?2, ?3)")?
@@ -60,7 +64,7 @@ impl Store {
                 let row = params![id, scope.bytes(), *first as i64, *next as i64];
                 store.conn.prepare_cached("INSERT OR REPLACE INTO carried VALUES (?1, ?2, ?3, ?4)")?.execute(row)?;
             }
-            Ok(())
+            carried_piece::note(&store.conn, (*id, *made_at), pieces)
         })
     }
 
@@ -139,5 +143,5 @@ impl Store {
 
 fn row_to_carriage(row: &Row<'_>) -> rusqlite::Result<Carriage> {
     let (id, made_at) = (row.get(0)?, Instant(row.get(1)?));
-    Ok(Carriage { id, made_at, is_relayed: row.get(2)?, ranges: Vec::new(), changes: 0 })
+    Ok(Carriage { id, made_at, is_relayed: row.get(2)?, ranges: Vec::new(), changes: 0, pieces: Vec::new() })
 }

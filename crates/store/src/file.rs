@@ -21,6 +21,14 @@ pub fn write_sealed(path: &Path, bytes: &[u8]) -> io::Result<()> {
     write_with_mode(path, bytes, 0o644)
 }
 
+/// How many bytes may still be written into a folder.
+///
+/// # Errors
+/// The folder can't be looked at.
+pub fn room_in(folder: &Path) -> io::Result<u64> {
+    fs4::available_space(folder)
+}
+
 fn write_with_mode(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     let mut part = path.as_os_str().to_owned();
     part.push(".part");

@@ -30,6 +30,10 @@ const OWN: &[Migration] = &[
     Migration { name: "2026-11-27_10_unstamped", sql: include_str!("../migrations/2026-11-27_10_unstamped.sql") },
     Migration { name: "2026-11-28_01_attachment", sql: include_str!("../migrations/2026-11-28_01_attachment.sql") },
     Migration { name: "2026-11-28_06_departed", sql: include_str!("../migrations/2026-11-28_06_departed.sql") },
+    Migration {
+        name: "2026-11-28_10_carried_files",
+        sql: include_str!("../migrations/2026-11-28_10_carried_files.sql"),
+    },
 ];
 
 /// The setting that holds the fingerprint of all that was applied.

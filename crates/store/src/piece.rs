@@ -49,8 +49,11 @@ impl Store {
     pub fn mark_pieces_at_hub(&mut self, record: RecordId, timeline: TimelineId) -> Result<(), Error> {
         let sql =
             "INSERT INTO piece_at_hub VALUES (?1, ?2) ON CONFLICT (record) DO UPDATE SET timeline = excluded.timeline";
-        self.conn.prepare_cached(sql)?.execute(params![record.bytes(), timeline.bytes()])?;
-        Ok(())
+        self.in_transaction(|store| {
+            store.conn.prepare_cached(sql)?.execute(params![record.bytes(), timeline.bytes()])?;
+            store.conn.prepare_cached("DELETE FROM carried_piece WHERE record = ?1")?.execute([record.bytes()])?;
+            Ok(())
+        })
     }
 
     /// Records of which there are pieces here that this life of the hub is not known to have.
@@ -102,7 +105,7 @@ pub(crate) fn has_unsent(conn: &Connection, record: RecordId, timeline: Timeline
 
 /// Takes the pieces of a record out.
 pub(crate) fn drop_all(conn: &Connection, record: RecordId) -> Result<(), Error> {
-    for table in ["piece", "piece_at_hub"] {
+    for table in ["piece", "piece_at_hub", "carried_piece", "wanted_file"] {
         conn.prepare_cached(&format!("DELETE FROM {table} WHERE record = ?1"))?.execute([record.bytes()])?;
     }
     Ok(())

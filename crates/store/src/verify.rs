@@ -149,6 +149,8 @@ const APART: &[&str] = &[
     "unstamped",
     "piece",
     "piece_at_hub",
+    "carried_piece",
+    "wanted_file",
 ];
 
 /// Every row of every folded table as one line each, sorted; ids as hex. Row numbers are left out.

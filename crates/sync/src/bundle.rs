@@ -4,11 +4,13 @@
 //! laptop runs it again over the answers ([`crate::Vaulted::take_answer`]). So there is one order of things, whatever carries them.
 
 mod absent;
+mod absent_files;
 mod answer;
 mod asked;
 mod carried;
 mod cover;
 mod fault;
+mod files;
 mod laptop;
 
 pub use absent::{answer, answer_in_files};
@@ -16,6 +18,7 @@ pub use answer::{AnswerSealer, BundleAnswer};
 pub use asked::{Bundle, OpenedBundle, Standing};
 pub use cover::{BundleId, Cover, Way};
 pub use fault::BundleFault;
+pub use files::{FilesAnswered, FilesAsked, Freight, OfOneFile, ReleaseAsked, ReleaseGiven};
 pub use laptop::{MadeBundle, TakenAnswer};
 
 /// No bundle on its way up is longer (security.md 3.8).
@@ -28,5 +31,7 @@ const MOST_ASKED: u64 = 32 << 20;
 const MOST_ANSWERED: u64 = 96 << 20;
 /// About so many bytes of batches go up in one bundle; the rest in further ones.
 const FILL: usize = 3 << 20;
+/// With pieces of files about so many: three of a file that was cut, or what words leave of that.
+const FILES_FILL: usize = (3 << 20) + (64 << 10);
 /// About so many bytes of pages come down in one answer; the rest in further ones, or by the next bundle.
 const ANSWER_FILL: usize = 8 << 20;

@@ -19,8 +19,9 @@ mod vaulted;
 mod wire;
 
 pub use bundle::{
-    AnswerSealer, Bundle, BundleAnswer, BundleFault, BundleId, Cover, MOST_ANSWER, MOST_BUNDLE, MadeBundle,
-    OpenedBundle, Standing, TakenAnswer, Way, answer, answer_in_files,
+    AnswerSealer, Bundle, BundleAnswer, BundleFault, BundleId, Cover, FilesAnswered, FilesAsked, Freight, MOST_ANSWER,
+    MOST_BUNDLE, MadeBundle, OfOneFile, OpenedBundle, ReleaseAsked, ReleaseGiven, Standing, TakenAnswer, Way, answer,
+    answer_in_files,
 };
 pub use devices_told::DevicesTold;
 pub use district::District;

@@ -164,7 +164,19 @@ is_whole: boolean, is_revoked: boolean, hub_time: string,
 /**
  * It is another member's of this laptop, and lies ready for the next sign-in there. Nothing was taken in.
  */
-kept_for: string | null, };
+kept_for: string | null, 
+/**
+ * Photos and files that are at the hub now.
+ */
+files_up: number, 
+/**
+ * Photos and files that were asked for and are here now.
+ */
+files_down: number, 
+/**
+ * Photos and files of which the hub, or this laptop, did not take a piece.
+ */
+files_refused: Array<RefusedFile>, };
 export type Arrival = "synced" | "table" | "phone";
 export type ArrivalsFile = { path: string, teams: number, };
 export type AtPath = { path: string, };
@@ -185,7 +197,11 @@ size: number, added_at: string, by: string, place: AttachmentPlace,
 /**
  * Id of a small picture's bytes, where there is one.
  */
-thumbnail: string | null, };
+thumbnail: string | null, 
+/**
+ * Somebody wanted to see it while it could not be fetched: it comes with the next sync, by whichever way.
+ */
+is_asked_for: boolean, };
 export type AttendanceRow = { 
 /**
  * Its id.
@@ -217,7 +233,15 @@ export type BundleSaved = { folder: string, file_names: Array<string>, paths: Ar
 /**
  * How many changes they hold; none when only news are wished for.
  */
-changes: number, };
+changes: number, 
+/**
+ * How many photos and files lie on carriers whole by now and have no word of the hub's.
+ */
+files_on_carriers: number, 
+/**
+ * How many had no room, and go with the next.
+ */
+files_left: number, };
 export type ById = { id: RecordId, };
 export type CallOutcome = "met" | "met_family" | "not_home" | "not_convenient" | "moved";
 export type CallPage = { items: Array<ItemRow>, 
@@ -319,7 +343,11 @@ at_relay: number,
 /**
  * When the earliest of them was made.
  */
-out_since: string | null, };
+out_since: string | null, 
+/**
+ * Photos and files that were asked for here and have not come yet.
+ */
+files_wanted: number, };
 export type Category = { 
 /**
  * The frozen code.
@@ -1961,8 +1989,29 @@ before: { [key in string]: number },
  */
 after: { [key in string]: number }, };
 export type RecoveryShown = { member: MemberId, recovery_code: string, };
+export type RefusedFile = { 
+/**
+ * None once it was erased, or where the record is here no more.
+ */
+name: string | null, 
+/**
+ * Why, a word of the screens.
+ */
+reason: string, };
 export type RelayKnown = { addresses: Array<string>, };
-export type ReleaseFile = { path?: string, content_base64?: string, };
+export type ReleaseFile = { path?: string, 
+/**
+ * The next bytes.
+ */
+content_base64?: string, 
+/**
+ * Where in the file they stand; at its beginning without it.
+ */
+at?: number, 
+/**
+ * More follow.
+ */
+has_more?: boolean, };
 export type ReleaseSaved = { path: string, };
 export type ReplaceHolder = { 
 /**
@@ -2599,6 +2648,10 @@ is_revoked: boolean,
  * Photos and files that the hub is not known to have whole.
  */
 files_unsent: number, 
+/**
+ * How many of those lie on carriers, whole.
+ */
+files_on_carriers: number, 
 /**
  * Nothing is left here alone: the laptop may be handed over.
  */

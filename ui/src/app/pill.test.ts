@@ -25,6 +25,7 @@ const rest: SyncState = {
   to_review: 0,
   is_revoked: false,
   files_unsent: 0,
+  files_on_carriers: 0,
   is_safe: true,
   may_adopt: false,
   exchanged_at: null,

@@ -15,6 +15,7 @@ const row = (part: Partial<AttachmentRow> & { id: string }): AttachmentRow => ({
   by: '王敏',
   place: 'on_laptop',
   thumbnail: picture(240, 180, '水泵房'),
+  is_asked_for: false,
   ...part,
 });
 

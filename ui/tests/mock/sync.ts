@@ -23,6 +23,7 @@ export const alone: SyncState = {
   to_review: 0,
   is_revoked: false,
   files_unsent: 0,
+  files_on_carriers: 0,
   is_safe: false,
   may_adopt: false,
   exchanged_at: null,
@@ -117,16 +118,30 @@ export const deliveries: DeliveryLine[] = [
 ];
 
 /** Nothing is out, no relay is known. */
-export const noCarriers: CarrierState = { can_seal: true, relay: null, files_out: 0, at_relay: 0, out_since: null };
+export const noCarriers: CarrierState = {
+  can_seal: true,
+  relay: null,
+  files_out: 0,
+  at_relay: 0,
+  out_since: null,
+  files_wanted: 0,
+};
 
 /** One file on its way. */
-export const oneOut: CarrierState = { ...noCarriers, files_out: 1, out_since: '2026-10-08T09:40:00+08:00' };
+export const oneOut: CarrierState = {
+  ...noCarriers,
+  files_out: 1,
+  out_since: '2026-10-08T09:40:00+08:00',
+  files_wanted: 1,
+};
 
 export const bundle: BundleSaved = {
   folder: '/media/office/KINGSTON',
   file_names: ['zoufang-20261008-1035-4f3a2b1c.zfbundle'],
   paths: ['/media/office/KINGSTON/zoufang-20261008-1035-4f3a2b1c.zfbundle'],
   changes: 3,
+  files_on_carriers: 2,
+  files_left: 1,
 };
 
 export const answer: AnswerTaken = {
@@ -140,6 +155,9 @@ export const answer: AnswerTaken = {
   is_whole: true,
   is_revoked: false,
   hub_time: '2026-10-08T14:00:00+08:00',
+  files_up: 0,
+  files_down: 0,
+  files_refused: [],
 };
 
 export const syncHandlers = {

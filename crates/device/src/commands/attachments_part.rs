@@ -54,6 +54,8 @@ pub(crate) struct AttachmentRow {
     place: AttachmentPlace,
     /// Id of a small picture's bytes, where there is one.
     thumbnail: Option<String>,
+    /// Somebody wanted to see it while it could not be fetched: it comes with the next sync, by whichever way.
+    is_asked_for: bool,
 }
 
 /// A picture that is here now.
@@ -147,6 +149,7 @@ fn shown(core: &Core, row: Row<Attachment>) -> Result<AttachmentRow, Error> {
         by: name_of(store.read(), row.created_by),
         place,
         thumbnail: thumbnail.map(|jpeg| core.bytes.keep("image/jpeg", jpeg)),
+        is_asked_for: place == AttachmentPlace::Elsewhere && store.wanted_files()?.contains(&row.id),
     })
 }
 

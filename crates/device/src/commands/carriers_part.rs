@@ -2,9 +2,10 @@
 
 use crate::{
     Error, command::Done, command::None as Nothing, commands::sync_part::counts_since, compose, core::Core,
-    hub_line::HubLine, hub_sync::CameIn, hub_sync::Hall, sticks, wire,
+    hub_line::HubLine, hub_sync::CameIn, hub_sync::FilesTaken, hub_sync::Hall, sticks, wire,
 };
-use kernel::{ErrorCode, Refusal};
+use concerns::Attachment;
+use kernel::{ErrorCode, RecordId, Refusal};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use sync::RelayCard;
@@ -35,6 +36,10 @@ pub(crate) struct BundleSaved {
     paths: Vec<String>,
     /// How many changes they hold; none when only news are wished for.
     changes: u32,
+    /// How many photos and files lie on carriers whole by now and have no word of the hub's.
+    files_on_carriers: u32,
+    /// How many had no room, and go with the next.
+    files_left: u32,
 }
 
 /// A file as the window sends it.
@@ -62,6 +67,21 @@ pub(crate) struct AnswerTaken {
     hub_time: String,
     /// It is another member's of this laptop, and lies ready for the next sign-in there. Nothing was taken in.
     kept_for: Option<String>,
+    /// Photos and files that are at the hub now.
+    files_up: u32,
+    /// Photos and files that were asked for and are here now.
+    files_down: u32,
+    /// Photos and files of which the hub, or this laptop, did not take a piece.
+    files_refused: Vec<RefusedFile>,
+}
+
+/// A photo or file that was not taken.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct RefusedFile {
+    /// None once it was erased, or where the record is here no more.
+    name: Option<String>,
+    /// Why, a word of the screens.
+    reason: String,
 }
 
 /// The relay this laptop knows from now on.
@@ -91,6 +111,8 @@ pub(crate) fn save_bundle(hall: &Hall, args: SaveBundle) -> Result<BundleSaved, 
         file_names: saved.paths.iter().map(name).collect(),
         paths: saved.paths.iter().map(|path| path.display().to_string()).collect(),
         changes: saved.changes,
+        files_on_carriers: saved.files.0,
+        files_left: saved.files.1,
     })
 }
 
@@ -102,6 +124,8 @@ pub(crate) fn take_answer(hall: &Hall, args: CarriedFile) -> Result<AnswerTaken,
         CameIn::ForAnother(whose) => return Ok(AnswerTaken { kept_for: Some(whose), ..AnswerTaken::default() }),
     };
     let (refused, held) = counts_since(&hall.core(), before)?;
+    let files_refused = refused_files(&hall.core(), &taken.files)?;
+    let (FilesTaken { up, down, .. }, taken) = (taken.files, taken.answer);
     let summary = taken.summary;
     Ok(AnswerTaken {
         pushed: summary.pushed,
@@ -114,7 +138,19 @@ pub(crate) fn take_answer(hall: &Hall, args: CarriedFile) -> Result<AnswerTaken,
         is_revoked: summary.is_revoked,
         hub_time: summary.hub_time.to_rfc3339(),
         kept_for: None,
+        files_up: up,
+        files_down: down,
+        files_refused,
     })
+}
+
+fn refused_files(core: &Core, files: &FilesTaken) -> Result<Vec<RefusedFile>, Error> {
+    let store = &core.open()?.store;
+    let named = |(record, reason): &(RecordId, String)| -> Result<RefusedFile, Error> {
+        let row = store::get::<Attachment>(store.read(), *record)?;
+        Ok(RefusedFile { name: row.and_then(|row| row.value.name), reason: reason.clone() })
+    };
+    files.refused.iter().map(named).collect()
 }
 
 /// Takes a relay's card: where the hub is out of reach, this laptop syncs by it.
@@ -154,6 +190,8 @@ pub(crate) struct CarrierState {
     at_relay: u32,
     /// When the earliest of them was made.
     out_since: Option<String>,
+    /// Photos and files that were asked for here and have not come yet.
+    files_wanted: u32,
 }
 
 /// What the screens tell of carriers.
@@ -166,5 +204,6 @@ pub(crate) fn carrier_state(core: &mut Core, _: Nothing) -> Result<CarrierState,
         files_out: compose::count(carriages.len() - at_relay),
         at_relay: compose::count(at_relay),
         out_since: carriages.first().map(|c| c.made_at.to_rfc3339()),
+        files_wanted: core.files_wanted()?,
     })
 }

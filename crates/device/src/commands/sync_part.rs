@@ -63,6 +63,8 @@ pub(crate) struct SyncState {
     is_revoked: bool,
     /// Photos and files that the hub is not known to have whole.
     files_unsent: u32,
+    /// How many of those lie on carriers, whole.
+    files_on_carriers: u32,
     /// Nothing is left here alone: the laptop may be handed over.
     is_safe: bool,
     /// This vault founded the district: it accepts the hub for everybody.
@@ -233,7 +235,8 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
     let since = synced_at.as_deref().and_then(kernel::Instant::parse_rfc3339);
     let conflicts = store::conflict_count(open.store.read())?;
     let may_rule = kernel::policy::reach(open.role(), kernel::Intent::AdmitHeld).is_some();
-    let files_unsent = compose::count(core.files_to_bring(open.store.last_timeline()?)?.len());
+    let (files_on_carriers, files_here) = core.files_by_carrier()?;
+    let files_unsent = files_on_carriers + files_here;
     let held_to_rule = if may_rule { directory::held_waiting(open.store.read(), open.role())? } else { 0 };
     let for_a_person = held + conflicts + held_to_rule;
     let to_review = refused.saturating_sub(seen) + for_a_person + u32::try_from(stuck.len()).unwrap_or(u32::MAX);
@@ -258,6 +261,7 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
         conflicts,
         held_to_rule,
         files_unsent,
+        files_on_carriers,
         is_safe: unsent == 0 && files_unsent == 0 && stuck.is_empty() && since.is_some(),
         stuck,
         to_review,

@@ -8,8 +8,13 @@ use crate::{
 use kernel::{ErrorCode, Refusal};
 use release::{Head, may_follow};
 use serde::{Deserialize, Serialize};
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 use ts_rs::TS;
+
+/// So much of a file is read at once; the head stands in the first.
+const CHUNK: u64 = 1 << 20;
 
 /// How updates stand here.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -48,14 +53,21 @@ pub(crate) struct IncomingRelease {
     percent: u32,
 }
 
-/// A release as a file: by its path, or as the window sends it.
+/// A release as a file: by its path, or as the window sends it, piece by piece; it may be larger than one call can carry.
 #[derive(Clone, Debug, Deserialize, TS)]
 #[ts(optional_fields)]
 pub(crate) struct ReleaseFile {
     #[serde(default)]
     path: Option<String>,
+    /// The next bytes.
     #[serde(default)]
     content_base64: Option<String>,
+    /// Where in the file they stand; at its beginning without it.
+    #[serde(default)]
+    at: Option<u32>,
+    /// More follow.
+    #[serde(default)]
+    has_more: Option<bool>,
 }
 
 /// A look by hand.
@@ -126,16 +138,42 @@ pub(crate) fn look(hall: &Hall, args: LookNow) -> Result<UpdateState, Error> {
 /// Takes a release that somebody chose by hand; the same is asked of it as of one that came over the line.
 pub(crate) fn take(core: &mut Core, args: ReleaseFile) -> Result<UpdateState, Error> {
     core.open()?;
-    let bytes = match (args.path, args.content_base64) {
-        (Some(path), None) => std::fs::read(path)?,
-        (None, Some(content)) => wire::decode(&content)?,
+    match (args.path, args.content_base64) {
+        (Some(path), None) => take_file(core, Path::new(&path))?,
+        (None, Some(content)) => {
+            take_chunk(core, args.at.unwrap_or(0), &wire::decode(&content)?)?;
+            if args.has_more != Some(true) {
+                core.shelf()?.finish_chosen()?;
+            }
+        }
         _ => return Err(Refusal::invalid("path", "release_file_missing").into()),
-    };
-    let (shelf, standing) = (core.shelf()?, core.standing()?);
-    let head = shelf.judge(&bytes)?;
-    may_follow(head.manifest(), &standing).map_err(|error| error.refusal())?;
-    shelf.take(&bytes)?;
+    }
     state(core, Nothing {})
+}
+
+fn take_file(core: &Core, path: &Path) -> Result<(), Error> {
+    let mut file = File::open(path)?;
+    let (mut at, mut bytes) = (0, Vec::new());
+    loop {
+        bytes.clear();
+        Read::by_ref(&mut file).take(CHUNK).read_to_end(&mut bytes)?;
+        if bytes.is_empty() && at > 0 {
+            return core.shelf()?.finish_chosen();
+        }
+        take_chunk(core, at, &bytes)?;
+        at = at.saturating_add(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
+    }
+}
+
+/// What is not to be installed here is refused by its first bytes.
+fn take_chunk(core: &Core, at: u32, bytes: &[u8]) -> Result<(), Error> {
+    let shelf = core.shelf()?;
+    if at > 0 {
+        return shelf.go_on_chosen(u64::from(at), bytes);
+    }
+    let head = shelf.judge(bytes)?;
+    may_follow(head.manifest(), &core.standing()?).map_err(|error| error.refusal())?;
+    shelf.begin_chosen(&head, bytes)
 }
 
 /// Copies the release that lies ready, for a laptop that never reaches the hub.

@@ -117,7 +117,7 @@ impl Core {
         let error = match self.take_answer(&answer) {
             Ok(taken) => {
                 fs::remove_file(path)?;
-                return Ok(Some(taken.summary.pushed));
+                return Ok(Some(taken.answer.summary.pushed));
             }
             Err(error) => error,
         };

@@ -1,11 +1,12 @@
 //! A sync by hand-carried files: bundles saved to a folder, answers taken in.
 
+use super::freight::{MOST_ON_A_STICK, TakenIn};
 use super::{Came, Hall, later, notes};
 use crate::{Error, core::Core, exchange::outbox, hub_sync::course::Parties};
 use kernel::{Instant, Refusal};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use sync::{BundleId, MadeBundle, TakenAnswer};
+use sync::{BundleId, Freight, MadeBundle, TakenAnswer};
 
 /// A sync under way is waited for so long.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -17,12 +18,14 @@ pub(crate) struct SavedBundles {
     pub(crate) paths: Vec<PathBuf>,
     /// How many changes they hold.
     pub(crate) changes: u32,
+    /// How many photos and files lie on carriers whole by now, and how many go with the next one.
+    pub(crate) files: (u32, u32),
 }
 
 /// What became of an answer that came on a stick.
 pub(crate) enum CameIn {
     /// It was taken in.
-    Own(Box<TakenAnswer>),
+    Own(Box<TakenIn>),
     /// It is kept for this member of the laptop.
     ForAnother(String),
 }
@@ -37,17 +40,34 @@ impl Hall {
         let (turn, folder) = self.at_hand(folder)?;
         std::fs::create_dir_all(&folder).map_err(|error| unfit_folder(&folder, &error))?;
         let mut saved = SavedBundles::default();
-        // Nobody waits for the core while a slow stick is written.
-        for made in self.held(turn, Core::bundles)? {
-            let path = folder.join(file_name(BundleId(made.carriage.id), made.carriage.made_at));
-            store::write_sealed(&path, &made.bytes).map_err(|error| unfit_folder(&folder, &error))?;
-            self.held(turn, |core| Ok(core.open_mut()?.store.note_carriage(&made.carriage)?))?;
-            saved.changes += made.carriage.changes;
-            saved.paths.push(path);
+        let (words, mut freight) = self.held(turn, |core| core.bundles(core.freight(MOST_ON_A_STICK)?))?;
+        let mut part = u32::try_from(words.len()).unwrap_or(u32::MAX);
+        for made in words {
+            self.save_one((turn, &folder), made, &mut saved)?;
         }
         self.save_left((turn, &folder), &mut saved)?;
-        self.news.tell(&[]);
+        // One by one: what waits in memory is never more than one file.
+        while let Some(made) = self.held(turn, |core| core.further(part, &mut freight))? {
+            match self.save_one((turn, &folder), made, &mut saved) {
+                // The words are on it; what has no room is said to be left.
+                Err(error) if error.refusal().code == kernel::ErrorCode::StorageFull => break,
+                done => done?,
+            }
+            part += 1;
+        }
+        saved.files = self.held(turn, |core| core.files_by_carrier())?;
+        self.news.tell(&[kernel::RecordKind::Attachment]);
         Ok(saved)
+    }
+
+    /// Nobody waits for the core while a slow stick is written.
+    fn save_one(&self, (turn, folder): (u64, &Path), made: MadeBundle, saved: &mut SavedBundles) -> Result<(), Error> {
+        let path = folder.join(file_name(BundleId(made.carriage.id), made.carriage.made_at));
+        store::write_sealed(&path, &made.bytes).map_err(|error| unfit_folder(folder, &error))?;
+        self.held(turn, |core| Ok(core.open_mut()?.store.note_carriage(&made.carriage)?))?;
+        saved.changes += made.carriage.changes;
+        saved.paths.push(path);
+        Ok(())
     }
 
     /// What others of this laptop left for the hub goes along; it stays here, too, until somebody brings the answer.
@@ -82,13 +102,22 @@ impl Hall {
         }
         let taken = self.held(turn, |core| {
             let taken = core.take_answer(bytes)?;
-            let (summary, even_at) = (taken.summary.clone(), even_at(core.now(), &taken));
+            let (summary, even_at) = (taken.answer.summary.clone(), even_at(core.now(), &taken.answer));
             let came = Came { summary, even_at, is_relayed: false, has_more: false };
             notes::came_through(core, &came);
             Ok(taken)
         })?;
-        self.news.tell(&taken.summary.kinds.iter().copied().collect::<Vec<_>>());
+        self.tell_of(&taken);
         Ok(CameIn::Own(Box::new(taken)))
+    }
+
+    /// Tells the screens what an answer changed.
+    pub(super) fn tell_of(&self, taken: &TakenIn) {
+        let mut kinds = taken.answer.summary.kinds.clone();
+        if taken.files != super::FilesTaken::default() {
+            kinds.insert(kernel::RecordKind::Attachment);
+        }
+        self.news.tell(&kinds.into_iter().collect::<Vec<_>>());
     }
 }
 
@@ -98,9 +127,11 @@ pub(super) fn even_at(now: Instant, taken: &TakenAnswer) -> Option<Instant> {
 }
 
 impl Core {
-    pub(super) fn bundles(&mut self) -> Result<Vec<MadeBundle>, Error> {
+    /// The words that wait, with files as far as there is room; and what of the files is left for further bundles.
+    pub(super) fn bundles(&mut self, mut freight: Freight) -> Result<(Vec<MadeBundle>, Freight), Error> {
         let parties: Parties = self.parties()?;
-        self.vaulted(&parties, |vault| vault.make_bundles())
+        let made = self.vaulted(&parties, |vault| vault.make_bundles(&mut freight))?;
+        Ok((made, freight))
     }
 
     /// What waits, sealed to the hub, without the wish for anything new.
@@ -109,12 +140,14 @@ impl Core {
         self.vaulted(&parties, |vault| vault.seal_outbox())
     }
 
-    pub(crate) fn take_answer(&mut self, bytes: &[u8]) -> Result<TakenAnswer, Error> {
+    pub(crate) fn take_answer(&mut self, bytes: &[u8]) -> Result<TakenIn, Error> {
         let parties = self.parties()?;
         let secret = self.open()?.opened.seal_secret().clone();
-        let taken = self.vaulted(&parties, |vault| vault.take_answer(bytes, &secret))?;
-        self.after_news(&taken.summary.kinds)?;
-        Ok(taken)
+        let mut answer = self.vaulted(&parties, |vault| vault.take_answer(bytes, &secret))?;
+        self.after_news(&answer.summary.kinds)?;
+        let (said, timeline) = (std::mem::take(&mut answer.files), self.open()?.store.last_timeline()?);
+        let files = self.take_files(said, timeline)?;
+        Ok(TakenIn { answer, files })
     }
 }
 

@@ -1,13 +1,14 @@
 //! What the others of this laptop left for the hub is brought there by whoever syncs, and the answers back (decisions D15). The own words
 //! are through by then, and nothing that goes wrong here is the syncing member's trouble: what lies there waits for the next sync.
 
-use super::{Hall, refused::is_for_good, relay::Course};
+use super::{Hall, patience::Patience, refused::is_for_good, relay::Course};
 use crate::exchange::outbox;
 use crate::{Error, hub_line::HubLine, hub_line::Outcome};
 use kernel::{ErrorCode, Refusal, TimelineId};
 use std::collections::VecDeque;
 use std::future::Future;
 use std::path::{Path, PathBuf};
+use std::sync::{MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use sync::{BundleId, Cover};
 
@@ -25,6 +26,8 @@ enum Brought {
     Done,
     /// It is tried again with the next sync; so is what its author left after it, which goes on from it.
     Waits,
+    /// It took too long: the same, and it is left alone for a while.
+    Late,
     /// No other would fare better now.
     Cut,
 }
@@ -59,7 +62,7 @@ impl Errands {
     fn after(&mut self, brought: Brought) {
         match brought {
             Brought::Done => {}
-            Brought::Waits => drop(self.authors.pop_front()),
+            Brought::Waits | Brought::Late => drop(self.authors.pop_front()),
             Brought::Cut => self.authors.clear(),
         }
     }
@@ -82,6 +85,11 @@ impl Left {
         }
     }
 
+    /// It is given up after so long.
+    fn time(&self) -> Duration {
+        ONE + Duration::from_secs((self.bytes.len() / BYTES_A_SECOND) as u64)
+    }
+
     fn answered(&self, answer: &[u8]) -> Result<Brought, Error> {
         let is_kept = outbox::keep_answer(&self.path, answer)?;
         Ok(if is_kept { Brought::Done } else { Brought::Waits })
@@ -102,16 +110,15 @@ fn set_aside(path: &Path) -> Brought {
     outbox::set_aside(path).map_or(Brought::Waits, |()| Brought::Done)
 }
 
-/// What takes too long and what goes wrong with it alone waits; without a line or an open vault all the others do, too.
-async fn in_time(length: usize, bringing: impl Future<Output = Result<Brought, Error>>) -> Brought {
-    let most = ONE + Duration::from_secs((length / BYTES_A_SECOND) as u64);
+/// What takes too long is left alone, and what goes wrong with it alone waits; without a line or an open vault all the others do, too.
+async fn in_time(most: Duration, bringing: impl Future<Output = Result<Brought, Error>>) -> Brought {
     match tokio::time::timeout(most, bringing).await {
         Ok(Ok(brought)) => brought,
         Ok(Err(error)) => match error.refusal().code {
             ErrorCode::Offline | ErrorCode::Forbidden | ErrorCode::Locked => Brought::Cut,
             _ => Brought::Waits,
         },
-        Err(_) => Brought::Waits,
+        Err(_) => Brought::Late,
     }
 }
 
@@ -126,10 +133,11 @@ impl Hall {
         let Ok(mut line) = line else { return };
         let mut errands = Errands::of(authors);
         while let Some(path) = errands.take_next() {
-            let brought = match Left::read(path) {
-                Ok(left) => in_time(left.bytes.len(), self.bring(turn, &mut line, &left)).await,
+            let brought = match self.due(&path) {
+                Ok(left) => in_time(left.time(), self.bring(turn, &mut line, &left)).await,
                 Err(brought) => brought,
             };
+            self.note(&path, brought);
             errands.after(brought);
         }
     }
@@ -139,12 +147,30 @@ impl Hall {
         let Ok(authors) = self.held(course.turn, |core| core.left_by_author()) else { return };
         let mut errands = Errands::of(authors);
         while let Some(path) = errands.take_next() {
-            let brought = match Left::read(path) {
-                Ok(left) => in_time(left.bytes.len(), course.hand_over(&left)).await,
+            let brought = match self.due(&path) {
+                Ok(left) => in_time(left.time(), course.hand_over(&left)).await,
                 Err(brought) => brought,
             };
+            self.note(&path, brought);
             errands.after(brought);
         }
+    }
+
+    /// What lies there, unless it took too long a short while ago.
+    fn due(&self, path: &Path) -> Result<Left, Brought> {
+        if self.patience().is_due(path, Instant::now()) { Left::read(path.to_path_buf()) } else { Err(Brought::Waits) }
+    }
+
+    fn note(&self, path: &Path, brought: Brought) {
+        match brought {
+            Brought::Late => self.patience().took_too_long(path, Instant::now()),
+            Brought::Done => self.patience().is_done_with(path),
+            Brought::Waits | Brought::Cut => {}
+        }
+    }
+
+    fn patience(&self) -> MutexGuard<'_, Patience> {
+        self.patience.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn bring(&self, turn: u64, line: &mut HubLine, left: &Left) -> Result<Brought, Error> {
@@ -184,6 +210,7 @@ impl Course<'_> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn errands(authors: &[&[&str]]) -> Errands {
@@ -207,7 +234,18 @@ mod tests {
         assert_eq!(in_turn(errands(all), |_| Brought::Done), ["a1", "a2", "b1", "b2"]);
         let first_waits = |name: &str| if name == "a1" { Brought::Waits } else { Brought::Done };
         assert_eq!(in_turn(errands(all), first_waits), ["a1", "b1", "b2"]);
+        let first_is_late = |name: &str| if name == "a1" { Brought::Late } else { Brought::Done };
+        assert_eq!(in_turn(errands(all), first_is_late), ["a1", "b1", "b2"]);
         assert_eq!(in_turn(errands(all), |_| Brought::Cut), ["a1"]);
+    }
+
+    #[test]
+    fn what_took_too_long_is_late_and_what_went_wrong_waits() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let never = std::future::pending::<Result<Brought, Error>>();
+        assert_eq!(runtime.block_on(in_time(Duration::from_millis(5), never)), Brought::Late);
+        let broken = async { Err(Error::from(Refusal::new(ErrorCode::Corrupt, "hub_answer_unfit"))) };
+        assert_eq!(runtime.block_on(in_time(ONE, broken)), Brought::Waits);
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Files of attachments over the line: up after all words are, so long in one sync and no longer; down when somebody opens one.
-//! Piece by piece either way, so that a line that was cut goes on where it ended (sync.md 3.8).
+//! Files of attachments over the line: up after all words are, so long in one sync and no longer; down when somebody opens one, or
+//! wanted to while there was no line. Piece by piece either way, so that a line that was cut goes on where it ended (sync.md 3.8).
 
 use super::{Hall, course::Parties};
 use crate::{Error, core::Core, hub_line::HubLine};
@@ -27,7 +27,8 @@ impl Hall {
         let Some(timeline) = summary.timeline.filter(|_| !summary.is_revoked) else { return false };
         // Words are up already: whatever stands in the way of a file is tried again with the next sync.
         let Ok(records) = self.held(turn, |core| core.files_to_bring(timeline)) else { return false };
-        if records.is_empty() {
+        let wanted = self.held(turn, |core| core.wished_for()).unwrap_or_default();
+        if records.is_empty() && wanted.is_empty() {
             return false;
         }
         let Ok(mut files) = self.files(turn, address, timeline) else { return false };
@@ -40,7 +41,7 @@ impl Hall {
                 Err(_) => {}
             }
         }
-        false
+        files.fetch_wanted(&wanted, began).await
     }
 
     fn files(&self, turn: u64, address: Option<&str>, timeline: TimelineId) -> Result<Files<'_>, Error> {
@@ -61,7 +62,10 @@ impl Hall {
                 let mut files = self.files(turn, None, timeline)?;
                 files.fetch(id, &missing).await
             };
-            self.wait_for(Some(DOWN), fetch)?;
+            if let Err(error) = self.wait_for(Some(DOWN), fetch) {
+                self.held(turn, |core| core.want(id, &error))?;
+                return Err(told(error));
+            }
             self.news.tell(&[kernel::RecordKind::Attachment]);
         }
         self.held(turn, |core| core.file_here(id))
@@ -98,6 +102,26 @@ impl Files<'_> {
         Ok(true)
     }
 
+    /// Fetches what somebody wanted to see; true when there was no time for the last.
+    async fn fetch_wanted(&mut self, wanted: &[PieceWish], began: Instant) -> bool {
+        let mut given_up = None;
+        for wish in wanted {
+            if given_up == Some(wish.record) {
+                continue;
+            }
+            if began.elapsed() > UP {
+                return true;
+            }
+            match self.fetch(wish.record, &[wish.no]).await {
+                Ok(()) => {}
+                Err(error) if error.refusal().code == ErrorCode::Offline => return false,
+                Err(_) => given_up = Some(wish.record),
+            }
+        }
+        self.hall.news.tell(&[kernel::RecordKind::Attachment]);
+        false
+    }
+
     async fn fetch(&mut self, record: RecordId, missing: &[u32]) -> Result<(), Error> {
         for no in missing {
             let wish = PieceWish { record, no: *no };
@@ -106,7 +130,7 @@ impl Files<'_> {
             let timeline = self.timeline;
             self.hall.held(self.parties.turn, |core| core.take_piece(wish, &bytes, timeline))?;
         }
-        Ok(())
+        self.hall.held(self.parties.turn, |core| core.is_here_whole(record)).map(drop)
     }
 }
 
@@ -115,6 +139,14 @@ fn in_own_words(refusal: &Refusal) -> Option<Refusal> {
     let known = ["attachment_unknown", "attachment_erased"];
     let why = refusal.params.get("detail").filter(|why| known.contains(&why.as_str()))?;
     Some(Refusal::new(refusal.code, why))
+}
+
+/// Where nobody answers, it is asked for by whatever goes to the hub next.
+fn told(error: Error) -> Error {
+    match error.refusal().code {
+        ErrorCode::Offline => Refusal::new(ErrorCode::Offline, "attachment_asked_for").into(),
+        _ => error,
+    }
 }
 
 fn unfit() -> Error {
@@ -148,7 +180,24 @@ impl Core {
         Ok((0..count).filter(|no| !here.contains(no)).collect())
     }
 
-    fn take_piece(&mut self, piece: PieceWish, bytes: &[u8], timeline: TimelineId) -> Result<(), Error> {
+    /// Notes that somebody wanted to see a file that may still come.
+    fn want(&mut self, record: RecordId, error: &Error) -> Result<(), Error> {
+        let refusal = error.refusal();
+        let may_come = refusal.code == ErrorCode::Offline || refusal.reason == "attachment_not_at_hub";
+        let now = self.now();
+        if may_come { Ok(self.open_mut()?.store.want_file(record, now)?) } else { Ok(()) }
+    }
+
+    /// Every piece is here; nobody has to ask for it any more.
+    pub(super) fn is_here_whole(&mut self, record: RecordId) -> Result<bool, Error> {
+        let is_whole = self.missing_pieces(record)?.is_empty();
+        if is_whole {
+            self.open_mut()?.store.forget_wanted(record)?;
+        }
+        Ok(is_whole)
+    }
+
+    pub(super) fn take_piece(&mut self, piece: PieceWish, bytes: &[u8], timeline: TimelineId) -> Result<(), Error> {
         let store = &mut self.open_mut()?.store;
         let row = store::must::<Attachment>(store.read(), piece.record)?.value;
         let is_fit = row.key.is_some() && row.cut().is_some_and(|cut| cut.judge(piece.no, bytes).is_ok());

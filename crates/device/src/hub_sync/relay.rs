@@ -1,5 +1,6 @@
 //! A sync through the office's relay, when the hub itself is out of reach: answers are fetched, bundles handed over.
 
+use super::freight::{MOST_AT_A_RELAY, TakenIn};
 use super::{Came, Hall, carriers::even_at, notes::came_through, refused::is_for_good};
 use crate::{
     Error,
@@ -8,7 +9,7 @@ use crate::{
 };
 use kernel::{ErrorCode, Instant, Refusal};
 use store::Carriage;
-use sync::{BundleId, RelayCard, Summary, TakenAnswer};
+use sync::{BundleId, Freight, MadeBundle, RelayCard, Summary};
 
 impl Hall {
     /// By the line; where nobody answers there, by the relay this laptop knows.
@@ -36,16 +37,17 @@ impl Hall {
         let mut course = Course { hall: self, turn, line: HubLine::to_relay(relay)?, came: nothing() };
         let (waiting, refused) = course.fetch().await?;
         if self.held(turn, |core| core.has_more_than(waiting))? {
-            for made in self.held(turn, Core::bundles)? {
-                let carriage = Carriage { is_relayed: true, ..made.carriage };
-                match course.post("bundle", made.bytes).await? {
-                    Outcome::Kept => self.held(turn, |core| Ok(core.open_mut()?.store.note_carriage(&carriage)?))?,
-                    Outcome::Answer(answer) => course.take(BundleId(carriage.id), &answer).await?,
-                    Outcome::Refused(refusal, _) => {
-                        course.received(BundleId(carriage.id)).await?;
-                        return Err(refusal.into());
-                    }
-                }
+            let (words, mut freight) = self.held(turn, |core| {
+                let release = core.release_asked();
+                core.bundles(Freight { release, ..core.freight(MOST_AT_A_RELAY)? })
+            })?;
+            let mut part = u32::try_from(words.len()).unwrap_or(u32::MAX);
+            for made in words {
+                course.hand(made).await?;
+            }
+            while let Some(made) = self.held(turn, |core| core.further(part, &mut freight))? {
+                course.hand(made).await?;
+                part += 1;
             }
         }
         self.run_errands_by(&mut course).await;
@@ -96,6 +98,19 @@ impl Course<'_> {
         Ok((waiting, refused))
     }
 
+    /// Hands a bundle over; where the hub is behind the relay, its answer is here at once.
+    async fn hand(&mut self, made: MadeBundle) -> Result<(), Error> {
+        let carriage = Carriage { is_relayed: true, ..made.carriage };
+        match self.post("bundle", made.bytes).await? {
+            Outcome::Kept => self.hall.held(self.turn, |core| Ok(core.open_mut()?.store.note_carriage(&carriage)?)),
+            Outcome::Answer(answer) => self.take(BundleId(carriage.id), &answer).await,
+            Outcome::Refused(refusal, _) => {
+                self.received(BundleId(carriage.id)).await?;
+                Err(refusal.into())
+            }
+        }
+    }
+
     fn forget(&self, id: BundleId) -> Result<(), Error> {
         self.hall.held(self.turn, |core| Ok(core.open_mut()?.store.forget_carriage(id.0)?))
     }
@@ -105,12 +120,12 @@ impl Course<'_> {
         let taken = self.hall.held(self.turn, |core| core.take_answer(answer))?;
         let now = self.hall.held(self.turn, |core| Ok(core.now()))?;
         self.add(&taken, now);
-        self.hall.news.tell(&taken.summary.kinds.iter().copied().collect::<Vec<_>>());
+        self.hall.tell_of(&taken);
         self.received(id).await
     }
 
-    fn add(&mut self, taken: &TakenAnswer, now: Instant) {
-        let (sum, more) = (&mut self.came.summary, &taken.summary);
+    fn add(&mut self, taken: &TakenIn, now: Instant) {
+        let (sum, more) = (&mut self.came.summary, &taken.answer.summary);
         sum.pushed += more.pushed;
         sum.not_in_force += more.not_in_force;
         sum.pulled += more.pulled;
@@ -122,7 +137,7 @@ impl Course<'_> {
         sum.hub_time = sum.hub_time.max(more.hub_time);
         sum.timeline = more.timeline;
         sum.is_revoked = more.is_revoked;
-        self.came.even_at = self.came.even_at.max(even_at(now, taken));
+        self.came.even_at = self.came.even_at.max(even_at(now, &taken.answer));
     }
 
     pub(super) async fn received(&mut self, id: BundleId) -> Result<(), Error> {

@@ -5,7 +5,7 @@ use crate::{Error, core::Core, hub_line::HubLine, updating::Incoming};
 use kernel::{ErrorCode, Refusal, TimelineId};
 use release::{Head, may_follow};
 use std::time::{Duration, Instant};
-use sync::{ReleasePartWish, ReleaseWish, Reply, Request};
+use sync::{ReleaseAsked, ReleaseGiven, ReleasePartWish, ReleaseWish, Reply, Request};
 
 /// Whether there is a newer one is asked this often by itself.
 const LOOKING: Duration = Duration::from_secs(3600);
@@ -97,6 +97,35 @@ impl Hall {
             Reply::Release(bytes) | Reply::ReleasePart(bytes) => Ok(bytes),
             _ => Err(Refusal::new(ErrorCode::Corrupt, "hub_answer_unfit").into()),
         }
+    }
+}
+
+impl Core {
+    /// What a relay is asked to bring of a newer program: as often as a line is asked, and with each sync while one is on its way.
+    pub(super) fn release_asked(&self) -> Option<ReleaseAsked> {
+        let begun = self.shelf().ok()?.incoming().map(|incoming| (incoming.head.id(), incoming.done));
+        let is_due = begun.is_some() || self.looked_at.is_none_or(|at| at.elapsed() > LOOKING);
+        let wish = self.release_wish().ok().filter(|_| is_due)?;
+        Some(ReleaseAsked { wish, begun })
+    }
+
+    /// Takes what a relay brought of one; the next sync goes on where it ended. What is wrong with it is told, and nothing else waits.
+    pub(super) fn take_release(&mut self, given: ReleaseGiven) {
+        self.looked_at = Some(Instant::now());
+        let told = |refusal: &Refusal| refusal.reason.starts_with("release_") || refusal.code == ErrorCode::StorageFull;
+        self.update_problem = self.taken(given).as_ref().err().map(Error::refusal).filter(told);
+    }
+
+    fn taken(&self, given: ReleaseGiven) -> Result<(), Error> {
+        let Some(head) = self.judged(given.head)? else { return Ok(()) };
+        let shelf = self.shelf()?;
+        let mut incoming = shelf.begin(&head)?;
+        // What a line brought meanwhile is not taken twice; a gap is asked for again.
+        let known = incoming.done.checked_sub(given.first).and_then(|known| usize::try_from(known).ok());
+        for part in given.parts.iter().skip(known.unwrap_or(usize::MAX)) {
+            shelf.keep_part(&mut incoming, part)?;
+        }
+        if incoming.done == incoming.total() { shelf.finish() } else { Ok(()) }
     }
 }
 

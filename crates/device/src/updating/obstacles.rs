@@ -1,7 +1,7 @@
 //! What stands between a member and a newer program: whatever is only on this laptop comes first.
 
 use super::outboxes;
-use crate::{Error, compose::count, core::Core};
+use crate::{Error, core::Core};
 use kernel::Refusal;
 
 /// Why the program is not to be changed now; empty when it may be. A vault must be open.
@@ -12,8 +12,8 @@ pub(crate) fn obstacles(core: &Core) -> Result<Vec<Refusal>, Error> {
     if alone > 0 {
         found.push(Refusal::not_now("update_outbox_unsafe").with("count", alone));
     }
-    // Where everything else is up there is a line, and files will be soon; no stick takes them.
-    let files = count(core.files_to_bring(store.last_timeline()?)?.len());
+    // Words go first: until they are up or on their way, they are said alone.
+    let (_, files) = core.files_by_carrier()?;
     if files > 0 && store.unstamped()? == 0 && core.home.hub()?.is_some() {
         found.push(Refusal::not_now("update_files_waiting").with("count", files));
     }

@@ -1,7 +1,7 @@
 //! Where releases lie on this laptop: `updates/` in the home. What comes over the line grows in `incoming.part`, the head first, then
 //! the package part by part, each pressed to the disk before the next is asked for; what is whole and checked has its name.
 
-use crate::{Error, core::Core};
+use crate::{Error, core::Core, room};
 use kernel::{ErrorCode, Refusal};
 use release::{Head, MOST_HEAD, PART_BYTES, Release, ReleaseKeys, Version, parts};
 use std::fs::{self, File, OpenOptions};
@@ -13,6 +13,8 @@ const INCOMING: &str = "incoming.part";
 const FETCHED: &str = "fetched.zfrelease";
 /// From a file that somebody chose.
 const TAKEN: &str = "taken.zfrelease";
+/// The same on its way from the window.
+const CHOSEN: &str = "chosen.part";
 
 /// The folder of releases, and whose are taken.
 pub(crate) struct Shelf {
@@ -66,13 +68,16 @@ impl Shelf {
         self.head_of(FETCHED).is_some_and(|(found, _)| found == *head)
     }
 
-    /// Goes on with a release, or begins it; where another one was on its way, that one is dropped.
+    /// Goes on with a release, or begins it; where another one was on its way, or there is no room for the rest, what came is dropped.
     pub(crate) fn begin(&self, head: &Head) -> Result<Incoming, Error> {
-        if let Some(incoming) = self.incoming().filter(|incoming| incoming.head == *head) {
+        let begun = self.incoming().filter(|incoming| incoming.head == *head);
+        let here =
+            begun.as_ref().map_or(0, |incoming| head.bytes().len() as u64 + u64::from(incoming.done) * PART_BYTES);
+        room::must_hold(&self.folder, length_of(head).saturating_sub(here)).inspect_err(|_| self.drop_incoming())?;
+        if let Some(incoming) = begun {
             // What was being written when the power went is asked for again.
-            let whole = head.bytes().len() as u64 + u64::from(incoming.done) * PART_BYTES;
             let file = OpenOptions::new().write(true).open(self.path(INCOMING))?;
-            file.set_len(whole)?;
+            file.set_len(here)?;
             file.sync_all()?;
             return Ok(incoming);
         }
@@ -101,7 +106,7 @@ impl Shelf {
 
     /// Checks what has come whole, and gives it its name. What is not the signed package is thrown away, to be fetched anew.
     pub(crate) fn finish(&self) -> Result<(), Error> {
-        let checked = fs::read(self.path(INCOMING)).map_err(Error::from).and_then(|bytes| self.checked(&bytes));
+        let checked = self.checked(&self.path(INCOMING));
         if let Err(error) = checked {
             self.drop_incoming();
             return Err(error);
@@ -110,10 +115,38 @@ impl Shelf {
         Ok(())
     }
 
-    /// Takes a whole file that somebody chose; the caller has judged its head.
-    pub(crate) fn take(&self, bytes: &[u8]) -> Result<(), Error> {
-        self.checked(bytes)?;
-        crate::home::write_safely(&self.path(TAKEN), bytes)
+    /// Begins to take a file that somebody chose. It starts with these bytes, and the caller has judged the head in them.
+    pub(crate) fn begin_chosen(&self, head: &Head, bytes: &[u8]) -> Result<(), Error> {
+        let _ = fs::remove_file(self.path(CHOSEN));
+        room::must_hold(&self.folder, length_of(head))?;
+        File::create(self.path(CHOSEN))?;
+        self.go_on_chosen(0, bytes)
+    }
+
+    /// The next bytes of a chosen file, from this place on. Nothing is kept of one that is longer than what was signed.
+    pub(crate) fn go_on_chosen(&self, at: u64, bytes: &[u8]) -> Result<(), Error> {
+        let path = self.path(CHOSEN);
+        if fs::metadata(&path).map_or(0, |facts| facts.len()) != at {
+            return Err(Refusal::not_now("release_chunk_missing").into());
+        }
+        let written = OpenOptions::new().append(true).open(&path).and_then(|mut file| file.write_all(bytes));
+        let is_too_long = || self.head_of(CHOSEN).is_none_or(|(head, _)| at + bytes.len() as u64 > length_of(&head));
+        let result = match written {
+            Ok(()) if is_too_long() => Err(release::Error::OtherPackage.refusal().into()),
+            other => other.map_err(Error::from),
+        };
+        result.inspect_err(|_| _ = fs::remove_file(&path))
+    }
+
+    /// The chosen file is here to its end: it is checked as a whole and gets its name, or is thrown away.
+    pub(crate) fn finish_chosen(&self) -> Result<(), Error> {
+        let path = self.path(CHOSEN);
+        let pressed = || -> Result<(), Error> {
+            self.checked(&path)?;
+            Ok(File::options().write(true).open(&path)?.sync_all()?)
+        };
+        pressed().inspect_err(|_| _ = fs::remove_file(&path))?;
+        Ok(fs::rename(&path, self.path(TAKEN))?)
     }
 
     /// Reads a release that lies ready, and checks all of it once more. One whose package is not the signed one any more is thrown
@@ -144,8 +177,22 @@ impl Shelf {
         let _ = fs::remove_file(self.path(INCOMING));
     }
 
-    fn checked(&self, bytes: &[u8]) -> Result<(), Error> {
-        Ok(Release::open(bytes, &self.keys).map(drop).map_err(|error| error.refusal())?)
+    /// Checks a whole file without holding it: a package may be larger than what a laptop can spare.
+    fn checked(&self, path: &Path) -> Result<(), Error> {
+        let mut file = File::open(path)?;
+        let mut bytes = Vec::new();
+        Read::by_ref(&mut file).take(MOST_HEAD as u64).read_to_end(&mut bytes)?;
+        let (head, length) = Head::open(&bytes, &self.keys).map_err(|error| error.refusal())?;
+        let (mut hasher, mut size) = (seal::Hasher::default(), 0);
+        bytes.drain(..length);
+        while !bytes.is_empty() {
+            hasher.add(&bytes);
+            size += bytes.len() as u64;
+            bytes.clear();
+            Read::by_ref(&mut file).take(PART_BYTES).read_to_end(&mut bytes)?;
+        }
+        let fits = size == head.manifest().size && hasher.finish().to_hex() == head.manifest().blake3;
+        if fits { Ok(()) } else { Err(release::Error::OtherPackage.refusal().into()) }
     }
 
     /// A disk that is full is left as it was found: records come before programs.
@@ -170,4 +217,9 @@ impl Shelf {
         let (head, _) = Head::open(&bytes, &self.keys).ok()?;
         Some((head, path))
     }
+}
+
+/// Of a whole release.
+fn length_of(head: &Head) -> u64 {
+    head.bytes().len() as u64 + head.manifest().size
 }

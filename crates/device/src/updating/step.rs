@@ -1,7 +1,7 @@
 //! The step to a newer program: checked once more, a copy of every vault first, then the program. And the step back.
 
 use super::{obstacles, swap, system, trail, trail::Trail};
-use crate::{Error, core::Core, home, safety};
+use crate::{Error, core::Core, home, room, safety};
 use kernel::{ErrorCode, Refusal};
 use release::{Release, Version, may_follow};
 use std::io;
@@ -21,6 +21,7 @@ pub(crate) fn install(core: &mut Core, version: &str) -> Result<(), Error> {
     if let Some(obstacle) = obstacles(core)?.into_iter().next() {
         return Err(obstacle.into());
     }
+    must_hold(core, &release)?;
     tried_out(core, &release)?;
     copied_first(core, release.head.manifest().version)?;
     put(core, &release)
@@ -43,6 +44,18 @@ pub(crate) fn go_back(core: &Core) -> Result<(), Error> {
     }
     swap::swap_back(&trail.program).map_err(|error| of_program(&trail.program, error))?;
     trail::keep(&folder, &Trail { is_put: false, ..trail })
+}
+
+/// Copies of every vault and the package in the home, two programs beside the one that runs: nothing is begun that would not fit.
+fn must_hold(core: &Core, release: &Release) -> Result<(), Error> {
+    let package = release.package.len() as u64;
+    let vaults = core.home.folder("vaults")?;
+    room::must_hold(&vaults, room::bytes_in(&vaults).saturating_add(package))?;
+    let beside = place(core)?.parent().unwrap_or(Path::new("."));
+    match system::handed_name(release.head.manifest()) {
+        Some(_) => Ok(()),
+        None => room::must_hold(beside, package.saturating_mul(2)),
+    }
 }
 
 /// Copies are made only where the program can be changed at all: they hold every vault, and whoever can't update clicks again.

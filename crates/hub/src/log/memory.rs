@@ -8,7 +8,7 @@ mod snapshots;
 
 use super::{
     BatchRow, ChainId, ChainRow, ChangeRow, DeviceRow, ErasureRow, FeedRow, GrantRow, LifeRow, Log, LogTx, PieceRow,
-    RecordRow, ReleaseRow, ScopeRow, Status, Writes,
+    RecordRow, ReleaseRow, ScopeRow, Seen, Status, Writes,
 };
 use crate::Error;
 use change::Notice;
@@ -36,6 +36,7 @@ struct Tables {
     erasures: BTreeMap<RecordId, ErasureRow>,
     erased_on: BTreeSet<(RecordId, DeviceId)>,
     pieces: BTreeMap<(RecordId, u32), PieceRow>,
+    said_at: BTreeMap<DeviceId, Instant>,
     releases: BTreeMap<Hash, ReleaseRow>,
     release_parts: BTreeMap<(Hash, u32), Vec<u8>>,
 }
@@ -94,8 +95,12 @@ impl LogTx for MemoryTx<'_> {
         Ok(())
     }
 
-    fn mark_seen(&mut self, id: DeviceId, at: Instant, build: &str) -> Result<(), Error> {
-        self.0.devices.entry(id).and_modify(|device| (device.seen_at, device.build) = (at, Some(build.to_owned())));
+    fn mark_seen(&mut self, id: DeviceId, seen: &Seen) -> Result<(), Error> {
+        let is_news = self.0.said_at.get(&id).is_none_or(|known| *known <= seen.said_at);
+        if let Some(device) = self.0.devices.get_mut(&id).filter(|_| seen.is_on_the_line || is_news) {
+            (device.seen_at, device.build) = (seen.at, Some(seen.build.clone()));
+            self.0.said_at.insert(id, seen.said_at);
+        }
         Ok(())
     }
 

@@ -10,7 +10,7 @@ use super::Writes;
 use super::cell::{Cell, Cells};
 use super::{
     BatchRow, ChainId, ChainRow, ChangeRow, DeviceRow, FeedRow, GrantRow, ItemRow, LifeRow, LogTx, RecordRow, ScopeRow,
-    Status,
+    Seen, Status,
 };
 use crate::Error;
 use change::{Notice, Receipt, RecordState};
@@ -218,9 +218,10 @@ impl<S: Sql> LogTx for S {
         Ok(())
     }
 
-    fn mark_seen(&mut self, id: DeviceId, at: Instant, build: &str) -> Result<(), Error> {
-        let sql = "UPDATE device SET seen_at = ?2, build = ?3 WHERE id = ?1";
-        self.execute(sql, &[id.bytes().into(), at.0.into(), build.into()])?;
+    fn mark_seen(&mut self, id: DeviceId, seen: &Seen) -> Result<(), Error> {
+        let when = if seen.is_on_the_line { "" } else { " AND (said_at IS NULL OR said_at <= ?4)" };
+        let sql = format!("UPDATE device SET seen_at = ?2, build = ?3, said_at = ?4 WHERE id = ?1{when}");
+        self.execute(&sql, &[id.bytes().into(), seen.at.0.into(), seen.build.as_str().into(), seen.said_at.0.into()])?;
         Ok(())
     }
 

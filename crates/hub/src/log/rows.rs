@@ -47,6 +47,19 @@ pub struct DeviceRow {
     pub build: Option<String>,
 }
 
+/// That a device came by, itself or in a bundle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// When, by the hub's clock.
+    pub at: Instant,
+    /// The version of its program.
+    pub build: String,
+    /// What the device's own clock said when it greeted, no later than `at`: held against itself alone.
+    pub said_at: Instant,
+    /// It asked itself; else somebody carried what it wrote down, who knows when.
+    pub is_on_the_line: bool,
+}
+
 /// How far a chain goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChainRow {

@@ -10,6 +10,7 @@ const BUILD: &str = include_str!("../../migrations/2026-11-27_06_build.sql");
 const ATTACHMENT: &str = include_str!("../../migrations/2026-11-28_01_attachment.sql");
 const RELEASE: &str = include_str!("../../migrations/2026-11-28_08_release.sql");
 const HISTORY: &str = include_str!("../../migrations/2026-11-28_09_history.sql");
+const SEEN: &str = include_str!("../../migrations/2026-11-28_10_seen.sql");
 /// For PostgreSQL alone.
 const WHOSE: &str = include_str!("../../migrations/2026-11-27_01_whose.sql");
 
@@ -38,7 +39,8 @@ pub(super) const TABLES: [&str; 17] = [
 pub(super) const MADE_AGAIN: [&str; 3] = ["snapshot", "chunk", "cutting"];
 
 /// SQLite's migrations by number, from 1: the file's `user_version`. None of them is ever edited once it has landed.
-pub(super) const FOR_SQLITE: [&str; 9] = [LOG, LIFE, CARRIED, SNAPSHOT, ERASURE, BUILD, ATTACHMENT, RELEASE, HISTORY];
+pub(super) const FOR_SQLITE: [&str; 10] =
+    [LOG, LIFE, CARRIED, SNAPSHOT, ERASURE, BUILD, ATTACHMENT, RELEASE, HISTORY, SEEN];
 
 /// What SQLite is told to go on from this number to the last.
 pub(super) fn from_number(found: usize) -> String {
@@ -46,7 +48,7 @@ pub(super) fn from_number(found: usize) -> String {
 }
 
 /// PostgreSQL's migrations by number, from 1.
-pub(super) fn for_postgres() -> [(&'static str, String); 10] {
+pub(super) fn for_postgres() -> [(&'static str, String); 11] {
     [
         ("log", translated(LOG)),
         ("whose", translated(WHOSE)),
@@ -58,6 +60,7 @@ pub(super) fn for_postgres() -> [(&'static str, String); 10] {
         ("attachment", translated(ATTACHMENT)),
         ("release", translated(RELEASE)),
         ("history", translated(HISTORY)),
+        ("seen", translated(SEEN)),
     ]
 }
 

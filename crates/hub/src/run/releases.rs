@@ -3,8 +3,7 @@
 use super::open_hub;
 use super::said::{Fact, Said};
 use crate::args::{Pack, ReleaseVerb};
-use crate::log::chosen::ChosenLog;
-use crate::{Charter, Failure, Home, Hub, KnownRelease, home};
+use crate::{Charter, Failure, Home, Hub, KnownRelease, Log, home};
 use kernel::{ErrorCode, Instant, Refusal};
 use minisign::{KeyPair, PublicKey, SecretKey, SecretKeyBox};
 use release::{Head, Manifest, Platform, Release, ReleaseKeys, Version, head_bytes};
@@ -42,7 +41,7 @@ pub(super) fn trusted(charter: &Charter) -> Result<ReleaseKeys, Failure> {
 }
 
 /// What is offered, in words.
-pub(super) fn offered(hub: &Hub<ChosenLog>) -> Result<Vec<String>, Failure> {
+pub(super) fn offered<L: Log>(hub: &Hub<L>) -> Result<Vec<String>, Failure> {
     let known = hub.releases()?;
     let offered = known.iter().filter(|known| known.withdrawn_at.is_none()).map(|known| known.head.manifest());
     Ok(offered.map(|m| format!("{} ({})", m.version, m.platform)).collect())

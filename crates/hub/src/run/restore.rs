@@ -1,6 +1,7 @@
 //! `restore`: a backup becomes the hub's log, in another life of the hub. What was acknowledged after the backup comes back from
 //! the laptops; the log that was here is kept under another name. Cut off anywhere, nothing is served until it was run again.
 
+use super::releases::{offered, trusted};
 use super::said::{Fact, Said};
 use super::space::must_hold;
 use super::{clock_of, hub_over, no_life, open_database, verifying};
@@ -71,6 +72,8 @@ struct Restoring<'a> {
 struct Outcome {
     /// Where the log that was here lies now.
     left_behind: Option<String>,
+    /// Releases that are given out from now on: what was withdrawn since the backup and nobody here told of is among them.
+    offered: Vec<String>,
     /// Laptops whose rights have ended, by the backup and by the log that was here.
     revoked: usize,
     /// False when a log that was here could not be asked.
@@ -96,11 +99,13 @@ impl<'a> Restoring<'a> {
         log.write(|tx| tx.begin_life(self.timeline, now))?;
         said.extend(log.read(|tx| last_words(tx))?);
         let notices = said.notices(&keys, now);
-        let hub = hub_over(log, (&self.charter, keys), (self.timeline, Arc::clone(&self.clock)));
+        let mut hub = hub_over(log, (&self.charter, keys), (self.timeline, Arc::clone(&self.clock)));
+        hub.trust(trusted(&self.charter)?);
         hub.take_notices(&notices)?;
         let revoked = hub.devices()?.iter().filter(|device| device.status == Status::Revoked).count();
+        let offered = offered(&hub)?;
         let left_behind = self.put_in_place(hub.into_log())?;
-        Ok(Outcome { left_behind, revoked, was_asked })
+        Ok(Outcome { left_behind, offered, revoked, was_asked })
     }
 
     /// Last of all. The own vault stays where it is, ahead of the log like any laptop; one that is lost is made anew.
@@ -193,6 +198,8 @@ impl Restoring<'_> {
         ];
         facts.extend(verifying::counts(found));
         facts.push(("revoked", json!(outcome.revoked)));
+        facts.push(("damaged_releases", json!(found.damaged_releases)));
+        facts.push(("releases_offered", json!(outcome.offered)));
         facts.push(("left_behind", json!(outcome.left_behind)));
         facts.push(("old_log_was_read", json!(outcome.was_asked)));
         facts

@@ -17,23 +17,10 @@ pub(super) fn folder_of(file: &Path) -> &Path {
 /// # Errors
 /// `no_space`; the folder can't be looked at.
 pub(super) fn must_hold(folder: &Path, bytes: u64) -> Result<(), Failure> {
-    match free_in(folder)? {
-        Some(free) if free < bytes + SPARE => {
-            let refusal = Refusal::new(ErrorCode::StorageFull, "no_space").with("folder", folder.display());
-            Err(refusal.with("free_mb", free >> 20).with("needed_mb", (bytes + SPARE) >> 20).into())
-        }
-        _ => Ok(()),
+    let free = store::room_in(folder).map_err(|error| Failure::file(folder, &error))?;
+    if free < bytes + SPARE {
+        let refusal = Refusal::new(ErrorCode::StorageFull, "no_space").with("folder", folder.display());
+        return Err(refusal.with("free_mb", free >> 20).with("needed_mb", (bytes + SPARE) >> 20).into());
     }
-}
-
-#[cfg(unix)]
-fn free_in(folder: &Path) -> Result<Option<u64>, Failure> {
-    let found = rustix::fs::statvfs(folder).map_err(|error| Failure::file(folder, &error.into()))?;
-    Ok(Some(found.f_bavail.saturating_mul(found.f_frsize)))
-}
-
-/// Not asked there: a disk that is full is said when it is met.
-#[cfg(not(unix))]
-fn free_in(_folder: &Path) -> Result<Option<u64>, Failure> {
-    Ok(None)
+    Ok(())
 }

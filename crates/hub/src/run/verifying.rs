@@ -1,6 +1,6 @@
 //! `verify`: a log or a backup is opened and every row of it checked.
 
-use super::{open_log, refuse_wrong_place, said::Fact, said::Said};
+use super::{open_log, refuse_wrong_place, releases::trusted, said::Fact, said::Said};
 use crate::check::{Checked, Whose, check};
 use crate::log::chosen::ChosenLog;
 use crate::log::file::LogFile;
@@ -20,10 +20,11 @@ pub(super) fn verify(home: &Home, file: Option<&Path>, say: impl FnOnce(Said)) -
         None => of_home(home, &keys)?,
     };
     let mut facts = counts(&found);
-    facts.push(("is_sound", json!(found.problems.is_empty())));
-    facts.push(("problems", json!(found.problems)));
+    let all = [found.problems, found.damaged_releases].concat();
+    facts.push(("is_sound", json!(all.is_empty())));
+    facts.push(("problems", json!(all)));
     say(Said::Facts(facts));
-    must_be_sound(&found)
+    none(&all)
 }
 
 /// Whose backup it is, and what was found in it.
@@ -43,16 +44,16 @@ pub(super) fn of_file(
     if !theirs.iter().all(is_ours) || !is_same {
         return Err(Refusal::new(ErrorCode::Forbidden, "backup_of_another_hub").with("file", path.display()).into());
     }
-    let district = theirs.as_ref().or(here.as_ref()).map(|charter| charter.district.clone());
-    let district = district.ok_or_else(|| Refusal::new(ErrorCode::NotFound, "hub_not_begun"))?;
-    Ok((theirs, check(&mut log.rows(), &Whose { district: &district, key: &key })?))
+    let charter = theirs.clone().or(here).ok_or_else(|| Refusal::new(ErrorCode::NotFound, "hub_not_begun"))?;
+    let whose = Whose { district: &charter.district, key: &key, publishers: &trusted(&charter)? };
+    Ok((theirs, check(&mut log.rows(), &whose)?))
 }
 
 fn of_home(home: &Home, keys: &Keys) -> Result<Checked, Failure> {
     let charter = Charter::must(home)?;
     refuse_wrong_place(home, &charter)?;
     let key = keys.signing.verifying();
-    let whose = Whose { district: &charter.district, key: &key };
+    let whose = Whose { district: &charter.district, key: &key, publishers: &trusted(&charter)? };
     Ok(match open_log(home, (&charter.district, keys))? {
         ChosenLog::Sqlite(log) => log.snapshot(|source| check(source, &whose))?,
         ChosenLog::Postgres(log) => log.give(|source| check(source, &whose))?,
@@ -60,13 +61,17 @@ fn of_home(home: &Home, keys: &Keys) -> Result<Checked, Failure> {
 }
 
 /// # Errors
-/// `log_unsound`, with the first of what was found.
+/// `log_unsound`, with the first of what was found. A release that is damaged keeps no records from being restored.
 pub(super) fn must_be_sound(found: &Checked) -> Result<(), Failure> {
-    if found.problems.is_empty() {
+    none(&found.problems)
+}
+
+fn none(problems: &[String]) -> Result<(), Failure> {
+    if problems.is_empty() {
         return Ok(());
     }
-    let first = found.problems.iter().take(NAMED).cloned().collect::<Vec<_>>().join("; ");
-    let refusal = Refusal::new(ErrorCode::Corrupt, "log_unsound").with("problems", found.problems.len());
+    let first = problems.iter().take(NAMED).cloned().collect::<Vec<_>>().join("; ");
+    let refusal = Refusal::new(ErrorCode::Corrupt, "log_unsound").with("problems", problems.len());
     Err(refusal.with("first", first).into())
 }
 
@@ -79,5 +84,7 @@ pub(super) fn counts(found: &Checked) -> Vec<Fact> {
         ("feeds", json!(found.feeds)),
         ("items", json!(found.items)),
         ("notices", json!(found.notices)),
+        ("releases", json!(found.releases)),
+        ("unjudged_releases", json!(found.unjudged_releases)),
     ]
 }

@@ -35,6 +35,22 @@ impl Machine {
         self.folder.path().join(name)
     }
 
+    /// The key of its database.
+    pub fn database_key(&self) -> [u8; 32] {
+        let hex = self.read("hub.key")["database_key"].as_str().unwrap().to_owned();
+        seal::from_hex(&hex).unwrap().try_into().unwrap()
+    }
+
+    /// A copy of a backup that somebody who holds the key has written in.
+    pub fn rewritten(&self, file: &Path, sql: &str) -> PathBuf {
+        let bent = self.path("rewritten.zfhub");
+        std::fs::copy(file, &bent).unwrap();
+        let conn = store::open_encrypted(&bent, &self.database_key()).unwrap();
+        conn.execute_batch(&format!("{sql}; PRAGMA journal_mode = DELETE;")).unwrap();
+        conn.close().unwrap();
+        bent
+    }
+
     pub fn command(&self, line: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_zoufang-hub"));
         for name in ["LC_ALL", "LC_MESSAGES", "ZOUFANG_NOW"] {
@@ -242,7 +258,7 @@ impl Laptop {
 
     /// What it puts on a stick.
     pub fn export(&mut self) -> Vec<Vec<u8>> {
-        let made = self.vaulted(|v| v.make_bundles().unwrap());
+        let made = self.vaulted(|v| v.make_bundles(&mut sync::Freight::default()).unwrap());
         made.iter().for_each(|bundle| self.store.note_carriage(&bundle.carriage).unwrap());
         made.into_iter().map(|bundle| bundle.bytes).collect()
     }

@@ -303,7 +303,7 @@ impl<L: Log> World<L> {
 
     /// What a laptop puts on a carrier; noted there as lying safely.
     pub fn export(&self, laptop: &mut Laptop) -> Vec<Vec<u8>> {
-        let made = self.vaulted(laptop, |v| v.make_bundles().unwrap());
+        let made = self.vaulted(laptop, |v| v.make_bundles(&mut sync::Freight::default()).unwrap());
         for bundle in &made {
             laptop.store.note_carriage(&bundle.carriage).unwrap();
         }
@@ -311,7 +311,7 @@ impl<L: Log> World<L> {
     }
 
     pub fn export_refused(&self, laptop: &mut Laptop) -> sync::Error {
-        self.vaulted(laptop, |v| v.make_bundles().unwrap_err())
+        self.vaulted(laptop, |v| v.make_bundles(&mut sync::Freight::default()).unwrap_err())
     }
 
     /// A bundle comes to the hub.

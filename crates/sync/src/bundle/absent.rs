@@ -3,6 +3,7 @@
 use super::{
     ANSWER_FILL, Bundle,
     answer::{BatchName, BundleAnswer, name_of},
+    files::{FilesAnswered, OfOneFile},
 };
 use crate::{
     Answer, DeviceNews, Engine, Error, Given, Hello, Outstanding, Page, Pushed, Replica, Reply, Request, SignedSealKey,
@@ -22,13 +23,16 @@ const NO_LOAD: Error = Error::Malformed("a first load over a bundle");
 /// # Errors
 /// The hub's refusal, or a bundle that contradicts itself. Batches that were taken before that are taken; the same bundle again
 /// gives their receipts.
-pub fn answer<E: From<Error>>(
+pub fn answer<E: From<Error> + OfOneFile>(
     bundle: &Bundle,
     hub: VerifyingKey,
-    ask: impl FnMut(Request) -> Result<Reply, E>,
+    mut ask: impl FnMut(Request) -> Result<Reply, E>,
 ) -> Result<BundleAnswer, E> {
     let mut absent = Absent::of(bundle, hub);
-    run(&mut absent, ask, |_| Ok(false))?;
+    run(&mut absent, &mut ask, |_| Ok(false))?;
+    absent.bring_files(&mut ask)?;
+    absent.fetch_files(&mut ask, |_| Ok(false))?;
+    absent.fetch_release(&mut ask)?;
     Ok(absent.part(false)?)
 }
 
@@ -37,25 +41,29 @@ pub fn answer<E: From<Error>>(
 ///
 /// # Errors
 /// As [`answer`], and what `keep` says. Those that were kept count for themselves.
-pub fn answer_in_files<E: From<Error>>(
+pub fn answer_in_files<E: From<Error> + OfOneFile>(
     (bundle, most): (&Bundle, usize),
     hub: VerifyingKey,
-    ask: impl FnMut(Request) -> Result<Reply, E>,
+    mut ask: impl FnMut(Request) -> Result<Reply, E>,
     mut keep: impl FnMut(BundleAnswer) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut absent = Absent { most: most.min(ANSWER_FILL), ..Absent::of(bundle, hub) };
-    run(&mut absent, ask, |absent| {
+    let mut full = |absent: &mut Absent<'_>| {
         keep(absent.part(true)?)?;
         Ok(true)
-    })?;
+    };
+    run(&mut absent, &mut ask, &mut full)?;
+    absent.bring_files(&mut ask)?;
+    absent.fetch_files(&mut ask, &mut full)?;
+    absent.fetch_release(&mut ask)?;
     keep(absent.part(false)?)
 }
 
 /// Asks until there is no more, or an answer is full and `full` says that none begins behind it.
-fn run<'a, E: From<Error>>(
-    absent: &mut Absent<'a>,
+fn run<E: From<Error>>(
+    absent: &mut Absent<'_>,
     mut ask: impl FnMut(Request) -> Result<Reply, E>,
-    mut full: impl FnMut(&mut Absent<'a>) -> Result<bool, E>,
+    mut full: impl FnMut(&mut Absent<'_>) -> Result<bool, E>,
 ) -> Result<(), E> {
     let mut engine = Engine::new();
     engine.read_pages_alone();
@@ -79,8 +87,8 @@ fn names(question: &Request) -> Vec<BatchName> {
     }
 }
 
-struct Absent<'a> {
-    bundle: &'a Bundle,
+pub(super) struct Absent<'a> {
+    pub(super) bundle: &'a Bundle,
     hub: VerifyingKey,
     taken: BTreeSet<BatchName>,
     /// So many of the bundle's notices the hub has been told.
@@ -90,7 +98,9 @@ struct Absent<'a> {
     welcome: Option<Welcome>,
     answers: Vec<(BatchName, Answer)>,
     pages: Vec<Page>,
-    bytes: usize,
+    /// What was said of files; what was given goes into one answer alone.
+    pub(super) files: FilesAnswered,
+    pub(super) bytes: usize,
     /// An answer of so many bytes is full.
     most: usize,
     /// So many answers were cut off already.
@@ -110,13 +120,14 @@ impl<'a> Absent<'a> {
             welcome: None,
             answers: Vec::new(),
             pages: Vec::new(),
+            files: FilesAnswered::default(),
             bytes: 0,
             most: ANSWER_FILL,
             parts: 0,
         }
     }
 
-    fn is_full(&self) -> bool {
+    pub(super) fn is_full(&self) -> bool {
         self.bytes >= self.most
     }
 
@@ -132,11 +143,11 @@ impl<'a> Absent<'a> {
             Reply::Pushed(Pushed { answers }) => self.answers.extend(asked.into_iter().zip(answers.iter().cloned())),
             Reply::Pulled(_) => self.bytes += reply.encode()?.len(),
             Reply::Enrolled | Reply::Snapshot(_) | Reply::Chunk(_) => {}
-            // Attachments go by a line alone (ADR 0023).
+            // Files are asked for after the engine is done.
             Reply::Pieces(_) | Reply::PieceKept | Reply::Piece(_) => {}
-            // So do figures, what is found, and older changes: they are of the moment.
+            // Figures, what is found, and older changes go by a line alone: they are of the moment.
             Reply::Figures(_) | Reply::Found(_) | Reply::History(_) => {}
-            // Releases are files of their own.
+            // So are releases.
             Reply::Release(_) | Reply::ReleasePart(_) => {}
         }
         Ok(())
@@ -148,7 +159,10 @@ impl<'a> Absent<'a> {
         let (pages, part) = (std::mem::take(&mut self.pages), self.parts);
         (self.bytes, self.parts) = (0, part + 1);
         let (asked_in, answers) = (self.bundle.timeline, self.answers.clone());
-        Ok(BundleAnswer { asked_in, welcome, answers, pages, part, has_more })
+        let pieces = std::mem::take(&mut self.files.pieces);
+        let release = self.files.release.take();
+        let files = FilesAnswered { pieces, release, ..self.files.clone() };
+        Ok(BundleAnswer { asked_in, welcome, answers, pages, part, has_more, files })
     }
 }
 

@@ -1,6 +1,6 @@
 //! What comes down: the hub's answers to all that a bundle asked.
 
-use super::{BundleFault, Cover, MOST_ANSWER, MOST_ANSWERED, Way};
+use super::{BundleFault, Cover, FilesAnswered, MOST_ANSWER, MOST_ANSWERED, Way};
 use crate::{Answer, Error, HubCard, Page, Welcome};
 use change::{Listed, Value};
 use kernel::{DeviceId, DistrictId, ScopeId, TimelineId};
@@ -26,6 +26,8 @@ pub struct BundleAnswer {
     pub part: u32,
     /// Another one goes on behind it.
     pub has_more: bool,
+    /// What became of files that were brought, and those that were wished for.
+    pub files: FilesAnswered,
 }
 
 /// Who signs answers, and for which laptop.
@@ -94,6 +96,7 @@ impl BundleAnswer {
             pages.into(),
             self.part.into(),
             Value::Bool(self.has_more),
+            self.files.value(),
         ])
     }
 
@@ -117,6 +120,7 @@ impl BundleAnswer {
         let pages = listed.each(Page::read)?;
         // A hub of before wrote one answer, whatever there was.
         let (part, has_more) = (listed.small().unwrap_or(0), listed.flag().unwrap_or(false));
-        Ok(Self { asked_in, welcome, answers, pages, part, has_more })
+        let files = FilesAnswered::read(listed)?;
+        Ok(Self { asked_in, welcome, answers, pages, part, has_more, files })
     }
 }

@@ -1,6 +1,6 @@
 //! What goes up in a bundle: all that the laptop would ask on the line, written down at once.
 
-use super::{BundleFault, BundleId, Cover, MOST_ASKED, MOST_BUNDLE, Way, cover::Unsealed};
+use super::{BundleFault, BundleId, Cover, FilesAsked, MOST_ASKED, MOST_BUNDLE, Way, cover::Unsealed};
 use crate::{Card, District, Enrolled, Error, Hello, HubCard, Push};
 use change::{Listed, Value};
 use kernel::{DeviceId, Instant, ScopeId, TimelineId};
@@ -38,6 +38,8 @@ pub struct Bundle {
     pub push: Push,
     /// What of the feeds is here; `None` when this one asks for none of them.
     pub standings: Option<Vec<Standing>>,
+    /// Pieces of files that go up after the words, and those that are wished for.
+    pub files: FilesAsked,
 }
 
 /// A bundle that was opened, and whose signature is still to be held against the sender's key.
@@ -100,6 +102,7 @@ impl Bundle {
             self.push.values()?,
             Value::Bool(standings.is_some()),
             standings.unwrap_or_default().into(),
+            self.files.value(),
         ])
     }
 
@@ -123,7 +126,8 @@ impl Bundle {
             let (scope, seq, digest) = (ScopeId::from_bytes(s.array()?), s.number()?, Hash(s.array()?));
             Ok(Standing { scope, seq, digest, own: (s.number()?, Hash(s.array()?)) })
         })?;
-        Ok(Self { timeline, made_at, part, hello, card, push, standings: wants_feeds.then_some(standings) })
+        let (standings, files) = (wants_feeds.then_some(standings), FilesAsked::read(listed)?);
+        Ok(Self { timeline, made_at, part, hello, card, push, standings, files })
     }
 }
 

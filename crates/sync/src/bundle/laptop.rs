@@ -1,7 +1,10 @@
 //! The laptop's end: bundles are made from the open vault, answers taken into it.
 
-use super::{Bundle, BundleAnswer, BundleFault, BundleId, FILL, Standing, carried::Carried};
-use crate::{Engine, Error, Hello, Push, Replica, Summary, Vaulted};
+use super::{
+    Bundle, BundleAnswer, BundleFault, BundleId, FILES_FILL, FILL, FilesAnswered, FilesAsked, Freight, Standing,
+    carried::Carried,
+};
+use crate::{BroughtPiece, Engine, Error, Hello, PieceWish, Push, Replica, Summary, Vaulted};
 use kernel::{DeviceId, TimelineId};
 use seal::SealSecret;
 use std::collections::BTreeSet;
@@ -32,27 +35,52 @@ pub struct TakenAnswer {
     pub has_more: bool,
     /// All feeds are here as far as the hub had them then, and everything has its word: as good as a line at that time.
     pub is_whole: bool,
+    /// What was said of files, and the pieces that came: not judged yet, nor kept.
+    pub files: FilesAnswered,
+}
+
+/// What one bundle holds.
+struct Load {
+    part: u32,
+    timeline: TimelineId,
+    offers: Vec<Offer>,
+    standings: Option<Vec<Standing>>,
+    files: FilesAsked,
 }
 
 impl Vaulted<'_> {
     /// Everything that waits, and the wish for all that is new, sealed to the hub: one bundle, or several to be taken in their
-    /// order. Nothing is noted yet.
+    /// order. Into the last of them goes as much of the freight as there is room for. Nothing is noted yet.
     ///
     /// # Errors
     /// [`Error::OldCard`]; the store's.
-    pub fn make_bundles(&mut self) -> Result<Vec<MadeBundle>, Error> {
-        self.make(true)
+    pub fn make_bundles(&mut self, freight: &mut Freight) -> Result<Vec<MadeBundle>, Error> {
+        self.make(true, freight)
     }
 
-    /// The same without the wish for anything new: what others of this laptop bring to the hub, and its receipts back (decisions D15).
+    /// The next bundle of freight alone, to be taken after those that hold the words; `None` when all has gone. `part` is its place.
+    ///
+    /// # Errors
+    /// As [`Vaulted::make_bundles`].
+    pub fn make_further(&mut self, part: u32, freight: &mut Freight) -> Result<Option<MadeBundle>, Error> {
+        let files = FilesAsked { brought: self.loaded(FILES_FILL, freight)?, ..FilesAsked::default() };
+        if files.brought.is_empty() {
+            return Ok(None);
+        }
+        let timeline = self.store.last_timeline()?;
+        self.bundle(Load { part, timeline, offers: Vec::new(), standings: None, files }).map(Some)
+    }
+
+    /// The outbox without the wish for anything new, and without files: what others of this laptop bring to the hub, and its receipts back
+    /// (decisions D15).
     ///
     /// # Errors
     /// As [`Vaulted::make_bundles`].
     pub fn seal_outbox(&mut self) -> Result<Vec<MadeBundle>, Error> {
-        self.make(false)
+        self.make(false, &mut Freight::default())
     }
 
-    fn make(&mut self, asks_for_feeds: bool) -> Result<Vec<MadeBundle>, Error> {
+    fn make(&mut self, asks_for_feeds: bool, freight: &mut Freight) -> Result<Vec<MadeBundle>, Error> {
         self.hub.sealing()?;
         self.close_batches()?;
         let timeline = self.store.last_timeline()?;
@@ -61,31 +89,52 @@ impl Vaulted<'_> {
         let parts = parts(offers)?;
         let last = parts.len().saturating_sub(1);
         let mut made = Vec::new();
-        for (part, offers) in parts.into_iter().enumerate() {
-            let standings = if asks_for_feeds && part == last { Some(self.standings(timeline)?) } else { None };
-            made.push(self.bundle((part, timeline), offers, standings)?);
+        for (part, (offers, bytes)) in parts.into_iter().enumerate() {
+            let is_last = part == last;
+            let standings = if asks_for_feeds && is_last { Some(self.standings(timeline)?) } else { None };
+            let files =
+                if is_last { self.asked(FILES_FILL.saturating_sub(bytes), freight)? } else { FilesAsked::default() };
+            let part = u32::try_from(part).unwrap_or(u32::MAX);
+            made.push(self.bundle(Load { part, timeline, offers, standings, files })?);
         }
         Ok(made)
     }
 
-    fn bundle(
-        &self,
-        (part, timeline): (usize, TimelineId),
-        offers: Vec<Offer>,
-        standings: Option<Vec<Standing>>,
-    ) -> Result<MadeBundle, Error> {
+    fn asked(&self, room: usize, freight: &mut Freight) -> Result<FilesAsked, Error> {
+        let (wishes, release) = (std::mem::take(&mut freight.wishes), freight.release.take());
+        Ok(FilesAsked { brought: self.loaded(room, freight)?, wishes, release })
+    }
+
+    /// Takes from the front of the freight what there is room for.
+    fn loaded(&self, room: usize, freight: &mut Freight) -> Result<Vec<BroughtPiece>, Error> {
+        let (mut brought, mut left) = (Vec::new(), room as u64);
+        while let Some(next) = freight.brings.front().copied().filter(|next| next.length <= left) {
+            freight.brings.pop_front();
+            left -= next.length;
+            let piece = PieceWish { record: next.record, no: next.no };
+            // One that was erased a moment ago is none.
+            let bytes = self.store.piece(next.record, next.no)?;
+            brought.extend(bytes.map(|bytes| BroughtPiece { piece, bytes }));
+        }
+        Ok(brought)
+    }
+
+    fn bundle(&self, load: Load) -> Result<MadeBundle, Error> {
+        let Load { part, timeline, offers, standings, files } = load;
         let (id, own) = (BundleId(seal::random()?), self.store.identity());
         let others: BTreeSet<DeviceId> =
             offers.iter().map(|o| o.batch.header.device).filter(|d| *d != own.device).collect();
-        let carriage = Carriage::of(id.0, self.now, (own.device, &offers));
+        let pieces = files.brought.iter().map(|brought| (brought.piece.record, brought.piece.no)).collect();
+        let carriage = Carriage { pieces, ..Carriage::of(id.0, self.now, (own.device, &offers)) };
         let bundle = Bundle {
             timeline,
             made_at: self.now,
-            part: u32::try_from(part).unwrap_or(u32::MAX),
+            part,
             hello: Hello { notices: self.store.untold_notices(no_life(), u32::MAX)?, ..self.hello() },
             card: self.own_card()?,
             push: Push { cards: self.cards(&others)?, offers, states: Vec::new() },
             standings,
+            files,
         };
         Ok(MadeBundle { carriage, bytes: bundle.seal(id, &own.signing, self.hub)? })
     }
@@ -106,13 +155,13 @@ impl Vaulted<'_> {
     /// may be taken again.
     pub fn take_answer(&mut self, bytes: &[u8], secret: &SealSecret) -> Result<TakenAnswer, Error> {
         let whose = (self.store.identity().device, self.district.id());
-        let (cover, answer) = BundleAnswer::open(bytes, whose, secret, self.hub)?;
+        let (cover, mut answer) = BundleAnswer::open(bytes, whose, secret, self.hub)?;
         self.refuse_an_earlier_life(&answer)?;
         self.refuse_before_its_turn(&answer)?;
-        let has_more = answer.has_more;
+        let (has_more, files) = (answer.has_more, std::mem::take(&mut answer.files));
         let (summary, is_whole) = self.course(answer)?;
         self.store.forget_carriage(cover.id.0)?;
-        Ok(TakenAnswer { id: cover.id, summary, has_more, is_whole: is_whole && !has_more })
+        Ok(TakenAnswer { id: cover.id, summary, has_more, is_whole: is_whole && !has_more, files })
     }
 
     /// Pages that go on from what another answer brings can't be taken before it.
@@ -152,18 +201,17 @@ impl Vaulted<'_> {
     }
 }
 
-/// Filled one after the other, in the order the batches are to be taken; one without any when nothing waits.
-fn parts(offers: Vec<Offer>) -> Result<Vec<Vec<Offer>>, Error> {
+/// Filled one after the other, in the order the batches are to be taken, each with its bytes; one without any when nothing waits.
+fn parts(offers: Vec<Offer>) -> Result<Vec<(Vec<Offer>, usize)>, Error> {
     let (mut parts, mut part, mut bytes) = (Vec::new(), Vec::new(), 0);
     for offer in offers {
         let length = offer.batch.encode()?.len() + offer.receipt.as_ref().map_or(0, |r| r.encode().len());
         if bytes + length > FILL && !part.is_empty() {
-            parts.push(std::mem::take(&mut part));
-            bytes = 0;
+            parts.push((std::mem::take(&mut part), std::mem::take(&mut bytes)));
         }
         bytes += length;
         part.push(offer);
     }
-    parts.push(part);
+    parts.push((part, bytes));
     Ok(parts)
 }

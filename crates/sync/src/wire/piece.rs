@@ -23,21 +23,21 @@ pub struct BroughtPiece {
 }
 
 impl PieceWish {
-    pub(super) fn values(self) -> Value {
+    pub(crate) fn values(self) -> Value {
         Value::List(vec![self.record.bytes().into(), self.no.into()])
     }
 
-    pub(super) fn read(listed: &mut Listed) -> Result<Self, Error> {
+    pub(crate) fn read(listed: &mut Listed) -> Result<Self, Error> {
         Ok(Self { record: RecordId::from_bytes(listed.array()?), no: listed.small()? })
     }
 }
 
 impl BroughtPiece {
-    pub(super) fn values(&self) -> Value {
+    pub(crate) fn values(&self) -> Value {
         Value::List(vec![self.piece.record.bytes().into(), self.piece.no.into(), self.bytes.clone().into()])
     }
 
-    pub(super) fn read(listed: &mut Listed) -> Result<Self, Error> {
+    pub(crate) fn read(listed: &mut Listed) -> Result<Self, Error> {
         Ok(Self { piece: PieceWish::read(listed)?, bytes: listed.bytes()? })
     }
 }

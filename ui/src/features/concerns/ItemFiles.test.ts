@@ -2,7 +2,7 @@ import { fireEvent, render, screen, within } from '@testing-library/vue';
 import { describe, expect, it } from 'vitest';
 import type { Role } from '@/api/generated';
 import { asMember, overCore } from '../../../tests/featureMounting';
-import { attachmentHandlers } from '../../../tests/mock/attachments';
+import { attachmentHandlers, attachments } from '../../../tests/mock/attachments';
 import ItemFiles from './ItemFiles.vue';
 
 async function open(role: Role, more: object = {}) {
@@ -35,6 +35,13 @@ describe('photos and files of a concern', () => {
     words.forEach((word, at) => expect(within(lines()[at]!).getByText(word)).toBeTruthy());
     expect(within(lines()[3]!).queryAllByRole('button')).toEqual([]);
     expect(within(lines()[2]!).queryByRole('button', { name: '查看 报修单.pdf' })).toBeNull();
+  });
+
+  it('says of one that was asked for that it will come', async () => {
+    const asked = attachments.map((file) => ({ ...file, is_asked_for: file.place === 'elsewhere' }));
+    await open('lead', { 'attachments.list': () => asked });
+    expect(within(lines()[1]!).getByText('已记下，随下次同步带回')).toBeTruthy();
+    expect(screen.queryByText('点开时下载')).toBeNull();
   });
 
   it('sends a chosen file with its item and says that it is kept', async () => {

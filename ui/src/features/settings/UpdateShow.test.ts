@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { UpdateState } from '@/api/generated';
 import { asMember, overCore } from '../../../tests/featureMounting';
 import { coming, failed, installed, latest, ready, waiting } from '../../../tests/mock/updates';
+import { PIECE } from './takeRelease';
 import UpdateShow from './UpdateShow.vue';
 
 async function open(state: UpdateState, answers = {}) {
@@ -72,6 +73,34 @@ describe('a newer program', () => {
     await fireEvent.change(input, { target: { files: [new File(['x'], 'a.zfrelease')] } });
     expect((await screen.findByRole('alert')).textContent).toContain('不是走访通发布方签发的');
     expect(asked.find((one) => one.name === 'updates.take')?.args).toHaveProperty('content_base64');
+  });
+
+  it('from a file larger than one call carries goes piece by piece, and stops at the first that is refused', async () => {
+    const file = new File([new Uint8Array(2 * PIECE + 5)], 'a.zfrelease');
+    const taken: { at: number; has_more: boolean; length: number }[] = [];
+    const take = (args: { at: number; has_more: boolean; content_base64: string }) => {
+      taken.push({ at: args.at, has_more: args.has_more, length: atob(args.content_base64).length });
+      return args.has_more ? latest : ready;
+    };
+    await open(latest, { 'updates.take': take });
+    await fireEvent.change(screen.getByLabelText(/新版文件/), { target: { files: [file] } });
+    await waitFor(() => expect(taken).toHaveLength(3));
+    expect(taken).toEqual([
+      { at: 0, has_more: true, length: PIECE },
+      { at: PIECE, has_more: true, length: PIECE },
+      { at: 2 * PIECE, has_more: false, length: 5 },
+    ]);
+    await waitFor(() => expect(screen.queryByText(/正在读取更新文件/)).toBeNull());
+
+    const full = {
+      code: 'StorageFull',
+      reason: 'update_no_room',
+      params: { folder: 'C:', free_mb: 90, needed_mb: 320 },
+    };
+    const asked = await open(latest, { 'updates.take': () => Promise.reject(full) });
+    await fireEvent.change(screen.getByLabelText(/新版文件/), { target: { files: [file] } });
+    expect((await screen.findByRole('alert')).textContent).toContain('C: 还有 90 兆，需要 320 兆');
+    expect(asked.filter((one) => one.name === 'updates.take')).toHaveLength(1);
   });
 
   it('that did not come up gives way to the one before', async () => {

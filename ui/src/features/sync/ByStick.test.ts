@@ -1,14 +1,15 @@
 import { fireEvent, render, screen, waitFor } from '@testing-library/vue';
 import { describe, expect, it } from 'vitest';
+import type { SyncState } from '@/api/generated';
 import { asMember, overCore } from '../../../tests/featureMounting';
 import { noCarriers, oneOut, syncHandlers, through } from '../../../tests/mock/sync';
 import ByStick from './ByStick.vue';
 
-async function open(answers = {}) {
+async function open(answers = {}, state: SyncState = { ...through, unsent: 3, is_safe: false }) {
   document.body.innerHTML = '';
   const asked = overCore({ ...syncHandlers, 'carriers.state': () => noCarriers, ...answers });
   const { global } = await asMember('recorder', '/sync');
-  render(ByStick, { global, props: { state: { ...through, unsent: 3, is_safe: false } } });
+  render(ByStick, { global, props: { state } });
   await screen.findByRole('heading', { name: '第一步：存出去' });
   return asked;
 }
@@ -114,6 +115,32 @@ describe('sync by a stick', () => {
     expect((await screen.findByRole('alert')).textContent).toContain('前面还有一份没有取');
     await choose(['a.zfanswer']);
     expect(await screen.findByText(/接着选编号在后的那份/)).toBeTruthy();
+  });
+
+  it('says which photos and files go along, which had no room, and which are asked for', async () => {
+    const saved = { ...syncHandlers['carriers.save_bundle'](), files_on_carriers: 4, files_left: 2 };
+    const state = { ...through, files_unsent: 6, files_on_carriers: 0, is_safe: false };
+    await open(
+      { 'carriers.save_bundle': () => saved, 'carriers.state': () => ({ ...noCarriers, files_wanted: 1 }) },
+      state,
+    );
+    expect(screen.getByText(/还有 6 个照片或附件没到中心端/)).toBeTruthy();
+    expect(screen.queryByText(/没有待上传的/)).toBeNull();
+    expect(screen.getByText(/还没到本机的照片和附件有 1 个/)).toBeTruthy();
+    await press('存到U盘');
+    expect(await screen.findByText(/在路上的照片和附件共 4 个/)).toBeTruthy();
+    expect(screen.getByText(/还有 2 个照片或附件这次装不下/)).toBeTruthy();
+  });
+
+  it('tells which photos and files arrived, which came, and why one was not taken, once', async () => {
+    const refused = [{ name: '楼道.jpg', reason: 'pieces_of_the_day_taken' }];
+    const one = { ...syncHandlers['carriers.take_answer'](), files_up: 2, files_down: 1, files_refused: refused };
+    await open({ 'carriers.take_answer': () => one });
+    const files = [new File(['x'], 'a.zfanswer'), new File(['x'], 'a-02.zfanswer')];
+    await fireEvent.change(screen.getByLabelText(/回执文件/), { target: { files } });
+    expect(await screen.findByText('4 个照片或附件已到中心端。')).toBeTruthy();
+    expect(screen.getByText(/您要的照片和附件带回来 2 个/)).toBeTruthy();
+    expect(screen.getAllByText(/“楼道\.jpg”：今天这台电脑送到中心端的照片和附件已满 200 兆/)).toHaveLength(1);
   });
 
   it('says for whom of this laptop an answer is kept', async () => {

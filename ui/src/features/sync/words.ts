@@ -8,11 +8,17 @@ export function headOf(state: SyncState): string {
   if (state.is_revoked) return 'revoked';
   if (state.loading) return 'loading';
   if (state.is_running) return 'running';
-  if (state.problem?.is_offline) return 'offline';
+  if (state.problem?.is_offline) return state.unsent === 0 ? filesOf(state, 'offline') : 'offline';
   if (state.problem) return 'failed';
   if (!state.synced_at && state.on_carriers === 0) return 'never';
-  if (state.unsent === 0) return state.files_unsent > 0 ? 'files' : 'done';
+  if (state.unsent === 0) return filesOf(state, 'done');
   return state.on_carriers === state.unsent ? 'carried' : 'waiting';
+}
+
+/** Where words are up: whether photos and files are, too. */
+function filesOf(state: SyncState, otherwise: string): string {
+  if (state.files_unsent === 0) return otherwise;
+  return state.files_on_carriers === state.files_unsent ? 'filesCarried' : 'files';
 }
 
 /** What keeps the laptop from being handed over, each one of `sync.keeps.*` with its number. */
@@ -22,7 +28,8 @@ export function keepsOf(state: SyncState): { what: string; n: number }[] {
     { what: 'never', n: state.has_hub && !state.synced_at ? 1 : 0 },
     { what: 'unsent', n: state.unsent - state.on_carriers },
     { what: 'carried', n: state.on_carriers },
-    { what: 'files', n: state.files_unsent },
+    { what: 'files', n: state.files_unsent - state.files_on_carriers },
+    { what: 'filesCarried', n: state.files_on_carriers },
     { what: 'stuck', n: state.stuck.length },
   ];
   return keeps.filter((keep) => keep.n > 0);
