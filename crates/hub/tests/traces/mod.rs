@@ -97,7 +97,7 @@ pub fn copy_back(from: &Path, laptop: &mut super::world::Laptop) {
     let mut conn = Connection::open_in_memory().unwrap();
     let source = Connection::open(from).unwrap();
     rusqlite::backup::Backup::new(&source, &mut conn).unwrap().step(-1).unwrap();
-    laptop.store = store::testing::store_over(conn, hub::COLUMNS, identity).unwrap();
+    laptop.store = super::world::Lent::of(store::testing::store_over(conn, hub::COLUMNS, identity).unwrap());
 }
 
 /// Where in a hub's log the words stand.

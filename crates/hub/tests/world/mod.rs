@@ -11,7 +11,7 @@ use kernel::{
     Actor, Clock, Compartment, DeviceId, DistrictId, GrantId, Instant, Intent, MemberId, RecordId, Role, ScopeId,
     TimelineId,
 };
-use lent::Lent;
+pub use lent::Lent;
 use seal::{SealSecret, SigningKey};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
