@@ -8,6 +8,7 @@ pub(crate) mod conflicts_part;
 pub(crate) mod days;
 pub(crate) mod devices_part;
 pub(crate) mod directory_part;
+pub(crate) mod enrolment_part;
 pub(crate) mod held_part;
 pub(crate) mod histories;
 pub(crate) mod hub_part;
@@ -63,9 +64,7 @@ commands! {
     "directory.households" => reads [Household, HouseholdIdentity] directory_part::households;
     "directory.reveal_phone" => writes [Disclosure] directory_part::reveal_phone;
     "directory.disclosures" => reads [Disclosure, Member] directory_part::disclosures;
-    "directory.add_member" => writes [Member, Grant] directory_part::add_member;
     "directory.members" => reads [Member, Grant] directory_part::members;
-    "directory.enrol" => apart [] directory_part::enrol;
     "directory.add_posting" => writes [Grant] directory_part::add_posting;
     "directory.end_postings" => writes [Grant] directory_part::end_postings;
     "seats.list" => reads [Team, Seat, Person, Pairing, Member, Grant, HeldChange] seats_part::list;
@@ -180,6 +179,8 @@ commands! {
     "history.fetch" => histories::fetch;
     "sync.now" => sync_part::now;
     "hub.try_line" => hub_part::try_line;
+    "directory.add_member" => enrolment_part::add_member;
+    "directory.enrol" => enrolment_part::enrol;
     "figures.at_hub" => papers_list::at_hub;
     "carriers.save_bundle" => carriers_part::save_bundle;
     "carriers.take_answer" => carriers_part::take_answer;

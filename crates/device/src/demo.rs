@@ -5,7 +5,7 @@ mod dice;
 mod heard;
 mod history;
 
-use crate::commands::directory_part;
+use crate::commands::{directory_part, enrolment_part};
 use crate::district::PRACTICE_PASSPHRASE;
 use crate::{Error, command::None, core::Core, home, session};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
@@ -181,7 +181,8 @@ fn enrol(core: &mut Core, teams: &[PracticeTeam]) -> Result<Vec<File>, Error> {
             wanted.push(AddMemberArgs { nickname, role, team, community, seat });
         }
     }
-    let made = wanted.into_iter().map(|args| directory_part::add_member(core, args)).collect::<Result<Vec<_>, _>>()?;
+    let made =
+        wanted.into_iter().map(|args| enrolment_part::add_member_here(core, &args)).collect::<Result<Vec<_>, _>>()?;
     // Every directory snapshot must know all postings: the files are made again in the order of joining.
     Ok(made.into_iter().map(|m| File { path: m.path, opening_code: m.opening_code }).collect())
 }

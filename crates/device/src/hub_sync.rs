@@ -12,6 +12,7 @@ mod notes;
 mod refused;
 mod relay;
 mod releases;
+mod tickets;
 mod trial;
 
 use crate::{Error, core::Core, news::News};

@@ -3045,11 +3045,11 @@ export const commands = {
     households: (args: HouseholdsArgs) => call<Array<HouseholdRow>>('directory.households', args),
     reveal_phone: (args: RevealPhone) => call<Phone>('directory.reveal_phone', args),
     disclosures: () => call<Array<DisclosureRow>>('directory.disclosures', {}),
-    add_member: (args: AddMemberArgs) => call<EnrolmentMade>('directory.add_member', args),
     members: () => call<Array<MemberRow>>('directory.members', {}),
-    enrol: (args: EnrolMember) => call<EnrolmentMade>('directory.enrol', args),
     add_posting: (args: AddPosting) => call<Saved>('directory.add_posting', args),
     end_postings: (args: EndPostings) => call<Saved>('directory.end_postings', args),
+    add_member: (args: AddMemberArgs) => call<EnrolmentMade>('directory.add_member', args),
+    enrol: (args: EnrolMember) => call<EnrolmentMade>('directory.enrol', args),
   },
   drafts: {
     keep: (args: KeepDraft) => call<Saved>('drafts.keep', args),

@@ -56,6 +56,7 @@ pub(super) fn enrol(home: &Home, wanted: &str, out: &Path) -> Result<Said, Failu
             role: row.role,
             place_name: row.place_name.clone(),
             ticket_key: String::new(),
+            asked_by: None,
         };
         let snapshot = Snapshot::of(&own.store, &own.charter.district)?;
         let code = PrintedCode::generate()?.display();

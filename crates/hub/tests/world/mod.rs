@@ -273,10 +273,12 @@ impl<L: Log> World<L> {
             role,
             place_name: card.place_name.clone(),
             ticket_key: ticket_key.verifying().to_hex(),
+            asked_by: None,
         };
         let sign = |key: &SigningKey, context, bytes: Vec<u8>| seal::to_hex(&key.sign(context, &bytes).0);
         let proof = Proof {
-            founder_signature: sign(&self.founder, "zoufang/ticket/1", serde_json::to_vec(&ticket).unwrap()),
+            issuer: None,
+            ticket_signature: sign(&self.founder, "zoufang/ticket/1", serde_json::to_vec(&ticket).unwrap()),
             card_signature: sign(&ticket_key, "zoufang/card/1", serde_json::to_vec(&card).unwrap()),
             ticket,
         };

@@ -131,7 +131,8 @@ impl<'a> Absent<'a> {
             }
             Reply::Pushed(Pushed { answers }) => self.answers.extend(asked.into_iter().zip(answers.iter().cloned())),
             Reply::Pulled(_) => self.bytes += reply.encode()?.len(),
-            Reply::Enrolled | Reply::Snapshot(_) | Reply::Chunk(_) => {}
+            // A ticket is waited for.
+            Reply::Enrolled | Reply::Ticket(_) | Reply::Snapshot(_) | Reply::Chunk(_) => {}
             // Attachments go by a line alone (ADR 0023).
             Reply::Pieces(_) | Reply::PieceKept | Reply::Piece(_) => {}
             // So do figures, what is found, and older changes: they are of the moment.
