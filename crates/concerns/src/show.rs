@@ -57,9 +57,9 @@ pub fn readers(stage: Stage) -> Vec<Role> {
         .collect()
 }
 
-/// Others that read such a drawer have one of their own place: a grid's, a building's, a department's.
+/// A department has a drawer of its own.
 fn is_posted_at_communities(role: Role) -> bool {
-    !matches!(role, Role::GridHead | Role::BuildingWarden | Role::Department)
+    role != Role::Department
 }
 
 fn fields(item: &Item) -> ItemFields {

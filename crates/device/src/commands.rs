@@ -61,6 +61,7 @@ commands! {
     "directory.team" => reads [Team, Seat, Person, Pairing] directory_part::team;
     "directory.team_sees" => reads [Team, Seat, Person, Pairing, Visit, HouseholdCall, Item] team_sees::team_sees;
     "directory.findings" => reads [Team, Seat, Person, Pairing] directory_part::findings;
+    "directory.sections" => reads [Section, Grant] directory_part::sections;
     "directory.households" => reads [Household, HouseholdIdentity] directory_part::households;
     "directory.reveal_phone" => writes [Disclosure] directory_part::reveal_phone;
     "directory.disclosures" => reads [Disclosure, Member] directory_part::disclosures;

@@ -172,13 +172,14 @@ fn enrol(core: &mut Core, teams: &[PracticeTeam]) -> Result<Vec<File>, Error> {
             team: Some(team.team),
             community: Option::None,
             seat: Option::None,
+            section: Option::None,
         };
         wanted.push(of_team(team.recorder, Role::Recorder));
         wanted.push(of_team(&team.lead, Role::Lead));
         if n == 0 {
             let (nickname, community) = (SECRETARY.to_owned(), Some(team.community));
             let (role, team, seat) = (Role::CommunitySecretary, Option::None, Option::None);
-            wanted.push(AddMemberArgs { nickname, role, team, community, seat });
+            wanted.push(AddMemberArgs { nickname, role, team, community, seat, section: Option::None });
         }
     }
     let made =

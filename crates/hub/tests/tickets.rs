@@ -41,7 +41,7 @@ fn posts(town: &mut Town, member: u8, role: Role, seat: Option<SeatRole>) {
     let (from_on, scope) = (Instant(START).local_date(), Compartment::Directory.at(place(DISTRICT)));
     let seat = seat.map(|seat| seat.word().to_owned());
     let member = MemberId::from_bytes([member; 16]);
-    let grant = Grant { member, role, place: place(NORTH), team: None, from_on, to_on: None, seat };
+    let grant = Grant { member, role, place: place(NORTH), team: None, from_on, to_on: None, seat, section: None };
     let actor = town.office.actor;
     let add = |tx: &mut store::Tx<'_>| tx.create(Intent::AddMember, scope, &grant);
     town.office.store.write::<_, store::Error>(&actor, Instant(START + 60_000), add).unwrap();

@@ -46,7 +46,11 @@ community: RecordId | null,
 /**
  * In which of the team's seats; a delegate of none is in no bureau's line.
  */
-seat: SeatRole | null, };
+seat: SeatRole | null, 
+/**
+ * The name of the community's grid or building; needed by who looks after one.
+ */
+section: string | null, };
 export type AddPosting = { 
 /**
  * The person.
@@ -67,7 +71,11 @@ community: RecordId | null,
 /**
  * Likewise.
  */
-seat: SeatRole | null, };
+seat: SeatRole | null, 
+/**
+ * Likewise.
+ */
+section: string | null, };
 export type AddressTried = { address: string, finding: LineFinding, 
 /**
  * Why there is no answer, or what the hub said instead of one.
@@ -1125,7 +1133,7 @@ export type InstalledRelease = { version: string, from: string, step: UpdateStep
  * Where the program before it lies, while it does.
  */
 previous: string | null, };
-export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach" | "sort_item" | "confirm_sorting" | "sort_without" | "take_down" | "settle_told" | "replace_holder" | "change_personnel" | "report_loss" | "list_affected";
+export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach" | "sort_item" | "confirm_sorting" | "sort_without" | "take_down" | "settle_told" | "replace_holder" | "change_personnel" | "report_loss" | "list_affected" | "add_section" | "begin_doors";
 export type ItemFields = { 
 /**
  * What kind of thing it is.
@@ -1491,7 +1499,11 @@ item?: RecordId | null,
  * What the author wrote. A slip knows `phone`: the first handler's, for it is printed only when typed for it.
  */
 texts: { [key in string]: string }, };
-export type Me = { member: MemberId, nickname: string, role: Role, district: RecordId, district_name: string, communities: Array<NamedPlace>, team: TeamRef | null, };
+export type Me = { member: MemberId, nickname: string, role: Role, district: RecordId, district_name: string, communities: Array<NamedPlace>, team: TeamRef | null, 
+/**
+ * The grid or building of who looks after one.
+ */
+section: NamedPlace | null, };
 export type MemberId = string;
 export type MemberRow = { 
 /**
@@ -1873,7 +1885,7 @@ updated: number,
  */
 unchanged: number, };
 export type RecordId = string;
-export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue" | "disclosure" | "held_change" | "erasure" | "revocation" | "attachment" | "told_visit" | "device_loss";
+export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue" | "disclosure" | "held_change" | "erasure" | "revocation" | "attachment" | "told_visit" | "device_loss" | "section";
 export type RecordLine = { 
 /**
  * Its kind.
@@ -2145,6 +2157,24 @@ is_vacant: boolean,
  * The term's first day.
  */
 from_on: string | null, };
+export type SectionLevel = "grid" | "building";
+export type SectionRow = { 
+/**
+ * The section.
+ */
+id: RecordId, 
+/**
+ * Its community.
+ */
+community: RecordId, 
+/**
+ * Grid or building.
+ */
+level: SectionLevel, 
+/**
+ * Its name.
+ */
+name: string, };
 export type SeenItem = { 
 /**
  * The item.
@@ -3042,6 +3072,7 @@ export const commands = {
     team: (args: ById) => call<TeamPage>('directory.team', args),
     team_sees: (args: ById) => call<TeamSees>('directory.team_sees', args),
     findings: () => call<Array<RosterFinding>>('directory.findings', {}),
+    sections: () => call<Array<SectionRow>>('directory.sections', {}),
     households: (args: HouseholdsArgs) => call<Array<HouseholdRow>>('directory.households', args),
     reveal_phone: (args: RevealPhone) => call<Phone>('directory.reveal_phone', args),
     disclosures: () => call<Array<DisclosureRow>>('directory.disclosures', {}),
@@ -3212,6 +3243,7 @@ export const reads: Record<string, Tag[]> = {
   'directory.team': ['team', 'seat', 'person', 'pairing'],
   'directory.team_sees': ['team', 'seat', 'person', 'pairing', 'visit', 'household_call', 'item'],
   'directory.findings': ['team', 'seat', 'person', 'pairing'],
+  'directory.sections': ['section', 'grant'],
   'directory.households': ['household', 'household_identity'],
   'directory.disclosures': ['disclosure', 'member'],
   'directory.members': ['member', 'grant'],

@@ -24,7 +24,7 @@ const OF_A_TEAM = ['recorder', 'lead', 'delegate', 'lawyer'];
 function placesOf(role = ''): { id: string; name: string }[] {
   if (role === 'subdistrict')
     return ['上海新村', '永嘉新村', '淮海', '武康'].map((name, at) => ({ id: `c${at + 1}`, name }));
-  return [...OF_A_TEAM, 'community_secretary'].includes(role) ? [{ id: 'c1', name: '上海新村' }] : [];
+  return [...OF_A_TEAM, 'community_secretary', 'grid_head'].includes(role) ? [{ id: 'c1', name: '上海新村' }] : [];
 }
 
 export function makeCore() {
@@ -44,6 +44,7 @@ export function makeCore() {
     district_name: '徐汇区',
     communities: placesOf(member?.role),
     team: OF_A_TEAM.includes(member?.role ?? '') ? { id: 't1', number: '1', name: '第1走访团队' } : null,
+    section: member?.role === 'grid_head' ? { id: 'g3', name: '第3网格' } : null,
   });
   const state = () => ({
     stage,
@@ -149,6 +150,7 @@ export function makeCore() {
     'visits.set': saved,
     'directory.teams': () => teams,
     'directory.communities': () => communities,
+    'directory.sections': () => [{ id: 'g3', community: 'c1', level: 'grid', name: '第3网格' }],
     'safety.verify': () => ({ is_clean: true, changes: 1204, records: 1873, problems: [] }),
     'safety.backup': () => ({ path: 'D:/走访通备份/2026-10-08.zfbak', size: 5_400_000 }),
   };

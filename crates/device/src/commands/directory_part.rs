@@ -4,8 +4,8 @@ use crate::{Error, command::None, core::Core, home, wire};
 use directory::import::{Import, ImportArgs, ImportReport};
 use directory::members::{AddPosting, EndPostings, MemberRow};
 use directory::{
-    CommunityRow, Coverage, DisclosureRow, HouseholdRow, HouseholdsArgs, Phone, RevealPhone, RosterFinding, TeamPage,
-    TeamRow, TeamsArgs,
+    CommunityRow, Coverage, DisclosureRow, HouseholdRow, HouseholdsArgs, Phone, RevealPhone, RosterFinding, SectionRow,
+    TeamPage, TeamRow, TeamsArgs,
 };
 use kernel::policy::Reach;
 use kernel::{Compartment, RecordId};
@@ -30,6 +30,11 @@ pub(crate) fn team(core: &mut Core, args: ById) -> Result<TeamPage, Error> {
 
 pub(crate) fn findings(core: &mut Core, _: None) -> Result<Vec<RosterFinding>, Error> {
     Ok(directory::findings(core.open()?.store.read(), core.now().local_date())?)
+}
+
+/// Grids and buildings that somebody looks after.
+pub(crate) fn sections(core: &mut Core, _: None) -> Result<Vec<SectionRow>, Error> {
+    Ok(directory::sections(core.open()?.store.read())?)
 }
 
 pub(crate) fn households(core: &mut Core, args: HouseholdsArgs) -> Result<Vec<HouseholdRow>, Error> {

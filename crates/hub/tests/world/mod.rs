@@ -152,7 +152,7 @@ impl<L: Log> World<L> {
     fn grant_of(&self, actor: &Actor) -> Grant {
         let from_on = Instant(START).local_date();
         let (member, role, place) = (actor.member, actor.role, actor.place);
-        Grant { member, role, place, team: None, from_on, to_on: None, seat: None }
+        Grant { member, role, place, team: None, from_on, to_on: None, seat: None, section: None }
     }
 
     /// Another process of the same hub: the same keys, the same life, its own way to the log.
