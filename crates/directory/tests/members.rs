@@ -3,6 +3,7 @@
 
 mod support;
 
+use directory::import::ImportKind;
 use directory::members::{self, AddMemberArgs, AddPosting, EndPostings};
 use directory::{Error, Place, PostHolder, ReplaceHolder, SeatLine, SeatRole, Team};
 use kernel::{Actor, ErrorCode, MemberId, RecordId, Role};
@@ -109,6 +110,43 @@ fn a_subdistrict_is_posted_to_each_of_its_communities() {
     let rows = members::members(laptop.store.read(), today(), &BTreeSet::new()).unwrap();
     let name = store::must::<Place>(laptop.store.read(), subdistrict).unwrap().value.name;
     assert!(rows.iter().all(|row| row.place_name == name), "{rows:?}");
+}
+
+/// A list of before left out the last community of a subdistrict; the official list has it.
+#[test]
+fn a_community_that_is_new_is_its_subdistricts_at_once() {
+    let all = cells(DIVISIONS);
+    let community_code = all[0].iter().position(|cell| cell == "community_code").unwrap();
+    let subdistrict_code = all[0].iter().position(|cell| cell == "subdistrict_code").unwrap();
+    let new = all.iter().rposition(|line| line[subdistrict_code] == all[1][subdistrict_code]).unwrap();
+    let earlier: Vec<Vec<String>> = (0..).zip(&all).filter(|(n, _)| *n != new).map(|(_, line)| line.clone()).collect();
+    let mut laptop = Laptop::empty();
+    laptop.import(&file(ImportKind::Divisions, "earlier.csv", csv(&earlier))).unwrap();
+    let post = |laptop: &mut Laptop, code: &str| {
+        let args = AddMemberArgs { community: Some(Place::id(code)), ..person(Role::Subdistrict) };
+        add(laptop, &office(), &args).unwrap().member
+    };
+    let own = post(&mut laptop, &all[1][subdistrict_code]);
+    let other = all.iter().skip(1).find(|line| line[subdistrict_code] != all[1][subdistrict_code]).unwrap();
+    let elsewhere = post(&mut laptop, &other[subdistrict_code]);
+    let left = post(&mut laptop, &all[1][subdistrict_code]);
+    let last = EndPostings { member: left, role: Role::Subdistrict, last_on: today() };
+    laptop.store.write::<_, Error>(&office(), now(), |tx| members::end_postings(tx, &last)).unwrap();
+
+    let dry = laptop.preview(&divisions()).unwrap();
+    assert_eq!(param(&dry, "subdistrict_follows", "count"), "1");
+    let held = |laptop: &Laptop, member| {
+        let grants = members::grants_of(laptop.store.read(), member, today()).unwrap();
+        grants.iter().any(|grant| grant.value.place == Place::id(&all[new][community_code]))
+    };
+    assert!(!held(&laptop, own));
+    laptop.import(&divisions()).unwrap();
+    assert!(held(&laptop, own), "from today on, without anybody posting it");
+    assert!(!held(&laptop, elsewhere) && !held(&laptop, left), "nobody else's");
+    let before = laptop.changes();
+    let again = laptop.import(&divisions()).unwrap();
+    assert!(again.findings.iter().all(|finding| finding.reason != "subdistrict_follows"));
+    assert_eq!(laptop.changes(), before, "once");
 }
 
 #[test]
