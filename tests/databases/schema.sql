@@ -264,6 +264,12 @@ CREATE TABLE last_word (change BLOB PRIMARY KEY, timeline BLOB NOT NULL) STRICT,
 
 CREATE TABLE leaving (record BLOB NOT NULL, scope BLOB NOT NULL, PRIMARY KEY (record, scope)) STRICT, WITHOUT ROWID;
 
+CREATE TABLE level_opinion (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  item BLOB, community BLOB, route TEXT
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE member (
   id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
   recorded_for BLOB, changed_at INTEGER NOT NULL,

@@ -9,6 +9,7 @@ use crate::{
     form::{Looker, Offer, Proposals, StepForm, allowed},
     item::{Item, ItemIdentity},
     list,
+    opinion::{may_advise, opinion_of},
     pack::word_of,
     sorting::judge_going_up,
     sorting_page::marks_of,
@@ -42,6 +43,8 @@ pub fn show(conn: &Connection, id: RecordId, desk: &Desk<'_>) -> Result<ItemPage
         waits_for_sorting: allowed.len() < all,
         allowed,
         sorting: marks_of(conn, &item, desk)?,
+        level_opinion: opinion_of(conn, id, desk)?,
+        may_advise: may_advise(conn, &item, desk)?,
         due_reason: due_reason(&item.value, &folded.standing, desk),
         readers: readers(stage).into_iter().map(|role| role.word().to_owned()).collect(),
     })

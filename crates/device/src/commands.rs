@@ -109,8 +109,9 @@ commands! {
     "items.set" => writes [Item] items::set;
     "items.set_speaker" => writes [ItemIdentity] items::set_speaker;
     "items.list" => reads [Item, ItemIdentity] items::list;
-    "items.show" => reads [Item, ItemIdentity] items::show;
+    "items.show" => reads [Item, ItemIdentity, LevelOpinion] items::show;
     "items.step" => writes [Item] items::step;
+    "items.advise_level" => writes [LevelOpinion] items::advise_level;
     "items.readout" => reads [Item] items::readout;
 
     "attachments.add" => writes [Attachment] attachments_part::add;

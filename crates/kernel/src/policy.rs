@@ -65,6 +65,7 @@ pub fn reach(role: Role, intent: Intent) -> Option<Reach> {
             | FollowUp | CloseOut | Reopen | Withdraw,
         ) => Some(Reach::Own),
         (Role::Recorder | Role::Lead | Role::Delegate, Attach) => Some(Reach::Own),
+        (Role::Subdistrict, AdviseLevel) => Some(Reach::Own),
         (Role::Delegate, WriteJournal | Hear | DescribeItem | FollowUp) => Some(Reach::Own),
         (
             Role::GridHead | Role::BuildingWarden,

@@ -89,6 +89,15 @@ took_ms: number,
  * How far this laptop's clock is ahead of the hub's, whole minutes; negative when it is behind.
  */
 clock_ahead_minutes: number, };
+export type AdviseLevel = { 
+/**
+ * The concern.
+ */
+id: RecordId, 
+/**
+ * A route of the pack.
+ */
+route: string, };
 export type AffectedCount = { 
 /**
  * Doors.
@@ -1133,7 +1142,7 @@ export type InstalledRelease = { version: string, from: string, step: UpdateStep
  * Where the program before it lies, while it does.
  */
 previous: string | null, };
-export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach" | "sort_item" | "confirm_sorting" | "sort_without" | "take_down" | "settle_told" | "replace_holder" | "change_personnel" | "report_loss" | "list_affected" | "add_section" | "begin_doors";
+export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach" | "sort_item" | "confirm_sorting" | "sort_without" | "take_down" | "settle_told" | "replace_holder" | "change_personnel" | "report_loss" | "list_affected" | "add_section" | "begin_doors" | "advise_level";
 export type ItemFields = { 
 /**
  * What kind of thing it is.
@@ -1253,7 +1262,15 @@ sorting: SortingMarks | null,
 /**
  * Steps that wait for it.
  */
-waits_for_sorting: boolean, };
+waits_for_sorting: boolean, 
+/**
+ * What the subdistrict says of the level.
+ */
+level_opinion: LevelOpinionView | null, 
+/**
+ * Whether who looks may say it now.
+ */
+may_advise: boolean, };
 export type ItemRow = { 
 /**
  * The record.
@@ -1411,6 +1428,19 @@ recount: Recount | null, };
 export type LeadDay = { community: NamedPlace, round: RoundView | null, to_confirm: Waiting, open_items: Array<ItemRow>, last_round: Readout | null, };
 export type LedgerFile = { path: string, lines: number, };
 export type LedgerFormat = "xlsx" | "csv";
+export type LevelOpinionView = { 
+/**
+ * The route.
+ */
+route: string, 
+/**
+ * In the pack's words.
+ */
+route_word: string, 
+/**
+ * When it was given, or changed last.
+ */
+at: string, };
 export type LineFinding = "known" | "not_yet_known" | "revoked" | "no_answer";
 export type ListVisits = { 
 /**
@@ -1885,7 +1915,7 @@ updated: number,
  */
 unchanged: number, };
 export type RecordId = string;
-export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue" | "disclosure" | "held_change" | "erasure" | "revocation" | "attachment" | "told_visit" | "device_loss" | "section";
+export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue" | "disclosure" | "held_change" | "erasure" | "revocation" | "attachment" | "told_visit" | "device_loss" | "section" | "level_opinion";
 export type RecordLine = { 
 /**
  * Its kind.
@@ -3120,6 +3150,7 @@ export const commands = {
     list: (args: ItemFilter) => call<ItemList>('items.list', args),
     show: (args: ById) => call<ItemPage>('items.show', args),
     step: (args: StepArgs) => call<ItemPage>('items.step', args),
+    advise_level: (args: AdviseLevel) => call<ItemPage>('items.advise_level', args),
     readout: (args: ReadoutArgs) => call<Readout>('items.readout', args),
   },
   losses: {
@@ -3259,7 +3290,7 @@ export const reads: Record<string, Tag[]> = {
   'confirmation.pending': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'item'],
   'confirmation.waiting': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'item'],
   'items.list': ['item', 'item_identity'],
-  'items.show': ['item', 'item_identity'],
+  'items.show': ['item', 'item_identity', 'level_opinion'],
   'items.readout': ['item'],
   'attachments.list': ['attachment'],
   'sorting.visits': ['visit', 'item', 'grant'],

@@ -150,6 +150,7 @@ export function makeCore() {
     'visits.set': saved,
     'directory.teams': () => teams,
     'directory.communities': () => communities,
+    'visits.doors': () => ({ visit: null, on: '2026-10-08', doors: [{ call: null }, { call: null }, { call: 'k1' }] }),
     'directory.sections': () => [{ id: 'g3', community: 'c1', level: 'grid', name: '第3网格' }],
     'safety.verify': () => ({ is_clean: true, changes: 1204, records: 1873, problems: [] }),
     'safety.backup': () => ({ path: 'D:/走访通备份/2026-10-08.zfbak', size: 5_400_000 }),

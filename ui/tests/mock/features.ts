@@ -319,6 +319,8 @@ function itemPage(iid: unknown): any {
     allowed: row.stage === 'draft' || row.nature !== 'concern' ? [] : [...close, ...(ALLOWED[row.state] ?? [])],
     due_reason: 'category',
     readers: ['recorder', 'lead', 'office'],
+    level_opinion: null,
+    may_advise: false,
   };
 }
 
