@@ -164,6 +164,16 @@ fn administrators_see_what_they_are_for_and_hold_no_other_role() {
     sync(&secadmin);
     sync(&auditor);
     assert_eq!(sysadmin.sync()["is_revoked"], true);
+    let ended = |laptop: &Laptop| laptop.call("devices.revocations", json!({}))[0].clone();
+    for laptop in [&secadmin, &auditor] {
+        let said = ended(laptop)["said"].clone();
+        assert_eq!((&said["reason"], &said["by"]), (&json!("离岗未交还"), &json!("徐安")), "{said}");
+    }
+    assert_eq!(ended(&secadmin)["holder"], "沈工");
+    for laptop in [&office, &sysadmin] {
+        let is_office = laptop.call("session.state", json!({}))["me"]["role"] == "office";
+        assert_eq!(laptop.try_call("devices.revocations", json!({})).is_ok(), is_office);
+    }
     let told = listed(&secadmin).into_iter().find(|row| row["name"] == "沈工").unwrap();
     assert_eq!((&told["is_revoked"], &told["revocation"]["reason"]), (&json!(true), &json!("离岗未交还")));
 

@@ -18,6 +18,7 @@ pub(crate) mod losses_part;
 pub(crate) mod papers_list;
 pub(crate) mod personnel_part;
 pub(crate) mod privacy_part;
+pub(crate) mod revocations_part;
 pub(crate) mod seats_part;
 pub(crate) mod sorting;
 pub(crate) mod sync_part;
@@ -148,6 +149,7 @@ commands! {
     "devices.list" => reads [Member, Grant, Place, HeldChange, Revocation, DeviceLoss] devices_part::list;
     "devices.revoke" => writes [Revocation, DeviceLoss] devices_part::revoke;
     "devices.report_loss" => writes [DeviceLoss] devices_part::report_loss;
+    "devices.revocations" => reads [Revocation, Member] revocations_part::list;
     "losses.list" => reads [DeviceLoss, Member, Place] losses_part::list;
     "losses.show" => reads [DeviceLoss, Household, HouseholdIdentity, Item, ItemIdentity, Attendance, CallListEntry] losses_part::show;
     "losses.export" => writes [DeviceLoss] losses_part::export;

@@ -493,6 +493,7 @@ revoked: number,
  * In use first, the longest away first.
  */
 rows: Array<DeviceLine>, };
+export type DeviceId = string;
 export type DeviceLine = { device: Id, 
 /**
  * It, as people are shown it.
@@ -676,6 +677,15 @@ role: Role,
  * The last day they hold.
  */
 last_on: string, };
+export type EndedDevice = { device: DeviceId, 
+/**
+ * Its number, as the list of laptops shows it.
+ */
+short: string, 
+/**
+ * Whose it is; none where this vault never met it.
+ */
+holder: string | null, said: RevocationRow, };
 export type EnrolMember = { member: MemberId, };
 export type EnrolmentMade = { path: string, file_name: string, opening_code: string, };
 export type Erasable = "item" | "household";
@@ -3094,6 +3104,7 @@ export const commands = {
     list: () => call<DeviceBoard>('devices.list', {}),
     revoke: (args: RevokeDevice) => call<Saved>('devices.revoke', args),
     report_loss: (args: ChosenDevice) => call<Saved>('devices.report_loss', args),
+    revocations: () => call<Array<EndedDevice>>('devices.revocations', {}),
   },
   directory: {
     communities: () => call<Array<CommunityRow>>('directory.communities', {}),
@@ -3306,6 +3317,7 @@ export const reads: Record<string, Tag[]> = {
   'sync.not_in_force': ['visit', 'item', 'household_call', 'journal', 'attachment', 'held_change', 'sync'],
   'held.list': ['held_change', 'member'],
   'devices.list': ['member', 'grant', 'place', 'held_change', 'revocation', 'device_loss'],
+  'devices.revocations': ['revocation', 'member'],
   'losses.list': ['device_loss', 'member', 'place'],
   'losses.show': ['device_loss', 'household', 'household_identity', 'item', 'item_identity', 'attendance', 'call_list_entry'],
   'privacy.look': ['item', 'item_identity', 'household_identity', 'attachment', 'erasure'],

@@ -100,7 +100,20 @@ export function makeCore() {
     ...(seatHandlers as Record<string, Answer>),
     'directory.members': () =>
       members.map((m) => ({ ...m, id: m.member, since_on: '2026-09-01', has_vault_here: m.member !== 'm6' })),
-    'directory.disclosures': () => [],
+    'directory.disclosures': () =>
+      member?.role === 'auditor'
+        ? [
+            {
+              id: 's1',
+              at: '2026-10-08T09:42:00+08:00',
+              by: '赵书记',
+              community_name: '上海新村',
+              household: '0199a000-0000-7000-8000-000000000001',
+              door: '',
+              reason: 'contact',
+            },
+          ]
+        : [],
     'told.take_down': saved,
     'told.settle': saved,
     'held.list': () => (member?.role === 'cppcc_office' ? heldOfLine : held),
