@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use stories::{Hub, Invitation, Laptop, NOON, OFFICE, RECORDER, hear_outside, second_member};
 
 /// Four days after the posting ended.
@@ -257,6 +257,36 @@ fn any_laptop_of_the_office_brings_people_in() {
     sync(&recorder);
     assert_eq!(recorder.community(), community);
     assert_eq!(recorder.reason("directory.enrol", json!({ "member": recorder.member("何平") })), "not_your_right");
+}
+
+/// Where the hub founded the district no laptop is the founder's: the office's brings people in, and a chain of three files holds.
+#[test]
+fn in_a_district_of_the_hubs_the_offices_laptop_brings_people_in() {
+    let divisions = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/divisions/xuhui.csv");
+    let mut hub = Hub::founded(&divisions);
+    let community = "310104003001";
+    let file = hub.invites("秦岚", "office", community);
+    hub.start();
+    let office = Laptop::joined(&file, (NOON, 1));
+    sync(&office);
+    let at = office.call("directory.communities", json!({}))[0]["id"].clone();
+    let brings = |by: &Laptop, name: &str, role: &str, seed: u64| {
+        let args = json!({ "nickname": name, "role": role, "team": null, "community": at, "section": "第3网格" });
+        let made = by.call("directory.add_member", args);
+        let (file, code) = (PathBuf::from(made["path"].as_str().unwrap()), made["opening_code"].as_str().unwrap());
+        let laptop = Laptop::joined(&Invitation { file, code: code.to_owned(), name: name.to_owned() }, (NOON, seed));
+        sync(&laptop);
+        laptop
+    };
+    let colleague = brings(&office, "白宁", "office", 2);
+    let head = brings(&colleague, "孟良", "grid_head", 3);
+    assert_eq!(json!(head.community()), at);
+    hear_outside(&head, "井盖松了");
+    sync(&head);
+    let before = head.changes();
+    let again = json!({ "nickname": "某", "role": "office", "team": null, "community": null });
+    assert_eq!(head.reason("directory.add_member", again), "not_your_right");
+    assert_eq!(head.changes(), before);
 }
 
 /// Somebody of the whole district on a laptop of their own.

@@ -31,12 +31,32 @@ impl Hall {
     }
 }
 
-/// The hub's own reason in the place of a bare no.
+/// The hub's own reason in the place of a bare no. One from before it signed tickets does not know the question.
 fn told(error: Error) -> Error {
     let refusal = error.refusal();
+    if refusal.reason == "hub_answer_unfit" {
+        return Refusal::new(ErrorCode::OutOfDate, "hub_signs_no_tickets").into();
+    }
     let detail = refusal.params.get("detail").and_then(|said| SAID.iter().find(|known| *known == said));
     match detail.filter(|_| refusal.reason == "hub_forbids") {
         Some(reason) => Refusal::new(ErrorCode::Forbidden, reason).into(),
         None => error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(reason: &str, detail: &str) -> String {
+        told(Refusal::new(ErrorCode::Forbidden, reason).with("detail", detail).into()).refusal().reason
+    }
+
+    #[test]
+    fn the_hubs_own_reason_is_told_and_an_older_hub_is_not_called_broken() {
+        assert_eq!(said("hub_forbids", "member_has_other_postings"), "member_has_other_postings");
+        assert_eq!(said("hub_forbids", "something_of_a_later_hub"), "hub_forbids");
+        assert_eq!(said("hub_not_reached", "not_your_seats"), "hub_not_reached");
+        assert_eq!(said("hub_answer_unfit", ""), "hub_signs_no_tickets");
     }
 }
