@@ -153,7 +153,7 @@ CREATE TABLE grant (
   id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
   recorded_for BLOB, changed_at INTEGER NOT NULL,
   member BLOB, role TEXT, place BLOB, team BLOB, from_on TEXT, to_on TEXT
-, seat TEXT) STRICT, WITHOUT ROWID;
+, seat TEXT, section BLOB) STRICT, WITHOUT ROWID;
 
 CREATE INDEX grant_by_member ON grant (member);
 
@@ -270,6 +270,12 @@ CREATE TABLE last_word (change BLOB PRIMARY KEY, timeline BLOB NOT NULL) STRICT,
 
 CREATE TABLE leaving (record BLOB NOT NULL, scope BLOB NOT NULL, PRIMARY KEY (record, scope)) STRICT, WITHOUT ROWID;
 
+CREATE TABLE level_opinion (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  item BLOB, community BLOB, route TEXT
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE member (
   id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
   recorded_for BLOB, changed_at INTEGER NOT NULL,
@@ -366,6 +372,12 @@ CREATE TABLE seat (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX seat_by_team ON seat (team, seat_no);
+
+CREATE TABLE section (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  community BLOB, level TEXT, name TEXT
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sent (
   peer BLOB NOT NULL, device BLOB NOT NULL, scope BLOB NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (peer, device, scope)

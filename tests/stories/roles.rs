@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use stories::{Hub, Invitation, Laptop, NOON, OFFICE, RECORDER, hear_outside, second_member};
 
 /// Four days after the posting ended.
@@ -72,7 +72,7 @@ fn a_bureau_sees_its_own_seats_and_is_refused_all_else() {
         ("directory.add_member", json!({ "nickname": "某", "role": "recorder", "team": null, "community": community })),
         ("directory.enrol", json!({ "member": lead["id"] })),
     ] {
-        assert_eq!(bureau.reason(name, args), "founder_only", "{name}");
+        assert_eq!(bureau.reason(name, args), "not_your_seats", "{name}");
     }
     for name in ["devices.list", "privacy.erasures"] {
         assert_eq!(bureau.reason(name, json!({})), "not_your_right", "{name}");
@@ -98,12 +98,8 @@ fn a_bureau_posts_a_delegate_replaces_them_and_lets_in_what_came_late() {
     sync(&bureau);
     sync(&office);
 
-    let members = office.call("directory.members", json!({}));
-    let row = members.as_array().unwrap().iter().find(|row| row["nickname"] == name.as_str()).unwrap();
-    let made = office.call("directory.enrol", json!({ "member": row["id"] }));
-    let (file, code) = (PathBuf::from(made["path"].as_str().unwrap()), made["opening_code"].as_str().unwrap());
-    let invitation = Invitation { file, code: code.to_owned(), name: name.clone() };
-    let mut delegate = Laptop::joined(&invitation, (NOON, 3));
+    let holder = seat(&bureau, &community)["holders"][0]["member"].clone();
+    let mut delegate = Laptop::joined(&invited_by(&bureau, &holder, &name), (NOON, 3));
     sync(&delegate);
     assert_eq!(delegate.community(), community);
     hear_outside(&delegate, "路灯不亮");
@@ -168,6 +164,16 @@ fn administrators_see_what_they_are_for_and_hold_no_other_role() {
     sync(&secadmin);
     sync(&auditor);
     assert_eq!(sysadmin.sync()["is_revoked"], true);
+    let ended = |laptop: &Laptop| laptop.call("devices.revocations", json!({}))[0].clone();
+    for laptop in [&secadmin, &auditor] {
+        let said = ended(laptop)["said"].clone();
+        assert_eq!((&said["reason"], &said["by"]), (&json!("离岗未交还"), &json!("徐安")), "{said}");
+    }
+    assert_eq!(ended(&secadmin)["holder"], "沈工");
+    for laptop in [&office, &sysadmin] {
+        let is_office = laptop.call("session.state", json!({}))["me"]["role"] == "office";
+        assert_eq!(laptop.try_call("devices.revocations", json!({})).is_ok(), is_office);
+    }
     let told = listed(&secadmin).into_iter().find(|row| row["name"] == "沈工").unwrap();
     assert_eq!((&told["is_revoked"], &told["revocation"]["reason"]), (&json!(true), &json!("离岗未交还")));
 
@@ -178,6 +184,109 @@ fn administrators_see_what_they_are_for_and_hold_no_other_role() {
         let refused = office.try_call("directory.add_posting", args).unwrap_err();
         assert_eq!(refused.reason, "exclusive_role", "{role}");
     }
+}
+
+/// The file for a member who was posted, made on this laptop.
+fn invited_by(laptop: &Laptop, member: &Value, name: &str) -> Invitation {
+    let made = laptop.call("directory.enrol", json!({ "member": member }));
+    let (file, code) = (PathBuf::from(made["path"].as_str().unwrap()), made["opening_code"].as_str().unwrap());
+    Invitation { file, code: code.to_owned(), name: name.to_owned() }
+}
+
+#[test]
+fn a_bureau_lets_in_its_own_alone_and_only_over_a_line() {
+    let (office, mut hub, community) = district();
+    let bureau = second_member(&office, ("顾敏", "cppcc_office"), &community);
+    sync(&office);
+    sync(&bureau);
+    let mut own = seat(&bureau, &community);
+    if own["person"].is_null() {
+        bureau.call("seats.replace", replace(&own, "孙立", "2026-10-01"));
+        own = seat(&bureau, &community);
+    }
+    let name = own["person"].as_str().unwrap().to_owned();
+    bureau.call("seats.post", json!({ "seat": own["seat"] }));
+    let member = seat(&bureau, &community)["holders"][0]["member"].clone();
+    let wish = json!({ "member": member });
+
+    hub.kill();
+    assert_eq!(bureau.reason("directory.enrol", wish.clone()), "hub_not_reached");
+    hub.start();
+    let invitation = invited_by(&bureau, &member, &name);
+    let spoilt = Invitation { file: invitation.file.clone(), code: invitation.code.clone(), name: name.clone() };
+
+    let other = json!({ "member": member, "role": "recorder", "team": null, "community": community, "seat": null });
+    sync(&office);
+    office.call("directory.add_posting", other);
+    sync(&office);
+    assert_eq!(bureau.reason("directory.enrol", wish.clone()), "member_has_other_postings");
+    let second = invited_by(&office, &member, &name);
+
+    let delegate = Laptop::joined(&invitation, (NOON, 3));
+    sync(&delegate);
+    assert_eq!(delegate.community(), community);
+    let twin = Laptop::joined(&spoilt, (NOON, 4));
+    assert!(twin.try_call("sync.now", json!({})).is_err(), "a file makes one vault");
+    let desk = Laptop::joined(&second, (NOON, 5));
+    sync(&desk);
+
+    sync(&office);
+    let listed = office.call("devices.list", json!({}));
+    let of_member = listed["rows"].as_array().unwrap().iter().filter(|row| row["name"] == name.as_str()).count();
+    assert_eq!(of_member, 2, "the office sees both: {listed}");
+    hear_outside(&delegate, "路灯不亮");
+    sync(&delegate);
+}
+
+/// The office's second laptop founded nothing and brings people in as the first one does, where the hub is reached.
+#[test]
+fn any_laptop_of_the_office_brings_people_in() {
+    let (office, mut hub, community) = district();
+    let second = second_member(&office, ("秦岚", "office"), &community);
+    sync(&office);
+    sync(&second);
+    let wish = json!({ "nickname": "何平", "role": "recorder", "team": null, "community": community });
+    hub.kill();
+    let before = second.changes();
+    assert_eq!(second.reason("directory.add_member", wish.clone()), "hub_not_reached");
+    assert_eq!(second.changes(), before, "nobody is added without a file");
+    hub.start();
+    let made = second.call("directory.add_member", wish);
+    let (file, code) = (PathBuf::from(made["path"].as_str().unwrap()), made["opening_code"].as_str().unwrap());
+    let recorder = Laptop::joined(&Invitation { file, code: code.to_owned(), name: "何平".into() }, (NOON, 6));
+    sync(&recorder);
+    assert_eq!(recorder.community(), community);
+    assert_eq!(recorder.reason("directory.enrol", json!({ "member": recorder.member("何平") })), "not_your_right");
+}
+
+/// Where the hub founded the district no laptop is the founder's: the office's brings people in, and a chain of three files holds.
+#[test]
+fn in_a_district_of_the_hubs_the_offices_laptop_brings_people_in() {
+    let divisions = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/divisions/xuhui.csv");
+    let mut hub = Hub::founded(&divisions);
+    let community = "310104003001";
+    let file = hub.invites("秦岚", "office", community);
+    hub.start();
+    let office = Laptop::joined(&file, (NOON, 1));
+    sync(&office);
+    let at = office.call("directory.communities", json!({}))[0]["id"].clone();
+    let brings = |by: &Laptop, name: &str, role: &str, seed: u64| {
+        let args = json!({ "nickname": name, "role": role, "team": null, "community": at, "section": "第3网格" });
+        let made = by.call("directory.add_member", args);
+        let (file, code) = (PathBuf::from(made["path"].as_str().unwrap()), made["opening_code"].as_str().unwrap());
+        let laptop = Laptop::joined(&Invitation { file, code: code.to_owned(), name: name.to_owned() }, (NOON, seed));
+        sync(&laptop);
+        laptop
+    };
+    let colleague = brings(&office, "白宁", "office", 2);
+    let head = brings(&colleague, "孟良", "grid_head", 3);
+    assert_eq!(json!(head.community()), at);
+    hear_outside(&head, "井盖松了");
+    sync(&head);
+    let before = head.changes();
+    let again = json!({ "nickname": "某", "role": "office", "team": null, "community": null });
+    assert_eq!(head.reason("directory.add_member", again), "not_your_right");
+    assert_eq!(head.changes(), before);
 }
 
 /// Somebody of the whole district on a laptop of their own.

@@ -66,6 +66,7 @@ export async function asMember(role: Role, path = '/') {
     district: 'd1',
     district_name: '徐汇区',
     communities: [{ id: 'c1', name: '上海新村' }],
+    section: null,
     team: { id: 't1', number: '1', name: '第1走访团队' },
   };
   useSession(pinia).$patch({

@@ -155,6 +155,7 @@ const walks = {
       ['/visits/v0', 'visit'],
       ['/concerns', 'concerns'],
       ['/concerns/new', 'concern-new'],
+      ['/concerns/item2', 'concern-level'],
       ['/concerns/item1', 'concern'],
     ]) {
       await go(hash);

@@ -192,6 +192,7 @@ try {
     ['顾敏', '吴审', 'auditor'],
     ['吴审', '徐安', 'secadmin'],
     ['徐安', '何湖', 'subdistrict'],
+    ['何湖', '孟良', 'grid'],
   ]) {
     await signOut(page, from);
     await signIn(page, to);
@@ -224,6 +225,13 @@ try {
       await page.getByText('请写姓名。').waitFor();
       await each(page, 'bureau-replace');
       await page.keyboard.press('Escape');
+      await page.getByRole('row', { name: /顾佩兰/ }).click();
+      await page.getByRole('button', { name: '做顾佩兰的加入文件' }).waitFor();
+      await each(page, 'bureau-posted');
+      await page.getByRole('button', { name: '做顾佩兰的加入文件' }).click();
+      await page.getByRole('heading', { name: '加入文件已做好' }).waitFor();
+      await each(page, 'bureau-file');
+      await page.getByRole('button', { name: /已交给本人/ }).click();
       await page.getByRole('link', { name: '去处理' }).click();
       await page.getByRole('heading', { name: '待放行' }).first().waitFor();
       await each(page, 'bureau-held');
@@ -232,6 +240,8 @@ try {
       await page.evaluate(() => (globalThis.location.hash = '#/members'));
       await page.getByRole('radio', { name: '党代表/人大代表/政协委员' }).click();
       await each(page, 'members');
+      await page.getByRole('radio', { name: '网格负责人' }).click();
+      await each(page, 'members-grid');
       await page.getByRole('row', { name: /顾敏/ }).click();
       await page.getByRole('button', { name: '结束岗位…' }).click();
       await each(page, 'member-end');

@@ -9,6 +9,7 @@ use crate::{
     form::{Looker, Offer, Proposals, StepForm, allowed},
     item::{Item, ItemIdentity},
     list,
+    opinion::{may_advise, opinion_of},
     pack::word_of,
     sorting::judge_going_up,
     sorting_page::marks_of,
@@ -42,6 +43,8 @@ pub fn show(conn: &Connection, id: RecordId, desk: &Desk<'_>) -> Result<ItemPage
         waits_for_sorting: allowed.len() < all,
         allowed,
         sorting: marks_of(conn, &item, desk)?,
+        level_opinion: opinion_of(conn, id, desk)?,
+        may_advise: may_advise(conn, &item, desk)?,
         due_reason: due_reason(&item.value, &folded.standing, desk),
         readers: readers(stage).into_iter().map(|role| role.word().to_owned()).collect(),
     })
@@ -57,9 +60,9 @@ pub fn readers(stage: Stage) -> Vec<Role> {
         .collect()
 }
 
-/// Others that read such a drawer have one of their own place: a grid's, a building's, a department's.
+/// A department has a drawer of its own.
 fn is_posted_at_communities(role: Role) -> bool {
-    !matches!(role, Role::GridHead | Role::BuildingWarden | Role::Department)
+    role != Role::Department
 }
 
 fn fields(item: &Item) -> ItemFields {

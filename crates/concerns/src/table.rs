@@ -5,7 +5,7 @@ use crate::{
     entries::{fold_entries, step_of},
     fold::Folded,
     item::{self, Item},
-    sorted,
+    opinion, sorted,
     words::Nature,
 };
 use change::{Op, Value};
@@ -25,7 +25,7 @@ impl Column for Concerns {
     }
 
     fn kinds(&self) -> &'static [KindSpec] {
-        &[item::ITEM, item::IDENTITY, attachment::ATTACHMENT]
+        &[item::ITEM, item::IDENTITY, attachment::ATTACHMENT, opinion::OPINION]
     }
 
     fn migrations(&self) -> &'static [Migration] {
@@ -39,6 +39,10 @@ impl Column for Concerns {
                 name: "2026-11-28_02_joint_sorting",
                 sql: include_str!("../migrations/2026-11-28_02_joint_sorting.sql"),
             },
+            Migration {
+                name: "2026-11-28_20_level_opinion",
+                sql: include_str!("../migrations/2026-11-28_20_level_opinion.sql"),
+            },
         ]
     }
 
@@ -49,6 +53,7 @@ impl Column for Concerns {
                 keeps_its_words(wish).and_then(|()| sorted::admit(wish))
             }
             (RecordKind::Attachment, _) => attachment::admit(wish),
+            (RecordKind::LevelOpinion, _) => opinion::admit(wish),
             _ => Ok(()),
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::{
     form::StepForm,
+    opinion::LevelOpinionView,
     sorting_marks::SortingMarks,
     words::{Nature, Outcome, Source, State, StepWord},
 };
@@ -191,6 +192,10 @@ pub struct ItemPage {
     pub sorting: Option<SortingMarks>,
     /// Steps that wait for it.
     pub waits_for_sorting: bool,
+    /// What the subdistrict says of the level.
+    pub level_opinion: Option<LevelOpinionView>,
+    /// Whether who looks may say it now.
+    pub may_advise: bool,
 }
 
 /// Something heard, to be kept.

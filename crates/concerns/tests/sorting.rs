@@ -28,6 +28,7 @@ fn with_secretary(d: &mut District) {
         from_on: chrono::NaiveDate::from_ymd_opt(2026, 1, 1).unwrap(),
         to_on: None,
         seat: None,
+        section: None,
     };
     let directory = Compartment::Directory.at(place("310104"));
     let write = |tx: &mut store::Tx<'_>| tx.create(Intent::AddMember, directory, &grant);

@@ -48,7 +48,7 @@ fn what_is_heard_lies_in_the_draft_until_confirmed() {
     assert_eq!(reason(d.step(&lead(), id, StepWord::Accept)), "not_confirmed");
     assert_eq!(d.page(&lead(), id).allowed, []);
     let readers = |d: &district::District| d.page(&lead(), id).readers;
-    assert_eq!(readers(&d), ["recorder", "lead", "delegate", "lawyer"]);
+    assert_eq!(readers(&d), ["recorder", "lead", "delegate", "lawyer", "grid_head", "building_warden"]);
     let moved = d.store.write(&lead(), d.now, |tx| concerns::confirm_visit(tx, row.visit.unwrap())).unwrap();
     assert_eq!((moved, d.row(id).stage), (vec![id], Stage::Confirmed));
     assert!(readers(&d).contains(&"office".to_owned()));

@@ -8,6 +8,7 @@ pub(crate) mod conflicts_part;
 pub(crate) mod days;
 pub(crate) mod devices_part;
 pub(crate) mod directory_part;
+pub(crate) mod enrolment_part;
 pub(crate) mod held_part;
 pub(crate) mod histories;
 pub(crate) mod hub_part;
@@ -18,6 +19,7 @@ pub(crate) mod losses_part;
 pub(crate) mod papers_list;
 pub(crate) mod personnel_part;
 pub(crate) mod privacy_part;
+pub(crate) mod revocations_part;
 pub(crate) mod seats_part;
 pub(crate) mod sorting;
 pub(crate) mod sync_part;
@@ -62,12 +64,11 @@ commands! {
     "directory.team" => reads [Team, Seat, Person, Pairing] directory_part::team;
     "directory.team_sees" => reads [Team, Seat, Person, Pairing, Visit, HouseholdCall, Item] team_sees::team_sees;
     "directory.findings" => reads [Team, Seat, Person, Pairing] directory_part::findings;
+    "directory.sections" => reads [Section, Grant] directory_part::sections;
     "directory.households" => reads [Household, HouseholdIdentity] directory_part::households;
     "directory.reveal_phone" => writes [Disclosure] directory_part::reveal_phone;
     "directory.disclosures" => reads [Disclosure, Member] directory_part::disclosures;
-    "directory.add_member" => writes [Member, Grant] directory_part::add_member;
     "directory.members" => reads [Member, Grant] directory_part::members;
-    "directory.enrol" => apart [] directory_part::enrol;
     "directory.add_posting" => writes [Grant] directory_part::add_posting;
     "directory.end_postings" => writes [Grant] directory_part::end_postings;
     "seats.list" => reads [Team, Seat, Person, Pairing, Member, Grant, HeldChange] seats_part::list;
@@ -111,8 +112,9 @@ commands! {
     "items.set" => writes [Item] items::set;
     "items.set_speaker" => writes [ItemIdentity] items::set_speaker;
     "items.list" => reads [Item, ItemIdentity] items::list;
-    "items.show" => reads [Item, ItemIdentity] items::show;
+    "items.show" => reads [Item, ItemIdentity, LevelOpinion] items::show;
     "items.step" => writes [Item] items::step;
+    "items.advise_level" => writes [LevelOpinion] items::advise_level;
     "items.readout" => reads [Item] items::readout;
 
     "attachments.add" => writes [Attachment] attachments_part::add;
@@ -149,6 +151,7 @@ commands! {
     "devices.list" => reads [Member, Grant, Place, HeldChange, Revocation, DeviceLoss] devices_part::list;
     "devices.revoke" => writes [Revocation, DeviceLoss] devices_part::revoke;
     "devices.report_loss" => writes [DeviceLoss] devices_part::report_loss;
+    "devices.revocations" => reads [Revocation, Member] revocations_part::list;
     "losses.list" => reads [DeviceLoss, Member, Place] losses_part::list;
     "losses.show" => reads [DeviceLoss, Household, HouseholdIdentity, Item, ItemIdentity, Attendance, CallListEntry] losses_part::show;
     "losses.unarrived" => reads [DeviceLoss, Visit, Item, Round, HouseholdCall, CallListEntry, Grant, Member] losses_part::show_unarrived;
@@ -184,6 +187,8 @@ commands! {
     "history.fetch" => histories::fetch;
     "sync.now" => sync_part::now;
     "hub.try_line" => hub_part::try_line;
+    "directory.add_member" => enrolment_part::add_member;
+    "directory.enrol" => enrolment_part::enrol;
     "figures.at_hub" => papers_list::at_hub;
     "search.at_hub" => hub_search::at_hub;
     "carriers.save_bundle" => carriers_part::save_bundle;

@@ -5,7 +5,7 @@ mod dice;
 mod heard;
 mod history;
 
-use crate::commands::directory_part;
+use crate::commands::{directory_part, enrolment_part};
 use crate::district::PRACTICE_PASSPHRASE;
 use crate::{Error, command::None, core::Core, home, session};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
@@ -172,16 +172,18 @@ fn enrol(core: &mut Core, teams: &[PracticeTeam]) -> Result<Vec<File>, Error> {
             team: Some(team.team),
             community: Option::None,
             seat: Option::None,
+            section: Option::None,
         };
         wanted.push(of_team(team.recorder, Role::Recorder));
         wanted.push(of_team(&team.lead, Role::Lead));
         if n == 0 {
             let (nickname, community) = (SECRETARY.to_owned(), Some(team.community));
             let (role, team, seat) = (Role::CommunitySecretary, Option::None, Option::None);
-            wanted.push(AddMemberArgs { nickname, role, team, community, seat });
+            wanted.push(AddMemberArgs { nickname, role, team, community, seat, section: Option::None });
         }
     }
-    let made = wanted.into_iter().map(|args| directory_part::add_member(core, args)).collect::<Result<Vec<_>, _>>()?;
+    let made =
+        wanted.into_iter().map(|args| enrolment_part::add_member_here(core, &args)).collect::<Result<Vec<_>, _>>()?;
     // Every directory snapshot must know all postings: the files are made again in the order of joining.
     Ok(made.into_iter().map(|m| File { path: m.path, opening_code: m.opening_code }).collect())
 }

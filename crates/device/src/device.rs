@@ -177,14 +177,14 @@ impl Device {
         COMMANDS.iter().map(Entry::info).collect()
     }
 
-    /// What was saved is told to the screens and goes up soon; who signed in, or heard of a hub, is synced at once.
+    /// What was saved is told to the screens and goes up soon; who signed in, heard of a hub or brought somebody in is synced at once.
     fn follow_up(&self, entry: &Entry) {
         if let Access::Writes(kinds) = entry.access {
             self.hall.news.tell(kinds);
         }
         let Some(background) = &self.background else { return };
         let is_beginning = match entry.name {
-            "hub.adopt" | "hub.join" => true,
+            "hub.adopt" | "hub.join" | "directory.add_member" => true,
             name if name.starts_with("session.") => {
                 let turn = self.hall.core().turn;
                 self.seen_turn.swap(turn, Ordering::Relaxed) != turn

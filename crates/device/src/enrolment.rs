@@ -2,21 +2,22 @@
 
 use crate::Error;
 use kernel::Refusal;
+use sync::{District, SignedHubCard, SignedTicket};
 use vault::RecoveryCode;
 
-pub(crate) use sync::{Card, Enrolled, EnrolmentFile, Founder, Ticket};
+pub(crate) use sync::{Card, Enrolled, EnrolmentFile, Founder};
 
-/// Makes the file and its opening code.
-pub(crate) fn issue(
-    founder: Founder<'_>,
-    ticket: Ticket,
-    with: (&sync::Snapshot, Option<sync::SignedHubCard>),
+/// Seals the file and makes its opening code.
+pub(crate) fn seal(
+    signed: SignedTicket,
+    of: (&District, &Enrolled),
+    with: (&sync::Snapshot, Option<SignedHubCard>),
 ) -> Result<(Vec<u8>, String), Error> {
     let shown = RecoveryCode::generate()?.display().to_string();
-    Ok((sync::issue(founder, ticket, with, &shown)?, shown))
+    Ok((signed.file(of, with, &shown)?, shown))
 }
 
-/// Opens an enrolment file by the code that was typed, and checks the founder's signature.
+/// Opens an enrolment file by the code that was typed, and checks that its ticket leads back to the founder.
 pub(crate) fn open(bytes: &[u8], typed: &str) -> Result<EnrolmentFile, Error> {
     let wrong = || Error::from(Refusal::invalid("opening_code", "opening_code_wrong"));
     let code = RecoveryCode::parse(typed).map_err(|_| wrong())?;

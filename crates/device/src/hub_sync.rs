@@ -14,6 +14,7 @@ mod patience;
 mod refused;
 mod relay;
 mod releases;
+mod tickets;
 mod trial;
 
 use crate::{Error, core::Core, news::News};

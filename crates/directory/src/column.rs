@@ -3,7 +3,7 @@
 use crate::bureaus;
 use crate::kinds::{
     GRANT_FROM, GRANT_ROLE, GRANT_TO, KINDS, SEAT_TO, admit_device_loss, admit_erasure, admit_held_change,
-    admit_revocation,
+    admit_revocation, admit_section,
 };
 use crate::marks;
 use crate::pinyin::Name;
@@ -35,6 +35,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { name: "2026-11-27_04_revocation", sql: include_str!("../migrations/2026-11-27_04_revocation.sql") },
     Migration { name: "2026-11-28_03_lines", sql: include_str!("../migrations/2026-11-28_03_lines.sql") },
     Migration { name: "2026-11-28_04_device_loss", sql: include_str!("../migrations/2026-11-28_04_device_loss.sql") },
+    Migration { name: "2026-11-28_20_sections", sql: include_str!("../migrations/2026-11-28_20_sections.sql") },
 ];
 
 impl Column for Directory {
@@ -62,6 +63,7 @@ impl Column for Directory {
             RecordKind::Erasure => admit_erasure(wish),
             RecordKind::Revocation => admit_revocation(wish),
             RecordKind::DeviceLoss => admit_device_loss(wish),
+            RecordKind::Section => admit_section(wish),
             _ => Ok(()),
         }
     }

@@ -5,6 +5,7 @@ mod apply;
 mod calendar;
 mod divisions;
 mod existing;
+mod following;
 mod founding;
 mod households;
 mod official;
@@ -75,6 +76,7 @@ pub fn apply(tx: &mut Tx<'_>, import: &Import) -> Result<ImportReport, Error> {
     let is_applied = import.skip_bad || plan.rejected() == 0;
     if is_applied {
         apply::write(tx, import.kind, &plan)?;
+        plan.following.write(tx)?;
     }
     report::report(&plan, import, is_applied)
 }
@@ -88,5 +90,10 @@ pub fn make_plan(conn: &Connection, import: &Import) -> Result<Plan, Error> {
         ImportKind::Households => households::read(conn, &sheets, import)?,
         ImportKind::Calendar => calendar::read(conn, &sheets)?,
     };
-    Ok(plan(&existing, parsed))
+    let mut plan = plan(&existing, parsed);
+    if import.kind == ImportKind::Divisions {
+        plan.following = following::following(conn, &plan.steps)?;
+        plan.findings.extend(plan.following.finding());
+    }
+    Ok(plan)
 }

@@ -13,6 +13,7 @@ mod person;
 mod place;
 mod revocation;
 mod seat;
+mod section;
 mod team;
 
 pub use calendar_year::CalendarYear;
@@ -34,6 +35,8 @@ pub(crate) use revocation::admit as admit_revocation;
 pub use revocation::{REVOKED_DEVICE, Revocation};
 pub(crate) use seat::{SEAT_ROLE, SEAT_TO};
 pub use seat::{Seat, SeatRole};
+pub(crate) use section::admit as admit_section;
+pub use section::{Section, SectionLevel};
 pub use team::Team;
 
 use store::KindSpec;
@@ -55,6 +58,7 @@ pub(crate) static KINDS: &[KindSpec] = &[
     erasure::SPEC,
     revocation::SPEC,
     device_loss::SPEC,
+    section::SPEC,
 ];
 
 /// A kind's type and its spec.

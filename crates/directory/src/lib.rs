@@ -17,6 +17,7 @@ mod marks;
 mod read;
 mod revocations;
 mod seats;
+mod sections;
 mod succession;
 mod together;
 
@@ -40,4 +41,5 @@ pub use marks::calendar;
 pub use read::*;
 pub use revocations::{RevocationRow, revocations, revoke};
 pub use seats::{PostHolder, ReplaceHolder, SeatHolder, SeatLine, line_seats, own_seats, post_holder, replace_holder};
+pub use sections::{SectionRow, level_of, section_of, sections};
 pub use together::Term;

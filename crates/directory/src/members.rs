@@ -2,6 +2,7 @@
 
 use crate::forms::FIELDS;
 use crate::read::{district, team_of};
+use crate::sections::keep_section;
 use crate::together::{Term, must_go_together};
 use crate::{Error, Grant, Level, Member, Place, SeatRole, Team};
 use chrono::NaiveDate;
@@ -24,10 +25,12 @@ pub struct AddMemberArgs {
     pub community: Option<RecordId>,
     /// In which of the team's seats; a delegate of none is in no bureau's line.
     pub seat: Option<SeatRole>,
+    /// The name of the community's grid or building; needed by who looks after one.
+    pub section: Option<String>,
 }
 
 /// Another posting of a person who has one.
-#[derive(Clone, Copy, Debug, Deserialize, ts_rs::TS)]
+#[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 pub struct AddPosting {
     /// The person.
     pub member: MemberId,
@@ -39,6 +42,8 @@ pub struct AddPosting {
     pub community: Option<RecordId>,
     /// Likewise.
     pub seat: Option<SeatRole>,
+    /// Likewise.
+    pub section: Option<String>,
 }
 
 /// The end of all a person's postings in one role.
@@ -88,11 +93,13 @@ struct Wanted {
     team: Option<RecordId>,
     place: Option<RecordId>,
     seat: Option<SeatRole>,
+    section: Option<RecordId>,
 }
 
 /// Adds a person with postings that hold from today.
 pub fn add_member(tx: &mut Tx<'_>, args: &AddMemberArgs) -> Result<AddedMember, Error> {
-    let wanted = Wanted { role: args.role, team: args.team, place: args.community, seat: args.seat };
+    let section = keep_section(tx, (args.role, args.community), args.section.as_deref())?;
+    let wanted = Wanted { role: args.role, team: args.team, place: args.community, seat: args.seat, section };
     let postings = postings(tx.conn(), wanted, tx.now().local_date())?;
     let nickname = crate::text::person_name(&args.nickname);
     let scope = directory_scope(tx.conn())?;
@@ -107,11 +114,12 @@ pub fn add_member(tx: &mut Tx<'_>, args: &AddMemberArgs) -> Result<AddedMember, 
 /// # Errors
 /// `exclusive_role` where the two may not be one person's; what [`add_member`] refuses; `NotFound` for nobody.
 pub fn add_posting(tx: &mut Tx<'_>, args: &AddPosting) -> Result<Vec<GrantId>, Error> {
-    let wanted = Wanted { role: args.role, team: args.team, place: args.community, seat: args.seat };
     let on = tx.now().local_date();
     store::must::<Member>(tx.conn(), RecordId(args.member.0))?;
     let new = Term { member: args.member, role: args.role, from_on: on, to_on: None };
     must_go_together(tx.conn(), &new)?;
+    let section = keep_section(tx, (args.role, args.community), args.section.as_deref())?;
+    let wanted = Wanted { role: args.role, team: args.team, place: args.community, seat: args.seat, section };
     let postings = postings(tx.conn(), wanted, on)?;
     post(tx, (args.member, wanted), postings)
 }
@@ -121,7 +129,8 @@ fn post(tx: &mut Tx<'_>, (member, wanted): (MemberId, Wanted), postings: Vec<Pos
     let seat = wanted.seat.map(|seat| seat.word().to_owned());
     let mut grants = Vec::new();
     for (place, team) in postings {
-        let grant = Grant { member, role: wanted.role, place, team, from_on, to_on: None, seat: seat.clone() };
+        let Wanted { role, section, .. } = wanted;
+        let grant = Grant { member, role, place, team, from_on, to_on: None, seat: seat.clone(), section };
         grants.push(GrantId(tx.create(Intent::AddMember, scope, &grant)?.0));
     }
     Ok(grants)
@@ -133,7 +142,8 @@ pub fn found(tx: &mut Tx<'_>, nickname: &str, district: RecordId) -> Result<(), 
     let scope = Compartment::Directory.at(district);
     let member = Member { nickname: crate::text::person_name(nickname), ..Member::default() };
     let (role, place) = (actor.role, actor.place);
-    let grant = Grant { member: actor.member, role, place, team: None, from_on, to_on: None, seat: None };
+    let grant =
+        Grant { member: actor.member, role, place, team: None, from_on, to_on: None, seat: None, section: None };
     tx.create_as(Intent::Found, scope, RecordId(actor.member.0), &member)?;
     tx.create_as(Intent::Found, scope, RecordId(actor.grant.0), &grant)?;
     Ok(())
@@ -261,7 +271,7 @@ pub fn members(conn: &Connection, on: NaiveDate, vaults_here: &BTreeSet<MemberId
     Ok(rows)
 }
 
-/// The place a posting is known by: a subdistrict's own name, not those of its communities.
+/// The place a posting is known by: a subdistrict's own name, not those of its communities; a grid's or building's behind its community's.
 ///
 /// # Errors
 /// The database's.
@@ -269,7 +279,11 @@ pub fn place_shown(conn: &Connection, grant: &Grant) -> Result<Option<String>, E
     let Some(place) = store::get::<Place>(conn, grant.place)? else { return Ok(None) };
     let above = place.value.parent.filter(|_| grant.role == Role::Subdistrict);
     let above = above.map(|id| store::get::<Place>(conn, id)).transpose()?.flatten();
-    Ok(Some(above.map_or(place.value.name, |subdistrict| subdistrict.value.name)))
+    let name = above.map_or(place.value.name, |subdistrict| subdistrict.value.name);
+    Ok(Some(match crate::section_of(conn, grant)? {
+        Some(section) => format!("{name} {}", section.name),
+        None => name,
+    }))
 }
 
 /// Where a posting of this role is: the district, the community, or each community the team serves.
@@ -278,17 +292,17 @@ fn postings(conn: &Connection, wanted: Wanted, on: NaiveDate) -> Result<Vec<Post
         return Err(Refusal::invalid("seat", "seat_not_of_role").into());
     }
     match wanted.role {
-        Role::CommunitySecretary => {
+        Role::CommunitySecretary | Role::GridHead | Role::BuildingWarden => {
             let community = wanted.place.ok_or_else(|| Refusal::invalid("community", "member_needs_community"))?;
-            store::must::<Place>(conn, community)?;
-            Ok(vec![(community, None)])
+            match store::must::<Place>(conn, community)?.value.level {
+                Level::Community => Ok(vec![(community, None)]),
+                _ => Err(Refusal::invalid("community", "member_needs_community").into()),
+            }
         }
         Role::Subdistrict => under(conn, wanted.place),
         Role::Recorder | Role::Lead | Role::Delegate | Role::Lawyer => with_team(conn, wanted, on),
-        // Places of their own are not kept yet.
-        Role::GridHead | Role::BuildingWarden | Role::Department => {
-            Err(Refusal::new(ErrorCode::NotAllowedNow, "role_has_no_place_yet").into())
-        }
+        // What it is called to is no record yet.
+        Role::Department => Err(Refusal::new(ErrorCode::NotAllowedNow, "role_has_no_place_yet").into()),
         Role::Later(_) => Err(Refusal::invalid("role", "role_unknown").into()),
         _ => Ok(vec![(the_district(conn)?, None)]),
     }

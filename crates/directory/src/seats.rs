@@ -185,9 +185,8 @@ pub fn post_holder(tx: &mut Tx<'_>, args: PostHolder) -> Result<AddedMember, Err
         }
     }
     let role = seat.role.role();
-    let args =
-        AddMemberArgs { nickname: holder.name, role, team: Some(seat.team), community: None, seat: Some(seat.role) };
-    add_member(tx, &args)
+    let (team, seat) = (Some(seat.team), Some(seat.role));
+    add_member(tx, &AddMemberArgs { nickname: holder.name, role, team, community: None, seat, section: None })
 }
 
 /// The seats a role owns, for whoever asks for a bureau's list.

@@ -20,7 +20,14 @@ fn at(text: &str) -> Option<Instant> {
 
 /// A member with a posting in the community.
 fn posted(laptop: &mut Laptop, name: &str, role: Role) -> (MemberId, GrantId) {
-    let args = AddMemberArgs { nickname: name.to_owned(), role, team: None, community: Some(community()), seat: None };
+    let args = AddMemberArgs {
+        nickname: name.to_owned(),
+        role,
+        team: None,
+        community: Some(community()),
+        seat: None,
+        section: None,
+    };
     let added = laptop.store.write(&office(), now(), |tx| members::add_member(tx, &args)).unwrap();
     (added.member, added.grants[0])
 }

@@ -3,6 +3,7 @@
 
 mod support;
 
+use directory::import::ImportKind;
 use directory::members::{self, AddMemberArgs, AddPosting, EndPostings};
 use directory::{Error, Grant, Place, PostHolder, ReplaceHolder, SeatLine, SeatRole, Team};
 use kernel::{Actor, Compartment, ErrorCode, Intent, MemberId, RecordId, Role};
@@ -14,7 +15,7 @@ fn add(laptop: &mut Laptop, actor: &kernel::Actor, args: &AddMemberArgs) -> Resu
 }
 
 fn person(role: Role) -> AddMemberArgs {
-    AddMemberArgs { nickname: " 小 周 ".into(), role, team: None, community: None, seat: None }
+    AddMemberArgs { nickname: " 小 周 ".into(), role, team: None, community: None, seat: None, section: None }
 }
 
 #[test]
@@ -86,10 +87,8 @@ fn bureau(role: Role) -> Actor {
 #[test]
 fn a_role_without_a_place_of_its_own_is_not_given_yet() {
     let mut laptop = Laptop::with_roster();
-    for role in [Role::GridHead, Role::BuildingWarden, Role::Department] {
-        let args = AddMemberArgs { community: Some(community()), ..person(role) };
-        assert_eq!(refusal(add(&mut laptop, &office(), &args)).reason, "role_has_no_place_yet");
-    }
+    let department = AddMemberArgs { community: Some(community()), ..person(Role::Department) };
+    assert_eq!(refusal(add(&mut laptop, &office(), &department)).reason, "role_has_no_place_yet");
     let later = Role::of_word("street_patrol").unwrap();
     assert_eq!(refusal(add(&mut laptop, &office(), &person(later))).reason, "role_unknown");
     let no_seat =
@@ -113,11 +112,49 @@ fn a_subdistrict_is_posted_to_each_of_its_communities() {
     assert!(rows.iter().all(|row| row.place_name == name), "{rows:?}");
 }
 
+/// A list of before left out the last community of a subdistrict; the official list has it.
+#[test]
+fn a_community_that_is_new_is_its_subdistricts_at_once() {
+    let all = cells(DIVISIONS);
+    let community_code = all[0].iter().position(|cell| cell == "community_code").unwrap();
+    let subdistrict_code = all[0].iter().position(|cell| cell == "subdistrict_code").unwrap();
+    let new = all.iter().rposition(|line| line[subdistrict_code] == all[1][subdistrict_code]).unwrap();
+    let earlier: Vec<Vec<String>> = (0..).zip(&all).filter(|(n, _)| *n != new).map(|(_, line)| line.clone()).collect();
+    let mut laptop = Laptop::empty();
+    laptop.import(&file(ImportKind::Divisions, "earlier.csv", csv(&earlier))).unwrap();
+    let post = |laptop: &mut Laptop, code: &str| {
+        let args = AddMemberArgs { community: Some(Place::id(code)), ..person(Role::Subdistrict) };
+        add(laptop, &office(), &args).unwrap().member
+    };
+    let own = post(&mut laptop, &all[1][subdistrict_code]);
+    let other = all.iter().skip(1).find(|line| line[subdistrict_code] != all[1][subdistrict_code]).unwrap();
+    let elsewhere = post(&mut laptop, &other[subdistrict_code]);
+    let left = post(&mut laptop, &all[1][subdistrict_code]);
+    let last = EndPostings { member: left, role: Role::Subdistrict, last_on: today() };
+    laptop.store.write::<_, Error>(&office(), now(), |tx| members::end_postings(tx, &last)).unwrap();
+
+    let dry = laptop.preview(&divisions()).unwrap();
+    assert_eq!(param(&dry, "subdistrict_follows", "count"), "1");
+    let held = |laptop: &Laptop, member| {
+        let grants = members::grants_of(laptop.store.read(), member, today()).unwrap();
+        grants.iter().any(|grant| grant.value.place == Place::id(&all[new][community_code]))
+    };
+    assert!(!held(&laptop, own));
+    laptop.import(&divisions()).unwrap();
+    assert!(held(&laptop, own), "from today on, without anybody posting it");
+    assert!(!held(&laptop, elsewhere) && !held(&laptop, left), "nobody else's");
+    let before = laptop.changes();
+    let again = laptop.import(&divisions()).unwrap();
+    assert!(again.findings.iter().all(|finding| finding.reason != "subdistrict_follows"));
+    assert_eq!(laptop.changes(), before, "once");
+}
+
 #[test]
 fn nobody_is_administrator_and_something_else() {
     let mut laptop = Laptop::with_roster();
     let post = |laptop: &mut Laptop, member: MemberId, role: Role| {
-        let args = AddPosting { member, role, team: None, community: Some(community()), seat: None };
+        let community = Some(community());
+        let args = AddPosting { member, role, team: None, community, seat: None, section: None };
         laptop.store.write::<_, Error>(&office(), now(), |tx| members::add_posting(tx, &args))
     };
     for role in [Role::Sysadmin, Role::Secadmin, Role::Auditor] {
@@ -170,6 +207,7 @@ fn a_posting_that_is_ended_before_it_begins_never_holds() {
         from_on: day("2026-11-15"),
         to_on: None,
         seat: None,
+        section: None,
     };
     laptop
         .store

@@ -67,7 +67,14 @@ fn keys(line: &PersonnelLine) -> Vec<&str> {
 
 /// A member with an account in a team.
 fn with_account(laptop: &mut Laptop, name: &str, role: Role, number: &str) -> MemberId {
-    let args = AddMemberArgs { nickname: name.to_owned(), role, team: Some(team(number)), community: None, seat: None };
+    let args = AddMemberArgs {
+        nickname: name.to_owned(),
+        role,
+        team: Some(team(number)),
+        community: None,
+        seat: None,
+        section: None,
+    };
     laptop.store.write(&office(), now(), |tx| members::add_member(tx, &args)).unwrap().member
 }
 

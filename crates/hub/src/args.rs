@@ -171,6 +171,9 @@ pub enum MemberVerb {
         /// Which of the team's three delegates' seats: party_delegate, congress_deputy or cppcc_member.
         #[arg(long, value_name = "SEAT")]
         seat: Option<String>,
+        /// The name of the community's grid or building, for who looks after one.
+        #[arg(long, value_name = "NAME")]
+        section: Option<String>,
     },
     /// Everyone with a posting today.
     List,

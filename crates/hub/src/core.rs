@@ -117,6 +117,7 @@ impl<L: Log> Hub<L> {
                 self.enrol(&card)?;
                 Reply::Enrolled
             }
+            Request::Ticket(ticket) => Reply::Ticket(self.sign_ticket(&self.known(from)?, &ticket)?),
             Request::Push(push) => {
                 let device = self.known(from)?;
                 Reply::Pushed(self.admitted(device.id, &push)?)

@@ -34,6 +34,7 @@ mod releases;
 mod run;
 pub mod server;
 mod snapshot;
+mod tickets;
 pub mod tls;
 mod words;
 

@@ -32,6 +32,9 @@ fn question(word: &str, limit: usize) -> Value {
     let says = match word {
         "hello" => "Who is there, how is the laptop known, how far go the feeds it may read.",
         "enrol" => "Take the card of a new vault, signed by that vault's key.",
+        "ticket" => {
+            "Sign a ticket for a new vault of a member whom the asker may bring in; for the office and the line bureaus."
+        }
         "push" => "Take these batches; a signed receipt each.",
         "pull" => "Give what follows in these feeds.",
         "snapshot" => "Name the chunks of the newest snapshot of a scope.",

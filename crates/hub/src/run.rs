@@ -48,8 +48,8 @@ pub fn run(line: &Cli, words: Words) -> Result<(), Failure> {
         },
         Verb::Accept { file } => adopt::accept(&home, file)?,
         Verb::Member { verb: MemberVerb::List } => members::list(&home)?,
-        Verb::Member { verb: MemberVerb::Add { name, role, community, team, seat } } => {
-            let place = (community.as_deref(), team.as_deref(), seat.as_deref());
+        Verb::Member { verb: MemberVerb::Add { name, role, community, team, seat, section } } => {
+            let place = (community.as_deref(), team.as_deref(), seat.as_deref(), section.as_deref());
             members::add(&home, (name, *role), place)?
         }
         Verb::Enrol { member, out } => members::enrol(&home, member, out)?,

@@ -48,7 +48,16 @@ fn directory() -> kernel::ScopeId {
 fn grant(member: u8, role: Role, at: &str, seat: Option<SeatRole>) -> Grant {
     let from_on = Instant(START).local_date();
     let seat = seat.map(|seat| seat.word().to_owned());
-    Grant { member: MemberId::from_bytes([member; 16]), role, place: place(at), team: None, from_on, to_on: None, seat }
+    Grant {
+        member: MemberId::from_bytes([member; 16]),
+        role,
+        place: place(at),
+        team: None,
+        from_on,
+        to_on: None,
+        seat,
+        section: None,
+    }
 }
 
 fn writes<R>(laptop: &mut Laptop, f: impl FnOnce(&mut Tx<'_>) -> Result<R, Error>) -> Result<R, String> {

@@ -132,6 +132,12 @@ intents! {
     ReportLoss = 111, "report_loss", [DeviceLoss];
     /// Whoever may read them listed the residents a lost laptop knew.
     ListAffected = 112, "list_affected", [DeviceLoss];
+    /// A community's grid or building is named, for whoever is to look after it.
+    AddSection = 116, "add_section", [Section];
+    /// Who looks after a part of a community begins the day's visit by calling at a door.
+    BeginDoors = 117, "begin_doors", [Visit];
+    /// A subdistrict says at which level a concern is to be solved.
+    AdviseLevel = 118, "advise_level", [LevelOpinion];
 }
 
 #[cfg(test)]
@@ -149,7 +155,7 @@ mod tests {
              43=send_back 44=escalate 45=press 46=start 47=extend 48=defer 49=resolve 50=refer 51=reply 52=follow_up \
              53=close_out 54=reopen 55=withdraw 60=issue_paper 61=reveal 70=admit_held 71=refuse_held 72=erase 73=revoke 80=attach \
              90=sort_item 91=confirm_sorting 92=sort_without \
-             93=take_down 94=settle_told 95=replace_holder 110=change_personnel 111=report_loss 112=list_affected"
+             93=take_down 94=settle_told 95=replace_holder 110=change_personnel 111=report_loss 112=list_affected 116=add_section 117=begin_doors 118=advise_level"
         );
         assert!(Intent::ALL.iter().all(|i| Intent::of_number(i.number()) == Some(*i)));
     }

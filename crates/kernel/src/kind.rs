@@ -33,7 +33,7 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// District, subdistrict, community, grid.
+    /// District, subdistrict, community.
     Place = 1, "place", Directory;
     /// A person with a vault.
     Member = 2, "member", Directory;
@@ -89,6 +89,10 @@ kinds! {
     ToldVisit = 72, "told_visit", Office;
     /// A lost laptop that held records of this place; who was affected is listed there (PIPL 57).
     DeviceLoss = 78, "device_loss", Work;
+    /// A part of a community that one person looks after: a grid, a building.
+    Section = 80, "section", Directory;
+    /// At which level a concern is to be solved, as its subdistrict sees it (users.md 2.10).
+    LevelOpinion = 81, "level_opinion", Work;
 }
 
 #[cfg(test)]
@@ -103,7 +107,7 @@ mod tests {
             "1=place 2=member 3=grant 4=person 5=team 6=seat 7=pairing 8=calendar_year 9=pack 10=round 11=household \
              12=household_identity 20=visit 21=attendance 22=household_call 23=journal 24=agreed_action \
              25=call_list_entry 30=item 31=item_identity 40=issue 50=disclosure 60=held_change 61=erasure 62=revocation \
-             70=attachment 72=told_visit 78=device_loss"
+             70=attachment 72=told_visit 78=device_loss 80=section 81=level_opinion"
         );
         for kind in RecordKind::ALL {
             assert_eq!(RecordKind::of_number(kind.number()), Some(*kind));

@@ -32,7 +32,7 @@ pub fn reach(role: Role, intent: Intent) -> Option<Reach> {
             Role::Office,
             Found | ImportDivisions | ImportRoster | ImportCalendar | AddMember | EndGrant | SetPack | SetRound
             | IssuePaper | AdmitHeld | RefuseHeld | Erase | Revoke | TakeDown | SettleTold | ReplaceHolder
-            | ChangePersonnel | ReportLoss | ListAffected,
+            | ChangePersonnel | ReportLoss | ListAffected | AddSection,
         ) => Some(Reach::District),
         (bureau, AddMember | EndGrant | AdmitHeld | RefuseHeld | ReplaceHolder) if bureau.is_bureau() => {
             Some(Reach::Line)
@@ -65,10 +65,11 @@ pub fn reach(role: Role, intent: Intent) -> Option<Reach> {
             | FollowUp | CloseOut | Reopen | Withdraw,
         ) => Some(Reach::Own),
         (Role::Recorder | Role::Lead | Role::Delegate, Attach) => Some(Reach::Own),
+        (Role::Subdistrict, AdviseLevel) => Some(Reach::Own),
         (Role::Delegate, WriteJournal | Hear | DescribeItem | FollowUp) => Some(Reach::Own),
         (
             Role::GridHead | Role::BuildingWarden,
-            RecordCall | WriteJournal | Void | Undo | Hear | DescribeItem | Attach,
+            BeginDoors | RecordCall | WriteJournal | Void | Undo | Hear | DescribeItem | Attach,
         ) => Some(Reach::Own),
         _ => None,
     }

@@ -1,4 +1,5 @@
-//! Enrolment: a ticket the founder signs, a file sealed by a printed code, and the card of the vault made from it (decisions D32).
+//! Enrolment: a ticket that the founder or the hub signs, a file sealed by a printed code, and the card of the vault made from it
+//! (decisions D32).
 
 use crate::{District, Error, SignedHubCard};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
@@ -29,7 +30,8 @@ pub struct Card {
     pub seal_key: String,
 }
 
-/// The founder's word that this member may make one vault with the key of the ticket.
+/// The word that this member may make one vault with the key of the ticket: the founder's, or the hub's for whoever may bring the
+/// member in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ticket {
     /// For whom.
@@ -42,6 +44,9 @@ pub struct Ticket {
     pub place_name: String,
     /// The card of the new vault is signed by this key; hexadecimal.
     pub ticket_key: String,
+    /// Whom the hub signed it for; none where the founder did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_by: Option<MemberId>,
 }
 
 /// A card with its proof: none for the founder, whose key is the district's own.
@@ -53,13 +58,17 @@ pub struct Enrolled {
     pub proof: Option<Proof>,
 }
 
-/// The ticket, the founder's signature on it, and the ticket key's signature on the card.
+/// The ticket, its signature, and the ticket key's signature on the card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proof {
     /// The ticket.
     pub ticket: Ticket,
-    /// On the ticket; hexadecimal.
-    pub founder_signature: String,
+    /// On the ticket; hexadecimal. The wire name is of when only the founder signed.
+    #[serde(rename = "founder_signature")]
+    pub ticket_signature: String,
+    /// The hub that signed it; none where the founder did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<SignedHubCard>,
     /// The ticket key's, on the card; hexadecimal.
     pub card_signature: String,
 }
@@ -73,8 +82,12 @@ pub struct EnrolmentFile {
     pub founder: Enrolled,
     /// The ticket.
     pub ticket: Ticket,
-    /// On the ticket; hexadecimal.
-    pub founder_signature: String,
+    /// As in [`Proof`].
+    #[serde(rename = "founder_signature")]
+    pub ticket_signature: String,
+    /// Likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<SignedHubCard>,
     ticket_seed: String,
     /// The directory's batches.
     pub snapshot: Vec<String>,
@@ -84,6 +97,19 @@ pub struct EnrolmentFile {
     /// Where the hub is, once there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hub: Option<SignedHubCard>,
+}
+
+/// A ticket that waits for a signature, with the key of the card to come.
+pub struct DrawnTicket {
+    ticket: Ticket,
+    key: SigningKey,
+}
+
+/// A ticket that was signed.
+pub struct SignedTicket {
+    drawn: DrawnTicket,
+    signature: String,
+    issuer: Option<SignedHubCard>,
 }
 
 /// Who issues enrolment files: the founder's key, and how others know it.
@@ -131,7 +157,7 @@ impl Enrolled {
             return if is_founder { Ok(()) } else { Err(not_enrolled()) };
         };
         let ticket = &proof.ticket;
-        district.key()?.verify(TICKET, &serde_json::to_vec(ticket)?, &signature(&proof.founder_signature)?)?;
+        ticket.verify((&proof.ticket_signature, proof.issuer.as_ref()), district)?;
         VerifyingKey::from_hex(&ticket.ticket_key)?.verify(
             CARD,
             &self.card.preimage()?,
@@ -174,7 +200,7 @@ impl Snapshot {
     }
 }
 
-/// Makes the file. `code` opens it and is given to the member apart from it.
+/// Makes the file with a ticket of the founder's. `code` opens it and is given to the member apart from it.
 ///
 /// # Errors
 /// Keys or JSON that could not be made.
@@ -184,28 +210,99 @@ pub fn issue(
     with: (&Snapshot, Option<SignedHubCard>),
     code: &str,
 ) -> Result<Vec<u8>, Error> {
-    let (ticket, founder_signature, ticket_key) = founder.sign(ticket)?;
-    let encode = |b: &change::Batch| b.encode().map(|bytes| BASE64.encode(bytes)).map_err(store::Error::from);
-    let file = EnrolmentFile {
-        district: founder.district.clone(),
-        founder: founder.card.clone(),
-        ticket,
-        founder_signature,
-        ticket_seed: seal::to_hex(ticket_key.seed().as_slice()),
-        snapshot: with.0.batches.iter().map(encode).collect::<Result<_, _>>()?,
-        authors: with.0.authors.clone(),
-        hub: with.1,
-    };
-    Ok(seal::seal_bytes(&key_of(code), FILE_USE.as_bytes(), &serde_json::to_vec(&file)?)?)
+    founder.sign(ticket)?.file((founder.district, founder.card), with, code)
+}
+
+impl Ticket {
+    /// The hub signs it.
+    ///
+    /// # Errors
+    /// JSON that could not be made.
+    pub fn sign(&self, key: &SigningKey) -> Result<Signature, Error> {
+        Ok(key.sign(TICKET, &serde_json::to_vec(self)?))
+    }
+
+    /// Checks that the founder signed it, or a hub that the founder accepted.
+    fn verify(&self, (signed, issuer): (&str, Option<&SignedHubCard>), district: &District) -> Result<(), Error> {
+        let key = match issuer {
+            None => district.key()?,
+            Some(hub) => {
+                hub.verify(district)?;
+                hub.card.key()?
+            }
+        };
+        Ok(key.verify(TICKET, &serde_json::to_vec(self)?, &signature(signed)?)?)
+    }
+}
+
+impl DrawnTicket {
+    /// A ticket with a key of its own.
+    ///
+    /// # Errors
+    /// A key that could not be made.
+    pub fn draw(mut ticket: Ticket) -> Result<Self, Error> {
+        let key = SigningKey::generate()?;
+        ticket.ticket_key = key.verifying().to_hex();
+        Ok(Self { ticket, key })
+    }
+
+    /// What is to be signed.
+    pub fn ticket(&self) -> &Ticket {
+        &self.ticket
+    }
+
+    /// With the hub's signature on it.
+    ///
+    /// # Errors
+    /// A signature that is not this hub's, or a hub that the founder did not accept.
+    pub fn signed(self, signed: Signature, (hub, district): (SignedHubCard, &District)) -> Result<SignedTicket, Error> {
+        let signature = seal::to_hex(&signed.0);
+        self.ticket.verify((&signature, Some(&hub)), district)?;
+        Ok(SignedTicket { drawn: self, signature, issuer: Some(hub) })
+    }
+}
+
+impl SignedTicket {
+    /// As what its member joins.
+    pub fn role(&self) -> Role {
+        self.drawn.ticket.role
+    }
+
+    /// The file of a district and its founder. `code` opens it and is given to the member apart from it.
+    ///
+    /// # Errors
+    /// JSON that could not be made.
+    pub fn file(
+        self,
+        (district, founder): (&District, &Enrolled),
+        with: (&Snapshot, Option<SignedHubCard>),
+        code: &str,
+    ) -> Result<Vec<u8>, Error> {
+        let encode = |b: &change::Batch| b.encode().map(|bytes| BASE64.encode(bytes)).map_err(store::Error::from);
+        let file = EnrolmentFile {
+            district: district.clone(),
+            founder: founder.clone(),
+            ticket: self.drawn.ticket,
+            ticket_signature: self.signature,
+            issuer: self.issuer,
+            ticket_seed: seal::to_hex(self.drawn.key.seed().as_slice()),
+            snapshot: with.0.batches.iter().map(encode).collect::<Result<_, _>>()?,
+            authors: with.0.authors.clone(),
+            hub: with.1,
+        };
+        Ok(seal::seal_bytes(&key_of(code), FILE_USE.as_bytes(), &serde_json::to_vec(&file)?)?)
+    }
 }
 
 impl Founder<'_> {
-    /// Signs a ticket with a key of its own.
-    fn sign(&self, mut ticket: Ticket) -> Result<(Ticket, String, SigningKey), Error> {
-        let ticket_key = SigningKey::generate()?;
-        ticket.ticket_key = ticket_key.verifying().to_hex();
-        let signature = seal::to_hex(&self.key.sign(TICKET, &serde_json::to_vec(&ticket)?).0);
-        Ok((ticket, signature, ticket_key))
+    /// Signs a ticket.
+    ///
+    /// # Errors
+    /// A key or JSON that could not be made.
+    pub fn sign(&self, ticket: Ticket) -> Result<SignedTicket, Error> {
+        let drawn = DrawnTicket::draw(Ticket { asked_by: None, ..ticket })?;
+        let signature = seal::to_hex(&drawn.ticket.sign(self.key)?.0);
+        Ok(SignedTicket { drawn, signature, issuer: None })
     }
 
     /// Enrols one more vault of the founder's own, which needs no file.
@@ -214,10 +311,11 @@ impl Founder<'_> {
     /// Keys or JSON that could not be made.
     pub fn enrol(&self, card: Card) -> Result<Enrolled, Error> {
         let Card { member, nickname, role, place_name, .. } = card.clone();
-        let ticket = Ticket { member, nickname, role, place_name, ticket_key: String::new() };
-        let (ticket, founder_signature, ticket_key) = self.sign(ticket)?;
-        let card_signature = seal::to_hex(&ticket_key.sign(CARD, &card.preimage()?).0);
-        Ok(Enrolled { card, proof: Some(Proof { ticket, founder_signature, card_signature }) })
+        let ticket = Ticket { member, nickname, role, place_name, ticket_key: String::new(), asked_by: None };
+        let SignedTicket { drawn, signature, .. } = self.sign(ticket)?;
+        let card_signature = seal::to_hex(&drawn.key.sign(CARD, &card.preimage()?).0);
+        let proof = Proof { ticket: drawn.ticket, ticket_signature: signature, issuer: None, card_signature };
+        Ok(Enrolled { card, proof: Some(proof) })
     }
 }
 
@@ -225,14 +323,14 @@ fn key_of(code: &str) -> [u8; 32] {
     seal::derive_key(FILE_USE, code.as_bytes())
 }
 
-/// Opens an enrolment file by its code, as it was shown, and checks the founder's signature.
+/// Opens an enrolment file by its code, as it was shown, and checks that its ticket leads back to the founder.
 ///
 /// # Errors
 /// [`Error::WrongCode`] for another code or another file; [`Error::Malformed`] for a file of another program.
 pub fn open(bytes: &[u8], code: &str) -> Result<EnrolmentFile, Error> {
     let plain = seal::open_bytes(&key_of(code), FILE_USE.as_bytes(), bytes).map_err(|_| Error::WrongCode)?;
     let file: EnrolmentFile = serde_json::from_slice(&plain).map_err(|_| Error::Malformed("enrolment file"))?;
-    file.district.key()?.verify(TICKET, &serde_json::to_vec(&file.ticket)?, &signature(&file.founder_signature)?)?;
+    file.ticket.verify((&file.ticket_signature, file.issuer.as_ref()), &file.district)?;
     file.founder.verify(&file.district)?;
     if let Some(hub) = &file.hub {
         hub.verify(&file.district)?;
@@ -249,8 +347,8 @@ impl EnrolmentFile {
         let seed = seal::from_hex(&self.ticket_seed)?;
         let key = SigningKey::from_seed(&seed.try_into().map_err(|_| seal::Error::Malformed)?);
         let card_signature = seal::to_hex(&key.sign(CARD, &card.preimage()?).0);
-        let proof =
-            Proof { ticket: self.ticket.clone(), founder_signature: self.founder_signature.clone(), card_signature };
+        let (ticket, ticket_signature) = (self.ticket.clone(), self.ticket_signature.clone());
+        let proof = Proof { ticket, ticket_signature, issuer: self.issuer.clone(), card_signature };
         Ok(Enrolled { card, proof: Some(proof) })
     }
 

@@ -26,7 +26,10 @@ pub use bundle::{
 pub use devices_told::DevicesTold;
 pub use district::District;
 pub use engine::{Engine, Stuck, Summary};
-pub use enrolment::{Card, Enrolled, EnrolmentFile, Founder, Proof, Snapshot, Ticket, issue, open as open_file};
+pub use enrolment::{
+    Card, DrawnTicket, Enrolled, EnrolmentFile, Founder, Proof, SignedTicket, Snapshot, Ticket, issue,
+    open as open_file,
+};
 pub use error::Error;
 pub use exchange::{Collected, Handed, Peer, collect, hand_over};
 pub use hub_card::{HubCard, SignedHubCard};

@@ -24,9 +24,10 @@ pub use search::{Found, FoundRecord, SearchWish};
 pub use snapshot::{ChunkWish, Given};
 pub use welcome::{Feed, Hello, Membership, Outstanding, SignedSealKey, StillOut, Welcome};
 
-use crate::Error;
+use crate::{Error, Ticket};
 use change::Value;
 use kernel::{RecordId, ScopeId};
+use seal::Signature;
 
 /// No message is longer on the wire (security.md 3.8).
 pub const MOST_PACKED: usize = 4 << 20;
@@ -40,6 +41,8 @@ pub enum Request {
     Hello(Hello),
     /// Take this card: an `Enrolled` as JSON.
     Enrol(Vec<u8>),
+    /// Sign this ticket for a new vault of a member whom the asker may bring in.
+    Ticket(Ticket),
     /// Take these batches.
     Push(Push),
     /// Give what follows.
@@ -73,6 +76,8 @@ pub enum Reply {
     Welcome(Welcome),
     /// To an enrolment.
     Enrolled,
+    /// The hub's signature on the ticket.
+    Ticket(Signature),
     /// To a push.
     Pushed(Pushed),
     /// To a pull.
@@ -105,6 +110,7 @@ impl Request {
         match self {
             Self::Hello(_) => "hello",
             Self::Enrol(_) => "enrol",
+            Self::Ticket(_) => "ticket",
             Self::Push(_) => "push",
             Self::Pull(_) => "pull",
             Self::Snapshot(_) => "snapshot",
@@ -128,6 +134,7 @@ impl Request {
         match self {
             Self::Hello(hello) => pack(&hello.values()),
             Self::Enrol(card) => pack(&Value::List(vec![card.clone().into()])),
+            Self::Ticket(ticket) => pack(&Value::List(vec![serde_json::to_vec(ticket)?.into()])),
             Self::Push(push) => pack(&push.values()?),
             Self::Pull(pull) => pack(&pull.values()),
             Self::Snapshot(scope) => pack(&Value::List(vec![scope.bytes().into()])),
@@ -152,6 +159,7 @@ impl Request {
         Ok(match word {
             "hello" => Self::Hello(Hello::read(&mut listed)?),
             "enrol" => Self::Enrol(listed.bytes()?),
+            "ticket" => Self::Ticket(serde_json::from_slice(&listed.bytes()?).map_err(|_| Error::Malformed("ticket"))?),
             "push" => Self::Push(Push::read(&mut listed)?),
             "pull" => Self::Pull(Pull::read(&mut listed)?),
             "snapshot" => Self::Snapshot(ScopeId::from_bytes(listed.array()?)),
@@ -178,6 +186,7 @@ impl Reply {
         match self {
             Self::Welcome(welcome) => pack(&welcome.values()),
             Self::Enrolled => pack(&Value::List(Vec::new())),
+            Self::Ticket(signature) => pack(&Value::List(vec![signature.0.into()])),
             Self::Pushed(pushed) => pack(&pushed.values()?),
             Self::Pulled(pulled) => pack(&pulled.values()?),
             Self::Snapshot(given) => pack(&Given::values(given.as_deref())),
@@ -201,6 +210,7 @@ impl Reply {
         Ok(match word {
             "hello" => Self::Welcome(Welcome::read(&mut listed)?),
             "enrol" => Self::Enrolled,
+            "ticket" => Self::Ticket(Signature(listed.array()?)),
             "push" => Self::Pushed(Pushed::read(&mut listed)?),
             "pull" => Self::Pulled(Pulled::read(&mut listed)?),
             "snapshot" => Self::Snapshot(Given::read(&mut listed)?.map(Box::new)),

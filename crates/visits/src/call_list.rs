@@ -24,6 +24,7 @@ pub struct PrepareCallList {
 
 /// Puts families of the ledger on a day's list. Those already on it stay as they are.
 pub fn prepare_call_list(tx: &mut Tx<'_>, wish: PrepareCallList) -> Result<DoorList, Error> {
+    tx.may(Intent::PrepareCallList, Compartment::Draft.at(wish.community))?;
     let reason = tidy_text(wish.reason);
     let there = doors::entries_of_day(tx.conn(), wish.community, wish.on)?;
     for household in wish.households {

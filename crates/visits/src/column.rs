@@ -1,9 +1,9 @@
 //! This crate as the store sees it: kinds, tables, and the rules about one record.
 
-use crate::{CallListEntry, Journal, fields, kinds, waiting};
+use crate::{CallListEntry, Journal, VisitKind, fields, kinds, waiting};
 use change::{Op, Value};
 use directory::pinyin::Name;
-use kernel::{Compartment, Intent, RecordId, RecordKind, Refusal, Role};
+use kernel::{Compartment, ErrorCode, Intent, RecordId, RecordKind, Refusal, Role};
 use rusqlite::Connection;
 use store::{Column, KindSpec, Migration, Projection, Record, Wish};
 
@@ -46,6 +46,7 @@ impl Column for Visits {
 
     fn admit(&self, wish: &Wish<'_>) -> Result<(), Refusal> {
         standing(wish)?;
+        doors_alone(wish)?;
         let Some(spec) = KINDS.iter().find(|spec| spec.kind == wish.kind) else { return Ok(()) };
         for field in spec.fields {
             if let Some(value) = wish.fields.get(&field.id) {
@@ -131,6 +132,21 @@ fn standing(wish: &Wish<'_>) -> Result<(), Refusal> {
         Intent::AgreeAction if marks_done_only(wish) => Ok(()),
         _ => Err(Refusal::not_now("confirmed_changes_by_lead")),
     }
+}
+
+/// Who may only call at doors begins no other visit than one that says nothing but where and when.
+fn doors_alone(wish: &Wish<'_>) -> Result<(), Refusal> {
+    if wish.intent != Intent::BeginDoors {
+        return Ok(());
+    }
+    let says = |id: &u16| kinds::VISIT.fields.iter().find(|f| f.id == *id).map_or("", |f| f.name);
+    let is_fit = wish.fields.iter().all(|(id, value)| match says(id) {
+        "community" | "visited_on" => true,
+        "kind" => value.text() == Some(VisitKind::Thematic.word()),
+        _ => *value == Value::Null,
+    });
+    let is_beginning = wish.before.is_none() && wish.op == Op::Create;
+    if is_beginning && is_fit { Ok(()) } else { Err(Refusal::new(ErrorCode::Forbidden, "not_meant_by_this")) }
 }
 
 fn marks_done_only(wish: &Wish<'_>) -> bool {

@@ -49,10 +49,15 @@ pub(crate) fn collective(conn: &Connection, community: RecordId, round: RecordId
 }
 
 /// The draft visit that a door opened on this day belongs to, begun when there is none: a collective visit inside a round's
-/// window, else a thematic one (its kind can be changed on the visit).
+/// window, else a thematic one (its kind can be changed on the visit). Who looks after a grid or building begins thematic ones alone.
 pub(crate) fn visit_for_doors(tx: &mut Tx<'_>, community: RecordId, day: NaiveDate) -> Result<RecordId, Error> {
     if let Some(id) = draft_of_day(tx.conn(), community, day)? {
         return Ok(id);
+    }
+    if directory::level_of(tx.actor().role).is_some() {
+        // Never the collective one: that is the team's, and counted as such.
+        let visit = Visit { visited_on: Some(day), ..Visit::begun(community, VisitKind::Thematic) };
+        return Ok(tx.create(Intent::BeginDoors, Compartment::Draft.at(community), &visit)?);
     }
     let round = rounds::round_of_day(tx.conn(), day)?.filter(|r| r.value.is_in_window(day));
     let is_free = match &round {

@@ -124,5 +124,5 @@ fn member(number: usize) -> Member {
 fn posting(actor: &Actor) -> Grant {
     let from_on = now().local_date();
     let (member, role, place) = (actor.member, actor.role, actor.place);
-    Grant { member, role, place, team: None, from_on, to_on: None, seat: None }
+    Grant { member, role, place, team: None, from_on, to_on: None, seat: None, section: None }
 }

@@ -53,6 +53,7 @@ pub fn of(name: &str) -> Value {
         "devices.revoke" => (wish["device"], wish["is_lost"]) = (json!(ID), json!(true)),
         "devices.report_loss" => wish["device"] = json!(ID),
         "personnel.preview" | "personnel.change" => wish = json!({ "rows": [], "from_on": null }),
+        "items.advise_level" => wish["route"] = json!("subdistrict"),
         "sorting.confirm" => wish["seen"] = json!([]),
         "sorting.go_alone" => (wish["visit"], wish["reason"]) = (json!(ID), json!("书记外出")),
         "told.settle" => (wish["same_as"], wish["reason"]) = (Value::Null, json!("记错了")),

@@ -46,7 +46,11 @@ community: RecordId | null,
 /**
  * In which of the team's seats; a delegate of none is in no bureau's line.
  */
-seat: SeatRole | null, };
+seat: SeatRole | null, 
+/**
+ * The name of the community's grid or building; needed by who looks after one.
+ */
+section: string | null, };
 export type AddPosting = { 
 /**
  * The person.
@@ -67,7 +71,11 @@ community: RecordId | null,
 /**
  * Likewise.
  */
-seat: SeatRole | null, };
+seat: SeatRole | null, 
+/**
+ * Likewise.
+ */
+section: string | null, };
 export type AddressTried = { address: string, finding: LineFinding, 
 /**
  * Why there is no answer, or what the hub said instead of one.
@@ -81,6 +89,15 @@ took_ms: number,
  * How far this laptop's clock is ahead of the hub's, whole minutes; negative when it is behind.
  */
 clock_ahead_minutes: number, };
+export type AdviseLevel = { 
+/**
+ * The concern.
+ */
+id: RecordId, 
+/**
+ * A route of the pack.
+ */
+route: string, };
 export type AffectedCount = { 
 /**
  * Doors.
@@ -509,6 +526,7 @@ revoked: number,
  * In use first, the longest away first.
  */
 rows: Array<DeviceLine>, };
+export type DeviceId = string;
 export type DeviceLine = { device: Id, 
 /**
  * It, as people are shown it.
@@ -692,6 +710,15 @@ role: Role,
  * The last day they hold.
  */
 last_on: string, };
+export type EndedDevice = { device: DeviceId, 
+/**
+ * Its number, as the list of laptops shows it.
+ */
+short: string, 
+/**
+ * Whose it is; none where this vault never met it.
+ */
+holder: string | null, said: RevocationRow, };
 export type EnrolMember = { member: MemberId, };
 export type EnrolmentMade = { path: string, file_name: string, opening_code: string, };
 export type Erasable = "item" | "household";
@@ -1189,7 +1216,7 @@ export type InstalledRelease = { version: string, from: string, step: UpdateStep
  * Where the program before it lies, while it does.
  */
 previous: string | null, };
-export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach" | "sort_item" | "confirm_sorting" | "sort_without" | "take_down" | "settle_told" | "replace_holder" | "change_personnel" | "report_loss" | "list_affected";
+export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach" | "sort_item" | "confirm_sorting" | "sort_without" | "take_down" | "settle_told" | "replace_holder" | "change_personnel" | "report_loss" | "list_affected" | "add_section" | "begin_doors" | "advise_level";
 export type ItemFields = { 
 /**
  * What kind of thing it is.
@@ -1309,7 +1336,15 @@ sorting: SortingMarks | null,
 /**
  * Steps that wait for it.
  */
-waits_for_sorting: boolean, };
+waits_for_sorting: boolean, 
+/**
+ * What the subdistrict says of the level.
+ */
+level_opinion: LevelOpinionView | null, 
+/**
+ * Whether who looks may say it now.
+ */
+may_advise: boolean, };
 export type ItemRow = { 
 /**
  * The record.
@@ -1467,6 +1502,19 @@ recount: Recount | null, };
 export type LeadDay = { community: NamedPlace, round: RoundView | null, to_confirm: Waiting, open_items: Array<ItemRow>, last_round: Readout | null, };
 export type LedgerFile = { path: string, lines: number, };
 export type LedgerFormat = "xlsx" | "csv";
+export type LevelOpinionView = { 
+/**
+ * The route.
+ */
+route: string, 
+/**
+ * In the pack's words.
+ */
+route_word: string, 
+/**
+ * When it was given, or changed last.
+ */
+at: string, };
 export type LineFinding = "known" | "not_yet_known" | "revoked" | "no_answer";
 export type ListVisits = { 
 /**
@@ -1559,7 +1607,11 @@ item?: RecordId | null,
  * What the author wrote. A slip knows `phone`: the first handler's, for it is printed only when typed for it.
  */
 texts: { [key in string]: string }, };
-export type Me = { member: MemberId, nickname: string, role: Role, district: RecordId, district_name: string, communities: Array<NamedPlace>, team: TeamRef | null, };
+export type Me = { member: MemberId, nickname: string, role: Role, district: RecordId, district_name: string, communities: Array<NamedPlace>, team: TeamRef | null, 
+/**
+ * The grid or building of who looks after one.
+ */
+section: NamedPlace | null, };
 export type MemberId = string;
 export type MemberRow = { 
 /**
@@ -1943,7 +1995,7 @@ updated: number,
  */
 unchanged: number, };
 export type RecordId = string;
-export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue" | "disclosure" | "held_change" | "erasure" | "revocation" | "attachment" | "told_visit" | "device_loss";
+export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue" | "disclosure" | "held_change" | "erasure" | "revocation" | "attachment" | "told_visit" | "device_loss" | "section" | "level_opinion";
 export type RecordLine = { 
 /**
  * Its kind.
@@ -2236,6 +2288,24 @@ is_vacant: boolean,
  * The term's first day.
  */
 from_on: string | null, };
+export type SectionLevel = "grid" | "building";
+export type SectionRow = { 
+/**
+ * The section.
+ */
+id: RecordId, 
+/**
+ * Its community.
+ */
+community: RecordId, 
+/**
+ * Grid or building.
+ */
+level: SectionLevel, 
+/**
+ * Its name.
+ */
+name: string, };
 export type SeenItem = { 
 /**
  * The item.
@@ -3148,6 +3218,7 @@ export const commands = {
     list: () => call<DeviceBoard>('devices.list', {}),
     revoke: (args: RevokeDevice) => call<Saved>('devices.revoke', args),
     report_loss: (args: ChosenDevice) => call<Saved>('devices.report_loss', args),
+    revocations: () => call<Array<EndedDevice>>('devices.revocations', {}),
   },
   directory: {
     communities: () => call<Array<CommunityRow>>('directory.communities', {}),
@@ -3156,14 +3227,15 @@ export const commands = {
     team: (args: ById) => call<TeamPage>('directory.team', args),
     team_sees: (args: ById) => call<TeamSees>('directory.team_sees', args),
     findings: () => call<Array<RosterFinding>>('directory.findings', {}),
+    sections: () => call<Array<SectionRow>>('directory.sections', {}),
     households: (args: HouseholdsArgs) => call<Array<HouseholdRow>>('directory.households', args),
     reveal_phone: (args: RevealPhone) => call<Phone>('directory.reveal_phone', args),
     disclosures: () => call<Array<DisclosureRow>>('directory.disclosures', {}),
-    add_member: (args: AddMemberArgs) => call<EnrolmentMade>('directory.add_member', args),
     members: () => call<Array<MemberRow>>('directory.members', {}),
-    enrol: (args: EnrolMember) => call<EnrolmentMade>('directory.enrol', args),
     add_posting: (args: AddPosting) => call<Saved>('directory.add_posting', args),
     end_postings: (args: EndPostings) => call<Saved>('directory.end_postings', args),
+    add_member: (args: AddMemberArgs) => call<EnrolmentMade>('directory.add_member', args),
+    enrol: (args: EnrolMember) => call<EnrolmentMade>('directory.enrol', args),
   },
   drafts: {
     keep: (args: KeepDraft) => call<Saved>('drafts.keep', args),
@@ -3203,6 +3275,7 @@ export const commands = {
     list: (args: ItemFilter) => call<ItemList>('items.list', args),
     show: (args: ById) => call<ItemPage>('items.show', args),
     step: (args: StepArgs) => call<ItemPage>('items.step', args),
+    advise_level: (args: AdviseLevel) => call<ItemPage>('items.advise_level', args),
     readout: (args: ReadoutArgs) => call<Readout>('items.readout', args),
   },
   losses: {
@@ -3331,6 +3404,7 @@ export const reads: Record<string, Tag[]> = {
   'directory.team': ['team', 'seat', 'person', 'pairing'],
   'directory.team_sees': ['team', 'seat', 'person', 'pairing', 'visit', 'household_call', 'item'],
   'directory.findings': ['team', 'seat', 'person', 'pairing'],
+  'directory.sections': ['section', 'grant'],
   'directory.households': ['household', 'household_identity'],
   'directory.disclosures': ['disclosure', 'member'],
   'directory.members': ['member', 'grant'],
@@ -3346,7 +3420,7 @@ export const reads: Record<string, Tag[]> = {
   'confirmation.pending': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'item'],
   'confirmation.waiting': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'item'],
   'items.list': ['item', 'item_identity'],
-  'items.show': ['item', 'item_identity'],
+  'items.show': ['item', 'item_identity', 'level_opinion'],
   'items.readout': ['item'],
   'attachments.list': ['attachment'],
   'sorting.visits': ['visit', 'item', 'grant'],
@@ -3362,6 +3436,7 @@ export const reads: Record<string, Tag[]> = {
   'sync.not_in_force': ['visit', 'item', 'household_call', 'journal', 'attachment', 'held_change', 'sync'],
   'held.list': ['held_change', 'member'],
   'devices.list': ['member', 'grant', 'place', 'held_change', 'revocation', 'device_loss'],
+  'devices.revocations': ['revocation', 'member'],
   'losses.list': ['device_loss', 'member', 'place'],
   'losses.show': ['device_loss', 'household', 'household_identity', 'item', 'item_identity', 'attendance', 'call_list_entry'],
   'losses.unarrived': ['device_loss', 'visit', 'item', 'round', 'household_call', 'call_list_entry', 'grant', 'member'],

@@ -24,7 +24,7 @@ const OF_A_TEAM = ['recorder', 'lead', 'delegate', 'lawyer'];
 function placesOf(role = ''): { id: string; name: string }[] {
   if (role === 'subdistrict')
     return ['上海新村', '永嘉新村', '淮海', '武康'].map((name, at) => ({ id: `c${at + 1}`, name }));
-  return [...OF_A_TEAM, 'community_secretary'].includes(role) ? [{ id: 'c1', name: '上海新村' }] : [];
+  return [...OF_A_TEAM, 'community_secretary', 'grid_head'].includes(role) ? [{ id: 'c1', name: '上海新村' }] : [];
 }
 
 export function makeCore() {
@@ -46,6 +46,7 @@ export function makeCore() {
     district_name: '徐汇区',
     communities: placesOf(member?.role),
     team: OF_A_TEAM.includes(member?.role ?? '') ? { id: 't1', number: '1', name: '第1走访团队' } : null,
+    section: member?.role === 'grid_head' ? { id: 'g3', name: '第3网格' } : null,
   });
   const state = () => ({
     stage,
@@ -101,7 +102,20 @@ export function makeCore() {
     ...(seatHandlers as Record<string, Answer>),
     'directory.members': () =>
       members.map((m) => ({ ...m, id: m.member, since_on: '2026-09-01', has_vault_here: m.member !== 'm6' })),
-    'directory.disclosures': () => [],
+    'directory.disclosures': () =>
+      member?.role === 'auditor'
+        ? [
+            {
+              id: 's1',
+              at: '2026-10-08T09:42:00+08:00',
+              by: '赵书记',
+              community_name: '上海新村',
+              household: '0199a000-0000-7000-8000-000000000001',
+              door: '',
+              reason: 'contact',
+            },
+          ]
+        : [],
     'told.take_down': saved,
     'told.settle': saved,
     'held.list': () => (member?.role === 'cppcc_office' ? heldOfLine : held),
@@ -154,6 +168,8 @@ export function makeCore() {
     'visits.set': saved,
     'directory.teams': () => teams,
     'directory.communities': () => communities,
+    'visits.doors': () => ({ visit: null, on: '2026-10-08', doors: [{ call: null }, { call: null }, { call: 'k1' }] }),
+    'directory.sections': () => [{ id: 'g3', community: 'c1', level: 'grid', name: '第3网格' }],
     'safety.verify': () => ({ is_clean: true, changes: 1204, records: 1873, problems: [] }),
     'safety.backup': () => ({ path: 'D:/走访通备份/2026-10-08.zfbak', size: 5_400_000 }),
   };

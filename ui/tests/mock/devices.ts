@@ -93,6 +93,10 @@ export const board: DeviceBoard = { told_at: '2026-10-08T10:02:00+08:00', in_use
 
 export const deviceHandlers = {
   'devices.list': () => board,
+  'devices.revocations': () =>
+    board.rows
+      .filter((row) => row.revocation)
+      .map((row) => ({ device: row.device, short: row.short, holder: row.name, said: row.revocation })),
   'devices.report_loss': () => ({ saved_at: '2026-10-08T10:30:00+08:00' }),
   'devices.revoke': () => ({ saved_at: '2026-10-08T10:30:00+08:00' }),
 };

@@ -320,6 +320,11 @@ function itemPage(iid: unknown): any {
     allowed: row.stage === 'draft' || row.nature !== 'concern' ? [] : [...close, ...(ALLOWED[row.state] ?? [])],
     due_reason: 'category',
     readers: ['recorder', 'lead', 'office'],
+    level_opinion:
+      row.id === 'item2'
+        ? { route: 'district_department', route_word: '区职能部门解决', at: '2026-10-08T11:20:00+08:00' }
+        : null,
+    may_advise: row.id === 'item2',
   };
 }
 

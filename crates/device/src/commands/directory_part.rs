@@ -1,32 +1,16 @@
 //! What is looked up, and imports.
 
-use crate::{Error, command::None, core::Core, enrolment, home, wire};
+use crate::{Error, command::None, core::Core, home, wire};
 use directory::import::{Import, ImportArgs, ImportReport};
-use directory::members::{AddMemberArgs, AddPosting, EndPostings, MemberRow};
+use directory::members::{AddPosting, EndPostings, MemberRow};
 use directory::{
-    CommunityRow, Coverage, DisclosureRow, HouseholdRow, HouseholdsArgs, Phone, RevealPhone, RosterFinding, TeamPage,
-    TeamRow, TeamsArgs,
+    CommunityRow, Coverage, DisclosureRow, HouseholdRow, HouseholdsArgs, Phone, RevealPhone, RosterFinding, SectionRow,
+    TeamPage, TeamRow, TeamsArgs,
 };
 use kernel::policy::Reach;
-use kernel::{Compartment, MemberId, RecordId, Refusal};
-use serde::{Deserialize, Serialize};
+use kernel::{Compartment, RecordId};
 use std::collections::BTreeSet;
-use ts_rs::TS;
 use wire::{ById, Saved};
-
-/// The file to carry to the new member, and the code to give apart from it.
-#[derive(Clone, Debug, Serialize, TS)]
-pub(crate) struct EnrolmentMade {
-    pub(crate) path: String,
-    file_name: String,
-    pub(crate) opening_code: String,
-}
-
-/// Whose file.
-#[derive(Clone, Copy, Debug, Deserialize, TS)]
-pub(crate) struct EnrolMember {
-    member: MemberId,
-}
 
 pub(crate) fn communities(core: &mut Core, _: None) -> Result<Vec<CommunityRow>, Error> {
     Ok(directory::communities(core.open()?.store.read(), core.now().local_date())?)
@@ -46,6 +30,11 @@ pub(crate) fn team(core: &mut Core, args: ById) -> Result<TeamPage, Error> {
 
 pub(crate) fn findings(core: &mut Core, _: None) -> Result<Vec<RosterFinding>, Error> {
     Ok(directory::findings(core.open()?.store.read(), core.now().local_date())?)
+}
+
+/// Grids and buildings that somebody looks after.
+pub(crate) fn sections(core: &mut Core, _: None) -> Result<Vec<SectionRow>, Error> {
+    Ok(directory::sections(core.open()?.store.read())?)
 }
 
 pub(crate) fn households(core: &mut Core, args: HouseholdsArgs) -> Result<Vec<HouseholdRow>, Error> {
@@ -130,19 +119,6 @@ fn bad_rows(import: &Import, report: &ImportReport) -> Result<Vec<u8>, Error> {
     Ok(text.into_bytes())
 }
 
-/// Adds a member and makes the enrolment file.
-pub(crate) fn add_member(core: &mut Core, args: AddMemberArgs) -> Result<EnrolmentMade, Error> {
-    founder_only(core)?;
-    let added = core.write(Option::None, |tx| directory::members::add_member(tx, &args))?;
-    enrolment_of(core, added.member)
-}
-
-/// Makes the enrolment file of a member who was added elsewhere: by a bureau for its own seat, or by another laptop of the office.
-pub(crate) fn enrol(core: &mut Core, args: EnrolMember) -> Result<EnrolmentMade, Error> {
-    founder_only(core)?;
-    enrolment_of(core, args.member)
-}
-
 /// Gives a member another posting from today on.
 pub(crate) fn add_posting(core: &mut Core, args: AddPosting) -> Result<Saved, Error> {
     let (now, district) = (core.now(), core.open()?.district.place());
@@ -155,44 +131,4 @@ pub(crate) fn end_postings(core: &mut Core, args: EndPostings) -> Result<Saved, 
     let (now, district) = (core.now(), core.open()?.district.place());
     core.write(Some(district), |tx| directory::members::end_postings(tx, &args))?;
     Ok(Saved::at(now))
-}
-
-/// Only the founder's vault signs.
-fn founder_only(core: &Core) -> Result<(), Error> {
-    let open = core.open()?;
-    match open.card.device == open.district.founder {
-        true => Ok(()),
-        false => Err(Refusal::new(kernel::ErrorCode::Forbidden, "founder_only").into()),
-    }
-}
-
-/// The file to join from: the directory's snapshot, sealed by the code (decisions D32).
-fn enrolment_of(core: &mut Core, member: MemberId) -> Result<EnrolmentMade, Error> {
-    let today = core.now().local_date();
-    let (cards, hub) = (core.home.cards()?, core.home.hub()?);
-    let open = core.open_mut()?;
-    let known = store::must::<directory::Member>(open.store.read(), RecordId(member.0))?;
-    let grant = directory::members::posting_of(open.store.read(), member, today)?;
-    let grant = grant.ok_or_else(|| Refusal::not_now("member_has_no_posting"))?;
-    let ticket = enrolment::Ticket {
-        member,
-        nickname: known.value.nickname,
-        role: grant.role,
-        place_name: directory::members::place_shown(open.store.read(), &grant)?.unwrap_or_default(),
-        ticket_key: String::new(),
-    };
-    open.store.close_batches()?;
-    let snapshot = sync::Snapshot::of(&open.store, &open.district)?;
-    let own = cards.iter().find(|e| e.card.device == open.card.device).ok_or_else(|| Refusal::not_now("no_posting"))?;
-    let founder = enrolment::Founder { district: &open.district, card: own, key: open.opened.signing_key() };
-    let (bytes, opening_code) = enrolment::issue(founder, ticket.clone(), (&snapshot, hub))?;
-    // A name may hold whatever somebody typed; two alike after cleaning are told apart by the member.
-    let name = home::plain_name(&ticket.nickname, home::MOST_OF_A_NAME);
-    let file_name = match name == ticket.nickname {
-        true => format!("{}-{name}.zfjoin", ticket.role.word()),
-        false => format!("{}-{name}-{member}.zfjoin", ticket.role.word()),
-    };
-    let path = core.home.folder("enrolments")?.join(&file_name);
-    home::write_safely(&path, &bytes)?;
-    Ok(EnrolmentMade { path: path.display().to_string(), file_name, opening_code })
 }

@@ -3,7 +3,8 @@
 use super::visits_part::heard_at;
 use crate::{Error, command::None, core::Core, wire::ById, wire::Saved};
 use concerns::{
-    HearArgs, Item, ItemFilter, ItemList, ItemPage, ItemRow, Pack, Readout, ReadoutArgs, Speaker, StepArgs, Terms,
+    AdviseLevel, HearArgs, Item, ItemFilter, ItemList, ItemPage, ItemRow, Pack, Readout, ReadoutArgs, Speaker,
+    StepArgs, Terms,
 };
 use kernel::{Intent, RecordId};
 use serde::Deserialize;
@@ -66,6 +67,14 @@ pub(crate) fn step(core: &mut Core, args: StepArgs) -> Result<ItemPage, Error> {
     let (id, at) = (args.id, community_of(core, args.id)?);
     let pack = Terms::xuhui()?;
     core.write(at, |tx| concerns::take_step(tx, args, pack))?;
+    show(core, ById { id })
+}
+
+/// The subdistrict's opinion on the level.
+pub(crate) fn advise_level(core: &mut Core, args: AdviseLevel) -> Result<ItemPage, Error> {
+    let (id, at) = (args.id, community_of(core, args.id)?);
+    let pack = Terms::xuhui()?;
+    core.write(at, |tx| concerns::advise_level(tx, &args, pack))?;
     show(core, ById { id })
 }
 

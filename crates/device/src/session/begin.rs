@@ -207,19 +207,40 @@ fn take_snapshot(
     let (of_founder, of_others): (Vec<_>, Vec<_>) =
         file.batches()?.into_iter().partition(|batch| batch.header.device == founder);
     let admit = crate::exchange::admission(&file.district);
-    let incoming = |batches| store::Outgoing { batches, entering: Vec::new() };
-    store.receive(founder, &incoming(of_founder), core.now(), &admit)?;
+    let how = (founder, core.now(), &admit as store::Admission<'_>);
+    match file.issuer {
+        // The founder has all of the own, and there may be no hub to bring the rest.
+        None => store.receive(founder, &incoming(of_founder), core.now(), &admit).map(drop)?,
+        Some(_) => take_what_fits(&mut store, of_founder, how)?,
+    }
     for author in &file.authors {
         author.verify(&file.district)?;
         store.know_device(&author.card.device()?, &serde_json::to_vec(author)?)?;
         let own = of_others.iter().filter(|batch| batch.header.device == author.card.device).cloned().collect();
-        // What can't be judged from here, the hub refused for example, comes with its receipts by the first sync.
-        match store.receive(founder, &incoming(own), core.now(), &admit) {
-            Ok(_) | Err(store::Error::Unfit(_)) => {}
+        take_what_fits(&mut store, own, how)?;
+    }
+    store.close()?;
+    Ok(())
+}
+
+fn incoming(batches: Vec<change::Batch>) -> store::Outgoing {
+    store::Outgoing { batches, entering: Vec::new() }
+}
+
+/// One author's batches up to the first that can't be judged from here, which the hub refused for example or which it shows in part:
+/// from there on they come with their receipts by the first sync.
+fn take_what_fits(
+    store: &mut store::Store,
+    batches: Vec<change::Batch>,
+    (sender, now, admit): (DeviceId, kernel::Instant, store::Admission<'_>),
+) -> Result<(), Error> {
+    for batch in batches {
+        match store.receive(sender, &incoming(vec![batch]), now, admit) {
+            Ok(_) => {}
+            Err(store::Error::Unfit(_)) => break,
             Err(error) => return Err(error.into()),
         }
     }
-    store.close()?;
     Ok(())
 }
 

@@ -46,6 +46,8 @@ pub(crate) struct Me {
     district_name: String,
     communities: Vec<NamedPlace>,
     team: Option<TeamRef>,
+    /// The grid or building of who looks after one.
+    section: Option<NamedPlace>,
 }
 
 /// The first answer every door asks for.
@@ -110,6 +112,8 @@ impl Open {
     pub(crate) fn me(&self) -> Result<Me, Error> {
         let conn = self.store.read();
         let named = |id| -> Result<NamedPlace, Error> { Ok(NamedPlace { id, name: directory::place_name(conn, id)? }) };
+        let section = self.grants.iter().find(|g| g.value.section.is_some());
+        let section = section.map(|g| directory::section_of(conn, &g.value)).transpose()?.flatten();
         let team = self.grants.iter().find_map(|g| g.value.team);
         let team = team.map(|id| store::must::<directory::Team>(conn, id)).transpose()?;
         Ok(Me {
@@ -120,6 +124,7 @@ impl Open {
             district_name: self.district.name.clone(),
             communities: self.communities().into_iter().map(named).collect::<Result<_, _>>()?,
             team: team.map(team_ref).transpose()?,
+            section,
         })
     }
 }

@@ -143,6 +143,7 @@ impl Log {
             }
             Request::Snapshot(_) => Reply::Snapshot(None),
             Request::Chunk(_) => Reply::Chunk(None),
+            Request::Ticket(ticket) => Reply::Ticket(ticket.sign(&self.key).unwrap()),
             Request::Pieces(_) => Reply::Pieces(Vec::new()),
             Request::KeepPiece(_) => Reply::PieceKept,
             Request::Piece(_) => Reply::Piece(None),

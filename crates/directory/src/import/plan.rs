@@ -1,5 +1,6 @@
 //! The comparison: what is there, what the file wants, what is to be written. Pure.
 
+use super::following::Following;
 use super::{Existing, Fault, ImportFinding, Parsed, RowOutcome, SourceRow, Wanted};
 use crate::forms::FIELDS;
 use kernel::{RecordId, RecordKind, ScopeId};
@@ -71,6 +72,8 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// What somebody should look at.
     pub findings: Vec<ImportFinding>,
+    /// Postings that begin and end with it.
+    pub following: Following,
 }
 
 impl Plan {
@@ -107,7 +110,7 @@ pub fn plan(existing: &Existing, parsed: Parsed) -> Plan {
     let rows = parsed.rows.into_iter().map(|row| comparison.row(row)).collect();
     let mut findings = parsed.findings;
     findings.extend(existing.missing(&parsed.covers, &mentioned));
-    Plan { read: parsed.read, rows, steps: comparison.steps, findings }
+    Plan { read: parsed.read, rows, steps: comparison.steps, findings, following: Following::default() }
 }
 
 fn mentions(row: &SourceRow) -> Vec<RecordId> {

@@ -23,6 +23,8 @@ pub struct Grant {
     /// For which of the team's seats, where the role alone does not say: delegates hold one of three. A word of
     /// [`crate::SeatRole`].
     pub seat: Option<String>,
+    /// Which grid or building of the place, for who looks after one.
+    pub section: Option<RecordId>,
 }
 
 /// The field that says whose the posting is; the hub locks that member's rows before it lets one change.
@@ -43,6 +45,7 @@ pub(super) const SPEC: KindSpec = KindSpec {
         FieldSpec::register(GRANT_FROM, "from_on", Ty::Date),
         FieldSpec::register(GRANT_TO, "to_on", Ty::Date),
         FieldSpec::register(GRANT_SEAT, "seat", Ty::Text),
+        FieldSpec::register(8, "section", Ty::Id),
     ],
     entry: &[],
 };
@@ -55,6 +58,6 @@ mod tests {
     #[test]
     fn fields_are_frozen() {
         let listed: Vec<String> = SPEC.fields.iter().map(|f| format!("{}={}", f.id, f.name)).collect();
-        assert_eq!(listed.join(" "), "1=member 2=role 3=place 4=team 5=from_on 6=to_on 7=seat");
+        assert_eq!(listed.join(" "), "1=member 2=role 3=place 4=team 5=from_on 6=to_on 7=seat 8=section");
     }
 }

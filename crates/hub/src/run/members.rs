@@ -14,7 +14,7 @@ use sync::{Snapshot, Ticket};
 pub(super) fn add(
     home: &Home,
     (name, role): (&str, Role),
-    (community, team, seat): (Option<&str>, Option<&str>, Option<&str>),
+    (community, team, seat, section): (Option<&str>, Option<&str>, Option<&str>, Option<&str>),
 ) -> Result<Said, Failure> {
     let args = AddMemberArgs {
         nickname: name.to_owned(),
@@ -22,6 +22,7 @@ pub(super) fn add(
         team: team.map(|id| RecordId::parse(id).ok_or_else(|| Refusal::invalid("team", "id_unfit"))).transpose()?,
         community: community.map(place_of).transpose()?,
         seat: seat.map(seat_of).transpose()?,
+        section: section.map(str::to_owned),
     };
     let added = with_own(home, |own, log| {
         let (actor, now) = (own.actor(log.now())?, log.now());
@@ -56,6 +57,7 @@ pub(super) fn enrol(home: &Home, wanted: &str, out: &Path) -> Result<Said, Failu
             role: row.role,
             place_name: row.place_name.clone(),
             ticket_key: String::new(),
+            asked_by: None,
         };
         let snapshot = Snapshot::of(&own.store, &own.charter.district)?;
         let code = PrintedCode::generate()?.display();

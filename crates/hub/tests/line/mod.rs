@@ -88,6 +88,7 @@ impl Answering for Echo {
                 seal_key: SignedSealKey::sign(SealSecret::from_bytes(&[1; 32]).public(), &key(1)),
             }),
             Request::Enrol(_) => Reply::Enrolled,
+            Request::Ticket(_) => return Err(Refused::Forbidden("not_your_right")),
             Request::Push(_) => {
                 if let Some(gate) = self.gate.lock().unwrap().take() {
                     self.is_in_hand.store(true, Ordering::SeqCst);

@@ -155,7 +155,7 @@ impl<L: Log> World<L> {
     fn grant_of(&self, actor: &Actor) -> Grant {
         let from_on = Instant(START).local_date();
         let (member, role, place) = (actor.member, actor.role, actor.place);
-        Grant { member, role, place, team: None, from_on, to_on: None, seat: None }
+        Grant { member, role, place, team: None, from_on, to_on: None, seat: None, section: None }
     }
 
     /// Another process of the same hub: the same keys, the same life, its own way to the log.
@@ -276,10 +276,12 @@ impl<L: Log> World<L> {
             role,
             place_name: card.place_name.clone(),
             ticket_key: ticket_key.verifying().to_hex(),
+            asked_by: None,
         };
         let sign = |key: &SigningKey, context, bytes: Vec<u8>| seal::to_hex(&key.sign(context, &bytes).0);
         let proof = Proof {
-            founder_signature: sign(&self.founder, "zoufang/ticket/1", serde_json::to_vec(&ticket).unwrap()),
+            issuer: None,
+            ticket_signature: sign(&self.founder, "zoufang/ticket/1", serde_json::to_vec(&ticket).unwrap()),
             card_signature: sign(&ticket_key, "zoufang/card/1", serde_json::to_vec(&card).unwrap()),
             ticket,
         };

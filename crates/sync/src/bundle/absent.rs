@@ -142,7 +142,8 @@ impl<'a> Absent<'a> {
             }
             Reply::Pushed(Pushed { answers }) => self.answers.extend(asked.into_iter().zip(answers.iter().cloned())),
             Reply::Pulled(_) => self.bytes += reply.encode()?.len(),
-            Reply::Enrolled | Reply::Snapshot(_) | Reply::Chunk(_) => {}
+            // A ticket is waited for.
+            Reply::Enrolled | Reply::Ticket(_) | Reply::Snapshot(_) | Reply::Chunk(_) => {}
             // Files are asked for after the engine is done.
             Reply::Pieces(_) | Reply::PieceKept | Reply::Piece(_) => {}
             // Figures, what is found, and older changes go by a line alone: they are of the moment.

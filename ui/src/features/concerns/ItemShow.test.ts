@@ -20,6 +20,28 @@ async function open(role: Role, drafts: object[] = []) {
 }
 
 describe('one concern', () => {
+  it('lets a subdistrict say the level, and nobody else', async () => {
+    const said: object[] = [];
+    overCore({
+      'items.show': (args: object) => ({ ...known(args), speaker: null, may_advise: true }),
+      'items.advise_level': (args: object) => (said.push(args), known(args)),
+    });
+    const { global } = await asMember('subdistrict');
+    render(ItemShow, { props: { id: ITEM }, global });
+    const say = await screen.findByRole('button', { name: '提出意见' });
+    expect((say as HTMLButtonElement).disabled).toBe(true);
+    await fireEvent.click(screen.getAllByRole('radio', { name: /区职能部门/ })[0]!);
+    await fireEvent.click(say);
+    await screen.findByText('✓ 意见已提出，下次同步时送到。');
+    expect(said).toEqual([{ id: ITEM, route: expect.any(String) }]);
+  });
+
+  it('offers no opinion to the team', async () => {
+    await open('lead');
+    await screen.findAllByText(/办理经过|办理路径/);
+    expect(screen.queryByRole('button', { name: '提出意见' })).toBeNull();
+  });
+
   it.each([
     ['recorder', true],
     ['lead', true],

@@ -60,6 +60,8 @@ describe("a bureau's seats", () => {
     await seat(/周建华/);
     await press('开通使用');
     await waitFor(() => expect(sent(asked, 'seats.post')).toEqual({ seat: 's4-3' }));
+    await screen.findByText('✓ 已为周建华开通，现在可以做加入文件。');
+    await press('关闭');
     await seat(/顾佩兰/);
     expect(screen.queryByRole('button', { name: '开通使用', hidden: true })).toBeNull();
     await press('结束顾佩兰的岗位…');
@@ -67,6 +69,23 @@ describe("a bureau's seats", () => {
     await press('结束岗位');
     const args = { member: 'm11', role: 'delegate', last_on: '2026-10-31' };
     await waitFor(() => expect(sent(asked, 'directory.end_postings')).toEqual(args));
+  });
+
+  it('makes the joining file of a holder, or says whose business that is', async () => {
+    let isRefused = true;
+    const asked = await open({
+      'directory.enrol': () => {
+        if (isRefused) throw { code: 'Forbidden', reason: 'member_has_other_postings', params: {} };
+        return { path: '/文件/delegate-顾佩兰.zfjoin', file_name: 'delegate-顾佩兰.zfjoin', opening_code: 'K7QD-2M9X' };
+      },
+    });
+    await seat(/顾佩兰/);
+    await press('做顾佩兰的加入文件');
+    expect(await screen.findByText(/还有本单位以外的岗位，请由领导小组办公室做加入文件/)).toBeTruthy();
+    isRefused = false;
+    await press('做顾佩兰的加入文件');
+    expect(await screen.findByText('K7QD-2M9X')).toBeTruthy();
+    expect(sent(asked, 'directory.enrol')).toEqual({ member: 'm11' });
   });
 
   it('finds vacant seats and those the app is not open for', async () => {

@@ -10,7 +10,7 @@ export interface Topic {
 export const TOPICS: readonly Topic[] = [
   { id: 'first' },
   { id: 'symposium', roles: ['recorder'] },
-  { id: 'doorstep', roles: ['recorder', 'community_secretary'] },
+  { id: 'doorstep', roles: ['recorder', 'community_secretary', 'grid_head', 'building_warden'] },
   { id: 'confirm', roles: ['recorder', 'lead'] },
   { id: 'concern' },
   { id: 'reply', roles: ['recorder', 'lead', 'community_secretary', 'office'] },

@@ -97,7 +97,9 @@ pub(super) fn give(desk: &Desk<'_>, giving: &Giving<'_>, planned: &mut Planned) 
         let id = derived("grant", &[account, RecordId::derive(&[giving.role.word()]), place], giving.from_on);
         let Giving { role, team, from_on, to_on, .. } = *giving;
         let seat = giving.seat.map(|seat| seat.word().to_owned());
-        planned.writes.push(Write::NewGrant(id, Grant { member, role, place, team, from_on, to_on, seat }));
+        planned
+            .writes
+            .push(Write::NewGrant(id, Grant { member, role, place, team, from_on, to_on, seat, section: None }));
         given.push(place_name(desk, place)?);
     }
     if given.is_empty() {

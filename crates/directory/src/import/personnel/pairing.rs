@@ -108,7 +108,8 @@ fn follow(desk: &Desk<'_>, wish: &PairingWish, planned: &mut Planned) -> Result<
         let id = derived("grant", &parts, from_on);
         let team = Some(to_team.id);
         let seat = grant.value.seat.clone();
-        let given = Grant { member, role, place: community.id, team, from_on, to_on: grant.value.to_on, seat };
+        let given =
+            Grant { member, role, place: community.id, team, from_on, to_on: grant.value.to_on, seat, section: None };
         planned.writes.push(Write::NewGrant(id, given));
     }
     if seen.len() > before {

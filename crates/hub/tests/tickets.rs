@@ -1,0 +1,195 @@
+//! Whom the hub lets in for whom: a bureau the holders of its own seats, the office everybody, and nobody on a ticket that the hub did
+//! not sign (docs/adr/0033).
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod world;
+
+use directory::{Grant, SeatRole};
+use hub::log::memory::MemoryLog;
+use hub::{Answering, Caller, Refused};
+use kernel::{Compartment, DeviceId, Instant, Intent, MemberId, Role};
+use seal::{SealSecret, Signature, SigningKey};
+use sync::{Card, Enrolled, HubCard, Proof, Reply, Request, SignedHubCard, Ticket};
+use world::{Laptop, NORTH, START, World, place};
+
+const DISTRICT: &str = "310104";
+const FOUNDER: u8 = 1;
+
+struct Town {
+    world: World<MemoryLog>,
+    office: Laptop,
+    justice: Laptop,
+    recorder: Laptop,
+}
+
+fn key(n: u8) -> SigningKey {
+    SigningKey::from_seed(&[n; 32])
+}
+
+fn town() -> Town {
+    let (mut world, mut office) = World::begun(MemoryLog::default());
+    let mut justice = world.join(&mut office, Role::JusticeBureau, DISTRICT);
+    let mut recorder = world.join(&mut office, Role::Recorder, NORTH);
+    for laptop in [&mut office, &mut justice, &mut recorder] {
+        world.sync(laptop);
+    }
+    Town { world, office, justice, recorder }
+}
+
+/// A posting that the office gives.
+fn posts(town: &mut Town, member: u8, role: Role, seat: Option<SeatRole>) {
+    let (from_on, scope) = (Instant(START).local_date(), Compartment::Directory.at(place(DISTRICT)));
+    let seat = seat.map(|seat| seat.word().to_owned());
+    let member = MemberId::from_bytes([member; 16]);
+    let grant = Grant { member, role, place: place(NORTH), team: None, from_on, to_on: None, seat, section: None };
+    let actor = town.office.actor;
+    let add = |tx: &mut store::Tx<'_>| tx.create(Intent::AddMember, scope, &grant);
+    town.office.store.write::<_, store::Error>(&actor, Instant(START + 60_000), add).unwrap();
+    town.world.sync(&mut town.office);
+}
+
+fn ticket(member: u8, role: Role, asker: &Laptop) -> Ticket {
+    Ticket {
+        member: MemberId::from_bytes([member; 16]),
+        nickname: "新来的".into(),
+        role,
+        place_name: "上海新村".into(),
+        ticket_key: key(0x77).verifying().to_hex(),
+        asked_by: Some(asker.actor.member),
+    }
+}
+
+fn asks(town: &World<MemoryLog>, asker: &Laptop, ticket: &Ticket) -> Result<Signature, Refused> {
+    match town.hub.answer(Caller::Device(asker.card.card.device), Request::Ticket(ticket.clone()))? {
+        Reply::Ticket(signature) => Ok(signature),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn why(town: &World<MemoryLog>, asker: &Laptop, ticket: &Ticket) -> &'static str {
+    match asks(town, asker, ticket) {
+        Err(Refused::Forbidden(why) | Refused::Unfit(why)) => why,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A vault made by a ticket, as its laptop would bring it.
+fn made(n: u8, ticket: &Ticket, (signature, issuer): (&Signature, Option<SignedHubCard>)) -> Enrolled {
+    let card = Card {
+        member: ticket.member,
+        device: DeviceId::from_bytes([n; 16]),
+        nickname: ticket.nickname.clone(),
+        role: ticket.role,
+        place_name: ticket.place_name.clone(),
+        sign_key: key(n).verifying().to_hex(),
+        seal_key: SealSecret::from_bytes(&[n; 32]).public().to_hex(),
+    };
+    let card_signature = seal::to_hex(&key(0x77).sign("zoufang/card/1", &serde_json::to_vec(&card).unwrap()).0);
+    let ticket_signature = seal::to_hex(&signature.0);
+    Enrolled { card, proof: Some(Proof { ticket: ticket.clone(), ticket_signature, issuer, card_signature }) }
+}
+
+fn accepted(card: &HubCard) -> SignedHubCard {
+    card.clone().sign(&key(FOUNDER)).unwrap()
+}
+
+fn enrols(world: &World<MemoryLog>, enrolled: &Enrolled) -> bool {
+    let card = serde_json::to_vec(enrolled).unwrap();
+    let is_taken = world.hub.answer(Caller::Stranger(enrolled.card.device), Request::Enrol(card)).is_ok();
+    assert_eq!(world.hub.key_of(enrolled.card.device).unwrap().is_some(), is_taken);
+    is_taken
+}
+
+#[test]
+fn a_bureau_is_refused_for_everybody_but_the_holders_of_its_own_seats() {
+    let mut town = town();
+    posts(&mut town, 0x51, Role::Lead, None);
+    posts(&mut town, 0x52, Role::Delegate, Some(SeatRole::CppccMember));
+    posts(&mut town, 0x53, Role::Lawyer, None);
+    posts(&mut town, 0x53, Role::Recorder, None);
+    let Town { world, justice, recorder, .. } = &town;
+    assert_eq!(why(world, justice, &ticket(0x51, Role::Lead, justice)), "not_your_seats");
+    assert_eq!(why(world, justice, &ticket(0x52, Role::Delegate, justice)), "not_your_seats");
+    assert_eq!(why(world, justice, &ticket(0x53, Role::Lawyer, justice)), "member_has_other_postings");
+    assert_eq!(why(world, justice, &ticket(0x54, Role::Lawyer, justice)), "member_has_no_posting");
+    let own = Ticket { member: justice.actor.member, ..ticket(0, Role::JusticeBureau, justice) };
+    assert_eq!(why(world, justice, &own), "not_your_seats", "no second vault of its own either");
+    assert_eq!(why(world, recorder, &ticket(0x53, Role::Lawyer, recorder)), "not_your_right");
+}
+
+#[test]
+fn a_ticket_says_truly_for_whom_and_by_whom() {
+    let mut town = town();
+    posts(&mut town, 0x53, Role::Lawyer, None);
+    let Town { world, justice, office, .. } = &town;
+    let fit = ticket(0x53, Role::Lawyer, justice);
+    for unfit in [
+        Ticket { asked_by: None, ..fit.clone() },
+        Ticket { asked_by: Some(office.actor.member), ..fit.clone() },
+        Ticket { role: Role::Lead, ..fit.clone() },
+        Ticket { ticket_key: "no key".into(), ..fit.clone() },
+    ] {
+        assert_eq!(why(world, justice, &unfit), "ticket_unfit", "{unfit:?}");
+    }
+    let stranger = world.hub.answer(Caller::Stranger(justice.card.card.device), Request::Ticket(fit));
+    assert_eq!(stranger.unwrap_err(), Refused::Forbidden("not_enrolled"));
+}
+
+#[test]
+fn a_ticket_of_the_hubs_makes_one_vault_and_one_of_the_bureaus_own_none() {
+    let mut town = town();
+    posts(&mut town, 0x53, Role::Lawyer, None);
+    let Town { world, justice, .. } = &town;
+    let fit = ticket(0x53, Role::Lawyer, justice);
+    let bytes = serde_json::to_vec(&fit).unwrap();
+    let bureaus = key(justice.card.card.device.bytes()[0]);
+    let own = bureaus.sign("zoufang/ticket/1", &bytes);
+    let own_card = HubCard { sign_key: bureaus.verifying().to_hex(), ..world.card.clone() };
+    let false_hub = SignedHubCard { founder_signature: seal::to_hex(&[0; 64]), ..accepted(&own_card) };
+    let signed = asks(world, justice, &fit).unwrap();
+    for (what, forged) in [
+        ("signed by the bureau", made(0x61, &fit, (&own, None))),
+        ("signed by the bureau as if it were the hub", made(0x61, &fit, (&own, Some(accepted(&world.card))))),
+        ("by a hub that the founder did not accept", made(0x61, &fit, (&own, Some(false_hub)))),
+        ("by the hub as if it were the founder", made(0x61, &fit, (&signed, None))),
+        (
+            "by the hub, for another member",
+            made(
+                0x61,
+                &Ticket { member: MemberId::from_bytes([9; 16]), ..fit.clone() },
+                (&signed, Some(accepted(&world.card))),
+            ),
+        ),
+    ] {
+        assert!(!enrols(world, &forged), "{what}");
+    }
+    let lawyer = made(0x61, &fit, (&signed, Some(accepted(&world.card))));
+    assert!(enrols(world, &lawyer));
+    assert!(lawyer.verify(&world.district).is_ok(), "and every laptop can check it without asking anybody");
+    assert!(!enrols(world, &made(0x62, &fit, (&signed, Some(accepted(&world.card))))), "one vault a ticket");
+}
+
+#[test]
+fn a_bureau_out_of_use_lets_nobody_in_any_more() {
+    let mut town = town();
+    posts(&mut town, 0x53, Role::Lawyer, None);
+    let fit = ticket(0x53, Role::Lawyer, &town.justice);
+    assert!(asks(&town.world, &town.justice, &fit).is_ok());
+    let grant = town.justice.actor.grant;
+    town.world.end(&mut town.office, grant, 0);
+    town.world.sync(&mut town.office);
+    assert!(asks(&town.world, &town.justice, &fit).is_ok(), "on its last day it may");
+    town.world.wait_days(1);
+    assert_eq!(why(&town.world, &town.justice, &fit), "not_your_right", "the posting is over");
+
+    let device = town.recorder.card.card.device;
+    let as_office = MemberId(town.recorder.actor.member.0);
+    posts(&mut town, as_office.0.as_bytes()[0], Role::Office, None);
+    let fit = ticket(0x53, Role::Lawyer, &town.recorder);
+    assert!(asks(&town.world, &town.recorder, &fit).is_ok(), "of the office now");
+    let (actor, now) = (town.office.actor, Instant(START + 120_000));
+    let word = |tx: &mut store::Tx<'_>| directory::revoke(tx, place(DISTRICT), (device, "丢失"));
+    town.office.store.write::<_, directory::Error>(&actor, now, word).unwrap();
+    town.world.sync(&mut town.office);
+    assert_eq!(why(&town.world, &town.recorder, &fit), "not_your_right", "the laptop is out of use");
+}
