@@ -270,6 +270,29 @@ fn what_only_another_vault_still_has_comes_back_to_its_author() {
     assert_eq!(folded(&copy), folded(&lead));
 }
 
+/// A stick was made, the vault was put back from a copy, and another change stands under the number that the answer speaks of: it is
+/// not taken for delivered, and what the stick brought comes back.
+#[test]
+fn an_answer_for_what_a_vault_no_longer_has_is_no_word_on_what_it_has() {
+    let Team { world, mut recorder, mut copy, mut lead, .. } = team();
+    recorder.writes(2_000, "在U盘上");
+    let bundles = world.export(&mut recorder);
+    drop(recorder);
+    copy.writes(3_000, "恢复以后写的");
+    let answers: Vec<Vec<u8>> = bundles.iter().map(|bundle| world.take(bundle).unwrap()).collect();
+    for answer in &answers {
+        let taken = world.take_answer(&mut copy, answer).unwrap();
+        assert!(!taken.is_whole, "{taken:?}");
+        assert_eq!(taken.summary.stuck, [], "{taken:?}");
+    }
+    assert_eq!(copy.store.unstamped().unwrap(), 1, "no word on it has come");
+    synced(&world, &mut copy);
+    synced(&world, &mut lead);
+    for laptop in [&copy, &lead] {
+        assert_eq!(texts(laptop), of(&["周一", "在U盘上", "恢复以后写的"]));
+    }
+}
+
 /// The recorder's laptop is out of use, and gets no feed any more. One of its two vaults has come by since, the other comes now.
 fn out_of_use() -> (Team, Laptop) {
     let (mut world, mut office) = World::begun(MemoryLog::default());

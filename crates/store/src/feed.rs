@@ -196,10 +196,8 @@ impl Store {
         let (taken, rejoined) = match batch {
             Some(batch) if !receipt.is_for(batch) => return Err(Error::Unfit("a receipt of another batch")),
             Some(batch) => self.take_stamped((batch, ahead.next(batch)), receipt, (taking.at, stand_ins))?,
-            None if self.known_to(receipt.device, receipt.scope)? + 1 < receipt.next_seq() => {
-                return Err(Error::Unfit("a batch that is not here"));
-            }
-            None => Default::default(),
+            None if self.holds(receipt)? => Default::default(),
+            None => return Err(Error::Unfit("a batch that is not here")),
         };
         if rejoined.gave_way == Some(self.identity.device) {
             taking.rejoined = Some(rejoined.changes);

@@ -1,7 +1,7 @@
 //! Where a batch stands in its chain: whether it joins what is known of it (decisions D6), be that a snapshot's word alone.
 
 use crate::{Error, Store, hidden};
-use change::{Batch, BatchHeader, Piece};
+use change::{Batch, BatchHeader, Piece, Receipt};
 use kernel::{DeviceId, ScopeId};
 use rusqlite::{OptionalExtension, params};
 use seal::Hash;
@@ -66,6 +66,19 @@ impl Store {
                         coalesce((SELECT max(seq) FROM chain_base WHERE device = ?1 AND scope = ?2), 0))";
         let mut statement = self.conn.prepare_cached(sql)?;
         Ok(statement.query_row(params![device.bytes(), scope.bytes()], |r| r.get::<_, i64>(0))? as u64)
+    }
+
+    /// True where the batch that the receipt is about is here, or a snapshot stands for it. A vault that was set back may have other
+    /// changes under the same numbers: a word on those that are gone is none on these.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn holds(&self, receipt: &Receipt) -> Result<bool, Error> {
+        let sql = "SELECT 1 FROM batch WHERE device = ?1 AND scope = ?2 AND first_seq = ?3 AND first_seq + count = ?4 AND head = ?5
+                   UNION ALL SELECT 1 FROM chain_base WHERE device = ?1 AND scope = ?2 AND seq >= ?4 - 1";
+        let (first, next) = (receipt.first_seq as i64, receipt.next_seq() as i64);
+        let at = params![receipt.device.bytes(), receipt.scope.bytes(), first, next, receipt.head.0];
+        Ok(self.conn.prepare_cached(sql)?.exists(at)?)
     }
 
     /// True where a snapshot vouches for the head that the batch joins at.

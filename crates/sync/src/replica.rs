@@ -85,6 +85,9 @@ pub trait Replica {
     /// Gives a load up.
     fn abandon_load(&mut self, scope: ScopeId) -> Result<(), Error>;
 
+    /// True where the batch that the receipt is about is here.
+    fn holds(&self, receipt: &Receipt) -> Result<bool, Error>;
+
     /// True for a batch whose forerunners a snapshot stood for: they are not here to be offered.
     fn begins_behind_a_snapshot(&self, batch: &BatchHeader) -> Result<bool, Error>;
 

@@ -184,6 +184,10 @@ impl Replica for Vaulted<'_> {
         Ok(self.store.abandon_load(scope)?)
     }
 
+    fn holds(&self, receipt: &Receipt) -> Result<bool, Error> {
+        Ok(self.store.holds(receipt)?)
+    }
+
     fn begins_behind_a_snapshot(&self, batch: &BatchHeader) -> Result<bool, Error> {
         Ok(self.store.begins_behind_a_snapshot(batch)?)
     }

@@ -16,8 +16,19 @@ use sync::BundleFault;
 pub struct Event {
     pub who: usize,
     pub what: u8,
-    pub pick: prop::sample::Index,
+    pub pick: Pick,
     pub number: u8,
+}
+
+/// One of however many there are by then.
+#[derive(Clone, Copy, Debug)]
+pub struct Pick(pub usize);
+
+impl Pick {
+    /// Which one of so many.
+    pub fn index(self, among: usize) -> usize {
+        usize::try_from((self.0 as u128 * among as u128) >> usize::BITS).unwrap()
+    }
 }
 
 pub fn events() -> impl Strategy<Value = Vec<Event>> {
@@ -35,7 +46,7 @@ pub fn copied() -> impl Strategy<Value = Vec<Event>> {
 }
 
 pub fn events_of(kinds: u8) -> impl Strategy<Value = Vec<Event>> {
-    let event = (0usize..6, 0..kinds, any::<prop::sample::Index>(), any::<u8>());
+    let event = (0usize..6, 0..kinds, any::<usize>().prop_map(Pick), any::<u8>());
     proptest::collection::vec(event.prop_map(|(who, what, pick, number)| Event { who, what, pick, number }), 60..90)
 }
 
@@ -110,7 +121,7 @@ impl<L: Log> History<L> {
         self.repaired += summary.repaired;
     }
 
-    pub fn picked(&self, pick: &prop::sample::Index, of_items: bool) -> Option<RecordId> {
+    pub fn picked(&self, pick: &Pick, of_items: bool) -> Option<RecordId> {
         let all = if of_items { &self.items } else { &self.notes };
         (!all.is_empty()).then(|| all[pick.index(all.len())])
     }
@@ -163,7 +174,7 @@ impl<L: Log> History<L> {
     }
 
     /// Any bundle that was ever made: the last one, one from long ago, one that was there already.
-    pub fn comes_to_the_hub(&mut self, pick: &prop::sample::Index) {
+    pub fn comes_to_the_hub(&mut self, pick: &Pick) {
         if !self.bundles.is_empty() {
             let (who, bytes) = &self.bundles[pick.index(self.bundles.len())];
             self.answers.push((*who, self.world.take(bytes).unwrap()));
@@ -171,7 +182,7 @@ impl<L: Log> History<L> {
     }
 
     /// Any answer that was ever given, to its laptop or to another one.
-    pub fn comes_back(&mut self, pick: &prop::sample::Index, astray: Option<usize>) {
+    pub fn comes_back(&mut self, pick: &Pick, astray: Option<usize>) {
         if self.answers.is_empty() {
             return;
         }
@@ -197,7 +208,7 @@ impl<L: Log> History<L> {
     }
 
     /// The vault is damaged, and a copy takes its place: whatever was written since and never left the laptop is gone.
-    pub fn set_back(&mut self, pick: &prop::sample::Index) {
+    pub fn set_back(&mut self, pick: &Pick) {
         if !self.copies.is_empty() {
             let (who, copy) = self.copies.swap_remove(pick.index(self.copies.len()));
             self.laptops[who] = copy;

@@ -301,6 +301,11 @@ impl Replica for Absent<'_> {
         Ok(())
     }
 
+    /// The laptop looks itself, when the answer comes.
+    fn holds(&self, _: &Receipt) -> Result<bool, Error> {
+        Ok(true)
+    }
+
     /// The laptop judges by its own log what an answer says of a gap.
     fn begins_behind_a_snapshot(&self, _: &BatchHeader) -> Result<bool, Error> {
         Ok(false)
