@@ -214,3 +214,41 @@ fn what_went_on_after_the_snapshot_that_brought_it_stays_with_no_newcomer() {
     assert_eq!(place_of(gone), None, "it lies in the south");
     newcomer.is_clean();
 }
+
+/// What took the place of the recorder's words was written where the recorder did not read yet: a snapshot brought it, and it was
+/// replaced itself by a word that the office let in. The recorder sees what everybody sees, and no difference that is none.
+#[test]
+fn own_words_that_a_snapshot_replaced_do_not_come_back() {
+    let (mut world, mut office) = World::begun(MemoryLog::default());
+    let mut recorder = world.join(&mut office, Role::Recorder, NORTH);
+    let mut lead = world.join(&mut office, Role::Lead, NORTH);
+    let mut guest = world.join(&mut office, Role::Delegate, NORTH);
+    world.sync(&mut office);
+    let item = recorder.hears(1_000, "水压低");
+    assert!(recorder.describes(1_100, item, "水压低，周一"));
+    world.sync(&mut recorder);
+    world.sync(&mut lead);
+    assert!(lead.try_move(1_200, item, true));
+    assert!(lead.describes(1_300, item, "水压低，组长改过"));
+    world.sync(&mut lead);
+    let work = Compartment::Work.at(place(NORTH));
+    world.hub.cut_snapshot(work, SMALL).unwrap().unwrap();
+    world.sync(&mut recorder);
+    world.sync(&mut guest);
+
+    world.end(&mut office, guest.actor.grant, 0);
+    world.wait_days(2);
+    world.sync(&mut office);
+    assert!(guest.describes(2 * 86_400_000, item, "水压低，代表改过"));
+    world.sync(&mut guest);
+    for _ in 0..2 {
+        world.sync(&mut office);
+        office.rules_on_one(3 * 86_400_000, false);
+    }
+    world.sync(&mut office);
+    for laptop in [&mut recorder, &mut lead] {
+        world.sync(laptop);
+        assert_eq!(laptop.words(item).as_deref(), Some("水压低，代表改过"));
+        assert_eq!(store::conflicts(laptop.store.read(), hub::COLUMNS).unwrap(), [], "everybody saw the one before");
+    }
+}

@@ -232,6 +232,20 @@ impl Entering {
         Ok(false)
     }
 
+    /// True when a logged change that it contains is none of its versions, and what took its place is not here: that came with a
+    /// state alone, and was replaced itself since.
+    fn has_replaced(&self, store: &Store, (logged, covered): (&[Logged], Covered)) -> Result<bool, Error> {
+        let spec = RecordKind::of_number(self.kind).and_then(|kind| column::column_of(store.columns, kind));
+        let Some((_, spec)) = spec else { return Ok(false) };
+        let state = RecordState::decode(&self.state)?;
+        let in_force: Vec<&Logged> = logged.iter().filter(|l| l.sets_in_force()).collect();
+        let is_lost = |l: &Logged, field: u16| {
+            let is_head = state.fields.get(&field).is_none_or(|known| known.heads.contains_key(&l.change.id));
+            spec.class_of(field).supersedes() && !is_head && !in_force.iter().any(|other| other.replaces(l, field))
+        };
+        Ok(in_force.iter().any(|l| covered.contains(l) && l.change.fields.keys().any(|field| is_lost(l, *field))))
+    }
+
     fn entry(&self, at: usize) -> Result<Logged, Error> {
         let (body, device, member, role) = &self.entries[at];
         let change = Change::decode(body)?;
@@ -247,6 +261,24 @@ impl Entering {
             standing: Standing { rank: stamp.map(|s| s.1), ..Standing::default() },
             change,
         })
+    }
+}
+
+impl Logged {
+    fn sets_in_force(&self) -> bool {
+        let sets = matches!(self.change.op, Op::Create | Op::Set | Op::Resolve);
+        sets && !self.standing.is_held && !self.standing.is_refused
+    }
+
+    /// True where it names the other one as seen in this field, or wrote it itself before (decisions D7).
+    fn replaces(&self, other: &Self, field: u16) -> bool {
+        if self.change.id == other.change.id || !self.change.fields.contains_key(&field) {
+            return false;
+        }
+        match self.change.sees.get(&field) {
+            Some(seen) => seen.contains(&other.change.id),
+            None => self.device == other.device && self.change.hlc > other.change.hlc,
+        }
     }
 }
 
@@ -280,12 +312,14 @@ fn read_entry(listed: &mut Listed) -> Result<ReadEntry, change::Error> {
 pub(crate) fn base_of(store: &Store, id: RecordId, logged: &[Logged]) -> Result<Option<Base>, Error> {
     let begins = logged.iter().any(|l| l.change.op == Op::Create);
     if let Some((bytes, scope, rank)) = latest(store, id)? {
-        let entering = Entering::decode(&bytes)?;
-        if begins && (rank == OF_AN_EARLIER_LIFE || !entering.knows_more_than(logged)?) {
+        let (entering, covered) = (Entering::decode(&bytes)?, Covered { scope, rank });
+        let knows_more = || -> Result<bool, Error> {
+            Ok(entering.knows_more_than(logged)? || entering.has_replaced(store, (logged, covered))?)
+        };
+        if begins && (rank == OF_AN_EARLIER_LIFE || !knows_more()?) {
             return Ok(None);
         }
-        let covers = Some(Covered { scope, rank });
-        return Ok(entering.base(store)?.map(|b| Base { covers, ..b }));
+        return Ok(entering.base(store)?.map(|b| Base { covers: Some(covered), ..b }));
     }
     if begins {
         return Ok(None);
