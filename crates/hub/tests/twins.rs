@@ -4,11 +4,12 @@
 
 mod world;
 
+use change::{Chain, Change, Piece};
 use hub::log::memory::MemoryLog;
-use kernel::{Compartment, Instant, RecordId, Role};
+use kernel::{Compartment, DeviceId, Instant, RecordId, Role};
 use std::collections::BTreeSet;
-use store::{conflicts, dump_tables};
-use sync::{Reply, Summary};
+use store::{Offer, conflicts, dump_tables};
+use sync::{Answer, Push, Reply, Request, Summary};
 use visits::Journal;
 use world::{Laptop, NORTH, START, World};
 
@@ -396,4 +397,35 @@ fn a_laptop_out_of_use_is_told_no_words_of_its_other_vault() {
     assert!(is_told("两份都有"), "what it brought itself is shown");
     assert_eq!((is_told("周二"), is_told("停用以后")), (false, false));
     assert_eq!(texts(&copy), of(&["周一", "两份都有", "副本上的"]));
+}
+
+/// The ids of hidden changes are told. Whoever puts other words under them, with the laptop's key, is shown none for it.
+#[test]
+fn to_name_a_change_is_not_to_know_it() {
+    let (Team { world, mut recorder, copy, .. }, _) = out_of_use();
+    recorder.store.close_batches().unwrap();
+    let outgoing = recorder.store.outgoing(DeviceId::from_bytes([9; 16]), &[recorder.draft()]).unwrap();
+    let signing = &copy.store.identity().signing;
+    let mut forged = Vec::new();
+    for mut batch in outgoing.batches {
+        let mut chain = Chain(batch.header.prev_head);
+        for (index, piece) in (0u32..).zip(&mut batch.pieces) {
+            let mut change = Change::of_body(piece.body().unwrap()).unwrap();
+            change.fields.values_mut().for_each(|value| *value = change::Value::Text("猜的".into()));
+            chain = chain.with(change.body_hash(&batch.salts.at(index)));
+            *piece = Piece::Body(change.encode());
+        }
+        (batch.head, batch.signature) = (chain.0, batch.header.sign(signing, batch.pieces.len() as u32, chain.0));
+        forged.push(Offer { batch, receipt: None, sealed: Vec::new() });
+    }
+    assert!(forged.len() > 2);
+    let push = Push { offers: forged, ..Push::default() };
+    let Reply::Pushed(pushed) = world.ask(&copy, &Request::Push(push)) else { panic!("an answer") };
+    let forked = pushed.answers.iter().filter(|answer| matches!(answer, Answer::Fork(forked) if forked.kept.is_some()));
+    assert_eq!(forked.count(), 1, "{pushed:?}");
+    let told = format!("{pushed:?}");
+    for words in ["周一", "周二", "两份都有", "停用以后"] {
+        let bytes = format!("{:?}", words.as_bytes());
+        assert!(!told.contains(bytes.trim_matches(['[', ']'])), "{words}");
+    }
 }

@@ -130,8 +130,8 @@ fn line(
         // What never counted is no value that a later change replaced.
         let before = match (is_entry, standing) {
             (true, _) => None,
-            (false, HistoryStanding::NotInForce) => values.get(id).cloned(),
-            (false, _) => values.insert(*id, after.clone()),
+            (false, HistoryStanding::NotInForce | HistoryStanding::Held) => values.get(id).cloned(),
+            (false, HistoryStanding::InForce) => values.insert(*id, after.clone()),
         };
         let before = before.and_then(|v| convert::words(ty, &v));
         Some(FieldChange { field, before, after: convert::words(ty, after) })

@@ -1,8 +1,8 @@
 //! Two vaults of one laptop wrote under the same numbers: the one that came later is shown what stands there (ADR 0021).
 
 use crate::{BatchRow, ChainRow, Error, Hub, Log, LogTx};
-use change::{Batch, Change, Piece, Receipt, Verdict};
-use kernel::{ChangeId, DeviceId};
+use change::{Batch, Piece, Receipt, Verdict};
+use kernel::DeviceId;
 use std::collections::BTreeSet;
 use store::{BatchItem, Offer};
 use sync::{Answer, Forked, Push, Pushed};
@@ -40,15 +40,15 @@ impl<L: Log> Hub<L> {
         &self,
         tx: &mut L::Tx<'_>,
         offer: &Offer,
-        brought: &BTreeSet<ChangeId>,
+        brought: &BTreeSet<&[u8]>,
     ) -> Result<Option<Box<BatchItem>>, Error> {
         let h = &offer.batch.header;
         let Some(BatchRow { bytes, receipt }) = tx.batch((h.device, h.scope), h.first_seq)? else { return Ok(None) };
         let receipt = self.in_present_life(receipt);
         let whole = Batch::decode(&bytes)?;
         let is_open = |place: u32| {
-            let is_brought = whole.pieces.get(place as usize).and_then(id_in).is_some_and(|id| brought.contains(&id));
-            is_brought && is_in_force(&receipt, place)
+            let body = whole.pieces.get(place as usize).and_then(Piece::body);
+            body.is_some_and(|body| brought.contains(body)) && is_in_force(&receipt, place)
         };
         let stand_ins = self.stand_ins(tx, &whole, &is_open)?;
         let batch = Some(whole.shown_to(is_open));
@@ -56,12 +56,9 @@ impl<L: Log> Hub<L> {
     }
 }
 
-fn brought(offers: &[Offer]) -> BTreeSet<ChangeId> {
-    offers.iter().flat_map(|offer| &offer.batch.pieces).filter_map(id_in).collect()
-}
-
-fn id_in(piece: &Piece) -> Option<ChangeId> {
-    piece.body().and_then(|body| Change::of_body(body).ok()).map(|change| change.id)
+/// The bodies themselves: an id is told for every hidden one, so that to name it proves nothing.
+fn brought(offers: &[Offer]) -> BTreeSet<&[u8]> {
+    offers.iter().flat_map(|offer| &offer.batch.pieces).filter_map(Piece::body).collect()
 }
 
 fn is_in_force(receipt: &Receipt, place: u32) -> bool {
