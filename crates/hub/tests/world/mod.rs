@@ -1,10 +1,12 @@
 //! A small district over any log: an office that founded it, two communities, people with laptops, and a hub.
 #![allow(dead_code)]
 
+mod hands;
 mod lent;
 
 use concerns::{Item, Nature, Source};
 use directory::{Erasure, Grant, HeldVerdict, Level, Member, Place, RuleHeld};
+pub use hands::Hands;
 use hub::log::postgres::{Address, PostgresLog};
 use hub::{Answering, Caller, Hub, Log, LogTx, Refused, Setting};
 use kernel::{
@@ -22,15 +24,6 @@ use visits::Journal;
 pub const NORTH: &str = "310104003001";
 pub const SOUTH: &str = "310104003002";
 pub const START: i64 = 1_791_000_000_000;
-
-/// A clock that tests turn.
-pub struct Hands(pub AtomicI64);
-
-impl Clock for Hands {
-    fn now(&self) -> Instant {
-        Instant(self.0.load(Ordering::SeqCst))
-    }
-}
 
 pub struct World<L: Log> {
     pub hub: Hub<L>,
