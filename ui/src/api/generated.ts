@@ -194,7 +194,7 @@ files_down: number,
  * Photos and files of which the hub, or this laptop, did not take a piece.
  */
 files_refused: Array<RefusedFile>, };
-export type Arrival = "synced" | "table" | "phone";
+export type Arrival = "synced" | "table" | "phone" | "synced_and_table" | "synced_and_phone";
 export type ArrivalsFile = { path: string, teams: number, };
 export type AtPath = { path: string, };
 export type AttachmentPlace = "on_laptop" | "on_both" | "elsewhere" | "erased";
@@ -2795,7 +2795,7 @@ items: number,
  */
 visited_on: string | null, 
 /**
- * How it came; what the team sent itself goes before what was taken down.
+ * How it came; both ways where the office took down a community of which the team's own has not come.
  */
 arrival: Arrival, 
 /**
