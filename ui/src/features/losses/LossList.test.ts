@@ -94,8 +94,10 @@ describe('告知书', () => {
     const { global } = await asMember('office', '/losses');
     render(LossList, { global });
     const [notice] = await screen.findAllByRole('button', { name: '写告知书（草稿）' });
+    const [told] = screen.getAllByRole('status');
+    expect(told!.textContent).toBe('');
     await fireEvent.click(notice!);
-    expect(await screen.findByText(/已存到 .*告知书草稿/)).toBeTruthy();
+    expect(await screen.findByText(/已存到 .*告知书草稿/)).toBe(told);
     expect(asked.filter((one) => one.name === 'losses.notice').map((one) => one.args)).toEqual([{ id: 'l1' }]);
     document.body.innerHTML = '';
     const delegate = await asMember('delegate', '/losses');
@@ -103,5 +105,18 @@ describe('告知书', () => {
     render(LossList, { global: delegate.global });
     expect(await screen.findByRole('link', { name: '看可能没到的' })).toBeTruthy();
     expect(screen.queryByRole('button', { name: '写告知书（草稿）' })).toBeNull();
+  });
+
+  it('says why there is none to write', async () => {
+    overCore({
+      'losses.notice': () => {
+        throw { code: 'NotAllowedNow', reason: 'nothing_to_tell', params: {} };
+      },
+    });
+    const { global } = await asMember('office', '/losses');
+    render(LossList, { global });
+    const [notice] = await screen.findAllByRole('button', { name: '写告知书（草稿）' });
+    await fireEvent.click(notice!);
+    expect(await screen.findByText(/没有要告知居民的内容/)).toBeTruthy();
   });
 });
