@@ -475,6 +475,9 @@ fn who_may_read_it_lists_whom_a_stolen_laptop_knew_and_the_office_learns_how_man
             "not_your_right",
             "the ledger is the keeper's"
         );
+        let list = laptop.call("losses.unarrived", json!({ "id": keeper["id"] }));
+        let said = (&list["is_searched"], &list["lacks_drafts"], &list["lacks_ledger"], &list["lines"]);
+        assert_eq!(said, (&json!(false), &json!(false), &json!(true), &json!([])), "no list stands against a ledger");
         let id = &loss(&losses, &delegate)["id"];
         let list = laptop.call("losses.show", json!({ "id": id }));
         let names: Vec<String> = list["rows"].as_array().unwrap().iter().map(|row| text(&row["name"])).collect();
@@ -519,13 +522,20 @@ fn the_holder_of_a_stolen_laptop_is_asked_what_had_not_arrived() {
 
     d.hub.restart(NEXT_DAY);
     d.first.restart(NEXT_DAY);
-    let doors = as_of(&d.first, SECRETARY, |laptop| {
+    let (doors, home) = as_of(&d.first, SECRETARY, |laptop| {
         let homes = laptop.call("directory.households", json!({ "community": d.community, "search": null }));
         let chosen: Vec<Value> = homes.as_array().unwrap().iter().take(2).map(|home| home["id"].clone()).collect();
         let wish = json!({ "community": d.community, "on": FROM, "households": chosen, "reason": "慰问" });
         laptop.call("visits.prepare_call_list", wish);
         sync(laptop);
-        chosen.len()
+        (chosen.len(), homes[0].clone())
+    });
+    // The team's other recorder types one of these doors before the list has come to her: the day's call all the same.
+    let theirs = as_of(&d.first, RECORDER, |laptop| {
+        let door = json!({ "community": d.community, "door": home["door"], "householder": home["householder"], "entry": null });
+        let visit = text(&laptop.call("visits.open_door", door)["visit"]);
+        sync(laptop);
+        visit
     });
     let id = as_of(&d.first, OFFICE, |office| {
         sync(office);
@@ -539,6 +549,7 @@ fn the_holder_of_a_stolen_laptop_is_asked_what_had_not_arrived() {
         let list = office.call("losses.unarrived", json!({ "id": row["id"] }));
         let whys: Vec<String> = list["lines"].as_array().unwrap().iter().map(|line| text(&line["why"])).collect();
         assert_eq!(whys, ["round_silent"], "no draft of a team is shown to the office: {list}");
+        assert_eq!((&list["is_searched"], &list["lacks_drafts"]), (&json!(true), &json!(true)), "and it is told so");
         let file = text(&office.call("losses.notice", json!({ "id": row["id"] }))["path"]);
         assert_eq!(&std::fs::read(&file).unwrap()[..2], b"PK", "{file}");
         text(&row["id"])
@@ -569,10 +580,12 @@ fn the_holder_of_a_stolen_laptop_is_asked_what_had_not_arrived() {
     let of = |why: &str| -> Vec<Value> {
         list["lines"].as_array().unwrap().iter().filter(|line| line["why"] == why).cloned().collect()
     };
-    assert_eq!(of("visit_open").iter().map(|line| text(&line["id"])).collect::<Vec<_>>(), [visit]);
+    let open: Vec<String> = of("visit_open").iter().map(|line| text(&line["id"])).collect();
+    assert_eq!(open, [visit, theirs], "a team writes one visit together: whoever began it");
+    assert_eq!((&list["is_searched"], &list["lacks_drafts"]), (&json!(true), &json!(false)));
     assert_eq!(of("item_open").iter().map(|line| text(&line["id"])).collect::<Vec<_>>(), [kept]);
     let silent = of("door_silent");
-    assert_eq!(silent.iter().filter(|line| line["on"] == FROM).count(), doors, "{list}");
+    assert_eq!(silent.iter().filter(|line| line["on"] == FROM).count(), doors - 1, "one was called at: {list}");
     assert!(silent.iter().any(|line| line["on"] == "2026-10-08"), "the day of the last sync is not over with it");
     assert_eq!(of("round_silent").len(), 0, "the round's visit is begun: {list}");
     assert!(!list.to_string().contains("没有送出去的一件"), "nobody can know it");

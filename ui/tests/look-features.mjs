@@ -232,7 +232,7 @@ const walks = {
     await be('m1');
     await go('/hub?words=没有');
     await button('问中心端').click();
-    await page.getByText(/没有您能看的/).waitFor();
+    await page.getByText(/没有查到/).waitFor();
     await look('hub-none');
   },
 };

@@ -47,6 +47,12 @@ pub(crate) struct Unarrived {
     last_at: Option<String>,
     /// Who else may read what it read here, by the postings of its last day with the hub: copies lie with them, once they have synced.
     also_with: Vec<String>,
+    /// Whether what that role writes can be looked through at all: visits and things heard can, a ledger and the steps of concerns can't.
+    is_searched: bool,
+    /// It read drafts of a team that this reader doesn't: they are neither counted nor looked through.
+    lacks_drafts: bool,
+    /// The same of a ledger.
+    lacks_ledger: bool,
     lines: Vec<UnarrivedLine>,
 }
 
@@ -63,10 +69,15 @@ pub(crate) fn unarrived(open: &Open, loss: &Row<DeviceLoss>, calendar: &Calendar
     let days = (since, told_on);
     let scopes = Compartment::ALL.map(|compartment| compartment.at(lost.place));
     let written = store::written_by(conn, lost.device, &scopes)?;
+    let is_searched = policy::reads(lost.role, Compartment::Draft).is_some();
+    let lacks_drafts = lacks(open, lost, Compartment::Draft);
+    let search = Search { conn, loss: lost, days, told_at: loss.created_at };
     let mut lines = Vec::new();
-    if policy::reads(lost.role, Compartment::Draft).is_some() {
-        let search = Search { conn, loss: lost, days, told_at: loss.created_at };
+    if is_searched {
         lines.extend(search.rounds(calendar)?);
+    }
+    // Half of the drafts would show as missing whatever lies in the other half.
+    if is_searched && !lacks_drafts {
         lines.extend(search.visits()?);
         lines.extend(search.doors()?);
         lines.extend(search.items()?);
@@ -75,8 +86,19 @@ pub(crate) fn unarrived(open: &Open, loss: &Row<DeviceLoss>, calendar: &Calendar
         changes: u32::try_from(written.changes).unwrap_or(u32::MAX),
         last_at: written.last_at.map(Instant::to_rfc3339),
         also_with: also_with(conn, lost, loss.created_at)?,
+        is_searched,
+        lacks_drafts,
+        lacks_ledger: lacks(open, lost, Compartment::Registry),
         lines,
     })
+}
+
+/// Whether the lost laptop read this drawer of the place and this vault does not.
+fn lacks(open: &Open, loss: &DeviceLoss, drawer: Compartment) -> bool {
+    let (scope, district) = (drawer.at(loss.place), open.district.place());
+    let reads =
+        |grant: &Row<Grant>| policy::scopes_read(grant.value.role, grant.value.place, district).contains(&scope);
+    policy::reads(loss.role, drawer).is_some() && !open.grants.iter().any(reads)
 }
 
 struct Search<'c> {
@@ -97,6 +119,20 @@ impl Search<'_> {
         Ok(store::rows(self.conn, tail, params![scope, self.told_at.0, holder])?)
     }
 
+    /// Visits of the place nobody confirmed: the holder's own, and whoever else began one in those days or for one of them, since a team
+    /// writes one visit together.
+    fn open_visits(&self) -> Result<Vec<Row<Visit>>, Error> {
+        let scope = Compartment::Draft.at(self.loss.place).bytes();
+        let tail = "WHERE is_void = 0 AND scope = ?1 AND created_at <= ?2 ORDER BY created_at, id";
+        let mut drafts = store::rows::<Visit>(self.conn, tail, params![scope, self.told_at.0])?;
+        let is_in = |on: NaiveDate| (self.days.0..=self.days.1).contains(&on);
+        let own: BTreeSet<RecordId> = self.own_drafts::<Visit>()?.into_iter().map(|row| row.id).collect();
+        drafts.retain(|row| {
+            own.contains(&row.id) || is_in(row.created_at.local_date()) || row.value.visited_on.is_some_and(is_in)
+        });
+        Ok(drafts)
+    }
+
     fn visits(&self) -> Result<Vec<UnarrivedLine>, Error> {
         let line = |row: Row<Visit>| UnarrivedLine {
             why: UnarrivedWhy::VisitOpen,
@@ -105,7 +141,7 @@ impl Search<'_> {
             kind: RecordKind::Visit,
             id: row.id,
         };
-        Ok(self.own_drafts::<Visit>()?.into_iter().map(line).collect())
+        Ok(self.open_visits()?.into_iter().map(line).collect())
     }
 
     fn items(&self) -> Result<Vec<UnarrivedLine>, Error> {
@@ -145,12 +181,10 @@ impl Search<'_> {
     fn doors(&self) -> Result<Vec<UnarrivedLine>, Error> {
         let called =
             store::rows::<HouseholdCall>(self.conn, "WHERE is_void = 0 AND community = ?1", [self.loss.place.bytes()])?;
-        let called: BTreeSet<RecordId> =
-            called.into_iter().flat_map(|call| [Some(call.value.household), call.value.entry]).flatten().collect();
         let tail = "WHERE is_void = 0 AND community = ?1 AND listed_on BETWEEN ?2 AND ?3 ORDER BY listed_on, door, id";
         let (from, to) = (self.days.0.to_string(), self.days.1.to_string());
         let listed = store::rows::<CallListEntry>(self.conn, tail, params![self.loss.place.bytes(), from, to])?;
-        let silent = listed.into_iter().filter(|entry| !called.contains(&entry.id));
+        let silent = listed.into_iter().filter(|entry| !called.iter().any(|call| answers(&call.value, entry)));
         let line = |row: Row<CallListEntry>| UnarrivedLine {
             why: UnarrivedWhy::DoorSilent,
             title: row.value.door,
@@ -160,6 +194,11 @@ impl Search<'_> {
         };
         Ok(silent.map(line).collect())
     }
+}
+
+/// A call belongs to an entry by its id, or by the household on that day (as the day's doors are shown).
+fn answers(call: &HouseholdCall, entry: &Row<CallListEntry>) -> bool {
+    call.entry == Some(entry.id) || (call.household == entry.value.household && call.called_on == entry.value.listed_on)
 }
 
 /// Since when its holder had anything to write there: nothing that came of a laptop which never came itself is known to be all.
@@ -189,4 +228,53 @@ fn also_with(conn: &Connection, loss: &DeviceLoss, now: Instant) -> Result<Vec<S
     }
     names.sort();
     Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(last: u8) -> RecordId {
+        RecordId::from_bytes([last; 16])
+    }
+
+    fn day(nth: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 10, nth).unwrap_or_default()
+    }
+
+    fn entry(of: RecordId, listed_on: NaiveDate) -> Row<CallListEntry> {
+        let (community, household) = (id(1), of);
+        let door = "3号楼2单元501室".to_owned();
+        let (householder, phone_masked, tags, reason) = (None, None, None, None);
+        Row {
+            id: id(9),
+            scope: Compartment::Draft.at(community),
+            is_void: false,
+            created_at: Instant(0),
+            created_by: MemberId::from_bytes([7; 16]),
+            recorded_for: None,
+            changed_at: Instant(0),
+            value: CallListEntry { community, listed_on, household, door, householder, phone_masked, tags, reason },
+        }
+    }
+
+    fn call(household: RecordId, entry: Option<RecordId>, called_on: NaiveDate) -> HouseholdCall {
+        let (visit, community, called_at) = (id(2), id(1), Instant(0));
+        let (outcome, courtesy, courtesy_note) = (None, false, None);
+        HouseholdCall { visit, community, household, entry, outcome, courtesy, courtesy_note, called_on, called_at }
+    }
+
+    #[test]
+    fn a_door_is_silent_only_without_a_call_by_its_entry_or_its_household_that_day() {
+        let listed = entry(id(5), day(9));
+        for (call, is_answer) in [
+            (call(id(6), Some(id(9)), day(10)), true),
+            (call(id(5), None, day(9)), true),
+            (call(id(5), Some(id(8)), day(9)), true),
+            (call(id(5), None, day(8)), false),
+            (call(id(6), None, day(9)), false),
+        ] {
+            assert_eq!(answers(&call, &listed), is_answer, "{call:?}");
+        }
+    }
 }

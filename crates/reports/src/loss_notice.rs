@@ -67,7 +67,7 @@ impl LossNotice<'_> {
             head("可能有什么影响"),
             says("电脑里的资料加密保存，没有使用人的口令打不开。如果口令也被他人得到，这些信息可能被用来冒充工作人员打电话或上门。".to_owned()),
             head("我们已经做了什么"),
-            says("我们已停用这台电脑上的资料：区里的中心端不再接受它，也不再向它发送内容。我们正在按名单逐户告知。".to_owned()),
+            says(format!("我们已登记丢失，并办理停用这台电脑上的资料：区里的中心端收到停用登记后，不再向它发送内容；它再送来的内容一律扣下，经人核对才采用。{}", self.who_is_told())),
             head("请您这样做"),
             says("接到自称工作人员的电话，请先核实再答复；不要说出验证码、银行卡号，不要转账。发现可疑情况，请拨打110，并告诉我们。".to_owned()),
             says("您可以查阅、复制、更正自己的信息，也可以要求删除。".to_owned()),
@@ -80,9 +80,23 @@ impl LossNotice<'_> {
 
     fn until(&self) -> String {
         match self.seen_on {
-            Some(on) => format!("它最后一次取得资料是在{}，之后别的工作人员记下的内容不在上面。", day_words(on)),
+            Some(on) => {
+                format!("它最后一次从区里的中心端取得资料是在{}，之后同事直接交给它的内容也可能在上面。", day_words(on))
+            }
             None => "它没有直接连接过区里的中心端，上面的内容以同事交给它的为准。".to_owned(),
         }
+    }
+
+    fn who_is_told(&self) -> &'static str {
+        match self.count {
+            Some(_) => "受影响的居民已列出名单，我们按名单逐户告知。",
+            None => "我们正在核对哪些居民受到影响，核对后逐户告知。",
+        }
+    }
+
+    /// Whether there is anything to tell of: the role read words of residents, and the list, once made, names somebody.
+    pub fn names_something(&self) -> bool {
+        !self.kinds_of_words().is_empty() && self.count != Some((0, 0))
     }
 
     /// By the table of rights: what that role reads, in the words of residents.
@@ -92,9 +106,9 @@ impl LossNotice<'_> {
             (Compartment::Registry, "住户台账：门牌、户主姓名、联系电话、家庭人口等。"),
             (
                 Compartment::Draft,
-                "走访记录：走访名单上的门牌和户主，反映问题时留下的姓名、电话和门牌，座谈会签到的姓名。",
+                "走访记录：走访名单上的门牌、户主姓名、部分电话号码、关爱对象等标注和走访原因，上门情况和民情日志，反映问题时留下的姓名、电话和门牌，座谈会签到的姓名等。",
             ),
-            (Compartment::Work, "反映的问题和办理情况。"),
+            (Compartment::Work, "走访情况，反映的问题和办理情况等。"),
         ];
         kinds.into_iter().filter(|(compartment, _)| reads(*compartment)).map(|(_, words)| words.to_owned()).collect()
     }

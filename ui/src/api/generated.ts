@@ -194,7 +194,7 @@ files_down: number,
  * Photos and files of which the hub, or this laptop, did not take a piece.
  */
 files_refused: Array<RefusedFile>, };
-export type Arrival = "synced" | "table" | "phone";
+export type Arrival = "synced" | "table" | "phone" | "synced_and_table" | "synced_and_phone";
 export type ArrivalsFile = { path: string, teams: number, };
 export type AtPath = { path: string, };
 export type AttachmentPlace = "on_laptop" | "on_both" | "elsewhere" | "erased";
@@ -2795,7 +2795,7 @@ items: number,
  */
 visited_on: string | null, 
 /**
- * How it came; what the team sent itself goes before what was taken down.
+ * How it came; both ways where the office took down a community of which the team's own has not come.
  */
 arrival: Arrival, 
 /**
@@ -2934,7 +2934,19 @@ last_at: string | null,
 /**
  * Who else may read what it read here, by the postings of its last day with the hub: copies lie with them, once they have synced.
  */
-also_with: Array<string>, lines: Array<UnarrivedLine>, };
+also_with: Array<string>, 
+/**
+ * Whether what that role writes can be looked through at all: visits and things heard can, a ledger and the steps of concerns can't.
+ */
+is_searched: boolean, 
+/**
+ * It read drafts of a team that this reader doesn't: they are neither counted nor looked through.
+ */
+lacks_drafts: boolean, 
+/**
+ * The same of a ledger.
+ */
+lacks_ledger: boolean, lines: Array<UnarrivedLine>, };
 export type UnarrivedWhy = "visit_open" | "item_open" | "round_silent" | "door_silent";
 export type Undone = { changes: number, };
 export type Unlock = { member: MemberId, passphrase: string, };

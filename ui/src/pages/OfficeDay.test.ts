@@ -90,15 +90,17 @@ describe("the office's teams in one list", () => {
       arrival: 'phone' as const,
       told: [],
     };
+    const both = { ...phoned, id: 't6', number: '6', communities: ['永嘉'], arrival: 'synced_and_phone' as const };
     document.body.innerHTML = '';
     const asked = overCore({
-      'days.office': () => ({ ...day, received: [{ ...received, told: [told] }, phoned] }),
+      'days.office': () => ({ ...day, received: [{ ...received, told: [told] }, phoned, both] }),
       'told.settle': () => ({ saved_at: '' }),
     });
     const { global } = await asMember('office', '/');
     render(OfficeDay, { global });
     await fireEvent.click(await screen.findByRole('button', { name: /已收到/ }));
     expect((await screen.findByRole('row', { name: /乐山二三村/ })).textContent).toContain('电话代录');
+    expect(screen.getByRole('row', { name: /永嘉/ }).textContent).toContain('已同步＋电话代录');
     expect(screen.getByRole('row', { name: /上海新村/ }).textContent).toContain('已同步');
     await fireEvent.click(screen.getByRole('button', { name: /代录、导入/ }));
     expect(screen.getByText('团队已同步这一次走访，以团队的记录为准。')).toBeTruthy();

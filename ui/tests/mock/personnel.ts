@@ -152,6 +152,9 @@ export const personnelHandlers = {
     changes: 214,
     last_at: '2026-10-08T17:52:00+08:00',
     also_with: ['王敏', '陈建国'],
+    is_searched: true,
+    lacks_drafts: false,
+    lacks_ledger: false,
     lines: [
       { why: 'visit_open', title: '居委会二楼会议室', on: '2026-10-08', kind: 'visit', id: 'v1' },
       { why: 'door_silent', title: '3-2-501', on: '2026-10-09', kind: 'call_list_entry', id: 'e1' },

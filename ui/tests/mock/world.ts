@@ -143,7 +143,7 @@ export function day(of: string): unknown {
     round,
     coverage,
     received: teams.slice(17).map(({ id, number, communities, lead }, at) => ({
-      arrival: (['synced', 'table', 'phone'] as const)[at % 3],
+      arrival: (['synced', 'table', 'phone', 'synced_and_phone'] as const)[at % 4],
       told:
         at === 0
           ? [

@@ -21,6 +21,10 @@ pub(crate) enum Arrival {
     Table,
     /// 电话代录.
     Phone,
+    /// 已同步＋表格导入: the team's own for one community, a table for another.
+    SyncedAndTable,
+    /// 已同步＋电话代录.
+    SyncedAndPhone,
 }
 
 /// A team of which something has come in the round.
@@ -36,7 +40,7 @@ pub(crate) struct TeamReceived {
     pub(crate) items: u32,
     /// The latest declared day among them.
     pub(crate) visited_on: Option<NaiveDate>,
-    /// How it came; what the team sent itself goes before what was taken down.
+    /// How it came; both ways where the office took down a community of which the team's own has not come.
     pub(crate) arrival: Arrival,
     /// What the office took down and has not settled.
     pub(crate) told: Vec<ToldRow>,
@@ -114,12 +118,12 @@ fn sorted(
         let theirs: Vec<&VisitRow> = held.iter().filter(is_theirs).collect();
         let is_of_them = |t: &&ToldRow| served.get(&team.id).is_some_and(|places| places.contains(&t.community));
         let told: Vec<ToldRow> = told.iter().filter(is_of_them).cloned().collect();
-        let Some(arrival) = arrival(&theirs, &told) else {
+        let Some(arrival) = arrival(!theirs.is_empty(), &told) else {
             not_received.push(team);
             continue;
         };
         // What the team sent itself takes the place of what was taken down: nothing is counted twice.
-        let counted: Vec<&ToldRow> = told.iter().filter(|t| t.own.is_none()).collect();
+        let counted: Vec<&ToldRow> = told.iter().filter(|t| stands_in(t)).collect();
         let heard: usize = counted.iter().map(|t| t.heard.len()).sum();
         let days = theirs.iter().filter_map(|v| v.visited_on).chain(counted.iter().map(|t| t.visited_on));
         received.push(TeamReceived {
@@ -138,12 +142,55 @@ fn sorted(
 }
 
 /// How a team's visits came; `None` when nothing did.
-fn arrival(theirs: &[&VisitRow], told: &[ToldRow]) -> Option<Arrival> {
-    if !theirs.is_empty() {
-        return Some(Arrival::Synced);
+fn arrival(is_synced: bool, told: &[ToldRow]) -> Option<Arrival> {
+    let taken_down = told.iter().find(|t| stands_in(t)).or(told.first().filter(|_| !is_synced));
+    match (is_synced, taken_down.map(|one| one.source)) {
+        (false, None) => None,
+        (true, None) => Some(Arrival::Synced),
+        (false, Some(ToldSource::Table)) => Some(Arrival::Table),
+        (false, Some(ToldSource::Phone)) => Some(Arrival::Phone),
+        (true, Some(ToldSource::Table)) => Some(Arrival::SyncedAndTable),
+        (true, Some(ToldSource::Phone)) => Some(Arrival::SyncedAndPhone),
     }
-    told.first().map(|one| match one.source {
-        ToldSource::Table => Arrival::Table,
-        ToldSource::Phone => Arrival::Phone,
-    })
+}
+
+/// Whether what was taken down stands for what the team has not sent.
+pub(crate) fn stands_in(told: &ToldRow) -> bool {
+    told.own.is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(source: ToldSource, own: Option<RecordId>) -> ToldRow {
+        ToldRow {
+            id: RecordId::from_bytes([1; 16]),
+            community: RecordId::from_bytes([2; 16]),
+            community_name: "永嘉新村".to_owned(),
+            visited_on: NaiveDate::default(),
+            attended: None,
+            source,
+            told_by: None,
+            heard: Vec::new(),
+            own,
+        }
+    }
+
+    #[test]
+    fn a_team_of_two_communities_is_marked_by_both_ways() {
+        let own = Some(RecordId::from_bytes([3; 16]));
+        let (phone, table) = (ToldSource::Phone, ToldSource::Table);
+        for (is_synced, rows, mark) in [
+            (false, vec![], None),
+            (true, vec![], Some(Arrival::Synced)),
+            (false, vec![told(phone, None)], Some(Arrival::Phone)),
+            (false, vec![told(table, None)], Some(Arrival::Table)),
+            (true, vec![told(phone, own)], Some(Arrival::Synced)),
+            (true, vec![told(table, own), told(phone, None)], Some(Arrival::SyncedAndPhone)),
+            (true, vec![told(table, None)], Some(Arrival::SyncedAndTable)),
+        ] {
+            assert_eq!(arrival(is_synced, &rows), mark, "{is_synced} {rows:?}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 //! number alone.
 
 use super::{paper, sheets};
-use crate::commands::arrivals::{Arrival, TeamReceived};
+use crate::commands::arrivals::{Arrival, TeamReceived, stands_in};
 use crate::{Error, core::Core};
 use directory::TeamRow;
 use reports::papers::{self, Cell, CellKind, Sheet, SheetColumn, Workbook};
@@ -12,7 +12,7 @@ const TEAMS: [(&str, u16, CellKind); 7] = [
     ("走访团队", 10, CellKind::Text),
     ("居民区", 30, CellKind::Text),
     ("带队领导", 14, CellKind::Text),
-    ("收到方式", 12, CellKind::Text),
+    ("收到方式", 18, CellKind::Text),
     ("走访日期", 12, CellKind::Date),
     ("走访次数", 10, CellKind::Int),
     ("反映事项（件）", 14, CellKind::Int),
@@ -36,7 +36,7 @@ pub(crate) fn arrivals_workbook(
 ) -> Result<Vec<u8>, Error> {
     let now = core.now();
     let title = format!("{}收到情况台账", sheets::round_words(Some(&round.number)));
-    let taken_down = received.iter().filter(|team| team.arrival != Arrival::Synced).count();
+    let taken_down = received.iter().filter(|team| team.told.iter().any(stands_in)).count();
     let mut notes = vec![
         format!(
             "截至{}；已收到{}支团队（其中代录、导入{taken_down}支），未收到{}支",
@@ -112,6 +112,8 @@ fn mark(arrival: Arrival) -> &'static str {
         Arrival::Synced => "已同步",
         Arrival::Table => source_word(ToldSource::Table),
         Arrival::Phone => source_word(ToldSource::Phone),
+        Arrival::SyncedAndTable => "已同步＋表格导入",
+        Arrival::SyncedAndPhone => "已同步＋电话代录",
     }
 }
 

@@ -4,10 +4,14 @@ use super::paper;
 use crate::{Error, core::Core};
 use concerns::Terms;
 use directory::{DeviceLoss, LossRow};
+use kernel::Refusal;
 use reports::{LossNotice, papers};
 use store::Row;
 
 /// The draft as DOCX.
+///
+/// # Errors
+/// `nothing_to_tell` where the role read no words of residents, or the list names nobody; the typesetting's.
 pub(crate) fn loss_notice(core: &Core, loss: &LossRow, row: &Row<DeviceLoss>) -> Result<Vec<u8>, Error> {
     let notice = LossNotice {
         place: &loss.place_name,
@@ -19,5 +23,8 @@ pub(crate) fn loss_notice(core: &Core, loss: &LossRow, row: &Row<DeviceLoss>) ->
         dated: core.now().local_date(),
         is_practice: core.open()?.district.is_practice,
     };
+    if !notice.names_something() {
+        return Err(Refusal::not_now("nothing_to_tell").into());
+    }
     paper(papers::docx(&notice.paper()))
 }

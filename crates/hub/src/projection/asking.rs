@@ -38,7 +38,8 @@ impl<L: Log> Hub<L> {
         })
     }
 
-    /// Records that hold every word, in the scopes the device may pull.
+    /// Records that hold every word, in the scopes the device may pull that are followed here: drafts, ledgers, speakers and consultations
+    /// are not, so finding none doesn't say that the log holds none.
     pub(crate) fn search(&self, device: &DeviceRow, wish: &SearchWish) -> Result<Found, Error> {
         if wish.words.chars().count() > MOST_CHARACTERS {
             return Err(Refused::Unfit("request_unfit").into());

@@ -37,12 +37,24 @@ fn it_tells_what_the_role_read_and_nothing_it_did_not() {
         (Role::CommunitySecretary, true, false, true),
         (Role::Recorder, false, true, true),
         (Role::Subdistrict, false, false, true),
-        (Role::Sysadmin, false, false, false),
     ] {
         let said = words(&notice(role, None));
         for (is_told, part) in [(ledger, "住户台账"), (drafts, "座谈会签到"), (work, "办理情况")] {
             assert_eq!(said.contains(part), is_told, "{} {part}", role.word());
         }
+        assert_eq!(said.contains("关爱对象"), drafts, "{}", role.word());
+    }
+}
+
+#[test]
+fn there_is_none_where_there_is_nothing_to_name() {
+    for (role, count, is_one) in [
+        (Role::Recorder, None, true),
+        (Role::Recorder, Some((0, 1)), true),
+        (Role::Recorder, Some((0, 0)), false),
+        (Role::Sysadmin, None, false),
+    ] {
+        assert_eq!(notice(role, count).names_something(), is_one, "{} {count:?}", role.word());
     }
 }
 
@@ -50,12 +62,13 @@ fn it_tells_what_the_role_read_and_nothing_it_did_not() {
 fn it_counts_once_there_is_a_list_and_says_until_when() {
     let listed = words(&notice(Role::Recorder, Some((40, 35))));
     assert!(listed.contains("共涉及40户、35人") && !listed.contains("正在核对"), "{listed}");
-    assert!(
-        listed.contains("2026年10月9日，我们得知") && listed.contains("最后一次取得资料是在2026年10月8日"),
-        "{listed}"
-    );
+    assert!(listed.contains("按名单逐户告知"), "{listed}");
+    assert!(listed.contains("2026年10月9日，我们得知") && listed.contains("取得资料是在2026年10月8日"), "{listed}");
+    assert!(listed.contains("直接交给它的内容也可能在上面"), "an exchange brings more than the hub did: {listed}");
+    assert!(listed.contains("收到停用登记后") && !listed.contains("不再接受"), "the hub holds what comes: {listed}");
     let unlisted = words(&notice(Role::Recorder, None));
     assert!(unlisted.contains("正在核对") && !unlisted.contains("共涉及"), "{unlisted}");
+    assert!(!unlisted.contains("按名单"), "there is no list yet: {unlisted}");
     let never = words(&LossNotice { seen_on: None, ..notice(Role::Recorder, None) });
     assert!(never.contains("没有直接连接过") && !never.contains("最后一次"), "{never}");
 }

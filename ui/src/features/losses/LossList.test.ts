@@ -3,6 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { asMember, overCore } from '../../../tests/featureMounting';
 import { layOut } from '../../../tests/laidOut';
 import { losses } from '../../../tests/mock/personnel';
+import type { UnarrivedList } from '@/api/generated';
+import { NOW } from '../../../tests/mock/featureLists';
 import LossList from './LossList.vue';
 import LossShow from './LossShow.vue';
 import LossUnarrived from './LossUnarrived.vue';
@@ -61,6 +63,18 @@ describe('受影响居民', () => {
   });
 });
 
+const unarrived = (more: Partial<UnarrivedList>): UnarrivedList => ({
+  loss: losses[0]!,
+  changes: 0,
+  last_at: null,
+  also_with: [],
+  is_searched: true,
+  lacks_drafts: false,
+  lacks_ledger: false,
+  lines: [],
+  ...more,
+});
+
 describe('可能没到的', () => {
   it('says when the computer last synced, and lists where something may be missing', async () => {
     overCore();
@@ -78,13 +92,37 @@ describe('可能没到的', () => {
 
   it('asks to think of it all the same when nothing is plainly missing', async () => {
     overCore({
-      'losses.unarrived': () => ({ loss: losses[1], changes: 0, last_at: null, also_with: [], lines: [] }),
+      'losses.unarrived': () => unarrived({ loss: losses[1] }),
     });
     const { global } = await asMember('office', '/losses/l2/unarrived');
     render(LossUnarrived, { global, props: { id: 'l2' } });
     expect(await screen.findByText('没有发现明显缺的地方')).toBeTruthy();
     expect(screen.getByText(/没有自己来过中心端；上面写的，可能没有到/)).toBeTruthy();
     expect(screen.getByText('在这里没有收到过这台电脑写的内容。')).toBeTruthy();
+  });
+
+  it('says to whoever reads no draft that drafts are not counted', async () => {
+    const line = { why: 'round_silent', title: '2026-4', on: '2026-10-08', kind: 'round', id: 'r1' } as const;
+    overCore({ 'losses.unarrived': () => unarrived({ lacks_drafts: true, lines: [line] }) });
+    const { global } = await asMember('office', '/losses/l2/unarrived');
+    render(LossUnarrived, { global, props: { id: 'l2' } });
+    expect(await screen.findByText(/您能看的范围里，没有收到过这台电脑写的内容/)).toBeTruthy();
+    expect(screen.getByText(/团队未确认的草稿不计在内：您的岗位看不到/)).toBeTruthy();
+    expect(screen.getByRole('heading', { name: '这次集中走访，您能看的范围里没有记录' })).toBeTruthy();
+    expect(screen.queryByText('这次集中走访没有记录')).toBeNull();
+  });
+
+  it('does not say that nothing is missing where nothing was looked through', async () => {
+    overCore({
+      'losses.unarrived': () => unarrived({ is_searched: false, lacks_ledger: true, changes: 3, last_at: NOW }),
+    });
+    const { global } = await asMember('recorder', '/losses/l1/unarrived');
+    render(LossUnarrived, { global, props: { id: 'l1' } });
+    expect(await screen.findByText('这类内容无法逐项核对')).toBeTruthy();
+    expect(screen.getByText(/您能看的范围里，这台电脑写过 3 处/)).toBeTruthy();
+    expect(screen.getByText(/住户台账不计在内/)).toBeTruthy();
+    expect(screen.queryByText(/没有发现明显缺的地方/)).toBeNull();
+    expect(screen.queryByText(/下面是最可能缺的地方/)).toBeNull();
   });
 });
 
@@ -94,8 +132,10 @@ describe('告知书', () => {
     const { global } = await asMember('office', '/losses');
     render(LossList, { global });
     const [notice] = await screen.findAllByRole('button', { name: '写告知书（草稿）' });
+    const [told] = screen.getAllByRole('status');
+    expect(told!.textContent).toBe('');
     await fireEvent.click(notice!);
-    expect(await screen.findByText(/已存到 .*告知书草稿/)).toBeTruthy();
+    expect(await screen.findByText(/已存到 .*告知书草稿/)).toBe(told);
     expect(asked.filter((one) => one.name === 'losses.notice').map((one) => one.args)).toEqual([{ id: 'l1' }]);
     document.body.innerHTML = '';
     const delegate = await asMember('delegate', '/losses');
@@ -103,5 +143,18 @@ describe('告知书', () => {
     render(LossList, { global: delegate.global });
     expect(await screen.findByRole('link', { name: '看可能没到的' })).toBeTruthy();
     expect(screen.queryByRole('button', { name: '写告知书（草稿）' })).toBeNull();
+  });
+
+  it('says why there is none to write', async () => {
+    overCore({
+      'losses.notice': () => {
+        throw { code: 'NotAllowedNow', reason: 'nothing_to_tell', params: {} };
+      },
+    });
+    const { global } = await asMember('office', '/losses');
+    render(LossList, { global });
+    const [notice] = await screen.findAllByRole('button', { name: '写告知书（草稿）' });
+    await fireEvent.click(notice!);
+    expect(await screen.findByText(/没有要告知居民的内容/)).toBeTruthy();
   });
 });

@@ -1,5 +1,6 @@
 import { fireEvent, render, screen, within } from '@testing-library/vue';
 import { describe, expect, it, vi } from 'vitest';
+import { announce } from '@/api/changes';
 import type { HubFound, HubHit, Role } from '@/api/generated';
 import { figureTable, NOW } from '../../../tests/mock/featureLists';
 import { asMember, overCore, type Heard } from '../../../tests/featureMounting';
@@ -71,20 +72,29 @@ describe('searching at the centre', () => {
     await seek('水泵');
     expect(text()).toContain('没有连上中心端');
     expect(text()).toContain('这次没有查');
-    expect(text()).not.toContain('没有您能看的');
+    expect(text()).not.toContain('没有查到');
   });
+
+  it.each<Role>(['recorder', 'lead', 'delegate', 'lawyer', 'community_secretary', 'office', 'subdistrict'])(
+    'says to %s beforehand what is not searched',
+    async (role) => {
+      await page(role, {});
+      expect(text()).toContain('团队未确认的草稿、住户台账、诉求人和法律咨询不在其中');
+    },
+  );
 
   it('says as of when there is nothing, and tells who comes too early to come again', async () => {
     await page('lead', { 'search.at_hub': () => found() });
     await seek('水泵');
-    expect(text()).toContain('中心端没有您能看的“水泵”');
+    expect(text()).toContain('没有查到“水泵”');
+    expect(text()).toContain('这不等于没有：未确认的草稿、住户台账、诉求人和法律咨询不在查找范围');
     const busy = () => {
       throw { code: 'NotAllowedNow', reason: 'hub_busy', field: null, params: { seconds: '5' } };
     };
     await page('lead', { 'search.at_hub': busy });
     await seek('水泵');
     expect(text()).toContain('中心端还在整理');
-    expect(text()).not.toContain('没有您能看的');
+    expect(text()).not.toContain('没有查到');
   });
 });
 
@@ -107,5 +117,66 @@ describe('the figures at the centre', () => {
     expect(lines[0]!.textContent).toContain(String(one.value + 3));
     await page('recorder', own);
     expect(screen.queryByRole('button', { name: '问中心端的数' })).toBeNull();
+  });
+
+  const ask = async (): Promise<void> => {
+    const button = await screen.findByRole('button', { name: '问中心端的数' });
+    await vi.waitFor(() => expect((button as HTMLButtonElement).disabled).toBe(false));
+    await fireEvent.click(button);
+  };
+  const there = ({ period }: { period: string }) => ({ as_of: NOW, behind: 0, table: figureTable(period, false) });
+  const never = () => new Promise<never>(() => {});
+
+  it('stand alone, with no verdict, while this laptop has none of that time', async () => {
+    const own = ({ period }: { period: string }) => (period === '2026-4' ? figureTable(period, true) : never());
+    await page('office', { 'figures.show': own as never, 'figures.at_hub': there as never });
+    await ask();
+    await screen.findByText(/本机截至/u);
+    expect(screen.getAllByRole('columnheader', { name: '本机' }).length).toBeGreaterThan(0);
+    // The table of the round is still held while that of the quarter is being counted.
+    await fireEvent.click(screen.getByRole('radio', { name: /第4季度/u }));
+    await ask();
+    await screen.findByText('本机还没有这段时间的数，没有对比，只列中心端的。');
+    expect(screen.queryByRole('columnheader', { name: '本机' })).toBeNull();
+    expect(text()).not.toMatch(/一致/u);
+    expect(screen.getAllByRole('row', { name: /已走访/u })).toHaveLength(1);
+  });
+
+  it('stand compared anew when this laptop counts again while they are on their way', async () => {
+    let value = 3;
+    let arrive: (answer: unknown) => void = () => {};
+    const counted = () => {
+      const table = figureTable('2026-4', true);
+      return { ...table, rows: [{ ...table.rows[0]!, value }] };
+    };
+    const own = { ...counted(), is_local: false };
+    await page('office', {
+      'figures.show': counted,
+      'figures.at_hub': () => new Promise((done) => (arrive = done)),
+    });
+    await ask();
+    value = 4;
+    announce(['*']);
+    await new Promise((done) => setTimeout(done));
+    arrive({ as_of: NOW, behind: 0, table: own });
+    await screen.findByText(/有 1 个数不一致/u);
+    value = 3;
+    announce(['*']);
+    await screen.findByText('全部一致');
+  });
+
+  it('show no fault of a time that is no longer asked about', async () => {
+    let fail: (fault: unknown) => void = () => {};
+    await page('office', {
+      'figures.show': (({ period }: { period: string }) => figureTable(period, true)) as never,
+      'figures.at_hub': () => new Promise((_, refuse) => (fail = refuse)),
+    });
+    await ask();
+    await fireEvent.click(screen.getByRole('radio', { name: /第4季度/u }));
+    fail({ code: 'Offline', reason: 'hub_not_reached', field: null, params: {} });
+    await new Promise((done) => setTimeout(done));
+    expect(text()).not.toContain('没有连上中心端');
+    const button = screen.getByRole('button', { name: '问中心端的数' });
+    expect((button as HTMLButtonElement).disabled).toBe(false);
   });
 });

@@ -19,12 +19,22 @@ export function useHubFigures(period: () => string | null, table: () => FigureTa
   const isBusy = ref(false);
   const fault = shallowRef<CallError | null>(null);
 
-  // Counted anew meanwhile, or of another time: these are not the numbers that were asked about.
-  watch([period, table], () => ([asked.value, fault.value] = [null, null]));
+  let latest = 0;
+  // Of another time: these are not the numbers that were asked about, nor is what is still on its way.
+  watch(period, () => {
+    latest += 1;
+    [asked.value, fault.value, isBusy.value] = [null, null, false];
+  });
 
-  /** Every figure of either side. */
+  /** This laptop's table of that time. While another is being counted the former one still stands: it is no match for the centre's. */
+  const local = computed(() => {
+    const here = table();
+    return here !== null && here.period === period() ? here : null;
+  });
+
+  /** Every figure of either side; no two are the same or differ before there is a `local` table. */
   const pairs = computed<FigurePair[]>(() => {
-    const here = new Map((table()?.rows ?? []).map((row) => [row.id, row]));
+    const here = new Map((local.value?.rows ?? []).map((row) => [row.id, row]));
     const there = new Map((asked.value?.table.rows ?? []).map((row) => [row.id, row]));
     return [...new Set([...here.keys(), ...there.keys()])].map((id) => ({
       id,
@@ -33,20 +43,23 @@ export function useHubFigures(period: () => string | null, table: () => FigureTa
       isSame: isSame(here.get(id), there.get(id)),
     }));
   });
-  const differing = computed(() => pairs.value.filter((pair) => !pair.isSame));
+  const differing = computed(() => (local.value ? pairs.value.filter((pair) => !pair.isSame) : []));
 
   async function ask(): Promise<void> {
-    const [of, at] = [period(), table()];
+    const of = period();
     if (of === null || isBusy.value) return;
+    const mine = ++latest;
     [isBusy.value, fault.value, asked.value] = [true, null, null];
     try {
       const given = await commands.figures.at_hub({ period: of });
-      if (period() === of && table() === at) asked.value = given;
+      if (mine !== latest) return;
+      asked.value = given;
     } catch (thrown) {
+      if (mine !== latest) return;
       fault.value = toCallError(thrown);
     }
     isBusy.value = false;
   }
 
-  return { asked, isBusy, fault, pairs, differing, ask };
+  return { asked, local, isBusy, fault, pairs, differing, ask };
 }
