@@ -253,7 +253,7 @@ fn down_when_asked_for<L: Log>(log: L) {
 
     let taken = carries(&world, &mut lead, wishes(long, 12));
     let came: Vec<_> = taken.files.pieces.iter().map(|brought| brought.piece.no).collect();
-    assert_eq!(came, (0..8).collect::<Vec<u32>>(), "the answer is full, and the rest is wished for again");
+    assert_eq!(came, [0], "a slow line has to bring it whole, and the rest is wished for again");
     assert!(taken.files.pieces.iter().all(|brought| brought.bytes == all[brought.piece.no as usize]));
 
     let made = export(&world, &mut lead, wishes(long, 12)).remove(0);

@@ -35,3 +35,5 @@ const FILL: usize = 3 << 20;
 const FILES_FILL: usize = (3 << 20) + (64 << 10);
 /// About so many bytes of pages come down in one answer; the rest in further ones, or by the next bundle.
 const ANSWER_FILL: usize = 8 << 20;
+/// In an answer on a line files and parts of a release begin no more behind about so many bytes of theirs: a slow line has to bring it whole.
+const FILES_ON_A_LINE: usize = 1 << 20;

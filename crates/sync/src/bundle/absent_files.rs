@@ -44,12 +44,12 @@ impl Absent<'_> {
         mut full: impl FnMut(&mut Self) -> Result<bool, E>,
     ) -> Result<(), E> {
         for piece in self.bundle.files.wishes.iter().copied().take(MOST_PIECES) {
-            if self.is_full() && !full(self)? {
+            if self.is_full_of_files() && !full(self)? {
                 return Ok(());
             }
             match self.judged(piece.record, ask(Request::Piece(piece)))? {
                 Some(Reply::Piece(Some(bytes))) => {
-                    self.bytes += bytes.len();
+                    self.add_of_files(bytes.len());
                     self.files.pieces.push(BroughtPiece { piece, bytes });
                 }
                 Some(Reply::Piece(None)) => self.refuse(piece.record, NOT_THERE),
@@ -71,10 +71,10 @@ impl Absent<'_> {
         let first = asked.begun.filter(|(begun, _)| Some(*begun) == release).map_or(0, |(_, done)| done);
         let mut given = ReleaseGiven { head, first, parts: Vec::new() };
         for no in first.. {
-            let Some(release) = release.filter(|_| !self.is_full()) else { break };
+            let Some(release) = release.filter(|_| !self.is_full_of_files()) else { break };
             match ask(Request::ReleasePart(ReleasePartWish { release, no }))? {
                 Reply::ReleasePart(Some(part)) => {
-                    self.bytes += part.len();
+                    self.add_of_files(part.len());
                     given.parts.push(part);
                 }
                 Reply::ReleasePart(None) => break,
