@@ -127,7 +127,7 @@ pub(super) fn even_at(now: Instant, taken: &TakenAnswer) -> Option<Instant> {
 }
 
 impl Core {
-    /// The words that wait, with files as far as there is room; and what of the files is left for further bundles.
+    /// The words that wait, or files where none do; and what of the files is left for further bundles.
     pub(super) fn bundles(&mut self, mut freight: Freight) -> Result<(Vec<MadeBundle>, Freight), Error> {
         let parties: Parties = self.parties()?;
         let made = self.vaulted(&parties, |vault| vault.make_bundles(&mut freight))?;
