@@ -55,7 +55,10 @@ fn piece(laptop: &Laptop, record: RecordId, no: u32) -> Vec<u8> {
 /// All that waits of a laptop's files, in the order in which it goes.
 fn waiting(laptop: &Laptop) -> Freight {
     let timeline = laptop.store.last_timeline().unwrap();
-    Freight { brings: laptop.store.pieces_to_carry(timeline).unwrap().into(), ..Freight::default() }
+    Freight {
+        brings: laptop.store.pieces_to_carry(timeline, &(Instant(0)..Instant(0))).unwrap().into(),
+        ..Freight::default()
+    }
 }
 
 fn wishes(record: RecordId, count: u32) -> Freight {
@@ -167,6 +170,10 @@ fn what_was_on_no_carrier_goes_first<L: Log>(log: L) {
     assert_eq!(order(&recorder), [second], "a relay has it until it gives an answer");
     recorder.store.forget_carriage(relayed.id).unwrap();
     assert_eq!(order(&recorder), [second, first]);
+    let (timeline, at) = (recorder.store.last_timeline().unwrap(), relayed.made_at.0);
+    let but = |from, until| recorder.store.pieces_to_carry(timeline, &(Instant(from)..Instant(until))).unwrap();
+    assert_eq!(but(at, at + 1).iter().map(|piece| piece.record).collect::<Vec<_>>(), [second], "it rests for a while");
+    assert_eq!((but(at + 1, at + 9).len(), but(at - 9, at).len()), (2, 2));
 }
 
 /// Foreign, bent, too long, beyond the end, more than there may be: none is kept, and the words of the same bundle count.

@@ -2,14 +2,17 @@
 
 use crate::{Error, core::Core};
 use concerns::Attachment;
-use kernel::{RecordId, TimelineId};
+use kernel::{Instant, RecordId, TimelineId};
 use std::collections::{BTreeSet, VecDeque};
+use std::ops::Range;
 use sync::{BroughtPiece, FilesAnswered, Freight, MadeBundle, PieceWish, TakenAnswer};
 
 /// On a stick at most so many bytes of files are put at once; the rest goes with the next.
-pub(super) const MOST_ON_A_STICK: u64 = 64 << 20;
+const MOST_ON_A_STICK: u64 = 64 << 20;
 /// To a relay at most so many are handed at once.
-pub(super) const MOST_AT_A_RELAY: u64 = 24 << 20;
+const MOST_AT_A_RELAY: u64 = 24 << 20;
+/// A relay is not handed again what was put on any carrier less than so long ago: whatever the hub refuses of it, it refuses now. ms.
+const RESTS: i64 = 6 * 3_600_000;
 /// So many pieces are wished for in one bundle.
 const MOST_WISHES: usize = 64;
 /// Why a file will never come: nobody waits for it any longer.
@@ -35,14 +38,26 @@ pub(crate) struct FilesTaken {
 }
 
 impl Core {
-    /// What of files may go with the next bundle: so many bytes, and what somebody wants to see.
-    pub(super) fn freight(&self, most: u64) -> Result<Freight, Error> {
+    /// What of files may go onto a stick.
+    pub(super) fn freight_for_a_stick(&self) -> Result<Freight, Error> {
+        self.freight(MOST_ON_A_STICK, &(Instant(0)..Instant(0)))
+    }
+
+    /// What of files may go to a relay; no pieces where something of this laptop waits there already: its places are for words.
+    pub(super) fn freight_for_a_relay(&self, waiting: usize) -> Result<Freight, Error> {
+        let now = self.now();
+        let most = if waiting == 0 { MOST_AT_A_RELAY } else { 0 };
+        self.freight(most, &(Instant(now.0 - RESTS)..Instant(now.0 + 1)))
+    }
+
+    /// So many bytes, without what was put on a carrier within a time; and what somebody wants to see.
+    fn freight(&self, most: u64, resting: &Range<Instant>) -> Result<Freight, Error> {
         let store = &self.open()?.store;
         let timeline = store.last_timeline()?;
         let known: BTreeSet<RecordId> = self.files_to_bring(timeline)?.into_iter().collect();
         let mut left = most;
         let mut has_room = |length: u64| left.checked_sub(length).map(|rest| left = rest).is_some();
-        let all = store.pieces_to_carry(timeline)?.into_iter().filter(|piece| known.contains(&piece.record));
+        let all = store.pieces_to_carry(timeline, resting)?.into_iter().filter(|piece| known.contains(&piece.record));
         let brings: VecDeque<_> = all.take_while(|piece| has_room(piece.length)).collect();
         Ok(Freight { brings, wishes: self.wished_for()?, release: None })
     }
