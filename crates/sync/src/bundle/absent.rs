@@ -100,6 +100,8 @@ pub(super) struct Absent<'a> {
     pages: Vec<Page>,
     /// What was said of files; what was given goes into one answer alone.
     pub(super) files: FilesAnswered,
+    /// What was said no to already.
+    pub(super) refused: BTreeSet<(RecordId, String)>,
     bytes: usize,
     /// Of them files and parts of a release.
     bytes_of_files: usize,
@@ -125,6 +127,7 @@ impl<'a> Absent<'a> {
             answers: Vec::new(),
             pages: Vec::new(),
             files: FilesAnswered::default(),
+            refused: BTreeSet::new(),
             bytes: 0,
             bytes_of_files: 0,
             most: ANSWER_FILL,
