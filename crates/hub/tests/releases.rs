@@ -195,6 +195,8 @@ fn a_bundle_asks_for_a_release_and_its_answers_bring_it() {
         answers += 1;
     }
     assert!(whole == file && answers == 9, "{answers}: no more than a slow line brings");
+    let here = carried(&mut recorder, "0.1.0", begun);
+    assert_eq!((here.head.as_deref(), here.parts), (Some(head.bytes()), vec![]), "what is here does not come again");
     assert_eq!(carried(&mut recorder, "0.1.0", Some((Hash([7; 32]), 5))).first, 0, "another one begins anew");
     world.hub.withdraw_release(version("0.3.0")).unwrap();
     let given = carried(&mut recorder, "0.1.0", begun);
