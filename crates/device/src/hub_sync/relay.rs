@@ -46,7 +46,10 @@ impl Hall {
                 course.hand(made).await?;
             }
             while let Some(made) = self.held(turn, |core| core.further(part, &mut freight))? {
-                course.hand(made).await?;
+                // The words are through; what stands in the way of files is tried again with the next sync.
+                if course.hand(made).await.is_err() {
+                    break;
+                }
                 part += 1;
             }
         }
