@@ -383,6 +383,11 @@ fn a_relay_takes_papers_up_and_brings_them_down() {
     assert_eq!(at_relay(&second), 3);
     second.call("sync.now", json!({}));
     assert_eq!(at_relay(&second), 3, "a relay is handed nothing twice");
+    paper_for(&second, &item, 1000);
+    second.call("sync.now", json!({}));
+    assert_eq!(at_relay(&second), 4, "its places are for words while anything waits there");
+    let shown = state(&second);
+    assert_eq!((&shown["files_unsent"], &shown["files_on_carriers"]), (&json!(2), &json!(1)), "{shown}");
     town.kill(relay);
     let hub = town.serve(hub_port);
     let relay = town.relay(&listen, hub_port);
@@ -396,7 +401,7 @@ fn a_relay_takes_papers_up_and_brings_them_down() {
     let (id, bytes) = paper_for(&first, &item, (2 << 20) + 5);
     by_stick(&first, &town);
     let hub = town.serve(hub_port);
-    let has_row = || second.call("attachments.list", json!({ "id": item })).as_array().unwrap().len() == 2;
+    let has_row = || second.call("attachments.list", json!({ "id": item })).as_array().unwrap().len() == 3;
     sync_until(&second, has_row);
     assert_eq!(second.reason("attachments.save", json!({ "id": id })), "attachment_asked_for");
     sync_until(&second, || row_of(&second, &item, &id)["place"] == "on_both");
@@ -432,6 +437,14 @@ fn a_relay_brings_a_newer_program() {
     let fetched = std::fs::read(second.home().join("updates/fetched.zfrelease")).unwrap();
     assert!(fetched == std::fs::read(&new).unwrap());
     town.kill(hub);
+
+    let item = hear_outside(&second, CANARY)["id"].clone();
+    second.call("sync.now", json!({}));
+    paper_for(&second, &item, 1000);
+    second.call("sync.now", json!({}));
+    let state = updates(&second);
+    let reasons: Vec<_> = state["obstacles"].as_array().unwrap().iter().map(|one| &one["reason"]).collect();
+    assert_eq!(reasons, ["update_files_waiting"], "words are on their way, the paper is on this laptop alone");
     town.kill(relay);
 }
 
