@@ -159,7 +159,11 @@ impl Vaulted<'_> {
         let (cover, mut answer) = BundleAnswer::open(bytes, whose, secret, self.hub)?;
         self.refuse_an_earlier_life(&answer)?;
         self.refuse_before_its_turn(&answer)?;
-        let (has_more, files) = (answer.has_more, std::mem::take(&mut answer.files));
+        let (has_more, mut files) = (answer.has_more, std::mem::take(&mut answer.files));
+        if self.has_looked_after(answer.welcome.hub_time)? {
+            // What was offered then may have been withdrawn since.
+            files.release = None;
+        }
         let (summary, is_whole) = self.course(answer)?;
         self.store.forget_carriage(cover.id.0)?;
         Ok(TakenAnswer { id: cover.id, summary, has_more, is_whole: is_whole && !has_more, files })
