@@ -263,6 +263,11 @@ fn down_when_asked_for<L: Log>(log: L) {
         world.ask(&recorder, &sync::Request::KeepPiece(brought));
     }
     assert_eq!(carries(&world, &mut lead, Freight::default()).files, FilesAnswered::default(), "nobody asked");
+    lead.store.want_file(absent, Instant(5)).unwrap();
+    for (before, left) in [(5, vec![absent]), (6, vec![])] {
+        lead.store.forget_wanted_before(absent, Instant(before)).unwrap();
+        assert_eq!(lead.store.wanted_files().unwrap(), left);
+    }
     let taken = carries(&world, &mut lead, wishes(absent, 1));
     assert_eq!(taken.files.refused, [refused(absent, "attachment_not_at_hub")]);
     let taken = carries(&world, &mut stranger, wishes(long, 12));

@@ -97,6 +97,16 @@ impl Store {
         Ok(())
     }
 
+    /// Nobody waits any longer for a file that was last wanted before then.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn forget_wanted_before(&mut self, record: RecordId, at: Instant) -> Result<(), Error> {
+        let sql = "DELETE FROM wanted_file WHERE record = ?1 AND wanted_at < ?2";
+        self.conn.prepare_cached(sql)?.execute(params![record.bytes(), at.0])?;
+        Ok(())
+    }
+
     /// Files that are wanted, what was wanted last in front.
     ///
     /// # Errors

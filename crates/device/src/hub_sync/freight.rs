@@ -16,7 +16,11 @@ const RESTS: i64 = 6 * 3_600_000;
 /// So many pieces are wished for in one bundle.
 const MOST_WISHES: usize = 64;
 /// Why a file will never come: nobody waits for it any longer.
-const NEVER: [&str; 2] = ["attachment_erased", "attachment_unknown"];
+const NEVER: &str = "attachment_erased";
+/// Why a file may never come: it is not theirs to read, or the hub has not heard of it yet.
+const NOT_YET: &str = "attachment_unknown";
+/// That is waited for so long. ms.
+const YET: i64 = 14 * 86_400_000;
 
 /// What an answer did, with what it did for files.
 pub(crate) struct TakenIn {
@@ -90,9 +94,7 @@ impl Core {
             taken.up += u32::from(self.note_there(record, there, timeline)?);
         }
         for (record, why) in &taken.refused {
-            if NEVER.contains(&why.as_str()) {
-                self.open_mut()?.store.forget_wanted(*record)?;
-            }
+            self.wait_no_longer(*record, why)?;
         }
         let mut touched = BTreeSet::new();
         for BroughtPiece { piece, bytes } in files.pieces {
@@ -116,6 +118,17 @@ impl Core {
             self.take_release(given);
         }
         Ok(taken)
+    }
+
+    /// Ends the wish for a file where the hub's word on it says so.
+    pub(super) fn wait_no_longer(&mut self, record: RecordId, why: &str) -> Result<(), Error> {
+        let now = self.now();
+        let store = &mut self.open_mut()?.store;
+        match why {
+            NEVER => Ok(store.forget_wanted(record)?),
+            NOT_YET => Ok(store.forget_wanted_before(record, Instant(now.0 - YET))?),
+            _ => Ok(()),
+        }
     }
 
     fn note_there(&mut self, record: RecordId, there: Vec<u32>, timeline: TimelineId) -> Result<bool, Error> {
