@@ -303,7 +303,7 @@ fn take_in(laptop: &Laptop, answers: &[PathBuf]) -> Vec<Value> {
     answers.iter().map(|answer| laptop.call("carriers.take_answer", file(answer))).collect()
 }
 
-/// Five pieces: three go with the words, two in a second file; that one is lost, and only it goes again.
+/// Five pieces: the words go first, three in a second file, two in a third; that one is lost, and only it goes again.
 #[test]
 fn a_paper_goes_up_on_the_stick_and_comes_back_to_whoever_asked_for_it() {
     let (first, second, town) = begun();
@@ -316,7 +316,7 @@ fn a_paper_goes_up_on_the_stick_and_comes_back_to_whoever_asked_for_it() {
     };
     assert_eq!(told(&second)[1..], [1, 0]);
     let saved = save(&second);
-    assert_eq!((saved["paths"].as_array().unwrap().len(), &saved["files_on_carriers"]), (2, &json!(1)), "{saved}");
+    assert_eq!((saved["paths"].as_array().unwrap().len(), &saved["files_on_carriers"]), (3, &json!(1)), "{saved}");
     assert_eq!((&saved["files_left"], told(&second)[1..].to_vec()), (&json!(0), vec![1, 1]));
     let sealed: Vec<u8> = saved["paths"]
         .as_array()
@@ -326,7 +326,7 @@ fn a_paper_goes_up_on_the_stick_and_comes_back_to_whoever_asked_for_it() {
         .collect();
     assert!(!sealed.windows(8).any(|part| part == b"%PDF-1.7"));
 
-    let arrived = town.take(&json!({ "paths": [saved["paths"][0]] }));
+    let arrived = town.take(&json!({ "paths": [saved["paths"][0], saved["paths"][1]] }));
     let taken = take_in(&second, &arrived);
     assert!(sum(&taken, "pushed") > 0 && sum(&taken, "files_up") == 0, "{taken:?}");
     assert_eq!(told(&second), [0, 1, 1], "two pieces are still on their way");
@@ -380,9 +380,14 @@ fn a_relay_takes_papers_up_and_brings_them_down() {
     let shown = state(&second);
     assert_eq!((&shown["files_unsent"], &shown["files_on_carriers"]), (&json!(1), &json!(1)), "{shown}");
     let at_relay = |laptop: &Laptop| laptop.call("carriers.state", json!({}))["at_relay"].as_u64().unwrap();
-    assert_eq!(at_relay(&second), 2);
+    assert_eq!(at_relay(&second), 3);
     second.call("sync.now", json!({}));
-    assert_eq!(at_relay(&second), 2, "a relay is handed nothing twice");
+    assert_eq!(at_relay(&second), 3, "a relay is handed nothing twice");
+    paper_for(&second, &item, 1000);
+    second.call("sync.now", json!({}));
+    assert_eq!(at_relay(&second), 4, "its places are for words while anything waits there");
+    let shown = state(&second);
+    assert_eq!((&shown["files_unsent"], &shown["files_on_carriers"]), (&json!(2), &json!(1)), "{shown}");
     town.kill(relay);
     let hub = town.serve(hub_port);
     let relay = town.relay(&listen, hub_port);
@@ -396,7 +401,7 @@ fn a_relay_takes_papers_up_and_brings_them_down() {
     let (id, bytes) = paper_for(&first, &item, (2 << 20) + 5);
     by_stick(&first, &town);
     let hub = town.serve(hub_port);
-    let has_row = || second.call("attachments.list", json!({ "id": item })).as_array().unwrap().len() == 2;
+    let has_row = || second.call("attachments.list", json!({ "id": item })).as_array().unwrap().len() == 3;
     sync_until(&second, has_row);
     assert_eq!(second.reason("attachments.save", json!({ "id": id })), "attachment_asked_for");
     sync_until(&second, || row_of(&second, &item, &id)["place"] == "on_both");
@@ -432,6 +437,14 @@ fn a_relay_brings_a_newer_program() {
     let fetched = std::fs::read(second.home().join("updates/fetched.zfrelease")).unwrap();
     assert!(fetched == std::fs::read(&new).unwrap());
     town.kill(hub);
+
+    let item = hear_outside(&second, CANARY)["id"].clone();
+    second.call("sync.now", json!({}));
+    paper_for(&second, &item, 1000);
+    second.call("sync.now", json!({}));
+    let state = updates(&second);
+    let reasons: Vec<_> = state["obstacles"].as_array().unwrap().iter().map(|one| &one["reason"]).collect();
+    assert_eq!(reasons, ["update_files_waiting"], "words are on their way, the paper is on this laptop alone");
     town.kill(relay);
 }
 

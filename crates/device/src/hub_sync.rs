@@ -10,7 +10,6 @@ mod gate;
 mod history;
 mod looking_up;
 mod notes;
-mod patience;
 mod refused;
 mod relay;
 mod releases;
@@ -35,7 +34,7 @@ pub(crate) struct Hall {
     gate: Gate,
     fetching: Gate,
     /// With what the others of this laptop left for the hub.
-    patience: Mutex<patience::Patience>,
+    patience: Mutex<sync::Patience<std::path::PathBuf>>,
     stop: tokio::sync::watch::Sender<bool>,
 }
 

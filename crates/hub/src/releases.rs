@@ -46,10 +46,12 @@ impl<L: Log> Hub<L> {
         let Release { head, package } = Release::open(file, &self.desk.keys).map_err(unfit)?;
         let (id, now) = (head.id(), self.setting.clock.now());
         let row = ReleaseRow { id, head: head.bytes().to_vec(), added_at: now, withdrawn_at: None };
+        let keep_parts = |tx: &mut L::Tx<'_>| {
+            let mut parts = (0u32..).zip(package.chunks(PART_BYTES as usize));
+            parts.try_for_each(|part| tx.keep_release_part(id, part))
+        };
         self.write(|tx| {
-            for (no, bytes) in (0u32..).zip(package.chunks(PART_BYTES as usize)) {
-                tx.keep_release_part(id, (no, bytes))?;
-            }
+            keep_parts(tx)?;
             // Two operators at once come one after the other from here on; whoever writes to the directory waits no longer than that.
             tx.lock_scopes(&[self.directory()])?;
             let known = tx.releases()?;
@@ -62,6 +64,8 @@ impl<L: Log> Hub<L> {
             if known.iter().any(|row| row.id == id && row.withdrawn_at.is_none()) {
                 return Ok(());
             }
+            // One that was withdrawn a moment ago took parts with it that were there already when they were to be kept.
+            keep_parts(tx)?;
             tx.keep_release(&row)
         })?;
         Ok(head)

@@ -4,6 +4,7 @@ use crate::{Error, Store};
 use kernel::{Instant, RecordId, TimelineId};
 use rusqlite::{Connection, params};
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// A piece that the hub is not known to have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,20 +22,21 @@ const AT_RELAY: &str = "EXISTS (SELECT 1 FROM carried_piece k JOIN carriage c ON
    WHERE k.record = p.record AND k.no = p.no AND c.is_relayed = 1)";
 
 impl Store {
-    /// Pieces for the next bundle, in this order: those that were on no carrier yet, then those that were put on one longest ago. A relay
-    /// has what it was handed until it gives an answer.
+    /// Pieces for the next bundle, in this order: those that were on no carrier yet, then those that were put on one longest ago; without
+    /// those that were put on one within `resting`. A relay has what it was handed until it gives an answer.
     ///
     /// # Errors
     /// The database's.
-    pub fn pieces_to_carry(&self, timeline: TimelineId) -> Result<Vec<WaitingPiece>, Error> {
+    pub fn pieces_to_carry(&self, timeline: TimelineId, resting: &Range<Instant>) -> Result<Vec<WaitingPiece>, Error> {
         let sql = format!(
             "SELECT p.record, p.no, length(p.bytes) FROM piece p LEFT JOIN carried_piece k ON k.record = p.record AND k.no = p.no
              WHERE NOT EXISTS (SELECT 1 FROM piece_at_hub h WHERE h.record = p.record AND h.timeline = ?1)
                AND (k.there IS NULL OR k.there <> ?1) AND NOT {AT_RELAY}
+               AND (k.carried_at IS NULL OR k.carried_at < ?2 OR k.carried_at >= ?3)
              ORDER BY k.carried_at IS NOT NULL, k.carried_at, p.record, p.no"
         );
         let mut statement = self.conn.prepare_cached(&sql)?;
-        let found = statement.query_map([timeline.bytes()], |r| {
+        let found = statement.query_map(params![timeline.bytes(), resting.start.0, resting.end.0], |r| {
             let length = r.get::<_, i64>(2)?.unsigned_abs();
             Ok(WaitingPiece { record: RecordId::from_bytes(r.get(0)?), no: r.get(1)?, length })
         })?;
@@ -92,6 +94,16 @@ impl Store {
     /// The database's.
     pub fn forget_wanted(&mut self, record: RecordId) -> Result<(), Error> {
         self.conn.prepare_cached("DELETE FROM wanted_file WHERE record = ?1")?.execute([record.bytes()])?;
+        Ok(())
+    }
+
+    /// Nobody waits any longer for a file that was last wanted before then.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn forget_wanted_before(&mut self, record: RecordId, at: Instant) -> Result<(), Error> {
+        let sql = "DELETE FROM wanted_file WHERE record = ?1 AND wanted_at < ?2";
+        self.conn.prepare_cached(sql)?.execute(params![record.bytes(), at.0])?;
         Ok(())
     }
 

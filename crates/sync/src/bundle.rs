@@ -31,7 +31,9 @@ const MOST_ASKED: u64 = 32 << 20;
 const MOST_ANSWERED: u64 = 96 << 20;
 /// About so many bytes of batches go up in one bundle; the rest in further ones.
 const FILL: usize = 3 << 20;
-/// With pieces of files about so many: three of a file that was cut, or what words leave of that.
+/// With pieces of files, and no batches, about so many: three of a file that was cut.
 const FILES_FILL: usize = (3 << 20) + (64 << 10);
 /// About so many bytes of pages come down in one answer; the rest in further ones, or by the next bundle.
 const ANSWER_FILL: usize = 8 << 20;
+/// In an answer on a line files and parts of a release begin no more behind about so many bytes of theirs: a slow line has to bring it whole.
+const FILES_ON_A_LINE: usize = 1 << 20;

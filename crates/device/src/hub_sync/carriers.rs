@@ -1,6 +1,6 @@
 //! A sync by hand-carried files: bundles saved to a folder, answers taken in.
 
-use super::freight::{MOST_ON_A_STICK, TakenIn};
+use super::freight::TakenIn;
 use super::{Came, Hall, later, notes};
 use crate::{Error, core::Core, exchange::outbox, hub_sync::course::Parties};
 use kernel::{Instant, Refusal};
@@ -40,7 +40,7 @@ impl Hall {
         let (turn, folder) = self.at_hand(folder)?;
         std::fs::create_dir_all(&folder).map_err(|error| unfit_folder(&folder, &error))?;
         let mut saved = SavedBundles::default();
-        let (words, mut freight) = self.held(turn, |core| core.bundles(core.freight(MOST_ON_A_STICK)?))?;
+        let (words, mut freight) = self.held(turn, |core| core.bundles(core.freight_for_a_stick()?))?;
         let mut part = u32::try_from(words.len()).unwrap_or(u32::MAX);
         for made in words {
             self.save_one((turn, &folder), made, &mut saved)?;
@@ -127,7 +127,7 @@ pub(super) fn even_at(now: Instant, taken: &TakenAnswer) -> Option<Instant> {
 }
 
 impl Core {
-    /// The words that wait, with files as far as there is room; and what of the files is left for further bundles.
+    /// The words that wait, or files where none do; and what of the files is left for further bundles.
     pub(super) fn bundles(&mut self, mut freight: Freight) -> Result<(Vec<MadeBundle>, Freight), Error> {
         let parties: Parties = self.parties()?;
         let made = self.vaulted(&parties, |vault| vault.make_bundles(&mut freight))?;

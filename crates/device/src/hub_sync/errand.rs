@@ -1,7 +1,7 @@
 //! What the others of this laptop left for the hub is brought there by whoever syncs, and the answers back (decisions D15). The own words
 //! are through by then, and nothing that goes wrong here is the syncing member's trouble: what lies there waits for the next sync.
 
-use super::{Hall, patience::Patience, refused::is_for_good, relay::Course};
+use super::{Hall, refused::is_for_good, relay::Course};
 use crate::exchange::outbox;
 use crate::{Error, hub_line::HubLine, hub_line::Outcome};
 use kernel::{ErrorCode, Refusal, TimelineId};
@@ -10,7 +10,7 @@ use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::sync::{MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use sync::{BundleId, Cover};
+use sync::{BundleId, Cover, Patience};
 
 /// After so long none is begun: files and the next sync wait behind them.
 const ALL: Duration = Duration::from_secs(20);
@@ -163,13 +163,13 @@ impl Hall {
 
     fn note(&self, path: &Path, brought: Brought) {
         match brought {
-            Brought::Late => self.patience().took_too_long(path, Instant::now()),
+            Brought::Late => self.patience().took_too_long(path.to_path_buf(), Instant::now()),
             Brought::Done => self.patience().is_done_with(path),
             Brought::Waits | Brought::Cut => {}
         }
     }
 
-    fn patience(&self) -> MutexGuard<'_, Patience> {
+    fn patience(&self) -> MutexGuard<'_, Patience<PathBuf>> {
         self.patience.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -115,7 +115,12 @@ impl Files<'_> {
             match self.fetch(wish.record, &[wish.no]).await {
                 Ok(()) => {}
                 Err(error) if error.refusal().code == ErrorCode::Offline => return false,
-                Err(_) => given_up = Some(wish.record),
+                Err(error) => {
+                    given_up = Some(wish.record);
+                    let why = error.refusal().reason;
+                    // What can't be noted now is said again with the next sync.
+                    drop(self.hall.held(self.parties.turn, |core| core.wait_no_longer(wish.record, &why)));
+                }
             }
         }
         self.hall.news.tell(&[kernel::RecordKind::Attachment]);

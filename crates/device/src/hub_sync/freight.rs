@@ -2,18 +2,25 @@
 
 use crate::{Error, core::Core};
 use concerns::Attachment;
-use kernel::{RecordId, TimelineId};
+use kernel::{Instant, RecordId, TimelineId};
 use std::collections::{BTreeSet, VecDeque};
+use std::ops::Range;
 use sync::{BroughtPiece, FilesAnswered, Freight, MadeBundle, PieceWish, TakenAnswer};
 
 /// On a stick at most so many bytes of files are put at once; the rest goes with the next.
-pub(super) const MOST_ON_A_STICK: u64 = 64 << 20;
+const MOST_ON_A_STICK: u64 = 64 << 20;
 /// To a relay at most so many are handed at once.
-pub(super) const MOST_AT_A_RELAY: u64 = 24 << 20;
+const MOST_AT_A_RELAY: u64 = 24 << 20;
+/// A relay is not handed again what was put on any carrier less than so long ago: whatever the hub refuses of it, it refuses now. ms.
+const RESTS: i64 = 6 * 3_600_000;
 /// So many pieces are wished for in one bundle.
 const MOST_WISHES: usize = 64;
 /// Why a file will never come: nobody waits for it any longer.
-const NEVER: [&str; 2] = ["attachment_erased", "attachment_unknown"];
+const NEVER: &str = "attachment_erased";
+/// Why a file may never come: it is not theirs to read, or the hub has not heard of it yet.
+const NOT_YET: &str = "attachment_unknown";
+/// That is waited for so long. ms.
+const YET: i64 = 14 * 86_400_000;
 
 /// What an answer did, with what it did for files.
 pub(crate) struct TakenIn {
@@ -35,14 +42,26 @@ pub(crate) struct FilesTaken {
 }
 
 impl Core {
-    /// What of files may go with the next bundle: so many bytes, and what somebody wants to see.
-    pub(super) fn freight(&self, most: u64) -> Result<Freight, Error> {
+    /// What of files may go onto a stick.
+    pub(super) fn freight_for_a_stick(&self) -> Result<Freight, Error> {
+        self.freight(MOST_ON_A_STICK, &(Instant(0)..Instant(0)))
+    }
+
+    /// What of files may go to a relay; no pieces where something of this laptop waits there already: its places are for words.
+    pub(super) fn freight_for_a_relay(&self, waiting: usize) -> Result<Freight, Error> {
+        let now = self.now();
+        let most = if waiting == 0 { MOST_AT_A_RELAY } else { 0 };
+        self.freight(most, &(Instant(now.0 - RESTS)..Instant(now.0 + 1)))
+    }
+
+    /// So many bytes, without what was put on a carrier within a time; and what somebody wants to see.
+    fn freight(&self, most: u64, resting: &Range<Instant>) -> Result<Freight, Error> {
         let store = &self.open()?.store;
         let timeline = store.last_timeline()?;
         let known: BTreeSet<RecordId> = self.files_to_bring(timeline)?.into_iter().collect();
         let mut left = most;
         let mut has_room = |length: u64| left.checked_sub(length).map(|rest| left = rest).is_some();
-        let all = store.pieces_to_carry(timeline)?.into_iter().filter(|piece| known.contains(&piece.record));
+        let all = store.pieces_to_carry(timeline, resting)?.into_iter().filter(|piece| known.contains(&piece.record));
         let brings: VecDeque<_> = all.take_while(|piece| has_room(piece.length)).collect();
         Ok(Freight { brings, wishes: self.wished_for()?, release: None })
     }
@@ -75,9 +94,7 @@ impl Core {
             taken.up += u32::from(self.note_there(record, there, timeline)?);
         }
         for (record, why) in &taken.refused {
-            if NEVER.contains(&why.as_str()) {
-                self.open_mut()?.store.forget_wanted(*record)?;
-            }
+            self.wait_no_longer(*record, why)?;
         }
         let mut touched = BTreeSet::new();
         for BroughtPiece { piece, bytes } in files.pieces {
@@ -101,6 +118,17 @@ impl Core {
             self.take_release(given);
         }
         Ok(taken)
+    }
+
+    /// Ends the wish for a file where the hub's word on it says so.
+    pub(super) fn wait_no_longer(&mut self, record: RecordId, why: &str) -> Result<(), Error> {
+        let now = self.now();
+        let store = &mut self.open_mut()?.store;
+        match why {
+            NEVER => Ok(store.forget_wanted(record)?),
+            NOT_YET => Ok(store.forget_wanted_before(record, Instant(now.0 - YET))?),
+            _ => Ok(()),
+        }
     }
 
     fn note_there(&mut self, record: RecordId, there: Vec<u32>, timeline: TimelineId) -> Result<bool, Error> {

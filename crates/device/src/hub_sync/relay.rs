@@ -1,6 +1,6 @@
 //! A sync through the office's relay, when the hub itself is out of reach: answers are fetched, bundles handed over.
 
-use super::freight::{MOST_AT_A_RELAY, TakenIn};
+use super::freight::TakenIn;
 use super::{Came, Hall, carriers::even_at, notes::came_through, refused::is_for_good};
 use crate::{
     Error,
@@ -39,14 +39,17 @@ impl Hall {
         if self.held(turn, |core| core.has_more_than(waiting))? {
             let (words, mut freight) = self.held(turn, |core| {
                 let release = core.release_asked();
-                core.bundles(Freight { release, ..core.freight(MOST_AT_A_RELAY)? })
+                core.bundles(Freight { release, ..core.freight_for_a_relay(waiting)? })
             })?;
             let mut part = u32::try_from(words.len()).unwrap_or(u32::MAX);
             for made in words {
                 course.hand(made).await?;
             }
             while let Some(made) = self.held(turn, |core| core.further(part, &mut freight))? {
-                course.hand(made).await?;
+                // The words are through; what stands in the way of files is tried again with the next sync.
+                if course.hand(made).await.is_err() {
+                    break;
+                }
                 part += 1;
             }
         }
@@ -101,9 +104,14 @@ impl Course<'_> {
     /// Hands a bundle over; where the hub is behind the relay, its answer is here at once.
     async fn hand(&mut self, made: MadeBundle) -> Result<(), Error> {
         let carriage = Carriage { is_relayed: true, ..made.carriage };
+        let note = |core: &mut Core| Ok(core.open_mut()?.store.note_carriage(&carriage)?);
         match self.post("bundle", made.bytes).await? {
-            Outcome::Kept => self.hall.held(self.turn, |core| Ok(core.open_mut()?.store.note_carriage(&carriage)?)),
-            Outcome::Answer(answer) => self.take(BundleId(carriage.id), &answer).await,
+            Outcome::Kept => self.hall.held(self.turn, note),
+            Outcome::Answer(answer) => {
+                // What of its files was refused does not go again at once, and where this is cut the answer is fetched.
+                self.hall.held(self.turn, note)?;
+                self.take(BundleId(carriage.id), &answer).await
+            }
             Outcome::Refused(refusal, _) => {
                 self.received(BundleId(carriage.id)).await?;
                 Err(refusal.into())

@@ -101,12 +101,15 @@ impl Hall {
 }
 
 impl Core {
-    /// What a relay is asked to bring of a newer program: as often as a line is asked, and with each sync while one is on its way.
-    pub(super) fn release_asked(&self) -> Option<ReleaseAsked> {
-        let begun = self.shelf().ok()?.incoming().map(|incoming| (incoming.head.id(), incoming.done));
-        let is_due = begun.is_some() || self.looked_at.is_none_or(|at| at.elapsed() > LOOKING);
+    /// What a relay is asked to bring of a newer program: as often as a line is asked, and with each sync while one is on its way. Of one
+    /// that is here whole nothing is to come again.
+    pub(super) fn release_asked(&mut self) -> Option<ReleaseAsked> {
+        let shelf = self.shelf().ok()?;
+        let incoming = shelf.incoming().map(|incoming| (incoming.head.id(), incoming.done));
+        let is_due = incoming.is_some() || self.looked_at.is_none_or(|at| at.elapsed() > LOOKING);
         let wish = self.release_wish().ok().filter(|_| is_due)?;
-        Some(ReleaseAsked { wish, begun })
+        self.looked_at = Some(Instant::now());
+        Some(ReleaseAsked { wish, begun: incoming.or_else(|| shelf.fetched()) })
     }
 
     /// Takes what a relay brought of one; the next sync goes on where it ended. What is wrong with it is told, and nothing else waits.

@@ -4,6 +4,7 @@
 use crate::{Error, core::Core, room};
 use kernel::{ErrorCode, Refusal};
 use release::{Head, MOST_HEAD, PART_BYTES, Release, ReleaseKeys, Version, parts};
+use seal::Hash;
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -61,6 +62,11 @@ impl Shelf {
     /// Opens a head that the hub offers; nothing of it is believed before.
     pub(crate) fn judge(&self, bytes: &[u8]) -> Result<Head, Error> {
         Ok(Head::open(bytes, &self.keys).map_err(|error| error.refusal())?.0)
+    }
+
+    /// The hash of the head of what came from the hub already, and how many parts it has.
+    pub(crate) fn fetched(&self) -> Option<(Hash, u32)> {
+        self.head_of(FETCHED).map(|(head, _)| (head.id(), parts(head.manifest().size)))
     }
 
     /// True when this very release came from the hub already.

@@ -22,9 +22,14 @@ const CONNECT: Duration = Duration::from_secs(10);
 /// An answer that has not come whole by then is given up.
 const ANSWER: Duration = Duration::from_secs(120);
 
-/// Why there is no word of the hub: nobody there, somebody else, or no answer of ours. Tried again later.
+/// Why there is no word of the hub. Tried again later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Cut;
+pub(super) enum NoWord {
+    /// Nobody there, somebody else, or no answer of ours.
+    Cut,
+    /// It took too long: another bundle may still get through, on another line.
+    Late,
+}
 
 /// Where the hub is and how it is known again.
 pub(super) struct ToHub {
@@ -55,13 +60,13 @@ impl ToHub {
     }
 
     /// The first address that answers as the hub.
-    pub(super) async fn connect(&self) -> Result<Open, Cut> {
+    pub(super) async fn connect(&self) -> Result<Open, NoWord> {
         for address in &self.addresses {
             if let Ok(Some(open)) = tokio::time::timeout(CONNECT, self.open(address)).await {
                 return Ok(open);
             }
         }
-        Err(Cut)
+        Err(NoWord::Cut)
     }
 
     async fn open(&self, address: &Uri) -> Option<Open> {
@@ -78,20 +83,20 @@ impl ToHub {
 
 impl Open {
     /// Brings one bundle; the status and the bytes the hub gave.
-    pub(super) async fn bring(&mut self, bundle: Vec<u8>) -> Result<(StatusCode, Vec<u8>), Cut> {
-        tokio::time::timeout(ANSWER, self.asked(bundle)).await.map_err(|_| Cut)?
+    pub(super) async fn bring(&mut self, bundle: Vec<u8>) -> Result<(StatusCode, Vec<u8>), NoWord> {
+        tokio::time::timeout(ANSWER, self.asked(bundle)).await.map_err(|_| NoWord::Late)?
     }
 
-    async fn asked(&mut self, bundle: Vec<u8>) -> Result<(StatusCode, Vec<u8>), Cut> {
-        self.sender.ready().await.map_err(|_| Cut)?;
+    async fn asked(&mut self, bundle: Vec<u8>) -> Result<(StatusCode, Vec<u8>), NoWord> {
+        self.sender.ready().await.map_err(|_| NoWord::Cut)?;
         let request = Request::post("/v1/bundle")
             .header(header::HOST, &self.host)
             .header(header::CONTENT_TYPE, "application/octet-stream")
             .body(Full::new(Bytes::from(bundle)))
-            .map_err(|_| Cut)?;
-        let response = self.sender.send_request(request).await.map_err(|_| Cut)?;
+            .map_err(|_| NoWord::Cut)?;
+        let response = self.sender.send_request(request).await.map_err(|_| NoWord::Cut)?;
         let status = response.status();
-        let body = Limited::new(response.into_body(), MOST_ANSWER).collect().await.map_err(|_| Cut)?;
+        let body = Limited::new(response.into_body(), MOST_ANSWER).collect().await.map_err(|_| NoWord::Cut)?;
         Ok((status, body.to_bytes().to_vec()))
     }
 }

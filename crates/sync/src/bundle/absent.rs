@@ -1,7 +1,7 @@
 //! The laptop as the hub has it before it: a bundle. The engine runs over it in the laptop's stead.
 
 use super::{
-    ANSWER_FILL, Bundle,
+    ANSWER_FILL, Bundle, FILES_ON_A_LINE,
     answer::{BatchName, BundleAnswer, name_of},
     files::{FilesAnswered, OfOneFile},
 };
@@ -18,7 +18,7 @@ use store::{BatchItem, Cursor, Fed, FeedItem, Left, Manifest, Offer, Outbox, Sig
 const NONE: Hash = Hash([0; 32]);
 const NO_LOAD: Error = Error::Malformed("a first load over a bundle");
 
-/// Asks the hub all that the bundle wants to know. `hub` is the hub's key.
+/// Asks the hub all that the bundle wants to know, for an answer that goes back on a line. `hub` is the hub's key.
 ///
 /// # Errors
 /// The hub's refusal, or a bundle that contradicts itself. Batches that were taken before that are taken; the same bundle again
@@ -28,7 +28,7 @@ pub fn answer<E: From<Error> + OfOneFile>(
     hub: VerifyingKey,
     mut ask: impl FnMut(Request) -> Result<Reply, E>,
 ) -> Result<BundleAnswer, E> {
-    let mut absent = Absent::of(bundle, hub);
+    let mut absent = Absent { most_of_files: FILES_ON_A_LINE, ..Absent::of(bundle, hub) };
     run(&mut absent, &mut ask, |_| Ok(false))?;
     absent.bring_files(&mut ask)?;
     absent.fetch_files(&mut ask, |_| Ok(false))?;
@@ -100,9 +100,15 @@ pub(super) struct Absent<'a> {
     pages: Vec<Page>,
     /// What was said of files; what was given goes into one answer alone.
     pub(super) files: FilesAnswered,
-    pub(super) bytes: usize,
+    /// What was said no to already.
+    pub(super) refused: BTreeSet<(RecordId, String)>,
+    bytes: usize,
+    /// Of them files and parts of a release.
+    bytes_of_files: usize,
     /// An answer of so many bytes is full.
     most: usize,
+    /// One with so many bytes of files takes no more of them.
+    most_of_files: usize,
     /// So many answers were cut off already.
     parts: u32,
 }
@@ -121,14 +127,28 @@ impl<'a> Absent<'a> {
             answers: Vec::new(),
             pages: Vec::new(),
             files: FilesAnswered::default(),
+            refused: BTreeSet::new(),
             bytes: 0,
+            bytes_of_files: 0,
             most: ANSWER_FILL,
+            most_of_files: usize::MAX,
             parts: 0,
         }
     }
 
-    pub(super) fn is_full(&self) -> bool {
+    fn is_full(&self) -> bool {
         self.bytes >= self.most
+    }
+
+    /// No further piece, nor part of a release, goes into this answer.
+    pub(super) fn is_full_of_files(&self) -> bool {
+        self.is_full() || self.bytes_of_files >= self.most_of_files
+    }
+
+    /// So many bytes of a file, or of a release, go into this answer.
+    pub(super) fn add_of_files(&mut self, bytes: usize) {
+        self.bytes += bytes;
+        self.bytes_of_files += bytes;
     }
 
     /// Keeps what the laptop will want to hear. Where it stood in another life of the hub is nothing in this one.
@@ -158,7 +178,7 @@ impl<'a> Absent<'a> {
     fn part(&mut self, has_more: bool) -> Result<BundleAnswer, Error> {
         let welcome = self.welcome.clone().ok_or(Error::Malformed("no welcome"))?;
         let (pages, part) = (std::mem::take(&mut self.pages), self.parts);
-        (self.bytes, self.parts) = (0, part + 1);
+        (self.bytes, self.bytes_of_files, self.parts) = (0, 0, part + 1);
         let (asked_in, answers) = (self.bundle.timeline, self.answers.clone());
         let pieces = std::mem::take(&mut self.files.pieces);
         let release = self.files.release.take();

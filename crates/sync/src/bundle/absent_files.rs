@@ -1,6 +1,6 @@
 //! Files of a bundle, asked of the hub one by one after its words: what it refuses of one holds up nothing else (ADR 0032).
 
-use super::{absent::Absent, files::MOST_PIECES};
+use super::absent::Absent;
 use crate::{BroughtPiece, Error, OfOneFile, ReleaseGiven, ReleasePartWish, Reply, Request};
 use kernel::RecordId;
 use std::collections::BTreeSet;
@@ -8,8 +8,6 @@ use std::collections::BTreeSet;
 const OTHER_REPLY: Error = Error::Malformed("another answer was expected");
 /// Said of a wish for what nobody has brought yet.
 const NOT_THERE: &str = "attachment_not_at_hub";
-/// Said of whatever is beyond what one bundle may hold.
-const TOO_MANY: &str = "pieces_too_many";
 
 impl Absent<'_> {
     /// Brings what the bundle holds, then asks what is there of each file.
@@ -18,12 +16,8 @@ impl Absent<'_> {
         mut ask: impl FnMut(Request) -> Result<Reply, E>,
     ) -> Result<(), E> {
         let mut records = BTreeSet::new();
-        for (at, brought) in self.bundle.files.brought.iter().enumerate() {
+        for brought in &self.bundle.files.brought {
             let record = brought.piece.record;
-            if at >= MOST_PIECES {
-                self.refuse(record, TOO_MANY);
-                continue;
-            }
             records.insert(record);
             self.judged(record, ask(Request::KeepPiece(brought.clone())))?;
         }
@@ -43,13 +37,13 @@ impl Absent<'_> {
         mut ask: impl FnMut(Request) -> Result<Reply, E>,
         mut full: impl FnMut(&mut Self) -> Result<bool, E>,
     ) -> Result<(), E> {
-        for piece in self.bundle.files.wishes.iter().copied().take(MOST_PIECES) {
-            if self.is_full() && !full(self)? {
+        for piece in self.bundle.files.wishes.iter().copied() {
+            if self.is_full_of_files() && !full(self)? {
                 return Ok(());
             }
             match self.judged(piece.record, ask(Request::Piece(piece)))? {
                 Some(Reply::Piece(Some(bytes))) => {
-                    self.bytes += bytes.len();
+                    self.add_of_files(bytes.len());
                     self.files.pieces.push(BroughtPiece { piece, bytes });
                 }
                 Some(Reply::Piece(None)) => self.refuse(piece.record, NOT_THERE),
@@ -71,10 +65,10 @@ impl Absent<'_> {
         let first = asked.begun.filter(|(begun, _)| Some(*begun) == release).map_or(0, |(_, done)| done);
         let mut given = ReleaseGiven { head, first, parts: Vec::new() };
         for no in first.. {
-            let Some(release) = release.filter(|_| !self.is_full()) else { break };
+            let Some(release) = release.filter(|_| !self.is_full_of_files()) else { break };
             match ask(Request::ReleasePart(ReleasePartWish { release, no }))? {
                 Reply::ReleasePart(Some(part)) => {
-                    self.bytes += part.len();
+                    self.add_of_files(part.len());
                     given.parts.push(part);
                 }
                 Reply::ReleasePart(None) => break,
@@ -101,7 +95,7 @@ impl Absent<'_> {
     /// Once for each file and reason, however many pieces it has.
     fn refuse(&mut self, record: RecordId, why: &str) {
         let refused = (record, why.to_owned());
-        if !self.files.refused.contains(&refused) {
+        if self.refused.insert(refused.clone()) {
             self.files.refused.push(refused);
         }
     }

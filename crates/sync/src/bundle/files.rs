@@ -8,8 +8,8 @@ use seal::Hash;
 use std::collections::VecDeque;
 use store::WaitingPiece;
 
-/// Of one bundle the hub looks at no more pieces and no more wishes than so many.
-pub(super) const MOST_PIECES: usize = 256;
+/// No bundle holds more pieces, nor more wishes: whoever may sign one keeps the hub busy no longer than that.
+const MOST_PIECES: usize = 256;
 
 /// What of files goes along with the words, as far as there is room.
 #[derive(Clone, Debug, Default)]
@@ -84,6 +84,9 @@ impl FilesAsked {
         let Ok(value) = listed.value() else { return Ok(Self::default()) };
         let mut listed = Listed::of(value)?;
         let (brought, wishes) = (read_pieces(&mut listed)?, listed.each(|wish| unfit(PieceWish::read(wish)))?);
+        if brought.len().max(wishes.len()) > MOST_PIECES {
+            return Err(Error::Malformed("too many pieces"));
+        }
         Ok(Self { brought, wishes, release: listed.each(ReleaseAsked::read)?.pop() })
     }
 }
@@ -186,6 +189,20 @@ mod tests {
         assert_eq!(FilesAnswered::read(&mut listed).unwrap(), answered);
         for bent in [Value::Int(1), Value::List(vec![Value::List(vec![Value::List(vec![Value::Int(1)])])])] {
             assert!(FilesAsked::read(&mut Listed::of(Value::List(vec![bent])).unwrap()).is_err());
+        }
+    }
+
+    #[test]
+    fn no_bundle_holds_more_pieces_or_wishes_than_there_may_be() {
+        let piece = |no| PieceWish { record: RecordId::derive(&["a"]), no };
+        let bring = |most| (0..most).map(|no| BroughtPiece { piece: piece(no), bytes: vec![1] }).collect();
+        let is_read = |asked: FilesAsked| {
+            FilesAsked::read(&mut Listed::of(Value::List(vec![asked.value()])).unwrap()).is_ok_and(|read| read == asked)
+        };
+        for (most, is_fit) in [(256, true), (257, false)] {
+            assert_eq!(is_read(FilesAsked { brought: bring(most), ..FilesAsked::default() }), is_fit);
+            let wishes = (0..most).map(piece).collect();
+            assert_eq!(is_read(FilesAsked { wishes, ..FilesAsked::default() }), is_fit);
         }
     }
 }

@@ -50,7 +50,8 @@ struct Load {
 
 impl Vaulted<'_> {
     /// Everything that waits, and the wish for all that is new, sealed to the hub: one bundle, or several to be taken in their
-    /// order. Into the last of them goes as much of the freight as there is room for. Nothing is noted yet.
+    /// order. What is wished for goes with the last of them; pieces only where no words wait for them, the others in further bundles.
+    /// Nothing is noted yet.
     ///
     /// # Errors
     /// [`Error::OldCard`]; the store's.
@@ -89,11 +90,11 @@ impl Vaulted<'_> {
         let parts = parts(offers)?;
         let last = parts.len().saturating_sub(1);
         let mut made = Vec::new();
-        for (part, (offers, bytes)) in parts.into_iter().enumerate() {
+        for (part, offers) in parts.into_iter().enumerate() {
             let is_last = part == last;
+            let room = if offers.is_empty() { FILES_FILL } else { 0 };
             let standings = if asks_for_feeds && is_last { Some(self.standings(timeline)?) } else { None };
-            let files =
-                if is_last { self.asked(FILES_FILL.saturating_sub(bytes), freight)? } else { FilesAsked::default() };
+            let files = if is_last { self.asked(room, freight)? } else { FilesAsked::default() };
             let part = u32::try_from(part).unwrap_or(u32::MAX);
             made.push(self.bundle(Load { part, timeline, offers, standings, files })?);
         }
@@ -158,7 +159,11 @@ impl Vaulted<'_> {
         let (cover, mut answer) = BundleAnswer::open(bytes, whose, secret, self.hub)?;
         self.refuse_an_earlier_life(&answer)?;
         self.refuse_before_its_turn(&answer)?;
-        let (has_more, files) = (answer.has_more, std::mem::take(&mut answer.files));
+        let (has_more, mut files) = (answer.has_more, std::mem::take(&mut answer.files));
+        if self.has_looked_after(answer.welcome.hub_time)? {
+            // What was offered then may have been withdrawn since.
+            files.release = None;
+        }
         let (summary, is_whole) = self.course(answer)?;
         self.store.forget_carriage(cover.id.0)?;
         Ok(TakenAnswer { id: cover.id, summary, has_more, is_whole: is_whole && !has_more, files })
@@ -201,17 +206,18 @@ impl Vaulted<'_> {
     }
 }
 
-/// Filled one after the other, in the order the batches are to be taken, each with its bytes; one without any when nothing waits.
-fn parts(offers: Vec<Offer>) -> Result<Vec<(Vec<Offer>, usize)>, Error> {
+/// Filled one after the other, in the order the batches are to be taken; one without any when nothing waits.
+fn parts(offers: Vec<Offer>) -> Result<Vec<Vec<Offer>>, Error> {
     let (mut parts, mut part, mut bytes) = (Vec::new(), Vec::new(), 0);
     for offer in offers {
         let length = offer.batch.encode()?.len() + offer.receipt.as_ref().map_or(0, |r| r.encode().len());
         if bytes + length > FILL && !part.is_empty() {
-            parts.push((std::mem::take(&mut part), std::mem::take(&mut bytes)));
+            parts.push(std::mem::take(&mut part));
+            bytes = 0;
         }
         bytes += length;
         part.push(offer);
     }
-    parts.push((part, bytes));
+    parts.push(part);
     Ok(parts)
 }
