@@ -91,12 +91,12 @@ fn made(hall: &Hall, (turn, signer): (u64, Signer), member: MemberId) -> Result<
 }
 
 fn signed_by_hub(hall: &Hall, turn: u64, ticket: Ticket) -> Result<SignedTicket, Error> {
-    let (asked_by, hub, district) = hall.held(turn, |core| {
+    let (asker, hub, district) = hall.held(turn, |core| {
         let hub = core.home.hub()?.ok_or_else(|| Refusal::not_now("hub_unknown"))?;
         let open = core.open()?;
         Ok((open.card.member, hub, open.district.clone()))
     })?;
-    let drawn = DrawnTicket::draw(Ticket { asked_by: Some(asked_by), ..ticket })?;
+    let drawn = DrawnTicket::draw(Ticket { asked_by: Some(asker.0), asked_on: Some(asker.1), ..ticket })?;
     let signature = hall.sign_ticket(turn, drawn.ticket())?;
     let unfit = |_| Refusal::new(ErrorCode::Corrupt, "hub_answer_unfit");
     Ok(drawn.signed(signature, (hub, &district)).map_err(unfit)?)
@@ -120,6 +120,7 @@ fn ticket_for(core: &Core, member: MemberId) -> Result<Ticket, Error> {
 
 /// On the founder's own laptop it lies among the cards; every other vault was told it as it joined.
 fn founders_card(core: &Core) -> Result<enrolment::Enrolled, Error> {
+        asked_on: None,
     let open = core.open()?;
     if let Some(own) = core.home.cards()?.into_iter().find(|e| e.card.device == open.district.founder) {
         return Ok(own);
