@@ -25,6 +25,7 @@ fn who_may_not_be_added_is_said() {
         (person(Role::Recorder), "member_needs_team"),
         (person(Role::CommunitySecretary), "member_needs_community"),
         (AddMemberArgs { nickname: " ".into(), ..person(Role::Office) }, "nickname_missing"),
+        (AddMemberArgs { nickname: "长".repeat(41), ..person(Role::Office) }, "nickname_too_long"),
         (
             AddMemberArgs {
                 team: Some(Team::id("310104", "1")),
