@@ -214,19 +214,21 @@ fn a_bureau_lets_in_its_own_alone_and_only_over_a_line() {
     hub.start();
     let invitation = invited_by(&bureau, &member, &name);
     let spoilt = Invitation { file: invitation.file.clone(), code: invitation.code.clone(), name: name.clone() };
-
-    let other = json!({ "member": member, "role": "recorder", "team": null, "community": community, "seat": null });
-    sync(&office);
-    office.call("directory.add_posting", other);
-    sync(&office);
-    assert_eq!(bureau.reason("directory.enrol", wish.clone()), "member_has_other_postings");
-    let second = invited_by(&office, &member, &name);
-
     let delegate = Laptop::joined(&invitation, (NOON, 3));
     sync(&delegate);
     assert_eq!(delegate.community(), community);
     let twin = Laptop::joined(&spoilt, (NOON, 4));
     assert!(twin.try_call("sync.now", json!({})).is_err(), "a file makes one vault");
+
+    let stale = invited_by(&bureau, &member, &name);
+    let other = json!({ "member": member, "role": "recorder", "team": null, "community": community, "seat": null });
+    sync(&office);
+    office.call("directory.add_posting", other);
+    sync(&office);
+    assert_eq!(bureau.reason("directory.enrol", wish.clone()), "member_has_other_postings");
+    let late = Laptop::joined(&stale, (NOON, 6));
+    assert_eq!(late.reason("sync.now", json!({})), "hub_forbids", "the bureau's file of before lets in no recorder");
+    let second = invited_by(&office, &member, &name);
     let desk = Laptop::joined(&second, (NOON, 5));
     sync(&desk);
 

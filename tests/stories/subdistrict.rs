@@ -99,3 +99,40 @@ fn a_subdistrict_says_the_level_and_nothing_else_and_the_others_read_it() {
         assert_eq!(first.reason("items.advise_level", wish), "not_your_right", "{who}");
     }
 }
+
+#[test]
+fn two_of_one_subdistrict_who_differ_leave_nobody_a_quarrel() {
+    let first = Laptop::practice(NOON);
+    first.sign_in(RECORDER);
+    let community = first.community();
+    signs_in(&first, OFFICE);
+    let mut hub = Hub::adopted_by(&first);
+    hub.start();
+    sync(&first);
+    let lead = first.lead();
+    for who in [RECORDER, &lead, OFFICE] {
+        signs_in(&first, who);
+        sync(&first);
+    }
+    let streets = [("何湖", 2), ("何江", 3)].map(|(name, seed)| {
+        let args = json!({ "nickname": name, "role": "subdistrict", "team": null, "community": community });
+        let made = first.call("directory.add_member", args);
+        let (file, code) = (PathBuf::from(made["path"].as_str().unwrap()), made["opening_code"].as_str().unwrap());
+        sync(&first);
+        Laptop::joined(&Invitation { file, code: code.to_owned(), name: name.into() }, (NOON, seed))
+    });
+    streets.iter().for_each(sync);
+    let id = items(&streets[0], &["raised", "accepted", "handling", "deferred"])[0]["id"].clone();
+    for (laptop, route) in streets.iter().zip(["subdistrict", "district_department"]) {
+        laptop.call("items.advise_level", json!({ "id": id, "route": route }));
+    }
+    for laptop in [&streets[0], &streets[1], &streets[0], &first] {
+        sync(laptop);
+    }
+    let read = |laptop: &Laptop| page(laptop, &id)["level_opinion"]["route"].clone();
+    for laptop in [&streets[0], &streets[1], &first] {
+        let state = laptop.call("sync.state", json!({}));
+        assert_eq!((&state["conflicts"], &state["to_review"]), (&json!(0), &json!(0)), "{state}");
+        assert_eq!(read(laptop), read(&first), "everybody reads the same one");
+    }
+}

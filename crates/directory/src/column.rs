@@ -9,9 +9,12 @@ use crate::marks;
 use crate::pinyin::Name;
 use crate::{HeldChange, Household, HouseholdIdentity, Member, Person, Place};
 use chrono::NaiveDate;
-use kernel::{Compartment, ErrorCode, RecordId, RecordKind, Refusal, Role, ScopeId};
+use kernel::{Compartment, ErrorCode, Intent, RecordId, RecordKind, Refusal, Role, ScopeId};
 use rusqlite::Connection;
 use store::{Column, KindSpec, Migration, Projection, Record, Wish};
+
+/// Whoever is added by hand is called by no more characters; it stands on tiles and in signed tickets.
+const MOST_OF_A_NICKNAME: usize = 40;
 
 /// The directory's column.
 #[derive(Clone, Copy, Debug)]
@@ -119,6 +122,9 @@ fn written_once(wish: &Wish<'_>) -> Result<(), Refusal> {
 
 fn nickname(wish: &Wish<'_>) -> Result<(), Refusal> {
     match after(wish, 1).and_then(change::Value::text) {
+        Some(name) if wish.intent == Intent::AddMember && name.chars().count() > MOST_OF_A_NICKNAME => {
+            Err(Refusal::invalid("nickname", "nickname_too_long").with("most", MOST_OF_A_NICKNAME))
+        }
         Some(name) if !name.trim().is_empty() => Ok(()),
         _ => Err(Refusal::invalid("nickname", "nickname_missing")),
     }

@@ -41,5 +41,5 @@ pub use marks::calendar;
 pub use read::*;
 pub use revocations::{RevocationRow, revocations, revoke};
 pub use seats::{PostHolder, ReplaceHolder, SeatHolder, SeatLine, line_seats, own_seats, post_holder, replace_holder};
-pub use sections::{SectionRow, level_of, section_of, sections};
+pub use sections::{SectionRow, level_of, section_keepers, section_of, sections};
 pub use together::Term;

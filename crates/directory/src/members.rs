@@ -215,8 +215,8 @@ pub fn grants_of(conn: &Connection, member: MemberId, on: NaiveDate) -> Result<V
 /// # Errors
 /// The database's.
 pub fn posting_of(conn: &Connection, member: MemberId, on: NaiveDate) -> Result<Option<Grant>, Error> {
-    let tail =
-        "WHERE is_void = 0 AND member = ?2 AND (to_on IS NULL OR to_on >= ?1) ORDER BY from_on, created_at, id LIMIT 1";
+    let tail = "WHERE is_void = 0 AND member = ?2 AND (to_on IS NULL OR (to_on >= ?1 AND to_on >= from_on)) \
+                ORDER BY from_on, created_at, id LIMIT 1";
     let mut rows = store::rows::<Grant>(conn, tail, rusqlite::params![on.to_string(), member.bytes()])?;
     Ok(rows.pop().map(|row| row.value))
 }

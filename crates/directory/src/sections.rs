@@ -2,9 +2,11 @@
 
 use crate::members::directory_scope;
 use crate::{Error, Grant, NamedPlace, Section, SectionLevel};
-use kernel::{Intent, RecordId, Role};
+use chrono::NaiveDate;
+use kernel::{Intent, MemberId, RecordId, Role};
 use rusqlite::Connection;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use store::{Row, Tx};
 
 /// A grid or building that somebody looks after, for the list to choose from.
@@ -48,6 +50,20 @@ pub fn sections(conn: &Connection) -> Result<Vec<SectionRow>, Error> {
 pub fn section_of(conn: &Connection, grant: &Grant) -> Result<Option<NamedPlace>, Error> {
     let Some(id) = grant.section else { return Ok(None) };
     Ok(store::get::<Section>(conn, id)?.map(|row| NamedPlace { id, name: row.value.name }))
+}
+
+/// Who looks after a grid or building of a community on a day.
+///
+/// # Errors
+/// The database's.
+pub fn section_keepers(
+    conn: &Connection,
+    community: RecordId,
+    on: NaiveDate,
+) -> Result<BTreeSet<MemberId>, store::Error> {
+    let tail = "WHERE is_void = 0 AND place = ?1 AND from_on <= ?2 AND (to_on IS NULL OR to_on >= ?2)";
+    let held: Vec<Row<Grant>> = store::rows(conn, tail, rusqlite::params![community.bytes(), on.to_string()])?;
+    Ok(held.into_iter().filter(|row| level_of(row.value.role).is_some()).map(|row| row.value.member).collect())
 }
 
 /// The section a posting of this role is for, begun where nobody named it before.

@@ -25,6 +25,7 @@ fn who_may_not_be_added_is_said() {
         (person(Role::Recorder), "member_needs_team"),
         (person(Role::CommunitySecretary), "member_needs_community"),
         (AddMemberArgs { nickname: " ".into(), ..person(Role::Office) }, "nickname_missing"),
+        (AddMemberArgs { nickname: "长".repeat(41), ..person(Role::Office) }, "nickname_too_long"),
         (
             AddMemberArgs {
                 team: Some(Team::id("310104", "1")),
@@ -225,6 +226,8 @@ fn a_posting_that_is_ended_before_it_begins_never_holds() {
     laptop.store.write::<_, Error>(&office(), now(), |tx| members::end_postings(tx, &end)).unwrap();
     let days = ["2026-10-08", "2026-10-09", "2026-11-14", "2026-11-15", "2026-11-16"];
     assert_eq!(days.map(|on| held(&laptop, on)), [2, 0, 0, 0, 0]);
+    let next = members::posting_of(laptop.store.read(), member, day("2026-10-09")).unwrap();
+    assert!(next.is_none(), "nobody joins with a posting that never begins: {next:?}");
     let again = laptop.store.write::<_, Error>(&office(), now(), |tx| {
         members::end_postings(tx, &EndPostings { last_on: day("2026-11-13"), ..end })
     });

@@ -9,7 +9,7 @@ use directory::import::{
 };
 use directory::members::{self, AddMemberArgs};
 use directory::{Grant, Member, Pairing, Seat, SeatRole, Team, pairings_on, seats_of};
-use kernel::{MemberId, RecordId, Role};
+use kernel::{Compartment, GrantId, Intent, MemberId, RecordId, Role};
 use support::*;
 
 const FROM: &str = "2026-11-15";
@@ -447,4 +447,54 @@ fn a_community_goes_to_another_team_with_its_readers() {
     assert_eq!((count(FROM), count("2027-01-01")), (count("2026-10-01"), count("2026-10-01")));
     let seats = store::rows::<Seat>(laptop.store.read(), "WHERE is_void = 0", []).unwrap().len();
     assert_eq!(seats, store::rows::<Team>(laptop.store.read(), "", []).unwrap().len() * 5, "no seat was touched");
+}
+
+/// Whoever was to begin in the team later never does at the community that left it, and whoever never begins follows nowhere.
+#[test]
+fn postings_that_never_begin_neither_stay_nor_follow() {
+    let mut laptop = Laptop::with_roster();
+    let theirs = with_account(&mut laptop, "何记", Role::Recorder, "8");
+    let ours = with_account(&mut laptop, "王敏", Role::Recorder, "17");
+    let wanping = postings(&laptop, theirs, today())
+        .into_iter()
+        .map(|grant| grant.place)
+        .find(|place| directory::place_name(laptop.store.read(), *place).unwrap() == "宛平居委会")
+        .unwrap();
+    let later = |member, team, place| Grant {
+        member,
+        role: Role::Lead,
+        place,
+        team: Some(team),
+        from_on: day("2026-12-01"),
+        to_on: None,
+        seat: None,
+        section: None,
+    };
+    let own = postings(&laptop, ours, today())[0].place;
+    let scope = Compartment::Directory.at(district());
+    let (stays, never) = (RecordId::derive(&["stays"]), RecordId::derive(&["never"]));
+    laptop
+        .store
+        .write::<_, directory::Error>(&office(), now(), |tx| {
+            tx.create_as(Intent::AddMember, scope, stays, &later(theirs, team("8"), wanping))?;
+            tx.create_as(Intent::AddMember, scope, never, &later(ours, team("17"), own))?;
+            members::end_grant(tx, GrantId(never.0), day("2026-11-30"))
+        })
+        .unwrap();
+    assert_eq!(
+        members::posting_of(laptop.store.read(), ours, day("2026-11-20")).unwrap().unwrap().role,
+        Role::Recorder
+    );
+
+    let moves = PersonnelRow { community: "宛平居委会".into(), to_team: "17".into(), ..PersonnelRow::default() };
+    let done = change(&mut laptop, vec![moves.clone()]);
+    assert_eq!(outcomes(&done), [PersonnelOutcome::Moved], "{done:?}");
+    let left = store::must::<Grant>(laptop.store.read(), stays).unwrap().value;
+    assert_eq!(left.to_on, Some(day("2026-11-30")), "it holds on no day");
+    let there = |member, on: &str| postings(&laptop, member, day(on)).iter().filter(|g| g.place == wanping).count();
+    assert_eq!(["2026-11-14", FROM, "2026-12-01"].map(|on| there(theirs, on)), [1, 0, 0]);
+    assert_eq!(["2026-11-14", FROM, "2026-12-01"].map(|on| there(ours, on)), [0, 1, 1]);
+    let written = laptop.changes();
+    assert_eq!(outcomes(&change(&mut laptop, vec![moves])), [PersonnelOutcome::Unchanged]);
+    assert_eq!(laptop.changes(), written);
 }

@@ -4,15 +4,16 @@ use crate::log::Seen;
 use crate::{Caller, DeviceRow, Error, GrantRow, Hub, Log, LogTx, Refused, ScopeRow, SnapshotTx, Status};
 use kernel::{Compartment, Instant, Role, ScopeId, policy};
 use std::collections::BTreeSet;
-use sync::{Enrolled, Feed, Hello, Membership, Welcome};
+use sync::{Enrolled, Feed, Hello, Membership, SignedHubCard, Ticket, Welcome};
 
 /// A program's version has no more characters.
 const MOST_OF_A_BUILD: usize = 40;
 
 impl<L: Log> Hub<L> {
-    /// Takes in a vault by its card. The same card again changes nothing; another card of the same ticket is refused.
+    /// Takes in a vault by its card. The same card again changes nothing; another card of the same ticket is refused. A ticket of this hub's
+    /// is judged once more as it is used: whoever asked for it may have lost the right since, and the member have been posted elsewhere.
     pub(crate) fn enrol(&self, card: &[u8]) -> Result<(), Error> {
-        let row = self.row_of(card)?;
+        let (row, own) = self.row_of(card)?;
         self.write(|tx| {
             match tx.devices(&[row.id])?.pop() {
                 Some(known) if known.sign_key == row.sign_key && known.member == row.member => return Ok(()),
@@ -21,18 +22,24 @@ impl<L: Log> Hub<L> {
             }
             match row.ticket {
                 Some(ticket) if tx.is_ticket_used(ticket)? => Err(Refused::Forbidden("ticket_used").into()),
-                _ => self.add_device(tx, row.clone()),
+                _ => {
+                    if let Some(ticket) = &own {
+                        self.must_still_let_in(tx, ticket)?;
+                    }
+                    self.add_device(tx, row.clone())
+                }
             }
         })
     }
 
-    fn row_of(&self, card: &[u8]) -> Result<DeviceRow, Error> {
+    /// The vault of a card, and the ticket if it is one that this hub signed.
+    fn row_of(&self, card: &[u8]) -> Result<(DeviceRow, Option<Ticket>), Error> {
         let enrolled: Enrolled = serde_json::from_slice(card).map_err(|_| Refused::Unfit("card"))?;
         enrolled.verify(&self.setting.district)?;
         let ticket = enrolled.proof.as_ref().map(|p| seal::hash(&[p.ticket.ticket_key.as_bytes()]));
         let device = enrolled.card.device()?;
         let now = self.setting.clock.now();
-        Ok(DeviceRow {
+        let row = DeviceRow {
             id: device.id,
             member: device.member,
             sign_key: device.sign_key,
@@ -42,7 +49,11 @@ impl<L: Log> Hub<L> {
             enrolled_at: now,
             seen_at: now,
             build: None,
-        })
+        };
+        let own_key = self.setting.key.verifying().to_hex();
+        let is_own = |issuer: &SignedHubCard| issuer.card.sign_key == own_key;
+        let own = enrolled.proof.filter(|proof| proof.issuer.as_ref().is_some_and(is_own)).map(|proof| proof.ticket);
+        Ok((row, own))
     }
 
     /// Greets: how the vault is known, and how far the feeds go that it may read.

@@ -1,37 +1,71 @@
 //! The hub's word that a member may make a vault, for whoever may bring that member in (decisions VI, D32; docs/adr/0033).
 
 use crate::{DeviceRow, Error, GrantRow, Hub, Log, LogTx, Refused, SnapshotTx, Status};
-use directory::{Grant, bureau_of};
+use chrono::NaiveDate;
+use directory::{Grant, Member, bureau_of};
 use kernel::policy::{Reach, reach};
-use kernel::{Intent, RecordId, Role};
+use kernel::{Intent, MemberId, RecordId, Role};
 use seal::{Signature, VerifyingKey};
 use std::collections::BTreeSet;
 use sync::Ticket;
+
+/// The roles somebody is posted in, each with the bureau that owns its seat.
+type Lines = Vec<(Role, Option<Role>)>;
 
 impl<L: Log> Hub<L> {
     /// Signs a ticket: the office may bring in everybody with a posting, a bureau those whose every posting is for its own seats, since
     /// the vault will read what all of them let it read.
     ///
     /// # Errors
-    /// `not_your_right`, `member_has_no_posting`, `not_your_seats`, `member_has_other_postings`; a ticket that is none.
+    /// `not_your_right`, `member_has_no_posting`, `not_your_seats`, `member_has_other_postings`; a ticket that is none, or says other than the
+    /// member's record.
     pub(crate) fn sign_ticket(&self, device: &DeviceRow, ticket: &Ticket) -> Result<Signature, Error> {
-        let is_fit = ticket.asked_by == Some(device.member) && VerifyingKey::from_hex(&ticket.ticket_key).is_ok();
-        if !is_fit {
+        let is_askers = ticket.asked_by == Some(device.member) && ticket.asked_on == Some(device.id);
+        if !is_askers || VerifyingKey::from_hex(&ticket.ticket_key).is_err() {
             return Err(Refused::Unfit("ticket_unfit").into());
         }
-        let now = self.setting.clock.now();
-        let roles = if device.status == Status::Active { self.roles_held(device, now)? } else { BTreeSet::new() };
-        let lines = self.read(|tx| {
-            let mut held = tx.grants_of(ticket.member)?;
-            held.retain(|grant| !grant.is_void && grant.to_on.is_none_or(|last| last >= now.local_date()));
-            held.iter().map(|grant| Ok((grant.role, line_of(tx, grant)?))).collect::<Result<Vec<_>, Error>>()
+        let (lines, nickname) = self.read(|tx| {
+            let lines = self.must_still_let_in(tx, ticket)?;
+            Ok((lines, nickname_of(tx, ticket.member)?))
         })?;
-        must_bring_in(&roles, &lines)?;
-        if !lines.iter().any(|(role, _)| *role == ticket.role) {
+        let is_true = lines.iter().any(|(role, _)| *role == ticket.role) && nickname.as_ref() == Some(&ticket.nickname);
+        if !is_true {
             return Err(Refused::Unfit("ticket_unfit").into());
         }
         Ok(ticket.sign(&self.setting.key)?)
     }
+
+    /// Whether whoever asked for a ticket may bring its member in as things stand now; the roles the member is posted in, each with the bureau
+    /// that owns its seat.
+    ///
+    /// # Errors
+    /// As [`Hub::sign_ticket`].
+    pub(crate) fn must_still_let_in(&self, tx: &mut L::Tx<'_>, ticket: &Ticket) -> Result<Lines, Error> {
+        let today = self.setting.clock.now().local_date();
+        let roles = roles_of_asker(tx, ticket, today)?;
+        let mut held = tx.grants_of(ticket.member)?;
+        // One that was ended before it began never holds.
+        held.retain(|g| !g.is_void && g.to_on.is_none_or(|last| last >= today && last >= g.from_on));
+        let lines = held.iter().map(|grant| Ok((grant.role, line_of(tx, grant)?))).collect::<Result<Lines, Error>>()?;
+        must_bring_in(&roles, &lines)?;
+        Ok(lines)
+    }
+}
+
+/// The asker's roles of a day; none where the laptop that asked is not in use.
+fn roles_of_asker(tx: &mut impl LogTx, ticket: &Ticket, today: NaiveDate) -> Result<BTreeSet<Role>, Error> {
+    let (Some(member), Some(device)) = (ticket.asked_by, ticket.asked_on) else { return Ok(BTreeSet::new()) };
+    let is_in_use = tx.devices(&[device])?.iter().any(|known| known.member == member && known.status == Status::Active);
+    if !is_in_use {
+        return Ok(BTreeSet::new());
+    }
+    Ok(tx.grants_of(member)?.iter().filter(|grant| grant.holds_on(today)).map(|grant| grant.role).collect())
+}
+
+/// The name shown, by the member's record.
+fn nickname_of(tx: &mut impl SnapshotTx, member: MemberId) -> Result<Option<String>, Error> {
+    let record = tx.records(&[RecordId(member.0)])?.pop();
+    Ok(record.and_then(|row| row.held.record.get::<Member>().ok()).map(|member| member.nickname))
 }
 
 /// The bureau that owns the seat a posting is for, by its record.

@@ -4,7 +4,7 @@
 mod world;
 
 use change::Verdict;
-use directory::{Grant, HeldChange, HeldRow, HeldVerdict, Member, RuleHeld, SeatRole};
+use directory::{Grant, HeldChange, HeldRow, HeldVerdict, Member, RuleHeld, SeatRole, Section, SectionLevel};
 use hub::log::memory::MemoryLog;
 use hub::{Log, LogTx};
 use kernel::{Compartment, GrantId, Instant, Intent, MemberId, RecordId, Role};
@@ -142,6 +142,34 @@ fn a_bureau_moves_no_posting_into_its_line_and_renames_nobody() {
     world.sync(desk);
     let named = store::get::<Member>(desk.store.read(), RecordId(office.member.0)).unwrap().unwrap();
     assert_eq!(named.value.nickname, "办公室");
+}
+
+#[test]
+fn two_laptops_of_the_office_name_one_grid_and_neither_is_refused() {
+    let Town { mut world, mut office, .. } = town();
+    let mut second = world.join(&mut office, Role::Office, DISTRICT);
+    world.sync(&mut office);
+    world.sync(&mut second);
+    let (id, grid) = Section::named(place(NORTH), SectionLevel::Grid, "第3网格").unwrap();
+    let name = |laptop: &mut Laptop, section: &Section| {
+        writes(laptop, |tx| tx.create_as(Intent::AddSection, directory(), id, section)).unwrap();
+    };
+    name(&mut office, &grid);
+    name(&mut second, &grid);
+    for _ in 0..2 {
+        for laptop in [&mut office, &mut second] {
+            assert_eq!((world.sync(laptop).not_in_force, refusals(laptop)), (0, Vec::new()));
+        }
+    }
+    for laptop in [&office, &second] {
+        assert_eq!(store::get::<Section>(laptop.store.read(), id).unwrap().unwrap().value, grid);
+        assert_eq!(store::conflict_count(laptop.store.read()).unwrap(), 0);
+    }
+    let mut third = world.join(&mut office, Role::Office, DISTRICT);
+    world.sync(&mut office);
+    name(&mut third, &Section { name: "第4网格".into(), ..grid });
+    assert_eq!(world.sync(&mut third).not_in_force, 1);
+    assert_eq!(refusals(&third), ["section_stands"]);
 }
 
 fn held(laptop: &Laptop) -> Vec<HeldRow> {

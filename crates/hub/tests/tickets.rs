@@ -4,10 +4,10 @@
 
 mod world;
 
-use directory::{Grant, SeatRole};
+use directory::{Grant, Member, SeatRole};
 use hub::log::memory::MemoryLog;
 use hub::{Answering, Caller, Refused};
-use kernel::{Compartment, DeviceId, Instant, Intent, MemberId, Role};
+use kernel::{Compartment, DeviceId, Instant, Intent, MemberId, RecordId, Role};
 use seal::{SealSecret, Signature, SigningKey};
 use sync::{Card, Enrolled, HubCard, Proof, Reply, Request, SignedHubCard, Ticket};
 use world::{Laptop, NORTH, START, World, place};
@@ -43,7 +43,14 @@ fn posts(town: &mut Town, member: u8, role: Role, seat: Option<SeatRole>) {
     let member = MemberId::from_bytes([member; 16]);
     let grant = Grant { member, role, place: place(NORTH), team: None, from_on, to_on: None, seat, section: None };
     let actor = town.office.actor;
-    let add = |tx: &mut store::Tx<'_>| tx.create(Intent::AddMember, scope, &grant);
+    let add = |tx: &mut store::Tx<'_>| {
+        let id = RecordId(member.0);
+        if store::get::<Member>(tx.conn(), id)?.is_none() {
+            let named = Member { nickname: "新来的".into(), ..Member::default() };
+            tx.create_as(Intent::AddMember, scope, id, &named)?;
+        }
+        tx.create(Intent::AddMember, scope, &grant)
+    };
     town.office.store.write::<_, store::Error>(&actor, Instant(START + 60_000), add).unwrap();
     town.world.sync(&mut town.office);
 }
@@ -56,6 +63,7 @@ fn ticket(member: u8, role: Role, asker: &Laptop) -> Ticket {
         place_name: "上海新村".into(),
         ticket_key: key(0x77).verifying().to_hex(),
         asked_by: Some(asker.actor.member),
+        asked_on: Some(asker.card.card.device),
     }
 }
 
@@ -93,6 +101,14 @@ fn accepted(card: &HubCard) -> SignedHubCard {
     card.clone().sign(&key(FOUNDER)).unwrap()
 }
 
+/// Why the hub does not let this vault in.
+fn refused(world: &World<MemoryLog>, enrolled: &Enrolled) -> Refused {
+    let card = serde_json::to_vec(enrolled).unwrap();
+    let answer = world.hub.answer(Caller::Stranger(enrolled.card.device), Request::Enrol(card));
+    assert!(world.hub.key_of(enrolled.card.device).unwrap().is_none());
+    answer.unwrap_err()
+}
+
 fn enrols(world: &World<MemoryLog>, enrolled: &Enrolled) -> bool {
     let card = serde_json::to_vec(enrolled).unwrap();
     let is_taken = world.hub.answer(Caller::Stranger(enrolled.card.device), Request::Enrol(card)).is_ok();
@@ -125,6 +141,9 @@ fn a_ticket_says_truly_for_whom_and_by_whom() {
     let fit = ticket(0x53, Role::Lawyer, justice);
     for unfit in [
         Ticket { asked_by: None, ..fit.clone() },
+        Ticket { asked_on: None, ..fit.clone() },
+        Ticket { asked_on: Some(office.card.card.device), ..fit.clone() },
+        Ticket { nickname: "别人的名字".into(), ..fit.clone() },
         Ticket { asked_by: Some(office.actor.member), ..fit.clone() },
         Ticket { role: Role::Lead, ..fit.clone() },
         Ticket { ticket_key: "no key".into(), ..fit.clone() },
@@ -167,6 +186,60 @@ fn a_ticket_of_the_hubs_makes_one_vault_and_one_of_the_bureaus_own_none() {
     assert!(enrols(world, &lawyer));
     assert!(lawyer.verify(&world.district).is_ok(), "and every laptop can check it without asking anybody");
     assert!(!enrols(world, &made(0x62, &fit, (&signed, Some(accepted(&world.card))))), "one vault a ticket");
+}
+
+/// The file of a lawyer, as the bureau made it.
+fn file_of(town: &Town, member: u8) -> Enrolled {
+    let fit = ticket(member, Role::Lawyer, &town.justice);
+    let signed = asks(&town.world, &town.justice, &fit).unwrap();
+    made(member, &fit, (&signed, Some(accepted(&town.world.card))))
+}
+
+/// A file lies about for days: what was true when it was made may be so no longer.
+#[test]
+fn a_ticket_is_judged_again_as_it_is_used() {
+    let mut town = town();
+    posts(&mut town, 0x53, Role::Lawyer, None);
+    posts(&mut town, 0x54, Role::Lawyer, None);
+    let (moved, late) = (file_of(&town, 0x53), file_of(&town, 0x54));
+    posts(&mut town, 0x53, Role::Recorder, None);
+    assert_eq!(refused(&town.world, &moved), Refused::Forbidden("member_has_other_postings"));
+    let grant = town.justice.actor.grant;
+    town.world.end(&mut town.office, grant, 0);
+    town.world.sync(&mut town.office);
+    town.world.wait_days(1);
+    assert_eq!(refused(&town.world, &late), Refused::Forbidden("not_your_right"));
+}
+
+#[test]
+fn whoever_came_in_on_the_bureaus_last_day_stays_in() {
+    let mut town = town();
+    posts(&mut town, 0x53, Role::Lawyer, None);
+    let file = file_of(&town, 0x53);
+    let grant = town.justice.actor.grant;
+    town.world.end(&mut town.office, grant, 0);
+    town.world.sync(&mut town.office);
+    assert!(enrols(&town.world, &file));
+    town.world.wait_days(1);
+    assert!(enrols(&town.world, &file), "the same card again changes nothing");
+}
+
+#[test]
+fn files_of_a_laptop_out_of_use_open_nothing_here_and_those_of_an_earlier_hub_do() {
+    let mut town = town();
+    posts(&mut town, 0x53, Role::Lawyer, None);
+    let fit = ticket(0x53, Role::Lawyer, &town.justice);
+    let file = file_of(&town, 0x53);
+    let (actor, now, device) = (town.office.actor, Instant(START + 120_000), town.justice.card.card.device);
+    let word = |tx: &mut store::Tx<'_>| directory::revoke(tx, place(DISTRICT), (device, "丢失"));
+    town.office.store.write::<_, directory::Error>(&actor, now, word).unwrap();
+    town.world.sync(&mut town.office);
+    assert_eq!(refused(&town.world, &file), Refused::Forbidden("not_your_right"));
+
+    let earlier = key(0x33);
+    let card = HubCard { sign_key: earlier.verifying().to_hex(), ..town.world.card.clone() };
+    let signed = earlier.sign("zoufang/ticket/1", &serde_json::to_vec(&fit).unwrap());
+    assert!(enrols(&town.world, &made(0x62, &fit, (&signed, Some(accepted(&card))))), "that hub judged it then");
 }
 
 #[test]

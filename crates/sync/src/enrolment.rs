@@ -47,6 +47,9 @@ pub struct Ticket {
     /// Whom the hub signed it for; none where the founder did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked_by: Option<MemberId>,
+    /// On which laptop that one asked; none where the founder signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_on: Option<DeviceId>,
 }
 
 /// A card with its proof: none for the founder, whose key is the district's own.
@@ -300,7 +303,7 @@ impl Founder<'_> {
     /// # Errors
     /// A key or JSON that could not be made.
     pub fn sign(&self, ticket: Ticket) -> Result<SignedTicket, Error> {
-        let drawn = DrawnTicket::draw(Ticket { asked_by: None, ..ticket })?;
+        let drawn = DrawnTicket::draw(Ticket { asked_by: None, asked_on: None, ..ticket })?;
         let signature = seal::to_hex(&drawn.ticket.sign(self.key)?.0);
         Ok(SignedTicket { drawn, signature, issuer: None })
     }
@@ -311,7 +314,8 @@ impl Founder<'_> {
     /// Keys or JSON that could not be made.
     pub fn enrol(&self, card: Card) -> Result<Enrolled, Error> {
         let Card { member, nickname, role, place_name, .. } = card.clone();
-        let ticket = Ticket { member, nickname, role, place_name, ticket_key: String::new(), asked_by: None };
+        let (asked_by, asked_on) = (None, None);
+        let ticket = Ticket { member, nickname, role, place_name, ticket_key: String::new(), asked_by, asked_on };
         let SignedTicket { drawn, signature, .. } = self.sign(ticket)?;
         let card_signature = seal::to_hex(&drawn.key.sign(CARD, &card.preimage()?).0);
         let proof = Proof { ticket: drawn.ticket, ticket_signature: signature, issuer: None, card_signature };

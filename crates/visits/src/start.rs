@@ -49,12 +49,19 @@ pub(crate) fn collective(conn: &Connection, community: RecordId, round: RecordId
 }
 
 /// The draft visit that a door opened on this day belongs to, begun when there is none: a collective visit inside a round's
-/// window, else a thematic one (its kind can be changed on the visit). Who looks after a grid or building begins thematic ones alone.
+/// window, else a thematic one (its kind can be changed on the visit). Who looks after a grid or building begins thematic ones alone,
+/// and the team's doors never go there: it would take the collective visit from the team.
 pub(crate) fn visit_for_doors(tx: &mut Tx<'_>, community: RecordId, day: NaiveDate) -> Result<RecordId, Error> {
-    if let Some(id) = draft_of_day(tx.conn(), community, day)? {
+    let is_of_a_section = directory::level_of(tx.actor().role).is_some();
+    let there = if is_of_a_section {
+        draft_of_day(tx.conn(), community, day)?
+    } else {
+        teams_draft_of_day(tx.conn(), community, day)?
+    };
+    if let Some(id) = there {
         return Ok(id);
     }
-    if directory::level_of(tx.actor().role).is_some() {
+    if is_of_a_section {
         // Never the collective one: that is the team's, and counted as such.
         let visit = Visit { visited_on: Some(day), ..Visit::begun(community, VisitKind::Thematic) };
         return Ok(tx.create(Intent::BeginDoors, Compartment::Draft.at(community), &visit)?);
@@ -70,10 +77,21 @@ pub(crate) fn visit_for_doors(tx: &mut Tx<'_>, community: RecordId, day: NaiveDa
     start(tx, Start { community, kind, visited_on: Some(day) })
 }
 
-/// The team's draft visit declared for this day; a collective one first.
+/// The draft visit declared for this day; a collective one first.
 pub(crate) fn draft_of_day(conn: &Connection, community: RecordId, day: NaiveDate) -> Result<Option<RecordId>, Error> {
+    Ok(drafts_of_day(conn, community, day)?.into_iter().next().map(|row| row.id))
+}
+
+/// The same without those that somebody of a grid or building began.
+fn teams_draft_of_day(conn: &Connection, community: RecordId, day: NaiveDate) -> Result<Option<RecordId>, Error> {
+    let keepers = directory::section_keepers(conn, community, day)?;
+    let is_teams = |row: &Row<Visit>| row.value.kind == VisitKind::Collective || !keepers.contains(&row.created_by);
+    Ok(drafts_of_day(conn, community, day)?.into_iter().find(is_teams).map(|row| row.id))
+}
+
+fn drafts_of_day(conn: &Connection, community: RecordId, day: NaiveDate) -> Result<Vec<Row<Visit>>, Error> {
     let tail = "WHERE is_void = 0 AND community = ?1 AND visited_on = ?2 AND scope = ?3
-                ORDER BY kind <> 'collective', created_at, id LIMIT 1";
+                ORDER BY kind <> 'collective', created_at, id";
     let params = (community.bytes(), day.to_string(), Compartment::Draft.at(community).bytes());
-    Ok(store::rows::<Visit>(conn, tail, params)?.pop().map(|row| row.id))
+    Ok(store::rows::<Visit>(conn, tail, params)?)
 }

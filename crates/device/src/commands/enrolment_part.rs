@@ -40,10 +40,15 @@ pub(crate) fn add_member(hall: &Hall, args: AddMemberArgs) -> Result<EnrolmentMa
     }
     let added = hall.held(turn, |core| added(core, &args))?;
     hall.news.tell(&[RecordKind::Member, RecordKind::Grant]);
-    made(hall, (turn, signer), added).map_err(|error| match signer {
-        Signer::Here => error,
-        Signer::Hub => Refusal::not_now("member_added_without_file").into(),
-    })
+    made(hall, (turn, signer), added).map_err(without_file)
+}
+
+/// The member is there. Where only the hub was not reached, the file can be made later; any other cause says itself what is to be done.
+fn without_file(error: Error) -> Error {
+    match error.refusal().code {
+        ErrorCode::Offline | ErrorCode::Cancelled => Refusal::not_now("member_added_without_file").into(),
+        _ => error,
+    }
 }
 
 /// Makes the enrolment file of a member who was added before: by a bureau for its own seat, by another laptop of the office, or whose
@@ -91,12 +96,12 @@ fn made(hall: &Hall, (turn, signer): (u64, Signer), member: MemberId) -> Result<
 }
 
 fn signed_by_hub(hall: &Hall, turn: u64, ticket: Ticket) -> Result<SignedTicket, Error> {
-    let (asked_by, hub, district) = hall.held(turn, |core| {
+    let (asker, hub, district) = hall.held(turn, |core| {
         let hub = core.home.hub()?.ok_or_else(|| Refusal::not_now("hub_unknown"))?;
         let open = core.open()?;
-        Ok((open.card.member, hub, open.district.clone()))
+        Ok(((open.card.member, open.card.device), hub, open.district.clone()))
     })?;
-    let drawn = DrawnTicket::draw(Ticket { asked_by: Some(asked_by), ..ticket })?;
+    let drawn = DrawnTicket::draw(Ticket { asked_by: Some(asker.0), asked_on: Some(asker.1), ..ticket })?;
     let signature = hall.sign_ticket(turn, drawn.ticket())?;
     let unfit = |_| Refusal::new(ErrorCode::Corrupt, "hub_answer_unfit");
     Ok(drawn.signed(signature, (hub, &district)).map_err(unfit)?)
@@ -115,6 +120,7 @@ fn ticket_for(core: &Core, member: MemberId) -> Result<Ticket, Error> {
         place_name: directory::members::place_shown(conn, &grant)?.unwrap_or_default(),
         ticket_key: String::new(),
         asked_by: None,
+        asked_on: None,
     })
 }
 
@@ -154,4 +160,22 @@ fn name_in_file(conn: &rusqlite::Connection, member: MemberId) -> Result<String,
     let namesakes = store::rows::<directory::Member>(conn, "WHERE nickname = ?1", [&named])?;
     let name = home::plain_name(&named, home::MOST_OF_A_NAME);
     Ok(if name == named && namesakes.len() < 2 { name } else { format!("{name}-{member}") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_hub_that_was_not_reached_is_said_to_be_out_of_reach() {
+        let said = |code, reason| without_file(Refusal::new(code, reason).into()).refusal().reason;
+        assert_eq!(said(ErrorCode::Offline, "hub_not_reached"), "member_added_without_file");
+        for (code, reason) in [
+            (ErrorCode::Forbidden, "not_your_seats"),
+            (ErrorCode::OutOfDate, "hub_signs_no_tickets"),
+            (ErrorCode::StorageFull, "file_not_written"),
+        ] {
+            assert_eq!(said(code, reason), reason);
+        }
+    }
 }

@@ -270,6 +270,7 @@ impl<L: Log> World<L> {
             place_name: card.place_name.clone(),
             ticket_key: ticket_key.verifying().to_hex(),
             asked_by: None,
+            asked_on: None,
         };
         let sign = |key: &SigningKey, context, bytes: Vec<u8>| seal::to_hex(&key.sign(context, &bytes).0);
         let proof = Proof {

@@ -1,5 +1,6 @@
 use crate::district::{District, day, fields};
-use kernel::{RecordId, RecordKind, Role};
+use directory::Grant;
+use kernel::{Compartment, Intent, RecordId, RecordKind, Role};
 use serde_json::json;
 use visits::{CallOutcome, Doors, OpenDoorArgs, PrepareCallList, SetCall, Stage, VisitKind, VoidArgs, WriteJournal};
 
@@ -226,6 +227,33 @@ fn the_last_call_and_calling_often_are_shown_at_the_door() {
     district.wake_at("2027-02-10T10:00:00+08:00");
     open(&mut district, "3-2-501").unwrap();
     assert!(!doors(&district, "2027-02-10").doors[0].called_often);
+}
+
+/// A grid head's visit is never the round's; it must not keep the team from holding it either.
+#[test]
+fn a_grid_heads_first_door_leaves_the_collective_visit_to_the_team() {
+    let mut district = District::new();
+    let doors = ["1-1-101", "2-1-101", "3-1-101", "4-1-101"];
+    let households = doors.map(|door| district.household(door, "张丽")).to_vec();
+    prepare(&mut district, Role::CommunitySecretary, households).unwrap();
+    let (office, head) = (district.actor(Role::Office), district.actor(Role::GridHead));
+    let (member, place, from_on) = (head.member, district.shanghai, day("2026-01-01"));
+    let role = Role::GridHead;
+    let grant = Grant { member, role, place, team: None, from_on, to_on: None, seat: None, section: None };
+    let scope = Compartment::Directory.at(office.place);
+    district.write_as(&office, |tx| Ok(tx.create(Intent::AddMember, scope, &grant)?)).unwrap();
+    let mut visit_of = |role, door| {
+        let wish = typed(&district, door, None);
+        let call = district.by(role, |tx| visits::open_door(tx, wish)).unwrap();
+        let visit = visits::call(district.store.read(), call).unwrap().visit;
+        (visit, visits::visit_row(district.store.read(), visit).unwrap().kind)
+    };
+    let (heads, kind) = visit_of(Role::GridHead, doors[0]);
+    assert_eq!(kind, VisitKind::Thematic);
+    let (teams, kind) = visit_of(Role::Recorder, doors[1]);
+    assert_eq!((kind, teams != heads), (VisitKind::Collective, true));
+    assert_eq!(visit_of(Role::Recorder, doors[2]).0, teams);
+    assert_eq!(visit_of(Role::GridHead, doors[3]).0, teams, "once the team is there, the door is the team's");
 }
 
 #[test]

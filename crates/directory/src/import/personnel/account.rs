@@ -34,8 +34,8 @@ pub(super) struct Giving<'a> {
 
 /// Postings of a role in force on a day or later, with a team or at a place.
 pub(super) fn of(desk: &Desk<'_>, (role, at): (Role, RecordId), on: NaiveDate) -> Result<Vec<HeldPosting>, Stop> {
-    let tail = "WHERE is_void = 0 AND role = ?1 AND (team = ?2 OR place = ?2) AND (to_on IS NULL OR to_on >= ?3) \
-                ORDER BY from_on, id";
+    let tail = "WHERE is_void = 0 AND role = ?1 AND (team = ?2 OR place = ?2) \
+                AND (to_on IS NULL OR (to_on >= ?3 AND to_on >= from_on)) ORDER BY from_on, id";
     let params = rusqlite::params![role.word(), at.bytes(), on.to_string()];
     let mut found = Vec::new();
     for grant in store::rows::<Grant>(desk.conn, tail, params)? {

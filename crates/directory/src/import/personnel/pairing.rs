@@ -5,6 +5,7 @@ use super::wishes::{Named, PairingWish, serving};
 use super::write::Write;
 use super::{Desk, PersonnelOutcome, Planned, Stop, derived, eve, said};
 use crate::import::Fault;
+use crate::members::last_day;
 use crate::{Grant, Pairing};
 use chrono::NaiveDate;
 use kernel::{MemberId, RecordId, Role};
@@ -68,11 +69,12 @@ fn begin(desk: &Desk<'_>, wish: &PairingWish) -> Result<Write, Stop> {
 
 /// Postings of a team at a community, in force on a day or later.
 fn postings(desk: &Desk<'_>, team: RecordId, on: NaiveDate) -> Result<Vec<Row<Grant>>, Stop> {
-    let tail = "WHERE is_void = 0 AND team = ?1 AND (to_on IS NULL OR to_on >= ?2) ORDER BY member, role, id";
+    let tail = "WHERE is_void = 0 AND team = ?1 AND (to_on IS NULL OR (to_on >= ?2 AND to_on >= from_on)) \
+                ORDER BY member, role, id";
     Ok(store::rows(desk.conn, tail, rusqlite::params![team.bytes(), on.to_string()])?)
 }
 
-/// The old team's members no longer act there.
+/// The old team's members no longer act there; whoever was to begin later never does.
 fn leave(
     desk: &Desk<'_>,
     (team, community): (&Named, &Named),
@@ -80,7 +82,11 @@ fn leave(
 ) -> Result<(), Stop> {
     let mut members = BTreeSet::new();
     for grant in postings(desk, team.id, from_on)?.iter().filter(|grant| grant.value.place == community.id) {
-        planned.writes.push(Write::GrantEnds(grant.id, eve(from_on).max(grant.value.from_on)));
+        let last = last_day(grant.value.from_on, eve(from_on), desk.today);
+        if grant.value.to_on.is_some_and(|to_on| to_on <= last) {
+            continue;
+        }
+        planned.writes.push(Write::GrantEnds(grant.id, last));
         members.insert(grant.value.member);
     }
     if !members.is_empty() {
