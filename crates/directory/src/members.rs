@@ -1,7 +1,7 @@
 //! People with a vault and their postings. They are added by someone with the right, never derived (decisions D36).
 
 use crate::forms::FIELDS;
-use crate::read::{district, team_of};
+use crate::read::{directory_scope, team_of, the_district};
 use crate::sections::keep_section;
 use crate::together::{Term, must_go_together};
 use crate::{Error, Grant, Level, Member, Place, SeatRole, Team};
@@ -335,13 +335,4 @@ fn with_team(conn: &Connection, wanted: Wanted, on: NaiveDate) -> Result<Vec<Pos
         true => Err(Refusal::invalid("community", "team_does_not_serve_community").into()),
         false => Ok(places),
     }
-}
-
-pub(crate) fn the_district(conn: &Connection) -> Result<RecordId, Error> {
-    let district = district(conn)?.map(|d| d.id);
-    Ok(district.ok_or_else(|| Refusal::new(ErrorCode::NotAllowedNow, "divisions_not_imported"))?)
-}
-
-pub(crate) fn directory_scope(conn: &Connection) -> Result<kernel::ScopeId, Error> {
-    Ok(Compartment::Directory.at(the_district(conn)?))
 }

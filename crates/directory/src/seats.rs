@@ -1,7 +1,7 @@
 //! A bureau's seats: who holds them, who has a posting for them, and the changes the bureau makes (decisions VI).
 
-use crate::members::{AddMemberArgs, AddedMember, add_member, directory_scope, end_grant, eve, last_day, the_district};
-use crate::read::Roster;
+use crate::members::{AddMemberArgs, AddedMember, add_member, end_grant, eve, last_day};
+use crate::read::{Roster, directory_scope, the_district};
 use crate::succession::{Next, passes_on};
 use crate::{Error, Grant, Member, Person, Place, Seat, SeatRole, seat_of, text};
 use chrono::NaiveDate;

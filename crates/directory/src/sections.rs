@@ -1,6 +1,6 @@
 //! 网格长、楼组长: who looks after which part of a community.
 
-use crate::members::directory_scope;
+use crate::read::directory_scope;
 use crate::{Error, Grant, NamedPlace, Section, SectionLevel};
 use chrono::NaiveDate;
 use kernel::{Intent, MemberId, RecordId, Role};

@@ -2,7 +2,7 @@
 //! subdistrict in place: its code begins with the subdistrict's, so elsewhere it is another one.
 
 use super::{Act, ImportFinding, Step};
-use crate::{Error, Grant, Level, Place, members};
+use crate::{Error, Grant, Level, Place, read};
 use kernel::{Intent, MemberId, RecordId, RecordKind, Role};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,7 +55,7 @@ impl Following {
         if self.begin.is_empty() {
             return Ok(());
         }
-        let (from_on, scope) = (tx.now().local_date(), members::directory_scope(tx.conn())?);
+        let (from_on, scope) = (tx.now().local_date(), read::directory_scope(tx.conn())?);
         for (member, place) in &self.begin {
             let (member, place, role) = (*member, *place, Role::Subdistrict);
             let grant = Grant { member, role, place, team: None, from_on, to_on: None, seat: None, section: None };

@@ -2,7 +2,7 @@
 
 use crate::{Error, Pairing, Place};
 use chrono::NaiveDate;
-use kernel::RecordId;
+use kernel::{Compartment, ErrorCode, RecordId, Refusal, ScopeId};
 use rusqlite::{Connection, OptionalExtension};
 use store::Row;
 
@@ -36,4 +36,15 @@ pub fn team_of(conn: &Connection, community: RecordId, on: NaiveDate) -> Result<
     let tail = format!("WHERE {IN_FORCE} AND community = ?2 ORDER BY from_on, id LIMIT 1");
     let pairings = store::rows::<Pairing>(conn, &tail, rusqlite::params![on.to_string(), community.bytes()])?;
     Ok(pairings.into_iter().next().map(|p| p.value.team))
+}
+
+/// The district, which there must be before anything is added.
+pub(crate) fn the_district(conn: &Connection) -> Result<RecordId, Error> {
+    let district = district(conn)?.map(|d| d.id);
+    Ok(district.ok_or_else(|| Refusal::new(ErrorCode::NotAllowedNow, "divisions_not_imported"))?)
+}
+
+/// The scope of its directory.
+pub(crate) fn directory_scope(conn: &Connection) -> Result<ScopeId, Error> {
+    Ok(Compartment::Directory.at(the_district(conn)?))
 }
