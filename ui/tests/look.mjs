@@ -240,7 +240,7 @@ try {
       await page.evaluate(() => (globalThis.location.hash = '#/members'));
       await page.getByRole('radio', { name: '党代表/人大代表/政协委员' }).click();
       await each(page, 'members');
-      await page.getByRole('radio', { name: '网格长' }).click();
+      await page.getByRole('radio', { name: '网格负责人' }).click();
       await each(page, 'members-grid');
       await page.getByRole('row', { name: /顾敏/ }).click();
       await page.getByRole('button', { name: '结束岗位…' }).click();
