@@ -28,6 +28,8 @@ const WORD_TIME: Duration = Duration::from_secs(10);
 const READING: usize = 32;
 /// By network address; an office may stand behind one.
 const ASKED: Rate = Rate::of(300, 60);
+/// Bundles that are new here, by network address: of an office's laptops on a busy day; nobody fills the shelf in minutes.
+const BROUGHT: Rate = Rate::of(1_000, 86_400);
 
 /// What stands between the office's network and the shelf.
 pub(crate) struct Desk {
@@ -38,6 +40,7 @@ pub(crate) struct Desk {
     clock: Arc<dyn Clock>,
     reading: Semaphore,
     asked: Buckets<IpAddr>,
+    brought: Buckets<IpAddr>,
 }
 
 /// What is answered.
@@ -57,8 +60,9 @@ impl Desk {
         let clock: Arc<dyn Clock> = Arc::new(HubClock::of_machine());
         let to = ToHub::of(&folder.hub().card, first)?;
         let carrier = Carrier::new(Arc::clone(&shelf), to, (Arc::clone(&trace), Arc::clone(&clock)));
-        let (counters, reading, asked) = (Counters::default(), Semaphore::new(READING), Buckets::new(ASKED));
-        Ok(Self { shelf, carrier, counters, trace, clock, reading, asked })
+        let (counters, reading) = (Counters::default(), Semaphore::new(READING));
+        let (asked, brought) = (Buckets::new(ASKED), Buckets::new(BROUGHT));
+        Ok(Self { shelf, carrier, counters, trace, clock, reading, asked, brought })
     }
 
     async fn handle(&self, word: &'static str, peer: IpAddr, request: Request) -> Response {
@@ -66,7 +70,7 @@ impl Desk {
         let body = self.read(word, peer, request).await;
         let bytes_in = body.as_ref().map_or(0, |body| body.len() as u64);
         let said = match body {
-            Ok(body) => self.said(word, body).await,
+            Ok(body) => self.said(word, peer, body).await,
             Err(turned) => Err(turned),
         };
         self.note_answer((word, begun, bytes_in), &said);
@@ -101,19 +105,24 @@ impl Desk {
         Ok(body.map_err(|_| too_long(limit))?.into())
     }
 
-    async fn said(&self, word: &str, body: Vec<u8>) -> Result<Said, Turned> {
+    async fn said(&self, word: &str, peer: IpAddr, body: Vec<u8>) -> Result<Said, Turned> {
         match word {
-            "bundle" => self.bundle(body).await,
+            "bundle" => self.bundle(peer, body).await,
             "answer" => self.answer(number(&body)?),
             _ => self.received(number(&body)?),
         }
     }
 
     /// 200 with the hub's answer where it comes at once; 202 when the bundle lies here safely and waits.
-    async fn bundle(&self, body: Vec<u8>) -> Result<Said, Turned> {
+    async fn bundle(&self, peer: IpAddr, body: Vec<u8>) -> Result<Said, Turned> {
+        self.brought.look(&peer, Instant::now()).map_err(Turned::too_often)?;
         let shelf = Arc::clone(&self.shelf);
         let put = tokio::task::spawn_blocking(move || shelf.put(&body)).await.map_err(|_| Turned::internal())?;
-        let cover = put.map_err(|refused| self.turned(refused))?;
+        let (cover, is_new) = put.map_err(|refused| self.turned(refused))?;
+        if is_new {
+            // What lies here already lies here; the next one waits.
+            let _ = self.brought.take(peer, Instant::now());
+        }
         let _ = tokio::time::timeout(WORD_TIME, self.word_on(cover.id)).await;
         Ok(Said { device: Some(cover.from), ..self.answer(cover.id)? })
     }

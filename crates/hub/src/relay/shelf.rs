@@ -12,6 +12,9 @@ use sync::{BundleFault, BundleId, Cover, MOST_BUNDLE, Way};
 
 /// Bundles and answers that are kept at once.
 const MOST_KEPT: usize = 5_000;
+/// Words of refusal that are kept at once. Anybody on the office's network can earn one, so they take no room from others: the oldest
+/// goes first, and its laptop, told that nothing is known of its bundle, offers again.
+const MOST_REFUSALS: usize = 2_000;
 /// Bytes that are kept at once.
 const MOST_BYTES: u64 = 8 << 30;
 /// Bundles of one laptop that wait at once: it makes a new one only when the last was answered, but a stick may bring more.
@@ -70,25 +73,26 @@ impl Shelf {
         Self { bundles: folder.bundles(), answers: folder.answers(), hub, writing: Mutex::new(()) }
     }
 
-    /// Takes a bundle; it lies safely once this returns. The same again is the same.
+    /// Takes a bundle; it lies safely once this returns. The same again is the same. Second: whether it is new here.
     ///
     /// # Errors
     /// No bundle, one for another hub, one that differs from the one under its number; `relay_full`; the disk refuses.
-    pub(super) fn put(&self, bytes: &[u8]) -> Result<Cover, Refused> {
+    pub(super) fn put(&self, bytes: &[u8]) -> Result<(Cover, bool), Refused> {
         let cover = self.fit(bytes)?;
         let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let path = self.bundle(cover.id);
         match fs::read(&path) {
-            Ok(known) if known == bytes => return Ok(cover),
+            Ok(known) if known == bytes => return Ok((cover, false)),
             Ok(_) => return Err(Refused::Unfit("bundle_differs")),
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => return Err(disk(&error)),
         }
-        if self.kept(cover.id)?.is_none() {
+        let is_new = self.kept(cover.id)?.is_none();
+        if is_new {
             self.refuse_when_full(&cover, bytes.len() as u64)?;
             store::write_safely(&path, bytes).map_err(|error| disk(&error))?;
         }
-        Ok(cover)
+        Ok((cover, is_new))
     }
 
     fn fit(&self, bytes: &[u8]) -> Result<Cover, Refused> {
@@ -104,7 +108,7 @@ impl Shelf {
 
     fn refuse_when_full(&self, cover: &Cover, more: u64) -> Result<(), Refused> {
         let (mut count, mut bytes, mut of_one) = (0, more, 0);
-        for path in files(&self.bundles)?.iter().chain(&files(&self.answers)?) {
+        for path in files(&self.bundles)?.iter().chain(&files(&self.answers)?).filter(|path| !is_refusal(path)) {
             count += 1;
             bytes += fs::metadata(path).map_or(0, |facts| facts.len());
             of_one += usize::from(path.starts_with(&self.bundles) && sender(path) == Some(cover.from));
@@ -140,7 +144,17 @@ impl Shelf {
         };
         let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         store::write_safely(&path, bytes).map_err(|error| disk(&error))?;
-        gone(&self.bundle(id))
+        gone(&self.bundle(id))?;
+        self.drop_oldest_refusals()
+    }
+
+    fn drop_oldest_refusals(&self) -> Result<(), Refused> {
+        let mut found: Vec<PathBuf> = files(&self.answers)?.into_iter().filter(|path| is_refusal(path)).collect();
+        let over = found.len().saturating_sub(MOST_REFUSALS);
+        if over > 0 {
+            found.sort_by_cached_key(|path| fs::metadata(path).and_then(|facts| facts.modified()).ok());
+        }
+        found[..over].iter().try_for_each(|path| gone(path))
     }
 
     /// What came of a bundle; `None` when nothing is known of it.
@@ -200,6 +214,10 @@ impl Shelf {
     fn refusal(&self, id: BundleId) -> PathBuf {
         self.answers.join(format!("{id}.refused"))
     }
+}
+
+fn is_refusal(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "refused")
 }
 
 /// The number a bundle lies under.
@@ -277,6 +295,28 @@ mod tests {
         assert_eq!((dropped.given_back, dropped.faults.len()), (1, 2), "{:?}", dropped.faults);
         assert!(matches!(shelf.kept(ID).unwrap(), Some(Kept::Refused(_))));
         assert_eq!(shelf.kept(BundleId([8; 16])).unwrap(), None);
+    }
+
+    #[test]
+    fn words_of_refusal_take_no_room_and_the_oldest_go_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let shelf = shelf(folder.path());
+        let number = |n: usize| BundleId((n as u128).to_be_bytes());
+        let refuse = |n| shelf.answered(number(n), &Kept::Refused(b"{}".to_vec()));
+        (1..MOST_REFUSALS).for_each(|n| fs::write(shelf.refusal(number(n)), b"{}").unwrap());
+        let long_ago = SystemTime::now() - Duration::from_secs(3_600);
+        fs::File::open(shelf.refusal(number(7))).unwrap().set_modified(long_ago).unwrap();
+        refuse(0).unwrap();
+        assert!(shelf.has_word(number(7)));
+        refuse(MOST_REFUSALS).unwrap();
+        assert!(!shelf.has_word(number(7)), "the oldest");
+        assert!([0, 1, MOST_REFUSALS].into_iter().all(|n| shelf.has_word(number(n))));
+        let (district, from) = (kernel::DistrictId::of_code("310104", true), DeviceId::from_bytes([2; 16]));
+        let cover = Cover { id: ID, way: Way::Up, district, from, to: shelf.hub };
+        (0..MOST_KEPT - 1).for_each(|n| fs::write(shelf.answer(number(n)), b"answer").unwrap());
+        assert!(shelf.refuse_when_full(&cover, 1).is_ok());
+        fs::write(shelf.answer(number(MOST_KEPT)), b"answer").unwrap();
+        assert!(shelf.refuse_when_full(&cover, 1).is_err());
     }
 
     #[test]
