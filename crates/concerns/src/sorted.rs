@@ -91,7 +91,7 @@ pub(crate) fn admit(wish: &Wish<'_>) -> Result<(), Refusal> {
     match wish.before {
         _ if !may => Err(Refusal::new(kernel::ErrorCode::Forbidden, "not_your_side")),
         before if is_sorting && before.is_none_or(|record| record.scope != work) => {
-            Err(Refusal::not_now("not_confirmed"))
+            Err(Refusal::overtaken("not_confirmed"))
         }
         _ => Ok(()),
     }

@@ -132,6 +132,73 @@ fn a_history_marks_what_is_held_and_what_was_refused() {
     assert_eq!(shown(recorder), [begun, refused, line(HistoryStanding::InForce, Some("灯不亮"), "灯坏了")]);
 }
 
+/// What a colleague corrected offline while the lead confirmed is no fault of the colleague's.
+#[test]
+fn a_correction_that_comes_after_the_confirmation_waits_and_counts_once_it_is_let_in() {
+    for (is_let_in, text) in [(true, "电梯坏了三天"), (false, "电梯坏了")] {
+        let mut team = team(SqliteLog::in_memory().unwrap());
+        let Team { world, office, recorder, lead } = &mut team;
+        let note = recorder.writes(1_000, "电梯坏了");
+        world.sync(recorder);
+        world.sync(lead);
+        lead.confirms(2_000, note);
+        world.sync(lead);
+        assert!(recorder.changes(3_000, note, "电梯坏了三天"));
+        let summary = world.sync(recorder);
+        assert_eq!((summary.pushed, summary.not_in_force), (1, 1));
+        world.sync(office);
+        let waiting = held(office).remove(0);
+        assert_eq!((waiting.about, waiting.reason.as_str()), (note, "confirmed_changes_by_lead"));
+        world.sync(lead);
+        assert_eq!(lead.text(note).as_deref(), Some("电梯坏了"), "nothing changes what was confirmed unseen");
+        rules(office, vec![waiting.id], (!is_let_in).then_some("以确认的为准")).unwrap();
+        for laptop in [&mut *office, &mut *recorder, &mut *lead] {
+            world.sync(laptop);
+        }
+        for laptop in [&*recorder, &*lead] {
+            assert_eq!(laptop.text(note).as_deref(), Some(text));
+            laptop.is_clean();
+        }
+    }
+}
+
+#[test]
+fn of_two_confirmations_the_second_is_told_that_there_was_one() {
+    let mut team = team(SqliteLog::in_memory().unwrap());
+    let Team { world, office, recorder, lead } = &mut team;
+    let mut second = world.join(office, Role::Lead, NORTH);
+    world.sync(office);
+    let note = recorder.writes(1_000, "电梯坏了");
+    for laptop in [&mut *recorder, &mut *lead, &mut second] {
+        world.sync(laptop);
+    }
+    lead.confirms(2_000, note);
+    second.confirms(2_500, note);
+    world.sync(lead);
+    assert_eq!(world.sync(&mut second).not_in_force, 1);
+    let refused = second.store.not_in_force().unwrap();
+    assert_eq!(refused[0].2, Verdict::Rejected("already_confirmed".to_owned()));
+    world.sync(office);
+    assert!(held(office).is_empty(), "there is nothing to decide");
+}
+
+/// The founder acts for the office without a posting only until there is one (decisions D32).
+#[test]
+fn the_founder_whose_posting_has_ended_founds_nothing_anew() {
+    let (mut world, mut founder) = World::begun(SqliteLog::in_memory().unwrap());
+    let mut office = world.join(&mut founder, Role::Office, "310104");
+    world.sync(&mut founder);
+    world.sync(&mut office);
+    world.end(&mut office, founder.actor.grant, 0);
+    world.sync(&mut office);
+    world.wait_days(2);
+    founder.actor.grant = GrantId::from_bytes([0x99; 16]);
+    world.post(&mut founder, &office, NORTH, 0x98);
+    assert_eq!(world.sync(&mut founder).not_in_force, 1);
+    world.sync(&mut office);
+    assert_eq!(held(&office)[0].reason, "no_such_posting");
+}
+
 fn the_office_admits<L: Log>(log: L) {
     let mut team = team(log);
     let item = comes_late(&mut team, "zqcanary 来晚了", false);

@@ -61,6 +61,12 @@ impl Refusal {
         Self::new(ErrorCode::NotAllowedNow, reason)
     }
 
+    /// What somebody else wrote stands against it. Whoever wrote this may not have heard of it yet: a laptop refuses, the hub holds
+    /// what arrives so for a person to say whether it counts (decisions D9, D19).
+    pub fn overtaken(reason: &str) -> Self {
+        Self::new(ErrorCode::Conflict, reason)
+    }
+
     /// The same refusal with a value for its words.
     #[must_use]
     pub fn with(mut self, key: &str, value: impl ToString) -> Self {

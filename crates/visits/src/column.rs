@@ -118,7 +118,7 @@ fn is_confirmed(record: &Record) -> bool {
 fn standing(wish: &Wish<'_>) -> Result<(), Refusal> {
     let Some(before) = wish.before else { return Ok(()) };
     if before.is_void && wish.intent != Intent::Undo {
-        return Err(Refusal::not_now("record_is_void"));
+        return Err(Refusal::overtaken("record_is_void"));
     }
     if wish.op == Op::Move && wish.intent != Intent::Confirm {
         return Err(Refusal::not_now("confirmation_stays"));
@@ -130,7 +130,7 @@ fn standing(wish: &Wish<'_>) -> Result<(), Refusal> {
         Intent::Confirm => Err(Refusal::not_now("already_confirmed")),
         Intent::Amend | Intent::Void | Intent::Undo if wish.actor.role == Role::Lead => Ok(()),
         Intent::AgreeAction if marks_done_only(wish) => Ok(()),
-        _ => Err(Refusal::not_now("confirmed_changes_by_lead")),
+        _ => Err(Refusal::overtaken("confirmed_changes_by_lead")),
     }
 }
 

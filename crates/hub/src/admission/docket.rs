@@ -81,7 +81,8 @@ impl Docket {
         let changed = sorted(posted.iter().copied().chain(out_of_use));
         tx.lock_members(&sorted(opened.iter().map(|o| o.device.member)), &changed)?;
         docket.grants = tx.grants(&grants)?.into_iter().map(|g| (g.id, g)).collect();
-        docket.load_postings(tx, &posted)?;
+        let founders = docket.founders_of(hub, opened);
+        docket.load_postings(tx, &sorted(posted.into_iter().chain(founders)))?;
         let authors = tx.devices(&sorted(opened.iter().map(|o| o.device.id)))?;
         docket.revoked = authors.into_iter().filter(|d| d.status == Status::Revoked).map(|d| d.id).collect();
         let ids = sorted(changes().map(|c| c.record));
@@ -95,6 +96,13 @@ impl Docket {
         let scopes = sorted(scopes);
         docket.scopes = tx.lock_scopes(&scopes)?.into_iter().map(|s| (s.id, s)).collect();
         Ok(docket)
+    }
+
+    /// The founder, where it acts under a posting that is not here: whether it may depends on all it ever had.
+    fn founders_of<L: Log>(&self, hub: &Hub<L>, opened: &[Opened<'_>]) -> Option<MemberId> {
+        let of_founder = opened.iter().filter(|one| one.device.id == hub.setting.district.founder);
+        let acts_unknown = |one: &&Opened<'_>| one.changes().any(|change| self.grant(change.grant).is_none());
+        of_founder.into_iter().find(acts_unknown).map(|one| one.device.member)
     }
 
     /// Where the batches go, where their records lie or move to, and the drawers of their places.

@@ -1,10 +1,10 @@
-//! Judging one change by one record and one posting (decisions D2, D3): for rights only, never for time or for how it fits.
+//! Judging one change by one record and one posting (decisions D2, D3): refused for rights only, never for time or for how it fits.
 
 use super::{Docket, Opened};
 use crate::{GrantRow, Hub, Log};
 use change::{Change, Op, SCOPE_FIELD, Value, Verdict};
 use directory::Term;
-use kernel::{Actor, DeviceId, GrantId, Instant, Intent, RecordKind, Role, ScopeId, policy};
+use kernel::{Actor, DeviceId, ErrorCode, GrantId, Instant, Intent, RecordKind, Refusal, Role, ScopeId, policy};
 use store::{Columns, Wish};
 
 fn rejected(why: &str) -> Verdict {
@@ -13,6 +13,23 @@ fn rejected(why: &str) -> Verdict {
 
 fn held(why: &str) -> Verdict {
     Verdict::Held(why.to_owned())
+}
+
+/// Why a change is not in force by itself.
+enum Why {
+    /// There is no right to it.
+    Wrong(String),
+    /// The right is there; what has come meanwhile stands against it.
+    Late(String),
+}
+
+impl From<Refusal> for Why {
+    fn from(refusal: Refusal) -> Self {
+        match refusal.code {
+            ErrorCode::Conflict => Self::Late(refusal.reason),
+            _ => Self::Wrong(refusal.reason),
+        }
+    }
 }
 
 /// What becomes of a change.
@@ -37,12 +54,16 @@ pub(crate) fn judge<L: Log>(
         return held("later_program");
     }
     match by_right(docket, hub.setting.columns, change, (&actor, scope))
-        .and_then(|()| hub.may_be_revoked(docket, (one, change)))
-        .and_then(|()| goes_with_others(docket, change))
+        .and_then(|()| hub.may_be_revoked(docket, (one, change)).map_err(Why::Wrong))
+        .and_then(|()| goes_with_others(docket, change).map_err(Why::Wrong))
     {
-        Err(why) => rejected(&why),
+        Err(Why::Wrong(why)) => rejected(&why),
         // What hangs on a beginning that is held waits with it, whoever wrote it: else half a record would be in force.
-        Ok(()) if lacks_its_beginning(docket, hub.setting.columns, change) => held("beginning_not_in_force"),
+        Ok(()) | Err(Why::Late(_)) if lacks_its_beginning(docket, hub.setting.columns, change) => {
+            held("beginning_not_in_force")
+        }
+        // Whoever wrote it may not have heard of what stands against it (decisions D9, D19).
+        Err(Why::Late(why)) => held(&why),
         // Written where the record lay until it was moved on: whether it still counts is for a person to say (decisions D19).
         Ok(()) if is_elsewhere(docket, hub.setting.columns, (change, scope)) => held("moved_away"),
         Ok(()) => Verdict::Accepted(actor.role),
@@ -61,7 +82,11 @@ pub(crate) fn judge_again<L: Log>(docket: &Docket, hub: &Hub<L>, (one, change): 
         return rejected("later_program");
     }
     let actor = acting(one, change, (grant.role, grant.place));
-    match by_right(docket, hub.setting.columns, change, (&actor, one.batch().header.scope))
+    let by_right = match by_right(docket, hub.setting.columns, change, (&actor, one.batch().header.scope)) {
+        Ok(()) | Err(Why::Late(_)) => Ok(()),
+        Err(Why::Wrong(why)) => Err(why),
+    };
+    match by_right
         .and_then(|()| hub.may_be_revoked(docket, (one, change)))
         .and_then(|()| goes_with_others(docket, change))
     {
@@ -76,19 +101,15 @@ fn lacks_its_beginning(docket: &Docket, columns: Columns, change: &Change) -> bo
     is_folded && change.op != Op::Create && docket.met_by(change).is_none_or(|row| row.begun_by.is_none())
 }
 
-fn by_right(
-    docket: &Docket,
-    columns: Columns,
-    change: &Change,
-    (actor, scope): (&Actor, ScopeId),
-) -> Result<(), String> {
+fn by_right(docket: &Docket, columns: Columns, change: &Change, (actor, scope): (&Actor, ScopeId)) -> Result<(), Why> {
+    let wrong = |why: &str| Err(Why::Wrong(why.to_owned()));
     let before = docket.met_by(change);
     if before.is_some_and(|row| row.kind != change.kind) {
-        return Err("another_kind".to_owned());
+        return wrong("another_kind");
     }
     let (Some(intent), Some(kind)) = (Intent::of_number(change.intent), RecordKind::of_number(change.kind)) else {
         // Of a later program: kept and passed on to those who read the scope, for whoever may write there at all.
-        return if reaches(actor, scope) { Ok(()) } else { Err("not_your_place".to_owned()) };
+        return if reaches(actor, scope) { Ok(()) } else { wrong("not_your_place") };
     };
     let spec = store::column_of(columns, kind).map(|(_, spec)| spec);
     let entry = spec.filter(|_| change.op == Op::Append).map(|spec| store::entry_body(spec, &change.fields));
@@ -101,9 +122,9 @@ fn by_right(
         fields: &change.fields,
         entry: entry.as_ref(),
     };
-    store::judge(columns, &wish, scope).map_err(|refusal| refusal.reason)?;
+    store::judge(columns, &wish, scope)?;
     match destination(change) {
-        Some(to) if !policy::may_write(actor, intent, to) => Err("not_your_place".to_owned()),
+        Some(to) if !policy::may_write(actor, intent, to) => wrong("not_your_place"),
         _ => Ok(()),
     }
 }
@@ -147,8 +168,10 @@ fn actor<L: Log>(
     let (role, place) = match docket.grant(change.grant) {
         Some(grant) if grant.member != one.device.member => return Err(rejected("not_your_posting")),
         Some(grant) => still_held(grant, now)?,
-        // The founder's first changes make the very grant they name (decisions D32).
-        None if is_founder(hub, one.device.id) => (Role::Office, hub.setting.district.place()),
+        // The founder's first changes make the very grant they name (decisions D32): no other can have been named yet.
+        None if is_founder(hub, one.device.id) && docket.postings_of(one.device.member).next().is_none() => {
+            (Role::Office, hub.setting.district.place())
+        }
         None => return Err(held("no_such_posting")),
     };
     Ok(acting(one, change, (role, place)))
