@@ -1,6 +1,6 @@
 //! What a feature crate gives the store: its kinds, tables, rules about one record, and how a record becomes rows.
 
-use crate::{Entry, Error, KindSpec, Migration, Record, convert, entry, project};
+use crate::{Entry, Error, KindSpec, Migration, Record, clean, convert, entry, project};
 use change::{Op, Value};
 use kernel::{Actor, Intent, RecordKind, Refusal, ScopeId, policy};
 use rusqlite::{Connection, ToSql};
@@ -114,6 +114,9 @@ pub fn judge(columns: Columns, wish: &Wish<'_>, scope: ScopeId) -> Result<(), Re
     if !wish.fields.values().all(is_short) {
         return Err(Refusal::invalid("text", "text_too_long").with("most", MOST_TEXT / 3));
     }
+    if wish.fields.values().any(has_hidden) {
+        return Err(Refusal::invalid("text", "text_has_hidden_marks"));
+    }
     column.admit(wish)
 }
 
@@ -126,6 +129,16 @@ fn is_short(value: &Value) -> bool {
         Value::List(values) => values.iter().all(is_short),
         Value::Map(values) => values.values().all(is_short),
         Value::Null | Value::Bool(_) | Value::Int(_) | Value::Bytes(_) => true,
+    }
+}
+
+/// Laptops keep texts clean; whoever sends another one means to show something else than it holds.
+fn has_hidden(value: &Value) -> bool {
+    match value {
+        Value::Text(text) => clean::has_hidden(text),
+        Value::List(values) => values.iter().any(has_hidden),
+        Value::Map(values) => values.values().any(has_hidden),
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Bytes(_) => false,
     }
 }
 

@@ -1,10 +1,11 @@
 //! Between JSON (typed structs), values (bytes) and SQL columns, by the field's type.
 
-use crate::{Error, FieldSpec, KindSpec, Ty};
+use crate::{Error, FieldSpec, KindSpec, Ty, clean::clean};
 use change::Value;
 use kernel::RecordId;
 use rusqlite::types::{ToSqlOutput, Value as Sql, ValueRef};
 use serde_json::Value as Json;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// An object of field names to values by field id; `null` clears.
@@ -36,7 +37,7 @@ fn wrong(table: &'static str, field: &str, why: &'static str) -> Error {
 fn to_value(ty: Ty, json: Json) -> Option<Value> {
     Some(match (ty, json) {
         (_, Json::Null) => Value::Null,
-        (Ty::Text, Json::String(text)) => Value::Text(text),
+        (Ty::Text, Json::String(text)) => Value::Text(cleaned(text)),
         (Ty::Int | Ty::Instant, Json::Number(n)) => Value::Int(n.as_i64()?),
         (Ty::Bool, Json::Bool(b)) => Value::Bool(b),
         (Ty::Id, Json::String(text)) => Value::Bytes(RecordId::parse(&text)?.bytes().to_vec()),
@@ -50,12 +51,19 @@ fn to_value(ty: Ty, json: Json) -> Option<Value> {
     })
 }
 
+fn cleaned(text: String) -> String {
+    match clean(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(clean) => clean,
+    }
+}
+
 fn plain(json: Json) -> Option<Value> {
     Some(match json {
         Json::Null => Value::Null,
         Json::Bool(b) => Value::Bool(b),
         Json::Number(n) => Value::Int(n.as_i64()?),
-        Json::String(text) => Value::Text(text),
+        Json::String(text) => Value::Text(cleaned(text)),
         Json::Array(items) => Value::List(items.into_iter().map(plain).collect::<Option<_>>()?),
         Json::Object(map) => Value::Map(map.into_iter().map(|(k, v)| plain(v).map(|v| (k, v))).collect::<Option<_>>()?),
     })

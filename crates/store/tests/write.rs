@@ -38,6 +38,20 @@ fn what_is_not_allowed_is_refused_and_leaves_nothing() {
     assert!(store::find(store.read(), "first", 10).unwrap().is_empty());
 }
 
+/// What is pasted from elsewhere brings marks along that nobody sees (security.md 3.8).
+#[test]
+fn a_text_is_kept_as_it_shows_and_the_same_text_is_no_change() {
+    let mut store = testing::store(COLUMNS).unwrap();
+    let pasted =
+        Note { tags: Some(vec!["电\u{200b}梯".into()]), ..note("三号\u{202e}楼\u{feff}漏水\r\nCafe\u{301}") };
+    let id = store.write(&recorder(), NOW, |tx| tx.create(HEAR, draft(), &pasted)).unwrap();
+    let kept = store::must::<Note>(store.read(), id).unwrap().value;
+    assert_eq!((kept.text.as_str(), kept.tags), ("三号楼漏水\nCafé", Some(vec!["电梯".into()])));
+    let again = serde_json::json!({ "text": pasted.text });
+    assert!(!store.write(&recorder(), NOW, |tx| tx.set::<Note>(Intent::DescribeItem, id, again)).unwrap());
+    assert_eq!(store::find(store.read(), "楼漏水", 10).unwrap().len(), 1);
+}
+
 #[test]
 fn a_record_is_begun_changed_found_voided_and_undone() {
     let mut store = testing::store(COLUMNS).unwrap();
