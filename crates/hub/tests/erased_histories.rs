@@ -25,7 +25,7 @@ use world::{Laptop, NORTH, SOUTH, World};
 type Event = (usize, u8, prop::sample::Index, u8);
 
 fn events() -> impl Strategy<Value = Vec<Event>> {
-    proptest::collection::vec((0usize..5, 0u8..18, any::<prop::sample::Index>(), any::<u8>()), 40..70)
+    proptest::collection::vec((0usize..5, 0u8..18, any::<prop::sample::Index>(), any::<u8>()), 60..90)
 }
 
 /// A word that stands nowhere else, and what its author knew of erasures then.

@@ -20,8 +20,8 @@ use proptest::test_runner::TestRunner;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Of each property, in every check.
-const USUAL: u32 = 64;
+/// Of each property in memory, in every check: some two thousand in all.
+const USUAL: u32 = 256;
 
 proptest! {
     #![proptest_config(drawn(cases(USUAL), 60))]
@@ -60,6 +60,7 @@ proptest! {
             }
             if n == back + gone {
                 history.world.restored(kept.take().unwrap_or_default(), 0x72);
+                history.is_restored = true;
             }
             history.happen(event);
         }
@@ -126,7 +127,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(drawn(cases(USUAL / 8), 60))]
+    #![proptest_config(drawn(cases(USUAL / 32), 60))]
 
     #[test]
     fn the_same_with_snapshots_over_sqlite(
@@ -148,7 +149,7 @@ proptest! {
 #[test]
 fn the_same_over_postgres() {
     let cluster = cluster::Cluster::shared();
-    let config = drawn(cases(USUAL / 16).min(200), 20);
+    let config = drawn(cases(USUAL / 64).min(200), 20);
     let outcome = TestRunner::new(config).run(&events(), |events| {
         let mut history = History::begun(world::on_postgres(&cluster.url(&cluster.database())));
         events.iter().for_each(|e| history.happen(e));
@@ -164,7 +165,7 @@ fn the_same_over_postgres() {
 #[test]
 fn the_same_with_snapshots_over_postgres() {
     let cluster = cluster::Cluster::shared();
-    let config = drawn(cases(USUAL / 16).min(200), 20);
+    let config = drawn(cases(USUAL / 64).min(200), 20);
     let drawn = (events(), 5usize..80, 0usize..40, 2usize..30);
     let outcome = TestRunner::new(config).run(&drawn, |(events, cut, come, answers)| {
         let log = world::on_postgres(&cluster.url(&cluster.database()));

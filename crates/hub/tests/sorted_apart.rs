@@ -2,9 +2,11 @@
 //! the same list; whatever reads as confirmed is what was confirmed.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod draws;
 mod world;
 
 use concerns::{Item, SeenItem, Side, Sorted, Terms};
+use draws::{cases, drawn};
 use hub::log::memory::MemoryLog;
 use kernel::{Instant, RecordId, Role};
 use proptest::prelude::*;
@@ -70,7 +72,7 @@ fn happen(world: &World<MemoryLog>, laptops: &mut [Laptop; 3], (at, event): (i64
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(drawn(cases(48), 200))]
 
     #[test]
     fn whoever_sorts_and_confirms_apart_all_end_with_one_list(events in events()) {

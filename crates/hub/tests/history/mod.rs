@@ -1,10 +1,13 @@
 //! Laptops and a hub to which things happen at random, and what must hold once all have met (sync.md 4).
 #![allow(dead_code)]
 
+mod kept;
+
 use crate::draws;
 use crate::world::{self, Laptop, NORTH, SOUTH, World, place};
 use hub::log::memory::MemoryLog;
 use hub::{Log, SnapshotTx};
+use kept::Kept;
 use kernel::{Compartment, Intent, RecordId, RecordKind, Role, ScopeId};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -63,6 +66,7 @@ pub struct History<L: Log> {
     pub at: i64,
     pub is_revoked: bool,
     pub has_ended: bool,
+    /// The hub lost some days, and laptops gave them back to it.
     pub is_restored: bool,
     pub repaired: u32,
     pub has_snapshots: bool,
@@ -71,6 +75,15 @@ pub struct History<L: Log> {
     /// Copies of vaults, by their place among the laptops.
     pub copies: Vec<(usize, Laptop)>,
     pub copied: u8,
+    kept: Kept,
+}
+
+/// What the first copy counts from.
+const FIRST_COPY: u8 = 0xc0;
+
+/// Recorders and lead of the north, whose copies are compared.
+fn is_team(who: usize, is_revoked: bool) -> bool {
+    (1..4).contains(&who) && (who != REVOKED || !is_revoked)
 }
 
 /// So many histories in one go are a long run.
@@ -111,7 +124,8 @@ impl<L: Log> History<L> {
             has_snapshots: false,
             twins: Vec::new(),
             copies: Vec::new(),
-            copied: 0xc0,
+            copied: FIRST_COPY,
+            kept: Kept::default(),
         }
     }
 
@@ -166,6 +180,9 @@ impl<L: Log> History<L> {
             16 | 17 => self.sync(who, usize::from(event.number) % 6),
             _ => self.sync(who, usize::MAX),
         }
+        if matches!(event.what, 0..=12 | 20..=22) {
+            self.kept.note(&self.laptops[who]);
+        }
     }
 
     pub fn goes_by_file(&mut self, who: usize) {
@@ -211,6 +228,7 @@ impl<L: Log> History<L> {
     pub fn set_back(&mut self, pick: &Pick) {
         if !self.copies.is_empty() {
             let (who, copy) = self.copies.swap_remove(pick.index(self.copies.len()));
+            self.kept.note_set_back(&self.laptops[who], &copy);
             self.laptops[who] = copy;
         }
     }
@@ -360,6 +378,7 @@ impl<L: Log> History<L> {
     /// are compared before it is given, and every one after it.
     pub fn check(&mut self) {
         let waiting = self.laptops[0].records_to_rule_on();
+        self.check_nothing_is_lost();
         self.check_all_agree(&waiting);
         if !waiting.is_empty() {
             self.let_in_what_is_held();
@@ -374,7 +393,8 @@ impl<L: Log> History<L> {
     }
 
     fn check_all_agree(&self, but_of: &[RecordId]) {
-        let team: Vec<usize> = [1, 2, 3].into_iter().filter(|who| *who != REVOKED || !self.is_revoked).collect();
+        self.check_laptops_show_what_the_hub_has(but_of);
+        let team: Vec<usize> = (0..self.laptops.len()).filter(|who| is_team(*who, self.is_revoked)).collect();
         let unsettled: Vec<String> = but_of.iter().map(|id| seal::to_hex(&id.bytes())).collect();
         let folded = |laptop: &Laptop| -> Vec<String> {
             folded(laptop).into_iter().filter(|line| !unsettled.iter().any(|id| line.contains(id))).collect()
