@@ -5,7 +5,7 @@ mod lists;
 use crate::{compose::Looking, papers_part};
 use concerns::Terms;
 use directory::{Person, Seat, Team};
-use kernel::{RecordId, RecordKind};
+use kernel::{Instant, RecordId, RecordKind};
 pub(crate) use lists::ClosedList;
 use lists::list_of;
 use rusqlite::Connection;
@@ -24,7 +24,7 @@ pub(crate) enum Manner {
     YesNo,
     /// A day.
     Day,
-    /// A moment.
+    /// A moment, which the core writes as the screens read it.
     Moment,
     /// A word of a closed list.
     Choice,
@@ -45,6 +45,7 @@ pub(crate) fn spoken(kind: RecordKind, field: &FieldSpec) -> Spoken {
     let list = list_of(kind, field.name);
     let manner = match field.ty {
         _ if list.is_some() => Manner::Choice,
+        _ if is_code(field.name) => Manner::Named,
         Ty::Text | Ty::Int => Manner::Typed,
         Ty::Bool => Manner::YesNo,
         Ty::Date => Manner::Day,
@@ -54,15 +55,22 @@ pub(crate) fn spoken(kind: RecordKind, field: &FieldSpec) -> Spoken {
     Spoken { manner, list }
 }
 
-/// The words of a value where the screens can't find them by themselves: a name, or the district's own word.
+/// The words of a value where the screens can't find them by themselves: a name, the district's own word, a moment (RFC 3339).
 pub(crate) fn words(conn: &Connection, of: (RecordKind, &FieldSpec), value: &str, looking: &Looking) -> Option<String> {
     let (kind, field) = of;
     let pack = looking.desk().pack;
     match field.ty {
+        _ if is_code(field.name) => value.get(..8).map(str::to_owned),
         Ty::Id => RecordId::parse(value).and_then(|id| name_of(conn, id, looking)),
+        Ty::Instant => value.parse().ok().map(|at| Instant(at).to_rfc3339()),
         Ty::Json => serde_json::from_str(value).ok().map(|json| told(conn, field.name, &json, pack)),
         _ => own_word(pack, list_of(kind, field.name)?, value),
     }
+}
+
+/// Keys and digests: nobody reads more of them than the beginning.
+fn is_code(field: &str) -> bool {
+    matches!(field, "verifying_key" | "sealing_key" | "digest")
 }
 
 /// The district's word of a closed list that its pack has.

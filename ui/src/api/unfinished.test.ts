@@ -27,7 +27,9 @@ describe('a draft', () => {
     const said = (text: unknown) => wordsOf({ text: typeof text === 'string' ? text : JSON.stringify(text) });
     expect(said('到会三十人')).toBe('到会三十人');
     expect(said('12')).toBe('12');
-    expect(said({ text: '水泵漏水', nature: 'concern', source: 'reception_day', place: '三号楼' })).toBe('水泵漏水 三号楼');
+    expect(said({ text: '水泵漏水', nature: 'concern', source: 'reception_day', place: '三号楼' })).toBe(
+      '水泵漏水 三号楼',
+    );
     expect(said([{ text: '灯不亮', nature: 'concern' }, { text: '漏水' }])).toBe('灯不亮 漏水');
     expect(said({ focus: '加装电梯', next: '' })).toBe('加装电梯');
   });

@@ -27,7 +27,6 @@ const TYPED: &[&str] = &[
     "household_identity.householder",
     "household_identity.phone",
     "issue.definitions_version",
-    "issue.digest",
     "issue.paper",
     "issue.period",
     "issue.title",
@@ -44,8 +43,6 @@ const TYPED: &[&str] = &[
     "item_identity.phone",
     "journal.text",
     "member.nickname",
-    "member.sealing_key",
-    "member.verifying_key",
     "person.name",
     "person.phone",
     "person.title",
@@ -104,6 +101,7 @@ fn nothing_but_what_was_typed_is_shown_as_it_is_kept() {
             Ty::Date => Manner::Day,
             Ty::Instant => Manner::Moment,
             Ty::Id | Ty::Json | Ty::Bytes => Manner::Named,
+            Ty::Text if is_code(field.name) => Manner::Named,
             Ty::Text | Ty::Int => {
                 if said.list.is_some() {
                     Manner::Choice
