@@ -4,6 +4,7 @@ import { latestPlace, placeOf, wordsOf } from './unfinished';
 describe('a draft', () => {
   it.each([
     ['visit/7/summary', { name: 'visits.symposium', params: { id: '7' } }],
+    ['visit/7/note', { name: 'visits.show', params: { id: '7' } }],
     ['call/9/journal', { name: 'visits.call', params: { id: '9' } }],
     ['report/2026-4/district', { name: 'reports.wizard' }],
     ['item/new', { name: 'concerns.new' }],

@@ -7,6 +7,7 @@ export interface Place {
 }
 
 const SCREENS: [RegExp, string][] = [
+  [/^visit\/([^/]+)\/note$/, 'visits.show'],
   [/^visit\/([^/]+)\//, 'visits.symposium'],
   [/^call\/([^/]+)\//, 'visits.call'],
   [/^report\//, 'reports.wizard'],

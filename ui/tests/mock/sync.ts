@@ -1,5 +1,14 @@
 /** A made-up laptop that has synced: its state and its ledger. */
-import type { AddressTried, AnswerTaken, BundleSaved, CarrierState, DeliveryLine, SyncState } from '@/api/generated';
+import type {
+  AddressTried,
+  AnswerTaken,
+  BundleSaved,
+  CarrierState,
+  DeliveryLine,
+  RefusedWords,
+  SpokenField,
+  SyncState,
+} from '@/api/generated';
 
 /** A laptop that does not know the hub. */
 export const alone: SyncState = {
@@ -121,6 +130,46 @@ export const deliveries: DeliveryLine[] = [
   },
 ];
 
+const typed = (field: string, value: string): SpokenField => ({
+  field,
+  value,
+  manner: 'typed',
+  list: null,
+  words: null,
+});
+const id = (field: string, value: string, words: string): SpokenField => ({
+  ...typed(field, value),
+  manner: 'named',
+  words,
+});
+
+/** What was written in a journal that was refused. */
+export const refusedJournal: RefusedWords = {
+  kind: 'journal',
+  fields: [
+    id('visit', 'v1', '上海新村 2026-10-08'),
+    id('community', 'c1', '上海新村'),
+    typed('text', '三号楼张老伯独居，买菜由楼组长代劳'),
+  ],
+};
+
+/** The same of something heard, with who said it. */
+export const refusedItem: RefusedWords = {
+  kind: 'item',
+  fields: [
+    { ...typed('nature', 'suggestion'), manner: 'choice', list: 'natures', words: '意见建议' },
+    { ...typed('source', 'symposium'), manner: 'choice', list: 'sources', words: '座谈会' },
+    { ...typed('route', 'self_governance'), manner: 'choice', list: 'routes', words: '居民区自治协商解决' },
+    typed('text', '三号楼门口加一盏灯'),
+    typed('place', '三号楼'),
+    id('community', 'c1', '上海新村'),
+    id('visit', 'v1', '上海新村 2026-10-08'),
+    typed('number', 'SHXC-001-9'),
+    typed('name', '周阿姨'),
+    { ...typed('is_unnamed', 'true'), manner: 'yes_no' },
+  ],
+};
+
 /** Nothing is out, no relay is known. */
 export const noCarriers: CarrierState = {
   can_seal: true,
@@ -175,6 +224,10 @@ export const syncHandlers = {
   'sync.deliveries': ({ undelivered }: { undelivered?: boolean }) =>
     undelivered ? deliveries.filter((d) => d.receipt === null) : deliveries,
   'sync.not_in_force': () => deliveries.filter((d) => d.state === 'refused' || d.state === 'held'),
+  'sync.refused_fields': ({ id }: { id?: string }) => (id === 'x1' ? refusedJournal : refusedItem),
+  'sync.delivery_total': ({ undelivered }: { undelivered?: boolean }) => ({
+    lines: deliveries.filter((d) => !undelivered || d.receipt === null).length,
+  }),
   'sync.acknowledge': () => ({}),
   'told.export_list': () => ({ path: '/papers/收到情况台账-2026-4-20261011.xlsx', teams: 307 }),
   'sync.export_ledger': () => ({ path: '/papers/上传回执台账-20261008.xlsx', lines: deliveries.length }),

@@ -2,13 +2,16 @@
 
 use crate::{
     Error,
+    compose::Looking,
     core::Core,
     spoken,
     spoken::{ClosedList, Manner},
     wire::ById,
 };
-use kernel::{RecordKind, Refusal};
+use concerns::ItemIdentity;
+use kernel::{RecordId, RecordKind, Refusal};
 use serde::Serialize;
+use store::{Recorded, RefusedField, Store};
 use ts_rs::TS;
 
 /// A record as it was written and refused.
@@ -30,21 +33,46 @@ pub(crate) struct SpokenField {
     words: Option<String>,
 }
 
-/// What was written in a record that the hub refused.
+/// What was written in a record that the hub refused; of something heard, who said it, too.
 pub(crate) fn refused_fields(core: &mut Core, args: ById) -> Result<RefusedWords, Error> {
     let looking = core.looking(None)?;
     let store = &core.open()?.store;
     let none = || Refusal::new(kernel::ErrorCode::NotFound, "no_such_record");
-    let (kind, fields) = store.refused_fields(args.id)?.ok_or_else(none)?;
-    let said = |field: store::RefusedField| {
-        let how = spoken::spoken(kind, field.spec);
-        SpokenField {
-            field: field.spec.name.to_owned(),
-            manner: how.manner,
-            list: how.list,
-            words: spoken::words(store.read(), (kind, field.spec), &field.value, &looking),
-            value: field.value,
-        }
+    let (kind, mut written) = store.refused_fields(args.id)?.ok_or_else(none)?;
+    written.retain(|field| field.spec.ty != store::Ty::Bytes);
+    let mut fields: Vec<SpokenField> = written.into_iter().map(|field| said(store, kind, field, &looking)).collect();
+    if kind == RecordKind::Item {
+        let of = (RecordKind::ItemIdentity, ItemIdentity::id(args.id));
+        fields.extend(speaker(store, of.1)?.into_iter().map(|field| said(store, of.0, field, &looking)));
+    }
+    Ok(RefusedWords { kind, fields })
+}
+
+fn said(store: &Store, kind: RecordKind, field: RefusedField, looking: &Looking) -> SpokenField {
+    let how = spoken::spoken(kind, field.spec);
+    SpokenField {
+        field: field.spec.name.to_owned(),
+        manner: how.manner,
+        list: how.list,
+        words: spoken::words(store.read(), (kind, field.spec), &field.value, looking),
+        value: field.value,
+    }
+}
+
+/// Who said it, whether that came through or was refused with the rest.
+fn speaker(store: &Store, id: RecordId) -> Result<Vec<RefusedField>, Error> {
+    let Some(row) = store::get::<ItemIdentity>(store.read(), id)? else {
+        return Ok(store.refused_fields(id)?.map(|(_, fields)| fields).unwrap_or_default());
     };
-    Ok(RefusedWords { kind, fields: fields.into_iter().filter(|f| f.spec.ty != store::Ty::Bytes).map(said).collect() })
+    let known = serde_json::to_value(row.value)?;
+    let field = |spec: &'static store::FieldSpec| {
+        let value = match &known[spec.name] {
+            serde_json::Value::String(text) => text.clone(),
+            serde_json::Value::Bool(is) => is.to_string(),
+            _ => return None,
+        };
+        Some(RefusedField { spec, value })
+    };
+    let of_the_speaker = ItemIdentity::SPEC.fields.iter().filter(|spec| spec.ty != store::Ty::Id);
+    Ok(of_the_speaker.filter_map(field).collect())
 }
