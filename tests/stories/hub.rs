@@ -180,6 +180,9 @@ fn text_of(laptop: &Laptop, id: &str) -> String {
 fn two_who_rewrote_one_concern_offline_both_see_it_and_what_one_settles_holds_for_both() {
     let (first, second, hub, community) = two_laptops();
     let id = hears(&second, &community, "水泵漏水");
+    let ledger = second.call("sync.deliveries", json!({}));
+    let line = ledger.as_array().unwrap().iter().find(|l| l["record"] == id).unwrap();
+    assert_eq!(line["opens"], json!({ "kind": "item", "id": id }));
     sync(&second);
     first.sign_in(RECORDER);
     sync(&first);

@@ -17,6 +17,7 @@ pub(crate) mod items;
 pub(crate) mod keeping;
 pub(crate) mod losses_part;
 mod noted;
+mod opened;
 pub(crate) mod papers_list;
 pub(crate) mod personnel_part;
 pub(crate) mod privacy_part;

@@ -520,7 +520,11 @@ told: ToldSource | null, changes: number, written_at: string, state: DeliverySta
 /**
  * Since when a copy of it is on a carrier.
  */
-carried_at: string | null, receipt: string | null, received_at: string | null, reason: string | null, };
+carried_at: string | null, receipt: string | null, received_at: string | null, reason: string | null, 
+/**
+ * Whose page shows it.
+ */
+opens: OpenedRecord | null, };
 export type DeliveryState = "on_laptop" | "on_carrier" | "on_hub" | "held" | "refused";
 export type DeliveryTotal = { lines: number, };
 export type DeviceBoard = { 
@@ -1707,6 +1711,7 @@ export type OpenedPicture = {
  * Id of its bytes.
  */
 picture: string, };
+export type OpenedRecord = { kind: RecordKind, id: RecordId, };
 export type Opens = { kind: RecordKind, id: RecordId, };
 export type OtherItems = { community: RecordId, community_name: string, items: Array<ItemRow>, };
 export type OutRow = { 

@@ -94,6 +94,7 @@ const line: DeliveryLine = {
   receipt: '3f2a91c0',
   received_at: '2026-10-08T10:32:04+08:00',
   reason: null,
+  opens: { kind: 'item', id: 'i1' },
 };
 
 export const deliveries: DeliveryLine[] = [
@@ -104,6 +105,7 @@ export const deliveries: DeliveryLine[] = [
     title: '上海新村',
     detail: '2026-10-08',
     state: 'on_laptop',
+    opens: { kind: 'visit', id: 'v1' },
     receipt: null,
     received_at: null,
   },
@@ -111,6 +113,7 @@ export const deliveries: DeliveryLine[] = [
   {
     ...line,
     record: 'i2',
+    opens: { kind: 'item', id: 'i2' },
     title: '5号楼楼道灯不亮',
     detail: 'SHXC-001-5',
     state: 'on_carrier',
@@ -122,6 +125,7 @@ export const deliveries: DeliveryLine[] = [
     ...line,
     record: 'x1',
     kind: 'journal',
+    opens: null,
     title: '',
     detail: '',
     state: 'refused',
@@ -221,8 +225,8 @@ export const syncHandlers = {
   'carriers.set_relay': () => ({ addresses: ['https://192.168.1.9:8444'] }),
   'carriers.forget_relay': () => ({}),
   'sync.state': () => alone,
-  'sync.deliveries': ({ undelivered }: { undelivered?: boolean }) =>
-    undelivered ? deliveries.filter((d) => d.receipt === null) : deliveries,
+  'sync.deliveries': ({ undelivered, offset = 0 }: { undelivered?: boolean; offset?: number }) =>
+    (undelivered ? deliveries.filter((d) => d.receipt === null) : deliveries).slice(offset),
   'sync.not_in_force': () => deliveries.filter((d) => d.state === 'refused' || d.state === 'held'),
   'sync.refused_fields': ({ id }: { id?: string }) => (id === 'x1' ? refusedJournal : refusedItem),
   'sync.delivery_total': ({ undelivered }: { undelivered?: boolean }) => ({

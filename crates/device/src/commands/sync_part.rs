@@ -4,6 +4,7 @@ use super::{
     conflicts_part,
     keeping::{all_drafts, described},
     noted,
+    opened::{self, OpenedRecord},
 };
 use crate::{
     Error,
@@ -193,6 +194,8 @@ pub(crate) struct DeliveryLine {
     pub(crate) receipt: Option<String>,
     pub(crate) received_at: Option<String>,
     pub(crate) reason: Option<String>,
+    /// Whose page shows it.
+    pub(crate) opens: Option<OpenedRecord>,
 }
 
 /// A ledger to take away, of the lines that are looked at.
@@ -360,7 +363,8 @@ fn lines(core: &Core, part: (LedgerPart, Option<Instant>), page: (u32, u32)) -> 
         // A record that is not in force may have no row to take words from.
         let words = hit.and_then(|hit| described(store.read(), hit, &looking).ok().flatten());
         let told = visits::told_source(store.read(), line.record).ok().flatten();
-        DeliveryLine { told, ..delivery(line, words.map(|hit| (hit.title, hit.detail)).unwrap_or_default()) }
+        let opens = line.kind.and_then(|kind| opened::opened(store.read(), kind, line.record));
+        DeliveryLine { told, opens, ..delivery(line, words.map(|hit| (hit.title, hit.detail)).unwrap_or_default()) }
     };
     Ok(store.ledger_page(part, page)?.into_iter().map(named).collect())
 }
@@ -372,6 +376,7 @@ fn delivery(line: LedgerLine, words: (String, String)) -> DeliveryLine {
         title: words.0,
         detail: words.1,
         told: None,
+        opens: None,
         changes: line.changes,
         written_at: line.written_at.to_rfc3339(),
         state: match line.whereabouts {

@@ -100,11 +100,14 @@ describe('the sync centre', () => {
     expect(screen.getAllByText('已到中心端')).toHaveLength(1);
     await fireEvent.click(screen.getByRole('button', { name: '导出表格' }));
     await waitFor(() => expect(count(asked, 'papers.open')).toBe(1));
-    expect(asked.find((one) => one.name === 'sync.export_ledger')?.args).toEqual({ format: 'xlsx' });
+    const exported = () => asked.filter((one) => one.name === 'sync.export_ledger').at(-1)?.args;
+    expect(exported()).toEqual({ format: 'xlsx', undelivered: false, days: 30 });
     await fireEvent.click(screen.getByLabelText('只看没有回执的'));
     await waitFor(() =>
       expect(asked.filter((one) => one.name === 'sync.deliveries').at(-1)?.args).toMatchObject({ undelivered: true }),
     );
+    await fireEvent.click(screen.getByRole('button', { name: '导出 CSV' }));
+    await waitFor(() => expect(exported()).toEqual({ format: 'csv', undelivered: true }));
   });
 
   it('gives the reason of what was refused in words, until it was noted', async () => {
@@ -156,7 +159,7 @@ describe('the sync centre', () => {
   it('fills the form for a concern with what was refused, and who said it', async () => {
     const asked = await open({ refused: 1 }, { 'sync.not_in_force': () => [refused] });
     await fireEvent.click(await screen.findByRole('button', { name: '照此另记一条诉求' }));
-    await waitFor(() => expect(went()).toBe('/concerns/new?community=c1&visit=v1'));
+    await waitFor(() => expect(went()).toBe('/concerns/new?community=c1&visit=v1'), { timeout: 10_000 });
     expect(drafts(asked).map(({ key }) => key)).toEqual(['item/new']);
     expect(JSON.parse(drafts(asked)[0]!.text)).toEqual({
       text: '三号楼门口加一盏灯',
@@ -176,7 +179,7 @@ describe('the sync centre', () => {
     const journal = { ...refused, record: 'x1', kind: 'journal' as const };
     const asked = await open({ refused: 1 }, { 'sync.not_in_force': () => [journal] });
     await fireEvent.click(await screen.findByRole('button', { name: '照此另写走访日志' }));
-    await waitFor(() => expect(went()).toBe('/visits/v1'));
+    await waitFor(() => expect(went()).toBe('/visits/v1'), { timeout: 10_000 });
     expect(drafts(asked)).toEqual([{ key: 'visit/v1/note', text: '三号楼张老伯独居，买菜由楼组长代劳' }]);
     document.body.innerHTML = '';
     const visit = { ...refused, record: 'v1', kind: 'visit' as const };
@@ -223,5 +226,44 @@ describe('the sync centre', () => {
     expect(count(asked, 'drafts.drop')).toBe(0);
     await fireEvent.click(await screen.findByText('不要了'));
     await waitFor(() => expect(count(asked, 'drafts.drop')).toBe(1));
+  });
+
+  it('says how many lines there are, brings them page by page, and none twice', async () => {
+    const all = Array.from({ length: 450 }, (_, n) => ({ ...deliveries[1]!, record: `r${n}`, title: `第${n}条` }));
+    // A core that gives ten at a time: the next ones are asked for as the end of what is here comes near.
+    const page = ({ offset = 0 }: { offset?: number }) => all.slice(offset, offset + 10);
+    const asked = await open({}, { 'sync.deliveries': page, 'sync.delivery_total': () => ({ lines: all.length }) });
+    expect(await screen.findByText('共 450 行')).toBeTruthy();
+    const grid = await screen.findByRole('grid', { name: '上传回执台账' });
+    expect(grid.getAttribute('aria-rowcount')).toBe('451');
+    const pages = () => asked.filter((one) => one.name === 'sync.deliveries').map((one) => one.args);
+    expect(pages()[0]).toEqual({ undelivered: false, days: 30, limit: 200 });
+    await waitFor(() => expect(pages()[1]).toEqual({ undelivered: false, days: 30, offset: 10, limit: 200 }));
+    expect(await within(grid).findByRole('row', { name: /第12条/ })).toBeTruthy();
+    const shown = within(grid)
+      .getAllByRole('row')
+      .map((row) => /第\d+条/.exec(row.textContent ?? '')?.[0]);
+    expect(new Set(shown).size).toBe(shown.length);
+    await fireEvent.update(screen.getByLabelText('时段'), 'false');
+    await waitFor(() => expect(pages().at(-1)).not.toHaveProperty('days'));
+  });
+
+  it('opens the record of a line by Enter, or the one it belongs to, and says so where there is none', async () => {
+    const journal = { ...deliveries[1]!, record: 'j1', kind: 'journal' as const, title: '日志一则' };
+    const lines = [
+      { ...journal, opens: { kind: 'visit' as const, id: 'v1' } },
+      { ...journal, record: 'g1', kind: 'grant' as const, title: '任职', opens: null },
+    ];
+    await open({}, { 'sync.deliveries': () => lines, 'sync.delivery_total': () => ({ lines: 2 }) });
+    const enter = async (name: RegExp) => {
+      const row = await screen.findByRole('row', { name });
+      await fireEvent.focus(row);
+      await fireEvent.keyDown(row, { key: 'Enter' });
+    };
+    await enter(/任职/);
+    expect(await screen.findByText('这一行没有单独的页面可以打开。')).toBeTruthy();
+    expect(went()).toBe('/sync');
+    await enter(/日志一则/);
+    await waitFor(() => expect(went()).toBe('/visits/v1'), { timeout: 10_000 });
   });
 });
