@@ -93,3 +93,18 @@ export const ofEveryManner: ConflictRow = {
     field('note', [{ value: '带了牛奶' }, { value: '带了牛奶和米' }]),
   ],
 };
+
+/** A core that lists no more what was settled. */
+export function listedConflicts() {
+  const left = structuredClone(conflicts);
+  const saved = () => ({ saved_at: '2026-10-08T10:00:00+08:00' });
+  return {
+    'conflicts.list': () => left.filter((row) => row.fields.length > 0),
+    'conflicts.resolve': (wish: { record?: string; field?: string }) => {
+      for (const row of left)
+        if (row.record === wish.record) row.fields = row.fields.filter((one) => one.field !== wish.field);
+      return saved();
+    },
+    'conflicts.settle_again': saved,
+  };
+}

@@ -5,6 +5,7 @@ import type {
   BundleSaved,
   CarrierState,
   DeliveryLine,
+  DraftText,
   RefusedWords,
   SpokenField,
   SyncState,
@@ -131,6 +132,22 @@ export const deliveries: DeliveryLine[] = [
     state: 'refused',
     receipt: '77be0142',
     reason: 'not_your_place',
+  },
+];
+
+/** Texts that are no record yet. */
+export const halfTyped: DraftText[] = [
+  {
+    key: 'visit/v1/row',
+    text: JSON.stringify({ text: '三号楼水泵夜里声音大，住一楼的老人睡不着', nature: 'concern', place: '三号楼' }),
+    saved_at: '2026-10-08T10:12:00+08:00',
+    is_blank: false,
+  },
+  {
+    key: 'report/2026-4/district',
+    text: JSON.stringify({ focus: '加装电梯和停车' }),
+    saved_at: '2026-10-07T16:40:00+08:00',
+    is_blank: false,
   },
 ];
 
