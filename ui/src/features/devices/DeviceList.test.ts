@@ -33,7 +33,7 @@ beforeAll(layOut);
 describe('电脑', () => {
   it('says how many there are, how many were away, as of when, and who', async () => {
     await open();
-    expect(await screen.findByText('在用 5 份，2 份3 天以上没来')).toBeTruthy();
+    expect(await screen.findByText('在用 5 份，2 份已有 3 天以上没来')).toBeTruthy();
     expect(screen.getByText('已停用 1 份')).toBeTruthy();
     expect(screen.getByText(/中心端 10月8日 周四 10:02 的名单/)).toBeTruthy();
     const first = within(lines()[0] as HTMLElement);

@@ -139,8 +139,9 @@ describe('the sync centre', () => {
     await open({});
     expect(screen.queryByText(/条需核对/)).toBeNull();
     document.body.innerHTML = '';
-    await open({ conflicts: 2, held_to_rule: 1, to_review: 3 });
+    await open({ conflicts: 5, conflicts_to_settle: 2, held_to_rule: 1, to_review: 2 });
     expect(await screen.findByText(/2 条需核对/)).toBeTruthy();
+    expect(screen.getByText('3 条由能修改它的人核对')).toBeTruthy();
     expect(screen.getByRole('link', { name: '去核对' }).getAttribute('href')).toContain('/conflicts');
     expect(screen.getByRole('link', { name: '去处理' }).getAttribute('href')).toContain('/held');
   });
@@ -265,5 +266,14 @@ describe('the sync centre', () => {
     expect(went()).toBe('/sync');
     await enter(/日志一则/);
     await waitFor(() => expect(went()).toBe('/visits/v1'), { timeout: 10_000 });
+  });
+
+  it('calls what waits for a ruling 待放行, and nothing to check', async () => {
+    const late = { ...deliveries[1]!, record: 'h1', state: 'held' as const, reason: 'posting_ended' };
+    await open({ held: 1, held_new: 1 }, { 'sync.not_in_force': () => [late] });
+    expect(await screen.findByRole('heading', { name: '待放行' })).toBeTruthy();
+    expect(await screen.findByText(/等待办公室放行/)).toBeTruthy();
+    expect(screen.queryByText(/需核对/)).toBeNull();
+    expect(screen.queryByRole('button', { name: /照此/ })).toBeNull();
   });
 });
