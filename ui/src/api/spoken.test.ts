@@ -37,6 +37,7 @@ const tongue = (isOwn: boolean): Tongue => ({
   isOwn,
   day: (value) => `day ${value}`,
   moment: (value) => `moment ${value}`,
+  named: (words) => `named ${words}`,
 });
 
 describe('a value in words', () => {

@@ -22,6 +22,8 @@ export interface Tongue {
   isOwn: boolean;
   day: (value: string) => string;
   moment: (value: string) => string;
+  /** A name in which a day may stand. */
+  named: (words: string) => string;
 }
 
 /** Where the words of a list stand; null where the district's pack alone has them. */
@@ -66,7 +68,7 @@ export function saidOf(as: SpokenAs, one: SpokenValue, tongue: Tongue): string {
     case 'choice':
       return ofList(as.list, one, tongue);
     case 'named':
-      return one.words ?? tongue.t('shared.said.notHere');
+      return one.words === null ? tongue.t('shared.said.notHere') : tongue.named(one.words);
     default:
       return value;
   }

@@ -122,6 +122,13 @@ describe('需核对', () => {
     expect(await said('备注')).toEqual(['带了牛奶', '带了牛奶和米']);
   });
 
+  it('writes days as people do where a record is named, too', async () => {
+    await openOver(conflicts);
+    const visit = await screen.findByRole('region', { name: '上海新村' });
+    expect(visit.textContent).toContain('2026年10月8日');
+    expect(visit.textContent).not.toContain('2026-10-08');
+  });
+
   it('answers one question for a key held down, and one wish at a time', async () => {
     let done: () => void = () => undefined;
     const asked = await openOver(conflicts, {
