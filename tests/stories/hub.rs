@@ -180,6 +180,9 @@ fn text_of(laptop: &Laptop, id: &str) -> String {
 fn two_who_rewrote_one_concern_offline_both_see_it_and_what_one_settles_holds_for_both() {
     let (first, second, hub, community) = two_laptops();
     let id = hears(&second, &community, "水泵漏水");
+    let ledger = second.call("sync.deliveries", json!({}));
+    let line = ledger.as_array().unwrap().iter().find(|l| l["record"] == id).unwrap();
+    assert_eq!(line["opens"], json!({ "kind": "item", "id": id }));
     sync(&second);
     first.sign_in(RECORDER);
     sync(&first);
@@ -195,8 +198,18 @@ fn two_who_rewrote_one_concern_offline_both_see_it_and_what_one_settles_holds_fo
         assert_eq!((&rows[0]["record"], &rows[0]["fields"][0]["field"]), (&json!(id), &json!("text")));
         rows[0]["fields"][0]["versions"].as_array().unwrap().clone()
     };
-    assert_eq!(seen(&first), seen(&second), "both see the same, with who and when");
-    assert_eq!(first.call("sync.state", json!({}))["conflicts"], 1);
+    let here = |laptop: &Laptop| -> Vec<(Value, bool)> {
+        let is_own = |v: Value| (v["change"].clone(), v["is_own"] == true);
+        seen(laptop).into_iter().map(is_own).collect()
+    };
+    let (ours, theirs) = (here(&first), here(&second));
+    assert_eq!(ours.len(), 2);
+    assert!(ours.iter().zip(&theirs).all(|(a, b)| a.0 == b.0 && a.1 != b.1), "both see the same: {ours:?} {theirs:?}");
+    for laptop in [&first, &second] {
+        let state = laptop.call("sync.state", json!({}));
+        let told = ["conflicts", "conflicts_to_settle", "to_review"].map(|name| state[name].clone());
+        assert_eq!(told, [json!(1), json!(1), json!(1)], "either may settle it");
+    }
     let versions = seen(&second);
     let by: Vec<&str> = versions.iter().map(|v| v["by"].as_str().unwrap()).collect();
     assert!(by.contains(&RECORDER) && by.contains(&SECOND), "{by:?}");
@@ -205,6 +218,11 @@ fn two_who_rewrote_one_concern_offline_both_see_it_and_what_one_settles_holds_fo
     assert_eq!(second.reason("conflicts.resolve", resolve(&ids[..1], Value::Null)), "conflict_changed");
     second.call("conflicts.resolve", resolve(&ids, Value::Null));
     assert_eq!(second.reason("conflicts.resolve", resolve(&ids, Value::Null)), "conflict_closed");
+    for kept in &versions {
+        second.call("conflicts.settle_again", resolve(&ids, kept["change"].clone()));
+        assert_eq!(text_of(&second, &id), kept["value"].as_str().unwrap(), "pressed by accident, chosen again");
+    }
+    second.call("conflicts.settle_again", resolve(&ids, Value::Null));
     sync(&second);
     sync(&first);
     for laptop in [&first, &second] {
@@ -217,6 +235,13 @@ fn two_who_rewrote_one_concern_offline_both_see_it_and_what_one_settles_holds_fo
         assert!(said.contains("三号楼水泵漏水") && said.contains("水泵漏水,地下室积水"), "both stay in the history");
         laptop.changes();
     }
+    assert_eq!(
+        first.reason("conflicts.settle_again", resolve(&ids, Value::Null)),
+        "conflict_changed",
+        "another settled it"
+    );
+    second.call("items.set", json!({ "id": id, "fields": { "text": "改好了" } }));
+    assert_eq!(second.reason("conflicts.settle_again", resolve(&ids, Value::Null)), "conflict_changed");
     drop(hub);
 }
 
@@ -229,6 +254,11 @@ fn what_a_laptop_out_of_use_brought_waits_until_the_office_lets_it_in() {
     hub.run(&["device", "revoke", device.as_str().unwrap()]);
     let summary = second.call("sync.now", json!({}));
     assert_eq!((&summary["is_revoked"], &summary["held"]), (&json!(true), &json!(1)));
+    second.sign_out();
+    second.sign_in(SECOND);
+    let state = second.call("sync.state", json!({}));
+    assert_eq!(state["is_revoked"], true, "it says so before the next sync, too");
+    assert_eq!((&state["held_new"], &state["to_review"]), (&json!(1), &json!(0)), "the office's to rule on");
     first.sign_in(RECORDER);
     sync(&first);
     assert!(!texts(&first, &community).iter().any(|t| t == "停用以前记下的"));

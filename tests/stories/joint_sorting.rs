@@ -128,6 +128,9 @@ fn twelve_items_are_sorted_by_both_before_anything_goes_up() {
     let disputed = s.secretary.call("conflicts.list", json!({}));
     let (field, versions) = (&disputed[0]["fields"][0], disputed[0]["fields"][0]["versions"].as_array().unwrap());
     assert_eq!((&field["field"], &field["may_resolve"]), (&json!("route"), &json!(true)));
+    assert_eq!((&field["manner"], &field["list"]), (&json!("choice"), &json!("routes")));
+    let said: Vec<&str> = versions.iter().map(|v| v["words"].as_str().unwrap()).collect();
+    assert!(said.contains(&"居民区自治协商解决"), "the district's words, no code: {said:?}");
     let of = |value: &str| versions.iter().find(|v| v["value"] == value).unwrap()["change"].clone();
     let all: Vec<Value> = versions.iter().map(|v| v["change"].clone()).collect();
     let keep = json!({ "record": at(9), "field": "route", "seen": all, "keep": of("self_governance") });

@@ -28,6 +28,7 @@ mod prefs;
 mod room;
 mod safety;
 mod session;
+mod spoken;
 mod sticks;
 mod sync_notes;
 mod types;

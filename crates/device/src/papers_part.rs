@@ -14,6 +14,7 @@ pub(crate) use affected::affected_workbook;
 pub(crate) use arrivals::arrivals_workbook;
 pub(crate) use ledger::{ledger_rows, ledger_workbook};
 pub(crate) use loss_notice::loss_notice;
+pub(crate) use sheets::{groups, round_words, seat_word};
 
 use crate::{Error, core::Core, home};
 use kernel::Refusal;

@@ -5,6 +5,8 @@ use sync::Stuck;
 
 /// Under this name the vault remembers when it last came through.
 pub(crate) const SYNCED_AT: &str = "synced_at";
+/// And since when the hub no longer knows it as active; empty once it does again.
+pub(crate) const IS_REVOKED: &str = "revoked_at";
 
 /// Of the vault that is open.
 #[derive(Clone, Debug, Default)]
@@ -15,8 +17,6 @@ pub(crate) struct SyncNotes {
     pub(crate) problem: Option<Refusal>,
     /// Chains that did not go on by themselves.
     pub(crate) stuck: Vec<Stuck>,
-    /// The hub no longer knows this vault as active.
-    pub(crate) is_revoked: bool,
     /// When the next one is due, if one is.
     pub(crate) next_at: Option<Instant>,
 }

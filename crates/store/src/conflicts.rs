@@ -3,7 +3,7 @@
 
 use crate::{Error, FieldSpec, KindSpec, column, column::Columns, convert, record};
 use change::{SCOPE_FIELD, VOID_FIELD, Version};
-use kernel::{ChangeId, Hlc, Instant, MemberId, RecordId, RecordKind};
+use kernel::{ChangeId, DeviceId, Hlc, Instant, MemberId, RecordId, RecordKind, ScopeId};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// A record on which people disagree.
@@ -31,12 +31,43 @@ pub struct ConflictField {
 pub struct ConflictVersion {
     /// The change.
     pub change: ChangeId,
+    /// The device it was written on.
+    pub device: DeviceId,
     /// Who, if that is known here.
     pub member: Option<MemberId>,
     /// When, as it counts.
     pub at: Instant,
     /// The value; `None` when it was cleared.
     pub value: Option<String>,
+}
+
+/// A field of which several versions stand side by side, and where its record lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dispute {
+    /// The record.
+    pub record: RecordId,
+    /// The scope it lies in.
+    pub scope: ScopeId,
+    /// The field's name.
+    pub field: &'static str,
+}
+
+/// Every field with conflicts, record by record; no version is read.
+///
+/// # Errors
+/// The database's.
+pub fn disputes(conn: &Connection, columns: Columns) -> Result<Vec<Dispute>, Error> {
+    let sql = "SELECT c.record, r.scope, r.kind, c.field FROM conflict c JOIN record r ON r.id = c.record
+               ORDER BY c.record, c.field";
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut rows = statement.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let field = column::spec_of(columns, row.get(2)?).zip(Some(row.get(3)?)).and_then(|(s, n)| field_of(s, n));
+        let (record, scope) = (RecordId::from_bytes(row.get(0)?), ScopeId::from_bytes(row.get(1)?));
+        found.extend(field.map(|field| Dispute { record, scope, field: field.name }));
+    }
+    Ok(found)
 }
 
 /// Records with conflicts, those whose conflict is the latest first.
@@ -98,6 +129,7 @@ fn version(conn: &Connection, field: &FieldSpec, v: &Version) -> Result<Conflict
     let member = statement.query_row(params![v.change.bytes(), v.device.bytes()], |r| r.get(0)).optional()?;
     Ok(ConflictVersion {
         change: v.change,
+        device: v.device,
         member: member.map(MemberId::from_bytes),
         at: Hlc(v.eff).instant(),
         value: convert::words(field.ty, &v.value),

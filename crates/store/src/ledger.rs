@@ -2,7 +2,7 @@
 
 use crate::{Error, Store};
 use change::{Receipt, Ruling, Verdict};
-use kernel::{Hlc, Instant, RecordId, RecordKind};
+use kernel::{ChangeId, Hlc, Instant, RecordId, RecordKind};
 use rusqlite::{Row, params};
 
 /// Where something saved is.
@@ -62,8 +62,14 @@ pub enum LedgerPart {
 }
 
 /// This vault's changes: of the records that are here, and what is kept of those that are not.
-const ALL: &str = "(SELECT device, scope, seq, kind, record, hlc, rank, verdict FROM change WHERE device = ?1 UNION ALL
-   SELECT ?1, scope, seq, kind, record, hlc, rank, verdict FROM kept)";
+const ALL: &str =
+    "(SELECT id, device, scope, seq, kind, record, hlc, rank, verdict FROM change WHERE device = ?1 UNION ALL
+   SELECT id, ?1, scope, seq, kind, record, hlc, rank, verdict FROM kept)";
+
+/// The receipt that each of them has, if any.
+const RECEIPT: &str = "LEFT JOIN receipt r ON r.device = c.device AND r.scope = c.scope AND r.first_seq =
+   (SELECT max(first_seq) FROM receipt x WHERE x.device = c.device AND x.scope = c.scope AND x.first_seq <= c.seq)
+   AND c.seq < r.first_seq + r.count";
 
 /// When a change without a receipt was first put on a carrier that is still out.
 const CARRIED: &str = "(SELECT min(b.made_at) FROM carried k JOIN carriage b ON b.id = k.carriage
@@ -85,24 +91,60 @@ impl Store {
     /// # Errors
     /// The database's, or a kept receipt that can't be read.
     pub fn ledger(&self, part: LedgerPart, limit: u32) -> Result<Vec<LedgerLine>, Error> {
+        self.ledger_page((part, None), (0, limit))
+    }
+
+    /// A page of it: lines last written at a moment or later, from which line on and how many at most.
+    ///
+    /// # Errors
+    /// As [`Store::ledger`].
+    pub fn ledger_page(
+        &self,
+        (part, since): (LedgerPart, Option<Instant>),
+        (offset, limit): (u32, u32),
+    ) -> Result<Vec<LedgerLine>, Error> {
         let sql = format!(
             "SELECT c.record, c.kind, count(*), max(c.hlc) AS written, max(c.verdict),
                min(CASE WHEN c.verdict <> 0 THEN c.seq END), r.bytes,
                (SELECT min(a.word) FROM amended a WHERE a.scope = c.scope AND a.seq = c.seq),
                CASE WHEN count({CARRIED}) = count(*) THEN max({CARRIED}) END
-             FROM {ALL} c LEFT JOIN receipt r ON r.device = c.device AND r.scope = c.scope AND r.first_seq =
-               (SELECT max(first_seq) FROM receipt x WHERE x.device = c.device AND x.scope = c.scope AND x.first_seq <= c.seq)
-               AND c.seq < r.first_seq + r.count
-             WHERE c.device = ?1 {} GROUP BY c.scope, r.first_seq, c.record ORDER BY written DESC, c.record LIMIT ?2",
+             FROM {ALL} c {RECEIPT}
+             WHERE c.device = ?1 {} GROUP BY c.scope, r.first_seq, c.record HAVING written >= ?2
+             ORDER BY written DESC, c.record, c.scope, r.first_seq LIMIT ?3 OFFSET ?4",
             part.condition()
         );
         let mut statement = self.conn.prepare_cached(&sql)?;
-        let mut rows = statement.query(params![self.identity.device.bytes(), limit])?;
+        let mut rows = statement.query(params![self.identity.device.bytes(), from(since), limit, offset])?;
         let mut lines = Vec::new();
         while let Some(row) = rows.next()? {
             lines.push(line(row)?);
         }
         Ok(lines)
+    }
+
+    /// How many lines of the ledger were last written at a moment or later.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn ledger_total(&self, (part, since): (LedgerPart, Option<Instant>)) -> Result<u32, Error> {
+        let sql = format!(
+            "SELECT count(*) FROM (SELECT max(c.hlc) AS written FROM {ALL} c {RECEIPT}
+             WHERE c.device = ?1 {} GROUP BY c.scope, r.first_seq, c.record HAVING written >= ?2)",
+            part.condition()
+        );
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        Ok(statement.query_row(params![self.identity.device.bytes(), from(since)], |r| r.get(0))?)
+    }
+
+    /// This vault's own changes that the hub has refused or holds, each with its record; true for those it holds.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn not_in_force_changes(&self) -> Result<Vec<(ChangeId, RecordId, bool)>, Error> {
+        let sql = format!("SELECT id, record, verdict = 2 FROM {ALL} c WHERE device = ?1 AND verdict <> 0 ORDER BY id");
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        let change = |r: &Row<'_>| Ok((ChangeId::from_bytes(r.get(0)?), RecordId::from_bytes(r.get(1)?), r.get(2)?));
+        Ok(statement.query_map([self.identity.device.bytes()], change)?.collect::<Result<_, _>>()?)
     }
 
     /// How many of this vault's own changes the hub has refused, and how many it holds.
@@ -116,6 +158,11 @@ impl Store {
         let mut statement = self.conn.prepare_cached(&sql)?;
         Ok(statement.query_row([self.identity.device.bytes()], |r| Ok((r.get(0)?, r.get(1)?)))?)
     }
+}
+
+/// As the log keeps times; everything where none is given.
+fn from(since: Option<Instant>) -> i64 {
+    since.map_or(0, |at| Hlc::at(at).0 as i64)
 }
 
 fn line(row: &Row<'_>) -> Result<LedgerLine, Error> {

@@ -163,6 +163,15 @@ pub fn scope_of(conn: &Connection, id: RecordId) -> Result<Option<ScopeId>, Erro
     Ok(statement.query_row([id.bytes()], |r| r.get(0)).optional()?.map(ScopeId::from_bytes))
 }
 
+/// What a record is; `None` when it is not here, or of a later program.
+///
+/// # Errors
+/// The database's.
+pub fn kind_of(conn: &Connection, id: RecordId) -> Result<Option<RecordKind>, Error> {
+    let mut statement = conn.prepare_cached("SELECT kind FROM record WHERE id = ?1")?;
+    Ok(statement.query_row([id.bytes()], |r| r.get(0)).optional()?.and_then(RecordKind::of_number))
+}
+
 /// The row number that quick find knows the record by.
 pub(crate) fn number_of(conn: &Connection, id: RecordId) -> Result<Option<i64>, Error> {
     let mut statement = conn.prepare_cached("SELECT no FROM record WHERE id = ?1")?;

@@ -62,7 +62,7 @@ pub fn of(name: &str) -> Value {
                            "heard": [] });
         }
         "held.rule" => (wish["ids"], wish["verdict"], wish["because"]) = (json!([ID]), json!("admitted"), Value::Null),
-        "conflicts.resolve" => {
+        "conflicts.resolve" | "conflicts.settle_again" => {
             (wish["record"], wish["field"], wish["seen"], wish["keep"]) =
                 (json!(ID), json!("text"), json!([]), Value::Null);
         }

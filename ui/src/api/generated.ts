@@ -404,6 +404,7 @@ word: string, };
 export type ChooseErasable = { kind: Erasable, id: RecordId, };
 export type ChosenDevice = { device: Id, };
 export type ChosenRelease = { version: string, };
+export type ClosedList = "natures" | "sources" | "categories" | "routes" | "attendee_roles" | "call_outcomes" | "visit_kinds" | "told_sources" | "seats" | "roles" | "place_levels" | "section_levels" | "kinds" | "intents" | "held_reasons" | "held_verdicts" | "erasure_bases";
 export type CommunityDay = { community: NamedPlace, round: RoundView | null, households: number, call_list: Array<DoorRow>, items: Array<ItemRow>, results: Array<ItemRow>, };
 export type CommunityRow = { 
 /**
@@ -458,6 +459,14 @@ is_text: boolean,
  */
 may_resolve: boolean, 
 /**
+ * How its values are said.
+ */
+manner: Manner, 
+/**
+ * The closed list they are of, where they are words of one.
+ */
+list: ClosedList | null, 
+/**
  * What stands side by side, the one that shows first.
  */
 versions: Array<VersionOf>, };
@@ -490,7 +499,15 @@ filled: number,
  * Those without.
  */
 vacant: number, };
-export type DeliveryFilter = { limit?: number, undelivered?: boolean, };
+export type DeliveryFilter = { limit?: number, 
+/**
+ * Lines before the first that is wanted.
+ */
+offset?: number, undelivered?: boolean, 
+/**
+ * What was last written within so many days; all of it where none is given.
+ */
+days?: number, };
 export type DeliveryLine = { record: RecordId, kind: RecordKind | null, 
 /**
  * First words, as this member may read them anyway; empty where the record has none of its own.
@@ -503,8 +520,13 @@ told: ToldSource | null, changes: number, written_at: string, state: DeliverySta
 /**
  * Since when a copy of it is on a carrier.
  */
-carried_at: string | null, receipt: string | null, received_at: string | null, reason: string | null, };
+carried_at: string | null, receipt: string | null, received_at: string | null, reason: string | null, 
+/**
+ * Whose page shows it.
+ */
+opens: OpenedRecord | null, };
 export type DeliveryState = "on_laptop" | "on_carrier" | "on_hub" | "held" | "refused";
+export type DeliveryTotal = { lines: number, };
 export type DeviceBoard = { 
 /**
  * As of when, by the hub's clock, RFC 3339; none before it told this vault anything.
@@ -687,7 +709,11 @@ community: RecordId,
  * Today when absent.
  */
 on: string | null, };
-export type DraftText = { key: string, text: string, saved_at: string, };
+export type DraftText = { key: string, text: string, saved_at: string, 
+/**
+ * Nothing is written in it.
+ */
+is_blank: boolean, };
 export type DrawerSeen = { drawer: Compartment, 
 /**
  * Nobody's: it lies on no laptop of the team.
@@ -788,7 +814,11 @@ export type Exchanged = { received_changes: number, from: Array<string>,
  * Changes of the member's own that others of this laptop brought to the hub meanwhile, and that have its receipt now.
  */
 delivered: number, };
-export type ExportLedger = { format: LedgerFormat, };
+export type ExportLedger = { format: LedgerFormat, undelivered?: boolean, 
+/**
+ * As in [`DeliveryFilter`].
+ */
+days?: number, };
 export type FetchedHistory = { lines: Array<HistoryLine>, 
 /**
  * False where the record was begun in a place that this vault's member does not read.
@@ -1607,6 +1637,7 @@ item?: RecordId | null,
  * What the author wrote. A slip knows `phone`: the first handler's, for it is printed only when typed for it.
  */
 texts: { [key in string]: string }, };
+export type Manner = "typed" | "yes_no" | "day" | "moment" | "choice" | "named";
 export type Me = { member: MemberId, nickname: string, role: Role, district: RecordId, district_name: string, communities: Array<NamedPlace>, team: TeamRef | null, 
 /**
  * The grid or building of who looks after one.
@@ -1680,6 +1711,7 @@ export type OpenedPicture = {
  * Id of its bytes.
  */
 picture: string, };
+export type OpenedRecord = { kind: RecordKind, id: RecordId, };
 export type Opens = { kind: RecordKind, id: RecordId, };
 export type OtherItems = { community: RecordId, community_name: string, items: Array<ItemRow>, };
 export type OutRow = { 
@@ -2050,6 +2082,7 @@ name: string | null,
  * Why, a word of the screens.
  */
 reason: string, };
+export type RefusedWords = { kind: RecordKind, fields: Array<SpokenField>, };
 export type RelayKnown = { addresses: Array<string>, };
 export type ReleaseFile = { path?: string, 
 /**
@@ -2548,6 +2581,15 @@ door: string | null,
  * 不透露姓名.
  */
 is_unnamed: boolean, };
+export type SpokenField = { 
+/**
+ * Its name.
+ */
+field: string, value: string, manner: Manner, list: ClosedList | null, 
+/**
+ * The value as people say it, where that is another.
+ */
+words: string | null, };
 export type Stage = "draft" | "confirmed";
 export type Start = { 
 /**
@@ -2699,17 +2741,33 @@ days_unsent: number, problem: SyncProblem | null,
  */
 next_in_minutes: number | null, refused: number, held: number, 
 /**
+ * Records whose refusal the member has not taken note of.
+ */
+refused_new: number, 
+/**
+ * The same of what is held.
+ */
+held_new: number, 
+/**
  * Records with fields on which people disagree.
  */
 conflicts: number, 
+/**
+ * Of these, such as this member may settle.
+ */
+conflicts_to_settle: number, 
 /**
  * Held changes that wait for the office, where this member is of it.
  */
 held_to_rule: number, stuck: Array<StuckChain>, 
 /**
- * Refusals the member has not taken note of, what is held, what disagrees, what waits for a ruling, and what is stuck.
+ * What this member can do something about: refusals not taken note of, conflicts to settle, own chains that are stuck.
  */
 to_review: number, 
+/**
+ * Half-typed texts: no record yet, on this laptop alone.
+ */
+unfinished: number, 
 /**
  * The hub no longer takes this vault as one in use.
  */
@@ -2988,9 +3046,17 @@ export type VersionOf = { change: Id,
  */
 by: string, at: string, 
 /**
+ * It was written on this laptop.
+ */
+is_own: boolean, 
+/**
  * None where it was cleared.
  */
-value: string | null, };
+value: string | null, 
+/**
+ * The same as people say it, where that is not the value: a name, the district's word.
+ */
+words: string | null, };
 export type VisitFields = { 
 /**
  * The community.
@@ -3216,6 +3282,7 @@ export const commands = {
   conflicts: {
     list: () => call<Array<ConflictRow>>('conflicts.list', {}),
     resolve: (args: ResolveConflict) => call<Saved>('conflicts.resolve', args),
+    settle_again: (args: ResolveConflict) => call<Saved>('conflicts.settle_again', args),
   },
   days: {
     recorder: () => call<RecorderDay>('days.recorder', {}),
@@ -3358,7 +3425,9 @@ export const commands = {
   sync: {
     state: () => call<SyncState>('sync.state', {}),
     deliveries: (args: DeliveryFilter) => call<Array<DeliveryLine>>('sync.deliveries', args),
+    delivery_total: (args: DeliveryFilter) => call<DeliveryTotal>('sync.delivery_total', args),
     not_in_force: () => call<Array<DeliveryLine>>('sync.not_in_force', {}),
+    refused_fields: (args: ById) => call<RefusedWords>('sync.refused_fields', args),
     acknowledge: () => call<Done>('sync.acknowledge', {}),
     export_ledger: (args: ExportLedger) => call<LedgerFile>('sync.export_ledger', args),
     now: (args: SyncNow) => call<SyncSummary>('sync.now', args),
@@ -3445,6 +3514,7 @@ export const reads: Record<string, Tag[]> = {
   'search.find': ['visit', 'item', 'household_call', 'place', 'team'],
   'sync.state': ['visit', 'item', 'household_call', 'journal', 'attachment', 'held_change', 'sync'],
   'sync.deliveries': ['visit', 'item', 'household_call', 'journal', 'attachment', 'held_change', 'sync'],
+  'sync.delivery_total': ['visit', 'item', 'household_call', 'journal', 'attachment', 'held_change', 'sync'],
   'sync.not_in_force': ['visit', 'item', 'household_call', 'journal', 'attachment', 'held_change', 'sync'],
   'held.list': ['held_change', 'member'],
   'devices.list': ['member', 'grant', 'place', 'held_change', 'revocation', 'device_loss'],

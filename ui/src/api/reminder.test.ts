@@ -6,13 +6,18 @@ import { reminderOf } from './reminder';
 const of = (part: Partial<SyncState>) => reminderOf({ ...through, ...part });
 
 describe('the reminder after three days', () => {
-  it('says nothing before, nothing of a laptop that never reached the centre, nothing of one out of use', () => {
+  it('says nothing before, and nothing of a laptop that never reached the centre', () => {
     expect(of({})).toBeNull();
     expect(of({ days_apart: 2, days_unsent: 2, unsent: 5 })).toBeNull();
     expect(of({ synced_at: null, days_apart: 9, days_unsent: 9, unsent: 5 })).toBeNull();
     expect(of({ has_hub: false, days_apart: 9, unsent: 5 })).toBeNull();
-    expect(of({ is_revoked: true, days_apart: 9, unsent: 5 })).toBeNull();
     expect(of({ days_unsent: 9, unsent: 0 })).toBeNull();
+  });
+
+  it('says of a laptop out of use that it is, however long ago it synced', () => {
+    expect(of({ is_revoked: true })).toEqual({ kind: 'revoked', count: 0 });
+    expect(of({ is_revoked: true, days_apart: 9, unsent: 5 })).toEqual({ kind: 'revoked', count: 5 });
+    expect(of({ is_revoked: true, synced_at: null })).toEqual({ kind: 'revoked', count: 0 });
   });
 
   it('counts days and what has not arrived', () => {

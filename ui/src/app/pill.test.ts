@@ -1,5 +1,7 @@
+import { render, screen } from '@testing-library/vue';
 import { describe, expect, it } from 'vitest';
 import type { SyncState } from '@/api/generated';
+import SyncPill from '@/shared/SyncPill.vue';
 import { i18n } from './i18n';
 import { pillOf } from './pill';
 
@@ -19,10 +21,14 @@ const rest: SyncState = {
   next_in_minutes: 10,
   refused: 0,
   held: 0,
+  refused_new: 0,
+  held_new: 0,
   conflicts: 0,
+  conflicts_to_settle: 0,
   held_to_rule: 0,
   stuck: [],
   to_review: 0,
+  unfinished: 0,
   is_revoked: false,
   files_unsent: 0,
   files_on_carriers: 0,
@@ -34,9 +40,13 @@ const offline = { is_offline: true, reason: 'hub_not_reached', params: {} };
 const refused = { is_offline: false, reason: 'hub_not_trusted', params: {} };
 const never = { synced_at: null, is_safe: false };
 
+/** What people read: the pill itself says it. */
 function say(part: Partial<SyncState>): string {
-  const pill = pillOf({ ...rest, ...part }, NOW);
-  return i18n.global.t(`shared.sync.${pill.kind}`, { ...pill });
+  document.body.innerHTML = '';
+  render(SyncPill, { props: { state: pillOf({ ...rest, ...part }, NOW) }, global: { plugins: [i18n] } });
+  const [icon, ...words] = (screen.getByRole('status').textContent ?? '').trim().split(/\s+/);
+  expect(icon).toMatch(/^[○↑↓↗↻!⚠✓]$/);
+  return words.join(' ');
 }
 
 describe('the pill says what is true', () => {
@@ -57,7 +67,26 @@ describe('the pill says what is true', () => {
     ['首次装载 3/25', { loading: { done: 3, total: 25 }, problem: offline, ...never }],
     ['上传未成功，数据在本机，10 分钟后重试', { problem: refused, unsent: 1 }],
     ['上传未成功，数据在本机', { problem: refused, unsent: 1, next_in_minutes: null }],
-    ['1 条需核对', { to_review: 1, refused: 1 }],
+    ['1 条需核对 · 已全部上传 · 10:32', { to_review: 1, refused: 1, refused_new: 1 }],
+    ['1 条需核对 · 3 项待上传 · 上次同步 10:32', { to_review: 1, unsent: 3, is_safe: false }],
+    ['1 条需核对 · 已 8 天未同步，请连网', { to_review: 1, days_apart: 8, problem: offline }],
+    ['1 条需核对 · 未联网，可照常使用 · 3 项存在本机', { to_review: 1, unsent: 3, problem: offline }],
+    ['1 条需核对 · 12 项待放行 · 已全部上传 · 10:32', { to_review: 1, held_to_rule: 12 }],
+    ['2 项待放行 · 3 项待上传 · 上次同步 10:32', { held_to_rule: 2, unsent: 3, is_safe: false }],
+    ['2 项待放行 · 已全部上传 · 10:32', { held: 5, held_new: 2 }],
+    ['已全部上传 · 10:32', { conflicts: 40, held: 5, refused: 3 }],
+    ['中心端已停用这份资料', { is_revoked: true }],
+    ['中心端已停用这份资料', { is_revoked: true, days_apart: 9 }],
+    ['中心端已停用这份资料 · 3 项存在本机', { is_revoked: true, unsent: 3, days_unsent: 5, is_safe: false }],
+    ['中心端已停用这份资料', { is_revoked: true, synced_at: null, problem: offline }],
+    ['还没有同步过', { ...never }],
+    ['未联网，可照常使用', { ...never, problem: offline }],
+    ['未联网，可照常使用', { ...never, has_hub: false }],
+    ['未联网，可照常使用', { problem: offline }],
+    ['同步未成功，10 分钟后重试', { problem: refused }],
+    ['同步未成功，请看同步中心', { problem: refused, next_in_minutes: null }],
+    ['上传未成功，数据在本机，10 分钟后重试', { problem: refused, files_unsent: 2, is_safe: false }],
+    ['上传未成功，数据在本机，10 分钟后重试', { problem: refused, ...never }],
     ['已 8 天未同步，请连网', { days_apart: 8, problem: offline }],
     ['已 3 天未同步，请连网', { days_apart: 3 }],
     ['已 3 天未同步，5 项没有送到', { days_apart: 3, unsent: 5, is_safe: false, problem: offline }],
@@ -76,6 +105,7 @@ describe('the pill says what is true', () => {
       { problem: refused },
       never,
       { has_hub: false },
+      { is_revoked: true },
     ])
       expect(pillOf({ ...rest, ...part }, NOW).kind).not.toBe('done');
   });

@@ -60,7 +60,7 @@ describe('the home of an administrator', () => {
     const asked = await open('sysadmin', {
       'devices.list': () => ({ told_at: '2026-10-09T08:00:00+08:00', in_use: 7, away: 2, revoked: 0, rows: [] }),
     });
-    await screen.findByText(/在用 7 份，2 份超过 3 天没来/);
+    await screen.findByText(/在用 7 份，2 份已有 3 天以上没来/);
     expect(names(asked)).toEqual(['devices.list']);
   });
 });

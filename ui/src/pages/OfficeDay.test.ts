@@ -63,6 +63,26 @@ describe("the office's teams in one list", () => {
     expect(screen.queryByRole('row', { name: /永嘉新村/ })).toBeNull();
   });
 
+  it('lists every team in one list, each marked as it came, the missing first with the number to call', async () => {
+    await open();
+    await fireEvent.click(screen.getByRole('button', { name: /全部走访团队/ }));
+    const rows = (await screen.findAllByRole('row')).slice(1).map((row) => row.textContent);
+    expect(rows).toHaveLength(2);
+    for (const word of ['永嘉新村', '未收到', '赵红', '13800005678']) expect(rows[0]).toContain(word);
+    for (const word of ['上海新村', '已同步', '陈建国', '14', '10月8日']) expect(rows[1]).toContain(word);
+  });
+
+  it('names the round in the reminder as people say it', async () => {
+    const texts: string[] = [];
+    const clipboard = { writeText: async (text: string) => void texts.push(text) };
+    Object.defineProperty(navigator, 'clipboard', { value: clipboard, configurable: true });
+    const round = { id: 'r4', number: '2026-4', from_on: '2026-10-01', to_on: '2026-10-10' };
+    await open({ round: { ...round, days_left: 2, working_days: 3, is_open: true } });
+    await fireEvent.click(screen.getByRole('button', { name: '复制提醒文字' }));
+    await waitFor(() => expect(texts[0]).toContain('2026年第4次集中走访期为2026年10月1日至2026年10月10日'));
+    expect(texts[0]).not.toContain('2026-4');
+  });
+
   it('says in words that nothing came, or that nobody is missing', async () => {
     await open({ received: [], not_received: [] });
     expect(screen.getByText('各走访团队的记录都已收到。')).toBeTruthy();

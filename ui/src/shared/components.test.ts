@@ -45,7 +45,12 @@ describe('ErrorNote', () => {
 describe('SyncPill', () => {
   it.each([
     [{ kind: 'none' as const, waiting: 3 }, '○', '未联网，可照常使用 · 3 项存在本机'],
-    [{ kind: 'none' as const, waiting: 0 }, '○', '未联网，可照常使用'],
+    [{ kind: 'idle' as const }, '○', '未联网，可照常使用'],
+    [
+      { kind: 'waiting' as const, waiting: 3, at: '10:32', asks: [{ what: 'review' as const, count: 1 }] },
+      '⚠',
+      '1 条需核对 · 3 项待上传 · 上次同步 10:32',
+    ],
     [{ kind: 'sending' as const, done: 2, total: 3 }, '↻', '正在上传 2/3'],
     [{ kind: 'stale' as const, days: 8 }, '⚠', '已 8 天未同步，请连网'],
     [{ kind: 'done' as const, at: '10:32' }, '✓', '已全部上传 · 10:32'],

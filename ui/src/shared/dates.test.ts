@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clockTime, daysBetween, dateTime, isoDay, longDate, monthDay, shortDate } from './dates';
+import { clockTime, daysBetween, dateTime, isoDay, longDate, monthDay, shortDate, withDays } from './dates';
 
 describe('dates', () => {
   it('are written in Chinese order', () => {
@@ -8,6 +8,12 @@ describe('dates', () => {
     expect(monthDay('2026-10-08')).toBe('10月8日');
     expect(dateTime(new Date(2026, 9, 8, 9, 5, 7))).toBe('10月8日 周四 09:05');
     expect(clockTime(new Date(2026, 9, 8, 9, 5, 7))).toBe('09:05:07');
+  });
+
+  it('are written so within words, too, and nothing else is touched', () => {
+    expect(withDays('上海新村 2026-10-08')).toBe('上海新村 2026年10月8日');
+    expect(withDays('2026-10-01休、2026-10-10班')).toBe('2026年10月1日休、2026年10月10日班');
+    expect(withDays('SHXC-001-4 12026-10-081')).toBe('SHXC-001-4 12026-10-081');
   });
 
   it('are written in English order', () => {

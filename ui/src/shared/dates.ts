@@ -32,6 +32,11 @@ export function longDate(value: Date | string, locale = 'zh-CN'): string {
   return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' }).format(d);
 }
 
+/** Words of the core in which days stand as they are kept, with those days as people write them. */
+export function withDays(words: string, locale = 'zh-CN'): string {
+  return words.replace(/(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)/g, (day) => longDate(day, locale));
+}
+
 /** `10月8日`, in English `8 Oct`. */
 export function monthDay(value: Date | string, locale = 'zh-CN'): string {
   const d = toDate(value);

@@ -1,6 +1,6 @@
 /** A made-up core in memory: enough answers for every home and the screens around it. */
 import { communities, day, items, members, pack, readout, round, teams } from './world.ts';
-import { conflicts } from './conflicts.ts';
+import { listedConflicts } from './conflicts.ts';
 import { deviceHandlers } from './devices.ts';
 import { seatHandlers } from './bureau.ts';
 import { held, heldOfLine } from './held.ts';
@@ -8,7 +8,7 @@ import { erasures, going } from './privacy.ts';
 import { pack as whole } from './featurePack.ts';
 import { losses, personnelHandlers } from './personnel.ts';
 import { sortingHandlers } from './sorting.ts';
-import { alone, answer, apart, syncHandlers, through, tried } from './sync.ts';
+import { alone, answer, apart, halfTyped, syncHandlers, through, tried } from './sync.ts';
 import { latest, updateStates } from './updates.ts';
 
 export class Refusal extends Error {
@@ -31,6 +31,7 @@ export function makeCore() {
   let stage: 'empty' | 'locked' | 'open' = 'empty';
   let knowsHub = false;
   let isApart = false;
+  let told: Record<string, unknown> = { refused: 1, refused_new: 1, to_review: 1 };
   let brought = { received_changes: 0, from: [] as string[], delivered: 0 };
   let keptFor: string | null = null;
   let update = latest;
@@ -96,7 +97,7 @@ export function makeCore() {
     ...(personnelHandlers as unknown as Record<string, Answer>),
     'losses.list': () => (member?.role === 'community_secretary' || member?.role === 'office' ? losses : []),
     'drafts.keep': saved,
-    'drafts.list': () => [],
+    'drafts.list': () => (told.unfinished ? halfTyped : []),
     'drafts.drop': () => ({}),
     ...(sortingHandlers as Record<string, Answer>),
     ...(seatHandlers as Record<string, Answer>),
@@ -122,11 +123,10 @@ export function makeCore() {
     'held.rule': () => ({ saved_at: '2026-10-08T10:00:00+08:00' }),
     'privacy.erasures': () => erasures,
     'privacy.look': () => going,
-    'conflicts.list': () => conflicts,
-    'conflicts.resolve': () => ({ saved_at: '2026-10-08T10:00:00+08:00' }),
+    ...(listedConflicts() as Record<string, Answer>),
     'sync.state': () => {
       if (isApart) return apart;
-      return knowsHub ? { ...through, refused: 1, to_review: 1 } : { ...alone, unsent: 3 + changes };
+      return knowsHub ? { ...through, ...told } : { ...alone, unsent: 3 + changes };
     },
     'updates.state': () => update,
     'updates.look': () => update,
@@ -134,6 +134,7 @@ export function makeCore() {
     'mock.brought': ({ is }) => ((brought = is as typeof brought), saved()),
     'mock.keptFor': ({ is }) => ((keptFor = is as string | null), saved()),
     'carriers.take_answer': () => ({ ...answer, kept_for: keptFor }),
+    'mock.sync': ({ is }) => ((told = is as typeof told), saved()),
     'mock.apart': ({ is }) => ((isApart = is === true), saved()),
     'hub.try_line': () => tried,
     'hub.join': () => ((knowsHub = true), { addresses: [through.hub] }),

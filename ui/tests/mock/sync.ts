@@ -1,5 +1,15 @@
 /** A made-up laptop that has synced: its state and its ledger. */
-import type { AddressTried, AnswerTaken, BundleSaved, CarrierState, DeliveryLine, SyncState } from '@/api/generated';
+import type {
+  AddressTried,
+  AnswerTaken,
+  BundleSaved,
+  CarrierState,
+  DeliveryLine,
+  DraftText,
+  RefusedWords,
+  SpokenField,
+  SyncState,
+} from '@/api/generated';
 
 /** A laptop that does not know the hub. */
 export const alone: SyncState = {
@@ -17,10 +27,14 @@ export const alone: SyncState = {
   next_in_minutes: null,
   refused: 0,
   held: 0,
+  refused_new: 0,
+  held_new: 0,
   conflicts: 0,
+  conflicts_to_settle: 0,
   held_to_rule: 0,
   stuck: [],
   to_review: 0,
+  unfinished: 0,
   is_revoked: false,
   files_unsent: 0,
   files_on_carriers: 0,
@@ -81,6 +95,7 @@ const line: DeliveryLine = {
   receipt: '3f2a91c0',
   received_at: '2026-10-08T10:32:04+08:00',
   reason: null,
+  opens: { kind: 'item', id: 'i1' },
 };
 
 export const deliveries: DeliveryLine[] = [
@@ -91,6 +106,7 @@ export const deliveries: DeliveryLine[] = [
     title: '上海新村',
     detail: '2026-10-08',
     state: 'on_laptop',
+    opens: { kind: 'visit', id: 'v1' },
     receipt: null,
     received_at: null,
   },
@@ -98,6 +114,7 @@ export const deliveries: DeliveryLine[] = [
   {
     ...line,
     record: 'i2',
+    opens: { kind: 'item', id: 'i2' },
     title: '5号楼楼道灯不亮',
     detail: 'SHXC-001-5',
     state: 'on_carrier',
@@ -109,6 +126,7 @@ export const deliveries: DeliveryLine[] = [
     ...line,
     record: 'x1',
     kind: 'journal',
+    opens: null,
     title: '',
     detail: '',
     state: 'refused',
@@ -116,6 +134,62 @@ export const deliveries: DeliveryLine[] = [
     reason: 'not_your_place',
   },
 ];
+
+/** Texts that are no record yet. */
+export const halfTyped: DraftText[] = [
+  {
+    key: 'visit/v1/row',
+    text: JSON.stringify({ text: '三号楼水泵夜里声音大，住一楼的老人睡不着', nature: 'concern', place: '三号楼' }),
+    saved_at: '2026-10-08T10:12:00+08:00',
+    is_blank: false,
+  },
+  {
+    key: 'report/2026-4/district',
+    text: JSON.stringify({ focus: '加装电梯和停车' }),
+    saved_at: '2026-10-07T16:40:00+08:00',
+    is_blank: false,
+  },
+];
+
+const typed = (field: string, value: string): SpokenField => ({
+  field,
+  value,
+  manner: 'typed',
+  list: null,
+  words: null,
+});
+const id = (field: string, value: string, words: string): SpokenField => ({
+  ...typed(field, value),
+  manner: 'named',
+  words,
+});
+
+/** What was written in a journal that was refused. */
+export const refusedJournal: RefusedWords = {
+  kind: 'journal',
+  fields: [
+    id('visit', 'v1', '上海新村 2026-10-08'),
+    id('community', 'c1', '上海新村'),
+    typed('text', '三号楼张老伯独居，买菜由楼组长代劳'),
+  ],
+};
+
+/** The same of something heard, with who said it. */
+export const refusedItem: RefusedWords = {
+  kind: 'item',
+  fields: [
+    { ...typed('nature', 'suggestion'), manner: 'choice', list: 'natures', words: '意见建议' },
+    { ...typed('source', 'symposium'), manner: 'choice', list: 'sources', words: '座谈会' },
+    { ...typed('route', 'self_governance'), manner: 'choice', list: 'routes', words: '居民区自治协商解决' },
+    typed('text', '三号楼门口加一盏灯'),
+    typed('place', '三号楼'),
+    id('community', 'c1', '上海新村'),
+    id('visit', 'v1', '上海新村 2026-10-08'),
+    typed('number', 'SHXC-001-9'),
+    typed('name', '周阿姨'),
+    { ...typed('is_unnamed', 'true'), manner: 'yes_no' },
+  ],
+};
 
 /** Nothing is out, no relay is known. */
 export const noCarriers: CarrierState = {
@@ -168,9 +242,13 @@ export const syncHandlers = {
   'carriers.set_relay': () => ({ addresses: ['https://192.168.1.9:8444'] }),
   'carriers.forget_relay': () => ({}),
   'sync.state': () => alone,
-  'sync.deliveries': ({ undelivered }: { undelivered?: boolean }) =>
-    undelivered ? deliveries.filter((d) => d.receipt === null) : deliveries,
+  'sync.deliveries': ({ undelivered, offset = 0 }: { undelivered?: boolean; offset?: number }) =>
+    (undelivered ? deliveries.filter((d) => d.receipt === null) : deliveries).slice(offset),
   'sync.not_in_force': () => deliveries.filter((d) => d.state === 'refused' || d.state === 'held'),
+  'sync.refused_fields': ({ id }: { id?: string }) => (id === 'x1' ? refusedJournal : refusedItem),
+  'sync.delivery_total': ({ undelivered }: { undelivered?: boolean }) => ({
+    lines: deliveries.filter((d) => !undelivered || d.receipt === null).length,
+  }),
   'sync.acknowledge': () => ({}),
   'told.export_list': () => ({ path: '/papers/收到情况台账-2026-4-20261011.xlsx', teams: 307 }),
   'sync.export_ledger': () => ({ path: '/papers/上传回执台账-20261008.xlsx', lines: deliveries.length }),

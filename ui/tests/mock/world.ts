@@ -15,7 +15,7 @@ export const members = [
 
 export const round = {
   id: 'r4',
-  number: '2026年第4次集中走访',
+  number: '2026-4',
   from_on: '2026-10-01',
   to_on: '2026-10-10',
   days_left: 2,

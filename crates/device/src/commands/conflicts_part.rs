@@ -1,10 +1,21 @@
 //! 需核对: two wrote the same field without having seen each other; a person brings it together (sync.md 3.13).
 
 use super::keeping::{described, name_of};
-use crate::{Error, command::None as Nothing, core::Core, wire::Saved};
-use kernel::{ChangeId, RecordId, RecordKind};
+use crate::{
+    Error,
+    command::None as Nothing,
+    compose::Looking,
+    core::Core,
+    core::Open,
+    spoken,
+    spoken::{ClosedList, Manner},
+    wire::Saved,
+};
+use kernel::{ChangeId, Compartment, Instant, RecordId, RecordKind, ScopeId};
+use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
-use store::{Conflict, ConflictField, ConflictVersion, Resolution};
+use std::collections::{BTreeMap, BTreeSet};
+use store::{Conflict, ConflictField, ConflictVersion, FieldSpec, Resolution};
 use ts_rs::TS;
 
 /// Fields that hold sentences: here both versions can be kept, one after the other.
@@ -30,6 +41,10 @@ pub(crate) struct ConflictingField {
     is_text: bool,
     /// This member may decide it.
     may_resolve: bool,
+    /// How its values are said.
+    manner: Manner,
+    /// The closed list they are of, where they are words of one.
+    list: Option<ClosedList>,
     /// What stands side by side, the one that shows first.
     versions: Vec<VersionOf>,
 }
@@ -42,8 +57,12 @@ pub(crate) struct VersionOf {
     /// Who; empty where that is not known here.
     by: String,
     at: String,
+    /// It was written on this laptop.
+    is_own: bool,
     /// None where it was cleared.
     value: Option<String>,
+    /// The same as people say it, where that is not the value: a name, the district's word.
+    words: Option<String>,
 }
 
 /// What to keep of a field.
@@ -64,56 +83,105 @@ pub(crate) fn list(core: &mut Core, _: Nothing) -> Result<Vec<ConflictRow>, Erro
     let (looking, now) = (core.looking(None)?, core.now());
     let found = store::conflicts(core.open()?.store.read(), crate::COLUMNS)?;
     let open = core.open_mut()?;
+    let communities = communities(open.store.read())?;
     let mut rows = Vec::new();
     for conflict in found {
-        let actor = open.actor(community_of(open.store.read(), conflict.record)?, now)?;
-        let hit = store::Hit { kind: conflict.kind, id: conflict.record };
-        let words = described(open.store.read(), hit, &looking).ok().flatten();
-        let mut fields = Vec::new();
+        let at = store::scope_of(open.store.read(), conflict.record)?;
+        let actor = open.actor(at.and_then(|scope| communities.get(&scope).copied()), now)?;
+        let mut may = BTreeSet::new();
         for field in &conflict.fields {
-            let may = open.store.may_resolve(&actor, now, (conflict.record, field.name))?;
-            fields.push(shown(open.store.read(), field, may));
+            if open.store.may_resolve(&actor, now, (conflict.record, field.name))? {
+                may.insert(field.name);
+            }
         }
-        rows.push(row(&conflict, words.map(|hit| (hit.title, hit.detail)).unwrap_or_default(), fields));
+        rows.push(row(open, &conflict, &may, &looking));
     }
     Ok(rows)
 }
 
-fn row(conflict: &Conflict, words: (String, String), fields: Vec<ConflictingField>) -> ConflictRow {
-    ConflictRow { record: conflict.record, kind: conflict.kind, title: words.0, detail: words.1, fields }
+/// How many records have a field that this member may settle.
+pub(crate) fn to_settle(open: &mut Open, now: Instant) -> Result<u32, Error> {
+    let disputes = store::disputes(open.store.read(), crate::COLUMNS)?;
+    if disputes.is_empty() {
+        return Ok(0);
+    }
+    let communities = communities(open.store.read())?;
+    let mut mine = BTreeSet::new();
+    for dispute in &disputes {
+        let actor = open.actor(communities.get(&dispute.scope).copied(), now)?;
+        if !mine.contains(&dispute.record) && open.store.may_resolve(&actor, now, (dispute.record, dispute.field))? {
+            mine.insert(dispute.record);
+        }
+    }
+    Ok(crate::compose::count(mine.len()))
 }
 
-fn shown(conn: &rusqlite::Connection, field: &ConflictField, may_resolve: bool) -> ConflictingField {
+fn row(open: &Open, conflict: &Conflict, may: &BTreeSet<&str>, looking: &Looking) -> ConflictRow {
+    let hit = store::Hit { kind: conflict.kind, id: conflict.record };
+    let words = described(open.store.read(), hit, looking).ok().flatten();
+    let (title, detail) = words.map(|hit| (hit.title, hit.detail)).unwrap_or_default();
+    let specs = store::column_of(crate::COLUMNS, conflict.kind).map_or(&[][..], |(_, spec)| spec.fields);
+    let one = |field: &ConflictField| {
+        let spec = specs.iter().find(|spec| spec.name == field.name)?;
+        Some(shown(open, (conflict.kind, spec), (field, may.contains(field.name)), looking))
+    };
+    let fields = conflict.fields.iter().filter_map(one).collect();
+    ConflictRow { record: conflict.record, kind: conflict.kind, title, detail, fields }
+}
+
+fn shown(
+    open: &Open,
+    of: (RecordKind, &FieldSpec),
+    (field, may_resolve): (&ConflictField, bool),
+    looking: &Looking,
+) -> ConflictingField {
+    let conn = open.store.read();
     let version = |v: &ConflictVersion| VersionOf {
         change: v.change,
         by: v.member.map(|member| name_of(conn, member)).unwrap_or_default(),
         at: v.at.to_rfc3339(),
+        is_own: v.device == open.card.device,
+        words: v.value.as_deref().and_then(|value| spoken::words(conn, of, value, looking)),
         value: v.value.clone(),
     };
+    let said = spoken::spoken(of.0, of.1);
     ConflictingField {
         field: field.name.to_owned(),
         is_text: SENTENCES.contains(&field.name),
         may_resolve,
+        manner: said.manner,
+        list: said.list,
         versions: field.versions.iter().map(version).collect(),
     }
 }
 
 /// Keeps one version, or all of them one after the other.
 pub(crate) fn resolve(core: &mut Core, args: ResolveConflict) -> Result<Saved, Error> {
+    settle(core, args, |tx, of, seen, how| tx.resolve(of, seen, how))
+}
+
+/// Settles in another way what this member has just settled, as long as nobody has written there since.
+pub(crate) fn settle_again(core: &mut Core, args: ResolveConflict) -> Result<Saved, Error> {
+    settle(core, args, |tx, of, seen, how| tx.settle_again(of, seen, how))
+}
+
+type Settling = fn(&mut store::Tx<'_>, (RecordId, &str), &[ChangeId], Resolution) -> Result<(), store::Error>;
+
+fn settle(core: &mut Core, args: ResolveConflict, by: Settling) -> Result<Saved, Error> {
     let now = core.now();
     if args.keep.is_none() && !SENTENCES.contains(&args.field.as_str()) {
         return Err(kernel::Refusal::invalid("keep", "not_words").into());
     }
     let how = args.keep.map_or(Resolution::KeepAll, Resolution::Keep);
-    let at = community_of(core.open()?.store.read(), args.record)?;
-    core.write(at, |tx| tx.resolve((args.record, &args.field), &args.seen, how))?;
+    let conn = core.open()?.store.read();
+    let at = store::scope_of(conn, args.record)?.map(|scope| communities(conn).map(|all| all.get(&scope).copied()));
+    core.write(at.transpose()?.flatten(), |tx| by(tx, (args.record, &args.field), &args.seen, how))?;
     Ok(Saved::at(now))
 }
 
-/// The community whose posting is acted under: the one in a drawer of which the record lies.
-fn community_of(conn: &rusqlite::Connection, record: RecordId) -> Result<Option<RecordId>, Error> {
-    let Some(scope) = store::scope_of(conn, record)? else { return Ok(None) };
+/// The community whose posting is acted under, by the drawer a record lies in.
+fn communities(conn: &Connection) -> Result<BTreeMap<ScopeId, RecordId>, Error> {
     let places = store::rows::<directory::Place>(conn, "", [])?;
-    let lies_at = |id: &RecordId| kernel::Compartment::ALL.iter().any(|c| c.at(*id) == scope);
-    Ok(places.into_iter().map(|p| p.id).find(lies_at))
+    let drawers = |id: RecordId| Compartment::ALL.into_iter().map(move |drawer| (drawer.at(id), id));
+    Ok(places.into_iter().flat_map(|place| drawers(place.id)).collect())
 }

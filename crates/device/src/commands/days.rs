@@ -107,7 +107,7 @@ pub(crate) fn recorder(core: &mut Core, _: None) -> Result<RecorderDay, Error> {
         visit: visit.map(|row| core.open()?.with_items(row)).transpose()?,
         last_round: items.last_round,
         to_answer: items.to_answer,
-        drafts: all_drafts(day.core, "")?,
+        drafts: all_drafts(day.core, "")?.into_iter().filter(|draft| !draft.is_blank).collect(),
         unconfirmed: waiting_with(day.conn, items.draft_visits)?,
         community: day.community,
         round: day.round,

@@ -12,6 +12,8 @@ pub(crate) struct DraftText {
     pub(crate) key: String,
     pub(crate) text: String,
     pub(crate) saved_at: String,
+    /// Nothing is written in it.
+    pub(crate) is_blank: bool,
 }
 
 #[derive(Deserialize, TS)]
@@ -110,8 +112,28 @@ pub(crate) fn drafts(core: &mut Core, args: OfPrefix) -> Result<Vec<DraftText>, 
 }
 
 pub(crate) fn all_drafts(core: &Core, prefix: &str) -> Result<Vec<DraftText>, Error> {
-    let shown = |d: store::Draft| DraftText { key: d.key, text: d.text, saved_at: d.saved_at.to_rfc3339() };
+    let shown = |d: store::Draft| DraftText {
+        is_blank: is_blank(&d.text),
+        key: d.key,
+        text: d.text,
+        saved_at: d.saved_at.to_rfc3339(),
+    };
     Ok(core.open()?.store.drafts(prefix)?.into_iter().map(shown).collect())
+}
+
+fn is_blank(text: &str) -> bool {
+    serde_json::from_str(text).map_or_else(|_| text.trim().is_empty(), |form| is_empty(&form))
+}
+
+/// A form nobody wrote anything in.
+fn is_empty(form: &serde_json::Value) -> bool {
+    match form {
+        serde_json::Value::Null => true,
+        serde_json::Value::String(text) => text.trim().is_empty(),
+        serde_json::Value::Array(parts) => parts.iter().all(is_empty),
+        serde_json::Value::Object(parts) => parts.values().all(is_empty),
+        _ => false,
+    }
 }
 
 pub(crate) fn drop_draft(core: &mut Core, args: OfKey) -> Result<Done, Error> {

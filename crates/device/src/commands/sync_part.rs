@@ -1,21 +1,32 @@
 //! Where is what I saved? The pill, the sync centre, and a sync by hand.
 
-use super::keeping::described;
-use crate::{
-    Error, command::Done, command::None as Nothing, compose, core::Core, hub_sync::Hall, hub_sync::Wanted, papers_part,
-    sync_notes::SYNCED_AT,
+use super::{
+    conflicts_part,
+    keeping::{all_drafts, described},
+    noted,
+    opened::{self, OpenedRecord},
 };
-use kernel::{DeviceId, RecordId, RecordKind, Refusal, ScopeId};
+use crate::{
+    Error,
+    command::Done,
+    command::None as Nothing,
+    compose,
+    core::Core,
+    hub_sync::Hall,
+    hub_sync::Wanted,
+    papers_part,
+    sync_notes::{IS_REVOKED, SYNCED_AT},
+};
+use kernel::{DeviceId, Instant, RecordId, RecordKind, Refusal, ScopeId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use store::{LedgerLine, LedgerPart, Whereabouts};
 use ts_rs::TS;
 use visits::ToldSource;
 
-/// How many refusals the member has taken note of.
-const SEEN: &str = "refusals_seen";
 /// The longest ledger that is handed out (decisions VI).
 const MOST_LINES: u32 = 50_000;
+const DAY_MS: i64 = 86_400_000;
 
 /// Why a sync did not come through; the screens have words for the reason.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -52,13 +63,21 @@ pub(crate) struct SyncState {
     next_in_minutes: Option<u32>,
     refused: u32,
     held: u32,
+    /// Records whose refusal the member has not taken note of.
+    refused_new: u32,
+    /// The same of what is held.
+    held_new: u32,
     /// Records with fields on which people disagree.
     conflicts: u32,
+    /// Of these, such as this member may settle.
+    conflicts_to_settle: u32,
     /// Held changes that wait for the office, where this member is of it.
     held_to_rule: u32,
     stuck: Vec<StuckChain>,
-    /// Refusals the member has not taken note of, what is held, what disagrees, what waits for a ruling, and what is stuck.
+    /// What this member can do something about: refusals not taken note of, conflicts to settle, own chains that are stuck.
     to_review: u32,
+    /// Half-typed texts: no record yet, on this laptop alone.
+    unfinished: u32,
     /// The hub no longer takes this vault as one in use.
     is_revoked: bool,
     /// Photos and files that the hub is not known to have whole.
@@ -125,8 +144,20 @@ pub(crate) struct SyncNow {
 pub(crate) struct DeliveryFilter {
     #[serde(default)]
     limit: Option<u32>,
+    /// Lines before the first that is wanted.
+    #[serde(default)]
+    offset: Option<u32>,
     #[serde(default)]
     undelivered: Option<bool>,
+    /// What was last written within so many days; all of it where none is given.
+    #[serde(default)]
+    days: Option<u32>,
+}
+
+/// How long the ledger is.
+#[derive(Clone, Copy, Debug, Serialize, TS)]
+pub(crate) struct DeliveryTotal {
+    lines: u32,
 }
 
 /// Where something saved is.
@@ -163,12 +194,20 @@ pub(crate) struct DeliveryLine {
     pub(crate) receipt: Option<String>,
     pub(crate) received_at: Option<String>,
     pub(crate) reason: Option<String>,
+    /// Whose page shows it.
+    pub(crate) opens: Option<OpenedRecord>,
 }
 
-/// A ledger to take away.
+/// A ledger to take away, of the lines that are looked at.
 #[derive(Clone, Copy, Debug, Deserialize, TS)]
+#[ts(optional_fields)]
 pub(crate) struct ExportLedger {
     format: LedgerFormat,
+    #[serde(default)]
+    undelivered: Option<bool>,
+    /// As in [`DeliveryFilter`].
+    #[serde(default)]
+    days: Option<u32>,
 }
 
 /// As what.
@@ -225,21 +264,22 @@ fn chains(stuck: &[sync::Stuck], own: DeviceId) -> Vec<StuckChain> {
 
 /// What the pill and the sync centre show.
 pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
-    let (open, notes, now) = (core.open()?, &core.sync_notes, core.now());
+    let now = core.now();
+    let conflicts_to_settle = conflicts_part::to_settle(core.open_mut()?, now)?;
+    let (open, notes) = (core.open()?, &core.sync_notes);
     let hub = core.home.hub()?;
     let unsent = open.store.unstamped()?;
     let (refused, held) = open.store.not_in_force_counts()?;
-    let seen = open.store.remembered(SEEN)?.and_then(|n| n.parse().ok()).unwrap_or(0);
+    let new = noted::new(&open.store)?;
     let stuck = chains(&notes.stuck, open.card.device);
     let synced_at = open.store.remembered(SYNCED_AT)?;
-    let since = synced_at.as_deref().and_then(kernel::Instant::parse_rfc3339);
-    let conflicts = store::conflict_count(open.store.read())?;
+    let since = synced_at.as_deref().and_then(Instant::parse_rfc3339);
     let may_rule = kernel::policy::reach(open.role(), kernel::Intent::AdmitHeld).is_some();
     let (files_on_carriers, files_here) = core.files_by_carrier()?;
     let files_unsent = files_on_carriers + files_here;
-    let held_to_rule = if may_rule { directory::held_waiting(open.store.read(), open.role())? } else { 0 };
-    let for_a_person = held + conflicts + held_to_rule;
-    let to_review = refused.saturating_sub(seen) + for_a_person + u32::try_from(stuck.len()).unwrap_or(u32::MAX);
+    let unfinished = compose::count(all_drafts(core, "")?.iter().filter(|draft| !draft.is_blank).count());
+    let own_stuck = compose::count(stuck.iter().filter(|chain| chain.is_own).count());
+    let is_here_alone = unsent > 0 || files_unsent > 0 || unfinished > 0 || !stuck.is_empty();
     Ok(SyncState {
         has_hub: hub.is_some(),
         hub: hub.and_then(|h| h.card.addresses.into_iter().next()),
@@ -258,15 +298,19 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
         next_in_minutes: notes.next_at.map(|at| minutes(at.0 - now.0)),
         refused,
         held,
-        conflicts,
-        held_to_rule,
+        refused_new: new.refused,
+        held_new: new.held,
+        conflicts: store::conflict_count(open.store.read())?,
+        conflicts_to_settle,
+        held_to_rule: if may_rule { directory::held_waiting(open.store.read(), open.role())? } else { 0 },
         files_unsent,
         files_on_carriers,
-        is_safe: unsent == 0 && files_unsent == 0 && stuck.is_empty() && since.is_some(),
+        is_safe: since.is_some() && !is_here_alone,
+        to_review: new.refused + conflicts_to_settle + own_stuck,
         stuck,
-        to_review,
+        unfinished,
         may_adopt: open.card.device == open.district.founder,
-        is_revoked: notes.is_revoked,
+        is_revoked: open.store.remembered(IS_REVOKED)?.is_some_and(|since| !since.is_empty()),
         exchanged_at: open.store.remembered("exchanged_at")?,
     })
 }
@@ -277,7 +321,7 @@ fn minutes(millis: i64) -> u32 {
 }
 
 fn days(millis: i64) -> u32 {
-    u32::try_from(millis.max(0) / 86_400_000).unwrap_or(u32::MAX)
+    u32::try_from(millis.max(0) / DAY_MS).unwrap_or(u32::MAX)
 }
 
 /// A refusal as the sync centre shows it.
@@ -291,16 +335,27 @@ pub(crate) fn told(refusal: &Refusal) -> SyncProblem {
 
 /// The delivery ledger.
 pub(crate) fn deliveries(core: &mut Core, args: DeliveryFilter) -> Result<Vec<DeliveryLine>, Error> {
-    let part = if args.undelivered == Some(true) { LedgerPart::Undelivered } else { LedgerPart::Whole };
-    lines(core, part, args.limit.unwrap_or(200).min(MOST_LINES))
+    let page = (args.offset.unwrap_or(0), args.limit.unwrap_or(200).min(MOST_LINES));
+    lines(core, part(core.now(), args.undelivered, args.days), page)
+}
+
+/// How many lines of the ledger there are, by the same filter.
+pub(crate) fn delivery_total(core: &mut Core, args: DeliveryFilter) -> Result<DeliveryTotal, Error> {
+    let part = part(core.now(), args.undelivered, args.days);
+    Ok(DeliveryTotal { lines: core.open()?.store.ledger_total(part)? })
 }
 
 /// What the hub holds or has refused.
 pub(crate) fn not_in_force(core: &mut Core, _: Nothing) -> Result<Vec<DeliveryLine>, Error> {
-    lines(core, LedgerPart::NotInForce, MOST_LINES)
+    lines(core, (LedgerPart::NotInForce, None), (0, MOST_LINES))
 }
 
-fn lines(core: &Core, part: LedgerPart, limit: u32) -> Result<Vec<DeliveryLine>, Error> {
+fn part(now: Instant, undelivered: Option<bool>, days: Option<u32>) -> (LedgerPart, Option<Instant>) {
+    let part = if undelivered == Some(true) { LedgerPart::Undelivered } else { LedgerPart::Whole };
+    (part, days.map(|days| Instant(now.0 - i64::from(days) * DAY_MS)))
+}
+
+fn lines(core: &Core, part: (LedgerPart, Option<Instant>), page: (u32, u32)) -> Result<Vec<DeliveryLine>, Error> {
     let looking = core.looking(None)?;
     let store = &core.open()?.store;
     let named = |line: LedgerLine| {
@@ -308,9 +363,10 @@ fn lines(core: &Core, part: LedgerPart, limit: u32) -> Result<Vec<DeliveryLine>,
         // A record that is not in force may have no row to take words from.
         let words = hit.and_then(|hit| described(store.read(), hit, &looking).ok().flatten());
         let told = visits::told_source(store.read(), line.record).ok().flatten();
-        DeliveryLine { told, ..delivery(line, words.map(|hit| (hit.title, hit.detail)).unwrap_or_default()) }
+        let opens = line.kind.and_then(|kind| opened::opened(store.read(), kind, line.record));
+        DeliveryLine { told, opens, ..delivery(line, words.map(|hit| (hit.title, hit.detail)).unwrap_or_default()) }
     };
-    Ok(store.ledger(part, limit)?.into_iter().map(named).collect())
+    Ok(store.ledger_page(part, page)?.into_iter().map(named).collect())
 }
 
 fn delivery(line: LedgerLine, words: (String, String)) -> DeliveryLine {
@@ -320,6 +376,7 @@ fn delivery(line: LedgerLine, words: (String, String)) -> DeliveryLine {
         title: words.0,
         detail: words.1,
         told: None,
+        opens: None,
         changes: line.changes,
         written_at: line.written_at.to_rfc3339(),
         state: match line.whereabouts {
@@ -329,24 +386,22 @@ fn delivery(line: LedgerLine, words: (String, String)) -> DeliveryLine {
             Whereabouts::Held => DeliveryState::Held,
             Whereabouts::Refused => DeliveryState::Refused,
         },
-        carried_at: line.carried_at.map(kernel::Instant::to_rfc3339),
+        carried_at: line.carried_at.map(Instant::to_rfc3339),
         receipt: line.proof.as_ref().map(|proof| proof.number.clone()),
         received_at: line.proof.map(|proof| proof.received_at.to_rfc3339()),
         reason: line.reason,
     }
 }
 
-/// The member has read what was refused; the pill need not say it again.
+/// The member has read what was refused or is held; the pill need not say it again.
 pub(crate) fn acknowledge(core: &mut Core, _: Nothing) -> Result<Done, Error> {
-    let store = &mut core.open_mut()?.store;
-    let (refused, _) = store.not_in_force_counts()?;
-    store.remember(SEEN, &refused.to_string())?;
+    noted::note(&mut core.open_mut()?.store)?;
     Ok(Done {})
 }
 
-/// Writes the whole ledger beside the papers.
+/// Writes the ledger beside the papers.
 pub(crate) fn export_ledger(core: &mut Core, args: ExportLedger) -> Result<LedgerFile, Error> {
-    let lines = lines(core, LedgerPart::Whole, MOST_LINES)?;
+    let lines = lines(core, part(core.now(), args.undelivered, args.days), (0, MOST_LINES))?;
     let (ending, bytes) = match args.format {
         LedgerFormat::Xlsx => ("xlsx", papers_part::ledger_workbook(core, &lines)?),
         LedgerFormat::Csv => ("csv", papers_part::ledger_rows(&lines)),

@@ -1,7 +1,11 @@
 //! Noting how syncs go: begun, ended, how.
 
 use super::{Came, Hall};
-use crate::{Error, core::Core, sync_notes::SYNCED_AT};
+use crate::{
+    Error,
+    core::{Core, Open},
+    sync_notes::{IS_REVOKED, SYNCED_AT},
+};
 use kernel::{ErrorCode, Instant, Refusal};
 
 impl Hall {
@@ -40,8 +44,12 @@ impl Hall {
 pub(super) fn came_through(core: &mut Core, came: &Came) {
     let (summary, even_at) = (&came.summary, came.even_at);
     core.sync_notes.stuck.clone_from(&summary.stuck);
-    core.sync_notes.is_revoked = summary.is_revoked;
+    let now = core.now();
     let remembered = core.open_mut().and_then(|open| {
+        // A relay that has not reached the hub knows nothing of it.
+        if summary.timeline.is_some() {
+            note_revocation(open, summary.is_revoked, now)?;
+        }
         let is_later = |at: &Instant| {
             let before = open.store.remembered(SYNCED_AT).ok().flatten();
             before.as_deref().and_then(Instant::parse_rfc3339).is_none_or(|before| *at > before)
@@ -52,4 +60,13 @@ pub(super) fn came_through(core: &mut Core, came: &Came) {
         Ok(())
     });
     core.sync_notes.problem = remembered.err().map(|error| error.refusal());
+}
+
+/// Outlives the program: a laptop out of use says so at its next opening, too.
+fn note_revocation(open: &mut Open, is_revoked: bool, now: Instant) -> Result<(), Error> {
+    let is_noted = open.store.remembered(IS_REVOKED)?.is_some_and(|since| !since.is_empty());
+    if is_noted != is_revoked {
+        open.store.remember(IS_REVOKED, &if is_revoked { now.to_rfc3339() } else { String::new() })?;
+    }
+    Ok(())
 }

@@ -23,7 +23,7 @@ pub(super) fn notice(core: &Core) -> Result<Option<String>, Error> {
 }
 
 /// 2026年第4次集中走访.
-pub(super) fn round_words(number: Option<&str>) -> String {
+pub(crate) fn round_words(number: Option<&str>) -> String {
     match number.and_then(|n| n.split_once('-')) {
         Some((year, nth)) => format!("{year}年第{nth}次集中走访"),
         None => String::new(),
@@ -105,18 +105,29 @@ pub(super) fn visit_record(core: &Core, args: &PaperArgs) -> Result<VisitRecord,
 
 /// Those marked present, by seat number or role word, with their seats.
 fn members(page: &crate::compose::VisitPage, present: &[String]) -> Vec<String> {
-    let seat_words = [("1", "带队领导"), ("2", "党代表"), ("3", "人大代表"), ("4", "政协委员"), ("5", "律师")];
     let of = |seat: &directory::SeatView| {
         let number = seat.seat_no.to_string();
         let is_present = present.contains(&number) || present.contains(&seat.role_word);
-        let word = seat_words.iter().find(|(n, _)| *n == number).map_or("", |(_, w)| *w);
+        let word = seat_word(seat.seat_no);
         seat.person.as_ref().filter(|_| is_present).map(|person| format!("{person}（{word}）"))
     };
     page.seats.iter().filter_map(of).collect()
 }
 
+/// What a seat is called; nothing for a number that is none.
+pub(crate) fn seat_word(number: u32) -> &'static str {
+    match number {
+        1 => "带队领导",
+        2 => "党代表",
+        3 => "人大代表",
+        4 => "政协委员",
+        5 => "律师",
+        _ => "",
+    }
+}
+
 /// In the order of the words, roles without one at the end.
-fn groups(counts: &BTreeMap<String, u32>, pack: &Terms) -> String {
+pub(crate) fn groups(counts: &BTreeMap<String, u32>, pack: &Terms) -> String {
     let mut present: Vec<(&String, &u32)> = counts.iter().filter(|(_, n)| **n > 0).collect();
     present.sort_by_key(|(role, _)| place_in(&pack.attendee_roles, role));
     let one = |(role, count): (&String, &u32)| format!("{}{count}人", word(&pack.attendee_roles, role));

@@ -3,7 +3,7 @@
 use super::laptop::Laptop;
 use super::small_hub::{Faults, Nature};
 use change::Verdict;
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[test]
 fn without_a_hub_nothing_is_tried_and_everything_works() {
@@ -88,8 +88,80 @@ fn what_the_hub_refuses_or_holds_is_told_with_its_reason_until_it_was_noted() {
         "{reasons:?}"
     );
     let state = office.state();
-    assert_eq!(state["to_review"], json!(state["refused"].as_u64().unwrap() + state["held"].as_u64().unwrap()));
+    let news = |state: &Value| ["refused_new", "held_new", "to_review"].map(|name| state[name].as_u64().unwrap());
+    let records = |word: &str| -> u64 {
+        let of =
+            |lines: &[Value]| lines.iter().filter(|l| l["state"] == word).map(|l| l["record"].to_string()).collect();
+        let all: std::collections::BTreeSet<String> = of(lines.as_array().unwrap());
+        all.len() as u64
+    };
+    let (refused, held) = (records("refused"), records("held"));
+    assert!(refused > 0 && held > 0);
+    assert_eq!(news(&state), [refused, held, refused], "what is held, the office rules on");
     assert_eq!(state["is_safe"], true, "the hub has them");
     office.call("sync.acknowledge", json!({}));
-    assert_eq!(office.state()["to_review"], state["held"]);
+    assert_eq!(news(&office.state()), [0, 0, 0]);
+
+    office.save("three");
+    hub.set(Faults { verdict: Some(Verdict::Rejected("not_your_place".to_owned())), ..Faults::default() });
+    office.sync();
+    assert_eq!(news(&office.state()), [refused, 0, refused], "no refusal hides behind one that was noted");
+    let refused = lines.as_array().unwrap().iter().find(|l| l["state"] == "refused" && l["kind"] == "member").unwrap();
+    let words = office.call("sync.refused_fields", json!({ "id": refused["record"] }));
+    let name = words["fields"].as_array().unwrap().iter().find(|f| f["field"] == "nickname").unwrap();
+    assert_eq!((&words["kind"], &name["value"], &name["manner"]), (&json!("member"), &json!("one"), &json!("typed")));
+    let held = lines.as_array().unwrap().iter().find(|l| l["state"] == "held").unwrap();
+    let none = office.device.call("sync.refused_fields", json!({ "id": held["record"] })).unwrap_err();
+    assert_eq!(none.reason, "no_such_record", "what waits is not written a second time");
+}
+
+#[test]
+fn half_typed_text_keeps_a_laptop_from_being_handed_over() {
+    let office = Laptop::founded(3);
+    let (hub, _) = office.adopt(&Nature::default());
+    office.sync();
+    let told = || (office.state()["is_safe"].clone(), office.state()["unfinished"].clone());
+    assert_eq!(told(), (json!(true), json!(0)));
+    office.call("drafts.keep", json!({ "key": "visit/v/place", "text": "  " }));
+    office.call("drafts.keep", json!({ "key": "report/2026-4/district", "text": r#"{"focus":"","next":null}"# }));
+    assert_eq!(told(), (json!(true), json!(0)), "nothing is written in these");
+    office.call("drafts.keep", json!({ "key": "item/new", "text": r#"{"text":"三号楼水泵漏水"}"# }));
+    office.call("drafts.keep", json!({ "key": "visit/v/summary", "text": "到会三十人" }));
+    assert_eq!(told(), (json!(false), json!(2)));
+    for key in ["item/new", "visit/v/summary"] {
+        office.call("drafts.drop", json!({ "key": key }));
+    }
+    assert_eq!(told(), (json!(true), json!(0)));
+    drop(hub);
+}
+
+#[test]
+fn the_ledger_is_whole_page_by_page_and_is_written_as_it_is_looked_at() {
+    let office = Laptop::founded(30);
+    let (hub, _) = office.adopt(&Nature::default());
+    let total = |filter| office.call("sync.delivery_total", filter)["lines"].as_u64().unwrap();
+    let page = |offset: u64| office.call("sync.deliveries", json!({ "limit": 7, "offset": offset }));
+    let whole = office.call("sync.deliveries", json!({ "limit": 1000 }));
+    let all = whole.as_array().unwrap();
+    assert!(all.len() > 30, "{}", all.len());
+    assert_eq!(total(json!({})), all.len() as u64);
+    let pages = (0..).step_by(7).map(page).map(|lines| lines.as_array().unwrap().clone());
+    assert_eq!(
+        &pages.take_while(|lines| !lines.is_empty()).flatten().collect::<Vec<_>>(),
+        all,
+        "none twice, none left out"
+    );
+    assert_eq!(
+        (total(json!({ "days": 30 })), total(json!({ "undelivered": true }))),
+        (all.len() as u64, all.len() as u64)
+    );
+
+    office.sync();
+    office.save("later");
+    let open = total(json!({ "undelivered": true }));
+    assert!(open > 0);
+    assert_eq!(total(json!({})), all.len() as u64 + open);
+    let file = office.call("sync.export_ledger", json!({ "format": "csv", "undelivered": true }));
+    assert_eq!(file["lines"], open);
+    drop(hub);
 }

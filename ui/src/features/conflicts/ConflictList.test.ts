@@ -1,7 +1,8 @@
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/vue';
 import { describe, expect, it } from 'vitest';
 import { asMember, overCore } from '../../../tests/featureMounting';
-import { conflicts } from '../../../tests/mock/conflicts';
+import type { ConflictRow } from '@/api/generated';
+import { conflicts, ofEveryManner } from '../../../tests/mock/conflicts';
 import ConflictList from './ConflictList.vue';
 
 async function open(answers = {}) {
@@ -15,6 +16,23 @@ async function open(answers = {}) {
   await screen.findByRole('heading', { name: '需核对' });
   return asked;
 }
+/** A core that lists no more what was settled. */
+async function openOver(rows: ConflictRow[], answers = {}) {
+  const left = structuredClone(rows);
+  const resolve = ({ record, field }: { record: string; field: string }) => {
+    for (const row of left) if (row.record === record) row.fields = row.fields.filter((one) => one.field !== field);
+    return { saved_at: '' };
+  };
+  return open({
+    'conflicts.list': () => left.filter((row) => row.fields.length > 0),
+    'conflicts.resolve': resolve,
+    'conflicts.settle_again': () => ({ saved_at: '' }),
+    ...answers,
+  });
+}
+const again = (asked: { name: string; args: object }[]) =>
+  asked.filter((one) => one.name === 'conflicts.settle_again').map((one) => one.args);
+const focused = () => document.activeElement?.getAttribute('aria-label');
 const kept = (asked: { name: string; args: object }[]) =>
   asked.filter((one) => one.name === 'conflicts.resolve').map((one) => one.args);
 const words = () => screen.findByRole('group', { name: '内容' });
@@ -49,6 +67,12 @@ describe('需核对', () => {
     expect(within(group).getByText('李楠')).toBeTruthy();
     expect(within(group).getByText(/10月8日 周四 10:12/)).toBeTruthy();
     expect([...group.querySelectorAll('u')].map((u) => u.textContent)).toEqual(['六层以上没有', '地下室积']);
+    expect(within(group).getAllByText('新增')).toHaveLength(2);
+    expect(
+      within(group)
+        .getAllByText(/（本机）/)
+        .map((one) => one.textContent),
+    ).toEqual([expect.stringContaining('沈岚 10月8日 周四 10:12（本机）')]);
   });
 
   it('keeps one by a click or an arrow, and both by Enter where they are sentences', async () => {
@@ -61,9 +85,99 @@ describe('需核对', () => {
     await fireEvent.keyDown(await words(), { key: 'Enter' });
     await waitFor(() => expect(kept(asked)[1]).toEqual({ record: 'i1', field: 'text', seen, keep: null }));
     const nature = screen.getByRole('group', { name: '类型' });
+    await waitFor(() =>
+      expect(within(nature).getByRole('button', { name: '用左边' })).toHaveProperty('disabled', false),
+    );
     await fireEvent.keyDown(nature, { key: 'Enter' });
     await fireEvent.keyDown(nature, { key: 'ArrowLeft' });
     await waitFor(() => expect(kept(asked)).toHaveLength(3));
     expect(kept(asked)[2]).toEqual({ record: 'i1', field: 'nature', seen, keep: 'c2' });
+  });
+
+  it('names what one version has and the other has not', async () => {
+    const row = structuredClone(conflicts[0]!);
+    row.fields = row.fields.slice(0, 1);
+    row.fields[0]!.versions[0]!.value = '三号楼漏水';
+    row.fields[0]!.versions[1]!.value = '三号楼水泵漏水';
+    await openOver([row]);
+    const group = await words();
+    expect(within(group).getByText('新增')).toBeTruthy();
+    expect(within(group).getByText('删除').nextElementSibling?.outerHTML).toContain('<s');
+  });
+
+  it('shows no code word, no id and no raw date, whatever the field', async () => {
+    await openOver([conflicts[0]!, ofEveryManner]);
+    const said = async (name: string) => {
+      const group = await screen.findByRole('group', { name });
+      return [...group.querySelectorAll('.words')].map((one) => one.textContent);
+    };
+    expect(await said('类型')).toEqual(['诉求', '意见建议']);
+    expect(await said('去向')).toEqual(['居民区自治协商解决', '街道（镇）解决']);
+    expect(await said('重复归并')).toEqual(['SHXC-001-2 地下室积水', '（清空）']);
+    expect(await said('结果')).toEqual(['见到本人', '家中无人']);
+    expect(await said('慰问')).toEqual(['是', '否']);
+    expect(await said('上门日期')).toEqual(['2026年10月8日', '2026年10月7日']);
+    expect(await said('上门时间')).toEqual(['10月8日 周四 10:12', '10月8日 周四 10:13']);
+    expect(await said('走访名单')).toEqual(['（本机没有它的名称）', '（清空）']);
+    expect(await said('备注')).toEqual(['带了牛奶', '带了牛奶和米']);
+  });
+
+  it('writes days as people do where a record is named, too', async () => {
+    await openOver(conflicts);
+    const visit = await screen.findByRole('region', { name: '上海新村' });
+    expect(visit.textContent).toContain('2026年10月8日');
+    expect(visit.textContent).not.toContain('2026-10-08');
+  });
+
+  it('answers one question for a key held down, and one wish at a time', async () => {
+    let done: () => void = () => undefined;
+    const asked = await openOver(conflicts, {
+      'conflicts.resolve': () => new Promise((resolve) => (done = () => resolve({ saved_at: '' }))),
+    });
+    const group = await words();
+    await fireEvent.keyDown(group, { key: 'ArrowLeft', repeat: true });
+    expect(kept(asked)).toHaveLength(0);
+    await fireEvent.keyDown(group, { key: 'ArrowLeft' });
+    await fireEvent.keyDown(group, { key: 'ArrowRight' });
+    await fireEvent.click(screen.getAllByRole('button', { name: '用右边' })[1]!);
+    expect(kept(asked)).toHaveLength(1);
+    done();
+    await waitFor(() => expect(screen.getAllByRole('button', { name: '用右边' })[0]).toHaveProperty('disabled', false));
+  });
+
+  it('goes on to the next question, and leaves the one before as it was answered', async () => {
+    await openOver(conflicts);
+    const nature = await screen.findByRole('group', { name: '类型' });
+    await fireEvent.keyDown(nature, { key: 'ArrowLeft' });
+    await waitFor(() => expect(focused()).toBe('去向'));
+    expect(within(screen.getByRole('group', { name: '类型' })).getByText('已用左边。')).toBeTruthy();
+    expect(within(screen.getByRole('group', { name: '类型' })).queryByRole('button', { name: '用左边' })).toBeNull();
+  });
+
+  it('takes an answer back: what showed before shows again, and the question is open', async () => {
+    const asked = await openOver(conflicts);
+    await fireEvent.keyDown(await words(), { key: 'Enter' });
+    const group = await words();
+    expect(await within(group).findByText('两个都留下了。')).toBeTruthy();
+    await fireEvent.click(within(group).getByRole('button', { name: '撤回' }));
+    const seen = ['c2', 'c1'];
+    await waitFor(() => expect(again(asked)).toEqual([{ record: 'i1', field: 'text', seen, keep: 'c2' }]));
+    await waitFor(() => expect(focused()).toBe('内容'));
+    expect(within(await words()).getByText(/请重新选/)).toBeTruthy();
+    await fireEvent.keyDown(await words(), { key: 'ArrowRight' });
+    await waitFor(() => expect(again(asked)[1]).toEqual({ record: 'i1', field: 'text', seen, keep: 'c1' }));
+    expect(await within(await words()).findByText('已用右边。')).toBeTruthy();
+    expect(kept(asked)).toHaveLength(1);
+  });
+
+  it('puts a record off: it comes last, and nothing is written', async () => {
+    const asked = await openOver([conflicts[0]!, ofEveryManner]);
+    const names = () => screen.getAllByRole('region').map((one) => one.getAttribute('aria-label'));
+    await words();
+    expect(names()).toEqual([conflicts[0]!.title, '3-2-501']);
+    await fireEvent.click(screen.getAllByRole('button', { name: '稍后处理' })[0]!);
+    await waitFor(() => expect(names()).toEqual(['3-2-501', conflicts[0]!.title]));
+    await waitFor(() => expect(focused()).toBe('结果'));
+    expect(kept(asked)).toEqual([]);
   });
 });

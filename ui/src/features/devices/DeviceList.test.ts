@@ -33,7 +33,7 @@ beforeAll(layOut);
 describe('电脑', () => {
   it('says how many there are, how many were away, as of when, and who', async () => {
     await open();
-    expect(await screen.findByText('在用 5 份，2 份超过 3 天没来')).toBeTruthy();
+    expect(await screen.findByText('在用 5 份，2 份已有 3 天以上没来')).toBeTruthy();
     expect(screen.getByText('已停用 1 份')).toBeTruthy();
     expect(screen.getByText(/中心端 10月8日 周四 10:02 的名单/)).toBeTruthy();
     const first = within(lines()[0] as HTMLElement);
@@ -77,7 +77,7 @@ describe('电脑', () => {
       '陈建国',
     ]);
     await fireEvent.update(screen.getByRole('searchbox'), '');
-    await fireEvent.click(screen.getByRole('button', { name: /超过 3 天没来/ }));
+    await fireEvent.click(screen.getByRole('button', { name: /3 天以上没来/ }));
     expect(lines().length).toBe(2);
   });
 
@@ -108,6 +108,12 @@ describe('电脑', () => {
     expect((await screen.findByRole('alert', { hidden: true })).textContent).toContain('请写停用原因');
     await fireEvent.update(screen.getByLabelText('停用原因'), ' 公交车上被偷 ');
     await fireEvent.click(stop);
+    expect((await screen.findByRole('alert', { hidden: true })).textContent).toContain('请选电脑丢了没有');
+    const lost = screen.getByLabelText(/是被偷或丢失的/) as HTMLInputElement;
+    const handedBack = screen.getByLabelText(/没有丢/) as HTMLInputElement;
+    expect([lost.checked, handedBack.checked], 'nobody is told of a loss that was none').toEqual([false, false]);
+    await fireEvent.update(lost);
+    await fireEvent.click(stop);
     expect((await screen.findByRole('alert', { hidden: true })).textContent).toContain('请先勾选确认');
     expect(wishes(asked)).toEqual([]);
     await fireEvent.click(screen.getByLabelText(/我已核对/));
@@ -118,13 +124,15 @@ describe('电脑', () => {
 
   it('without a line it says that it does not hold yet', async () => {
     const reject = () => Promise.reject({ code: 'Offline', reason: 'hub_not_reached', params: {} });
-    await open({ 'sync.now': reject });
+    const asked = await open({ 'sync.now': reject });
     await openLine(/李楠/);
     await fireEvent.click(await screen.findByRole('button', { name: '停用这份资料…', hidden: true }));
-    await fireEvent.update(screen.getByLabelText('停用原因'), '丢失');
+    await fireEvent.update(screen.getByLabelText('停用原因'), '离岗交还');
+    await fireEvent.update(screen.getByLabelText(/没有丢/));
     await fireEvent.click(screen.getByLabelText(/我已核对/));
     await fireEvent.click(screen.getByRole('button', { name: '停用', hidden: true }));
     expect(await screen.findByText(/还没有送到中心端：同步以后才生效/)).toBeTruthy();
+    expect(wishes(asked)[0]?.args).toMatchObject({ reason: '离岗交还', is_lost: false });
   });
 
   it('says why the core refused', async () => {
@@ -132,7 +140,8 @@ describe('电脑', () => {
     await open({ 'devices.revoke': reject });
     await openLine(/李楠/);
     await fireEvent.click(await screen.findByRole('button', { name: '停用这份资料…', hidden: true }));
-    await fireEvent.update(screen.getByLabelText('停用原因'), '丢失');
+    await fireEvent.update(screen.getByLabelText('停用原因'), '离岗交还');
+    await fireEvent.update(screen.getByLabelText(/没有丢/));
     await fireEvent.click(screen.getByLabelText(/我已核对/));
     await fireEvent.click(screen.getByRole('button', { name: '停用', hidden: true }));
     await waitFor(() => expect(screen.getByText(/已经停用过了/)).toBeTruthy());

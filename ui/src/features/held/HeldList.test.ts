@@ -12,12 +12,16 @@ async function open(role: Role, answers = {}) {
   await screen.findByRole('heading', { name: '待放行' });
   return asked;
 }
+async function admit(name: string): Promise<void> {
+  await fireEvent.click(screen.getByRole('button', { name }));
+  await fireEvent.click(await screen.findByRole('button', { name: '确认放行', hidden: true }));
+}
 const rulings = (asked: { name: string; args: object }[]) => asked.filter((one) => one.name === 'held.rule');
 
 describe('待放行', () => {
   it('offers nothing before something is chosen, and refuses nothing without a reason', async () => {
     const asked = await open('office');
-    const admit = await screen.findByRole('button', { name: '放行' });
+    const admit = await screen.findByRole('button', { name: '放行…' });
     expect((admit as HTMLButtonElement).disabled).toBe(true);
     await fireEvent.click(screen.getByRole('checkbox', { name: /沈岚/ }));
     await fireEvent.click(screen.getByRole('button', { name: '不予放行 1 项…' }));
@@ -30,8 +34,8 @@ describe('待放行', () => {
     const reject = () => Promise.reject({ code: 'NotAllowedNow', reason: 'held_ruled_already', params: {} });
     await open('office', { 'held.rule': reject });
     await fireEvent.click(await screen.findByRole('checkbox', { name: '全选' }));
-    await fireEvent.click(screen.getByRole('button', { name: '放行 2 项' }));
-    expect((await screen.findByRole('alert')).textContent).toContain('已经处理过了');
+    await admit('放行 2 项…');
+    expect((await screen.findByRole('alert', { hidden: true })).textContent).toContain('已经处理过了');
   });
 
   it('shows who, on which laptop, both times and why, and lets in what was chosen', async () => {
@@ -47,7 +51,10 @@ describe('待放行', () => {
     ])
       expect(within(row).getByText(words)).toBeTruthy();
     await fireEvent.click(screen.getByRole('checkbox', { name: /沈岚/ }));
-    await fireEvent.click(screen.getByRole('button', { name: '放行 1 项' }));
+    await fireEvent.click(screen.getByRole('button', { name: '放行 1 项…' }));
+    expect(await screen.findByText('沈岚：1 项')).toBeTruthy();
+    expect(rulings(asked), 'there is no way back: asked once more').toEqual([]);
+    await fireEvent.click(screen.getByRole('button', { name: '确认放行', hidden: true }));
     await waitFor(() => expect(rulings(asked)[0]?.args).toEqual({ ids: ['h1'], verdict: 'admitted', because: null }));
     expect(await screen.findByText('已放行 1 项，下次同步时生效。')).toBeTruthy();
   });
@@ -75,7 +82,7 @@ describe('待放行', () => {
     expect(screen.queryByRole('checkbox', { name: /顾敏/ })).toBeNull();
     expect(screen.getByRole('heading', { name: '由领导小组办公室处理' })).toBeTruthy();
     await fireEvent.click(screen.getByRole('checkbox', { name: '全选' }));
-    await fireEvent.click(screen.getByRole('button', { name: '放行 1 项' }));
+    await admit('放行 1 项…');
     await waitFor(() => expect(rulings(asked)[0]?.args).toEqual({ ids: ['h5'], verdict: 'admitted', because: null }));
   });
 

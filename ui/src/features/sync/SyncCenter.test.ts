@@ -1,14 +1,16 @@
-import { fireEvent, render, screen, waitFor } from '@testing-library/vue';
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/vue';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SyncState } from '@/api/generated';
 import { asMember, overCore } from '../../../tests/featureMounting';
 import { layOut } from '../../../tests/laidOut';
-import { alone, deliveries, syncHandlers, through } from '../../../tests/mock/sync';
+import { alone, deliveries, refusedItem, syncHandlers, through } from '../../../tests/mock/sync';
 import SyncCenter from './SyncCenter.vue';
 
+let went: () => string = () => '';
 async function open(part: Partial<SyncState>, answers = {}) {
   const asked = overCore({ ...syncHandlers, 'sync.state': () => ({ ...through, ...part }), ...answers });
-  const { global } = await asMember('recorder', '/sync');
+  const { global, router } = await asMember('recorder', '/sync');
+  went = () => router.currentRoute.value.fullPath;
   render(SyncCenter, { global });
   await screen.findByRole('heading', { name: '同步中心' });
   return asked;
@@ -98,15 +100,18 @@ describe('the sync centre', () => {
     expect(screen.getAllByText('已到中心端')).toHaveLength(1);
     await fireEvent.click(screen.getByRole('button', { name: '导出表格' }));
     await waitFor(() => expect(count(asked, 'papers.open')).toBe(1));
-    expect(asked.find((one) => one.name === 'sync.export_ledger')?.args).toEqual({ format: 'xlsx' });
+    const exported = () => asked.filter((one) => one.name === 'sync.export_ledger').at(-1)?.args;
+    expect(exported()).toEqual({ format: 'xlsx', undelivered: false, days: 30 });
     await fireEvent.click(screen.getByLabelText('只看没有回执的'));
     await waitFor(() =>
       expect(asked.filter((one) => one.name === 'sync.deliveries').at(-1)?.args).toMatchObject({ undelivered: true }),
     );
+    await fireEvent.click(screen.getByRole('button', { name: '导出 CSV' }));
+    await waitFor(() => expect(exported()).toEqual({ format: 'csv', undelivered: true }));
   });
 
   it('gives the reason of what was refused in words, until it was noted', async () => {
-    const asked = await open({ refused: 1, to_review: 1 });
+    const asked = await open({ refused: 1, refused_new: 1, to_review: 1 });
     expect(await screen.findByText(/这一身份在这里不能做这件事/)).toBeTruthy();
     await fireEvent.click(screen.getByRole('button', { name: '我知道了' }));
     await waitFor(() => expect(count(asked, 'sync.acknowledge')).toBe(1));
@@ -134,9 +139,141 @@ describe('the sync centre', () => {
     await open({});
     expect(screen.queryByText(/条需核对/)).toBeNull();
     document.body.innerHTML = '';
-    await open({ conflicts: 2, held_to_rule: 1, to_review: 3 });
+    await open({ conflicts: 5, conflicts_to_settle: 2, held_to_rule: 1, to_review: 2 });
     expect(await screen.findByText(/2 条需核对/)).toBeTruthy();
+    expect(screen.getByText('3 条由能修改它的人核对')).toBeTruthy();
     expect(screen.getByRole('link', { name: '去核对' }).getAttribute('href')).toContain('/conflicts');
     expect(screen.getByRole('link', { name: '去处理' }).getAttribute('href')).toContain('/held');
+  });
+
+  it('says why nothing could be noted, instead of nothing', async () => {
+    const disk = () => Promise.reject({ code: 'StorageFull', reason: 'disk_full', params: {} });
+    await open({ refused: 1, refused_new: 1 }, { 'sync.acknowledge': disk });
+    await fireEvent.click(await screen.findByRole('button', { name: '我知道了' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('磁盘空间不够');
+  });
+
+  const refused = { ...deliveries[1]!, record: 'i9', state: 'refused' as const, reason: 'not_your_place', title: '' };
+  const drafts = (asked: { name: string; args: object }[]) =>
+    asked.filter((one) => one.name === 'drafts.keep').map((one) => one.args as { key: string; text: string });
+
+  it('fills the form for a concern with what was refused, and who said it', async () => {
+    const asked = await open({ refused: 1 }, { 'sync.not_in_force': () => [refused] });
+    await fireEvent.click(await screen.findByRole('button', { name: '照此另记一条诉求' }));
+    await waitFor(() => expect(went()).toBe('/concerns/new?community=c1&visit=v1'), { timeout: 10_000 });
+    expect(drafts(asked).map(({ key }) => key)).toEqual(['item/new']);
+    expect(JSON.parse(drafts(asked)[0]!.text)).toEqual({
+      text: '三号楼门口加一盏灯',
+      nature: 'suggestion',
+      source: 'symposium',
+      category: null,
+      route: 'self_governance',
+      place: '三号楼',
+      answer: '',
+      name: '周阿姨',
+      phone: '',
+      isUnnamed: true,
+    });
+  });
+
+  it('writes a journal anew at its visit, unless that was refused, too', async () => {
+    const journal = { ...refused, record: 'x1', kind: 'journal' as const };
+    const asked = await open({ refused: 1 }, { 'sync.not_in_force': () => [journal] });
+    await fireEvent.click(await screen.findByRole('button', { name: '照此另写走访日志' }));
+    await waitFor(() => expect(went()).toBe('/visits/v1'), { timeout: 10_000 });
+    expect(drafts(asked)).toEqual([{ key: 'visit/v1/note', text: '三号楼张老伯独居，买菜由楼组长代劳' }]);
+    document.body.innerHTML = '';
+    const visit = { ...refused, record: 'v1', kind: 'visit' as const };
+    await open({ refused: 2 }, { 'sync.not_in_force': () => [visit, journal] });
+    await fireEvent.click(await screen.findByRole('button', { name: '照此另写走访日志' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('所属的走访也没有生效');
+  });
+
+  it('never writes over half-typed text', async () => {
+    const half = { key: 'item/new', text: '{"text":"写到一半"}', saved_at: '', is_blank: false };
+    const answers = { 'sync.not_in_force': () => [refused], 'drafts.list': () => [half] };
+    const asked = await open({ refused: 1 }, answers);
+    await fireEvent.click(await screen.findByRole('button', { name: '照此另记一条诉求' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('还有没写完的文字');
+    expect(drafts(asked)).toEqual([]);
+    expect(went()).toBe('/sync');
+  });
+
+  it('shows the refused words as people say them', async () => {
+    await open({ refused: 1 }, { 'sync.not_in_force': () => [refused], 'sync.refused_fields': () => refusedItem });
+    await fireEvent.click(await screen.findByRole('button', { name: '看原文' }));
+    expect(await screen.findByText('三号楼门口加一盏灯')).toBeTruthy();
+    expect(screen.getByText('居民区自治协商解决')).toBeTruthy();
+    expect(screen.queryByText('self_governance')).toBeNull();
+    expect(screen.queryByText('SHXC-001-9')).toBeNull();
+  });
+
+  it('keeps a laptop with half-typed text, with the way to where it is ended, or away with it', async () => {
+    const half = [
+      { key: 'visit/v1/summary', text: '到会三十人', saved_at: '2026-10-08T10:12:00+08:00', is_blank: false },
+      { key: 'report/2026-4/district', text: '{}', saved_at: '2026-10-08T10:12:00+08:00', is_blank: true },
+    ];
+    const asked = await open(
+      { is_safe: false, unfinished: 1 },
+      { 'drafts.list': () => half, 'drafts.drop': () => ({}) },
+    );
+    expect(await screen.findByText('1 处写了一半的文字，还没有存成记录')).toBeTruthy();
+    expect(screen.queryByText('可以放心交接')).toBeNull();
+    const list = within(await screen.findByRole('list', { name: '写了一半的文字' }));
+    expect(await list.findByText('到会三十人')).toBeTruthy();
+    expect(list.getAllByRole('listitem')).toHaveLength(1);
+    expect(list.getByRole('link', { name: '接着写' }).getAttribute('href')).toContain('/visits/v1/symposium');
+    await fireEvent.click(list.getByRole('button', { name: '不要了…' }));
+    expect(count(asked, 'drafts.drop')).toBe(0);
+    await fireEvent.click(await screen.findByText('不要了'));
+    await waitFor(() => expect(count(asked, 'drafts.drop')).toBe(1));
+  });
+
+  it('says how many lines there are, brings them page by page, and none twice', async () => {
+    const all = Array.from({ length: 450 }, (_, n) => ({ ...deliveries[1]!, record: `r${n}`, title: `第${n}条` }));
+    // A core that gives ten at a time: the next ones are asked for as the end of what is here comes near.
+    const page = ({ offset = 0 }: { offset?: number }) => all.slice(offset, offset + 10);
+    const asked = await open({}, { 'sync.deliveries': page, 'sync.delivery_total': () => ({ lines: all.length }) });
+    expect(await screen.findByText('共 450 行')).toBeTruthy();
+    const grid = await screen.findByRole('grid', { name: '上传回执台账' });
+    expect(grid.getAttribute('aria-rowcount')).toBe('451');
+    const pages = () => asked.filter((one) => one.name === 'sync.deliveries').map((one) => one.args);
+    expect(pages()[0]).toEqual({ undelivered: false, days: 30, limit: 200 });
+    await waitFor(() => expect(pages()[1]).toEqual({ undelivered: false, days: 30, offset: 10, limit: 200 }));
+    expect(await within(grid).findByRole('row', { name: /第12条/ })).toBeTruthy();
+    const shown = within(grid)
+      .getAllByRole('row')
+      .map((row) => /第\d+条/.exec(row.textContent ?? '')?.[0]);
+    expect(new Set(shown).size).toBe(shown.length);
+    await fireEvent.update(screen.getByLabelText('时段'), 'false');
+    await waitFor(() => expect(pages().at(-1)).not.toHaveProperty('days'));
+  });
+
+  it('opens the record of a line by Enter, or the one it belongs to, and says so where there is none', async () => {
+    const journal = { ...deliveries[1]!, record: 'j1', kind: 'journal' as const, title: '日志一则' };
+    const lines = [
+      { ...journal, opens: { kind: 'visit' as const, id: 'v1' } },
+      { ...journal, record: 'g1', kind: 'grant' as const, title: '任职', opens: null },
+    ];
+    await open({}, { 'sync.deliveries': () => lines, 'sync.delivery_total': () => ({ lines: 2 }) });
+    const enter = async (name: RegExp) => {
+      const row = await screen.findByRole('row', { name });
+      await fireEvent.focus(row);
+      await fireEvent.keyDown(row, { key: 'Enter' });
+    };
+    await enter(/任职/);
+    expect(await screen.findByText('这一行没有单独的页面可以打开。')).toBeTruthy();
+    expect(went()).toBe('/sync');
+    await enter(/日志一则/);
+    await waitFor(() => expect(went()).toBe('/visits/v1'), { timeout: 10_000 });
+  });
+
+  it('calls what waits for a ruling 待放行, and nothing to check', async () => {
+    const late = { ...deliveries[1]!, record: 'h1', state: 'held' as const, reason: 'posting_ended' };
+    await open({ held: 1, held_new: 1 }, { 'sync.not_in_force': () => [late] });
+    expect(await screen.findByRole('heading', { name: '待放行' })).toBeTruthy();
+    expect(await screen.findByText(/等待办公室放行/)).toBeTruthy();
+    expect(screen.queryByText(/需核对/)).toBeNull();
+    expect(screen.queryByRole('button', { name: /照此/ })).toBeNull();
   });
 });

@@ -9,7 +9,7 @@ describe('what is said of photos and files', () => {
     expect(headOf({ ...offline, files_unsent: 2, files_on_carriers: 1 })).toBe('files');
     expect(headOf({ ...offline, files_unsent: 2, files_on_carriers: 2 })).toBe('filesCarried');
     expect(headOf({ ...offline, unsent: 1, files_unsent: 2 })).toBe('offline');
-    expect(headOf(offline)).toBe('offline');
+    expect(headOf(offline)).toBe('offlineIdle');
     expect(headOf({ ...through, files_unsent: 1, files_on_carriers: 1 })).toBe('filesCarried');
     expect(headOf(through)).toBe('done');
   });
@@ -20,5 +20,17 @@ describe('what is said of photos and files', () => {
       { what: 'files', n: 2 },
       { what: 'filesCarried', n: 1 },
     ]);
+  });
+
+  it('counts nothing of which there is none', () => {
+    const refused = { is_offline: false, reason: 'hub_not_trusted', params: {} };
+    expect(headOf({ ...through, problem: refused })).toBe('pullFailed');
+    expect(headOf({ ...through, problem: refused, unsent: 2 })).toBe('failed');
+    expect(headOf({ ...through, synced_at: null })).toBe('neverIdle');
+    expect(headOf({ ...through, synced_at: null, unsent: 2 })).toBe('never');
+  });
+
+  it('counts half-typed text among what keeps the laptop', () => {
+    expect(keepsOf({ ...through, unfinished: 2 })).toEqual([{ what: 'unfinished', n: 2 }]);
   });
 });

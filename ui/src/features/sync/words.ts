@@ -8,9 +8,9 @@ export function headOf(state: SyncState): string {
   if (state.is_revoked) return 'revoked';
   if (state.loading) return 'loading';
   if (state.is_running) return 'running';
-  if (state.problem?.is_offline) return state.unsent === 0 ? filesOf(state, 'offline') : 'offline';
-  if (state.problem) return 'failed';
-  if (!state.synced_at && state.on_carriers === 0) return 'never';
+  if (state.problem?.is_offline) return state.unsent === 0 ? filesOf(state, 'offlineIdle') : 'offline';
+  if (state.problem) return state.unsent === 0 ? 'pullFailed' : 'failed';
+  if (!state.synced_at && state.on_carriers === 0) return state.unsent === 0 ? 'neverIdle' : 'never';
   if (state.unsent === 0) return filesOf(state, 'done');
   return state.on_carriers === state.unsent ? 'carried' : 'waiting';
 }
@@ -31,6 +31,7 @@ export function keepsOf(state: SyncState): { what: string; n: number }[] {
     { what: 'files', n: state.files_unsent - state.files_on_carriers },
     { what: 'filesCarried', n: state.files_on_carriers },
     { what: 'stuck', n: state.stuck.length },
+    { what: 'unfinished', n: state.unfinished },
   ];
   return keeps.filter((keep) => keep.n > 0);
 }

@@ -25,6 +25,10 @@ export const emptyHeard = (): HeardDraft => ({
   firstAnswer: '',
 });
 
+/** Nothing was typed in it; what is chosen alone is no text to lose. */
+export const isBlankHeard = (row: HeardDraft): boolean =>
+  [row.text, row.place, row.name, row.phone, row.firstAnswer].every((typed) => typed.trim() === '');
+
 /** A draft read back; whatever is missing or of an earlier version is as in an empty row. */
 export function readHeard(text: string | undefined): HeardDraft {
   if (!text) return emptyHeard();
