@@ -27,6 +27,7 @@ fn posted(laptop: &mut Laptop, name: &str, role: Role) -> (MemberId, GrantId) {
         community: Some(community()),
         seat: None,
         section: None,
+        department: None,
     };
     let added = laptop.store.write(&office(), now(), |tx| members::add_member(tx, &args)).unwrap();
     (added.member, added.grants[0])
