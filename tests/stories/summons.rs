@@ -170,6 +170,21 @@ fn a_department_is_called_answers_offline_and_never_has_the_concern() {
     assert_eq!((&seen["state"], &seen["tells"], &seen["phone"]), (&json!("verified"), &json!(["phone"]), &Value::Null));
     assert_eq!(seen["basis"], "consent");
     assert!(!first.records().contains(PHONE), "the number stays with the team and the department");
+
+    // The department's laptop is lost: the team lists whom it knew, and nobody else may.
+    let board = first.call("devices.list", json!({}));
+    let lost = board["rows"].as_array().unwrap().iter().find(|row| row["name"] == "沈工").unwrap()["device"].clone();
+    first.call("devices.revoke", json!({ "device": lost, "reason": "在公交车上被偷", "is_lost": true }));
+    sync(&first);
+    let losses = first.call("losses.list", json!({}));
+    assert_eq!((losses.as_array().map(Vec::len), &losses[0]["role"]), (Some(1), &json!("department")), "{losses}");
+    assert_eq!(first.reason("losses.show", json!({ "id": losses[0]["id"] })), "not_your_right");
+    signs_in(&first, RECORDER);
+    sync(&first);
+    let list = first.call("losses.show", json!({ "id": losses[0]["id"] }));
+    assert_eq!((list["rows"].as_array().map(Vec::len), &list["nameless"]), (Some(1), &json!(0)), "{list}");
+    assert_eq!((&list["rows"][0]["phone_masked"], &list["rows"][0]["name"]), (&json!("138****0001"), &json!("")));
+    assert_eq!(list["rows"][0]["held"], json!(["summons"]));
 }
 
 /// What a resident wishes erased goes from the department's laptop too.

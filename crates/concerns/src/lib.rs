@@ -71,7 +71,7 @@ pub use summons::Summons;
 pub use summons_identity::SummonsIdentity;
 pub use summons_standing::{FoldedSummons, SummonsLine, SummonsStanding, fold_summons};
 pub use summons_steps::{CallDepartment, StepSummons, call_department, step_summons};
-pub use summons_views::{SummonsStepView, SummonsView, all_summonses, show_summons, summonses};
+pub use summons_views::{SummonsStepView, SummonsView, all_summonses, called_from, show_summons, summonses};
 pub use table::{COLUMN, Concerns};
 pub use take_step::take_step;
 pub use views::*;

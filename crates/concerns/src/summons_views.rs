@@ -13,7 +13,7 @@ use crate::{
     summons_steps::may_be_called,
     words::{SharingBasis, SummonsResult, SummonsState, SummonsStep, ToldField},
 };
-use kernel::{ChangeId, Intent, RecordId, policy};
+use kernel::{ChangeId, Intent, MemberId, RecordId, policy};
 use rusqlite::Connection;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -132,6 +132,18 @@ pub(crate) fn summonses_of(conn: &Connection, item: RecordId, desk: &Desk<'_>) -
 pub fn all_summonses(conn: &Connection, item: RecordId) -> Result<Vec<RecordId>, Error> {
     let rows = store::rows::<Summons>(conn, "WHERE item = ?1 ORDER BY id", [item.bytes()])?;
     Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// The communities from which the departments were called that a member has worked for: for a laptop that was lost.
+///
+/// # Errors
+/// The store's.
+pub fn called_from(conn: &Connection, member: MemberId) -> Result<Vec<RecordId>, Error> {
+    let sql = "SELECT DISTINCT s.community FROM summons s JOIN grant g ON g.place = s.department
+               WHERE g.role = 'department' AND g.is_void = 0 AND g.member = ?1 ORDER BY 1";
+    let mut statement = conn.prepare_cached(sql)?;
+    let found = statement.query_map([member.bytes()], |r| Ok(RecordId::from_bytes(r.get(0)?)))?;
+    Ok(found.collect::<Result<_, _>>()?)
 }
 
 /// Whether who looks may call a department to it now.

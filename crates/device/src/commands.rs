@@ -159,7 +159,7 @@ commands! {
     "devices.report_loss" => writes [DeviceLoss] devices_part::report_loss;
     "devices.revocations" => reads [Revocation, Member] revocations_part::list;
     "losses.list" => reads [DeviceLoss, Member, Place] losses_part::list;
-    "losses.show" => reads [DeviceLoss, Household, HouseholdIdentity, Item, ItemIdentity, Attendance, CallListEntry] losses_part::show;
+    "losses.show" => reads [DeviceLoss, Household, HouseholdIdentity, Item, ItemIdentity, Attendance, CallListEntry, Summons, SummonsIdentity] losses_part::show;
     "losses.unarrived" => reads [DeviceLoss, Visit, Item, Round, HouseholdCall, CallListEntry, Grant, Member] losses_part::show_unarrived;
     "losses.notice" => reads [DeviceLoss, Place] losses_part::notice;
     "losses.export" => writes [DeviceLoss] losses_part::export;

@@ -34,7 +34,7 @@ fn posted(laptop: &mut Laptop, name: &str, role: Role) -> (MemberId, GrantId) {
 }
 
 fn says(laptop: &mut Laptop, by: &Actor, lost: LostDevice) -> Result<u32, Error> {
-    laptop.store.write(by, now(), |tx| report_loss(tx, lost))
+    laptop.store.write(by, now(), |tx| report_loss(tx, lost, &[]))
 }
 
 fn lists(laptop: &mut Laptop, by: &Actor, id: RecordId) -> Result<(), Error> {

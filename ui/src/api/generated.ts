@@ -120,7 +120,7 @@ persons: number,
  */
 phones: number, };
 export type AffectedFile = { path: string, count: AffectedCount, };
-export type AffectedIn = "ledger" | "call_list" | "speaker" | "sign_in";
+export type AffectedIn = "ledger" | "call_list" | "speaker" | "sign_in" | "summons";
 export type AffectedLine = { door: string, 
 /**
  * Empty where only the door was known.
@@ -3668,7 +3668,7 @@ export const reads: Record<string, Tag[]> = {
   'devices.list': ['member', 'grant', 'place', 'held_change', 'revocation', 'device_loss'],
   'devices.revocations': ['revocation', 'member'],
   'losses.list': ['device_loss', 'member', 'place'],
-  'losses.show': ['device_loss', 'household', 'household_identity', 'item', 'item_identity', 'attendance', 'call_list_entry'],
+  'losses.show': ['device_loss', 'household', 'household_identity', 'item', 'item_identity', 'attendance', 'call_list_entry', 'summons', 'summons_identity'],
   'losses.unarrived': ['device_loss', 'visit', 'item', 'round', 'household_call', 'call_list_entry', 'grant', 'member'],
   'losses.notice': ['device_loss', 'place'],
   'privacy.look': ['item', 'item_identity', 'household_identity', 'attachment', 'summons', 'summons_identity', 'erasure'],
