@@ -10,7 +10,8 @@ const SUMMONS_KINDS = ['summons', 'summons_identity'];
 export const useItem = (id: () => RecordId) =>
   useQuery(() => commands.items.show({ id: id() }), [...ITEM_KINDS, 'level_opinion', ...SUMMONS_KINDS]);
 
-export const useSummonses = () => useQuery(() => commands.summonses.list(), SUMMONS_KINDS);
+export const useSummonses = (isMeant: () => boolean = () => true) =>
+  useQuery(() => (isMeant() ? commands.summonses.list() : null), SUMMONS_KINDS);
 
 export const useDepartments = () => useQuery(() => commands.directory.departments(), ['department', 'grant']);
 
