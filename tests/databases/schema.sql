@@ -93,6 +93,12 @@ CREATE TABLE cursor (scope BLOB PRIMARY KEY, timeline BLOB NOT NULL, seq INTEGER
 
 CREATE TABLE departed (record BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
 
+CREATE TABLE department (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  name TEXT
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE device (
   id BLOB PRIMARY KEY, member BLOB NOT NULL, sign_key BLOB NOT NULL, seal_key BLOB NOT NULL, card BLOB
 ) STRICT, WITHOUT ROWID;
@@ -393,6 +399,21 @@ CREATE TABLE snapshot (
 CREATE TABLE staged_chunk (scope BLOB NOT NULL, hash BLOB NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (scope, hash)) STRICT;
 
 CREATE TABLE stand_in (id BLOB PRIMARY KEY, scope BLOB NOT NULL, sees BLOB NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE summons (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  item BLOB, department BLOB, community BLOB, number TEXT, category TEXT, place TEXT, text TEXT, wished_on TEXT,
+  tells TEXT, basis TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE summons_identity (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  summons BLOB, department BLOB, community BLOB, name TEXT, phone TEXT, door TEXT, basis TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX summons_item ON summons (item);
 
 CREATE TABLE team (
   id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,

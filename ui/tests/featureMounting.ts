@@ -67,6 +67,7 @@ export async function asMember(role: Role, path = '/') {
     district_name: '徐汇区',
     communities: [{ id: 'c1', name: '上海新村' }],
     section: null,
+    department: role === 'department' ? { id: 'dp1', name: '区房管局' } : null,
     team: { id: 't1', number: '1', name: '第1走访团队' },
   };
   useSession(pinia).$patch({

@@ -47,6 +47,19 @@ async function history() {
   await look('visit-history-fetched');
 }
 
+/** A department is called to a concern, with something of the resident's. */
+async function summons() {
+  await page.getByRole('heading', { name: '区职能部门办理情况' }).scrollIntoViewIfNeeded();
+  await look('summons-answered');
+  await button('转请区职能部门办理').click();
+  await rest();
+  await page.getByLabel('电话').check();
+  await button('转请办理').click();
+  await page.getByText('请选择承办部门。').waitFor();
+  await look('summons-call');
+  await page.keyboard.press('Escape');
+}
+
 async function be(member) {
   await ask('mock.be', { member });
   await page.goto('about:blank');
@@ -156,11 +169,13 @@ const walks = {
       ['/concerns', 'concerns'],
       ['/concerns/new', 'concern-new'],
       ['/concerns/item2', 'concern-level'],
+      ['/concerns/item3', 'concern-summons'],
       ['/concerns/item1', 'concern'],
     ]) {
       await go(hash);
       await look(name);
       if (name === 'visit') await history();
+      if (name === 'concern-summons') await summons();
     }
     await page.locator('#files').scrollIntoViewIfNeeded();
     await look('concern-files');

@@ -220,6 +220,7 @@ try {
     ['吴审', '徐安', 'secadmin'],
     ['徐安', '何湖', 'subdistrict'],
     ['何湖', '孟良', 'grid'],
+    ['孟良', '沈工', 'department'],
   ]) {
     await signOut(page, from);
     await signIn(page, to);
@@ -239,6 +240,19 @@ try {
       await page.getByRole('button', { name: /导出名单/ }).click();
       await page.getByText(/已存到/).waitFor();
       await each(page, 'affected');
+    }
+    if (name === 'department') {
+      await page.getByRole('button', { name: '答复', exact: true }).first().click();
+      await page.getByRole('dialog').getByRole('button', { name: '答复', exact: true }).click();
+      await page.getByText('请选办理结果。').waitFor();
+      await each(page, 'department-answer');
+      await page.keyboard.press('Escape');
+      await page
+        .getByText(/办理经过/)
+        .last()
+        .click();
+      await page.getByText('待核').scrollIntoViewIfNeeded();
+      await each(page, 'department-course');
     }
     if (name === 'bureau') {
       await page
@@ -269,6 +283,8 @@ try {
       await each(page, 'members');
       await page.getByRole('radio', { name: '网格负责人' }).click();
       await each(page, 'members-grid');
+      await page.getByRole('radio', { name: '区职能部门' }).click();
+      await each(page, 'members-department');
       await page.getByRole('row', { name: /顾敏/ }).click();
       await page.getByRole('button', { name: '结束岗位…' }).click();
       await each(page, 'member-end');

@@ -91,7 +91,7 @@ impl ItemIdentity {
 }
 
 /// Words that were erased are none.
-fn words<'d, D: serde::Deserializer<'d>>(from: D) -> Result<String, D::Error> {
+pub(crate) fn words<'d, D: serde::Deserializer<'d>>(from: D) -> Result<String, D::Error> {
     Ok(Option::<String>::deserialize(from)?.unwrap_or_default())
 }
 

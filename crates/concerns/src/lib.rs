@@ -31,6 +31,11 @@ mod sorting;
 mod sorting_marks;
 mod sorting_page;
 mod standing;
+mod summons;
+mod summons_identity;
+mod summons_standing;
+mod summons_steps;
+mod summons_views;
 mod table;
 mod take_step;
 mod views;
@@ -62,8 +67,15 @@ pub use sorting::{SeenItem, confirm_sorting, has_secretary, sort, sort_without};
 pub use sorting_marks::{SideMark, SortingChange, SortingMarks};
 pub use sorting_page::{SortingRow, SortingSums, sorting_rows, sorting_sums};
 pub use standing::{By, Standing, Step};
+pub use summons::Summons;
+pub use summons_identity::SummonsIdentity;
+pub use summons_standing::{FoldedSummons, SummonsLine, SummonsStanding, fold_summons};
+pub use summons_steps::{CallDepartment, StepSummons, call_department, step_summons};
+pub use summons_views::{SummonsStepView, SummonsView, all_summonses, called_from, show_summons, summonses};
 pub use table::{COLUMN, Concerns};
 pub use take_step::take_step;
 pub use views::*;
-pub use words::{Nature, Outcome, Source, State, StepWord};
+pub use words::{
+    Nature, Outcome, SharingBasis, Source, State, StepWord, SummonsResult, SummonsState, SummonsStep, ToldField,
+};
 pub use workflow::{FieldKind, FieldRule, Guard, StepRule, Workflow};

@@ -14,6 +14,7 @@ use crate::{
     sorting::judge_going_up,
     sorting_page::marks_of,
     standing::{By, Standing, Step},
+    summons_views::{may_call, summonses_of},
     take_step::has_gone_up,
     views::{ItemFields, ItemPage, Speaker, Stage, StepView},
     words::State,
@@ -45,6 +46,8 @@ pub fn show(conn: &Connection, id: RecordId, desk: &Desk<'_>) -> Result<ItemPage
         sorting: marks_of(conn, &item, desk)?,
         level_opinion: opinion_of(conn, id, desk)?,
         may_advise: may_advise(conn, &item, desk)?,
+        summonses: summonses_of(conn, id, desk)?,
+        may_call: may_call(conn, &item, desk)?,
         due_reason: due_reason(&item.value, &folded.standing, desk),
         readers: readers(stage).into_iter().map(|role| role.word().to_owned()).collect(),
     })
@@ -60,7 +63,7 @@ pub fn readers(stage: Stage) -> Vec<Role> {
         .collect()
 }
 
-/// A department has a drawer of its own.
+/// A department reads what it was called to, never the concern.
 fn is_posted_at_communities(role: Role) -> bool {
     role != Role::Department
 }
@@ -116,7 +119,8 @@ fn in_words(item: &Item, entry: &Entry, desk: &Desk<'_>) -> BTreeMap<String, Str
     fields_of(entry).into_iter().map(say).collect()
 }
 
-fn name_of(conn: &Connection, member: MemberId) -> Result<String, Error> {
+/// A member as the screens name them.
+pub(crate) fn name_of(conn: &Connection, member: MemberId) -> Result<String, Error> {
     let sql = "SELECT nickname FROM member WHERE id = ?1";
     let name = conn.prepare_cached(sql)?.query_row([member.bytes()], |r| r.get::<_, Option<String>>(0)).optional()?;
     Ok(name.flatten().unwrap_or_else(|| member.to_string()))
@@ -125,7 +129,7 @@ fn name_of(conn: &Connection, member: MemberId) -> Result<String, Error> {
 fn forms(item: &Row<Item>, standing: &Standing, desk: &Desk<'_>) -> Vec<StepForm> {
     let is_here = item.scope == item.value.work_scope() && !item.is_void;
     let Some(workflow) = workflow_of(&item.value).filter(|_| is_here) else { return Vec::new() };
-    let by = By { member: desk.actor.member, recorded_for: desk.actor.recorded_for };
+    let by = By::of(desk.actor);
     let looker = Looker { role: desk.actor.role, by, today: desk.today() };
     allowed(workflow, standing, looker, Offer { pack: desk.pack, proposals: &proposals(&item.value, desk) })
 }
@@ -137,7 +141,7 @@ fn within_reach(
     forms: Vec<StepForm>,
     (entries, folded, desk): (&[Entry], &Folded, &Desk<'_>),
 ) -> Result<Vec<StepForm>, Error> {
-    let by = By { member: desk.actor.member, recorded_for: desk.actor.recorded_for };
+    let by = By::of(desk.actor);
     let has_gone_up = has_gone_up(entries, folded);
     let mut kept = Vec::new();
     for form in forms {

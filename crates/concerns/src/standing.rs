@@ -15,6 +15,11 @@ pub struct By {
 }
 
 impl By {
+    /// Whoever acts now.
+    pub fn of(actor: &kernel::Actor) -> Self {
+        Self { member: actor.member, recorded_for: actor.recorded_for }
+    }
+
     /// True when one and the same person stands behind both, be it as author or as the one written for.
     pub fn shares_a_person_with(&self, other: &By) -> bool {
         let named = |by: &By| [Some(by.member), by.recorded_for];

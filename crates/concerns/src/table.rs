@@ -5,11 +5,11 @@ use crate::{
     entries::{fold_entries, step_of},
     fold::Folded,
     item::{self, Item},
-    opinion, sorted,
+    opinion, sorted, summons, summons_identity,
     words::Nature,
 };
 use change::{Op, Value};
-use kernel::{Intent, RecordId, RecordKind, Refusal};
+use kernel::{Intent, RecordId, RecordKind, Refusal, ScopeId};
 use rusqlite::{Connection, params};
 use store::{Column, Entry, Error, KindSpec, Migration, Projection, Record, Wish};
 
@@ -25,7 +25,14 @@ impl Column for Concerns {
     }
 
     fn kinds(&self) -> &'static [KindSpec] {
-        &[item::ITEM, item::IDENTITY, attachment::ATTACHMENT, opinion::OPINION]
+        &[
+            item::ITEM,
+            item::IDENTITY,
+            attachment::ATTACHMENT,
+            opinion::OPINION,
+            summons::SUMMONS,
+            summons_identity::IDENTITY,
+        ]
     }
 
     fn migrations(&self) -> &'static [Migration] {
@@ -43,6 +50,7 @@ impl Column for Concerns {
                 name: "2026-11-28_20_level_opinion",
                 sql: include_str!("../migrations/2026-11-28_20_level_opinion.sql"),
             },
+            Migration { name: "2026-11-28_41_summons", sql: include_str!("../migrations/2026-11-28_41_summons.sql") },
         ]
     }
 
@@ -54,7 +62,17 @@ impl Column for Concerns {
             }
             (RecordKind::Attachment, _) => attachment::admit(wish),
             (RecordKind::LevelOpinion, _) => opinion::admit(wish),
+            (RecordKind::Summons, _) => summons::admit(wish),
+            (RecordKind::SummonsIdentity, _) => summons_identity::admit(wish),
             _ => Ok(()),
+        }
+    }
+
+    fn audience(&self, record: &Record) -> Vec<ScopeId> {
+        match record.kind {
+            RecordKind::Summons => summons::audience(record),
+            RecordKind::SummonsIdentity => summons_identity::audience(record),
+            _ => vec![record.scope],
         }
     }
 
@@ -62,7 +80,9 @@ impl Column for Concerns {
         match record.kind {
             RecordKind::Item if has_arrived(record) => project_item(at, record),
             RecordKind::Attachment if attachment::has_arrived(record) => at.row(record),
-            RecordKind::Item | RecordKind::Attachment => Ok(()),
+            RecordKind::Summons if summons::has_arrived(record) => at.row(record),
+            RecordKind::SummonsIdentity if summons_identity::has_arrived(record) => at.row(record),
+            RecordKind::Item | RecordKind::Attachment | RecordKind::Summons | RecordKind::SummonsIdentity => Ok(()),
             _ => at.row(record),
         }
     }

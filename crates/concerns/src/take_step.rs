@@ -26,7 +26,7 @@ pub fn take_step(tx: &mut Tx<'_>, wish: StepArgs, pack: &Terms) -> Result<Change
     may_have_steps(&row)?;
     let entries = store::entries::<Item>(tx.conn(), wish.id)?;
     let workflow = workflow_of(&row.value).ok_or_else(|| Refusal::not_now("unknown_workflow"))?;
-    let by = By { member: tx.actor().member, recorded_for: tx.actor().recorded_for };
+    let by = By::of(tx.actor());
     let step = Step { word: wish.step, fields: wish.fields, on: tx.now().local_date(), by };
     let folded = fold_entries(&row.value, &entries);
     workflow.step(&folded.standing, &step)?;

@@ -4,6 +4,7 @@ use crate::{
     form::StepForm,
     opinion::LevelOpinionView,
     sorting_marks::SortingMarks,
+    summons_views::SummonsView,
     words::{Nature, Outcome, Source, State, StepWord},
 };
 use kernel::{ChangeId, RecordId};
@@ -196,6 +197,10 @@ pub struct ItemPage {
     pub level_opinion: Option<LevelOpinionView>,
     /// Whether who looks may say it now.
     pub may_advise: bool,
+    /// The departments called to it, and what they answered.
+    pub summonses: Vec<SummonsView>,
+    /// Whether who looks may call one now.
+    pub may_call: bool,
 }
 
 /// Something heard, to be kept.

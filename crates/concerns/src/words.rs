@@ -135,6 +135,104 @@ words! {
     }
 }
 
+words! {
+    /// Where a department that was called to a concern stands.
+    SummonsState {
+        /// Called.
+        Called "called",
+        /// Taken on: the officer is named.
+        Taken "taken",
+        /// Answered.
+        Answered "answered",
+        /// The department says that it is not its to solve.
+        Returned "returned",
+        /// Who called it has checked the answer.
+        Verified "verified",
+        /// Needed no more.
+        Withdrawn "withdrawn",
+    }
+}
+
+words! {
+    /// What can be done to a summons; the first three are the department's.
+    SummonsStep {
+        /// Taken on, with the officer's name.
+        TakeSummons "take_summons",
+        /// Answered, with the result.
+        AnswerSummons "answer_summons",
+        /// Not its to solve, with the reason.
+        ReturnSummons "return_summons",
+        /// The answer was checked.
+        VerifySummons "verify_summons",
+        /// Back to the department, with the reason.
+        GiveBackSummons "give_back_summons",
+        /// Needed no more, with the reason.
+        WithdrawSummons "withdraw_summons",
+    }
+}
+
+words! {
+    /// What a department's answer comes to.
+    SummonsResult {
+        /// Solved.
+        Solved "solved",
+        /// Policy explained.
+        Explained "explained",
+        /// Planned for a later day.
+        Planned "planned",
+        /// Not solvable now.
+        NotSolvable "not_solvable",
+    }
+}
+
+words! {
+    /// On what basis something of a resident's is told to a department (PIPL 13, 23).
+    SharingBasis {
+        /// The resident agreed.
+        Consent "consent",
+        /// The department can't carry out its statutory duty without it.
+        StatutoryDuty "statutory_duty",
+    }
+}
+
+words! {
+    /// What of a resident's can be told to a department.
+    ToldField {
+        /// The name.
+        Name "name",
+        /// The number to call.
+        Phone "phone",
+        /// The door.
+        Door "door",
+    }
+}
+
+impl SummonsState {
+    /// True while the department owes the next word.
+    pub fn waits_for_department(self) -> bool {
+        matches!(self, Self::Called | Self::Taken)
+    }
+}
+
+impl SummonsStep {
+    /// The intent a step is written with; the words are the same, a test holds it.
+    pub fn intent(self) -> Intent {
+        match self {
+            Self::TakeSummons => Intent::TakeSummons,
+            Self::AnswerSummons => Intent::AnswerSummons,
+            Self::ReturnSummons => Intent::ReturnSummons,
+            Self::VerifySummons => Intent::VerifySummons,
+            Self::GiveBackSummons => Intent::GiveBackSummons,
+            Self::WithdrawSummons => Intent::WithdrawSummons,
+        }
+    }
+
+    /// True for the department's own steps; the others are of who called it.
+    pub fn is_departments(self) -> bool {
+        matches!(self, Self::TakeSummons | Self::AnswerSummons | Self::ReturnSummons)
+    }
+}
+
 impl State {
     /// True while somebody still owes work: neither struck off nor taken back, nor done, nor handed on.
     pub fn is_open(self) -> bool {
@@ -177,5 +275,8 @@ mod tests {
             assert_eq!(StepWord::of_word(word.word()), Some(*word));
         }
         assert_eq!(StepWord::of_word("whistle"), None);
+        for word in SummonsStep::ALL {
+            assert_eq!(word.word(), word.intent().word());
+        }
     }
 }

@@ -58,7 +58,7 @@ fn every_reason_has_words() {
         assert!(reasons.contains(expected), "the search through the sources misses {expected}: {reasons:?}");
     }
     let fields: BTreeSet<&str> =
-        ["due_on", "asked_on", "review_on", "is_proactive", "media_type", "duplicate_of", "route"].into();
+        ["due_on", "asked_on", "review_on", "wished_on", "is_proactive", "media_type", "duplicate_of", "route"].into();
     for (language, words) in refusals() {
         for reason in reasons.iter().filter(|r| !fields.contains(r.as_str())) {
             assert!(words[reason].is_string(), "{language}: {reason}");

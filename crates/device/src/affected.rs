@@ -2,9 +2,9 @@
 //! holds them. Rather one too many than one too few: what is void by now is named, and so is what was changed since.
 
 use crate::{Error, compose::count};
-use concerns::{Item, ItemIdentity};
+use concerns::{Item, ItemIdentity, Summons, SummonsIdentity};
 use directory::door::Door;
-use directory::{AffectedCount, DeviceLoss, Household, HouseholdIdentity};
+use directory::{AffectedCount, DeviceLoss, Grant, Household, HouseholdIdentity};
 use kernel::{Compartment, Instant, RecordId, Role, policy};
 use rusqlite::Connection;
 use serde::Serialize;
@@ -25,6 +25,8 @@ pub(crate) enum AffectedIn {
     Speaker,
     /// 签到.
     SignIn,
+    /// 转请部门办理.
+    Summons,
 }
 
 /// One resident, or one door.
@@ -81,6 +83,10 @@ pub(crate) fn affected(conn: &Connection, loss: &DeviceLoss, now: Instant) -> Re
     let until = loss.seen_at.unwrap_or(now);
     let later = store::begun_after(conn, until)?;
     let mut search = Search { conn, loss, until, later, found: BTreeMap::new(), walk: Vec::new() };
+    if loss.role == Role::Department {
+        let nameless = search.told()?;
+        return Ok(search.in_order(nameless));
+    }
     if reads(loss.role, Compartment::Registry) {
         search.ledger()?;
     }
@@ -147,6 +153,26 @@ impl Search<'_> {
             }
         }
         Ok(())
+    }
+
+    /// What the holder's departments were told here; how many of their calls named nobody.
+    fn told(&mut self) -> Result<usize, Error> {
+        let tail = "WHERE member = ?1 AND role = 'department'";
+        let postings = store::rows::<Grant>(self.conn, tail, [self.loss.holder.bytes()])?;
+        let departments: BTreeSet<RecordId> = postings.iter().map(|row| row.value.place).collect();
+        let mut calls = self.rows::<Summons>(Compartment::Work)?;
+        calls.retain(|call| departments.contains(&call.value.department));
+        let mut nameless = 0;
+        for call in calls {
+            match store::get::<SummonsIdentity>(self.conn, SummonsIdentity::id(call.id))? {
+                Some(told) => {
+                    let SummonsIdentity { name, phone, door, .. } = told.value;
+                    self.take((door.unwrap_or_default(), name, phone), (AffectedIn::Summons, told.changed_at));
+                }
+                None => nameless += 1,
+            }
+        }
+        Ok(nameless)
     }
 
     fn signed_in(&mut self) -> Result<(), Error> {

@@ -25,6 +25,7 @@ pub(crate) mod refused_part;
 pub(crate) mod revocations_part;
 pub(crate) mod seats_part;
 pub(crate) mod sorting;
+pub(crate) mod summonses;
 pub(crate) mod sync_part;
 pub(crate) mod team_sees;
 pub(crate) mod told_part;
@@ -68,6 +69,7 @@ commands! {
     "directory.team_sees" => reads [Team, Seat, Person, Pairing, Visit, HouseholdCall, Item] team_sees::team_sees;
     "directory.findings" => reads [Team, Seat, Person, Pairing] directory_part::findings;
     "directory.sections" => reads [Section, Grant] directory_part::sections;
+    "directory.departments" => reads [Department, Grant] directory_part::departments;
     "directory.households" => reads [Household, HouseholdIdentity] directory_part::households;
     "directory.reveal_phone" => writes [Disclosure] directory_part::reveal_phone;
     "directory.disclosures" => reads [Disclosure, Member] directory_part::disclosures;
@@ -115,10 +117,14 @@ commands! {
     "items.set" => writes [Item] items::set;
     "items.set_speaker" => writes [ItemIdentity] items::set_speaker;
     "items.list" => reads [Item, ItemIdentity] items::list;
-    "items.show" => reads [Item, ItemIdentity, LevelOpinion] items::show;
+    "items.show" => reads [Item, ItemIdentity, LevelOpinion, Summons, SummonsIdentity] items::show;
     "items.step" => writes [Item] items::step;
     "items.advise_level" => writes [LevelOpinion] items::advise_level;
     "items.readout" => reads [Item] items::readout;
+
+    "summonses.call" => writes [Summons, SummonsIdentity] summonses::call;
+    "summonses.list" => reads [Summons, SummonsIdentity, Department, Place] summonses::list;
+    "summonses.step" => writes [Summons] summonses::step;
 
     "attachments.add" => writes [Attachment] attachments_part::add;
     "attachments.list" => reads [Attachment] attachments_part::list;
@@ -158,11 +164,11 @@ commands! {
     "devices.report_loss" => writes [DeviceLoss] devices_part::report_loss;
     "devices.revocations" => reads [Revocation, Member] revocations_part::list;
     "losses.list" => reads [DeviceLoss, Member, Place] losses_part::list;
-    "losses.show" => reads [DeviceLoss, Household, HouseholdIdentity, Item, ItemIdentity, Attendance, CallListEntry] losses_part::show;
+    "losses.show" => reads [DeviceLoss, Household, HouseholdIdentity, Item, ItemIdentity, Attendance, CallListEntry, Summons, SummonsIdentity] losses_part::show;
     "losses.unarrived" => reads [DeviceLoss, Visit, Item, Round, HouseholdCall, CallListEntry, Grant, Member] losses_part::show_unarrived;
     "losses.notice" => reads [DeviceLoss, Place] losses_part::notice;
     "losses.export" => writes [DeviceLoss] losses_part::export;
-    "privacy.look" => reads [Item, ItemIdentity, HouseholdIdentity, Attachment, Erasure] privacy_part::look;
+    "privacy.look" => reads [Item, ItemIdentity, HouseholdIdentity, Attachment, Summons, SummonsIdentity, Erasure] privacy_part::look;
     "privacy.erase" => writes [Erasure] privacy_part::erase;
     "privacy.erasures" => reads [Erasure, Member] privacy_part::erasures;
     "conflicts.list" => reads [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity, Round] conflicts_part::list;

@@ -144,7 +144,13 @@ impl Open {
 
     /// The communities of the postings.
     pub(crate) fn communities(&self) -> Vec<RecordId> {
-        self.grants.iter().map(|g| g.value.place).filter(|p| *p != self.district.place()).collect()
+        let is_at_one = |g: &&Row<directory::Grant>| g.value.role != Role::Department;
+        self.grants.iter().filter(is_at_one).map(|g| g.value.place).filter(|p| *p != self.district.place()).collect()
+    }
+
+    /// The department of who works for one.
+    pub(crate) fn department(&self) -> Option<RecordId> {
+        self.grants.iter().find(|g| g.value.role == Role::Department).map(|g| g.value.place)
     }
 }
 

@@ -173,13 +173,15 @@ fn enrol(core: &mut Core, teams: &[PracticeTeam]) -> Result<Vec<File>, Error> {
             community: Option::None,
             seat: Option::None,
             section: Option::None,
+            department: Option::None,
         };
         wanted.push(of_team(team.recorder, Role::Recorder));
         wanted.push(of_team(&team.lead, Role::Lead));
         if n == 0 {
             let (nickname, community) = (SECRETARY.to_owned(), Some(team.community));
             let (role, team, seat) = (Role::CommunitySecretary, Option::None, Option::None);
-            wanted.push(AddMemberArgs { nickname, role, team, community, seat, section: Option::None });
+            let (section, department) = (Option::None, Option::None);
+            wanted.push(AddMemberArgs { nickname, role, team, community, seat, section, department });
         }
     }
     let made =

@@ -2,8 +2,8 @@
 
 use crate::bureaus;
 use crate::kinds::{
-    GRANT_FROM, GRANT_ROLE, GRANT_TO, KINDS, SEAT_TO, admit_device_loss, admit_erasure, admit_held_change,
-    admit_revocation, admit_section,
+    GRANT_FROM, GRANT_ROLE, GRANT_TO, KINDS, SEAT_TO, admit_department, admit_device_loss, admit_erasure,
+    admit_held_change, admit_revocation, admit_section,
 };
 use crate::marks;
 use crate::pinyin::Name;
@@ -39,6 +39,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { name: "2026-11-28_03_lines", sql: include_str!("../migrations/2026-11-28_03_lines.sql") },
     Migration { name: "2026-11-28_04_device_loss", sql: include_str!("../migrations/2026-11-28_04_device_loss.sql") },
     Migration { name: "2026-11-28_20_sections", sql: include_str!("../migrations/2026-11-28_20_sections.sql") },
+    Migration { name: "2026-11-28_40_departments", sql: include_str!("../migrations/2026-11-28_40_departments.sql") },
 ];
 
 impl Column for Directory {
@@ -67,6 +68,7 @@ impl Column for Directory {
             RecordKind::Revocation => admit_revocation(wish),
             RecordKind::DeviceLoss => admit_device_loss(wish),
             RecordKind::Section => admit_section(wish),
+            RecordKind::Department => admit_department(wish),
             _ => Ok(()),
         }
     }

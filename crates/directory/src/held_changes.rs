@@ -1,6 +1,6 @@
 //! What the hub holds, for the office, or for its own seats a bureau, to rule on and for its author to follow (decisions D19).
 
-use crate::{Error, HeldChange, HeldVerdict, Member, Place};
+use crate::{Error, HeldChange, HeldVerdict, Member};
 use kernel::{DeviceId, Instant, Intent, MemberId, RecordId, RecordKind, Refusal, Role};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
@@ -108,8 +108,8 @@ pub fn held_changes(conn: &Connection, now: Instant) -> Result<Vec<HeldRow>, Err
         store::rows::<Member>(conn, "", [])?.into_iter().map(|m| (m.id, m.value.nickname)).collect();
     let mut lines = Vec::new();
     for row in store::rows::<HeldChange>(conn, &tail, [])? {
-        let place = row.value.place.map(|id| store::get::<Place>(conn, id)).transpose()?.flatten();
-        lines.push(line(row, (&names, place.map(|p| p.value.name)), now));
+        let place = row.value.place.map(|id| crate::known_name(conn, id)).transpose()?.flatten();
+        lines.push(line(row, (&names, place), now));
     }
     Ok(lines)
 }

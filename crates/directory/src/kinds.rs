@@ -1,6 +1,7 @@
 //! The kinds of record this crate owns: types, field lists, ids.
 
 mod calendar_year;
+mod department;
 mod device_loss;
 mod disclosure;
 mod erasure;
@@ -17,6 +18,8 @@ mod section;
 mod team;
 
 pub use calendar_year::CalendarYear;
+pub use department::Department;
+pub(crate) use department::admit as admit_department;
 pub use device_loss::DeviceLoss;
 pub(crate) use device_loss::admit as admit_device_loss;
 pub use disclosure::{Disclosure, DisclosureReason};
@@ -59,6 +62,7 @@ pub(crate) static KINDS: &[KindSpec] = &[
     revocation::SPEC,
     device_loss::SPEC,
     section::SPEC,
+    department::SPEC,
 ];
 
 /// A kind's type and its spec.

@@ -6,6 +6,7 @@
 
 mod bureaus;
 mod column;
+mod departments;
 mod disclosures;
 mod erasures;
 mod error;
@@ -31,6 +32,7 @@ pub mod text;
 
 pub use bureaus::{bureau_of, seat_of};
 pub use column::{COLUMN, Directory};
+pub use departments::{DepartmentRow, department, departments, has_somebody};
 pub use disclosures::{DisclosureRow, Phone, RevealPhone, disclosures, reveal_phone};
 pub use erasures::{ErasureGround, ErasureRow, ToErase, erase, erasures};
 pub use error::Error;

@@ -62,13 +62,14 @@ pub struct LossRow {
 }
 
 /// Tells every place whose records the laptop was given. What its member was posted to then, says where: what a posting that had ended
-/// by its last sync let it read, had gone from it in that sync.
+/// by its last sync let it read, had gone from it in that sync. A department was given what it was called to: `called_from` are the
+/// communities of that, which are told as the others are.
 ///
 /// # Errors
 /// `not_your_right`, and the store's.
-pub fn report_loss(tx: &mut Tx<'_>, lost: LostDevice) -> Result<u32, Error> {
+pub fn report_loss(tx: &mut Tx<'_>, lost: LostDevice, called_from: &[RecordId]) -> Result<u32, Error> {
     let mut told = 0;
-    for (place, role) in places(tx.conn(), &lost, tx.now())? {
+    for (place, role) in places(tx.conn(), &lost, (tx.now(), called_from))? {
         let scope = Compartment::Work.at(place);
         tx.may(Intent::ReportLoss, scope)?;
         let id = DeviceLoss::id(lost.device, place);
@@ -94,12 +95,20 @@ pub fn report_loss(tx: &mut Tx<'_>, lost: LostDevice) -> Result<u32, Error> {
 }
 
 /// Where the laptop read residents' records, and in the role that read most there.
-fn places(conn: &Connection, lost: &LostDevice, now: Instant) -> Result<BTreeMap<RecordId, Role>, Error> {
+fn places(
+    conn: &Connection,
+    lost: &LostDevice,
+    (now, called_from): (Instant, &[RecordId]),
+) -> Result<BTreeMap<RecordId, Role>, Error> {
     let on = lost.seen_at.unwrap_or(now).local_date();
     let tail = "WHERE is_void = 0 AND member = ?1 AND from_on <= ?2 AND (to_on IS NULL OR to_on >= ?2)";
     let grants: Vec<Row<Grant>> = store::rows(conn, tail, rusqlite::params![lost.member.bytes(), on.to_string()])?;
     let mut found: BTreeMap<RecordId, Role> = BTreeMap::new();
     for Row { value: grant, .. } in grants {
+        if grant.role == Role::Department {
+            called_from.iter().for_each(|community| _ = found.entry(*community).or_insert(grant.role));
+            continue;
+        }
         let role = found.entry(grant.place).or_insert(grant.role);
         if drawers(grant.role) > drawers(*role) {
             *role = grant.role;

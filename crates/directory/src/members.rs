@@ -1,12 +1,13 @@
 //! People with a vault and their postings. They are added by someone with the right, never derived (decisions D36).
 
+use crate::departments::keep_department;
 use crate::forms::FIELDS;
-use crate::read::{directory_scope, team_of, the_district};
+use crate::read::{directory_scope, known_name, team_of, the_district};
 use crate::sections::keep_section;
 use crate::together::{Term, must_go_together};
 use crate::{Error, Grant, Level, Member, Place, SeatRole, Team};
 use chrono::NaiveDate;
-use kernel::{Compartment, ErrorCode, GrantId, Intent, MemberId, RecordId, Refusal, Role, policy};
+use kernel::{Compartment, GrantId, Intent, MemberId, RecordId, Refusal, Role, policy};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +28,8 @@ pub struct AddMemberArgs {
     pub seat: Option<SeatRole>,
     /// The name of the community's grid or building; needed by who looks after one.
     pub section: Option<String>,
+    /// The department's name; needed by who works for one.
+    pub department: Option<String>,
 }
 
 /// Another posting of a person who has one.
@@ -44,6 +47,8 @@ pub struct AddPosting {
     pub seat: Option<SeatRole>,
     /// Likewise.
     pub section: Option<String>,
+    /// Likewise.
+    pub department: Option<String>,
 }
 
 /// The end of all a person's postings in one role.
@@ -99,7 +104,8 @@ struct Wanted {
 /// Adds a person with postings that hold from today.
 pub fn add_member(tx: &mut Tx<'_>, args: &AddMemberArgs) -> Result<AddedMember, Error> {
     let section = keep_section(tx, (args.role, args.community), args.section.as_deref())?;
-    let wanted = Wanted { role: args.role, team: args.team, place: args.community, seat: args.seat, section };
+    let place = keep_department(tx, args.role, args.department.as_deref())?.or(args.community);
+    let wanted = Wanted { role: args.role, team: args.team, place, seat: args.seat, section };
     let postings = postings(tx.conn(), wanted, tx.now().local_date())?;
     let nickname = crate::text::person_name(&args.nickname);
     let scope = directory_scope(tx.conn())?;
@@ -119,7 +125,8 @@ pub fn add_posting(tx: &mut Tx<'_>, args: &AddPosting) -> Result<Vec<GrantId>, E
     let new = Term { member: args.member, role: args.role, from_on: on, to_on: None };
     must_go_together(tx.conn(), &new)?;
     let section = keep_section(tx, (args.role, args.community), args.section.as_deref())?;
-    let wanted = Wanted { role: args.role, team: args.team, place: args.community, seat: args.seat, section };
+    let place = keep_department(tx, args.role, args.department.as_deref())?.or(args.community);
+    let wanted = Wanted { role: args.role, team: args.team, place, seat: args.seat, section };
     let postings = postings(tx.conn(), wanted, on)?;
     post(tx, (args.member, wanted), postings)
 }
@@ -276,7 +283,7 @@ pub fn members(conn: &Connection, on: NaiveDate, vaults_here: &BTreeSet<MemberId
 /// # Errors
 /// The database's.
 pub fn place_shown(conn: &Connection, grant: &Grant) -> Result<Option<String>, Error> {
-    let Some(place) = store::get::<Place>(conn, grant.place)? else { return Ok(None) };
+    let Some(place) = store::get::<Place>(conn, grant.place)? else { return Ok(known_name(conn, grant.place)?) };
     let above = place.value.parent.filter(|_| grant.role == Role::Subdistrict);
     let above = above.map(|id| store::get::<Place>(conn, id)).transpose()?.flatten();
     let name = above.map_or(place.value.name, |subdistrict| subdistrict.value.name);
@@ -286,7 +293,7 @@ pub fn place_shown(conn: &Connection, grant: &Grant) -> Result<Option<String>, E
     }))
 }
 
-/// Where a posting of this role is: the district, the community, or each community the team serves.
+/// Where a posting of this role is: the district, the department, the community, or each community the team serves.
 fn postings(conn: &Connection, wanted: Wanted, on: NaiveDate) -> Result<Vec<Posting>, Error> {
     if wanted.seat.is_some_and(|seat| seat.role() != wanted.role) {
         return Err(Refusal::invalid("seat", "seat_not_of_role").into());
@@ -301,8 +308,10 @@ fn postings(conn: &Connection, wanted: Wanted, on: NaiveDate) -> Result<Vec<Post
         }
         Role::Subdistrict => under(conn, wanted.place),
         Role::Recorder | Role::Lead | Role::Delegate | Role::Lawyer => with_team(conn, wanted, on),
-        // What it is called to is no record yet.
-        Role::Department => Err(Refusal::new(ErrorCode::NotAllowedNow, "role_has_no_place_yet").into()),
+        Role::Department => {
+            let department = wanted.place.ok_or_else(|| Refusal::invalid("department", "department_missing"))?;
+            Ok(vec![(department, None)])
+        }
         Role::Later(_) => Err(Refusal::invalid("role", "role_unknown").into()),
         _ => Ok(vec![(the_district(conn)?, None)]),
     }

@@ -185,8 +185,8 @@ pub fn post_holder(tx: &mut Tx<'_>, args: PostHolder) -> Result<AddedMember, Err
         }
     }
     let role = seat.role.role();
-    let (team, seat) = (Some(seat.team), Some(seat.role));
-    add_member(tx, &AddMemberArgs { nickname: holder.name, role, team, community: None, seat, section: None })
+    let (nickname, team, seat) = (holder.name, Some(seat.team), Some(seat.role));
+    add_member(tx, &AddMemberArgs { nickname, role, team, community: None, seat, section: None, department: None })
 }
 
 /// The seats a role owns, for whoever asks for a bureau's list.

@@ -27,13 +27,14 @@ fn posted(laptop: &mut Laptop, name: &str, role: Role) -> (MemberId, GrantId) {
         community: Some(community()),
         seat: None,
         section: None,
+        department: None,
     };
     let added = laptop.store.write(&office(), now(), |tx| members::add_member(tx, &args)).unwrap();
     (added.member, added.grants[0])
 }
 
 fn says(laptop: &mut Laptop, by: &Actor, lost: LostDevice) -> Result<u32, Error> {
-    laptop.store.write(by, now(), |tx| report_loss(tx, lost))
+    laptop.store.write(by, now(), |tx| report_loss(tx, lost, &[]))
 }
 
 fn lists(laptop: &mut Laptop, by: &Actor, id: RecordId) -> Result<(), Error> {

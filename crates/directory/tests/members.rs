@@ -15,7 +15,8 @@ fn add(laptop: &mut Laptop, actor: &kernel::Actor, args: &AddMemberArgs) -> Resu
 }
 
 fn person(role: Role) -> AddMemberArgs {
-    AddMemberArgs { nickname: " 小 周 ".into(), role, team: None, community: None, seat: None, section: None }
+    let nickname = " 小 周 ".into();
+    AddMemberArgs { nickname, role, team: None, community: None, seat: None, section: None, department: None }
 }
 
 #[test]
@@ -86,15 +87,49 @@ fn bureau(role: Role) -> Actor {
 }
 
 #[test]
-fn a_role_without_a_place_of_its_own_is_not_given_yet() {
+fn a_role_that_is_not_known_or_not_the_seats_is_not_given() {
     let mut laptop = Laptop::with_roster();
-    let department = AddMemberArgs { community: Some(community()), ..person(Role::Department) };
-    assert_eq!(refusal(add(&mut laptop, &office(), &department)).reason, "role_has_no_place_yet");
     let later = Role::of_word("street_patrol").unwrap();
     assert_eq!(refusal(add(&mut laptop, &office(), &person(later))).reason, "role_unknown");
     let no_seat =
         AddMemberArgs { seat: Some(SeatRole::Lawyer), community: Some(community()), ..person(Role::Delegate) };
     assert_eq!(refusal(add(&mut laptop, &office(), &no_seat)).reason, "seat_not_of_role");
+}
+
+#[test]
+fn a_department_is_named_by_whoever_posts_its_first_member() {
+    let mut laptop = Laptop::with_roster();
+    let of = |name: &str| AddMemberArgs { department: Some(name.into()), ..person(Role::Department) };
+    let before = laptop.changes();
+    for (args, reason) in [
+        (AddMemberArgs { community: Some(community()), ..person(Role::Department) }, "department_missing"),
+        (of(" \u{200b}"), "department_missing"),
+        (of(&"长".repeat(41)), "department_too_long"),
+    ] {
+        assert_eq!(refusal(add(&mut laptop, &office(), &args)).reason, reason);
+    }
+    assert_eq!(laptop.changes(), before, "nothing was written");
+    for actor in [bureau(Role::JusticeBureau), bureau(Role::Department)] {
+        assert!(add(&mut laptop, &actor, &of("区房管局")).is_err());
+    }
+    assert_eq!(laptop.changes(), before, "the office names departments");
+
+    let grants = [of("区房管局"), of(" 区 房管局")].map(|args| add(&mut laptop, &office(), &args).unwrap().grants);
+    let places = grants.map(|ids| {
+        let [id] = ids.as_slice() else { panic!("one posting") };
+        store::must::<Grant>(laptop.store.read(), RecordId(id.0)).unwrap().value
+    });
+    assert_eq!(places[0].place, places[1].place, "one department however it is typed");
+    assert_eq!(members::place_shown(laptop.store.read(), &places[0]).unwrap().as_deref(), Some("区房管局"));
+    let rows = directory::departments(laptop.store.read(), today()).unwrap();
+    assert_eq!(rows.len(), 1);
+    assert_eq!((rows[0].id, rows[0].name.as_str(), rows[0].is_posted), (places[0].place, "区房管局", true));
+    let eve = today().pred_opt().unwrap();
+    assert!(!directory::departments(laptop.store.read(), eve).unwrap()[0].is_posted, "nobody was there yesterday");
+
+    let reading = members::reading(laptop.store.read(), places[0].member, today()).unwrap();
+    assert!(reading.now.contains(&Compartment::Work.at(places[0].place)));
+    assert!(!reading.now.contains(&Compartment::Work.at(community())), "no community's work");
 }
 
 #[test]
@@ -155,7 +190,7 @@ fn nobody_is_administrator_and_something_else() {
     let mut laptop = Laptop::with_roster();
     let post = |laptop: &mut Laptop, member: MemberId, role: Role| {
         let community = Some(community());
-        let args = AddPosting { member, role, team: None, community, seat: None, section: None };
+        let args = AddPosting { member, role, team: None, community, seat: None, section: None, department: None };
         laptop.store.write::<_, Error>(&office(), now(), |tx| members::add_posting(tx, &args))
     };
     for role in [Role::Sysadmin, Role::Secadmin, Role::Auditor] {

@@ -74,6 +74,7 @@ fn with_account(laptop: &mut Laptop, name: &str, role: Role, number: &str) -> Me
         community: None,
         seat: None,
         section: None,
+        department: None,
     };
     laptop.store.write(&office(), now(), |tx| members::add_member(tx, &args)).unwrap().member
 }

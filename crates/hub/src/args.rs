@@ -152,6 +152,26 @@ pub struct Init {
     pub addresses: Vec<String>,
 }
 
+/// Where a posting is.
+#[derive(Debug, Args)]
+pub struct PostedAt {
+    /// The community's official code or id; for a subdistrict's role the subdistrict's.
+    #[arg(long, value_name = "CODE_OR_ID")]
+    pub community: Option<String>,
+    /// The team's id; found by the community without it.
+    #[arg(long, value_name = "ID")]
+    pub team: Option<String>,
+    /// Which of the team's three delegates' seats: party_delegate, congress_deputy or cppcc_member.
+    #[arg(long, value_name = "SEAT")]
+    pub seat: Option<String>,
+    /// The name of the community's grid or building, for who looks after one.
+    #[arg(long, value_name = "NAME")]
+    pub section: Option<String>,
+    /// The department's name, for who works for one.
+    #[arg(long, value_name = "NAME")]
+    pub department: Option<String>,
+}
+
 /// `member`.
 #[derive(Debug, Subcommand)]
 pub enum MemberVerb {
@@ -162,18 +182,9 @@ pub enum MemberVerb {
         /// A role's word in docs/rights.csv: recorder, lead, delegate, office, justice_bureau, auditor …
         #[arg(long, value_parser = role)]
         role: Role,
-        /// The community's official code or id; for a subdistrict's role the subdistrict's.
-        #[arg(long, value_name = "CODE_OR_ID")]
-        community: Option<String>,
-        /// The team's id; found by the community without it.
-        #[arg(long, value_name = "ID")]
-        team: Option<String>,
-        /// Which of the team's three delegates' seats: party_delegate, congress_deputy or cppcc_member.
-        #[arg(long, value_name = "SEAT")]
-        seat: Option<String>,
-        /// The name of the community's grid or building, for who looks after one.
-        #[arg(long, value_name = "NAME")]
-        section: Option<String>,
+        /// Where.
+        #[command(flatten)]
+        at: PostedAt,
     },
     /// Everyone with a posting today.
     List,

@@ -48,10 +48,7 @@ pub fn run(line: &Cli, words: Words) -> Result<(), Failure> {
         },
         Verb::Accept { file } => adopt::accept(&home, file)?,
         Verb::Member { verb: MemberVerb::List } => members::list(&home)?,
-        Verb::Member { verb: MemberVerb::Add { name, role, community, team, seat, section } } => {
-            let place = (community.as_deref(), team.as_deref(), seat.as_deref(), section.as_deref());
-            members::add(&home, (name, *role), place)?
-        }
+        Verb::Member { verb: MemberVerb::Add { name, role, at } } => members::add(&home, (name, *role), at)?,
         Verb::Enrol { member, out } => members::enrol(&home, member, out)?,
         Verb::Device { verb: DeviceVerb::List } => devices::list(&home)?,
         Verb::Device { verb: DeviceVerb::Revoke { id } } => devices::revoke(&home, id)?,

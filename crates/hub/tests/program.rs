@@ -165,6 +165,12 @@ async fn a_member_added_here_joins_by_the_file_and_reads_the_directory() {
     let place = store::get::<Place>(laptop.store.read(), Place::id("310104003001")).unwrap().unwrap();
     assert_eq!(place.value.name, "上海新村居委会");
 
+    let department = ["member", "add", "沈工", "--role", "department"];
+    assert_eq!(machine.refused(&department).0, 3, "which department?");
+    machine.json(&[&department[..], &["--department", "区房管局"]].concat());
+    let members = machine.json(&["member", "list"]);
+    let officer = members.as_array().unwrap().iter().find(|row| row["name"] == "沈工").unwrap().to_string();
+    assert!(officer.contains("区房管局"), "{officer}");
     machine.json(&[&["member", "add", "赵六"][..], &secretary].concat());
     let later = laptop.sync(&serving).await.unwrap();
     assert!(later.pulled >= 2, "added by another process while the hub served: {later:?}");

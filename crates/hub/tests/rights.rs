@@ -2,19 +2,20 @@
 //! sent is made by hand and signed with a laptop's own key, as a changed program would: no laptop's rule stands in between.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod forged;
 mod world;
 
-use change::{Batch, BatchHeader, Chain, Change, Op, Piece, Salts, Value, Verdict};
+use change::{Change, Value, Verdict};
 use directory::{Member, Person, Place, Revocation};
+use forged::{Forger, pushed, why};
 use hub::log::{FeedRow, ItemRow, ScopeRow, Writes, memory::MemoryLog};
 use hub::{Answering, Caller, Log, LogTx, Refused};
-use kernel::{ChangeId, Compartment, Hlc, Instant, Intent, RecordId, RecordKind, Role, ScopeId};
-use seal::{Hash, SigningKey};
+use kernel::{Compartment, Intent, RecordId, RecordKind, Role, ScopeId};
+use seal::Hash;
 use std::collections::{BTreeMap, BTreeSet};
-use store::{Offer, Sees};
-use sync::{Answer, Pull, Push, Reply, Request, Wish};
+use sync::{Pull, Reply, Request, Wish};
 use visits::Journal;
-use world::{Laptop, NORTH, SOUTH, START, World, place};
+use world::{Laptop, NORTH, SOUTH, World, place};
 
 const DISTRICT: &str = "310104";
 
@@ -57,78 +58,6 @@ fn scopes() -> impl Iterator<Item = (&'static str, Compartment)> {
     [NORTH, SOUTH, DISTRICT].into_iter().flat_map(|at| Compartment::ALL.into_iter().map(move |c| (at, c)))
 }
 
-/// Changes nobody's program would write, each the beginning of a record of its own.
-struct Forger<'a> {
-    laptop: &'a Laptop,
-    made: u32,
-}
-
-impl Forger<'_> {
-    fn change(&mut self, intent: Intent, kind: RecordKind, fields: BTreeMap<u16, Value>) -> Change {
-        self.made += 1;
-        let unique = [self.laptop.actor.device.to_string(), self.made.to_string()];
-        let id = ChangeId(RecordId::derive(&["forged", &unique[0], &unique[1]]).0);
-        Change {
-            id,
-            kind: kind.number(),
-            record: RecordId(id.0),
-            intent: intent.number(),
-            hlc: Hlc::at(Instant(START + 1_000)),
-            grant: self.laptop.actor.grant,
-            op: Op::Create,
-            fields,
-            sees: Sees::new(),
-            parent: None,
-            group: None,
-            recorded_for: None,
-            is_critical: false,
-        }
-    }
-
-    /// One batch, first of its chain.
-    fn batch(&self, scope: ScopeId, changes: &[Change]) -> Batch {
-        let (salts, device) = (Salts::One([7; 32]), self.laptop.card.card.device);
-        let pieces: Vec<Piece> = changes.iter().map(|change| Piece::Body(change.encode())).collect();
-        let mut chain = Chain(Hash([0; 32]));
-        for (at, piece) in (0..).zip(&pieces) {
-            chain = chain.with(piece.hash(salts.at(at)).unwrap());
-        }
-        let header = BatchHeader {
-            district: self.laptop.store.identity().district,
-            device,
-            device_epoch: 1,
-            scope,
-            first_seq: 1,
-            prev_head: Hash([0; 32]),
-            schema: 1,
-            seen_hub_time: 0,
-            clock: 0,
-        };
-        let key = SigningKey::from_seed(&[device.bytes()[0]; 32]);
-        let signature = header.sign(&key, u32::try_from(pieces.len()).unwrap(), chain.0);
-        Batch { header, salts, head: chain.0, signature, pieces }
-    }
-}
-
-/// What the hub says of each.
-fn pushed(world: &World<MemoryLog>, laptop: &Laptop, batch: Batch) -> Vec<Verdict> {
-    let offer = Offer { batch, receipt: None, sealed: Vec::new() };
-    let push = Push { offers: vec![offer], cards: vec![serde_json::to_vec(&laptop.card).unwrap()], states: Vec::new() };
-    let question = Request::Push(push);
-    let Reply::Pushed(pushed) = world.ask(laptop, &question) else { panic!("no answer to a push") };
-    match pushed.answers.into_iter().next() {
-        Some(Answer::Receipt(receipt)) => receipt.rulings.into_iter().map(|ruling| ruling.verdict).collect(),
-        other => panic!("{other:?}"),
-    }
-}
-
-fn why(verdict: &Verdict) -> &str {
-    match verdict {
-        Verdict::Accepted(_) => "",
-        Verdict::Rejected(why) | Verdict::Held(why) => why,
-    }
-}
-
 fn begun(world: &World<MemoryLog>, ids: &[RecordId]) -> Vec<RecordId> {
     let rows = world.hub.log().write(|tx| tx.lock_records(ids)).unwrap();
     rows.into_iter().map(|row| row.held.record.id).collect()
@@ -153,7 +82,7 @@ fn admission_refuses_by_right_exactly_what_the_table_refuses() {
     let mut cells = 0;
     for laptop in &laptops {
         let role = laptop.actor.role;
-        let mut forger = Forger { laptop, made: 0 };
+        let mut forger = Forger::of(laptop);
         for (at, compartment) in scopes() {
             let meant: Vec<(Intent, RecordKind)> =
                 Intent::ALL.iter().map(|intent| (*intent, intent.writes()[0])).collect();
@@ -227,7 +156,7 @@ fn what_the_table_allows_is_taken_and_what_it_refuses_is_not() {
         for one in [&mut office, &mut laptop, &mut other] {
             world.sync(one);
         }
-        let mut forger = Forger { laptop: &laptop, made: 0 };
+        let mut forger = Forger::of(&laptop);
         let mut by_drawer: BTreeMap<Compartment, Vec<(Intent, Change)>> = BTreeMap::new();
         for intent in Intent::ALL {
             let Some((kind, drawer, fields)) = sound(*intent, &other) else { continue };
@@ -361,7 +290,7 @@ fn the_list_of_laptops_goes_to_whom_the_table_names() {
 fn a_place_that_is_not_the_postings_is_named_as_the_reason() {
     let (world, _, laptops) = everybody();
     let recorder = laptops.iter().find(|laptop| laptop.actor.role == Role::Recorder).unwrap();
-    let mut forger = Forger { laptop: recorder, made: 0 };
+    let mut forger = Forger::of(recorder);
     let change = forger.change(Intent::Hear, RecordKind::Item, BTreeMap::new());
     let batch = forger.batch(Compartment::Draft.at(place(SOUTH)), &[change]);
     assert_eq!(pushed(&world, recorder, batch), [Verdict::Rejected("not_your_place".into())]);

@@ -141,7 +141,7 @@ pub struct Actor {
     pub grant: GrantId,
     /// That grant's role.
     pub role: Role,
-    /// The place the grant is about: a community, or the district for the office.
+    /// The place the grant is about: a community, a department, or the district for the office.
     pub place: RecordId,
     /// The member the recorder writes for (代录).
     pub recorded_for: Option<MemberId>,

@@ -138,6 +138,22 @@ intents! {
     BeginDoors = 117, "begin_doors", [Visit];
     /// A subdistrict says at which level a concern is to be solved.
     AdviseLevel = 118, "advise_level", [LevelOpinion];
+    /// A department of the district is named, for whoever is to work for it here.
+    AddDepartment = 123, "add_department", [Department];
+    /// A department is called to a concern, and told the fields chosen for it.
+    CallDepartment = 124, "call_department", [Summons, SummonsIdentity];
+    /// The department takes it on and names its officer.
+    TakeSummons = 125, "take_summons", [Summons];
+    /// The department answers.
+    AnswerSummons = 126, "answer_summons", [Summons];
+    /// The department says that it is not its to solve, with the reason.
+    ReturnSummons = 127, "return_summons", [Summons];
+    /// Whoever called it has checked the answer on the spot.
+    VerifySummons = 128, "verify_summons", [Summons];
+    /// Back to the department, with the reason.
+    GiveBackSummons = 129, "give_back_summons", [Summons];
+    /// The department is needed no more.
+    WithdrawSummons = 130, "withdraw_summons", [Summons];
 }
 
 #[cfg(test)]
@@ -155,7 +171,9 @@ mod tests {
              43=send_back 44=escalate 45=press 46=start 47=extend 48=defer 49=resolve 50=refer 51=reply 52=follow_up \
              53=close_out 54=reopen 55=withdraw 60=issue_paper 61=reveal 70=admit_held 71=refuse_held 72=erase 73=revoke 80=attach \
              90=sort_item 91=confirm_sorting 92=sort_without \
-             93=take_down 94=settle_told 95=replace_holder 110=change_personnel 111=report_loss 112=list_affected 116=add_section 117=begin_doors 118=advise_level"
+             93=take_down 94=settle_told 95=replace_holder 110=change_personnel 111=report_loss 112=list_affected 116=add_section 117=begin_doors 118=advise_level \
+             123=add_department 124=call_department 125=take_summons 126=answer_summons 127=return_summons \
+             128=verify_summons 129=give_back_summons 130=withdraw_summons"
         );
         assert!(Intent::ALL.iter().all(|i| Intent::of_number(i.number()) == Some(*i)));
     }

@@ -93,6 +93,12 @@ kinds! {
     Section = 80, "section", Directory;
     /// At which level a concern is to be solved, as its subdistrict sees it (users.md 2.10).
     LevelOpinion = 81, "level_opinion", Work;
+    /// A department of the district, as far as somebody of it works with the program.
+    Department = 85, "department", Directory;
+    /// A department called to a concern: the chosen fields it is told, and its steps (decisions D5).
+    Summons = 86, "summons", Work;
+    /// What of a resident's a department was told with a summons (security.md L9).
+    SummonsIdentity = 87, "summons_identity", Draft;
 }
 
 #[cfg(test)]
@@ -107,7 +113,8 @@ mod tests {
             "1=place 2=member 3=grant 4=person 5=team 6=seat 7=pairing 8=calendar_year 9=pack 10=round 11=household \
              12=household_identity 20=visit 21=attendance 22=household_call 23=journal 24=agreed_action \
              25=call_list_entry 30=item 31=item_identity 40=issue 50=disclosure 60=held_change 61=erasure 62=revocation \
-             70=attachment 72=told_visit 78=device_loss 80=section 81=level_opinion"
+             70=attachment 72=told_visit 78=device_loss 80=section 81=level_opinion \
+             85=department 86=summons 87=summons_identity"
         );
         for kind in RecordKind::ALL {
             assert_eq!(RecordKind::of_number(kind.number()), Some(*kind));

@@ -32,7 +32,7 @@ pub fn reach(role: Role, intent: Intent) -> Option<Reach> {
             Role::Office,
             Found | ImportDivisions | ImportRoster | ImportCalendar | AddMember | EndGrant | SetPack | SetRound
             | IssuePaper | AdmitHeld | RefuseHeld | Erase | Revoke | TakeDown | SettleTold | ReplaceHolder
-            | ChangePersonnel | ReportLoss | ListAffected | AddSection,
+            | ChangePersonnel | ReportLoss | ListAffected | AddSection | AddDepartment,
         ) => Some(Reach::District),
         (bureau, AddMember | EndGrant | AdmitHeld | RefuseHeld | ReplaceHolder) if bureau.is_bureau() => {
             Some(Reach::Line)
@@ -41,7 +41,7 @@ pub fn reach(role: Role, intent: Intent) -> Option<Reach> {
         (
             Role::Office,
             Accept | Assign | Transfer | SendBack | Escalate | Press | Extend | Defer | Resolve | Refer | Reply
-            | FollowUp | CloseOut | Reopen,
+            | FollowUp | CloseOut | Reopen | CallDepartment | VerifySummons | GiveBackSummons | WithdrawSummons,
         ) => Some(Reach::District),
         (Role::CommunitySecretary, ImportHouseholds | PrepareCallList | Reply | FollowUp | Reveal | Erase) => {
             Some(Reach::Own)
@@ -62,8 +62,10 @@ pub fn reach(role: Role, intent: Intent) -> Option<Reach> {
         (
             Role::Recorder | Role::Lead,
             Accept | Assign | Transfer | SendBack | Escalate | Press | Start | Extend | Defer | Resolve | Refer | Reply
-            | FollowUp | CloseOut | Reopen | Withdraw,
+            | FollowUp | CloseOut | Reopen | Withdraw | CallDepartment | VerifySummons | GiveBackSummons
+            | WithdrawSummons,
         ) => Some(Reach::Own),
+        (Role::Department, TakeSummons | AnswerSummons | ReturnSummons) => Some(Reach::Own),
         (Role::Recorder | Role::Lead | Role::Delegate, Attach) => Some(Reach::Own),
         (Role::Subdistrict, AdviseLevel) => Some(Reach::Own),
         (Role::Delegate, WriteJournal | Hear | DescribeItem | FollowUp) => Some(Reach::Own),

@@ -65,19 +65,33 @@ pub fn entries<T: crate::Recorded>(conn: &Connection, record: RecordId) -> Resul
     entries_of(conn, T::SPEC, record)
 }
 
+/// The entries of a record that is worked on in two scopes: causal parent first, then the time the hub counts them at. The places that
+/// either scope's admission gave them say nothing of each other (docs/adr/0035-a-department-called.md).
+pub fn entries_by_time<T: crate::Recorded>(conn: &Connection, record: RecordId) -> Result<Vec<Entry>, Error> {
+    let (mut found, mut standings) = unordered(conn, T::SPEC, record)?;
+    standings.iter_mut().for_each(|standing| standing.home_seq = None);
+    Ok(in_order(&standings).iter().filter_map(|id| found.remove(id)).collect())
+}
+
 pub(crate) fn entries_of(conn: &Connection, spec: &KindSpec, record: RecordId) -> Result<Vec<Entry>, Error> {
+    let (mut found, standings) = unordered(conn, spec, record)?;
+    Ok(in_order(&standings).iter().filter_map(|id| found.remove(id)).collect())
+}
+
+type Unordered = (BTreeMap<ChangeId, Entry>, Vec<Standing>);
+
+fn unordered(conn: &Connection, spec: &KindSpec, record: RecordId) -> Result<Unordered, Error> {
     let mut statement = conn.prepare_cached(
         "SELECT id, parent, home_seq, eff, at, member, recorded_for, role, intent, body FROM entry WHERE record = ?1",
     )?;
     let mut rows = statement.query([record.bytes()])?;
-    let mut found: BTreeMap<ChangeId, Entry> = BTreeMap::new();
-    let mut standings = Vec::new();
+    let (mut found, mut standings) = (BTreeMap::new(), Vec::new());
     while let Some(row) = rows.next()? {
         let (entry, standing) = row_to_entry(row, spec)?;
         standings.push(standing);
         found.insert(entry.id, entry);
     }
-    Ok(in_order(&standings).iter().filter_map(|id| found.remove(id)).collect())
+    Ok((found, standings))
 }
 
 fn row_to_entry(row: &rusqlite::Row<'_>, spec: &KindSpec) -> Result<(Entry, Standing), Error> {

@@ -85,7 +85,7 @@ pub use cursor::{Cursor, TakenPage};
 pub use cut::{Cut, MOST_FILE_BYTES, PIECE_BYTES, SealedFile};
 pub use draft::Draft;
 pub use entering::{Entering, Origin, SignedState};
-pub use entry::{Entry, entries};
+pub use entry::{Entry, entries, entries_by_time};
 pub use erasing::is_erased_here;
 pub use error::Error;
 pub use feed::{BatchItem, FeedItem, FeedPage};

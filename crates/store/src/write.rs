@@ -195,9 +195,25 @@ impl<'s> Tx<'s> {
         parent: Option<ChangeId>,
         entry: serde_json::Value,
     ) -> Result<ChangeId, Error> {
+        let scope = self.held(T::SPEC, id)?.record.scope;
+        self.append_in::<T>((intent, scope), id, parent, entry)
+    }
+
+    /// Adds an entry to a record in another scope that shows it: where those write who are shown it there (decisions D5).
+    pub fn append_in<T: Recorded>(
+        &mut self,
+        (intent, scope): (Intent, ScopeId),
+        id: RecordId,
+        parent: Option<ChangeId>,
+        entry: serde_json::Value,
+    ) -> Result<ChangeId, Error> {
         let mut fields = convert::fields_of(T::SPEC.table, T::SPEC.entry, entry)?;
         fields.retain(|_, v| *v != Value::Null);
-        let scope = self.held(T::SPEC, id)?.record.scope;
+        let record = self.held(T::SPEC, id)?.record;
+        let column = column::column_of(self.store.columns, T::SPEC.kind).map(|(column, _)| column);
+        if !column.is_some_and(|column| column.audience(&record).contains(&scope)) {
+            return Err(Refusal::new(kernel::ErrorCode::Forbidden, "not_your_place").into());
+        }
         let writing = Writing { spec: T::SPEC, record: Some(id), scope, intent, op: Op::Append, fields, parent };
         self.write(writing).map(|(_, change)| change)
     }

@@ -54,6 +54,11 @@ pub fn of(name: &str) -> Value {
         "devices.report_loss" => wish["device"] = json!(ID),
         "personnel.preview" | "personnel.change" => wish = json!({ "rows": [], "from_on": null }),
         "items.advise_level" => wish["route"] = json!("subdistrict"),
+        "summonses.call" => {
+            (wish["department"], wish["wished_on"]) = (json!(ID), Value::Null);
+            (wish["tells"], wish["basis"]) = (json!([]), Value::Null);
+        }
+        "summonses.step" => wish["step"] = json!("take_summons"),
         "sorting.confirm" => wish["seen"] = json!([]),
         "sorting.go_alone" => (wish["visit"], wish["reason"]) = (json!(ID), json!("书记外出")),
         "told.settle" => (wish["same_as"], wish["reason"]) = (Value::Null, json!("记错了")),

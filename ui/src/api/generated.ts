@@ -50,7 +50,11 @@ seat: SeatRole | null,
 /**
  * The name of the community's grid or building; needed by who looks after one.
  */
-section: string | null, };
+section: string | null, 
+/**
+ * The department's name; needed by who works for one.
+ */
+department: string | null, };
 export type AddPosting = { 
 /**
  * The person.
@@ -75,7 +79,11 @@ seat: SeatRole | null,
 /**
  * Likewise.
  */
-section: string | null, };
+section: string | null, 
+/**
+ * Likewise.
+ */
+department: string | null, };
 export type AddressTried = { address: string, finding: LineFinding, 
 /**
  * Why there is no answer, or what the hub said instead of one.
@@ -112,7 +120,7 @@ persons: number,
  */
 phones: number, };
 export type AffectedFile = { path: string, count: AffectedCount, };
-export type AffectedIn = "ledger" | "call_list" | "speaker" | "sign_in";
+export type AffectedIn = "ledger" | "call_list" | "speaker" | "sign_in" | "summons";
 export type AffectedLine = { door: string, 
 /**
  * Empty where only the door was known.
@@ -260,6 +268,35 @@ files_on_carriers: number,
  */
 files_left: number, };
 export type ById = { id: RecordId, };
+export type CallDepartment = { 
+/**
+ * The concern.
+ */
+item: RecordId, 
+/**
+ * The department.
+ */
+department: RecordId, 
+/**
+ * What it is about, in words that may leave the team.
+ */
+text: string, 
+/**
+ * Where.
+ */
+place: string | null, 
+/**
+ * By when an answer is wished.
+ */
+wished_on: string | null, 
+/**
+ * What of the resident's the department needs; nothing else of it goes.
+ */
+tells: Array<ToldField>, 
+/**
+ * On what basis; needed where anything is told.
+ */
+basis: SharingBasis | null, };
 export type CallOutcome = "met" | "met_family" | "not_home" | "not_convenient" | "moved";
 export type CallPage = { items: Array<ItemRow>, 
 /**
@@ -527,6 +564,19 @@ carried_at: string | null, receipt: string | null, received_at: string | null, r
 opens: OpenedRecord | null, };
 export type DeliveryState = "on_laptop" | "on_carrier" | "on_hub" | "held" | "refused";
 export type DeliveryTotal = { lines: number, };
+export type DepartmentRow = { 
+/**
+ * The department.
+ */
+id: RecordId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Whether somebody is posted there today: nobody else would read what it is called to.
+ */
+is_posted: boolean, };
 export type DeviceBoard = { 
 /**
  * As of when, by the hub's clock, RFC 3339; none before it told this vault anything.
@@ -1246,7 +1296,7 @@ export type InstalledRelease = { version: string, from: string, step: UpdateStep
  * Where the program before it lies, while it does.
  */
 previous: string | null, };
-export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach" | "sort_item" | "confirm_sorting" | "sort_without" | "take_down" | "settle_told" | "replace_holder" | "change_personnel" | "report_loss" | "list_affected" | "add_section" | "begin_doors" | "advise_level";
+export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach" | "sort_item" | "confirm_sorting" | "sort_without" | "take_down" | "settle_told" | "replace_holder" | "change_personnel" | "report_loss" | "list_affected" | "add_section" | "begin_doors" | "advise_level" | "add_department" | "call_department" | "take_summons" | "answer_summons" | "return_summons" | "verify_summons" | "give_back_summons" | "withdraw_summons";
 export type ItemFields = { 
 /**
  * What kind of thing it is.
@@ -1374,7 +1424,15 @@ level_opinion: LevelOpinionView | null,
 /**
  * Whether who looks may say it now.
  */
-may_advise: boolean, };
+may_advise: boolean, 
+/**
+ * The departments called to it, and what they answered.
+ */
+summonses: Array<SummonsView>, 
+/**
+ * Whether who looks may call one now.
+ */
+may_call: boolean, };
 export type ItemRow = { 
 /**
  * The record.
@@ -1642,7 +1700,11 @@ export type Me = { member: MemberId, nickname: string, role: Role, district: Rec
 /**
  * The grid or building of who looks after one.
  */
-section: NamedPlace | null, };
+section: NamedPlace | null, 
+/**
+ * The department of who works for one.
+ */
+department: NamedPlace | null, };
 export type MemberId = string;
 export type MemberRow = { 
 /**
@@ -2027,7 +2089,7 @@ updated: number,
  */
 unchanged: number, };
 export type RecordId = string;
-export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue" | "disclosure" | "held_change" | "erasure" | "revocation" | "attachment" | "told_visit" | "device_loss" | "section" | "level_opinion";
+export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue" | "disclosure" | "held_change" | "erasure" | "revocation" | "attachment" | "told_visit" | "device_loss" | "section" | "level_opinion" | "department" | "summons" | "summons_identity";
 export type RecordLine = { 
 /**
  * Its kind.
@@ -2410,6 +2472,7 @@ same_as: RecordId | null,
  * Why it was a mistake.
  */
 reason: string | null, };
+export type SharingBasis = "consent" | "statutory_duty";
 export type Side = "team" | "community";
 export type SideMark = { 
 /**
@@ -2648,6 +2711,19 @@ step: StepWord,
  * Its fields, in order.
  */
 fields: Array<StepField>, };
+export type StepSummons = { 
+/**
+ * The summons.
+ */
+id: RecordId, 
+/**
+ * The step.
+ */
+step: SummonsStep, 
+/**
+ * What is filled in: `officer`; `text` and `result`; `reason`.
+ */
+fields: { [key in string]: string }, };
 export type StepView = { 
 /**
  * The change.
@@ -2692,6 +2768,139 @@ export type Stick = {
  */
 name: string, path: string, };
 export type StuckChain = { is_own: boolean, device: Id, scope: Id, why: string, };
+export type SummonsResult = "solved" | "explained" | "planned" | "not_solvable";
+export type SummonsState = "called" | "taken" | "answered" | "returned" | "verified" | "withdrawn";
+export type SummonsStep = "take_summons" | "answer_summons" | "return_summons" | "verify_summons" | "give_back_summons" | "withdraw_summons";
+export type SummonsStepView = { 
+/**
+ * The change.
+ */
+id: ChangeId, 
+/**
+ * What was done; none where a later program wrote it.
+ */
+step: SummonsStep | null, 
+/**
+ * When, RFC 3339.
+ */
+at: string, 
+/**
+ * Who wrote it.
+ */
+by: string, 
+/**
+ * For whom.
+ */
+recorded_for: string | null, 
+/**
+ * What was filled in.
+ */
+fields: { [key in string]: string }, 
+/**
+ * 待核: it doesn't fit and moved nothing.
+ */
+is_misfit: boolean, };
+export type SummonsView = { 
+/**
+ * The record.
+ */
+id: RecordId, 
+/**
+ * The concern.
+ */
+item: RecordId, 
+/**
+ * Whether the concern is here as well: never at the department.
+ */
+has_item: boolean, 
+/**
+ * The department.
+ */
+department: RecordId, 
+/**
+ * Its name.
+ */
+department_name: string, 
+/**
+ * The concern's community.
+ */
+community_name: string, 
+/**
+ * The number on the slip.
+ */
+number: string, 
+/**
+ * The category's word.
+ */
+category_word: string | null, 
+/**
+ * Where it is about.
+ */
+place: string | null, 
+/**
+ * What it is about.
+ */
+text: string, 
+/**
+ * By when an answer is wished.
+ */
+wished_on: string | null, 
+/**
+ * True when that day has passed and nothing was answered.
+ */
+is_overdue: boolean, 
+/**
+ * What of the resident's was told.
+ */
+tells: Array<ToldField>, 
+/**
+ * On what basis.
+ */
+basis: SharingBasis | null, 
+/**
+ * The resident's name, where it was told and is readable here: at the department, with the team.
+ */
+name: string | null, 
+/**
+ * The resident's number, likewise.
+ */
+phone: string | null, 
+/**
+ * The resident's door, likewise.
+ */
+door: string | null, 
+/**
+ * When it was called, RFC 3339.
+ */
+called_at: string, 
+/**
+ * By whom.
+ */
+called_by: string, 
+/**
+ * Where it stands.
+ */
+state: SummonsState, 
+/**
+ * The department's officer.
+ */
+officer: string | null, 
+/**
+ * What the latest answer comes to.
+ */
+result: SummonsResult | null, 
+/**
+ * The latest answer.
+ */
+answer: string | null, 
+/**
+ * Its steps, misfits included.
+ */
+steps: Array<SummonsStepView>, 
+/**
+ * The steps that who looks may take now.
+ */
+allowed: Array<SummonsStep>, };
 export type SyncNow = { 
 /**
  * An address of the hub to try before those it is known by.
@@ -2912,6 +3121,7 @@ search: string | null,
  * Only teams with a vacant seat.
  */
 only_vacant: boolean, };
+export type ToldField = "name" | "phone" | "door";
 export type ToldLeft = { number: number, community: string, reason: string, };
 export type ToldOfTable = { community: string, visited_on: string, attended: number | null, heard: number, is_known: boolean, };
 export type ToldRow = { 
@@ -3307,6 +3517,7 @@ export const commands = {
     team_sees: (args: ById) => call<TeamSees>('directory.team_sees', args),
     findings: () => call<Array<RosterFinding>>('directory.findings', {}),
     sections: () => call<Array<SectionRow>>('directory.sections', {}),
+    departments: () => call<Array<DepartmentRow>>('directory.departments', {}),
     households: (args: HouseholdsArgs) => call<Array<HouseholdRow>>('directory.households', args),
     reveal_phone: (args: RevealPhone) => call<Phone>('directory.reveal_phone', args),
     disclosures: () => call<Array<DisclosureRow>>('directory.disclosures', {}),
@@ -3422,6 +3633,11 @@ export const commands = {
     confirm: (args: ConfirmSorting) => call<Saved>('sorting.confirm', args),
     go_alone: (args: SortWithout) => call<Saved>('sorting.go_alone', args),
   },
+  summonses: {
+    call: (args: CallDepartment) => call<SummonsView>('summonses.call', args),
+    list: () => call<Array<SummonsView>>('summonses.list', {}),
+    step: (args: StepSummons) => call<SummonsView>('summonses.step', args),
+  },
   sync: {
     state: () => call<SyncState>('sync.state', {}),
     deliveries: (args: DeliveryFilter) => call<Array<DeliveryLine>>('sync.deliveries', args),
@@ -3486,6 +3702,7 @@ export const reads: Record<string, Tag[]> = {
   'directory.team_sees': ['team', 'seat', 'person', 'pairing', 'visit', 'household_call', 'item'],
   'directory.findings': ['team', 'seat', 'person', 'pairing'],
   'directory.sections': ['section', 'grant'],
+  'directory.departments': ['department', 'grant'],
   'directory.households': ['household', 'household_identity'],
   'directory.disclosures': ['disclosure', 'member'],
   'directory.members': ['member', 'grant'],
@@ -3501,8 +3718,9 @@ export const reads: Record<string, Tag[]> = {
   'confirmation.pending': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'item'],
   'confirmation.waiting': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'item'],
   'items.list': ['item', 'item_identity'],
-  'items.show': ['item', 'item_identity', 'level_opinion'],
+  'items.show': ['item', 'item_identity', 'level_opinion', 'summons', 'summons_identity'],
   'items.readout': ['item'],
+  'summonses.list': ['summons', 'summons_identity', 'department', 'place'],
   'attachments.list': ['attachment'],
   'sorting.visits': ['visit', 'item', 'grant'],
   'sorting.show': ['visit', 'item', 'grant'],
@@ -3520,10 +3738,10 @@ export const reads: Record<string, Tag[]> = {
   'devices.list': ['member', 'grant', 'place', 'held_change', 'revocation', 'device_loss'],
   'devices.revocations': ['revocation', 'member'],
   'losses.list': ['device_loss', 'member', 'place'],
-  'losses.show': ['device_loss', 'household', 'household_identity', 'item', 'item_identity', 'attendance', 'call_list_entry'],
+  'losses.show': ['device_loss', 'household', 'household_identity', 'item', 'item_identity', 'attendance', 'call_list_entry', 'summons', 'summons_identity'],
   'losses.unarrived': ['device_loss', 'visit', 'item', 'round', 'household_call', 'call_list_entry', 'grant', 'member'],
   'losses.notice': ['device_loss', 'place'],
-  'privacy.look': ['item', 'item_identity', 'household_identity', 'attachment', 'erasure'],
+  'privacy.look': ['item', 'item_identity', 'household_identity', 'attachment', 'summons', 'summons_identity', 'erasure'],
   'privacy.erasures': ['erasure', 'member'],
   'conflicts.list': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'call_list_entry', 'item', 'item_identity', 'round'],
 }

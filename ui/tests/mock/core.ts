@@ -8,6 +8,7 @@ import { erasures, going } from './privacy.ts';
 import { pack as whole } from './featurePack.ts';
 import { losses, personnelHandlers } from './personnel.ts';
 import { sortingHandlers } from './sorting.ts';
+import { summonsHandlers } from './summonses.ts';
 import { alone, answer, apart, halfTyped, syncHandlers, through, tried } from './sync.ts';
 import { latest, updateStates } from './updates.ts';
 
@@ -48,6 +49,7 @@ export function makeCore() {
     communities: placesOf(member?.role),
     team: OF_A_TEAM.includes(member?.role ?? '') ? { id: 't1', number: '1', name: '第1走访团队' } : null,
     section: member?.role === 'grid_head' ? { id: 'g3', name: '第3网格' } : null,
+    department: member?.role === 'department' ? { id: 'dp1', name: '区房管局' } : null,
   });
   const state = () => ({
     stage,
@@ -100,6 +102,7 @@ export function makeCore() {
     'drafts.list': () => (told.unfinished ? halfTyped : []),
     'drafts.drop': () => ({}),
     ...(sortingHandlers as Record<string, Answer>),
+    ...(summonsHandlers as Record<string, Answer>),
     ...(seatHandlers as Record<string, Answer>),
     'directory.members': () =>
       members.map((m) => ({ ...m, id: m.member, since_on: '2026-09-01', has_vault_here: m.member !== 'm6' })),

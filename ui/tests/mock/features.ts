@@ -1,5 +1,6 @@
 /** Made-up answers for the screens of visits, concerns, directory and reports: enough state to walk every one of them. */
 /* eslint-disable @typescript-eslint/no-explicit-any */
+import { atConcern } from './summonses.ts';
 import { partHandlers } from './parts.ts';
 import { ALLOWED, pack, ROUTES, STATE_AFTER } from './featurePack.ts';
 import { foundAtHub } from './hubFound.ts';
@@ -325,6 +326,8 @@ function itemPage(iid: unknown): any {
         ? { route: 'district_department', route_word: '区职能部门解决', at: '2026-10-08T11:20:00+08:00' }
         : null,
     may_advise: row.id === 'item2',
+    summonses: row.id === 'item3' ? atConcern : [],
+    may_call: row.id === 'item3',
   };
 }
 

@@ -3,6 +3,7 @@ import { attachmentHandlers } from './attachments.ts';
 import { seatHandlers } from './bureau.ts';
 import { personnelHandlers } from './personnel.ts';
 import { sortingHandlers } from './sorting.ts';
+import { summonsHandlers } from './summonses.ts';
 import { latest } from './updates.ts';
 
 export const partHandlers = {
@@ -10,5 +11,6 @@ export const partHandlers = {
   ...personnelHandlers,
   ...seatHandlers,
   ...sortingHandlers,
+  ...summonsHandlers,
   'updates.state': () => latest,
 };

@@ -11,6 +11,7 @@ export const members = [
   { member: 'm8', nickname: '徐安', role: 'secadmin', place_name: '徐汇区', retry_after_seconds: 0 },
   { member: 'm9', nickname: '何湖', role: 'subdistrict', place_name: '湖南路街道', retry_after_seconds: 0 },
   { member: 'm10', nickname: '孟良', role: 'grid_head', place_name: '上海新村 第3网格', retry_after_seconds: 0 },
+  { member: 'm11', nickname: '沈工', role: 'department', place_name: '区房管局', retry_after_seconds: 0 },
 ];
 
 export const round = {

@@ -151,10 +151,11 @@ pub(crate) fn revoke(core: &mut Core, args: RevokeDevice) -> Result<Saved, Error
         return Err(Refusal::new(ErrorCode::Conflict, "revoked_already").into());
     }
     let (now, district, lost) = (core.now(), open.district.place(), lost_device(known));
+    let called_from = concerns::called_from(open.store.read(), lost.member)?;
     core.write(Some(district), |tx| -> Result<(), directory::Error> {
         directory::revoke(tx, district, (args.device, &args.reason))?;
         match args.is_lost {
-            true => directory::report_loss(tx, lost).map(drop),
+            true => directory::report_loss(tx, lost, &called_from).map(drop),
             false => Ok(()),
         }
     })?;
@@ -171,7 +172,8 @@ pub(crate) fn report_loss(core: &mut Core, args: ChosenDevice) -> Result<Saved, 
         return Err(Refusal::not_now("device_still_in_use").into());
     }
     let (now, district, lost) = (core.now(), open.district.place(), lost_device(known));
-    core.write(Some(district), |tx| directory::report_loss(tx, lost))?;
+    let called_from = concerns::called_from(open.store.read(), lost.member)?;
+    core.write(Some(district), |tx| directory::report_loss(tx, lost, &called_from))?;
     Ok(Saved::at(now))
 }
 

@@ -4,8 +4,8 @@ use crate::{Error, command::None, core::Core, home, wire};
 use directory::import::{Import, ImportArgs, ImportReport};
 use directory::members::{AddPosting, EndPostings, MemberRow};
 use directory::{
-    CommunityRow, Coverage, DisclosureRow, HouseholdRow, HouseholdsArgs, Phone, RevealPhone, RosterFinding, SectionRow,
-    TeamPage, TeamRow, TeamsArgs,
+    CommunityRow, Coverage, DepartmentRow, DisclosureRow, HouseholdRow, HouseholdsArgs, Phone, RevealPhone,
+    RosterFinding, SectionRow, TeamPage, TeamRow, TeamsArgs,
 };
 use kernel::policy::Reach;
 use kernel::{Compartment, RecordId};
@@ -35,6 +35,11 @@ pub(crate) fn findings(core: &mut Core, _: None) -> Result<Vec<RosterFinding>, E
 /// Grids and buildings that somebody looks after.
 pub(crate) fn sections(core: &mut Core, _: None) -> Result<Vec<SectionRow>, Error> {
     Ok(directory::sections(core.open()?.store.read())?)
+}
+
+/// Departments of the district that were named, and whether somebody is posted there.
+pub(crate) fn departments(core: &mut Core, _: None) -> Result<Vec<DepartmentRow>, Error> {
+    Ok(directory::departments(core.open()?.store.read(), core.now().local_date())?)
 }
 
 pub(crate) fn households(core: &mut Core, args: HouseholdsArgs) -> Result<Vec<HouseholdRow>, Error> {

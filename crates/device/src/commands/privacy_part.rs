@@ -1,7 +1,7 @@
 //! 删除个人信息: what is held of a resident goes at the resident's wish, and on which laptops it has not gone yet (decisions D11).
 
 use crate::{Error, command::None, core::Core, wire::Saved};
-use concerns::{Attachment, Item, ItemIdentity};
+use concerns::{Attachment, Item, ItemIdentity, Summons, SummonsIdentity};
 use directory::{ErasureGround, ErasureRow, Household, HouseholdIdentity, Member, ToErase};
 use kernel::{Compartment, ErrorCode, Intent, RecordId, RecordKind, Refusal};
 use rusqlite::Connection;
@@ -113,7 +113,8 @@ pub(crate) fn erase(core: &mut Core, args: ErasePersonal) -> Result<Saved, Error
     Ok(Saved::at(now))
 }
 
-/// With what was heard goes who said it, though the office is never told, and its photos and files; with a door who lives behind it.
+/// With what was heard goes who said it, though the office is never told, its photos and files, and what departments were told of it; with
+/// a door who lives behind it.
 fn chosen(conn: &Connection, args: ChooseErasable) -> Result<Vec<Chosen>, Error> {
     Ok(match args.kind {
         Erasable::Item => {
@@ -121,7 +122,12 @@ fn chosen(conn: &Connection, args: ChooseErasable) -> Result<Vec<Chosen>, Error>
             let identity = Chosen { id: ItemIdentity::id(args.id), spec: ItemIdentity::SPEC };
             let files = concerns::all_attachments(conn, args.id)?.into_iter();
             let files = files.map(|id| Chosen { id, spec: Attachment::SPEC });
-            [Chosen { id: args.id, spec: Item::SPEC }, identity].into_iter().chain(files).collect()
+            let told = concerns::all_summonses(conn, args.id)?.into_iter();
+            let told = told.flat_map(|id| {
+                let identity = Chosen { id: SummonsIdentity::id(id), spec: SummonsIdentity::SPEC };
+                [Chosen { id, spec: Summons::SPEC }, identity]
+            });
+            [Chosen { id: args.id, spec: Item::SPEC }, identity].into_iter().chain(files).chain(told).collect()
         }
         Erasable::Household => {
             store::must::<Household>(conn, args.id)?;

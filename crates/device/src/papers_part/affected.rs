@@ -58,6 +58,7 @@ fn word(held: AffectedIn) -> &'static str {
         AffectedIn::Ledger => "住户台账",
         AffectedIn::CallList => "走访名单",
         AffectedIn::Speaker => "诉求人",
+        AffectedIn::Summons => "转请部门办理",
         AffectedIn::SignIn => "座谈会签到",
     }
 }

@@ -102,5 +102,7 @@ fn kind_word(kind: RecordKind) -> &'static str {
         RecordKind::DeviceLoss => "丢失的电脑",
         RecordKind::Section => "网格、楼栋",
         RecordKind::LevelOpinion => "街道（镇）意见",
+        RecordKind::Department => "区职能部门",
+        RecordKind::Summons | RecordKind::SummonsIdentity => "转请区职能部门办理",
     }
 }

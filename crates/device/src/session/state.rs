@@ -48,6 +48,8 @@ pub(crate) struct Me {
     team: Option<TeamRef>,
     /// The grid or building of who looks after one.
     section: Option<NamedPlace>,
+    /// The department of who works for one.
+    department: Option<NamedPlace>,
 }
 
 /// The first answer every door asks for.
@@ -125,6 +127,7 @@ impl Open {
             communities: self.communities().into_iter().map(named).collect::<Result<_, _>>()?,
             team: team.map(team_ref).transpose()?,
             section,
+            department: self.department().map(named).transpose()?,
         })
     }
 }

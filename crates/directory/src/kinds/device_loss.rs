@@ -39,8 +39,10 @@ impl DeviceLoss {
     /// May this role list whom a laptop of the role that lost it knew? It must read every drawer that one read.
     pub fn may_list(by: Role, lost: Role) -> bool {
         let drawers = [Compartment::Registry, Compartment::Draft, Compartment::Work];
+        // Names that a department was told lie in the team's draft.
+        let knew = |c| policy::reads(lost, c).is_some() || (lost == Role::Department && c == Compartment::Draft);
         policy::reach(by, Intent::ListAffected).is_some()
-            && drawers.iter().all(|c| policy::reads(lost, *c).is_none() || policy::reads(by, *c).is_some())
+            && drawers.iter().all(|c| !knew(*c) || policy::reads(by, *c).is_some())
     }
 }
 
@@ -113,9 +115,9 @@ mod tests {
             .collect();
         let team = [Recorder, Lead, Delegate, Lawyer, GridHead, BuildingWarden];
         let no_drawer = |role: &Role| role.is_bureau() || matches!(role, Sysadmin | Secadmin | Auditor);
-        let work_alone = |role: &Role| matches!(role, Office | Subdistrict | Department) || no_drawer(role);
+        let work_alone = |role: &Role| matches!(role, Office | Subdistrict) || no_drawer(role);
         let is_expected = |by: Role, lost: &Role| match by {
-            Recorder | Lead => team.contains(lost) || work_alone(lost),
+            Recorder | Lead => team.contains(lost) || *lost == Department || work_alone(lost),
             CommunitySecretary => *lost == CommunitySecretary || work_alone(lost),
             Office => work_alone(lost),
             _ => false,

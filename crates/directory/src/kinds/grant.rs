@@ -12,7 +12,7 @@ pub struct Grant {
     pub member: MemberId,
     /// As what.
     pub role: Role,
-    /// Where: a community, or the district for those who work for all of it.
+    /// Where: a community, a department, or the district for those who work for all of it.
     pub place: RecordId,
     /// With which team, if the role is a team's.
     pub team: Option<RecordId>,

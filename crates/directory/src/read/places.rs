@@ -20,9 +20,10 @@ pub fn place_name(conn: &Connection, place: RecordId) -> Result<String, Error> {
     Ok(known_name(conn, place)?.ok_or(store::Error::NoSuchRecord(place))?)
 }
 
-/// A place's name; `None` while the directory has not arrived.
+/// The name of a place, or of a department; `None` while the directory has not arrived.
 pub fn known_name(conn: &Connection, place: RecordId) -> Result<Option<String>, store::Error> {
-    let mut statement = conn.prepare_cached("SELECT name FROM place WHERE id = ?1")?;
+    let sql = "SELECT name FROM place WHERE id = ?1 UNION ALL SELECT name FROM department WHERE id = ?1";
+    let mut statement = conn.prepare_cached(sql)?;
     Ok(statement.query_row([place.bytes()], |r| r.get(0)).optional()?)
 }
 

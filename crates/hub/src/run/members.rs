@@ -1,6 +1,7 @@
 //! `member` and `enrol`: the office's work in a district that the hub founded.
 
 use super::{open_hub, said::Said};
+use crate::args::PostedAt;
 use crate::{Answering, Failure, Home, Own, home};
 use directory::SeatRole;
 use directory::members::{AddMemberArgs, MemberRow};
@@ -11,18 +12,16 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use sync::{Snapshot, Ticket};
 
-pub(super) fn add(
-    home: &Home,
-    (name, role): (&str, Role),
-    (community, team, seat, section): (Option<&str>, Option<&str>, Option<&str>, Option<&str>),
-) -> Result<Said, Failure> {
+pub(super) fn add(home: &Home, (name, role): (&str, Role), at: &PostedAt) -> Result<Said, Failure> {
+    let team = |id: &str| RecordId::parse(id).ok_or_else(|| Refusal::invalid("team", "id_unfit"));
     let args = AddMemberArgs {
         nickname: name.to_owned(),
         role,
-        team: team.map(|id| RecordId::parse(id).ok_or_else(|| Refusal::invalid("team", "id_unfit"))).transpose()?,
-        community: community.map(place_of).transpose()?,
-        seat: seat.map(seat_of).transpose()?,
-        section: section.map(str::to_owned),
+        team: at.team.as_deref().map(team).transpose()?,
+        community: at.community.as_deref().map(place_of).transpose()?,
+        seat: at.seat.as_deref().map(seat_of).transpose()?,
+        section: at.section.clone(),
+        department: at.department.clone(),
     };
     let added = with_own(home, |own, log| {
         let (actor, now) = (own.actor(log.now())?, log.now());

@@ -5,8 +5,15 @@ import { useQuery } from '@/api/live';
 import { toCallError, type CallError } from '@/api/errors';
 
 const ITEM_KINDS = ['item', 'item_identity'];
+const SUMMONS_KINDS = ['summons', 'summons_identity'];
 
-export const useItem = (id: () => RecordId) => useQuery(() => commands.items.show({ id: id() }), ITEM_KINDS);
+export const useItem = (id: () => RecordId) =>
+  useQuery(() => commands.items.show({ id: id() }), [...ITEM_KINDS, 'level_opinion', ...SUMMONS_KINDS]);
+
+export const useSummonses = (isMeant: () => boolean = () => true) =>
+  useQuery(() => (isMeant() ? commands.summonses.list() : null), SUMMONS_KINDS);
+
+export const useDepartments = () => useQuery(() => commands.directory.departments(), ['department', 'grant']);
 
 export const useFiles = (item: () => RecordId) =>
   useQuery(() => commands.attachments.list({ id: item() }), ['attachment']);

@@ -1,6 +1,6 @@
 /** The words of closed lists: the district's own in Chinese, ours in every other language. */
 import { useI18n } from 'vue-i18n';
-import type { AttachmentPlace, ItemRow, Pack, State } from '@/api/generated';
+import type { AttachmentPlace, ItemRow, Pack, State, SummonsState } from '@/api/generated';
 import type { StatusLook } from '@/shared/StatusChip.vue';
 
 export type List = 'natures' | 'sources' | 'states' | 'outcomes';
@@ -41,6 +41,16 @@ export const isFinished = (state: State): boolean => FINISHED.includes(state);
 
 /** Days before the due date from which a concern is shown as soon due. */
 const SOON_DAYS = 3;
+
+/** How the state of a summons looks. */
+export const SUMMONS_LOOKS: Record<SummonsState, StatusLook> = {
+  called: 'waiting',
+  taken: 'doing',
+  answered: 'recall',
+  returned: 'recall',
+  verified: 'done',
+  withdrawn: 'parked',
+};
 
 /** How the place of a file looks. */
 export const FILE_LOOKS: Record<AttachmentPlace, StatusLook> = {

@@ -42,4 +42,25 @@ describe('使用人', () => {
     expect((await screen.findByRole('alert')).textContent).toContain('只有建立本区资料的办公室可以这样做');
     expect(screen.queryByText('加入文件已做好')).toBeNull();
   });
+
+  it('names the department of who works for one', async () => {
+    const asked = overCore({ 'directory.members': () => [member] } as never);
+    const { global } = await asMember('office', '/members');
+    render(MemberAdd, { global });
+    await fireEvent.click(screen.getByRole('radio', { name: /区职能部门/ }));
+    await fireEvent.update(screen.getByLabelText(/姓名/), '沈工');
+    await fireEvent.update(screen.getByRole('combobox', { name: /区职能部门/ }), ' ');
+    await fireEvent.click(screen.getByRole('button', { name: '做加入文件' }));
+    await screen.findByText('请写部门名称。');
+    expect(asked.some((one) => one.name === 'directory.add_member')).toBe(false);
+    await fireEvent.update(screen.getByRole('combobox', { name: /区职能部门/ }), '区房管局');
+    await fireEvent.click(screen.getByRole('button', { name: '做加入文件' }));
+    await screen.findByText('加入文件已做好');
+    expect(asked.find((one) => one.name === 'directory.add_member')?.args).toMatchObject({
+      role: 'department',
+      department: '区房管局',
+      community: null,
+      team: null,
+    });
+  });
 });

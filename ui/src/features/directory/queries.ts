@@ -21,6 +21,7 @@ export const useHouseholds = (asked: () => { community: RecordId; search: string
     return now === null ? null : commands.directory.households(now);
   }, ['household', 'household_identity', 'household_call']);
 
+export const useDepartments = () => useQuery(() => commands.directory.departments(), ['department', 'grant']);
 export const useSections = () => useQuery(() => commands.directory.sections(), ['section']);
 
 export const useMembers = () => useQuery(() => commands.directory.members(), ['member', 'grant']);
