@@ -58,6 +58,7 @@ mod search;
 mod setting;
 mod snapshot;
 mod spec;
+mod states_joined;
 mod stripping;
 pub mod testing;
 mod told_history;

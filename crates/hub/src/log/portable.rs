@@ -365,7 +365,8 @@ impl<S: Sql> LogTx for S {
     }
 
     fn keep_carried(&mut self, record: RecordId, state: &SignedState) -> Result<(), Error> {
-        let sql = "INSERT INTO carried (record, rank, signature, bytes) VALUES (?1, ?2, ?3, ?4)";
+        let sql = "INSERT INTO carried (record, rank, signature, bytes) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (record)
+                   DO UPDATE SET rank = excluded.rank, signature = excluded.signature, bytes = excluded.bytes";
         let (rank, signature) = (state.rank.into(), state.signature.0.into());
         self.execute(sql, &[record.bytes().into(), rank, signature, state.bytes.as_slice().into()])?;
         Ok(())
