@@ -1,8 +1,10 @@
-//! Feeds go down: whole batches with their receipts, bodies that are not in force hidden.
+//! Feeds go down: whole batches with their receipts, hidden what is not in force and what is of a record that the reader is shown
+//! no more.
 
+use crate::reader::Reader;
 use crate::{BatchRow, DeviceRow, Error, FeedRow, Hub, ItemRow, Log, LogTx, Refused};
 use change::{Batch, Receipt, Verdict};
-use kernel::{DeviceId, ScopeId};
+use kernel::DeviceId;
 use std::collections::BTreeSet;
 use store::{BatchItem, FeedItem, FeedPage, Sees, StandIn};
 use sync::{Page, Pull, Pulled, Wish};
@@ -24,14 +26,14 @@ impl<L: Log> Hub<L> {
         }
         self.read(|tx| {
             let device = tx.devices(&[device.id])?.pop().ok_or(Refused::Forbidden("not_enrolled"))?;
-            let readable: BTreeSet<ScopeId> = self.readable(tx, &device, now)?.iter().map(|s| s.id).collect();
+            let mut reader = Reader::of(&device, self.readable(tx, &device, now)?);
             let mut room = (pull.most_bytes as usize).min(MOST_BYTES);
             let mut pages = Vec::new();
             for wish in &pull.wishes {
-                if !readable.contains(&wish.scope) {
+                if !reader.reads(wish.scope) {
                     return Err(Refused::Forbidden("not_your_place").into());
                 }
-                let page = self.page(tx, (device.id, wish), &mut room)?;
+                let page = self.page(tx, (&mut reader, wish), &mut room)?;
                 pages.extend(page.filter(|p| !p.feed.items.is_empty()));
                 if room == 0 {
                     break;
@@ -44,10 +46,10 @@ impl<L: Log> Hub<L> {
     fn page(
         &self,
         tx: &mut L::Tx<'_>,
-        (reader, wish): (DeviceId, &Wish),
+        (reader, wish): (&mut Reader, &Wish),
         room: &mut usize,
     ) -> Result<Option<Page>, Error> {
-        let own_to = self.own_known(tx, reader, wish)?;
+        let own_to = self.own_known(tx, reader.device, wish)?;
         let mut feed = FeedPage {
             scope: wish.scope,
             timeline: self.setting.timeline,
@@ -57,7 +59,7 @@ impl<L: Log> Hub<L> {
         };
         let mut begun = BTreeSet::new();
         for row in tx.feed(wish.scope, wish.after, MOST_ITEMS)? {
-            let (item, bytes) = self.item(tx, &row, (reader, own_to))?;
+            let (item, bytes) = self.item(tx, &row, (&mut *reader, own_to))?;
             if bytes > *room && !feed.items.is_empty() {
                 *room = 0;
                 break;
@@ -84,29 +86,50 @@ impl<L: Log> Hub<L> {
         &self,
         tx: &mut L::Tx<'_>,
         row: &FeedRow,
-        (reader, own_to): (DeviceId, u64),
+        (reader, own_to): (&mut Reader, u64),
     ) -> Result<(FeedItem, usize), Error> {
         match &row.item {
             ItemRow::Leave(record) => Ok((FeedItem::Leave(*record), 32)),
-            ItemRow::Enter(bytes, signature) => Ok((FeedItem::Enter(bytes.clone(), *signature), bytes.len() + 80)),
+            ItemRow::Enter(bytes, signature) => {
+                let item = self.said_to(tx, reader, (row, bytes, *signature))?;
+                Ok((item, bytes.len() + 80))
+            }
             ItemRow::Batch(device, first_seq) => {
                 let found = tx.batch((*device, row.scope), *first_seq)?;
                 let BatchRow { bytes, receipt } = found.ok_or(Error::Damaged("a batch is missing"))?;
                 let receipt = self.in_present_life(receipt);
-                if *device == reader && receipt.next_seq() <= own_to + 1 {
+                if *device == reader.device && receipt.next_seq() <= own_to + 1 {
                     let item = BatchItem { batch: None, receipt, stand_ins: Vec::new() };
                     return Ok((FeedItem::Batch(Box::new(item)), 300));
                 }
                 let length = bytes.len() + 300;
-                let whole = Batch::decode(&bytes)?;
-                let is_open = |place: u32| {
-                    receipt.rulings.get(place as usize).is_some_and(|r| matches!(r.verdict, Verdict::Accepted(_)))
-                };
-                let stand_ins = self.stand_ins(tx, &whole, &is_open)?;
-                let batch = Some(if stand_ins.is_empty() { whole } else { whole.shown_to(is_open) });
-                Ok((FeedItem::Batch(Box::new(BatchItem { batch, receipt, stand_ins })), length))
+                let item = self.batch_item(tx, reader, (Batch::decode(&bytes)?, receipt))?;
+                Ok((FeedItem::Batch(Box::new(item)), length))
             }
         }
+    }
+
+    fn batch_item(
+        &self,
+        tx: &mut L::Tx<'_>,
+        reader: &mut Reader,
+        (whole, receipt): (Batch, Receipt),
+    ) -> Result<BatchItem, Error> {
+        let is_in_force =
+            |place: u32| receipt.rulings.get(place as usize).is_some_and(|r| matches!(r.verdict, Verdict::Accepted(_)));
+        let stand_ins = self.stand_ins(tx, &whole, &is_in_force)?;
+        let mut gone = reader.gone_of(tx, self, &whole)?;
+        // What is held may be let in yet, and is hidden from everybody alike.
+        gone.retain(|place| is_in_force(*place));
+        if stand_ins.is_empty() && gone.is_empty() {
+            return Ok(BatchItem { batch: Some(whole), receipt, stand_ins });
+        }
+        let mut batch = whole.shown_to(|place| is_in_force(place) && !gone.contains(&place));
+        if !gone.is_empty() {
+            // Nor the salt one could guess it by.
+            batch.salts = batch.salts.without(batch.count(), |place| gone.contains(&place));
+        }
+        Ok(BatchItem { batch: Some(batch), receipt, stand_ins })
     }
 
     /// The hub's word of an earlier life, given again in this one: whoever takes it in need not offer the batch.

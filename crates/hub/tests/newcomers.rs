@@ -202,6 +202,9 @@ fn what_went_on_after_the_snapshot_that_brought_it_stays_with_no_newcomer() {
     let (gone, kept) = (lead.hears(1_000, "路灯不亮"), lead.hears(1_001, "楼道漏水"));
     world.sync(&mut lead);
     world.hub.cut_snapshot(draft(), SMALL).unwrap().unwrap();
+    world.sync(&mut office);
+    world.sync(&mut newcomer);
+    assert!(newcomer.words(gone).is_some());
     assert!(lead.try_move(2_000, gone, true) && lead.try_move(2_001, kept, true));
     world.sync(&mut lead);
     world.sync(&mut office);
