@@ -49,11 +49,16 @@ impl Reader {
         let mut about = Vec::with_capacity(batch.pieces.len());
         for (place, piece) in (0u32..).zip(&batch.pieces) {
             if let Some(body) = piece.body() {
-                about.extend(record_worded(body)?.map(|record| (place, record)));
+                about.push((place, Change::record_of_body(body)?, body));
             }
         }
-        let gone = self.gone_among(tx, hub, (batch.header.scope, about.iter().map(|(_, record)| *record).collect()))?;
-        Ok(about.into_iter().filter(|(_, record)| gone.contains(record)).map(|(place, _)| place).collect())
+        let records = about.iter().map(|(_, record, _)| *record).collect();
+        let gone = self.gone_among(tx, hub, (batch.header.scope, records))?;
+        let mut places = BTreeSet::new();
+        for (place, _, body) in about.into_iter().filter(|(_, record, _)| gone.contains(record)) {
+            places.extend(record_worded(body)?.map(|_| place));
+        }
+        Ok(places)
     }
 
     fn loses(&mut self, tx: &mut impl HistoryTx, scope: ScopeId) -> Result<bool, Error> {
