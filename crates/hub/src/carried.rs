@@ -2,7 +2,7 @@
 //! others were given. Several of them are joined, in whichever order they come.
 
 use crate::admission::{Docket, Wanted};
-use crate::{ChangeRow, Error, Hub, ItemRow, Log, LogTx, RecordRow};
+use crate::{ChangeRow, Error, Hub, Log, LogTx, RecordRow};
 use change::{Change, RecordState};
 use kernel::{ChangeId, Hlc, RecordKind, ScopeId};
 use store::{Columns, Entering, Held, Record, SignedState};
@@ -75,7 +75,7 @@ impl<L: Log> Hub<L> {
         tx.keep_carried(id, state)?;
         docket.set_record(row, seen_before);
         self.enter(tx, docket, (id, sees_it))?;
-        left.into_iter().for_each(|scope| docket.add_item(scope, ItemRow::Leave(id)));
+        left.into_iter().for_each(|scope| docket.leave(scope, id));
         tx.save(&std::mem::take(docket).into_writes())
     }
 

@@ -5,7 +5,9 @@ use crate::reader::Reader;
 use crate::{BatchRow, DeviceRow, Error, FeedRow, Hub, ItemRow, Log, LogTx, Refused};
 use change::{Batch, Receipt, Verdict};
 use kernel::DeviceId;
+use seal::Hash;
 use std::collections::BTreeSet;
+use store::trail::{self, Trail};
 use store::{BatchItem, FeedItem, FeedPage, Sees, StandIn};
 use sync::{Page, Pull, Pulled, Wish};
 
@@ -15,6 +17,32 @@ const MOST_ITEMS: u32 = 1_000;
 const MOST_BYTES: usize = 3 << 20;
 /// Nor does it look at more feeds.
 const MOST_WISHES: usize = 256;
+
+const NOTHING: Hash = Hash([0; 32]);
+
+/// What is said of the trail of a page while it is filled.
+#[derive(Default)]
+struct Followed {
+    from: u64,
+    digest: Option<Hash>,
+    told: Vec<(u64, Hash)>,
+}
+
+impl Followed {
+    fn note(&mut self, row: &FeedRow, shown: &FeedItem) {
+        let Some(digest) = row.trail else {
+            match self.digest {
+                None => self.from = row.seq,
+                Some(_) => self.told.push((row.seq, NOTHING)),
+            }
+            return;
+        };
+        self.digest = Some(digest);
+        if let (ItemRow::Enter(bytes, _), FeedItem::Leave(_)) = (&row.item, shown) {
+            self.told.push((row.seq, trail::of_word((row.scope, row.seq), bytes)));
+        }
+    }
+}
 
 impl<L: Log> Hub<L> {
     /// Gives what follows of the feeds wished for, as far as the device may read them. The whole answer is read in one
@@ -55,9 +83,10 @@ impl<L: Log> Hub<L> {
             timeline: self.setting.timeline,
             after: wish.after,
             items: Vec::new(),
-            digest: seal::Hash([0; 32]),
+            digest: NOTHING,
+            trail: None,
         };
-        let mut begun = BTreeSet::new();
+        let (mut begun, mut trail) = (BTreeSet::new(), Followed::default());
         for row in tx.feed(wish.scope, wish.after, MOST_ITEMS)? {
             let (item, bytes) = self.item(tx, &row, (&mut *reader, own_to))?;
             if bytes > *room && !feed.items.is_empty() {
@@ -69,8 +98,12 @@ impl<L: Log> Hub<L> {
             }
             *room = room.saturating_sub(bytes);
             feed.digest = row.digest;
+            trail.note(&row, &item);
             feed.items.push(item);
         }
+        let end = wish.after + feed.items.len() as u64;
+        let digest = trail.digest.map_or_else(|| tx.trail_at(wish.scope, end), Ok)?;
+        feed.trail = Some(Trail { from: trail.from, digest, told: trail.told });
         let cards = tx.devices(&begun.into_iter().collect::<Vec<_>>())?.into_iter().map(|d| d.card).collect();
         Ok(Some(Page { feed, cards }))
     }

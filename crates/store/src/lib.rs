@@ -62,6 +62,7 @@ mod states_joined;
 mod stripping;
 pub mod testing;
 mod told_history;
+pub mod trail;
 mod undo;
 mod unpacking;
 mod verify;

@@ -56,7 +56,7 @@ fn items(sql: &mut impl Sql, place: &str, id: [u8; 16]) -> Result<Vec<FeedRow>, 
 
 fn statement(place: &str) -> String {
     format!(
-        "SELECT scope, seq, digest, item, ref, first_seq, bytes FROM feed WHERE item = 1 AND {place} = ?1
+        "SELECT scope, seq, digest, item, ref, first_seq, bytes, trail FROM feed WHERE item = 1 AND {place} = ?1
          ORDER BY scope, seq"
     )
 }
