@@ -3,7 +3,7 @@
 //! moved is told all: whoever has the record lets it go by that.
 
 use crate::{DeviceRow, Error, FeedRow, HistoryTx, Hub, Log, ScopeRow, SnapshotTx};
-use change::{Batch, Change, Op, Receipt, Redacted, SCOPE_FIELD, Value};
+use change::{Batch, Change, Op, Receipt, Redacted, SCOPE_FIELD};
 use kernel::{Compartment, DeviceId, RecordId, ScopeId};
 use seal::Signature;
 use std::collections::{BTreeMap, BTreeSet};
@@ -131,8 +131,8 @@ enum Said {
 impl Said {
     /// Reads an item's bytes; what the reader wrote itself is of nothing that is to be kept from it.
     fn by(bytes: &[u8], reader: DeviceId) -> Result<Self, Error> {
-        if let Value::Bytes(id) = change::Listed::decode(bytes)?.value()? {
-            return Ok(Self::Of(RecordId::from_slice(&id)));
+        if let Some(record) = Entering::record_at_front(bytes) {
+            return Ok(Self::Of(Some(record)));
         }
         if let Some(word) = Amendment::decode(bytes)? {
             let body = word.body.as_deref().filter(|_| word.chain.0 != reader);

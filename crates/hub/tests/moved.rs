@@ -12,7 +12,7 @@ use hub::log::{memory::MemoryLog, sqlite::SqliteLog};
 use kernel::{Instant, RecordId, Role, ScopeId};
 use seal::{Hash, SealSecret};
 use std::cell::RefCell;
-use store::{FeedItem, FeedPage};
+use store::{Entering, FeedItem, FeedPage};
 use sync::{BundleAnswer, Page, Pull, Reply, Request, Wish};
 use world::{Laptop, NORTH, SOUTH, START, World};
 
@@ -131,6 +131,12 @@ fn whoever_comes_later_is_given_no_word<L: Log>(log: L) {
     let pages = synced(&world, &mut newcomer);
     assert!(count(&pages, HERE) >= 5, "the search finds what stays: {}", count(&pages, HERE));
     assert_eq!(count(&pages, GONE), 0, "not a word of what has moved");
+    for item in pages.iter().flat_map(|page| &page.feed.items) {
+        if let FeedItem::Enter(bytes, _) = item {
+            let read = Entering::decode(bytes).ok().map(|entering| entering.record);
+            assert_eq!(Entering::record_at_front(bytes), read, "what stands at the front is what it is about");
+        }
+    }
     assert_eq!(newcomer.words(moved), None);
     assert_eq!(newcomer.words(stays), office.words(stays));
     assert_eq!(newcomer.entries(stays), office.entries(stays));

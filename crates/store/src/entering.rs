@@ -168,6 +168,16 @@ impl Entering {
         Listed::encode(values)
     }
 
+    /// The record, from the front of the bytes; `None` when they are something else. Where the hub looks states up by their record it
+    /// reads the same place.
+    pub fn record_at_front(bytes: &[u8]) -> Option<RecordId> {
+        const LIST: u8 = 4 << 5;
+        const SIXTEEN_BYTES: u8 = 2 << 5 | 16;
+        let (head, rest) = bytes.split_first_chunk::<2>()?;
+        let is_list = (LIST..LIST + 24).contains(&head[0]);
+        rest.first_chunk().filter(|_| is_list && head[1] == SIXTEEN_BYTES).map(|id| RecordId::from_bytes(*id))
+    }
+
     /// Reads the bytes back; those of the first programs were JSON.
     pub fn decode(bytes: &[u8]) -> Result<Self, Error> {
         if bytes.first() == Some(&b'{') {

@@ -1,8 +1,8 @@
 //! A digest over every item of a feed, whatever it is (decisions D5, D12, ADR 0039). An item adds what it says of whom at which place:
 //! its words are signed, and none of them is in here, so that what is erased later leaves no trace to guess by.
 
-use crate::{Amendment, FeedItem, FeedPage, Remainder};
-use change::{Listed, Receipt, Value};
+use crate::{Amendment, Entering, FeedItem, FeedPage, Remainder};
+use change::Receipt;
 use kernel::{RecordId, ScopeId};
 use seal::Hash;
 
@@ -32,9 +32,8 @@ pub fn of_batch(at: ItemPlace, receipt: &Receipt) -> Hash {
 
 /// What a record's state, a later word on a change, what is left of one, or a notice adds.
 pub fn of_word(at: ItemPlace, bytes: &[u8]) -> Hash {
-    let of_record = |value: Value| value.bytes().map(|id| of(at, b"enter", id));
-    if let Some(enters) = Listed::decode(bytes).and_then(|mut listed| listed.value()).ok().and_then(of_record) {
-        return enters;
+    if let Some(record) = Entering::record_at_front(bytes) {
+        return of(at, b"enter", &record.bytes());
     }
     if let Ok(Some(word)) = Amendment::decode(bytes) {
         let bare = Amendment { body: None, ..word };
