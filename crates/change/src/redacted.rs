@@ -1,6 +1,7 @@
 //! A change with some values taken out for good: what is left still proves the hash its chain holds (decisions D11).
 
 use crate::{Change, Error, Value, cbor, transcript};
+use kernel::RecordId;
 use seal::{Hash, Signature, SigningKey, VerifyingKey};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -124,5 +125,13 @@ impl Change {
     /// [`Error::Malformed`].
     pub fn of_body(body: &[u8]) -> Result<Self, Error> {
         if Redacted::is_one(body) { Redacted::decode(body)?.change() } else { Self::decode(body) }
+    }
+
+    /// The record that a body as it is kept is about; quicker than reading all of it.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`].
+    pub fn record_of_body(body: &[u8]) -> Result<RecordId, Error> {
+        if Redacted::is_one(body) { Ok(Self::of_body(body)?.record) } else { Self::record_at_front(body) }
     }
 }

@@ -159,6 +159,21 @@ impl Change {
         }
     }
 
+    /// The record that a whole body is about, without reading on: keys are in order, and the first ones say it.
+    pub(crate) fn record_at_front(bytes: &[u8]) -> Result<RecordId, Error> {
+        let mut reader = cbor::Reader::new(bytes);
+        let mut parts = Parts::default();
+        for _ in 0..reader.map()? {
+            let key = reader.uint()?;
+            if key > 2 {
+                break;
+            }
+            parts.read(key, &mut reader)?;
+        }
+        let record = parts.record.or(parts.id).ok_or(Error::Malformed("no id"))?;
+        Ok(RecordId::from_bytes(record))
+    }
+
     /// The leaf of each field: keyed hash of its id and value with the change's salt (decisions D33).
     pub fn leaves(&self, salt: &[u8; 32]) -> BTreeMap<u16, Hash> {
         let leaf = |(id, v): (&u16, &Value)| {

@@ -58,6 +58,20 @@ fn batch(count: u8) -> Batch {
     Batch { header, salts: SALT.into(), head, signature, pieces }
 }
 
+#[test]
+fn whose_words_a_body_holds_is_read_from_its_front() {
+    let derived = change(1, Op::Create);
+    let own = Change { record: RecordId(derived.id.0), ..derived.clone() };
+    for whole in [derived, own, change(2, Op::Set), change(3, Op::Append)] {
+        let left = whole.redacted(&SALT, &BTreeSet::from([2]), &hub()).encode();
+        for body in [whole.encode(), left] {
+            assert_eq!(Change::record_of_body(&body).unwrap(), whole.record);
+            assert_eq!(Change::of_body(&body).unwrap().record, whole.record);
+        }
+    }
+    assert!(Change::record_of_body(&[0xa1, 0x03, 0x01]).is_err() && Change::record_of_body(&[]).is_err());
+}
+
 fn holds(batch: &Batch, needle: &[u8]) -> bool {
     batch.pieces.iter().filter_map(Piece::body).any(|body| body.windows(needle.len()).any(|w| w == needle))
 }

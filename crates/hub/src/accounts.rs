@@ -86,7 +86,10 @@ impl<L: Log> Hub<L> {
             let ids: Vec<ScopeId> = readable.iter().map(|s| s.id).collect();
             let ends = tx.snapshot_ends(&ids, self.setting.timeline)?;
             let snapshot = |id: &ScopeId| ends.get(id).copied().unwrap_or(0);
-            let feed = |s: &ScopeRow| Feed { scope: s.id, seq: s.seq, digest: s.digest, snapshot: snapshot(&s.id) };
+            let feed = |s: &ScopeRow| {
+                let (snapshot, trail) = (snapshot(&s.id), Some(s.trail));
+                Feed { scope: s.id, seq: s.seq, digest: s.digest, snapshot, trail }
+            };
             Ok(readable.iter().map(feed).collect())
         })?;
         let roles = self.roles_held(&device, now)?;

@@ -72,7 +72,9 @@ impl<L: Log> Hub<L> {
     pub(crate) fn admit(&self, push: &Push) -> Result<Pushed, Error> {
         for card in &push.cards {
             match self.enrol(card) {
-                Ok(()) | Err(Error::Refused(Refused::Forbidden(_)) | Error::Sync(_) | Error::Seal(_)) => {}
+                // One that is none, or lets nobody in, holds up no other's batches.
+                Ok(())
+                | Err(Error::Refused(Refused::Forbidden(_) | Refused::Unfit(_)) | Error::Sync(_) | Error::Seal(_)) => {}
                 Err(error) => return Err(error),
             }
         }

@@ -29,6 +29,7 @@ mod own;
 mod pieces;
 mod projection;
 mod pull;
+mod reader;
 mod relay;
 mod releases;
 mod run;

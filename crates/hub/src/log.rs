@@ -110,6 +110,8 @@ pub trait LogTx {
     fn scopes_in(&mut self, compartment: Compartment) -> Result<Vec<ScopeRow>, Error>;
     /// A feed's items after a place, at most so many.
     fn feed(&mut self, scope: ScopeId, after: u64, most: u32) -> Result<Vec<FeedRow>, Error>;
+    /// The digest over every item of a feed up to a place; zeros where none was counted.
+    fn trail_at(&mut self, scope: ScopeId, seq: u64) -> Result<seal::Hash, Error>;
     /// A number that grows with every item of any feed.
     fn mark(&mut self) -> Result<u64, Error>;
     /// The present life of the hub, by which every process works (decisions D8); `None` before it was given one.

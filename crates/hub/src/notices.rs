@@ -5,7 +5,7 @@ use crate::admission::Docket;
 use crate::{DeviceRow, ErasureRow, Error, FeedRow, Hub, ItemRow, Log, LogTx, Refused, Status, Writes};
 use change::{Notice, Receipt};
 use kernel::{Compartment, DeviceId, ScopeId};
-use store::Entering;
+use store::{Entering, trail};
 
 impl<L: Log> Hub<L> {
     /// Ends a device's rights. What it still has is taken as held when it comes by (decisions D22). Waits for its member's pushes
@@ -77,8 +77,10 @@ impl<L: Log> Hub<L> {
         scope.seq += 1;
         let bytes = store::notice_item(notice);
         let signature = Entering::sign(&bytes, Receipt::rank_of_item(scope.seq), &self.setting.key);
+        scope.trail = trail::with(scope.trail, trail::of_word((directory, scope.seq), &bytes));
         let item = ItemRow::Enter(bytes, signature);
-        let row = FeedRow { scope: directory, seq: scope.seq, digest: scope.digest, item };
+        let (seq, digest, trail) = (scope.seq, scope.digest, Some(scope.trail));
+        let row = FeedRow { scope: directory, seq, digest, trail, item };
         tx.save(&Writes { scopes: vec![scope], feed: vec![row], ..Writes::default() })
     }
 }

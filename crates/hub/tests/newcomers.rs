@@ -202,6 +202,9 @@ fn what_went_on_after_the_snapshot_that_brought_it_stays_with_no_newcomer() {
     let (gone, kept) = (lead.hears(1_000, "路灯不亮"), lead.hears(1_001, "楼道漏水"));
     world.sync(&mut lead);
     world.hub.cut_snapshot(draft(), SMALL).unwrap().unwrap();
+    world.sync(&mut office);
+    world.sync(&mut newcomer);
+    assert!(newcomer.words(gone).is_some());
     assert!(lead.try_move(2_000, gone, true) && lead.try_move(2_001, kept, true));
     world.sync(&mut lead);
     world.sync(&mut office);
@@ -250,5 +253,22 @@ fn own_words_that_a_snapshot_replaced_do_not_come_back() {
         world.sync(laptop);
         assert_eq!(laptop.words(item).as_deref(), Some("水压低，代表改过"));
         assert_eq!(store::conflicts(laptop.store.read(), hub::COLUMNS).unwrap(), [], "everybody saw the one before");
+    }
+}
+
+/// Beside what others wrote goes the card of who wrote it. One that is none, or nobody's, is passed over.
+#[test]
+fn a_card_that_is_none_holds_up_nobodys_batches() {
+    let Team { world, mut recorder, .. } = team(2);
+    for (n, card) in [b"no card".to_vec(), vec![0xff, 0], b"{}".to_vec(), Vec::new()].into_iter().enumerate() {
+        recorder.writes(700_000 + n as i64, "又写了一条");
+        recorder.store.close_batches().unwrap();
+        let but = BTreeSet::new();
+        let outbox = Outbox { timeline: world.hub.timeline(), most_bytes: 1 << 20, but: &but, with_partial: false };
+        let offers = recorder.store.outbox(outbox).unwrap();
+        assert!(!offers.is_empty());
+        let push = sync::Push { offers, cards: vec![card], states: Vec::new() };
+        let sync::Reply::Pushed(pushed) = world.ask(&recorder, &sync::Request::Push(push)) else { panic!() };
+        assert!(pushed.answers.iter().all(|answer| matches!(answer, sync::Answer::Receipt(_))), "{n}: {pushed:?}");
     }
 }

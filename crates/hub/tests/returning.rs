@@ -259,6 +259,122 @@ fn a_record_whose_laptops_never_come_back_is_begun_by_its_state() {
     assert_eq!((later.words(item).as_deref(), later.entries(item)), (Some("南边又改"), entries));
 }
 
+/// Two laptops know the record at different times, each by a state alone; who wrote in between never comes back. Whichever comes first,
+/// the later one counts.
+#[test]
+fn of_several_states_the_latest_counts_in_whichever_order_they_come() {
+    for is_later_first in [false, true] {
+        let Team { mut world, mut office, mut recorder, mut lead, mut south } = team();
+        let mut second = world.join(&mut office, Role::Office, "310104");
+        for laptop in [&mut office, &mut recorder, &mut lead, &mut south, &mut second] {
+            world.sync(laptop);
+        }
+        let before = world.hub.log().copied();
+        let item = recorder.hears(1_000, "水压低");
+        synced(&world, &mut recorder);
+        synced(&world, &mut lead);
+        lead.confirms_item(2_000, item);
+        assert!(lead.steps(2_500, item, Intent::Press));
+        synced(&world, &mut lead);
+        synced(&world, &mut office);
+        assert!(lead.describes(2_600, item, "六层以上没有水"));
+        assert!(lead.steps(2_700, item, Intent::Press));
+        synced(&world, &mut lead);
+        synced(&world, &mut second);
+        assert!(second.sends(3_000, item, SOUTH));
+        for laptop in [&mut second, &mut south] {
+            synced(&world, laptop);
+        }
+        assert_eq!((office.words(item).as_deref(), office.entries(item).len()), (Some("水压低"), 1));
+        let entries = south.entries(item);
+        assert_eq!((south.words(item).as_deref(), entries.len()), (Some("六层以上没有水"), 2));
+        drop((recorder, lead, second));
+        world.restored(before, 0x72);
+        world.wait_days(15);
+        let mut order = [&mut office, &mut south];
+        if is_later_first {
+            order.reverse();
+        }
+        for laptop in &mut order {
+            world.sync(laptop);
+        }
+        for laptop in [&mut south, &mut office] {
+            synced(&world, laptop);
+            assert_eq!(laptop.words(item).as_deref(), Some("六层以上没有水"), "later first: {is_later_first}");
+            assert_eq!(laptop.entries(item), entries, "later first: {is_later_first}");
+            assert_eq!(store::conflict_count(laptop.store.read()).unwrap(), 0);
+            let row = store::get::<concerns::Item>(laptop.store.read(), item).unwrap().unwrap();
+            assert_eq!(row.scope, Compartment::Work.at(place(SOUTH)));
+            let again = world.sync(laptop);
+            assert_eq!((again.pushed, again.pulled, again.repaired), (0, 0, 0));
+        }
+    }
+}
+
+/// The same where both read one scope: whoever comes second is told the older state before it can offer its own.
+#[test]
+fn who_is_told_an_older_state_than_its_own_offers_its_own() {
+    for is_later_first in [false, true] {
+        let Team { mut world, mut office, mut recorder, mut lead, mut south } = team();
+        let mut second = world.join(&mut office, Role::Office, "310104");
+        let mut late = world.join(&mut office, Role::Recorder, SOUTH);
+        for laptop in [&mut office, &mut recorder, &mut lead, &mut south, &mut second, &mut late] {
+            world.sync(laptop);
+        }
+        let before = world.hub.log().copied();
+        let item = recorder.hears(1_000, "水压低");
+        synced(&world, &mut recorder);
+        synced(&world, &mut lead);
+        lead.confirms_item(2_000, item);
+        for laptop in [&mut lead, &mut second] {
+            synced(&world, laptop);
+        }
+        assert!(second.sends(3_000, item, SOUTH));
+        for laptop in [&mut second, &mut late] {
+            synced(&world, laptop);
+        }
+        assert!(second.sends(4_000, item, NORTH));
+        for laptop in [&mut second, &mut lead] {
+            synced(&world, laptop);
+        }
+        assert!(lead.describes(5_000, item, "六层以上没有水") && lead.steps(5_100, item, Intent::Press));
+        for laptop in [&mut lead, &mut second] {
+            synced(&world, laptop);
+        }
+        assert!(second.sends(6_000, item, SOUTH));
+        for laptop in [&mut second, &mut south] {
+            synced(&world, laptop);
+        }
+        assert_eq!(
+            (late.words(item).as_deref(), south.words(item).as_deref()),
+            (Some("水压低"), Some("六层以上没有水"))
+        );
+        let entries = south.entries(item);
+        drop((recorder, lead, second));
+        world.restored(before, 0x72);
+        world.wait_days(15);
+        synced(&world, &mut office);
+        let mut order = [&mut late, &mut south];
+        if is_later_first {
+            order.reverse();
+        }
+        for laptop in &mut order {
+            world.sync(laptop);
+        }
+        for laptop in [&mut late, &mut south] {
+            world.sync(laptop);
+            synced(&world, laptop);
+            assert_eq!(laptop.words(item).as_deref(), Some("六层以上没有水"), "later first: {is_later_first}");
+            assert_eq!(laptop.entries(item), entries, "later first: {is_later_first}");
+            assert_eq!(store::conflict_count(laptop.store.read()).unwrap(), 0);
+            let again = world.sync(laptop);
+            assert_eq!((again.pushed, again.pulled, again.repaired), (0, 0, 0));
+            let nothing = laptop.store.states_of_earlier_lives(TimelineId::from_bytes([0x72; 16]), 10).unwrap();
+            assert_eq!(nothing, [] as [SignedState; 0], "nothing is offered for ever");
+        }
+    }
+}
+
 /// A state that this hub did not sign, one moved to another place, and one whose record is here change nothing.
 #[test]
 fn a_state_that_is_not_needed_or_not_the_hubs_is_passed_over() {

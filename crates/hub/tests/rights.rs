@@ -199,12 +199,18 @@ fn fill(world: &World<MemoryLog>) -> BTreeSet<ScopeId> {
     let lines = Role::ALL.iter().map(|role| Compartment::line_of(Compartment::Audit.at(place(DISTRICT)), *role));
     let all: BTreeSet<ScopeId> = scopes().map(|(at, compartment)| compartment.at(place(at))).chain(lines).collect();
     let drawers: BTreeMap<ScopeId, Compartment> = scopes().map(|(at, c)| (c.at(place(at)), c)).collect();
-    let begun =
-        |id: &ScopeId| ScopeRow { id: *id, compartment: drawers.get(id).copied(), seq: 0, digest: Hash([0; 32]) };
+    let begun = |id: &ScopeId| ScopeRow {
+        id: *id,
+        compartment: drawers.get(id).copied(),
+        seq: 0,
+        digest: Hash([0; 32]),
+        trail: Hash([0; 32]),
+    };
     let item = |row: &ScopeRow| FeedRow {
         scope: row.id,
         seq: row.seq,
         digest: row.digest,
+        trail: None,
         item: ItemRow::Leave(RecordId::derive(&["something"])),
     };
     let put = |tx: &mut <MemoryLog as Log>::Tx<'_>| {

@@ -17,6 +17,8 @@ pub struct Cursor {
     pub seq: u64,
     /// The digest up to there.
     pub digest: Hash,
+    /// The digest over every item up to there, once it is known.
+    pub trail: Option<Hash>,
 }
 
 /// What a page brought.
@@ -55,13 +57,14 @@ impl Store {
     /// How far each feed was taken in.
     pub fn cursors(&self) -> Result<Vec<Cursor>, Error> {
         let mut statement =
-            self.conn.prepare_cached("SELECT scope, timeline, seq, digest FROM cursor ORDER BY scope")?;
+            self.conn.prepare_cached("SELECT scope, timeline, seq, digest, trail FROM cursor ORDER BY scope")?;
         let found = statement.query_map([], |r| {
             Ok(Cursor {
                 scope: ScopeId::from_bytes(r.get(0)?),
                 timeline: TimelineId::from_bytes(r.get(1)?),
                 seq: r.get::<_, i64>(2)? as u64,
                 digest: Hash(r.get(3)?),
+                trail: r.get::<_, Option<[u8; 32]>>(4)?.map(Hash),
             })
         })?;
         Ok(found.collect::<Result<_, _>>()?)
@@ -69,25 +72,28 @@ impl Store {
 
     /// The cursor of one scope; at the beginning when nothing of it was taken in this life of the hub.
     pub fn cursor(&self, scope: ScopeId, timeline: TimelineId) -> Result<Cursor, Error> {
-        let sql = "SELECT seq, digest FROM cursor WHERE scope = ?1 AND timeline = ?2";
+        let sql = "SELECT seq, digest, trail FROM cursor WHERE scope = ?1 AND timeline = ?2";
         let mut statement = self.conn.prepare_cached(sql)?;
         let found = statement
-            .query_row(params![scope.bytes(), timeline.bytes()], |r| Ok((r.get::<_, i64>(0)? as u64, Hash(r.get(1)?))))
+            .query_row(params![scope.bytes(), timeline.bytes()], |r| {
+                let trail = r.get::<_, Option<[u8; 32]>>(2)?.map(Hash);
+                Ok((r.get::<_, i64>(0)? as u64, Hash(r.get(1)?), trail))
+            })
             .optional()?;
-        let (seq, digest) = found.unwrap_or((0, Hash([0; 32])));
-        Ok(Cursor { scope, timeline, seq, digest })
+        let (seq, digest, trail) = found.unwrap_or((0, Hash([0; 32]), None));
+        Ok(Cursor { scope, timeline, seq, digest, trail })
     }
 
     /// Forgets how far a scope was taken in, so that it is taken again from its start. Nothing else is touched.
     pub fn rewind(&mut self, scope: ScopeId) -> Result<(), Error> {
-        let sql = "UPDATE cursor SET seq = 0, digest = ?2 WHERE scope = ?1";
+        let sql = "UPDATE cursor SET seq = 0, digest = ?2, trail = NULL WHERE scope = ?1";
         self.conn.prepare_cached(sql)?.execute(params![scope.bytes(), [0u8; 32]])?;
         Ok(())
     }
 
     pub(crate) fn save_cursor(&self, c: &Cursor) -> Result<(), Error> {
-        let sql = "INSERT OR REPLACE INTO cursor (scope, timeline, seq, digest) VALUES (?1, ?2, ?3, ?4)";
-        let row = params![c.scope.bytes(), c.timeline.bytes(), c.seq as i64, c.digest.0];
+        let sql = "INSERT OR REPLACE INTO cursor (scope, timeline, seq, digest, trail) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let row = params![c.scope.bytes(), c.timeline.bytes(), c.seq as i64, c.digest.0, c.trail.map(|trail| trail.0)];
         self.conn.prepare_cached(sql)?.execute(row)?;
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! A record that comes into a scope with its state: those who read the scope have not seen how it came about (decisions D5).
 
-use crate::{Error, Store, column, log::Logged, log::Standing, record::Held};
+use crate::{Error, Store, column, giving_way, log::Logged, log::Standing, record::Held};
 use change::{Change, Listed, Op, RecordState, Value};
 use kernel::{ChangeId, DeviceId, Hlc, Instant, MemberId, RecordId, RecordKind, Role, ScopeId, TimelineId};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -63,30 +63,45 @@ pub struct SignedState {
 }
 
 impl Store {
-    /// The latest states of records that are here by the word of an earlier life of the hub alone, at most so many: of each the
-    /// present life has sent neither its beginning nor a state. One that came in a snapshot bears no signature of its own, so nobody
-    /// would believe it; an older one in its stead would undo what was done since.
+    /// The latest states of records that are here by the word of an earlier life of the hub, at most so many: of each the present
+    /// life has sent neither its beginning nor a state that tells as much. One that came in a snapshot bears no signature of its own,
+    /// so nobody would believe it; an older one in its stead would undo what was done since. One that is not needed any more is not
+    /// looked at again.
     ///
     /// # Errors
     /// The database's.
     pub fn states_of_earlier_lives(&self, timeline: TimelineId, most: u32) -> Result<Vec<SignedState>, Error> {
-        let sql = "SELECT e.rank, e.bytes, e.signature FROM entered e JOIN record r ON r.id = e.record
+        let sql = "SELECT e.rank, e.bytes, e.signature, e.no, (SELECT x.bytes FROM entered x WHERE x.record = e.record
+                     AND x.timeline = ?1 ORDER BY x.no DESC LIMIT 1)
+                   FROM entered e JOIN record r ON r.id = e.record
                    WHERE r.kind <> ?3 AND e.no IN
                        (SELECT no FROM entered WHERE timeline < ?1 AND length(signature) > 0 UNION ALL
                         SELECT no FROM entered WHERE timeline > ?1 AND length(signature) > 0)
-                     AND e.no = (SELECT max(no) FROM entered x WHERE x.record = e.record)
-                     AND NOT EXISTS (SELECT 1 FROM entered x WHERE x.record = e.record AND x.timeline = ?1)
+                     AND e.no = (SELECT max(no) FROM entered x WHERE x.record = e.record AND x.timeline <> ?1)
                      AND NOT EXISTS (SELECT 1 FROM change c JOIN receipt p ON p.device = c.device AND p.scope = c.scope
                        AND p.first_seq <= c.seq AND c.seq < p.first_seq + p.count
                        WHERE c.record = e.record AND c.op = 1 AND c.verdict = 0 AND p.timeline = ?1)
                    ORDER BY e.no LIMIT ?2";
         let mut statement = self.conn.prepare_cached(sql)?;
         let state = |r: &rusqlite::Row<'_>| {
-            Ok(SignedState { rank: r.get::<_, i64>(0)? as u64, bytes: r.get(1)?, signature: Signature(r.get(2)?) })
+            let state =
+                SignedState { rank: r.get::<_, i64>(0)? as u64, bytes: r.get(1)?, signature: Signature(r.get(2)?) };
+            Ok((state, r.get::<_, i64>(3)?, r.get::<_, Option<Vec<u8>>>(4)?))
         };
         // What the hub itself began it begins again with what it was about.
         let held = RecordKind::HeldChange.number();
-        Ok(statement.query_map(params![timeline.bytes(), most, held], state)?.collect::<Result<_, _>>()?)
+        let found =
+            statement.query_map(params![timeline.bytes(), most, held], state)?.collect::<Result<Vec<_>, _>>()?;
+        let mut states = Vec::with_capacity(found.len());
+        for (state, no, present) in found {
+            if present.map_or(Ok(false), |present| giving_way::tells_as_much(&present, &state.bytes))? {
+                let sql = "UPDATE entered SET signature = x'' WHERE no = ?1";
+                self.conn.prepare_cached(sql)?.execute([no])?;
+            } else {
+                states.push(state);
+            }
+        }
+        Ok(states)
     }
 }
 
@@ -151,6 +166,16 @@ impl Entering {
             values.extend(self.origin.as_ref().map(Origin::value));
         }
         Listed::encode(values)
+    }
+
+    /// The record, from the front of the bytes; `None` when they are something else. Where the hub looks states up by their record it
+    /// reads the same place.
+    pub fn record_at_front(bytes: &[u8]) -> Option<RecordId> {
+        const LIST: u8 = 4 << 5;
+        const SIXTEEN_BYTES: u8 = 2 << 5 | 16;
+        let (head, rest) = bytes.split_first_chunk::<2>()?;
+        let is_list = (LIST..LIST + 24).contains(&head[0]);
+        rest.first_chunk().filter(|_| is_list && head[1] == SIXTEEN_BYTES).map(|id| RecordId::from_bytes(*id))
     }
 
     /// Reads the bytes back; those of the first programs were JSON.

@@ -3,7 +3,8 @@
 use crate::cursor::{Place, bound};
 use crate::{
     Amendment, Cursor, Entering, Error, Remainder, StandIn, Store, TakenPage, amendment, entering, erased, erasing,
-    fold, hidden, leaving, notice, setting, setting::ClockState, snapshot, stripping, unpacking, unpacking::Ahead,
+    fold, hidden, leaving, notice, setting, setting::ClockState, snapshot, stripping, trail, trail::Trail, unpacking,
+    unpacking::Ahead,
 };
 use change::{Batch, Receipt};
 use kernel::{DeviceId, Hlc, Instant, RecordId, RecordKind, ScopeId, TimelineId};
@@ -47,6 +48,8 @@ pub struct FeedPage {
     pub items: Vec<FeedItem>,
     /// The digest of all that was stamped up to the last item.
     pub digest: Hash,
+    /// The digest over every item; hubs of before give none.
+    pub trail: Option<Trail>,
 }
 
 impl Store {
@@ -75,9 +78,11 @@ impl Store {
             state.hlc = state.hlc.max(taking.latest);
             state.save(&store.conn)?;
             store.remember_hub_time(taking.hub_time)?;
+            let (trail, is_on_trail) = trail::follow(page, cursor.trail);
+            cursor.trail = trail;
             store.save_cursor(&cursor)?;
             store.note_timeline(page.timeline)?;
-            let is_in_step = cursor.digest == page.digest;
+            let is_in_step = cursor.digest == page.digest && is_on_trail;
             let Taking { changes, kinds, rejoined, gave_way, .. } = taking;
             erasing::settle(store)?;
             Ok(TakenPage { changes, kinds, rejoined, gave_way, is_in_step })

@@ -23,6 +23,11 @@ pub(crate) fn gives_way(conn: &Connection, id: RecordId, scope: ScopeId) -> Resu
     Ok(false)
 }
 
+/// True when the one state of a record is as late as the other.
+pub(crate) fn tells_as_much(one: &[u8], other: &[u8]) -> Result<bool, Error> {
+    Ok(Told::of(one)?.is_as_late_as(&Told::of(other)?))
+}
+
 fn last_in(conn: &Connection, id: RecordId, scope: ScopeId) -> Result<Option<Vec<u8>>, Error> {
     let sql = "SELECT bytes FROM entered WHERE record = ?1 AND scope = ?2 ORDER BY no DESC LIMIT 1";
     let mut statement = conn.prepare_cached(sql)?;

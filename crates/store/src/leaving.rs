@@ -112,7 +112,8 @@ impl Store {
         match fate {
             Fate::Goes => {
                 self.take_out(id, kind)?;
-                left.records += 1;
+                // Of one that was gone before this laptop came nothing ever was here.
+                left.records += u32::from(kind.is_some());
                 left.kinds.extend(kind);
             }
             Fate::Waits => left.waiting += 1,
@@ -134,11 +135,13 @@ impl Store {
         }
     }
 
+    /// A scope that the hub said it left shows it no more, though what made it leave may not be told here.
     fn is_seen_in(&self, id: RecordId, scopes: &BTreeSet<ScopeId>) -> Result<bool, Error> {
         let Some(mut held) = record::load(&self.conn, id)? else { return Ok(false) };
         let Some((column, spec)) = column::column_of(self.columns, held.record.kind) else { return Ok(false) };
         held.refresh(spec);
-        Ok(column.audience(&held.record).iter().any(|s| scopes.contains(s)))
+        let left = marks_of(&self.conn, id)?;
+        Ok(column.audience(&held.record).iter().any(|s| scopes.contains(s) && !left.contains(s)))
     }
 
     /// A record that another scope still shows is folded from what that scope gave. False when it gave no state to begin with.
@@ -328,6 +331,12 @@ fn unmark(conn: &Connection, id: RecordId) -> Result<(), Error> {
 fn marked(conn: &Connection) -> Result<Vec<RecordId>, Error> {
     let mut statement = conn.prepare_cached("SELECT DISTINCT record FROM leaving")?;
     let found = statement.query_map([], |r| Ok(RecordId::from_bytes(r.get(0)?)))?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+fn marks_of(conn: &Connection, id: RecordId) -> Result<BTreeSet<ScopeId>, Error> {
+    let mut statement = conn.prepare_cached("SELECT scope FROM leaving WHERE record = ?1")?;
+    let found = statement.query_map([id.bytes()], |r| Ok(ScopeId::from_bytes(r.get(0)?)))?;
     Ok(found.collect::<Result<_, _>>()?)
 }
 

@@ -34,6 +34,7 @@ const OWN: &[Migration] = &[
         name: "2026-11-28_10_carried_files",
         sql: include_str!("../migrations/2026-11-28_10_carried_files.sql"),
     },
+    Migration { name: "2026-11-28_80_trail", sql: include_str!("../migrations/2026-11-28_80_trail.sql") },
 ];
 
 /// The setting that holds the fingerprint of all that was applied.

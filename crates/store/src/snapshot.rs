@@ -141,7 +141,7 @@ impl Store {
         let mut clock = ClockState::load(&self.conn)?;
         clock.arrived = clock.arrived.max(now);
         // States count as sent in the present life of the hub from their first fold on.
-        self.save_cursor(&Cursor { scope, timeline, seq: manifest.seq, digest: manifest.digest })?;
+        self.save_cursor(&Cursor { scope, timeline, seq: manifest.seq, digest: manifest.digest, trail: None })?;
         let mut taken = TakenPage { is_in_step: true, ..TakenPage::default() };
         let (mut latest, place) = (0, Place { scope, timeline, rank: manifest.rank() });
         for name in &manifest.chunks {

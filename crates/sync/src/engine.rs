@@ -271,7 +271,11 @@ impl Engine {
         let timeline = self.timeline()?;
         for feed in self.feeds.clone() {
             let cursor = replica.cursor(feed.scope, timeline)?;
-            if cursor.seq > feed.seq || (cursor.seq == feed.seq && cursor.digest != feed.digest) {
+            let differs = || {
+                let is_off_trail = cursor.trail.zip(feed.trail).is_some_and(|(ours, theirs)| ours != theirs);
+                cursor.digest != feed.digest || is_off_trail
+            };
+            if cursor.seq > feed.seq || (cursor.seq == feed.seq && differs()) {
                 self.begin_repair(replica, feed.scope)?;
             }
         }

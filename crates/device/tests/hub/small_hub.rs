@@ -181,7 +181,7 @@ impl Log {
                 digest.0.iter_mut().zip(receipt.trace(place).0).for_each(|(d, t)| *d ^= t);
             }
         }
-        Feed { scope, seq: items.len() as u64, digest, snapshot: 0 }
+        Feed { scope, seq: items.len() as u64, digest, snapshot: 0, trail: None }
     }
 
     fn take(&mut self, batch: Batch) -> Answer {
@@ -219,6 +219,7 @@ impl Log {
             after,
             items: items.iter().skip(after as usize).map(item).collect(),
             digest: self.feed(scope).digest,
+            trail: None,
         };
         let cards = self.cards.values().map(|e| serde_json::to_vec(e).unwrap()).collect();
         Page { feed, cards }

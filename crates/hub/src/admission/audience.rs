@@ -1,7 +1,7 @@
 //! Who must be told beside the readers of the scope a change was written in: records enter and leave (decisions D5).
 
 use super::Docket;
-use crate::{ChangeRow, Error, Hub, ItemRow, Log, LogTx, carried};
+use crate::{ChangeRow, Error, Hub, Log, LogTx, carried};
 use change::{Batch, Change, Receipt};
 use kernel::{RecordId, RecordKind, ScopeId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,7 +27,7 @@ impl<L: Log> Hub<L> {
             for scope in enters {
                 self.enter(tx, docket, (record, scope))?;
             }
-            left.into_iter().for_each(|scope| docket.add_item(scope, ItemRow::Leave(record)));
+            left.into_iter().for_each(|scope| docket.leave(scope, record));
         }
         Ok(())
     }
@@ -73,7 +73,7 @@ impl<L: Log> Hub<L> {
     pub(crate) fn tell(&self, docket: &mut Docket, scope: ScopeId, bytes: Vec<u8>) {
         let rank = Receipt::rank_of_item(docket.next_seq(scope));
         let signature = Entering::sign(&bytes, rank, &self.setting.key);
-        docket.add_item(scope, ItemRow::Enter(bytes, signature));
+        docket.say(scope, (bytes, signature));
     }
 
     /// A record's entries with their bodies, in their order.

@@ -7,7 +7,9 @@ use crate::{
 };
 use change::{Batch, Change, Erasure, Op, Receipt, Ruling, Verdict};
 use kernel::{ChangeId, Compartment, DeviceId, GrantId, MemberId, RecordId, RecordKind, Role, ScopeId};
+use seal::{Hash, Signature};
 use std::collections::{BTreeMap, BTreeSet};
+use store::trail::{self, ItemPlace};
 use store::{Columns, Sees};
 
 type ChainId = (DeviceId, ScopeId);
@@ -292,7 +294,7 @@ impl Docket {
 
     /// A scope's row, to be changed. What is done with one that was not locked is never written: see [`Docket::unlocked`].
     pub(crate) fn scope(&mut self, id: ScopeId) -> &mut ScopeRow {
-        let begun = ScopeRow { id, compartment: None, seq: 0, digest: seal::Hash([0; 32]) };
+        let begun = ScopeRow { id, compartment: None, seq: 0, digest: seal::Hash([0; 32]), trail: seal::Hash([0; 32]) };
         self.scopes.entry(id).or_insert_with(|| {
             self.unlocked.insert(id);
             begun
@@ -397,16 +399,28 @@ impl Docket {
             let trace = receipt.trace(place);
             scope.digest.0.iter_mut().zip(trace.0).for_each(|(d, t)| *d ^= t);
         }
-        self.add_item(batch.header.scope, ItemRow::Batch(batch.header.device, batch.header.first_seq));
+        let item = ItemRow::Batch(batch.header.device, batch.header.first_seq);
+        self.add_item(batch.header.scope, item, |at| trail::of_batch(at, receipt));
         Ok(())
     }
 
-    /// Adds an item to a feed.
-    pub(crate) fn add_item(&mut self, scope: ScopeId, item: ItemRow) {
+    /// The hub says something in a feed, signed for its next place.
+    pub(crate) fn say(&mut self, scope: ScopeId, (bytes, signature): (Vec<u8>, Signature)) {
+        let adds = trail::of_word((scope, self.scope(scope).seq + 1), &bytes);
+        self.add_item(scope, ItemRow::Enter(bytes, signature), |_| adds);
+    }
+
+    /// A record leaves a scope.
+    pub(crate) fn leave(&mut self, scope: ScopeId, record: RecordId) {
+        self.add_item(scope, ItemRow::Leave(record), |at| trail::of_leave(at, record));
+    }
+
+    fn add_item(&mut self, scope: ScopeId, item: ItemRow, adds: impl FnOnce(ItemPlace) -> Hash) {
         let row = self.scope(scope);
         row.seq += 1;
-        let (seq, digest) = (row.seq, row.digest);
-        self.feed.push(FeedRow { scope, seq, digest, item });
+        row.trail = trail::with(row.trail, adds((scope, row.seq)));
+        let (seq, digest, trail) = (row.seq, row.digest, Some(row.trail));
+        self.feed.push(FeedRow { scope, seq, digest, trail, item });
     }
 
     /// Entries of a record that are in force by this admission: those that came with it, and those it lets in.

@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 pub(super) struct Stamped {
     pub(super) home_seq: u64,
     pub(super) trace: Hash,
+    /// What it adds to the trail.
+    pub(super) adds: Hash,
 }
 
 /// By chain and first number.
@@ -148,5 +150,6 @@ fn stamped(receipt: &Receipt) -> Stamped {
     for place in 0..receipt.rulings.len() as u32 {
         trace.0.iter_mut().zip(receipt.trace(place).0).for_each(|(sum, byte)| *sum ^= byte);
     }
-    Stamped { home_seq: receipt.home_seq, trace }
+    let adds = store::trail::of_batch((receipt.scope, receipt.home_seq), receipt);
+    Stamped { home_seq: receipt.home_seq, trace, adds }
 }

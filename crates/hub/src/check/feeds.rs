@@ -8,13 +8,18 @@ use change::Receipt;
 use kernel::ScopeId;
 use seal::{Hash, VerifyingKey};
 use std::collections::BTreeMap;
-use store::Entering;
+use store::{Entering, trail};
+
+/// A place in a feed, the digest there, and the one over every item.
+type End = (u64, Hash, Hash);
+
+const BEGINNING: End = (0, Hash([0; 32]), Hash([0; 32]));
 
 struct Feeds<'a> {
     key: &'a VerifyingKey,
     stamped: AllStamped,
-    /// The last place of each feed and the digest there.
-    ends: BTreeMap<ScopeId, (u64, Hash)>,
+    /// The last place of each feed and the digests there.
+    ends: BTreeMap<ScopeId, End>,
 }
 
 pub(super) fn check(
@@ -40,10 +45,11 @@ pub(super) fn check(
 
 impl Feeds<'_> {
     fn take(&mut self, row: &FeedRow) -> Result<(), &'static str> {
-        let end = self.ends.entry(row.scope).or_insert((0, Hash([0; 32])));
-        let before = std::mem::replace(end, (row.seq, row.digest));
-        let mut digest = before.1;
-        match &row.item {
+        let end = self.ends.entry(row.scope).or_insert(BEGINNING);
+        let before = *end;
+        *end = (row.seq, row.digest, row.trail.unwrap_or(before.2));
+        let (mut digest, at) = (before.1, (row.scope, row.seq));
+        let adds = match &row.item {
             ItemRow::Batch(device, first_seq) => {
                 let stamped =
                     self.stamped.remove(&((*device, row.scope), *first_seq)).ok_or("there is no such batch")?;
@@ -51,14 +57,17 @@ impl Feeds<'_> {
                     return Err("the batch's receipt names another place");
                 }
                 digest.0.iter_mut().zip(stamped.trace.0).for_each(|(sum, byte)| *sum ^= byte);
+                stamped.adds
             }
             ItemRow::Enter(bytes, signature) => {
                 let rank = Receipt::rank_of_item(row.seq);
                 Entering::verify(bytes, rank, (self.key, signature)).map_err(|_| "it is not signed by this hub")?;
+                trail::of_word(at, bytes)
             }
-            ItemRow::Leave(_) => {}
-        }
-        match (row.seq == before.0 + 1, row.digest == digest) {
+            ItemRow::Leave(record) => trail::of_leave(at, *record),
+        };
+        let is_on_trail = row.trail.is_none_or(|trail| trail == trail::with(before.2, adds));
+        match (row.seq == before.0 + 1, row.digest == digest && is_on_trail) {
             (false, _) => Err("an item before it is missing"),
             (_, false) => Err("its digest does not follow"),
             _ => Ok(()),
@@ -68,9 +77,9 @@ impl Feeds<'_> {
     fn compare_ends(&mut self, source: &mut dyn Source, found: &mut Checked) -> Result<(), Error> {
         each_row(source, ("scope", ""), |c| {
             let (id, _compartment) = (ScopeId::from_bytes(c.array()?), c.text_or_null()?);
-            let kept = (c.number()?, Hash(c.array()?));
+            let kept = (c.number()?, Hash(c.array()?), Hash(c.array_or_null()?.unwrap_or_default()));
             found.feeds += u64::from(kept.0 > 0);
-            if self.ends.remove(&id).unwrap_or((0, Hash([0; 32]))) != kept {
+            if self.ends.remove(&id).unwrap_or(BEGINNING) != kept {
                 found.problem(format!("scope {id}: it ends elsewhere than its feed"));
             }
             Ok(())

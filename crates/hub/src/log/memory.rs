@@ -151,7 +151,8 @@ impl LogTx for MemoryTx<'_> {
     }
 
     fn lock_scopes(&mut self, ids: &[ScopeId]) -> Result<Vec<ScopeRow>, Error> {
-        let begun = |id: &ScopeId| ScopeRow { id: *id, compartment: None, seq: 0, digest: Hash([0; 32]) };
+        let begun =
+            |id: &ScopeId| ScopeRow { id: *id, compartment: None, seq: 0, digest: Hash([0; 32]), trail: Hash([0; 32]) };
         Ok(ids.iter().map(|id| self.0.scopes.get(id).copied().unwrap_or_else(|| begun(id))).collect())
     }
 
@@ -168,6 +169,11 @@ impl LogTx for MemoryTx<'_> {
         let feed = self.0.feeds.get(&scope).map_or(&[][..], Vec::as_slice);
         let from = usize::try_from(after).unwrap_or(usize::MAX).min(feed.len());
         Ok(feed[from..].iter().take(most as usize).cloned().collect())
+    }
+
+    fn trail_at(&mut self, scope: ScopeId, seq: u64) -> Result<Hash, Error> {
+        let before = self.0.feeds.get(&scope).into_iter().flatten().take_while(|row| row.seq <= seq);
+        Ok(before.filter_map(|row| row.trail).last().unwrap_or(Hash([0; 32])))
     }
 
     fn mark(&mut self) -> Result<u64, Error> {

@@ -76,7 +76,7 @@ const CHANGE: &str =
 const RECORD: &str =
     "SELECT id, kind, born_in, scope, created_at, created_by, recorded_for, changed_at, begun_hlc, begun_id, heads
      FROM record_state";
-const SCOPE: &str = "SELECT id, compartment, seq, digest FROM scope";
+const SCOPE: &str = "SELECT id, compartment, seq, digest, trail FROM scope";
 
 fn device(c: &mut Cells) -> Result<DeviceRow, Error> {
     Ok(DeviceRow {
@@ -131,6 +131,7 @@ fn scope(c: &mut Cells) -> Result<ScopeRow, Error> {
         compartment: c.text_or_null()?.and_then(|word| Compartment::of_word(&word)),
         seq: c.number()?,
         digest: Hash(c.array()?),
+        trail: Hash(c.array_or_null()?.unwrap_or_default()),
     })
 }
 
@@ -167,6 +168,7 @@ pub(crate) fn feed_row(scope: ScopeId, c: &mut Cells) -> Result<FeedRow, Error> 
     let (seq, digest, item) = (c.number()?, Hash(c.array()?), c.int()?);
     let of: [u8; 16] = c.array()?;
     let (first, bytes) = (c.number_or_null()?, c.blob_or_null()?);
+    let trail = c.array_or_null()?.map(Hash);
     let damaged = Error::Damaged("a feed item");
     let item = match (item, first, bytes) {
         (0, Some(first), _) => ItemRow::Batch(DeviceId::from_bytes(of), first),
@@ -177,7 +179,7 @@ pub(crate) fn feed_row(scope: ScopeId, c: &mut Cells) -> Result<FeedRow, Error> 
         (2, ..) => ItemRow::Leave(RecordId::from_bytes(of)),
         _ => return Err(damaged),
     };
-    Ok(FeedRow { scope, seq, digest, item })
+    Ok(FeedRow { scope, seq, digest, trail, item })
 }
 
 impl<S: Sql> LogTx for S {
@@ -321,9 +323,17 @@ impl<S: Sql> LogTx for S {
     }
 
     fn feed(&mut self, scope: ScopeId, after: u64, most: u32) -> Result<Vec<FeedRow>, Error> {
-        let sql = "SELECT seq, digest, item, ref, first_seq, bytes FROM feed WHERE scope = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
+        let sql = "SELECT seq, digest, item, ref, first_seq, bytes, trail FROM feed WHERE scope = ?1 AND seq > ?2
+                   ORDER BY seq LIMIT ?3";
         let rows = self.query(sql, &[scope.bytes().into(), after.into(), i64::from(most).into()])?;
         rows.into_iter().map(|row| feed_row(scope, &mut Cells::of(row))).collect()
+    }
+
+    fn trail_at(&mut self, scope: ScopeId, seq: u64) -> Result<Hash, Error> {
+        let sql = "SELECT trail FROM feed WHERE scope = ?1 AND seq <= ?2 AND trail IS NOT NULL
+                     AND seq > (SELECT trail_from FROM scope WHERE id = ?1) ORDER BY seq DESC LIMIT 1";
+        let rows = self.query(sql, &[scope.bytes().into(), seq.into()])?;
+        rows.into_iter().next().map_or(Ok(Hash([0; 32])), |row| Ok(Hash(Cells::of(row).array()?)))
     }
 
     fn mark(&mut self) -> Result<u64, Error> {
@@ -365,7 +375,8 @@ impl<S: Sql> LogTx for S {
     }
 
     fn keep_carried(&mut self, record: RecordId, state: &SignedState) -> Result<(), Error> {
-        let sql = "INSERT INTO carried (record, rank, signature, bytes) VALUES (?1, ?2, ?3, ?4)";
+        let sql = "INSERT INTO carried (record, rank, signature, bytes) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (record)
+                   DO UPDATE SET rank = excluded.rank, signature = excluded.signature, bytes = excluded.bytes";
         let (rank, signature) = (state.rank.into(), state.signature.0.into());
         self.execute(sql, &[record.bytes().into(), rank, signature, state.bytes.as_slice().into()])?;
         Ok(())
@@ -503,7 +514,7 @@ fn save_item(sql: &mut impl Sql, row: &FeedRow) -> Result<(), Error> {
         ItemRow::Leave(record) => (2, record.bytes(), None, None),
     };
     sql.execute(
-        "INSERT INTO feed (scope, seq, digest, item, ref, first_seq, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO feed (scope, seq, digest, item, ref, first_seq, bytes, trail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         &[
             row.scope.bytes().into(),
             row.seq.into(),
@@ -512,6 +523,7 @@ fn save_item(sql: &mut impl Sql, row: &FeedRow) -> Result<(), Error> {
             of.into(),
             first.into(),
             bytes.as_deref().into(),
+            row.trail.map(|trail| trail.0).into(),
         ],
     )?;
     Ok(())
@@ -533,9 +545,16 @@ fn save_chain(sql: &mut impl Sql, row: &ChainRow) -> Result<(), Error> {
 
 fn save_scope(sql: &mut impl Sql, row: &ScopeRow) -> Result<(), Error> {
     sql.execute(
-        "INSERT INTO scope (id, compartment, seq, digest) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT (id) DO UPDATE SET compartment = excluded.compartment, seq = excluded.seq, digest = excluded.digest",
-        &[row.id.bytes().into(), row.compartment.map(Compartment::word).into(), row.seq.into(), row.digest.0.into()],
+        "INSERT INTO scope (id, compartment, seq, digest, trail) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (id) DO UPDATE SET compartment = excluded.compartment, seq = excluded.seq, digest = excluded.digest,
+           trail = excluded.trail",
+        &[
+            row.id.bytes().into(),
+            row.compartment.map(Compartment::word).into(),
+            row.seq.into(),
+            row.digest.0.into(),
+            row.trail.0.into(),
+        ],
     )?;
     Ok(())
 }

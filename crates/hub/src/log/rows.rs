@@ -150,6 +150,8 @@ pub struct ScopeRow {
     pub seq: u64,
     /// The digest up to there.
     pub digest: Hash,
+    /// The digest over every item up to there.
+    pub trail: Hash,
 }
 
 /// An item of a feed.
@@ -161,6 +163,8 @@ pub struct FeedRow {
     pub seq: u64,
     /// The digest after it.
     pub digest: Hash,
+    /// The digest over every item after it; none where a program of before wrote it, which did not count it.
+    pub trail: Option<Hash>,
     /// What it is.
     pub item: ItemRow,
 }

@@ -11,6 +11,8 @@ const ATTACHMENT: &str = include_str!("../../migrations/2026-11-28_01_attachment
 const RELEASE: &str = include_str!("../../migrations/2026-11-28_08_release.sql");
 const HISTORY: &str = include_str!("../../migrations/2026-11-28_09_history.sql");
 const SEEN: &str = include_str!("../../migrations/2026-11-28_10_seen.sql");
+const LEFT: &str = include_str!("../../migrations/2026-11-28_80_left.sql");
+const TRAIL: &str = include_str!("../../migrations/2026-11-28_81_trail.sql");
 /// For PostgreSQL alone.
 const WHOSE: &str = include_str!("../../migrations/2026-11-27_01_whose.sql");
 
@@ -39,8 +41,8 @@ pub(super) const TABLES: [&str; 17] = [
 pub(super) const MADE_AGAIN: [&str; 3] = ["snapshot", "chunk", "cutting"];
 
 /// SQLite's migrations by number, from 1: the file's `user_version`. None of them is ever edited once it has landed.
-pub(super) const FOR_SQLITE: [&str; 10] =
-    [LOG, LIFE, CARRIED, SNAPSHOT, ERASURE, BUILD, ATTACHMENT, RELEASE, HISTORY, SEEN];
+pub(super) const FOR_SQLITE: [&str; 12] =
+    [LOG, LIFE, CARRIED, SNAPSHOT, ERASURE, BUILD, ATTACHMENT, RELEASE, HISTORY, SEEN, LEFT, TRAIL];
 
 /// What SQLite is told to go on from this number to the last.
 pub(super) fn from_number(found: usize) -> String {
@@ -48,7 +50,7 @@ pub(super) fn from_number(found: usize) -> String {
 }
 
 /// PostgreSQL's migrations by number, from 1.
-pub(super) fn for_postgres() -> [(&'static str, String); 11] {
+pub(super) fn for_postgres() -> [(&'static str, String); 13] {
     [
         ("log", translated(LOG)),
         ("whose", translated(WHOSE)),
@@ -61,6 +63,8 @@ pub(super) fn for_postgres() -> [(&'static str, String); 11] {
         ("release", translated(RELEASE)),
         ("history", translated(HISTORY)),
         ("seen", translated(SEEN)),
+        ("left", translated(LEFT)),
+        ("trail", translated(TRAIL)),
     ]
 }
 

@@ -76,7 +76,7 @@ impl<L: Log> Hub<L> {
     }
 
     fn cursor_at(&self, scope: ScopeId, (seq, digest): (u64, seal::Hash)) -> Cursor {
-        Cursor { scope, timeline: self.setting.timeline, seq, digest }
+        Cursor { scope, timeline: self.setting.timeline, seq, digest, trail: None }
     }
 
     /// The next portion; `None` when the log does not hold what was followed.

@@ -353,7 +353,9 @@ impl<L: Log> History<L> {
         same(&whole(by_snapshot), &whole(by_feed), "who began with snapshots and who read every feed");
         let cursors = |laptop: &Laptop| {
             let own = Compartment::own_of(laptop.actor.member);
-            laptop.store.cursors().unwrap().into_iter().filter(|c| c.scope != own).collect::<Vec<_>>()
+            let places = laptop.store.cursors().unwrap().into_iter().filter(|c| c.scope != own);
+            // Where nothing came after a snapshot, the digest over every item is not known yet.
+            places.map(|c| (c.scope, c.timeline, c.seq, c.digest)).collect::<Vec<_>>()
         };
         assert_eq!(cursors(by_snapshot), cursors(by_feed));
         for twin in &self.twins {

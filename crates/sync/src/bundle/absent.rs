@@ -260,7 +260,7 @@ impl Replica for Absent<'_> {
 
     fn cursor(&self, scope: ScopeId, timeline: TimelineId) -> Result<Cursor, Error> {
         let (seq, digest) = self.cursors.get(&scope).copied().unwrap_or((0, NONE));
-        Ok(Cursor { scope, timeline, seq, digest })
+        Ok(Cursor { scope, timeline, seq, digest, trail: None })
     }
 
     fn own_end(&self, scope: ScopeId) -> Result<(u64, Hash), Error> {

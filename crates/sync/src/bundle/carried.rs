@@ -56,9 +56,9 @@ impl Carried {
     fn welcome(&self, replica: &impl Replica) -> Result<Welcome, Error> {
         let mut welcome = self.welcome.clone();
         for feed in &mut welcome.feeds {
-            let Cursor { scope, seq, digest, .. } = replica.cursor(feed.scope, self.welcome.timeline)?;
+            let Cursor { scope, seq, digest, trail, .. } = replica.cursor(feed.scope, self.welcome.timeline)?;
             if seq > feed.seq {
-                *feed = Feed { scope, seq, digest, snapshot: feed.snapshot };
+                *feed = Feed { scope, seq, digest, trail, snapshot: feed.snapshot };
             }
         }
         Ok(welcome)

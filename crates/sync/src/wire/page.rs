@@ -4,7 +4,7 @@ use crate::Error;
 use change::{Batch, Listed, Receipt, Value};
 use kernel::{RecordId, ScopeId, TimelineId};
 use seal::{Hash, Signature};
-use store::{BatchItem, FeedItem, FeedPage, StandIn};
+use store::{BatchItem, FeedItem, FeedPage, StandIn, trail::Trail};
 
 /// Items of one feed, and the cards of the devices whose chains begin among them.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,22 +20,38 @@ impl Page {
         let f = &self.feed;
         let items = f.items.iter().map(item).collect::<Result<Vec<_>, _>>()?;
         let cards: Vec<Value> = self.cards.iter().map(|c| c.clone().into()).collect();
-        Ok(Value::List(vec![
+        let mut values = vec![
             f.scope.bytes().into(),
             f.timeline.bytes().into(),
             f.after.into(),
             items.into(),
             f.digest.0.into(),
             cards.into(),
-        ]))
+        ];
+        values.extend(f.trail.as_ref().map(trail));
+        Ok(Value::List(values))
     }
 
     pub(crate) fn read(listed: &mut Listed) -> Result<Self, change::Error> {
         let (scope, timeline) = (ScopeId::from_bytes(listed.array()?), TimelineId::from_bytes(listed.array()?));
         let (after, items) = (listed.number()?, listed.each(read_item)?);
-        let feed = FeedPage { scope, timeline, after, items, digest: Hash(listed.array()?) };
-        Ok(Self { feed, cards: listed.blobs()? })
+        let (digest, cards) = (Hash(listed.array()?), listed.blobs()?);
+        // Hubs of before say none.
+        let trail = listed.value().ok().map(read_trail).transpose()?;
+        Ok(Self { feed: FeedPage { scope, timeline, after, items, digest, trail }, cards })
     }
+}
+
+fn trail(trail: &Trail) -> Value {
+    let told = |(seq, adds): &(u64, Hash)| Value::List(vec![(*seq).into(), adds.0.into()]);
+    let told: Vec<Value> = trail.told.iter().map(told).collect();
+    Value::List(vec![trail.from.into(), trail.digest.0.into(), told.into()])
+}
+
+fn read_trail(value: Value) -> Result<Trail, change::Error> {
+    let mut listed = Listed::of(value)?;
+    let (from, digest) = (listed.number()?, Hash(listed.array()?));
+    Ok(Trail { from, digest, told: listed.each(|told| Ok((told.number()?, Hash(told.array()?))))? })
 }
 
 /// An item as it travels.

@@ -49,6 +49,8 @@ pub struct Feed {
     pub digest: Hash,
     /// The last place that the newest snapshot contains; 0 where there is none.
     pub snapshot: u64,
+    /// The digest over every item; hubs of before say none.
+    pub trail: Option<Hash>,
 }
 
 /// The hub answers.
@@ -185,8 +187,11 @@ impl Outstanding {
 
 impl Welcome {
     pub(crate) fn values(&self) -> Value {
-        let feed =
-            |f: &Feed| Value::List(vec![f.scope.bytes().into(), f.seq.into(), f.digest.0.into(), f.snapshot.into()]);
+        let feed = |f: &Feed| {
+            let mut values = vec![f.scope.bytes().into(), f.seq.into(), f.digest.0.into(), f.snapshot.into()];
+            values.extend(f.trail.map(|trail| trail.0.into()));
+            Value::List(values)
+        };
         Value::List(vec![
             self.timeline.bytes().into(),
             Value::Int(self.begun_at.0),
@@ -208,8 +213,9 @@ impl Welcome {
             membership: Membership::of_number(listed.small()?)?,
             feeds: listed.each(|f| {
                 let (scope, seq, digest) = (ScopeId::from_bytes(f.array()?), f.number()?, Hash(f.array()?));
-                // Hubs of before say nothing of snapshots.
-                Ok(Feed { scope, seq, digest, snapshot: f.number().unwrap_or(0) })
+                // Hubs of before say nothing of snapshots, and none of the trail.
+                let (snapshot, trail) = (f.number().unwrap_or(0), f.array().ok().map(Hash));
+                Ok(Feed { scope, seq, digest, snapshot, trail })
             })?,
             seal_key: SignedSealKey { key: SealPublic(listed.array()?), signature: Signature(listed.array()?) },
             // Hubs of before say nothing of it.

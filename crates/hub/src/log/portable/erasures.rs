@@ -36,7 +36,7 @@ impl<S: Sql> ErasureTx for S {
 
     fn items_about(&mut self, record: RecordId) -> Result<Vec<FeedRow>, Error> {
         let sql = format!(
-            "SELECT scope, seq, digest, item, ref, first_seq, bytes FROM feed
+            "SELECT scope, seq, digest, item, ref, first_seq, bytes, trail FROM feed
              WHERE item = 1 AND ({ABOUT} = ?1 OR substr(bytes, 67, 9) IN (?2, ?3)) ORDER BY scope, seq"
         );
         let rows = self.query(&sql, &[record.bytes().into(), TAGS[0].into(), TAGS[1].into()])?;
