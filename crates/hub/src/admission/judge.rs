@@ -97,11 +97,12 @@ fn by_right(
         intent,
         kind,
         op: change.op,
+        scope,
         before: before.map(|row| &row.held.record),
         fields: &change.fields,
         entry: entry.as_ref(),
     };
-    store::judge(columns, &wish, scope).map_err(|refusal| refusal.reason)?;
+    store::judge(columns, &wish).map_err(|refusal| refusal.reason)?;
     match destination(change) {
         Some(to) if !policy::may_write(actor, intent, to) => Err("not_your_place".to_owned()),
         _ => Ok(()),
