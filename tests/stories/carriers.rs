@@ -432,8 +432,13 @@ fn a_relay_brings_a_newer_program() {
     let (hub, relay) = (town.serve(hub_port), town.relay(&listen, hub_port));
     second.call("carriers.set_relay", file(&town.path("relay/relay-card.json")));
     let updates = |laptop: &Laptop| laptop.call("updates.state", json!({}));
-    sync_until(&second, || updates(&second)["incoming"]["percent"].as_u64().is_some_and(|percent| percent > 0));
-    sync_until(&second, || updates(&second)["ready"]["version"] == "9.0.0");
+    // What a sync brings of it is what there is time for, and not one answer.
+    let syncs = Cell::new(0);
+    sync_until(&second, || {
+        syncs.set(syncs.get() + 1);
+        updates(&second)["ready"]["version"] == "9.0.0"
+    });
+    assert!(syncs.get() <= 4, "{} looks for nine answers", syncs.get());
     let fetched = std::fs::read(second.home().join("updates/fetched.zfrelease")).unwrap();
     assert!(fetched == std::fs::read(&new).unwrap());
     town.kill(hub);
