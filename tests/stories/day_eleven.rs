@@ -165,3 +165,45 @@ fn day_eleven_has_every_team_in_one_list_and_nothing_twice() {
     laptop.changes();
     assert_eq!(hub.run(&["verify"])["is_sound"], true);
 }
+
+/// A team that serves two communities sent one round itself; of the other the office was told by phone. It stands once, marked with both.
+#[test]
+fn a_team_of_two_communities_is_synced_in_one_and_phoned_in_for_the_other() {
+    let laptop = Laptop::practice(NOON);
+    let lead = laptop.lead();
+    laptop.sign_in(RECORDER);
+    let community = laptop.community();
+    laptop.sign_out();
+    laptop.sign_in(OFFICE);
+    let communities = laptop.call("directory.communities", json!({}));
+    let rows = communities.as_array().unwrap();
+    let own = rows.iter().find(|row| row["id"] == community).unwrap();
+    let more = rows.iter().find(|row| row["team_number"] != own["team_number"] && row["is_gap"] == false).unwrap();
+    let moved = json!([{ "line": 1, "team": more["team_number"], "community": more["name"], "seat": "", "goes": "", "comes": "", "phone": "",
+        "unit": "", "from_on": "2026-10-08", "to_on": "", "to_team": own["team_number"], "opens": "" }]);
+    let done = laptop.call("personnel.change", json!({ "rows": moved, "from_on": null }));
+    assert_eq!(done["lines"][0]["outcome"], "moved", "{done}");
+    let (own, more) = (own["name"].as_str().unwrap(), more["name"].as_str().unwrap());
+    let all = teams(&laptop);
+    laptop.sign_out();
+
+    laptop.sign_in(RECORDER);
+    let visit = hold_symposium(&laptop);
+    hear(&laptop, &concern(("visit", &visit), "路灯不亮"));
+    laptop.sign_out();
+    laptop.sign_in(&lead);
+    laptop.call("confirmation.confirm", json!({ "visit": visit }));
+    laptop.sign_out();
+    laptop.sign_in(OFFICE);
+    assert_eq!(received(&laptop, own).unwrap()["arrival"], "synced", "of the other one nothing has come");
+    let other = rows.iter().find(|row| row["name"] == more).unwrap()["id"].as_str().unwrap();
+    laptop.call("told.take_down", phoned(other, "2026-10-08", &["外墙脱落", "消防通道停车"]));
+    let line = received(&laptop, own).unwrap();
+    assert_eq!(line, received(&laptop, more).unwrap(), "one team, one line");
+    let shown = (&line["arrival"], &line["visits"], &line["items"]);
+    assert_eq!(shown, (&json!("synced_and_phone"), &json!(2), &json!(3)), "{line}");
+    let now = teams(&laptop);
+    assert_eq!((now.0, now.0 + now.1), (all.0 + 1, all.0 + all.1), "every team stands once");
+    assert_eq!(marks(&laptop), ["已同步＋电话代录".to_owned()].into());
+    laptop.changes();
+}

@@ -89,6 +89,45 @@ fn a_colleague_who_may_not_read_it_takes_it_to_the_hub_and_brings_the_receipts_b
     assert_eq!(left(&laptop, "zfbundle").len(), 0);
 }
 
+/// A paper of some length for something heard; what is in it doesn't compress.
+fn adds_paper(laptop: &Laptop, item: &Value, length: usize) -> Value {
+    let noise = (0..length as u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8);
+    let bytes: Vec<u8> = b"%PDF-1.7 ".iter().copied().chain(noise).take(length).collect();
+    let path = laptop.home().join("报修单.pdf");
+    std::fs::write(&path, &bytes).unwrap();
+    let mut args = file(&path);
+    args["item"] = item.clone();
+    laptop.call("attachments.add", args)["id"].clone()
+}
+
+/// The secretary reads nothing of the team's drafts, and brings the words first, the papers behind them.
+#[test]
+fn papers_go_with_what_was_left_to_the_hub_by_whoever_comes_by() {
+    let (laptop, mut hub) = begun();
+    laptop.sign_in(RECORDER);
+    let item = hear_outside(&laptop, CANARY)["id"].clone();
+    let paper = adds_paper(&laptop, &item, (4 << 20) + 5);
+    assert!(laptop.sign_out()["sealed_for_hub"].as_u64().unwrap() > 0);
+    let papers = left(&laptop, "zffiles");
+    assert_eq!((left(&laptop, "zfbundle").len(), papers.len()), (1, 2), "no word waits for a paper");
+    laptop.sign_in(RECORDER);
+    laptop.sign_out();
+    assert_eq!(left(&laptop, "zffiles"), papers, "the same lies there");
+
+    laptop.sign_in(SECRETARY);
+    hub.start();
+    laptop.sync();
+    assert_eq!(hub.answered("bundle"), 3);
+    assert_eq!((left(&laptop, "zfbundle").len(), left(&laptop, "zffiles").len()), (0, 0));
+    laptop.sign_out();
+    hub.kill();
+    laptop.sign_in(RECORDER);
+    let shown = laptop.call("sync.state", json!({}));
+    assert_eq!((&shown["unsent"], &shown["files_unsent"]), (&json!(0), &json!(0)), "{shown}");
+    let rows = laptop.call("attachments.list", json!({ "id": item }));
+    assert_eq!((&rows[0]["id"], &rows[0]["place"]), (&paper, &json!("on_both")));
+}
+
 #[test]
 fn the_lead_sends_it_with_the_own_words_and_the_recorder_finds_it_delivered() {
     let (laptop, mut hub) = begun();

@@ -132,6 +132,26 @@ fn a_bureau_posts_a_delegate_replaces_them_and_lets_in_what_came_late() {
     assert!(known.as_array().unwrap().iter().all(|row| row["verdict"] == "admitted"), "{known}");
 }
 
+/// A laptop that is lost and had no words of residents' on it: the list of losses names it, and nobody is to be written to.
+#[test]
+fn residents_are_told_nothing_of_the_lost_laptop_of_an_administrator() {
+    let (office, _hub, community) = district();
+    let sysadmin = second_member(&office, ("沈工", "sysadmin"), &community);
+    sync(&office);
+    sync(&sysadmin);
+    sync(&office);
+    let board = office.call("devices.list", json!({}));
+    let lost = board["rows"].as_array().unwrap().iter().find(|row| row["name"] == "沈工").unwrap();
+    office.call("devices.revoke", json!({ "device": lost["device"], "reason": "出差途中遗失", "is_lost": true }));
+    let losses = office.call("losses.list", json!({}));
+    let loss = losses.as_array().unwrap().iter().find(|row| row["name"] == "沈工").unwrap();
+    assert_eq!(loss["role"], "sysadmin");
+    let papers = || std::fs::read_dir(office.home().join("papers")).map_or(0, Iterator::count);
+    let before = (office.changes(), papers());
+    assert_eq!(office.reason("losses.notice", json!({ "id": loss["id"] })), "nothing_to_tell");
+    assert_eq!((office.changes(), papers()), before, "and no paper lies about");
+}
+
 #[test]
 fn administrators_see_what_they_are_for_and_hold_no_other_role() {
     let (office, _hub, community) = district();

@@ -107,6 +107,10 @@ impl Recorded for ItemIdentity {
 pub(crate) const NEEDED: [u16; 7] = [1, 2, 8, 13, 14, 15, 16];
 /// The field number of an item's words: they come with its beginning, and may be erased since.
 pub(crate) const TEXT: u16 = 5;
+pub(crate) const CATEGORY: u16 = 3;
+pub(crate) const PLACE: u16 = 4;
+pub(crate) const FIRST_ANSWER: u16 = 6;
+pub(crate) const IS_PROACTIVE: u16 = 15;
 /// Field numbers of the joint sorting.
 pub(crate) const NATURE: u16 = 1;
 pub(crate) const ROUTE: u16 = 7;
@@ -117,7 +121,7 @@ pub(crate) const TEAM_SORTING: u16 = 20;
 pub(crate) const COMMUNITY_SORTING: u16 = 21;
 pub(crate) const ABSENT_REASON: u16 = 22;
 /// Field numbers of what quick find knows an item by: its number, its words, its place.
-pub(crate) const FOUND_BY: [u16; 3] = [14, TEXT, 4];
+pub(crate) const FOUND_BY: [u16; 3] = [14, TEXT, PLACE];
 
 pub(crate) const ITEM: KindSpec = KindSpec {
     kind: RecordKind::Item,
@@ -125,10 +129,10 @@ pub(crate) const ITEM: KindSpec = KindSpec {
     fields: &[
         FieldSpec::register(1, "nature", Ty::Text),
         FieldSpec::register(2, "source", Ty::Text),
-        FieldSpec::register(3, "category", Ty::Text),
-        FieldSpec::register(4, "place", Ty::Text).personal(),
+        FieldSpec::register(CATEGORY, "category", Ty::Text),
+        FieldSpec::register(PLACE, "place", Ty::Text).personal(),
         FieldSpec::register(TEXT, "text", Ty::Text).personal(),
-        FieldSpec::register(6, "first_answer", Ty::Text),
+        FieldSpec::register(FIRST_ANSWER, "first_answer", Ty::Text),
         FieldSpec::register(7, "route", Ty::Text),
         FieldSpec::register(8, "community", Ty::Id),
         FieldSpec::register(9, "visit", Ty::Id),
@@ -137,7 +141,7 @@ pub(crate) const ITEM: KindSpec = KindSpec {
         FieldSpec::register(12, "round_number", Ty::Text),
         FieldSpec::register(13, "heard_at", Ty::Instant),
         FieldSpec::register(14, "number", Ty::Text),
-        FieldSpec::register(15, "is_proactive", Ty::Bool),
+        FieldSpec::register(IS_PROACTIVE, "is_proactive", Ty::Bool),
         FieldSpec::register(16, "workflow", Ty::Text),
         FieldSpec::register(IS_HOTLINE, "is_hotline", Ty::Bool),
         FieldSpec::register(HOTLINE_NUMBER, "hotline_number", Ty::Text),

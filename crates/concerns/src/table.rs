@@ -1,7 +1,7 @@
 //! How an item becomes rows: its own, where it stands, one a step. Written anew from the entries each time.
 
 use crate::{
-    attachment,
+    attachment, confirmed,
     entries::{fold_entries, step_of},
     fold::Folded,
     item::{self, Item},
@@ -58,7 +58,7 @@ impl Column for Concerns {
         match (wish.kind, wish.op) {
             (RecordKind::Item, Op::Append) => means_its_step(wish),
             (RecordKind::Item, Op::Create | Op::Set | Op::Resolve) => {
-                keeps_its_words(wish).and_then(|()| sorted::admit(wish))
+                keeps_its_words(wish).and_then(|()| sorted::admit(wish)).and_then(|()| confirmed::admit(wish))
             }
             (RecordKind::Attachment, _) => attachment::admit(wish),
             (RecordKind::LevelOpinion, _) => opinion::admit(wish),

@@ -11,7 +11,8 @@ const MOST_OF_A_BUILD: usize = 40;
 
 impl<L: Log> Hub<L> {
     /// Takes in a vault by its card. The same card again changes nothing; another card of the same ticket is refused. A ticket of this hub's
-    /// is judged once more as it is used: whoever asked for it may have lost the right since, and the member have been posted elsewhere.
+    /// is judged once more as it is used: whoever asked for it may have lost the right since, and the member have been posted elsewhere. Where an
+    /// earlier life of the hub signed it, that life may have let the vault in, too, and it is judged as [`Hub::must_let_in_again`] says.
     pub(crate) fn enrol(&self, card: &[u8]) -> Result<(), Error> {
         let (row, own) = self.row_of(card)?;
         self.write(|tx| {
@@ -24,7 +25,7 @@ impl<L: Log> Hub<L> {
                 Some(ticket) if tx.is_ticket_used(ticket)? => Err(Refused::Forbidden("ticket_used").into()),
                 _ => {
                     if let Some(ticket) = &own {
-                        self.must_still_let_in(tx, ticket)?;
+                        self.must_let_in(tx, ticket)?;
                     }
                     self.add_device(tx, row.clone())
                 }

@@ -69,6 +69,11 @@ impl<L: Log> Hub<L> {
         self.log.read(|tx| self.in_its_life(tx).and_then(|()| f(tx)))
     }
 
+    /// The same for what takes long and nobody waits for.
+    pub(crate) fn read_aside<R>(&self, mut f: impl FnMut(&mut L::Tx<'_>) -> Result<R, Error>) -> Result<R, Error> {
+        self.log.read_aside(|tx| self.in_its_life(tx).and_then(|()| f(tx)))
+    }
+
     /// Writes in one transaction, on the same condition: a process that was not stopped before a restore acknowledges nothing
     /// after it.
     pub(crate) fn write<R>(&self, mut f: impl FnMut(&mut L::Tx<'_>) -> Result<R, Error>) -> Result<R, Error> {

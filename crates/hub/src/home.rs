@@ -1,13 +1,13 @@
 //! Where things lie on the hub's machine.
 //!
 //! `DIR/hub.json` · `DIR/own.db` (the hub's own vault, where it founded the district) · `DIR/hub.db` (the log, where it does not
-//! lie in PostgreSQL) · `DIR/projection.db` (what figures and search are read from; made anew when it is missing) · `DIR/installers` (programs offered to browsers) · `DIR/hub.lock`;
-//! outside of it `DIR.key`, so that a copy of the folder opens nothing.
+//! lie in PostgreSQL) · `DIR/projection.db` (what figures and search are read from; made anew when it is missing) · `DIR/installers` (programs offered to browsers) · `DIR/hub.lock`,
+//! `DIR/serve.lock`; outside of it `DIR.key`, so that a copy of the folder opens nothing.
 
 use crate::Failure;
 use crate::log::postgres::Address;
-use kernel::{ErrorCode, Refusal};
-use std::fs::{self, File};
+use kernel::Refusal;
+use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -109,12 +109,28 @@ impl Home {
     /// # Errors
     /// `hub_in_use`, or the disk refuses.
     pub fn lock(&self) -> Result<File, Failure> {
-        let path = self.root.join("hub.lock");
+        self.locked("hub.lock", "hub_in_use")
+    }
+
+    /// Takes the folder for this process while it serves. What figures are read from is one process's, and so is a log that lies in the
+    /// folder; several processes on one database have a folder each (decisions D29).
+    ///
+    /// # Errors
+    /// `folder_is_served`, `folder_is_served_on_database`, or the disk refuses.
+    pub(crate) fn lock_to_serve(&self) -> Result<File, Failure> {
+        let reason = if self.database.is_some() { "folder_is_served_on_database" } else { "folder_is_served" };
+        self.locked("serve.lock", reason)
+    }
+
+    /// Locked until the process ends, however it does.
+    fn locked(&self, name: &str, reason: &str) -> Result<File, Failure> {
+        let path = self.root.join(name);
         let file = File::options().create(true).truncate(false).write(true).open(&path);
         let file = file.map_err(|error| Failure::file(&path, &error))?;
         match file.try_lock() {
             Ok(()) => Ok(file),
-            Err(_) => Err(Refusal::new(ErrorCode::NotAllowedNow, "hub_in_use").into()),
+            Err(TryLockError::WouldBlock) => Err(Refusal::not_now(reason).with("folder", self.root.display()).into()),
+            Err(TryLockError::Error(error)) => Err(Failure::file(&path, &error)),
         }
     }
 }

@@ -51,6 +51,14 @@ pub trait Log: Send + Sync {
     /// The database's, and what `f` says.
     fn read<R>(&self, f: impl FnMut(&mut Self::Tx<'_>) -> Result<R, Error>) -> Result<R, Error>;
 
+    /// The same for what takes long and nobody waits for: where an engine can, it stands in no other transaction's way.
+    ///
+    /// # Errors
+    /// As [`Log::read`].
+    fn read_aside<R>(&self, f: impl FnMut(&mut Self::Tx<'_>) -> Result<R, Error>) -> Result<R, Error> {
+        self.read(f)
+    }
+
     /// Runs `f` in one transaction that writes, and again from its start when another was in the way. Once it returns, what was
     /// written is safe.
     ///

@@ -72,7 +72,7 @@ impl<L: Log> Hub<L> {
         (scope, size): (ScopeId, ChunkSize),
         (now, until): (Instant, Instant),
     ) -> Result<Option<Manifest>, Error> {
-        let seen = self.read(|tx| self.seen_in(tx, scope))?;
+        let seen = self.read_aside(|tx| self.seen_in(tx, scope))?;
         let is_new = |seen: &Seen| seen.latest.is_none_or(|latest| latest < seen.row.seq);
         let Some(seen) = seen.filter(is_new) else { return Ok(None) };
         let mut manifest = Manifest {

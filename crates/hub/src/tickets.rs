@@ -21,7 +21,8 @@ impl<L: Log> Hub<L> {
     /// member's record.
     pub(crate) fn sign_ticket(&self, device: &DeviceRow, ticket: &Ticket) -> Result<Signature, Error> {
         let is_askers = ticket.asked_by == Some(device.member) && ticket.asked_on == Some(device.id);
-        if !is_askers || VerifyingKey::from_hex(&ticket.ticket_key).is_err() {
+        let is_of_now = ticket.asked_in.is_none_or(|life| life == self.setting.timeline);
+        if !is_askers || !is_of_now || VerifyingKey::from_hex(&ticket.ticket_key).is_err() {
             return Err(Refused::Unfit("ticket_unfit").into());
         }
         let (lines, nickname) = self.read(|tx| {
@@ -35,21 +36,57 @@ impl<L: Log> Hub<L> {
         Ok(ticket.sign(&self.setting.key)?)
     }
 
-    /// Whether whoever asked for a ticket may bring its member in as things stand now; the roles the member is posted in, each with the bureau
-    /// that owns its seat.
+    /// Whether a vault made by this ticket, which is not known here, may come in.
     ///
     /// # Errors
     /// As [`Hub::sign_ticket`].
-    pub(crate) fn must_still_let_in(&self, tx: &mut L::Tx<'_>, ticket: &Ticket) -> Result<Lines, Error> {
-        let today = self.setting.clock.now().local_date();
-        let roles = roles_of_asker(tx, ticket, today)?;
-        let mut held = tx.grants_of(ticket.member)?;
-        // One that was ended before it began never holds.
-        held.retain(|g| !g.is_void && g.to_on.is_none_or(|last| last >= today && last >= g.from_on));
-        let lines = held.iter().map(|grant| Ok((grant.role, line_of(tx, grant)?))).collect::<Result<Lines, Error>>()?;
+    pub(crate) fn must_let_in(&self, tx: &mut L::Tx<'_>, ticket: &Ticket) -> Result<(), Error> {
+        if ticket.asked_in.is_some_and(|life| life != self.setting.timeline) {
+            return self.must_let_in_again(tx, ticket);
+        }
+        self.must_still_let_in(tx, ticket).map(drop)
+    }
+
+    /// Of a ticket that an earlier life of this hub signed: the vault may have been in since, and hold what nobody else does. So it doesn't
+    /// count that the asker's right has ended by now, nor that the member's postings are not here yet. What is here of them must
+    /// have been the asker's to bring in at some time, and files of a laptop out of use open nothing.
+    fn must_let_in_again(&self, tx: &mut L::Tx<'_>, ticket: &Ticket) -> Result<(), Error> {
+        if is_out_of_use(tx, ticket)? {
+            return Err(Refused::Forbidden("not_your_right").into());
+        }
+        let lines = self.lines_of(tx, ticket.member)?;
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let given = ticket.asked_by.map(|asker| tx.grants_of(asker)).transpose()?.unwrap_or_default();
+        let ever_held = |grant: &&GrantRow| !grant.is_void && grant.to_on.is_none_or(|last| last >= grant.from_on);
+        Ok(must_bring_in(&given.iter().filter(ever_held).map(|grant| grant.role).collect(), &lines)?)
+    }
+
+    /// Whether whoever asked for a ticket may bring its member in as things stand now; the roles the member is posted in, each with the bureau
+    /// that owns its seat.
+    fn must_still_let_in(&self, tx: &mut L::Tx<'_>, ticket: &Ticket) -> Result<Lines, Error> {
+        let roles = roles_of_asker(tx, ticket, self.setting.clock.now().local_date())?;
+        let lines = self.lines_of(tx, ticket.member)?;
         must_bring_in(&roles, &lines)?;
         Ok(lines)
     }
+
+    /// The postings of a member that hold today or will.
+    fn lines_of(&self, tx: &mut L::Tx<'_>, member: MemberId) -> Result<Lines, Error> {
+        let today = self.setting.clock.now().local_date();
+        let mut held = tx.grants_of(member)?;
+        // One that was ended before it began never holds.
+        held.retain(|g| !g.is_void && g.to_on.is_none_or(|last| last >= today && last >= g.from_on));
+        held.iter().map(|grant| Ok((grant.role, line_of(tx, grant)?))).collect()
+    }
+}
+
+/// The laptop that asked was put out of use, be it that it has not come to this life of the hub yet.
+fn is_out_of_use(tx: &mut impl LogTx, ticket: &Ticket) -> Result<bool, Error> {
+    let Some(asked_on) = ticket.asked_on else { return Ok(false) };
+    let is_revoked = tx.devices(&[asked_on])?.iter().any(|known| known.status == Status::Revoked);
+    Ok(is_revoked || tx.notices()?.iter().any(|notice| notice.revoked_device() == Some(asked_on)))
 }
 
 /// The asker's roles of a day; none where the laptop that asked is not in use.

@@ -121,7 +121,7 @@ fn who_has_said_that_it_is_gone_is_known() {
 fn an_edit_that_did_not_know_of_it_brings_nothing_back_and_one_that_knew_counts() {
     let mut team = team();
     let item = told(&mut team);
-    assert!(team.recorder.describes(2_500, item, &format!("{CANARY}又说了")));
+    assert!(team.lead.describes(2_500, item, &format!("{CANARY}又说了")));
     assert!(team.recorder.notes(2_600, item, &format!("{CANARY}再催")));
     team.office.erases(3_000, item).unwrap();
     team.world.sync(&mut team.office);
@@ -246,12 +246,12 @@ fn what_has_left_a_laptop_sealed_is_erased_too() {
 fn what_is_held_is_erased_before_and_after_it_is_let_in() {
     let mut team = team();
     let item = told(&mut team);
-    let grant = team.recorder.actor.grant;
+    let grant = team.lead.actor.grant;
     team.world.end(&mut team.office, grant, 0);
     team.world.sync(&mut team.office);
     team.world.wait_days(2);
-    assert!(team.recorder.describes(3_000, item, &format!("{CANARY}迟来的")));
-    assert!(team.recorder.notes(3_100, item, &format!("{CANARY}迟来的催")));
+    assert!(team.lead.describes(3_000, item, &format!("{CANARY}迟来的")));
+    assert!(team.lead.notes(3_100, item, &format!("{CANARY}迟来的催")));
     team.meet();
     assert!(hub_holds(team.world.hub.log(), "迟来的").contains(&"batch".to_owned()));
     team.office.erases(4_000, item).unwrap();
@@ -262,8 +262,8 @@ fn what_is_held_is_erased_before_and_after_it_is_let_in() {
     }
     team.meet();
     team.nobody_holds(CANARY);
-    assert_eq!(team.lead.words(item).as_deref(), Some(""));
-    assert_eq!(team.lead.entries(item).len(), 2, "the step that was let in is counted");
+    assert_eq!(team.recorder.words(item).as_deref(), Some(""));
+    assert_eq!(team.recorder.entries(item).len(), 2, "the step that was let in is counted");
 }
 
 /// Names of a household in the registry of a place.

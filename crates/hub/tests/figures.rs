@@ -94,6 +94,9 @@ impl District {
         self.recorder.hears(1_600, "没有确认的草稿");
         self.recorder.writes(1_650, "没有确认的日志");
         self.meet();
+        // Two write the same field apart.
+        self.recorder.describes(1_900, items[6], "甲的说法");
+        self.lead.describes(1_901, items[6], "乙的说法");
         for (n, item) in (0..).zip(&items) {
             self.lead.confirms_item(2_000 + n * 10, *item);
         }
@@ -103,9 +106,6 @@ impl District {
             self.lead.steps(3_000 + n * 10, *item, Intent::Withdraw);
             assert!(self.lead.notes(3_500 + n * 10, *item, "催办一次"));
         }
-        // Two write the same field apart.
-        self.recorder.describes(4_000, items[6], "甲的说法");
-        self.lead.describes(4_001, items[6], "乙的说法");
         self.meet();
         self.office.sends(5_000, items[7], SOUTH);
         self.meet();

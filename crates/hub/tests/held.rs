@@ -296,8 +296,8 @@ fn what_was_written_of_a_concern_after_it_was_sent_on_waits_for_the_office() {
     }
     assert!(office.sends(2_000, item, SOUTH));
     world.sync(office);
-    assert!(recorder.describes(2_500, item, "水压低,六层以上没有水"));
-    let summary = world.sync(recorder);
+    assert!(lead.describes(2_500, item, "水压低,六层以上没有水"));
+    let summary = world.sync(lead);
     assert_eq!((summary.pushed, summary.not_in_force, summary.left), (1, 1, 1));
     world.sync(office);
     let row = held(office).remove(0);
@@ -309,8 +309,8 @@ fn what_was_written_of_a_concern_after_it_was_sent_on_waits_for_the_office() {
     }
     assert_eq!(south.words(item).as_deref(), Some("水压低,六层以上没有水"));
     assert_eq!(office.words(item), south.words(item));
-    assert_eq!(recorder.words(item), None);
-    assert_eq!(recorder.store.not_in_force().unwrap(), []);
+    assert_eq!((recorder.words(item), lead.words(item)), (None, None));
+    assert_eq!(lead.store.not_in_force().unwrap(), []);
 }
 
 /// The state that goes out with the ruling must contain the very steps that were let in by it.

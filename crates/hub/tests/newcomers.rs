@@ -225,7 +225,7 @@ fn own_words_that_a_snapshot_replaced_do_not_come_back() {
     let (mut world, mut office) = World::begun(MemoryLog::default());
     let mut recorder = world.join(&mut office, Role::Recorder, NORTH);
     let mut lead = world.join(&mut office, Role::Lead, NORTH);
-    let mut guest = world.join(&mut office, Role::Delegate, NORTH);
+    let mut guest = world.join(&mut office, Role::Lead, NORTH);
     world.sync(&mut office);
     let item = recorder.hears(1_000, "水压低");
     assert!(recorder.describes(1_100, item, "水压低，周一"));
@@ -242,7 +242,7 @@ fn own_words_that_a_snapshot_replaced_do_not_come_back() {
     world.end(&mut office, guest.actor.grant, 0);
     world.wait_days(2);
     world.sync(&mut office);
-    assert!(guest.describes(2 * 86_400_000, item, "水压低，代表改过"));
+    assert!(guest.describes(2 * 86_400_000, item, "水压低，另一位改过"));
     world.sync(&mut guest);
     for _ in 0..2 {
         world.sync(&mut office);
@@ -251,7 +251,7 @@ fn own_words_that_a_snapshot_replaced_do_not_come_back() {
     world.sync(&mut office);
     for laptop in [&mut recorder, &mut lead] {
         world.sync(laptop);
-        assert_eq!(laptop.words(item).as_deref(), Some("水压低，代表改过"));
+        assert_eq!(laptop.words(item).as_deref(), Some("水压低，另一位改过"));
         assert_eq!(store::conflicts(laptop.store.read(), hub::COLUMNS).unwrap(), [], "everybody saw the one before");
     }
 }

@@ -11,7 +11,9 @@ use kernel::{Compartment, DeviceId, Role, TimelineId};
 use machine::{Laptop, Machine, Serving, divisions, refused};
 use seal::{SealSecret, SigningKey};
 use serde_json::Value;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
+use std::process::Stdio;
 use sync::{Card, District, Enrolled};
 
 const NOW: &str = "2026-10-08T09:30:00+08:00";
@@ -278,4 +280,58 @@ fn a_hub_whose_figures_are_rubbish_serves_and_makes_them_anew() {
     }
     assert_eq!(machine.json(&["figures", "2026Q4"])["rows"], counted["rows"]);
     assert!(serving.end().1.contains("made anew"));
+}
+
+/// Why a folder is not served; a program that serves it all the same is ended.
+fn not_served(mut command: std::process::Command) -> (i32, String) {
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut first_line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut first_line).unwrap();
+    if !first_line.is_empty() {
+        child.kill().unwrap();
+    }
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(first_line, "", "it serves");
+    (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+/// Two on one log in the folder would each follow it into the same tables, and each believe to be alone.
+#[test]
+fn a_folder_that_is_served_is_not_served_twice() {
+    let machine = Machine::new();
+    machine.json(&["init", "--district", &divisions(), "--practice"]);
+    let serving = Serving::begin(&machine);
+    let line = ["serve", "--listen", "127.0.0.1:0"];
+    let (code, said) = not_served(machine.command(&line));
+    assert!(code == 1 && said.contains("is served already"), "{said}");
+    let mut in_chinese = machine.command(&line);
+    in_chinese.env("LANG", "zh_CN.UTF-8");
+    let (_, said) = not_served(in_chinese);
+    assert!(said.contains("已经在运行") && said.contains(&machine.path("hub").display().to_string()), "{said}");
+    let mut laptop = machine.joined("王秀英", &["--role", "office"]);
+    assert!(laptop.sync_alone(&serving).unwrap().pulled > 0, "the first goes on");
+    serving.kill();
+    let again = Serving::begin(&machine);
+    laptop.sync_alone(&again).unwrap();
+    assert_eq!(again.end().0, Some(0));
+    assert_eq!(Serving::begin(&machine).end().0, Some(0), "nor does one that ended stand in the way");
+}
+
+/// Several on one database are wanted, in a folder each.
+#[cfg(unix)]
+#[test]
+fn several_on_one_database_have_a_folder_each() {
+    let cluster = cluster::Cluster::shared();
+    let mut machine = Machine::new();
+    machine.database = Some(cluster.url(&cluster.database()));
+    machine.json(&["init", "--district", &divisions(), "--practice"]);
+    let first = Serving::begin(&machine);
+    let (code, said) = not_served(machine.command(&["serve", "--listen", "127.0.0.1:0"]));
+    assert!(code == 1 && said.contains("a folder of its own"), "{said}");
+    let (other, mut laptop) = (machine.beside(), machine.joined("王秀英", &["--role", "office"]));
+    let second = Serving::begin(&other);
+    for serving in [&first, &second] {
+        laptop.sync_alone(serving).unwrap();
+    }
+    assert_eq!((first.end().0, second.end().0), (Some(0), Some(0)));
 }

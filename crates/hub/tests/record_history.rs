@@ -171,8 +171,8 @@ fn what_was_let_in_late_is_told<L: Log>(log: L) {
     team.meet();
     assert!(team.office.sends(2_000, item, SOUTH));
     team.world.sync(&mut team.office);
-    assert!(team.recorder.describes(2_500, item, "水压低,六层以上没有水"));
-    assert_eq!(team.world.sync(&mut team.recorder).not_in_force, 1);
+    assert!(team.lead.describes(2_500, item, "水压低,六层以上没有水"));
+    assert_eq!(team.world.sync(&mut team.lead).not_in_force, 1);
     team.world.sync(&mut team.office);
     team.office.rules_on_one(3_000, false);
     for _ in 0..2 {
@@ -228,7 +228,7 @@ fn told_from_where_it_is_read<L: Log>(log: L) {
     team.meet();
     team.lead.confirms_item(1_200, item);
     team.meet();
-    team.recorder.describes(1_300, item, "确认后改的话");
+    assert!(team.lead.describes(1_300, item, "确认后改的话"));
     team.meet();
     team.cut();
     let mut newcomer = team.joins(Role::Office, "310104");

@@ -9,8 +9,8 @@ mod machine;
 mod world;
 
 use hub::log::{memory::MemoryLog, sqlite::SqliteLog};
-use hub::{Answering, Caller, Log, Refused};
-use kernel::{Instant, Role};
+use hub::{Answering, Caller, Log, LogTx, Refused, ReleaseTx};
+use kernel::{Compartment, Instant, Role};
 use machine::{Machine, divisions, refused};
 use minisign::KeyPair;
 use release::{Head, Manifest, PART_BYTES, Platform, Release, ReleaseKeys, Version, head_bytes};
@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use std::io::Cursor;
 use std::process::Command;
 use sync::{Freight, Hello, ReleaseAsked, ReleasePartWish, ReleaseWish, Reply, Request};
-use world::{Laptop, NORTH, World};
+use world::{Laptop, NORTH, World, place};
 
 const DEB: &str = "linux/x86_64/deb";
 const SETUP: &str = "windows/x86_64/setup";
@@ -275,6 +275,51 @@ fn two_operators_at_once<L: Log + Send + Sync>(one: &World<L>, other: &World<L>,
 fn of_two_who_add_one_version_at_once_one_is_told_that_it_is_taken() {
     let (world, _, _, publisher) = begun(SqliteLog::in_memory().unwrap());
     two_operators_at_once(&world, &world, &publisher);
+}
+
+/// One operator withdraws a release while another adds it again: the parts that lay there when the second began are gone when it ends,
+/// unless it looks again. `blocked` tells that the second waits for the first.
+#[cfg(unix)]
+fn added_again_while_it_is_withdrawn<L: Log + Send + Sync>(
+    (one, other): (&World<L>, &World<L>),
+    publisher: &Publisher,
+    blocked: impl Fn() -> bool,
+) {
+    let file = publisher.file(("0.3.0", "0.1.0"), DEB, &package(b'a'));
+    let head = one.hub.add_release(&file).unwrap();
+    let directory = Compartment::Directory.at(place("310104"));
+    std::thread::scope(|threads| {
+        let adds = std::sync::OnceLock::new();
+        one.hub
+            .log()
+            .write(|tx| {
+                tx.lock_scopes(&[directory])?;
+                adds.get_or_init(|| threads.spawn(|| other.hub.add_release(&file)));
+                while !blocked() {
+                    std::thread::sleep(std::time::Duration::from_millis(20));
+                }
+                tx.withdraw_release(head.id(), Instant(world::START))
+            })
+            .unwrap();
+        adds.into_inner().unwrap().join().unwrap().unwrap();
+    });
+    assert!(one.hub.releases().unwrap()[0].withdrawn_at.is_none());
+    assert_eq!(one.hub.release_file(&head).unwrap(), Some(file), "all of it is there");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_release_that_is_added_again_while_it_is_withdrawn_is_whole() {
+    let cluster = cluster::Cluster::shared();
+    let database = cluster.database();
+    let url = cluster.url(&database);
+    let (world, _, _, publisher) = begun(world::on_postgres(&url));
+    let mut other = world.beside(world::on_postgres(&url));
+    other.hub.trust(publisher.keys());
+    let session = std::sync::Mutex::new(cluster.session(&database));
+    let waits = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let blocked = || session.lock().unwrap().query_one(waits, &[]).unwrap().get::<_, i64>(0) > 0;
+    added_again_while_it_is_withdrawn((&world, &other), &publisher, blocked);
 }
 
 /// A hub that was set back hears from its laptops what was withdrawn since; who adds a release again has the last word.

@@ -23,7 +23,7 @@ fn team() -> Team {
     let (mut world, mut office) = World::begun(MemoryLog::default());
     let recorder = world.join(&mut office, Role::Recorder, NORTH);
     let lead = world.join(&mut office, Role::Lead, NORTH);
-    let south = world.join(&mut office, Role::Recorder, SOUTH);
+    let south = world.join(&mut office, Role::Lead, SOUTH);
     world.sync(&mut office);
     Team { world, office, recorder, lead, south }
 }

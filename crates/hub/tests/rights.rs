@@ -301,3 +301,42 @@ fn a_place_that_is_not_the_postings_is_named_as_the_reason() {
     let batch = forger.batch(Compartment::Draft.at(place(SOUTH)), &[change]);
     assert_eq!(pushed(&world, recorder, batch), [Verdict::Rejected("not_your_place".into())]);
 }
+
+/// A changed program, or one from before, writes what a screen would not let it: the hub judges by the posting, and its author reads why.
+#[test]
+fn the_words_of_what_was_confirmed_are_the_leads_at_the_hub_too() {
+    let (mut world, mut office) = World::begun(MemoryLog::default());
+    let mut recorder = world.join(&mut office, Role::Recorder, NORTH);
+    let mut lead = world.join(&mut office, Role::Lead, NORTH);
+    world.sync(&mut office);
+    world.sync(&mut recorder);
+    let (item, late) = (recorder.hears(1_000, "水压低"), recorder.hears(1_100, "路灯不亮"));
+    world.sync(&mut recorder);
+    world.sync(&mut lead);
+    for id in [item, late] {
+        lead.confirms_item(2_000, id);
+    }
+    assert!(recorder.describes(2_500, late, "三号楼路灯不亮"), "a draft to its author still");
+    world.sync(&mut lead);
+    world.sync(&mut recorder);
+
+    assert!(!recorder.describes(3_000, item, "改了已确认的"), "nor does its own program write it");
+    let honest = recorder.actor;
+    recorder.actor.role = Role::Lead;
+    assert!(recorder.describes(3_000, item, "改了已确认的"));
+    recorder.actor = honest;
+    let summary = world.sync(&mut recorder);
+    assert_eq!((summary.pushed, summary.not_in_force), (1, 1));
+    let refused = recorder.store.not_in_force().unwrap();
+    assert_eq!(refused.len(), 1);
+    assert!(format!("{:?}", refused[0]).contains("confirmed_by_lead"), "{:?}", refused[0]);
+    assert!(lead.describes(3_500, item, "三号楼水压低"));
+    for laptop in [&mut lead, &mut recorder, &mut office] {
+        world.sync(laptop);
+    }
+    for laptop in [&lead, &recorder, &office] {
+        assert_eq!(laptop.words(item).as_deref(), Some("三号楼水压低"));
+        assert_eq!(laptop.words(late).as_deref(), Some("三号楼路灯不亮"), "what was written of the draft counts");
+        laptop.is_clean();
+    }
+}

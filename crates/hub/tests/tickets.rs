@@ -7,7 +7,7 @@ mod world;
 use directory::{Grant, Member, SeatRole};
 use hub::log::memory::MemoryLog;
 use hub::{Answering, Caller, Refused};
-use kernel::{Compartment, DeviceId, Instant, Intent, MemberId, RecordId, Role};
+use kernel::{Compartment, DeviceId, Instant, Intent, MemberId, RecordId, Role, TimelineId};
 use seal::{SealSecret, Signature, SigningKey};
 use sync::{Card, Enrolled, HubCard, Proof, Reply, Request, SignedHubCard, Ticket};
 use world::{Laptop, NORTH, START, World, place};
@@ -64,6 +64,7 @@ fn ticket(member: u8, role: Role, asker: &Laptop) -> Ticket {
         ticket_key: key(0x77).verifying().to_hex(),
         asked_by: Some(asker.actor.member),
         asked_on: Some(asker.card.card.device),
+        asked_in: Some(TimelineId::from_bytes([0x71; 16])),
     }
 }
 
@@ -146,6 +147,7 @@ fn a_ticket_says_truly_for_whom_and_by_whom() {
         Ticket { nickname: "别人的名字".into(), ..fit.clone() },
         Ticket { asked_by: Some(office.actor.member), ..fit.clone() },
         Ticket { role: Role::Lead, ..fit.clone() },
+        Ticket { asked_in: Some(TimelineId::from_bytes([0x70; 16])), ..fit.clone() },
         Ticket { ticket_key: "no key".into(), ..fit.clone() },
     ] {
         assert_eq!(why(world, justice, &unfit), "ticket_unfit", "{unfit:?}");
@@ -265,4 +267,66 @@ fn a_bureau_out_of_use_lets_nobody_in_any_more() {
     town.office.store.write::<_, directory::Error>(&actor, now, word).unwrap();
     town.world.sync(&mut town.office);
     assert_eq!(why(&town.world, &town.recorder, &fit), "not_your_right", "the laptop is out of use");
+}
+
+/// The hub is set back to a day before the vault came in; what was said since comes back with the laptops that know it.
+fn set_back(town: &mut Town, to: MemoryLog) {
+    town.world.restored(to, 0x72);
+    for laptop in [&mut town.office, &mut town.recorder] {
+        town.world.sync(laptop);
+    }
+}
+
+#[test]
+fn a_vault_that_was_in_comes_in_again_though_its_bureau_may_bring_in_nobody_now() {
+    let mut town = town();
+    posts(&mut town, 0x53, Role::Lawyer, None);
+    let before = town.world.hub.log().copied();
+    let file = file_of(&town, 0x53);
+    assert!(enrols(&town.world, &file));
+    let grant = town.justice.actor.grant;
+    town.world.end(&mut town.office, grant, 0);
+    town.world.sync(&mut town.office);
+    town.world.wait_days(1);
+    set_back(&mut town, before);
+    assert!(enrols(&town.world, &file), "what it has not sent is not left on it");
+    let fit = ticket(0x53, Role::Lawyer, &town.justice);
+    assert_eq!(why(&town.world, &town.justice, &fit), "ticket_unfit", "none is signed for a life that is over");
+}
+
+#[test]
+fn a_vault_comes_in_before_the_posting_it_was_made_for_is_here_again() {
+    let mut town = town();
+    let before = town.world.hub.log().copied();
+    posts(&mut town, 0x53, Role::Lawyer, None);
+    let file = file_of(&town, 0x53);
+    assert!(enrols(&town.world, &file));
+    town.world.restored(before, 0x72);
+    assert!(enrols(&town.world, &file), "it may be the one that brings the posting");
+}
+
+/// Of earlier lives nobody is let in who would read more than the bureau could ever have let anybody read.
+#[test]
+fn a_file_of_an_earlier_life_opens_no_postings_that_were_never_the_bureaus_to_give() {
+    let mut town = town();
+    posts(&mut town, 0x53, Role::Lawyer, None);
+    let file = file_of(&town, 0x53);
+    posts(&mut town, 0x53, Role::Recorder, None);
+    let before = town.world.hub.log().copied();
+    set_back(&mut town, before);
+    assert_eq!(refused(&town.world, &file), Refused::Forbidden("member_has_other_postings"));
+}
+
+#[test]
+fn a_file_of_an_earlier_life_from_a_laptop_out_of_use_opens_nothing() {
+    let mut town = town();
+    posts(&mut town, 0x53, Role::Lawyer, None);
+    let file = file_of(&town, 0x53);
+    let before = town.world.hub.log().copied();
+    let (actor, now, device) = (town.office.actor, Instant(START + 120_000), town.justice.card.card.device);
+    let word = |tx: &mut store::Tx<'_>| directory::revoke(tx, place(DISTRICT), (device, "丢失"));
+    town.office.store.write::<_, directory::Error>(&actor, now, word).unwrap();
+    town.world.sync(&mut town.office);
+    set_back(&mut town, before);
+    assert_eq!(refused(&town.world, &file), Refused::Forbidden("not_your_right"));
 }

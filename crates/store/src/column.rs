@@ -16,6 +16,8 @@ pub struct Wish<'a> {
     pub kind: RecordKind,
     /// What is done.
     pub op: Op,
+    /// Where it is written.
+    pub scope: ScopeId,
     /// The record as it stands; `None` on create.
     pub before: Option<&'a Record>,
     /// New values by field id; of the entry on an append.
@@ -104,8 +106,8 @@ pub fn column_of(columns: Columns, kind: RecordKind) -> Option<(&'static dyn Col
 ///
 /// # Errors
 /// The refusal.
-pub fn judge(columns: Columns, wish: &Wish<'_>, scope: ScopeId) -> Result<(), Refusal> {
-    may(wish.actor, wish.intent, scope)?;
+pub fn judge(columns: Columns, wish: &Wish<'_>) -> Result<(), Refusal> {
+    may(wish.actor, wish.intent, wish.scope)?;
     let forbidden = |reason| Err(Refusal::new(kernel::ErrorCode::Forbidden, reason));
     if !wish.intent.writes().contains(&wish.kind) {
         return forbidden("not_meant_by_this");

@@ -52,7 +52,7 @@ impl Store {
 
     /// A hub judges rights, not types: a record of a faulty or a later program must not keep all others from being shown.
     fn take_or_leave_out(&self, state: &Entering) -> Result<(), Error> {
-        self.conn.execute_batch("SAVEPOINT one_record")?;
+        self.conn.prepare_cached("SAVEPOINT one_record")?.execute([])?;
         match self.take_shown(state) {
             Err(error) if is_its_own_fault(&error) => {
                 self.conn.execute_batch("ROLLBACK TO one_record; RELEASE one_record")?;
@@ -60,7 +60,7 @@ impl Store {
                 setting::write(&self.conn, &left_out(state.record), &[])
             }
             taken => {
-                self.conn.execute_batch("RELEASE one_record")?;
+                self.conn.prepare_cached("RELEASE one_record")?.execute([])?;
                 taken?;
                 self.show_again(state.record)
             }

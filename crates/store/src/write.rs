@@ -312,11 +312,12 @@ impl<'s> Tx<'s> {
             intent: writing.intent,
             kind: writing.spec.kind,
             op: writing.op,
+            scope: writing.scope,
             before,
             fields: &writing.fields,
             entry: entry.as_ref(),
         };
-        Ok(column::judge(self.store.columns, &wish, writing.scope)?)
+        Ok(column::judge(self.store.columns, &wish)?)
     }
 
     fn stamp(&mut self, writing: &Writing, before: Option<&Held>) -> Result<Change, Error> {

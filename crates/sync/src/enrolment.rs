@@ -3,7 +3,7 @@
 
 use crate::{District, Error, SignedHubCard};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
-use kernel::{Compartment, DeviceId, MemberId, Role};
+use kernel::{Compartment, DeviceId, MemberId, Role, TimelineId};
 use seal::{SealPublic, Signature, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +50,9 @@ pub struct Ticket {
     /// On which laptop that one asked; none where the founder signed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked_on: Option<DeviceId>,
+    /// In which life of the hub, which signs for its present one alone; none where the founder signed, and of programs from before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_in: Option<TimelineId>,
 }
 
 /// A card with its proof: none for the founder, whose key is the district's own.
@@ -303,7 +306,7 @@ impl Founder<'_> {
     /// # Errors
     /// A key or JSON that could not be made.
     pub fn sign(&self, ticket: Ticket) -> Result<SignedTicket, Error> {
-        let drawn = DrawnTicket::draw(Ticket { asked_by: None, asked_on: None, ..ticket })?;
+        let drawn = DrawnTicket::draw(Ticket { asked_by: None, asked_on: None, asked_in: None, ..ticket })?;
         let signature = seal::to_hex(&drawn.ticket.sign(self.key)?.0);
         Ok(SignedTicket { drawn, signature, issuer: None })
     }
@@ -314,8 +317,8 @@ impl Founder<'_> {
     /// Keys or JSON that could not be made.
     pub fn enrol(&self, card: Card) -> Result<Enrolled, Error> {
         let Card { member, nickname, role, place_name, .. } = card.clone();
-        let (asked_by, asked_on) = (None, None);
-        let ticket = Ticket { member, nickname, role, place_name, ticket_key: String::new(), asked_by, asked_on };
+        let (ticket_key, asked_by, asked_on, asked_in) = (String::new(), None, None, None);
+        let ticket = Ticket { member, nickname, role, place_name, ticket_key, asked_by, asked_on, asked_in };
         let SignedTicket { drawn, signature, .. } = self.sign(ticket)?;
         let card_signature = seal::to_hex(&drawn.key.sign(CARD, &card.preimage()?).0);
         let proof = Proof { ticket: drawn.ticket, ticket_signature: signature, issuer: None, card_signature };

@@ -96,12 +96,14 @@ fn made(hall: &Hall, (turn, signer): (u64, Signer), member: MemberId) -> Result<
 }
 
 fn signed_by_hub(hall: &Hall, turn: u64, ticket: Ticket) -> Result<SignedTicket, Error> {
-    let (asker, hub, district) = hall.held(turn, |core| {
+    let (ticket, hub, district) = hall.held(turn, |core| {
         let hub = core.home.hub()?.ok_or_else(|| Refusal::not_now("hub_unknown"))?;
         let open = core.open()?;
-        Ok(((open.card.member, open.card.device), hub, open.district.clone()))
+        let (asked_by, asked_on) = (Some(open.card.member), Some(open.card.device));
+        let asked_in = Some(open.store.last_timeline()?);
+        Ok((Ticket { asked_by, asked_on, asked_in, ..ticket }, hub, open.district.clone()))
     })?;
-    let drawn = DrawnTicket::draw(Ticket { asked_by: Some(asker.0), asked_on: Some(asker.1), ..ticket })?;
+    let drawn = DrawnTicket::draw(ticket)?;
     let signature = hall.sign_ticket(turn, drawn.ticket())?;
     let unfit = |_| Refusal::new(ErrorCode::Corrupt, "hub_answer_unfit");
     Ok(drawn.signed(signature, (hub, &district)).map_err(unfit)?)
@@ -121,6 +123,7 @@ fn ticket_for(core: &Core, member: MemberId) -> Result<Ticket, Error> {
         ticket_key: String::new(),
         asked_by: None,
         asked_on: None,
+        asked_in: None,
     })
 }
 

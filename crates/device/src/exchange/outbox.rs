@@ -7,10 +7,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use store::Outbox;
-use sync::{BundleFault, BundleId, Cover, Way};
+use sync::{BundleFault, BundleId, Cover, Freight, MadeBundle, Way};
 
 /// What lies there to be brought to the hub.
 const BUNDLE: &str = "zfbundle";
+/// Likewise, with photos and files alone: it goes behind everybody's words.
+const FILES: &str = "zffiles";
 /// The hub's answer to it.
 const ANSWER: &str = "zfanswer";
 /// What the hub will not have, and answers that do not fit: nobody tries them again.
@@ -18,35 +20,45 @@ const SET_ASIDE: &str = "unread";
 /// Under this name the vault remembers what its last sign-out left.
 const LEFT: &str = "left_for_hub";
 
+/// What one member of this laptop left, in its order.
+pub(crate) struct LeftBy {
+    pub(crate) device: DeviceId,
+    pub(crate) bundles: Vec<PathBuf>,
+}
+
+/// What waits for the hub as somebody signs out.
+struct Leaving {
+    /// So many changes.
+    changes: u32,
+    /// Photos and files that the hub is not known to have.
+    files: Freight,
+    /// All of it told apart from anything else; the same bundle sealed again has other bytes.
+    contents: String,
+}
+
 impl Core {
     /// Leaves what waits for the hub, if anybody else of this laptop could bring it; what an earlier sign-out left is in it again, and stays
     /// as it lies there when nothing else waits. How many changes there are in it.
     pub(crate) fn leave_outbox(&mut self) -> Result<u32, Error> {
         let (own, folder) = (self.open()?.card.device, self.outbox_folder());
-        let earlier = files_of(&folder, own, BUNDLE)?;
+        let earlier = [files_of(&folder, own, BUNDLE)?, files_of(&folder, own, FILES)?].concat();
         let mut changes = 0;
         if self.has_somebody_to_carry()? {
             self.open_mut()?.store.close_batches()?;
-            let (contents, waiting) = self.outbox_contents()?;
-            if self.lies_there(&earlier, &contents)? {
-                return Ok(waiting);
+            let leaving = self.leaving()?;
+            changes = leaving.changes;
+            if self.lies_there(&earlier, &leaving.contents)? {
+                return Ok(changes);
             }
-            let made = self.sealed_outbox()?;
-            changes = waiting;
             fs::create_dir_all(&folder)?;
-            for made in &made {
-                let path = folder.join(next_name(&folder, (own, BUNDLE))?);
-                crate::home::write_safely(&path, &made.bytes)?;
-            }
-            let numbers: Vec<BundleId> = made.iter().map(|made| BundleId(made.carriage.id)).collect();
+            let (numbers, contents) = self.leave(&folder, leaving)?;
             self.open_mut()?.store.remember(LEFT, &noted(&numbers, &contents))?;
         }
         earlier.iter().try_for_each(fs::remove_file)?;
         Ok(changes)
     }
 
-    /// What waits, batch by batch, told apart from anything else, and how many changes that is; the same bundle sealed again has other bytes.
-    fn outbox_contents(&self) -> Result<(String, u32), Error> {
+    fn leaving(&self) -> Result<Leaving, Error> {
         let store = &self.open()?.store;
         let (timeline, but) = (store.last_timeline()?, BTreeSet::new());
         let (mut contents, mut changes) = (seal::hash(&[&timeline.bytes()]), 0usize);
@@ -55,7 +67,34 @@ impl Core {
             contents = seal::hash(&[&contents.0, &batch]);
             changes += offer.batch.pieces.len();
         }
-        Ok((seal::to_hex(&contents.0), count(changes)))
+        let files = self.freight_to_leave()?;
+        for piece in &files.brings {
+            contents = seal::hash(&[&contents.0, &piece.record.bytes(), &piece.no.to_be_bytes()]);
+        }
+        Ok(Leaving { changes: count(changes), files, contents: seal::to_hex(&contents.0) })
+    }
+
+    /// Writes the words, and the files behind them as far as there is room; the bundles' numbers, and what is in them.
+    fn leave(&mut self, folder: &Path, leaving: Leaving) -> Result<(Vec<BundleId>, String), Error> {
+        let own = self.open()?.card.device;
+        let Leaving { changes, mut files, mut contents } = leaving;
+        let words = if changes > 0 { self.sealed_outbox()? } else { Vec::new() };
+        let mut numbers = Vec::new();
+        for made in words {
+            numbers.push(put(folder, (own, BUNDLE), &made)?);
+        }
+        while let Some(made) = self.further(count(numbers.len()), &mut files)? {
+            match put(folder, (own, FILES), &made) {
+                Ok(number) => numbers.push(number),
+                // The words lie there. The next sign-out tries again.
+                Err(error) if error.refusal().code == ErrorCode::StorageFull => {
+                    contents.clear();
+                    break;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok((numbers, contents))
     }
 
     /// Whether the bundles that were left hold just this.
@@ -69,22 +108,27 @@ impl Core {
     /// Somebody else signs in here, the hub can be sealed to, and something waits.
     fn has_somebody_to_carry(&self) -> Result<bool, Error> {
         let can_seal = self.home.hub()?.is_some_and(|hub| hub.card.sealing().is_ok());
-        Ok(can_seal && self.home.cards()?.len() > 1 && self.open()?.store.unstamped()? > 0)
+        let waits = || Ok(self.open()?.store.unstamped()? > 0 || !self.freight_to_leave()?.brings.is_empty());
+        if can_seal && self.home.cards()?.len() > 1 { waits() } else { Ok(false) }
     }
 
-    /// What the others of this laptop left to be brought to the hub.
-    pub(crate) fn left_for_hub(&self) -> Result<Vec<PathBuf>, Error> {
-        Ok(self.left_by_author()?.concat())
+    /// The words that the others of this laptop left to be brought to the hub.
+    pub(crate) fn words_left(&self) -> Result<Vec<LeftBy>, Error> {
+        self.left_by_others(BUNDLE)
     }
 
-    /// The same, each author's apart and in its order.
-    pub(crate) fn left_by_author(&self) -> Result<Vec<Vec<PathBuf>>, Error> {
+    /// The photos and files that they left; whatever brings them brings all words first.
+    pub(crate) fn files_left(&self) -> Result<Vec<LeftBy>, Error> {
+        self.left_by_others(FILES)
+    }
+
+    fn left_by_others(&self, sort: &str) -> Result<Vec<LeftBy>, Error> {
         let own = self.open()?.card.device;
         let mut left = Vec::new();
-        for card in self.home.cards()?.into_iter().filter(|e| e.card.device != own) {
-            left.push(files_of(&self.outbox_folder(), card.card.device, BUNDLE)?);
+        for device in self.home.cards()?.into_iter().map(|e| e.card.device).filter(|device| *device != own) {
+            left.push(LeftBy { device, bundles: files_of(&self.outbox_folder(), device, sort)? });
         }
-        left.retain(|files| !files.is_empty());
+        left.retain(|by| !by.bundles.is_empty());
         Ok(left)
     }
 
@@ -146,7 +190,7 @@ impl Core {
         fs::create_dir_all(&folder)?;
         let path = folder.join(next_name(&folder, (cover.to, ANSWER))?);
         crate::home::write_safely(&path, answer)?;
-        for bundle in files_of(&folder, cover.to, BUNDLE)? {
+        for bundle in [files_of(&folder, cover.to, BUNDLE)?, files_of(&folder, cover.to, FILES)?].concat() {
             if number_of(&bundle).is_ok_and(|id| id == cover.id) {
                 fs::remove_file(&bundle)?;
             }
@@ -173,6 +217,12 @@ pub(crate) fn keep_answer(bundle: &Path, answer: &[u8]) -> Result<bool, Error> {
 /// The number of a bundle that was left.
 pub(crate) fn number_of(bundle: &Path) -> Result<BundleId, Error> {
     Ok(Cover::read(&fs::read(bundle)?)?.id)
+}
+
+/// Lays a bundle there; its number.
+fn put(folder: &Path, whose: (DeviceId, &str), made: &MadeBundle) -> Result<BundleId, Error> {
+    crate::home::write_safely(&folder.join(next_name(folder, whose)?), &made.bytes)?;
+    Ok(BundleId(made.carriage.id))
 }
 
 /// Nobody tries it again.

@@ -41,19 +41,16 @@ impl Hall {
         std::fs::create_dir_all(&folder).map_err(|error| unfit_folder(&folder, &error))?;
         let mut saved = SavedBundles::default();
         let (words, mut freight) = self.held(turn, |core| core.bundles(core.freight_for_a_stick()?))?;
-        let mut part = u32::try_from(words.len()).unwrap_or(u32::MAX);
+        let part = u32::try_from(words.len()).unwrap_or(u32::MAX);
         for made in words {
             self.save_one((turn, &folder), made, &mut saved)?;
         }
-        self.save_left((turn, &folder), &mut saved)?;
-        // One by one: what waits in memory is never more than one file.
-        while let Some(made) = self.held(turn, |core| core.further(part, &mut freight))? {
-            match self.save_one((turn, &folder), made, &mut saved) {
-                // The words are on it; what has no room is said to be left.
-                Err(error) if error.refusal().code == kernel::ErrorCode::StorageFull => break,
-                done => done?,
-            }
-            part += 1;
+        let left = self.held(turn, |core| core.words_left())?;
+        self.save_left((turn, &folder), left, &mut saved)?;
+        match self.save_files((turn, &folder), (part, &mut freight), &mut saved) {
+            // The words are on it; what has no room is said to be left.
+            Err(error) if error.refusal().code == kernel::ErrorCode::StorageFull => {}
+            done => done?,
         }
         saved.files = self.held(turn, |core| core.files_by_carrier())?;
         self.news.tell(&[kernel::RecordKind::Attachment]);
@@ -70,12 +67,37 @@ impl Hall {
         Ok(())
     }
 
-    /// What others of this laptop left for the hub goes along; it stays here, too, until somebody brings the answer.
-    fn save_left(&self, (turn, folder): (u64, &Path), saved: &mut SavedBundles) -> Result<(), Error> {
-        let (left, now) = self.held(turn, |core| Ok((core.left_for_hub()?, core.now())))?;
-        for bundle in left {
+    /// The own files one by one, so that what waits in memory is never more than one; behind them what others left of theirs.
+    fn save_files(
+        &self,
+        to: (u64, &Path),
+        (mut part, freight): (u32, &mut Freight),
+        saved: &mut SavedBundles,
+    ) -> Result<(), Error> {
+        while let Some(made) = self.held(to.0, |core| core.further(part, freight))? {
+            self.save_one(to, made, saved)?;
+            part += 1;
+        }
+        let left = self.held(to.0, |core| core.files_left())?;
+        self.save_left(to, left, saved)
+    }
+
+    /// What others of this laptop left for the hub goes along; it stays here, too, until somebody brings the answer. What lies in the folder
+    /// from before is not written again.
+    fn save_left(
+        &self,
+        (turn, folder): (u64, &Path),
+        left: Vec<outbox::LeftBy>,
+        saved: &mut SavedBundles,
+    ) -> Result<(), Error> {
+        let now = self.held(turn, |core| Ok(core.now()))?;
+        for bundle in left.into_iter().flat_map(|by| by.bundles) {
             // One that can't be read is its author's to make anew.
             let Ok(id) = outbox::number_of(&bundle) else { continue };
+            if let Some(there) = lying_there(folder, id) {
+                saved.paths.push(there);
+                continue;
+            }
             let path = folder.join(file_name(id, now));
             store::write_sealed(&path, &std::fs::read(&bundle)?).map_err(|error| unfit_folder(folder, &error))?;
             saved.paths.push(path);
@@ -154,6 +176,13 @@ impl Core {
 /// Day and time for people, the bundle's first digits to tell two apart; no name of anybody.
 fn file_name(id: BundleId, at: Instant) -> String {
     format!("zoufang-{}-{}.zfbundle", at.local().format("%Y%m%d-%H%M"), id.short())
+}
+
+/// The bundle as an earlier save put it there.
+fn lying_there(folder: &Path, id: BundleId) -> Option<PathBuf> {
+    let paths = std::fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path());
+    let mut bundles = paths.filter(|path| path.extension().is_some_and(|ending| ending == "zfbundle"));
+    bundles.find(|path| outbox::number_of(path).is_ok_and(|number| number == id))
 }
 
 fn unfit_folder(folder: &Path, error: &std::io::Error) -> Error {

@@ -2,9 +2,9 @@
 //! are through by then, and nothing that goes wrong here is the syncing member's trouble: what lies there waits for the next sync.
 
 use super::{Hall, refused::is_for_good, relay::Course};
-use crate::exchange::outbox;
+use crate::exchange::outbox::{self, LeftBy};
 use crate::{Error, hub_line::HubLine, hub_line::Outcome};
-use kernel::{ErrorCode, Refusal, TimelineId};
+use kernel::{DeviceId, ErrorCode, Refusal, TimelineId};
 use std::collections::VecDeque;
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -24,7 +24,8 @@ const BYTES_A_SECOND: usize = 64 << 10;
 enum Brought {
     /// It is there, or was set aside.
     Done,
-    /// It is tried again with the next sync; so is what its author left after it, which goes on from it.
+    /// It is tried again with the next sync; so is what its author left after it, which goes on from it: files of what the hub has not heard
+    /// of are no use to it.
     Waits,
     /// It took too long: the same, and it is left alone for a while.
     Late,
@@ -34,17 +35,21 @@ enum Brought {
 
 /// Whose turn it is.
 struct Errands {
-    authors: VecDeque<VecDeque<PathBuf>>,
+    authors: VecDeque<(DeviceId, VecDeque<PathBuf>)>,
     began: Instant,
 }
 
 impl Errands {
-    /// Any author may be the first: one whose bundle takes all the time there is holds up nobody for good.
-    fn of(mut authors: Vec<Vec<PathBuf>>) -> Self {
+    /// Everybody's words, then everybody's files. Any author may be the first: one whose bundle takes all the time there is holds up
+    /// nobody for good.
+    fn of(mut words: Vec<LeftBy>, mut files: Vec<LeftBy>) -> Self {
         let [drawn] = seal::random().unwrap_or([0]);
-        let first = usize::from(drawn) % authors.len().max(1);
-        authors.rotate_left(first);
-        Self { authors: authors.into_iter().map(VecDeque::from).collect(), began: Instant::now() }
+        for left in [&mut words, &mut files] {
+            let first = usize::from(drawn) % left.len().max(1);
+            left.rotate_left(first);
+        }
+        let of = |by: LeftBy| (by.device, VecDeque::from(by.bundles));
+        Self { authors: words.into_iter().chain(files).map(of).collect(), began: Instant::now() }
     }
 
     fn take_next(&mut self) -> Option<PathBuf> {
@@ -52,7 +57,7 @@ impl Errands {
             return None;
         }
         loop {
-            match self.authors.front_mut()?.pop_front() {
+            match self.authors.front_mut()?.1.pop_front() {
                 Some(path) => return Some(path),
                 None => drop(self.authors.pop_front()),
             }
@@ -62,7 +67,10 @@ impl Errands {
     fn after(&mut self, brought: Brought) {
         match brought {
             Brought::Done => {}
-            Brought::Waits | Brought::Late => drop(self.authors.pop_front()),
+            Brought::Waits | Brought::Late => {
+                let waits = self.authors.pop_front().map(|(device, _)| device);
+                self.authors.retain(|(device, _)| Some(*device) != waits);
+            }
             Brought::Cut => self.authors.clear(),
         }
     }
@@ -125,13 +133,9 @@ async fn in_time(most: Duration, bringing: impl Future<Output = Result<Brought, 
 impl Hall {
     /// Brings to the hub what can be brought now.
     pub(super) async fn run_errands(&self, turn: u64, address: Option<&str>) {
-        let Ok(authors) = self.held(turn, |core| core.left_by_author()) else { return };
-        if authors.is_empty() {
-            return;
-        }
+        let Some(mut errands) = self.errands(turn) else { return };
         let line = self.held(turn, |core| core.parties()).and_then(|parties| HubLine::of(&parties.hub, address));
         let Ok(mut line) = line else { return };
-        let mut errands = Errands::of(authors);
         while let Some(path) = errands.take_next() {
             let brought = match self.due(&path) {
                 Ok(left) => in_time(left.time(), self.bring(turn, &mut line, &left)).await,
@@ -144,8 +148,7 @@ impl Hall {
 
     /// The same by a relay: what it has an answer to is fetched, the rest handed over.
     pub(super) async fn run_errands_by(&self, course: &mut Course<'_>) {
-        let Ok(authors) = self.held(course.turn, |core| core.left_by_author()) else { return };
-        let mut errands = Errands::of(authors);
+        let Some(mut errands) = self.errands(course.turn) else { return };
         while let Some(path) = errands.take_next() {
             let brought = match self.due(&path) {
                 Ok(left) => in_time(left.time(), course.hand_over(&left)).await,
@@ -154,6 +157,13 @@ impl Hall {
             self.note(&path, brought);
             errands.after(brought);
         }
+    }
+
+    /// What there is to bring; none where nothing lies there.
+    fn errands(&self, turn: u64) -> Option<Errands> {
+        let (words, files) = self.held(turn, |core| Ok((core.words_left()?, core.files_left()?))).ok()?;
+        let errands = Errands::of(words, files);
+        (!errands.authors.is_empty()).then_some(errands)
     }
 
     /// What lies there, unless it took too long a short while ago.
@@ -214,7 +224,9 @@ mod tests {
     use super::*;
 
     fn errands(authors: &[&[&str]]) -> Errands {
-        let authors = authors.iter().map(|files| files.iter().map(PathBuf::from).collect()).collect();
+        let device = |files: &[&str]| DeviceId::from_bytes([files.first().map_or(0, |name| name.as_bytes()[0]); 16]);
+        let bundles = |files: &[&str]| files.iter().map(PathBuf::from).collect();
+        let authors = authors.iter().map(|files| (device(files), bundles(files))).collect();
         Errands { authors, began: Instant::now() }
     }
 
@@ -237,6 +249,8 @@ mod tests {
         let first_is_late = |name: &str| if name == "a1" { Brought::Late } else { Brought::Done };
         assert_eq!(in_turn(errands(all), first_is_late), ["a1", "b1", "b2"]);
         assert_eq!(in_turn(errands(all), |_| Brought::Cut), ["a1"]);
+        let with_files: &[&[&str]] = &[&["a1"], &["b1"], &["a-photo"], &["b-photo"]];
+        assert_eq!(in_turn(errands(with_files), first_waits), ["a1", "b1", "b-photo"]);
     }
 
     #[test]

@@ -2,9 +2,10 @@
 
 use crate::{Error, core::Core};
 use concerns::Attachment;
-use kernel::{Instant, RecordId, TimelineId};
+use kernel::{Instant, MemberId, RecordId, TimelineId};
 use std::collections::{BTreeSet, VecDeque};
 use std::ops::Range;
+use store::WaitingPiece;
 use sync::{BroughtPiece, FilesAnswered, Freight, MadeBundle, PieceWish, TakenAnswer};
 
 /// On a stick at most so many bytes of files are put at once; the rest goes with the next.
@@ -47,6 +48,13 @@ impl Core {
         self.freight(MOST_ON_A_STICK, &(Instant(0)..Instant(0)))
     }
 
+    /// What of files is left for others of this laptop to bring, as for a stick: the member's own, since everybody leaves theirs.
+    pub(crate) fn freight_to_leave(&self) -> Result<Freight, Error> {
+        let brings =
+            self.pieces_to_carry(MOST_ON_A_STICK, &(Instant(0)..Instant(0)), Some(self.open()?.card.member))?;
+        Ok(Freight { brings, ..Freight::default() })
+    }
+
     /// What of files may go to a relay; no pieces where something of this laptop waits there already: its places are for words.
     pub(super) fn freight_for_a_relay(&self, waiting: usize) -> Result<Freight, Error> {
         let now = self.now();
@@ -56,18 +64,31 @@ impl Core {
 
     /// So many bytes, without what was put on a carrier within a time; and what somebody wants to see.
     fn freight(&self, most: u64, resting: &Range<Instant>) -> Result<Freight, Error> {
+        Ok(Freight { brings: self.pieces_to_carry(most, resting, None)?, wishes: self.wished_for()?, release: None })
+    }
+
+    fn pieces_to_carry(
+        &self,
+        most: u64,
+        resting: &Range<Instant>,
+        of: Option<MemberId>,
+    ) -> Result<VecDeque<WaitingPiece>, Error> {
         let store = &self.open()?.store;
         let timeline = store.last_timeline()?;
-        let known: BTreeSet<RecordId> = self.files_to_bring(timeline)?.into_iter().collect();
+        let mut known: BTreeSet<RecordId> = self.files_to_bring(timeline)?.into_iter().collect();
+        if let Some(member) = of {
+            let made = store::rows::<Attachment>(store.read(), "WHERE created_by = ?1", [member.bytes()])?;
+            let made: BTreeSet<RecordId> = made.into_iter().map(|row| row.id).collect();
+            known.retain(|record| made.contains(record));
+        }
         let mut left = most;
         let mut has_room = |length: u64| left.checked_sub(length).map(|rest| left = rest).is_some();
         let all = store.pieces_to_carry(timeline, resting)?.into_iter().filter(|piece| known.contains(&piece.record));
-        let brings: VecDeque<_> = all.take_while(|piece| has_room(piece.length)).collect();
-        Ok(Freight { brings, wishes: self.wished_for()?, release: None })
+        Ok(all.take_while(|piece| has_room(piece.length)).collect())
     }
 
     /// The next bundle of files alone.
-    pub(super) fn further(&mut self, part: u32, freight: &mut Freight) -> Result<Option<MadeBundle>, Error> {
+    pub(crate) fn further(&mut self, part: u32, freight: &mut Freight) -> Result<Option<MadeBundle>, Error> {
         let parties = self.parties()?;
         self.vaulted(&parties, |vault| vault.make_further(part, freight))
     }

@@ -1,7 +1,7 @@
 //! A sync through the office's relay, when the hub itself is out of reach: answers are fetched, bundles handed over.
 
 use super::freight::TakenIn;
-use super::{Came, Hall, carriers::even_at, notes::came_through, refused::is_for_good};
+use super::{Came, Hall, carriers::even_at, notes::came_through, refused::is_for_good, releases::AT_A_TIME};
 use crate::{
     Error,
     core::Core,
@@ -35,6 +35,7 @@ impl Hall {
 
     async fn by_relay(&self, turn: u64, relay: &RelayCard) -> Result<Came, Error> {
         let mut course = Course { hall: self, turn, line: HubLine::to_relay(relay)?, came: nothing() };
+        let (begun, done) = (std::time::Instant::now(), self.release_parts(turn)?);
         let (waiting, refused) = course.fetch().await?;
         if self.held(turn, |core| core.has_more_than(waiting))? {
             let (words, mut freight) = self.held(turn, |core| {
@@ -54,10 +55,19 @@ impl Hall {
             }
         }
         self.run_errands_by(&mut course).await;
+        // Words and files are through; what stands in the way of a newer program is tried again with the next sync.
+        drop(course.fetch_release(done, begun + AT_A_TIME).await);
         match refused {
             Some(refusal) => Err(refusal.into()),
             None => Ok(course.came),
         }
+    }
+}
+
+impl Hall {
+    /// So many parts of a newer program are here, while one is on its way.
+    fn release_parts(&self, turn: u64) -> Result<Option<u32>, Error> {
+        self.held(turn, |core| Ok(core.shelf().ok().and_then(|shelf| shelf.incoming()).map(|incoming| incoming.done)))
     }
 }
 
@@ -116,6 +126,24 @@ impl Course<'_> {
                 self.received(BundleId(carriage.id)).await?;
                 Err(refusal.into())
             }
+        }
+    }
+
+    /// Goes on with a newer program for as long as its answers come at once and others don't wait too long: a line has brought the last one,
+    /// and brings the next. None is handed over behind one that waits.
+    async fn fetch_release(&mut self, mut before: Option<u32>, until: std::time::Instant) -> Result<(), Error> {
+        loop {
+            let done = self.hall.release_parts(self.turn)?;
+            if done.is_none() || done <= before || std::time::Instant::now() > until {
+                return Ok(());
+            }
+            before = done;
+            let made = self.hall.held(self.turn, |core| {
+                let mut freight = Freight { release: core.release_asked(), ..Freight::default() };
+                core.further(0, &mut freight)
+            })?;
+            let Some(made) = made else { return Ok(()) };
+            self.hand(made).await?;
         }
     }
 

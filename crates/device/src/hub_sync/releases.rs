@@ -10,7 +10,7 @@ use sync::{ReleaseAsked, ReleaseGiven, ReleasePartWish, ReleaseWish, Reply, Requ
 /// Whether there is a newer one is asked this often by itself.
 const LOOKING: Duration = Duration::from_secs(3600);
 /// In the background no part is asked for after so long: savings come first.
-const AT_A_TIME: Duration = Duration::from_secs(20);
+pub(super) const AT_A_TIME: Duration = Duration::from_secs(20);
 /// Somebody who waits for it waits no longer than this; what came stays.
 const BY_HAND: Duration = Duration::from_secs(1800);
 

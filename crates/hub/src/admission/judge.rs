@@ -118,11 +118,12 @@ fn by_right(docket: &Docket, columns: Columns, change: &Change, (actor, scope): 
         intent,
         kind,
         op: change.op,
+        scope,
         before: before.map(|row| &row.held.record),
         fields: &change.fields,
         entry: entry.as_ref(),
     };
-    store::judge(columns, &wish, scope)?;
+    store::judge(columns, &wish)?;
     match destination(change) {
         Some(to) if !policy::may_write(actor, intent, to) => wrong("not_your_place"),
         _ => Ok(()),

@@ -28,6 +28,13 @@ impl Log for ChosenLog {
         }
     }
 
+    fn read_aside<R>(&self, mut f: impl FnMut(&mut ChosenTx<'_>) -> Result<R, Error>) -> Result<R, Error> {
+        match self {
+            Self::Sqlite(log) => log.read_aside(|tx| f(&mut ChosenTx(tx))),
+            Self::Postgres(log) => log.read_aside(|tx| f(&mut ChosenTx(tx))),
+        }
+    }
+
     fn write<R>(&self, mut f: impl FnMut(&mut ChosenTx<'_>) -> Result<R, Error>) -> Result<R, Error> {
         match self {
             Self::Sqlite(log) => log.write(|tx| f(&mut ChosenTx(tx))),

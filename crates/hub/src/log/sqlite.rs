@@ -12,7 +12,15 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 /// The log.
-pub struct SqliteLog(Mutex<Connection>);
+pub struct SqliteLog {
+    conn: Mutex<Connection>,
+    /// What takes long is read here, so that nobody who brings or fetches something waits for it. None where there is no file that
+    /// could be opened twice.
+    aside: Option<Mutex<Connection>>,
+}
+
+/// Pages that are kept deciphered for what is read aside: each portion reads others.
+const ASIDE_CACHE_KIB: i64 = 8 << 10;
 
 /// A transaction of it.
 pub struct SqliteTx<'a>(&'a Connection);
@@ -93,7 +101,11 @@ impl SqliteLog {
     /// # Errors
     /// A key that does not fit, a file that is none of ours, an engine that is unfit.
     pub fn open(path: &Path, key: &[u8; 32]) -> Result<Self, Error> {
-        Self::begun(store::open_encrypted(path, key)?)
+        let log = Self::begun(store::open_encrypted(path, key)?)?;
+        let aside = store::open_encrypted(path, key)?;
+        aside.set_prepared_statement_cache_capacity(64);
+        aside.execute_batch(&format!("PRAGMA query_only = ON; PRAGMA cache_size = -{ASIDE_CACHE_KIB}"))?;
+        Ok(Self { aside: Some(Mutex::new(aside)), ..log })
     }
 
     /// Opens a log that is being moved elsewhere, be it that it was closed for good already.
@@ -105,7 +117,7 @@ impl SqliteLog {
         if !has_table(&conn, LEFT)? {
             make_tables(&mut conn)?;
         }
-        Ok(Self(Mutex::new(conn)))
+        Ok(Self { conn: Mutex::new(conn), aside: None })
     }
 
     /// Nobody writes while `f` takes everything out; once it has, nobody ever reads or writes here again: programs that have the
@@ -114,7 +126,7 @@ impl SqliteLog {
     /// # Errors
     /// The engine's, and what `f` says; then all is as before.
     pub(crate) fn leave<R>(&self, f: impl FnOnce(&mut SqliteRows<'_>) -> Result<R, Error>) -> Result<R, Error> {
-        let mut conn = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut conn = self.conn.lock().unwrap_or_else(PoisonError::into_inner);
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let prefix = if has_table(&tx, LEFT)? { LEFT_PREFIX } else { "" };
         let result = f(&mut SqliteRows { conn: &tx, prefix })?;
@@ -139,7 +151,7 @@ impl SqliteLog {
             return Err(Error::Unusable(Refusal::not_now("log_was_moved")));
         }
         make_tables(&mut conn)?;
-        Ok(Self(Mutex::new(conn)))
+        Ok(Self { conn: Mutex::new(conn), aside: None })
     }
 
     /// Its rows as they lie at one moment.
@@ -147,7 +159,7 @@ impl SqliteLog {
     /// # Errors
     /// The engine's, and what `f` says.
     pub(crate) fn snapshot<R>(&self, f: impl FnOnce(&mut dyn Source) -> Result<R, Error>) -> Result<R, Error> {
-        let conn = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let conn = self.conn.lock().unwrap_or_else(PoisonError::into_inner);
         let tx = conn.unchecked_transaction()?;
         let result = f(&mut SqliteRows::of(&tx))?;
         tx.commit()?;
@@ -159,22 +171,22 @@ impl SqliteLog {
     /// # Errors
     /// The engine's.
     pub(crate) fn close(self) -> Result<(), Error> {
-        let conn = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        drop(self.aside);
+        let conn = self.conn.into_inner().unwrap_or_else(PoisonError::into_inner);
         conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
         conn.close().map_err(|(_, error)| error.into())
     }
 
     /// The connection, for a copy of the whole.
     pub(crate) fn with<R>(&self, f: impl FnOnce(&Connection) -> Result<R, Error>) -> Result<R, Error> {
-        f(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        f(&self.conn.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn run<R>(
-        &self,
-        behavior: TransactionBehavior,
+        (conn, behavior): (&Mutex<Connection>, TransactionBehavior),
         mut f: impl FnMut(&mut SqliteTx<'_>) -> Result<R, Error>,
     ) -> Result<R, Error> {
-        let mut conn = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut conn = conn.lock().unwrap_or_else(PoisonError::into_inner);
         let tx = conn.transaction_with_behavior(behavior)?;
         let result = f(&mut SqliteTx(&tx))?;
         tx.commit()?;
@@ -186,14 +198,20 @@ impl Log for SqliteLog {
     type Tx<'a> = SqliteTx<'a>;
 
     fn read<R>(&self, f: impl FnMut(&mut SqliteTx<'_>) -> Result<R, Error>) -> Result<R, Error> {
-        self.run(TransactionBehavior::Deferred, f)
+        Self::run((&self.conn, TransactionBehavior::Deferred), f)
+    }
+
+    fn read_aside<R>(&self, f: impl FnMut(&mut SqliteTx<'_>) -> Result<R, Error>) -> Result<R, Error> {
+        Self::run((self.aside.as_ref().unwrap_or(&self.conn), TransactionBehavior::Deferred), f)
     }
 
     fn write<R>(&self, f: impl FnMut(&mut SqliteTx<'_>) -> Result<R, Error>) -> Result<R, Error> {
-        self.run(TransactionBehavior::Immediate, f)
+        Self::run((&self.conn, TransactionBehavior::Immediate), f)
     }
 
     fn press_out(&self) -> Result<(), Error> {
+        // What is still read at an earlier moment would keep the pages of that moment.
+        let _nobody_reads = self.aside.as_ref().map(|aside| aside.lock().unwrap_or_else(PoisonError::into_inner));
         self.with(|conn| Ok(conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?))
     }
 }

@@ -32,7 +32,7 @@ impl<L: Log> Hub<L> {
         };
         let (now, seen) = (self.setting.clock.now(), projection.seen());
         let is_level = seen.is_whole && seen.behind == 0 && projection.file.exists();
-        if is_level && self.read(|tx| tx.mark()).map(|mark| seen.mark == Some(mark))? {
+        if is_level && self.read_aside(|tx| tx.mark()).map(|mark| seen.mark == Some(mark))? {
             projection.note(Seen { level_at: now, ..seen });
             return Ok(Step::Level);
         }
@@ -41,7 +41,7 @@ impl<L: Log> Hub<L> {
             Ok(_) => return self.begin_following(projection),
             Err(error) => return unfit(projection, error),
         };
-        let Some(read) = self.read(|tx| self.next_portion(tx, (&place, projection.portion), now))? else {
+        let Some(read) = self.read_aside(|tx| self.next_portion(tx, (&place, projection.portion), now))? else {
             return unfit(projection, Error::Damaged("the log went another way"));
         };
         let is_level = read.is_whole && read.behind == 0;
@@ -64,7 +64,7 @@ impl<L: Log> Hub<L> {
 
     /// An empty file that knows where the feeds stood before the first record was read: what changes meanwhile is followed after.
     fn begin_following(&self, projection: &Projection) -> Result<Step, Error> {
-        let heads = self.read(|tx| followed(tx))?;
+        let heads = self.read_aside(|tx| followed(tx))?;
         let life = self.setting.timeline.to_string();
         let remembered = vec![(LIFE, life), (MADE_BY, made_by()), (READ_TO, String::new())];
         let cursors = heads.iter().map(|head| self.cursor_at(head.id, (head.seq, head.digest))).collect();

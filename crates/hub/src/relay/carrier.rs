@@ -143,3 +143,97 @@ fn word(id: BundleId, status: StatusCode, body: Vec<u8>) -> Option<Kept> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::{HubClock, tls};
+    use axum::http::{Request, Response};
+    use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+    use http_body_util::{BodyExt, Full};
+    use hyper::body::{Bytes, Incoming};
+    use hyper::{server::conn::http1, service::service_fn};
+    use hyper_util::rt::TokioIo;
+    use kernel::DeviceId;
+    use std::convert::Infallible;
+    use std::path::Path;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use sync::HubCard;
+    use tokio::net::TcpListener;
+    use tokio_rustls::TlsAcceptor;
+
+    const STUCK: &[u8] = b"stuck";
+
+    /// A hub that refuses every bundle but one, on which it says nothing at all; how often that one came.
+    async fn hub() -> (HubCard, Arc<AtomicUsize>) {
+        let clock: Arc<dyn Clock> = Arc::new(HubClock::of_machine());
+        let authority = tls::Authority::found(clock.now()).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let card = HubCard {
+            device: DeviceId::from_bytes([1; 16]),
+            sign_key: String::new(),
+            addresses: vec![format!("https://{}", listener.local_addr().unwrap())],
+            authority: BASE64.encode(authority.der()),
+            seal_key: String::new(),
+        };
+        let config = tls::server_config(authority, vec!["127.0.0.1".to_owned()], clock).unwrap();
+        let (acceptor, came) = (TlsAcceptor::from(Arc::new(config)), Arc::new(AtomicUsize::new(0)));
+        let counted = Arc::clone(&came);
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let (acceptor, came) = (acceptor.clone(), Arc::clone(&counted));
+                tokio::spawn(async move {
+                    let line = TokioIo::new(acceptor.accept(stream).await.unwrap());
+                    let answer = service_fn(move |request| said(request, Arc::clone(&came)));
+                    drop(http1::Builder::new().serve_connection(line, answer).await);
+                });
+            }
+        });
+        (card, came)
+    }
+
+    async fn said(request: Request<Incoming>, came: Arc<AtomicUsize>) -> Result<Response<Full<Bytes>>, Infallible> {
+        if request.into_body().collect().await.unwrap().to_bytes() == STUCK {
+            came.fetch_add(1, Ordering::SeqCst);
+            std::future::pending::<()>().await;
+        }
+        let word = Full::new(Bytes::from_static(br#"{"reason":"bundle_unfit"}"#));
+        Ok(Response::builder().status(StatusCode::UNPROCESSABLE_ENTITY).body(word).unwrap())
+    }
+
+    /// A bundle that has lain there since so many seconds after the first.
+    fn lies(folder: &Path, (n, bytes): (u8, &[u8])) -> BundleId {
+        let id = BundleId([n; 16]);
+        let path = folder.join("bundles").join(format!("{id}.zfbundle"));
+        std::fs::write(&path, bytes).unwrap();
+        let came_at = SystemTime::now() - Duration::from_secs(600 - u64::from(n));
+        std::fs::File::options().write(true).open(&path).unwrap().set_modified(came_at).unwrap();
+        id
+    }
+
+    #[tokio::test]
+    async fn a_bundle_on_which_the_hub_says_nothing_holds_up_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let shelf = Arc::new(Shelf::in_folder(folder.path()));
+        let stuck = lies(folder.path(), (1, STUCK));
+        let others = [lies(folder.path(), (2, b"second")), lies(folder.path(), (3, b"third"))];
+        let (card, came) = hub().await;
+        let to = ToHub::of(&card, None).unwrap().answering_within(Duration::from_millis(300));
+        let trace = Arc::new(Trace::to(Box::new(std::io::sink())));
+        let carrier = Carrier::new(Arc::clone(&shelf), to, (trace, Arc::new(HubClock::of_machine())));
+        carrier.round().await.unwrap();
+        for id in others {
+            assert!(
+                matches!(shelf.kept(id).unwrap(), Some(Kept::Refused(_))),
+                "{id}: the others went on, by another line"
+            );
+        }
+        assert_eq!(shelf.kept(stuck).unwrap(), Some(Kept::Waits), "it is not given up");
+
+        let late = lies(folder.path(), (4, b"fourth"));
+        carrier.round().await.unwrap();
+        assert!(matches!(shelf.kept(late).unwrap(), Some(Kept::Refused(_))));
+        assert_eq!(came.load(Ordering::SeqCst), 1, "but left alone for a while");
+    }
+}

@@ -35,12 +35,14 @@ pub(super) enum NoWord {
 pub(super) struct ToHub {
     addresses: Vec<Uri>,
     config: Arc<ClientConfig>,
+    answer_within: Duration,
 }
 
 /// A line that is open.
 pub(super) struct Open {
     sender: SendRequest<Full<Bytes>>,
     host: HeaderValue,
+    answer_within: Duration,
 }
 
 impl ToHub {
@@ -56,7 +58,13 @@ impl ToHub {
         };
         let given = first.into_iter().chain(card.addresses.iter().map(String::as_str));
         let addresses = given.map(parse).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { addresses, config: Arc::new(config(card)?) })
+        Ok(Self { addresses, config: Arc::new(config(card)?), answer_within: ANSWER })
+    }
+
+    /// With another patience.
+    #[cfg(test)]
+    pub(super) fn answering_within(self, answer_within: Duration) -> Self {
+        Self { answer_within, ..self }
     }
 
     /// The first address that answers as the hub.
@@ -77,14 +85,15 @@ impl ToHub {
         let (sender, connection) = handshake(TokioIo::new(tls)).await.ok()?;
         // How it ends is told to whoever asks on it.
         tokio::spawn(async move { drop(connection.await) });
-        Some(Open { sender, host: HeaderValue::from_str(address.authority()?.as_str()).ok()? })
+        let host = HeaderValue::from_str(address.authority()?.as_str()).ok()?;
+        Some(Open { sender, host, answer_within: self.answer_within })
     }
 }
 
 impl Open {
     /// Brings one bundle; the status and the bytes the hub gave.
     pub(super) async fn bring(&mut self, bundle: Vec<u8>) -> Result<(StatusCode, Vec<u8>), NoWord> {
-        tokio::time::timeout(ANSWER, self.asked(bundle)).await.map_err(|_| NoWord::Late)?
+        tokio::time::timeout(self.answer_within, self.asked(bundle)).await.map_err(|_| NoWord::Late)?
     }
 
     async fn asked(&mut self, bundle: Vec<u8>) -> Result<(StatusCode, Vec<u8>), NoWord> {

@@ -73,6 +73,14 @@ impl Shelf {
         Self { bundles: folder.bundles(), answers: folder.answers(), hub, writing: Mutex::new(()) }
     }
 
+    /// One in a folder that nobody else has.
+    #[cfg(test)]
+    pub(super) fn in_folder(folder: &Path) -> Self {
+        let (bundles, answers) = (folder.join("bundles"), folder.join("answers"));
+        [&bundles, &answers].into_iter().for_each(|path| drop(fs::create_dir_all(path)));
+        Self { bundles, answers, hub: DeviceId::from_bytes([1; 16]), writing: Mutex::new(()) }
+    }
+
     /// Takes a bundle; it lies safely once this returns. The same again is the same. Second: whether it is new here.
     ///
     /// # Errors
@@ -269,12 +277,6 @@ mod tests {
 
     const ID: BundleId = BundleId([7; 16]);
 
-    fn shelf(folder: &Path) -> Shelf {
-        let (bundles, answers) = (folder.join("bundles"), folder.join("answers"));
-        [&bundles, &answers].into_iter().for_each(|path| fs::create_dir_all(path).unwrap());
-        Shelf { bundles, answers, hub: DeviceId::from_bytes([1; 16]), writing: Mutex::new(()) }
-    }
-
     fn given_back(shelf: &Shelf, now: SystemTime) -> u32 {
         let dropped = shelf.drop_old(now);
         assert!(dropped.faults.is_empty(), "{:?}", dropped.faults);
@@ -284,7 +286,7 @@ mod tests {
     #[test]
     fn one_that_cant_be_cleared_away_is_a_fault_and_holds_up_no_other() {
         let folder = tempfile::tempdir().unwrap();
-        let (shelf, later) = (shelf(folder.path()), SystemTime::now() + Duration::from_secs(181 * 86_400));
+        let (shelf, later) = (Shelf::in_folder(folder.path()), SystemTime::now() + Duration::from_secs(181 * 86_400));
         // A folder where a file should be is none that can be removed.
         for stuck in [shelf.answers.join("stuck.zfanswer"), shelf.bundles.join("stuck.zfbundle")] {
             fs::create_dir(stuck).unwrap();
@@ -322,7 +324,7 @@ mod tests {
     #[test]
     fn what_is_not_brought_for_half_a_year_is_given_back_with_a_word_and_what_nobody_fetches_goes() {
         let folder = tempfile::tempdir().unwrap();
-        let (shelf, now) = (shelf(folder.path()), SystemTime::now());
+        let (shelf, now) = (Shelf::in_folder(folder.path()), SystemTime::now());
         let days = |n: u64| now + Duration::from_secs(n * 86_400);
         fs::write(shelf.bundle(ID), b"sealed").unwrap();
         assert_eq!(given_back(&shelf, days(179)), 0);

@@ -58,6 +58,7 @@ pub(super) fn enrol(home: &Home, wanted: &str, out: &Path) -> Result<Said, Failu
             ticket_key: String::new(),
             asked_by: None,
             asked_on: None,
+            asked_in: None,
         };
         let snapshot = Snapshot::of(&own.store, &own.charter.district)?;
         let code = PrintedCode::generate()?.display();

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 pub(super) fn serve(home: &Home, args: &Serve) -> Result<(), Failure> {
     let charter = Charter::must(home)?.renewed(home)?;
+    let _served_here_alone = home.lock_to_serve()?;
     charter.signed_card()?;
     clock_of(&charter)?;
     let mut hub = open_hub(home, &charter)?;

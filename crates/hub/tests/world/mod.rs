@@ -271,6 +271,7 @@ impl<L: Log> World<L> {
             ticket_key: ticket_key.verifying().to_hex(),
             asked_by: None,
             asked_on: None,
+            asked_in: None,
         };
         let sign = |key: &SigningKey, context, bytes: Vec<u8>| seal::to_hex(&key.sign(context, &bytes).0);
         let proof = Proof {

@@ -59,13 +59,15 @@ impl Vaulted<'_> {
         self.make(true, freight)
     }
 
-    /// The next bundle of freight alone, to be taken after those that hold the words; `None` when all has gone. `part` is its place.
+    /// The next bundle of freight alone, to be taken after those that hold the words; `None` when all has gone, and no newer program is asked
+    /// for. `part` is its place.
     ///
     /// # Errors
     /// As [`Vaulted::make_bundles`].
     pub fn make_further(&mut self, part: u32, freight: &mut Freight) -> Result<Option<MadeBundle>, Error> {
-        let files = FilesAsked { brought: self.loaded(FILES_FILL, freight)?, ..FilesAsked::default() };
-        if files.brought.is_empty() {
+        let (brought, release) = (self.loaded(FILES_FILL, freight)?, freight.release.take());
+        let files = FilesAsked { brought, release, ..FilesAsked::default() };
+        if files == FilesAsked::default() {
             return Ok(None);
         }
         let timeline = self.store.last_timeline()?;
