@@ -2,6 +2,7 @@
 
 use crate::{
     attachment,
+    bounds::BOUNDS,
     entries::{fold_entries, step_of},
     fold::Folded,
     item::{self, Item},
@@ -11,7 +12,7 @@ use crate::{
 use change::{Op, Value};
 use kernel::{Intent, RecordId, RecordKind, Refusal};
 use rusqlite::{Connection, params};
-use store::{Column, Entry, Error, KindSpec, Migration, Projection, Record, Wish};
+use store::{Bounds, Column, Entry, Error, KindSpec, Migration, Projection, Record, Wish};
 
 /// The column of this crate.
 pub struct Concerns;
@@ -44,6 +45,10 @@ impl Column for Concerns {
                 sql: include_str!("../migrations/2026-11-28_20_level_opinion.sql"),
             },
         ]
+    }
+
+    fn bounds(&self) -> &'static [Bounds] {
+        &BOUNDS
     }
 
     fn admit(&self, wish: &Wish<'_>) -> Result<(), Refusal> {

@@ -253,7 +253,7 @@ fn no_bureau_rules_on_what_is_not_of_its_seats() {
             fields: &fields,
             entry: None,
         };
-        store::judge(hub::COLUMNS, &wish, scope).map_err(|refusal| refusal.reason)
+        store::judge(hub::COLUMNS, &wish, scope, &|_| None).map_err(|refusal| refusal.reason)
     };
     let said = |reason: &str| Err(reason.to_owned());
     assert_eq!(judged(&town.justice, drawer(Role::JusticeBureau)), said("not_your_seats"));
@@ -412,5 +412,5 @@ fn what_is_no_roles_word_is_refused_for_good() {
         fields: &fields,
         entry: None,
     };
-    assert_eq!(store::judge(hub::COLUMNS, &wish, directory()).unwrap_err().reason, "role_unknown");
+    assert_eq!(store::judge(hub::COLUMNS, &wish, directory(), &|_| None).unwrap_err().reason, "role_unknown");
 }

@@ -1,5 +1,6 @@
 //! What a feature crate gives the store: its kinds, tables, rules about one record, and how a record becomes rows.
 
+use crate::bounds::{Bounds, DrawerOf, Ground};
 use crate::{Entry, Error, KindSpec, Migration, Record, convert, entry, project};
 use change::{Op, Value};
 use kernel::{Actor, Intent, RecordKind, Refusal, ScopeId, policy};
@@ -65,7 +66,10 @@ pub trait Column: Send + Sync {
     /// The statements that make its tables; never edited after they land.
     fn migrations(&self) -> &'static [Migration];
 
-    /// May this be written, judged by one record and one grant alone (decisions D2)?
+    /// What each intent may do with its kinds (decisions D3, D4): one for every kind.
+    fn bounds(&self) -> &'static [Bounds];
+
+    /// May this be written, judged by one record and one grant alone (decisions D2)? What lies without the bounds does not come here.
     fn admit(&self, _wish: &Wish<'_>) -> Result<(), Refusal> {
         Ok(())
     }
@@ -99,22 +103,33 @@ pub fn column_of(columns: Columns, kind: RecordKind) -> Option<(&'static dyn Col
     columns.iter().find_map(|c| c.kinds().iter().find(|k| k.kind == kind).map(|k| (*c, k)))
 }
 
-/// May this change be written (decisions D3)? Right and reach by the one table, the kind by the intent's declared write set, then
-/// the column's own rule over the one record. The same on a laptop before it writes and at the hub when it arrives.
+/// May this change be written (decisions D3)? Right and reach by the one table, operation, fields and drawer by the intent's declared
+/// write set, then the column's own rule over the one record. The same on a laptop before it writes and at the hub when it arrives.
 ///
 /// # Errors
 /// The refusal.
-pub fn judge(columns: Columns, wish: &Wish<'_>, scope: ScopeId) -> Result<(), Refusal> {
+pub fn judge(columns: Columns, wish: &Wish<'_>, scope: ScopeId, drawer_of: DrawerOf<'_>) -> Result<(), Refusal> {
     may(wish.actor, wish.intent, scope)?;
-    let forbidden = |reason| Err(Refusal::new(kernel::ErrorCode::Forbidden, reason));
-    if !wish.intent.writes().contains(&wish.kind) {
-        return forbidden("not_meant_by_this");
-    }
-    let Some((column, _)) = column_of(columns, wish.kind) else { return forbidden("not_meant_by_this") };
+    let column = within_bounds(columns, wish, &Ground { scope, drawer_of })?;
     if !wish.fields.values().all(is_short) {
         return Err(Refusal::invalid("text", "text_too_long").with("most", MOST_TEXT / 3));
     }
     column.admit(wish)
+}
+
+/// Whether the change stays within the write set its intent declares; gives the kind's column.
+pub(crate) fn within_bounds(
+    columns: Columns,
+    wish: &Wish<'_>,
+    at: &Ground<'_>,
+) -> Result<&'static dyn Column, Refusal> {
+    let not_meant = || Refusal::new(kernel::ErrorCode::Forbidden, "not_meant_by_this");
+    let (column, spec) = column_of(columns, wish.kind).ok_or_else(not_meant)?;
+    let bounds = column.bounds().iter().find(|bounds| bounds.kind == wish.kind);
+    match bounds.filter(|_| wish.intent.writes().contains(&wish.kind)) {
+        Some(bounds) => bounds.hold(spec, wish, at).map(|()| column),
+        None => Err(not_meant()),
+    }
 }
 
 /// The longest text of any field, in bytes: a Chinese character takes three (security.md 3.8). Columns have narrower limits.

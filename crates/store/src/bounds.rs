@@ -1,0 +1,266 @@
+//! What each intent may do with each kind: which operation, on which fields, in which drawers (decisions D3, D4). Columns declare it.
+//! It is looked at before a laptop writes, when another laptop's changes come, and at the hub
+//! (docs/adr/0037-what-an-intent-may-write.md).
+
+use crate::{Columns, KindSpec, Wish, column, record};
+use change::{Change, Op, SCOPE_FIELD, VOID_FIELD, Value};
+use kernel::policy::{self, Reach};
+use kernel::{Actor, Compartment, ErrorCode, Intent, RecordId, RecordKind, Refusal, Role, ScopeId};
+use rusqlite::Connection;
+
+/// Field numbers from here on are marks of the program itself, never a value of a kind.
+const FIRST_RESERVED: u16 = 0xff00;
+
+/// What may be done with records of one kind.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// The kind.
+    pub kind: RecordKind,
+    /// The field that names the place in whose drawers its records lie; `None`: they lie where the writer's posting is.
+    pub place: Option<&'static str>,
+    /// What each intent may do; what stands nowhere is nobody's to do.
+    pub sets: &'static [WriteSet],
+}
+
+/// One line of it: what these intents may do, in these drawers.
+#[derive(Clone, Copy, Debug)]
+pub struct WriteSet {
+    act: Act,
+    drawers: &'static [Compartment],
+    intents: &'static [Intent],
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Act {
+    /// `None`: with all fields.
+    Begin(Option<&'static [&'static str]>),
+    Set(&'static [&'static str]),
+    Resolve(&'static [&'static str]),
+    Append,
+    Void,
+    Move(&'static [Compartment]),
+}
+
+/// A record begins, with any of its fields.
+pub const fn begins(drawers: &'static [Compartment], intents: &'static [Intent]) -> WriteSet {
+    WriteSet { act: Act::Begin(None), drawers, intents }
+}
+
+/// A record begins, with these fields alone.
+pub const fn begins_with(
+    drawers: &'static [Compartment],
+    intents: &'static [Intent],
+    fields: &'static [&'static str],
+) -> WriteSet {
+    WriteSet { act: Act::Begin(Some(fields)), drawers, intents }
+}
+
+/// These fields get other values; whoever may do that also brings their versions together.
+pub const fn sets(
+    drawers: &'static [Compartment],
+    intents: &'static [Intent],
+    fields: &'static [&'static str],
+) -> WriteSet {
+    WriteSet { act: Act::Set(fields), drawers, intents }
+}
+
+/// Versions of these fields that stand side by side are brought together; nothing else is changed.
+pub const fn resolves(
+    drawers: &'static [Compartment],
+    intents: &'static [Intent],
+    fields: &'static [&'static str],
+) -> WriteSet {
+    WriteSet { act: Act::Resolve(fields), drawers, intents }
+}
+
+/// An entry is added.
+pub const fn appends(drawers: &'static [Compartment], intents: &'static [Intent]) -> WriteSet {
+    WriteSet { act: Act::Append, drawers, intents }
+}
+
+/// The record is declared void, with the reason.
+pub const fn voids(drawers: &'static [Compartment], intents: &'static [Intent]) -> WriteSet {
+    WriteSet { act: Act::Void, drawers, intents }
+}
+
+/// The record goes out of these drawers into one of those.
+pub const fn moves(
+    drawers: &'static [Compartment],
+    intents: &'static [Intent],
+    to: &'static [Compartment],
+) -> WriteSet {
+    WriteSet { act: Act::Move(to), drawers, intents }
+}
+
+impl WriteSet {
+    /// The fields it names; none where it may be any, or none at all.
+    pub fn fields(&self) -> &'static [&'static str] {
+        match self.act {
+            Act::Begin(Some(names)) | Act::Set(names) | Act::Resolve(names) => names,
+            Act::Begin(None) | Act::Append | Act::Void | Act::Move(_) => &[],
+        }
+    }
+
+    /// The intents it is for.
+    pub fn intents(&self) -> &'static [Intent] {
+        self.intents
+    }
+
+    /// As it stands in docs/writes.csv: what is done, by which intents, in which drawers, and on which fields or to where.
+    pub fn line(&self) -> String {
+        let intents: Vec<&str> = self.intents.iter().map(|intent| intent.word()).collect();
+        let words = |drawers: &[Compartment]| drawers.iter().map(|c| c.word()).collect::<Vec<_>>().join(" ");
+        let (act, of) = match self.act {
+            Act::Begin(None) => ("begin", "*".to_owned()),
+            Act::Begin(Some(names)) => ("begin", names.join(" ")),
+            Act::Set(names) => ("set", names.join(" ")),
+            Act::Resolve(names) => ("resolve", names.join(" ")),
+            Act::Append => ("append", "*".to_owned()),
+            Act::Void => ("void", String::new()),
+            Act::Move(to) => ("move", words(to)),
+        };
+        format!("{act},{},{},{of}", intents.join(" "), words(self.drawers))
+    }
+
+    /// Taking back is limited to what the same role may set in the first place, and to what was voided.
+    fn is_meant(&self, wish: &Wish<'_>) -> bool {
+        let is_named = self.intents.contains(&wish.intent);
+        let takes_back = wish.intent == Intent::Undo && wish.op == Op::Set;
+        match self.act {
+            Act::Set(_) if takes_back => self.intents.iter().any(|i| policy::reach(wish.actor.role, *i).is_some()),
+            Act::Begin(_) => is_named && wish.op == Op::Create,
+            Act::Set(_) => is_named && matches!(wish.op, Op::Set | Op::Resolve),
+            Act::Resolve(_) => is_named && wish.op == Op::Resolve,
+            Act::Append => is_named && wish.op == Op::Append,
+            Act::Void => is_named && (wish.op == Op::Tombstone || takes_back),
+            Act::Move(_) => is_named && wish.op == Op::Move,
+        }
+    }
+
+    /// A field that this program does not know is kept wherever values may be written: it shows nothing here (ADR 0037).
+    fn allows(&self, spec: &KindSpec, (field, value): (u16, &Value)) -> bool {
+        let known = spec.fields.iter().find(|f| f.id == field).map(|f| f.name);
+        let is_plain = field < FIRST_RESERVED;
+        match self.act {
+            Act::Begin(None) | Act::Append => is_plain,
+            Act::Begin(Some(names)) | Act::Set(names) | Act::Resolve(names) => {
+                is_plain && known.is_none_or(|name| names.contains(&name))
+            }
+            Act::Void => field == VOID_FIELD && matches!(value, Value::Text(_) | Value::Null),
+            Act::Move(_) => field == SCOPE_FIELD,
+        }
+    }
+}
+
+/// Which drawer a scope is, for places that follow neither from the record nor from the writer's posting.
+pub type DrawerOf<'a> = &'a dyn Fn(ScopeId) -> Option<Compartment>;
+
+/// Where a write is to happen.
+pub(crate) struct Ground<'a> {
+    pub(crate) scope: ScopeId,
+    pub(crate) drawer_of: DrawerOf<'a>,
+}
+
+fn forbidden(reason: &str) -> Refusal {
+    Refusal::new(ErrorCode::Forbidden, reason)
+}
+
+impl Bounds {
+    /// Whether the write stays within them.
+    ///
+    /// # Errors
+    /// `not_meant_by_this`; `not_kept_there` where records of the kind do not lie.
+    pub(crate) fn hold(&self, spec: &KindSpec, wish: &Wish<'_>, at: &Ground<'_>) -> Result<(), Refusal> {
+        let meant: Vec<&WriteSet> = self.sets.iter().filter(|set| set.is_meant(wish)).collect();
+        if meant.is_empty() {
+            return Err(forbidden("not_meant_by_this"));
+        }
+        let place = self.place_of(spec, wish);
+        let here: Vec<&WriteSet> = meant.into_iter().filter(|set| lies_in(set.drawers, wish, place, at)).collect();
+        if here.is_empty() {
+            return Err(forbidden("not_kept_there"));
+        }
+        for (field, value) in wish.fields {
+            if !here.iter().any(|set| set.allows(spec, (*field, value))) {
+                return Err(forbidden("not_meant_by_this").with("field", field));
+            }
+        }
+        let goes_to = here.iter().find_map(|set| if let Act::Move(to) = set.act { Some(to) } else { None });
+        match goes_to {
+            Some(to) if !goes_into(to, wish, place, at) => Err(forbidden("not_kept_there")),
+            _ => Ok(()),
+        }
+    }
+
+    /// The place whose record it is, as far as it says.
+    fn place_of(&self, spec: &KindSpec, wish: &Wish<'_>) -> Option<RecordId> {
+        let field = spec.fields.iter().find(|f| Some(f.name) == self.place)?;
+        let before = wish.before.and_then(|record| record.values.get(&field.id));
+        let named = || wish.fields.get(&field.id).filter(|_| wish.op != Op::Append);
+        before.or_else(named).and_then(Value::bytes).and_then(RecordId::from_slice)
+    }
+}
+
+/// What says where it belongs begins there and nowhere else. Of a record that went to another place, or whose beginning has not come,
+/// a scope that nobody knows says nothing: whether it lies there is looked at elsewhere.
+fn lies_in(drawers: &[Compartment], wish: &Wish<'_>, place: Option<RecordId>, at: &Ground<'_>) -> bool {
+    match place.filter(|_| wish.op == Op::Create) {
+        Some(place) => is_one_of(drawers, place, at.scope),
+        None => is_drawer(drawers, wish, (place, at.scope), at.drawer_of)
+            .unwrap_or_else(|| wish.op != Op::Create && wish.before.is_none_or(|record| record.scope == at.scope)),
+    }
+}
+
+fn goes_into(drawers: &[Compartment], wish: &Wish<'_>, place: Option<RecordId>, at: &Ground<'_>) -> bool {
+    let to = wish.fields.get(&SCOPE_FIELD).and_then(Value::bytes).and_then(ScopeId::from_slice);
+    to.and_then(|to| is_drawer(drawers, wish, (place, to), at.drawer_of)).unwrap_or(false)
+}
+
+fn is_one_of(drawers: &[Compartment], place: RecordId, scope: ScopeId) -> bool {
+    drawers.iter().any(|drawer| drawer.at(place) == scope)
+}
+
+/// Whether the scope is one of these drawers, within the writer's reach; `None` where nobody knows which drawer it is.
+fn is_drawer(
+    drawers: &[Compartment],
+    wish: &Wish<'_>,
+    (place, scope): (Option<RecordId>, ScopeId),
+    drawer_of: DrawerOf<'_>,
+) -> Option<bool> {
+    let actor = wish.actor;
+    let is_own = is_one_of(drawers, actor.place, scope);
+    let line = || Compartment::line_of(Compartment::Audit.at(actor.place), actor.role);
+    match policy::reach(actor.role, wish.intent) {
+        Some(Reach::Own) => Some(is_own),
+        Some(Reach::Line) => Some(is_own || (drawers.contains(&Compartment::Audit) && scope == line())),
+        Some(Reach::District) if is_own || place.is_some_and(|at| is_one_of(drawers, at, scope)) => Some(true),
+        Some(Reach::District) => drawer_of(scope).map(|drawer| drawers.contains(&drawer)),
+        None => Some(false),
+    }
+}
+
+/// Whether a role writes records of any kind into a drawer at all.
+pub fn writes_into(columns: Columns, role: Role, drawer: Compartment) -> bool {
+    let may = |intent: &Intent| policy::reach(role, *intent).is_some();
+    let sets = columns.iter().flat_map(|column| column.bounds()).flat_map(|bounds| bounds.sets);
+    sets.filter(|set| set.drawers.contains(&drawer)).any(|set| set.intents.iter().any(may))
+}
+
+/// Whether a change that came from another laptop stays within the right and the bounds of what it was meant to do. A kind of a later
+/// program is kept unread, by the right alone.
+pub fn is_within(conn: &Connection, columns: Columns, actor: &Actor, (scope, change): (ScopeId, &Change)) -> bool {
+    let Some(intent) = Intent::of_number(change.intent) else { return false };
+    if !policy::may_write(actor, intent, scope) {
+        return false;
+    }
+    let Some(kind) = RecordKind::of_number(change.kind) else { return true };
+    let spec = column::spec_of(columns, change.kind);
+    let before = record::load(conn, change.record).ok().flatten().zip(spec).map(|(mut held, spec)| {
+        held.refresh(spec);
+        held.record
+    });
+    let wish =
+        Wish { actor, intent, kind, op: change.op, before: before.as_ref(), fields: &change.fields, entry: None };
+    let drawer_of = |scope| record::drawer_of(conn, scope);
+    column::within_bounds(columns, &wish, &Ground { scope, drawer_of: &drawer_of }).is_ok()
+}
