@@ -43,7 +43,8 @@ pub(crate) static BOUNDS: [Bounds; 4] = [
             sets(&[Work], &[SortItem], SORTED),
             sets(&[Work], &[ConfirmSorting], CONFIRMED),
             sets(&[Work], &[SortWithout], &["absent_reason"]),
-            appends(&[Work], STEPS),
+            // Whether a step fits is not asked here: one that was taken before the confirmation came is kept (decisions D9).
+            appends(&[Draft, Work], STEPS),
             voids(&[Draft, Work], &[Void, Undo]),
             moves(&[Draft], &[Confirm], &[Work]),
             // The office sends it to another community; whoever reaches no further than their own moves nothing by it.

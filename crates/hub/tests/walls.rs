@@ -120,7 +120,8 @@ fn nobody_sends_a_concern_where_nobody_reads_it() {
         let mut changes = Vec::new();
         for drawer in nowhere {
             for op in [Op::Move, Op::Set, Op::Append] {
-                let fields = to(drawer.at(place(NORTH)));
+                let step = (op == Op::Append).then(|| (1, text("follow_up")));
+                let fields = to(drawer.at(place(NORTH))).into_iter().chain(step);
                 changes.push(forger.on((town.confirmed, op), (Intent::FollowUp, RecordKind::Item), fields));
             }
         }
@@ -168,7 +169,7 @@ fn what_the_lead_has_not_read_stays_in_the_draft() {
     }
     let verdicts = pushed(&town.world, &recorder, forger.batch(draft(), &changes));
     assert!(verdicts[0].is_accepted(), "{verdicts:?}");
-    let kept = ["not_meant_by_this", "not_kept_there"].map(refused);
+    let kept = ["not_meant_by_this", "not_kept_there", "confirmation_stays"].map(refused);
     assert!(verdicts[1..].iter().all(|verdict| kept.contains(verdict)), "{verdicts:?}");
     // Nor does it begin there.
     let heard =
@@ -253,7 +254,7 @@ fn what_the_hub_does_not_know_waits_where_its_author_writes_nothing() {
             let verdict = pushed(&town.world, &laptop, forger.batch(drawer.at(place(at)), &[change])).remove(0);
             let writes: &[Compartment] = match role {
                 Role::Recorder | Role::Lead => &[Compartment::Draft, Compartment::Work, Compartment::Office],
-                Role::CommunitySecretary => &[Compartment::Registry, Compartment::Draft, Compartment::Work],
+                Role::CommunitySecretary => &[Compartment::Registry, Compartment::Draft],
                 Role::Delegate | Role::GridHead | Role::BuildingWarden => &[Compartment::Draft, Compartment::Work],
                 Role::Office => &[Compartment::Work, Compartment::Office],
                 Role::Subdistrict | Role::Secadmin => &[Compartment::Work],

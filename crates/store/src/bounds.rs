@@ -239,11 +239,12 @@ fn is_drawer(
     }
 }
 
-/// Whether a role writes records of any kind into a drawer at all.
-pub fn writes_into(columns: Columns, role: Role, drawer: Compartment) -> bool {
+/// Whether a role begins records of any kind in a drawer at all.
+pub fn begins_in(columns: Columns, role: Role, drawer: Compartment) -> bool {
     let may = |intent: &Intent| policy::reach(role, *intent).is_some();
+    let begins = |set: &&WriteSet| matches!(set.act, Act::Begin(_)) && set.drawers.contains(&drawer);
     let sets = columns.iter().flat_map(|column| column.bounds()).flat_map(|bounds| bounds.sets);
-    sets.filter(|set| set.drawers.contains(&drawer)).any(|set| set.intents.iter().any(may))
+    sets.filter(begins).any(|set| set.intents.iter().any(may))
 }
 
 /// Whether a change that came from another laptop stays within the right and the bounds of what it was meant to do. A kind of a later
@@ -262,5 +263,114 @@ pub fn is_within(conn: &Connection, columns: Columns, actor: &Actor, (scope, cha
     let wish =
         Wish { actor, intent, kind, op: change.op, before: before.as_ref(), fields: &change.fields, entry: None };
     let drawer_of = |scope| record::drawer_of(conn, scope);
-    column::within_bounds(columns, &wish, &Ground { scope, drawer_of: &drawer_of }).is_ok()
+    let holds =
+        |(_, spec, bounds): (_, &KindSpec, &Bounds)| bounds.hold(spec, &wish, &Ground { scope, drawer_of: &drawer_of });
+    column::meant(columns, &wish).and_then(holds).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{FieldSpec, Ty};
+    use Compartment::{Directory, Draft, Legal, Registry, Work};
+    use Intent::{Confirm, DescribeItem, Erase, Hear, Reply, Transfer, Undo, Void};
+
+    const SPEC: KindSpec = KindSpec {
+        kind: RecordKind::Item,
+        table: "note",
+        fields: &[
+            FieldSpec::register(1, "text", Ty::Text),
+            FieldSpec::register(2, "community", Ty::Id),
+            FieldSpec::register(3, "route", Ty::Text),
+        ],
+        entry: &[FieldSpec::register(1, "words", Ty::Text)],
+    };
+
+    static NOTES: Bounds = Bounds {
+        kind: RecordKind::Item,
+        place: Some("community"),
+        sets: &[
+            begins_with(&[Draft], &[Hear], &["text", "community"]),
+            sets(&[Draft, Work], &[DescribeItem], &["text"]),
+            resolves(&[Work], &[Transfer], &["route"]),
+            appends(&[Work], &[Reply]),
+            voids(&[Draft, Work], &[Void, Undo]),
+            moves(&[Draft], &[Confirm], &[Work]),
+            moves(&[Work], &[Transfer], &[Work]),
+        ],
+    };
+
+    fn here() -> RecordId {
+        RecordId::derive(&["place", "here"])
+    }
+
+    fn there() -> RecordId {
+        RecordId::derive(&["place", "there"])
+    }
+
+    fn said(role: Role, (intent, op): (Intent, Op), scope: ScopeId, fields: &[(u16, Value)]) -> String {
+        let actor = crate::testing::actor(role, here());
+        let fields = fields.iter().cloned().collect();
+        let wish =
+            Wish { actor: &actor, intent, kind: RecordKind::Item, op, before: None, fields: &fields, entry: None };
+        let known =
+            |scope| [here(), there()].iter().find_map(|at| Compartment::ALL.into_iter().find(|c| c.at(*at) == scope));
+        let held = NOTES.hold(&SPEC, &wish, &Ground { scope, drawer_of: &known });
+        held.err().map_or_else(String::new, |refusal| refusal.reason)
+    }
+
+    #[test]
+    fn a_change_does_what_its_intent_means_and_nothing_else() {
+        let (meant, kept, fine) = ("not_meant_by_this", "not_kept_there", "");
+        let text = |words: &str| Value::Text(words.to_owned());
+        let at = |place: RecordId| (2, Value::Bytes(place.bytes().to_vec()));
+        let to = |scope: ScopeId| (SCOPE_FIELD, Value::Bytes(scope.bytes().to_vec()));
+        let (draft, work, directory) = (Draft.at(here()), Work.at(here()), Directory.at(here()));
+        let reason = (VOID_FIELD, text("记错"));
+        let cases = [
+            (Role::Recorder, (Hear, Op::Create), draft, vec![(1, text("a")), at(here())], fine),
+            (Role::Recorder, (Hear, Op::Create), work, vec![at(here())], kept),
+            (Role::Recorder, (Hear, Op::Create), draft, vec![at(there())], kept),
+            (Role::Recorder, (Hear, Op::Create), draft, vec![at(here()), (3, text("b"))], meant),
+            (Role::Recorder, (Hear, Op::Create), draft, vec![at(here()), to(directory)], meant),
+            (Role::Recorder, (Hear, Op::Set), draft, vec![(1, text("b"))], meant),
+            (Role::Recorder, (DescribeItem, Op::Set), work, vec![(1, text("b"))], fine),
+            (Role::Recorder, (DescribeItem, Op::Resolve), work, vec![(1, text("b"))], fine),
+            (Role::Recorder, (DescribeItem, Op::Set), work, vec![at(there())], meant),
+            (Role::Recorder, (DescribeItem, Op::Set), work, vec![to(directory)], meant),
+            (Role::Recorder, (DescribeItem, Op::Set), work, vec![reason.clone()], meant),
+            (Role::Recorder, (DescribeItem, Op::Set), Legal.at(here()), vec![(1, text("b"))], kept),
+            (Role::Recorder, (DescribeItem, Op::Set), work, vec![(900, text("later"))], fine),
+            (Role::Recorder, (DescribeItem, Op::Set), work, vec![(FIRST_RESERVED, text("later"))], meant),
+            (Role::Recorder, (Transfer, Op::Resolve), work, vec![(3, text("b"))], fine),
+            (Role::Recorder, (Transfer, Op::Set), work, vec![(3, text("b"))], meant),
+            (Role::Recorder, (Reply, Op::Append), work, vec![(1, text("b")), (900, text("later"))], fine),
+            (Role::Recorder, (Reply, Op::Append), work, vec![to(directory)], meant),
+            (Role::Recorder, (Reply, Op::Set), work, vec![(1, text("b"))], meant),
+            (Role::Recorder, (Reply, Op::Tombstone), work, vec![reason.clone()], meant),
+            (Role::Recorder, (Reply, Op::Redact), work, vec![(1, Value::Null)], meant),
+            (Role::Recorder, (Void, Op::Tombstone), work, vec![reason.clone()], fine),
+            (Role::Recorder, (Void, Op::Tombstone), work, vec![reason.clone(), (1, text("b"))], meant),
+            (Role::Recorder, (Void, Op::Tombstone), work, vec![reason.clone(), to(directory)], meant),
+            (Role::Recorder, (Undo, Op::Set), work, vec![(VOID_FIELD, Value::Null)], fine),
+            (Role::Recorder, (Undo, Op::Set), work, vec![(1, text("b"))], fine),
+            (Role::Recorder, (Undo, Op::Set), work, vec![at(there())], meant),
+            (Role::Recorder, (Undo, Op::Set), work, vec![to(draft)], meant),
+            (Role::Recorder, (Undo, Op::Move), work, vec![to(draft)], meant),
+            (Role::Lead, (Confirm, Op::Move), draft, vec![to(work)], fine),
+            (Role::Lead, (Confirm, Op::Move), draft, vec![to(Work.at(there()))], kept),
+            (Role::Lead, (Confirm, Op::Move), draft, vec![to(Legal.at(here()))], kept),
+            (Role::Lead, (Confirm, Op::Move), work, vec![to(work)], kept),
+            (Role::Lead, (Confirm, Op::Set), draft, vec![to(work)], meant),
+            (Role::Office, (Transfer, Op::Move), Work.at(there()), vec![to(work)], fine),
+            (Role::Office, (Transfer, Op::Move), work, vec![to(Work.at(there()))], fine),
+            (Role::Office, (Transfer, Op::Move), work, vec![to(Registry.at(there()))], kept),
+            (Role::Office, (Transfer, Op::Move), work, vec![to(Work.at(RecordId::derive(&["nowhere"])))], kept),
+            (Role::Office, (Transfer, Op::Move), Draft.at(there()), vec![to(work)], kept),
+            (Role::Office, (Erase, Op::Set), work, vec![(1, text("b"))], meant),
+        ];
+        for (role, how, scope, fields, expected) in cases {
+            assert_eq!(said(role, how, scope, &fields), expected, "{} {how:?} {fields:?}", role.word());
+        }
+    }
 }

@@ -110,25 +110,26 @@ pub fn column_of(columns: Columns, kind: RecordKind) -> Option<(&'static dyn Col
 /// The refusal.
 pub fn judge(columns: Columns, wish: &Wish<'_>, scope: ScopeId, drawer_of: DrawerOf<'_>) -> Result<(), Refusal> {
     may(wish.actor, wish.intent, scope)?;
-    let column = within_bounds(columns, wish, &Ground { scope, drawer_of })?;
+    let (column, spec, bounds) = meant(columns, wish)?;
+    if let Err(refusal) = bounds.hold(spec, wish, &Ground { scope, drawer_of }) {
+        // Where the column refuses it, too, its words say more: that an issued paper stays, for example.
+        return Err(column.admit(wish).err().unwrap_or(refusal));
+    }
     if !wish.fields.values().all(is_short) {
         return Err(Refusal::invalid("text", "text_too_long").with("most", MOST_TEXT / 3));
     }
     column.admit(wish)
 }
 
-/// Whether the change stays within the write set its intent declares; gives the kind's column.
-pub(crate) fn within_bounds(
-    columns: Columns,
-    wish: &Wish<'_>,
-    at: &Ground<'_>,
-) -> Result<&'static dyn Column, Refusal> {
-    let not_meant = || Refusal::new(kernel::ErrorCode::Forbidden, "not_meant_by_this");
-    let (column, spec) = column_of(columns, wish.kind).ok_or_else(not_meant)?;
-    let bounds = column.bounds().iter().find(|bounds| bounds.kind == wish.kind);
-    match bounds.filter(|_| wish.intent.writes().contains(&wish.kind)) {
-        Some(bounds) => bounds.hold(spec, wish, at).map(|()| column),
-        None => Err(not_meant()),
+type Meant = (&'static dyn Column, &'static KindSpec, &'static Bounds);
+
+/// The kind's column, description and bounds, where the intent is for this kind.
+pub(crate) fn meant(columns: Columns, wish: &Wish<'_>) -> Result<Meant, Refusal> {
+    let found = column_of(columns, wish.kind).filter(|_| wish.intent.writes().contains(&wish.kind));
+    let bounds = found.and_then(|(column, _)| column.bounds().iter().find(|bounds| bounds.kind == wish.kind));
+    match found.zip(bounds) {
+        Some(((column, spec), bounds)) => Ok((column, spec, bounds)),
+        None => Err(Refusal::new(kernel::ErrorCode::Forbidden, "not_meant_by_this")),
     }
 }
 

@@ -73,7 +73,7 @@ pub use as_of::Position;
 pub use backup::{back_up, check_copy, copy_pages, damaged_pages, open_to_read};
 pub use begun::begun_after;
 pub use bounds::{
-    Bounds, DrawerOf, WriteSet, appends, begins, begins_with, is_within, moves, resolves, sets, voids, writes_into,
+    Bounds, DrawerOf, WriteSet, appends, begins, begins_in, begins_with, is_within, moves, resolves, sets, voids,
 };
 pub use carriage::Carriage;
 pub use carried_piece::WaitingPiece;

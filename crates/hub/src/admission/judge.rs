@@ -122,7 +122,7 @@ fn of_no_known_kind(change: &Change, (actor, scope): (&Actor, ScopeId)) -> Resul
     }
 }
 
-/// A kind of a later program passes only into a drawer into which the role writes anyhow, and never into what everybody reads or into
+/// A kind of a later program passes only into a drawer in which the role begins records anyhow, and never into what everybody reads or into
 /// who did what to the system: what it will mean there, once this hub is updated, nobody here can say
 /// (docs/adr/0037-what-an-intent-may-write.md).
 fn is_kept_from(docket: &Docket, columns: Columns, change: &Change, (actor, scope): (&Actor, ScopeId)) -> bool {
@@ -132,7 +132,7 @@ fn is_kept_from(docket: &Docket, columns: Columns, change: &Change, (actor, scop
     let own = || Compartment::ALL.into_iter().find(|drawer| drawer.at(actor.place) == scope);
     match docket.drawer_of(scope).or_else(own) {
         None | Some(Compartment::Directory | Compartment::Audit) => true,
-        Some(drawer) => !store::writes_into(columns, actor.role, drawer),
+        Some(drawer) => !store::begins_in(columns, actor.role, drawer),
     }
 }
 
