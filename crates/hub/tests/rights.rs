@@ -345,6 +345,11 @@ fn the_write_sets_are_docs_writes_csv() {
     }
     let (lines, read) = write_sets();
     assert_eq!(coded.join("\n"), lines.join("\n"));
+    for Line { kind, drawers, .. } in &read {
+        let own = kind.compartment();
+        let fits = |drawer: &Compartment| *drawer == own || (*drawer == Compartment::Draft && own == Compartment::Work);
+        assert!(drawers.iter().all(fits), "{} lies in {}", kind.word(), own.word());
+    }
     for intent in Intent::ALL {
         for kind in RecordKind::ALL.iter().filter(|kind| store::column_of(hub::COLUMNS, **kind).is_some()) {
             let stands = read.iter().any(|line| line.kind == *kind && line.intents.iter().any(|w| w == intent.word()));
