@@ -101,11 +101,6 @@ impl WriteSet {
         }
     }
 
-    /// The intents it is for.
-    pub fn intents(&self) -> &'static [Intent] {
-        self.intents
-    }
-
     /// As it stands in docs/writes.csv: what is done, by which intents, in which drawers, and on which fields or to where.
     pub fn line(&self) -> String {
         let intents: Vec<&str> = self.intents.iter().map(|intent| intent.word()).collect();
