@@ -283,3 +283,43 @@ fn the_auditor_writes_nothing_of_a_kind_nobody_knows_either() {
     let directory = Compartment::Directory.at(place(DISTRICT));
     all_refused(&pushed(&town.world, &auditor, forger.batch(directory, &changes)), "not_your_right");
 }
+
+/// Vaults of one laptop hand each other changes that no hub has seen.
+#[test]
+fn what_another_vault_hands_over_is_held_to_the_same() {
+    let mut town = town();
+    let (recorder, desk) = (town.intruder(Role::Recorder, NORTH), town.intruder(Role::Office, DISTRICT));
+    let item = RecordKind::Item;
+    let mut forger = Forger { laptop: &recorder, made: 0 };
+    let cases = [
+        (
+            &recorder,
+            work(),
+            forger.on((town.confirmed, Op::Set), (Intent::DescribeItem, item), [(5, text("写清"))]),
+            true,
+        ),
+        (&recorder, work(), forger.on((town.confirmed, Op::Set), (Intent::Reply, item), [(5, text("改掉"))]), false),
+        (&recorder, draft(), forger.on((town.draft, Op::Move), (Intent::Accept, item), to(work())), false),
+        (&recorder, draft(), forger.on((town.draft, Op::Set), (Intent::DescribeItem, item), to(work())), false),
+        (&recorder, work(), forger.on((town.confirmed, Op::Set), (Intent::AddMember, item), []), false),
+        (&recorder, work(), unknown(&mut forger, Intent::Hear.number()), true),
+        (&recorder, Compartment::Work.at(place(SOUTH)), unknown(&mut forger, Intent::Hear.number()), false),
+        (&recorder, work(), unknown(&mut forger, 60_000), false),
+        (&desk, work(), forger.on((town.confirmed, Op::Move), (Intent::Transfer, item), to(southern())), true),
+        (
+            &desk,
+            work(),
+            forger.on((town.confirmed, Op::Move), (Intent::Transfer, item), to(Compartment::Legal.at(place(SOUTH)))),
+            false,
+        ),
+    ];
+    town.world.sync(&mut town.office);
+    for (at, (author, scope, change, is_fine)) in cases.into_iter().enumerate() {
+        let reader = town.office.store.read();
+        assert_eq!(store::is_within(reader, hub::COLUMNS, &author.actor, (scope, &change)), is_fine, "{at}");
+    }
+}
+
+fn southern() -> ScopeId {
+    Compartment::Work.at(place(SOUTH))
+}
