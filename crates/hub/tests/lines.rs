@@ -255,11 +255,12 @@ fn no_bureau_rules_on_what_is_not_of_its_seats() {
             intent: Intent::AdmitHeld,
             kind: kernel::RecordKind::HeldChange,
             op: change::Op::Set,
+            scope,
             before: Some(&row.held.record),
             fields: &fields,
             entry: None,
         };
-        store::judge(hub::COLUMNS, &wish, scope, &|_| None).map_err(|refusal| refusal.reason)
+        store::judge(hub::COLUMNS, &wish, &|_| None).map_err(|refusal| refusal.reason)
     };
     let said = |reason: &str| Err(reason.to_owned());
     assert_eq!(judged(&town.justice, drawer(Role::JusticeBureau)), said("not_your_seats"));
@@ -414,9 +415,10 @@ fn what_is_no_roles_word_is_refused_for_good() {
         intent: Intent::AddMember,
         kind: kernel::RecordKind::Grant,
         op: change::Op::Create,
+        scope: directory(),
         before: None,
         fields: &fields,
         entry: None,
     };
-    assert_eq!(store::judge(hub::COLUMNS, &wish, directory(), &|_| None).unwrap_err().reason, "role_unknown");
+    assert_eq!(store::judge(hub::COLUMNS, &wish, &|_| None).unwrap_err().reason, "role_unknown");
 }

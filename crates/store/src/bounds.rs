@@ -150,12 +150,6 @@ impl WriteSet {
 /// Which drawer a scope is, for places that follow neither from the record nor from the writer's posting.
 pub type DrawerOf<'a> = &'a dyn Fn(ScopeId) -> Option<Compartment>;
 
-/// Where a write is to happen.
-pub(crate) struct Ground<'a> {
-    pub(crate) scope: ScopeId,
-    pub(crate) drawer_of: DrawerOf<'a>,
-}
-
 fn forbidden(reason: &str) -> Refusal {
     Refusal::new(ErrorCode::Forbidden, reason)
 }
@@ -165,13 +159,14 @@ impl Bounds {
     ///
     /// # Errors
     /// `not_meant_by_this`; `not_kept_there` where records of the kind do not lie.
-    pub(crate) fn hold(&self, spec: &KindSpec, wish: &Wish<'_>, at: &Ground<'_>) -> Result<(), Refusal> {
+    pub(crate) fn hold(&self, spec: &KindSpec, wish: &Wish<'_>, drawer_of: DrawerOf<'_>) -> Result<(), Refusal> {
         let meant: Vec<&WriteSet> = self.sets.iter().filter(|set| set.is_meant(wish)).collect();
         if meant.is_empty() {
             return Err(forbidden("not_meant_by_this"));
         }
         let place = self.place_of(spec, wish);
-        let here: Vec<&WriteSet> = meant.into_iter().filter(|set| lies_in(set.drawers, wish, place, at)).collect();
+        let here: Vec<&WriteSet> =
+            meant.into_iter().filter(|set| lies_in(set.drawers, wish, place, drawer_of)).collect();
         if here.is_empty() {
             return Err(forbidden("not_kept_there"));
         }
@@ -182,7 +177,7 @@ impl Bounds {
         }
         let goes_to = here.iter().find_map(|set| if let Act::Move(to) = set.act { Some(to) } else { None });
         match goes_to {
-            Some(to) if !goes_into(to, wish, place, at) => Err(forbidden("not_kept_there")),
+            Some(to) if !goes_into(to, wish, place, drawer_of) => Err(forbidden("not_kept_there")),
             _ => Ok(()),
         }
     }
@@ -198,17 +193,17 @@ impl Bounds {
 
 /// What says where it belongs begins there and nowhere else. Of a record that went to another place, or whose beginning has not come,
 /// a scope that nobody knows says nothing: whether it lies there is looked at elsewhere.
-fn lies_in(drawers: &[Compartment], wish: &Wish<'_>, place: Option<RecordId>, at: &Ground<'_>) -> bool {
+fn lies_in(drawers: &[Compartment], wish: &Wish<'_>, place: Option<RecordId>, drawer_of: DrawerOf<'_>) -> bool {
     match place.filter(|_| wish.op == Op::Create) {
-        Some(place) => is_one_of(drawers, place, at.scope),
-        None => is_drawer(drawers, wish, (place, at.scope), at.drawer_of)
-            .unwrap_or_else(|| wish.op != Op::Create && wish.before.is_none_or(|record| record.scope == at.scope)),
+        Some(place) => is_one_of(drawers, place, wish.scope),
+        None => is_drawer(drawers, wish, (place, wish.scope), drawer_of)
+            .unwrap_or_else(|| wish.op != Op::Create && wish.before.is_none_or(|record| record.scope == wish.scope)),
     }
 }
 
-fn goes_into(drawers: &[Compartment], wish: &Wish<'_>, place: Option<RecordId>, at: &Ground<'_>) -> bool {
+fn goes_into(drawers: &[Compartment], wish: &Wish<'_>, place: Option<RecordId>, drawer_of: DrawerOf<'_>) -> bool {
     let to = wish.fields.get(&SCOPE_FIELD).and_then(Value::bytes).and_then(ScopeId::from_slice);
-    to.and_then(|to| is_drawer(drawers, wish, (place, to), at.drawer_of)).unwrap_or(false)
+    to.and_then(|to| is_drawer(drawers, wish, (place, to), drawer_of)).unwrap_or(false)
 }
 
 fn is_one_of(drawers: &[Compartment], place: RecordId, scope: ScopeId) -> bool {
@@ -255,11 +250,18 @@ pub fn is_within(conn: &Connection, columns: Columns, actor: &Actor, (scope, cha
         held.refresh(spec);
         held.record
     });
-    let wish =
-        Wish { actor, intent, kind, op: change.op, before: before.as_ref(), fields: &change.fields, entry: None };
+    let wish = Wish {
+        actor,
+        intent,
+        kind,
+        op: change.op,
+        scope,
+        before: before.as_ref(),
+        fields: &change.fields,
+        entry: None,
+    };
     let drawer_of = |scope| record::drawer_of(conn, scope);
-    let holds =
-        |(_, spec, bounds): (_, &KindSpec, &Bounds)| bounds.hold(spec, &wish, &Ground { scope, drawer_of: &drawer_of });
+    let holds = |(_, spec, bounds): (_, &KindSpec, &Bounds)| bounds.hold(spec, &wish, &drawer_of);
     column::meant(columns, &wish).and_then(holds).is_ok()
 }
 
@@ -306,11 +308,19 @@ mod tests {
     fn said(role: Role, (intent, op): (Intent, Op), scope: ScopeId, fields: &[(u16, Value)]) -> String {
         let actor = crate::testing::actor(role, here());
         let fields = fields.iter().cloned().collect();
-        let wish =
-            Wish { actor: &actor, intent, kind: RecordKind::Item, op, before: None, fields: &fields, entry: None };
+        let wish = Wish {
+            actor: &actor,
+            intent,
+            kind: RecordKind::Item,
+            op,
+            scope,
+            before: None,
+            fields: &fields,
+            entry: None,
+        };
         let known =
             |scope| [here(), there()].iter().find_map(|at| Compartment::ALL.into_iter().find(|c| c.at(*at) == scope));
-        let held = NOTES.hold(&SPEC, &wish, &Ground { scope, drawer_of: &known });
+        let held = NOTES.hold(&SPEC, &wish, &known);
         held.err().map_or_else(String::new, |refusal| refusal.reason)
     }
 

@@ -1,6 +1,6 @@
 //! What a feature crate gives the store: its kinds, tables, rules about one record, and how a record becomes rows.
 
-use crate::bounds::{Bounds, DrawerOf, Ground};
+use crate::bounds::{Bounds, DrawerOf};
 use crate::{Entry, Error, KindSpec, Migration, Record, convert, entry, project};
 use change::{Op, Value};
 use kernel::{Actor, Intent, RecordKind, Refusal, ScopeId, policy};
@@ -17,6 +17,8 @@ pub struct Wish<'a> {
     pub kind: RecordKind,
     /// What is done.
     pub op: Op,
+    /// Where it is written.
+    pub scope: ScopeId,
     /// The record as it stands; `None` on create.
     pub before: Option<&'a Record>,
     /// New values by field id; of the entry on an append.
@@ -108,10 +110,10 @@ pub fn column_of(columns: Columns, kind: RecordKind) -> Option<(&'static dyn Col
 ///
 /// # Errors
 /// The refusal.
-pub fn judge(columns: Columns, wish: &Wish<'_>, scope: ScopeId, drawer_of: DrawerOf<'_>) -> Result<(), Refusal> {
-    may(wish.actor, wish.intent, scope)?;
+pub fn judge(columns: Columns, wish: &Wish<'_>, drawer_of: DrawerOf<'_>) -> Result<(), Refusal> {
+    may(wish.actor, wish.intent, wish.scope)?;
     let (column, spec, bounds) = meant(columns, wish)?;
-    if let Err(refusal) = bounds.hold(spec, wish, &Ground { scope, drawer_of }) {
+    if let Err(refusal) = bounds.hold(spec, wish, drawer_of) {
         // Where the column refuses it, too, its words say more: that an issued paper stays, for example.
         return Err(column.admit(wish).err().unwrap_or(refusal));
     }

@@ -296,12 +296,13 @@ impl<'s> Tx<'s> {
             intent: writing.intent,
             kind: writing.spec.kind,
             op: writing.op,
+            scope: writing.scope,
             before,
             fields: &writing.fields,
             entry: entry.as_ref(),
         };
         let drawer_of = |scope| record::drawer_of(self.conn(), scope);
-        Ok(column::judge(self.store.columns, &wish, writing.scope, &drawer_of)?)
+        Ok(column::judge(self.store.columns, &wish, &drawer_of)?)
     }
 
     fn stamp(&mut self, writing: &Writing, before: Option<&Held>) -> Result<Change, Error> {

@@ -101,12 +101,13 @@ fn by_right(
         intent,
         kind,
         op: change.op,
+        scope,
         before: before.map(|row| &row.held.record),
         fields: &change.fields,
         entry: entry.as_ref(),
     };
     let drawer_of = |scope| docket.drawer_of(scope);
-    store::judge(columns, &wish, scope, &drawer_of).map_err(|refusal| refusal.reason)?;
+    store::judge(columns, &wish, &drawer_of).map_err(|refusal| refusal.reason)?;
     match destination(change) {
         Some(to) if !policy::may_write(actor, intent, to) => Err("not_your_place".to_owned()),
         _ => Ok(()),
