@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use store::Tx;
 
 /// The fields that may be set, see [`crate::ItemFields`].
-const SETTABLE: [&str; 7] = ["nature", "category", "place", "text", "first_answer", "route", "is_proactive"];
+pub(crate) const SETTABLE: &[&str] = &["nature", "category", "place", "text", "first_answer", "route", "is_proactive"];
 
 /// Sets some of an item's fields. `intent` is `DescribeItem`, or `Amend` for the lead's own edits before confirming.
 ///

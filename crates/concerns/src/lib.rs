@@ -7,6 +7,7 @@
 mod agreed;
 mod attach;
 mod attachment;
+mod bounds;
 mod confirmed;
 mod deadline;
 mod describe;

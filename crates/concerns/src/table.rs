@@ -1,7 +1,9 @@
 //! How an item becomes rows: its own, where it stands, one a step. Written anew from the entries each time.
 
 use crate::{
-    attachment, confirmed,
+    attachment,
+    bounds::BOUNDS,
+    confirmed,
     entries::{fold_entries, step_of},
     fold::Folded,
     item::{self, Item},
@@ -11,7 +13,7 @@ use crate::{
 use change::{Op, Value};
 use kernel::{Intent, RecordId, RecordKind, Refusal, ScopeId};
 use rusqlite::{Connection, params};
-use store::{Column, Entry, Error, KindSpec, Migration, Projection, Record, Wish};
+use store::{Bounds, Column, Entry, Error, KindSpec, Migration, Projection, Record, Wish};
 
 /// The column of this crate.
 pub struct Concerns;
@@ -52,6 +54,10 @@ impl Column for Concerns {
             },
             Migration { name: "2026-11-28_41_summons", sql: include_str!("../migrations/2026-11-28_41_summons.sql") },
         ]
+    }
+
+    fn bounds(&self) -> &'static [Bounds] {
+        &BOUNDS
     }
 
     fn admit(&self, wish: &Wish<'_>) -> Result<(), Refusal> {

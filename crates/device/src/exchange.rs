@@ -5,18 +5,18 @@ pub(crate) mod pieces;
 
 use crate::{Error, core::Core, core::Open, district::District, enrolment::Enrolled, session};
 use change::Change;
-use kernel::{Actor, Compartment, Intent, MemberId, RecordId, Role, ScopeId, policy};
+use kernel::{Actor, Compartment, MemberId, RecordId, Role, ScopeId, policy};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 use store::{Device, Row};
 
-/// Judges a received change by the grant it names: the member's own, its role meaning this, the scope within its reach.
+/// Judges a received change by the grant it names: the member's own, its role meaning this, the scope within its reach, the change
+/// within what is meant (docs/adr/0037-what-an-intent-may-write.md).
 pub(crate) fn admission(
     district: &District,
 ) -> impl Fn(&Connection, &Device, ScopeId, &Change) -> Option<Role> + use<> {
     let (founder, place) = (district.founder, district.place());
     move |conn, device, scope, change| {
-        let intent = Intent::of_number(change.intent)?;
         let grant = store::get::<directory::Grant>(conn, RecordId(change.grant.0)).ok().flatten();
         let (role, at) = match grant {
             Some(grant) if grant.value.member == device.member => (grant.value.role, grant.value.place),
@@ -32,7 +32,7 @@ pub(crate) fn admission(
             place: at,
             recorded_for: change.recorded_for,
         };
-        policy::may_write(&actor, intent, scope).then_some(role)
+        store::is_within(conn, crate::COLUMNS, &actor, (scope, change)).then_some(role)
     }
 }
 

@@ -1,5 +1,6 @@
 //! This crate as the store sees it.
 
+use crate::bounds::BOUNDS;
 use crate::bureaus;
 use crate::kinds::{
     GRANT_FROM, GRANT_ROLE, GRANT_TO, KINDS, SEAT_TO, admit_department, admit_device_loss, admit_erasure,
@@ -11,7 +12,7 @@ use crate::{HeldChange, Household, HouseholdIdentity, Member, Person, Place};
 use chrono::NaiveDate;
 use kernel::{Compartment, ErrorCode, Intent, RecordId, RecordKind, Refusal, Role, ScopeId};
 use rusqlite::Connection;
-use store::{Column, KindSpec, Migration, Projection, Record, Wish};
+use store::{Bounds, Column, KindSpec, Migration, Projection, Record, Wish};
 
 /// Whoever is added by hand is called by no more characters; it stands on tiles and in signed tickets.
 const MOST_OF_A_NICKNAME: usize = 40;
@@ -53,6 +54,10 @@ impl Column for Directory {
 
     fn migrations(&self) -> &'static [Migration] {
         MIGRATIONS
+    }
+
+    fn bounds(&self) -> &'static [Bounds] {
+        &BOUNDS
     }
 
     fn admit(&self, wish: &Wish<'_>) -> Result<(), Refusal> {

@@ -4,6 +4,7 @@
 //!
 //! May import: kernel, change, store. Must never know: a visit, a concern, a paper, a key, a screen.
 
+mod bounds;
 mod bureaus;
 mod column;
 mod departments;

@@ -1,13 +1,15 @@
 //! The four line bureaus and their seats, the three administrators, and roles of a later program, at the real hub (decisions VI, D19).
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod forged;
 mod world;
 
-use change::Verdict;
+use change::{Op, Verdict};
 use directory::{Grant, HeldChange, HeldRow, HeldVerdict, Member, RuleHeld, SeatRole, Section, SectionLevel};
+use forged::{Forger, pushed};
 use hub::log::memory::MemoryLog;
 use hub::{Log, LogTx};
-use kernel::{Compartment, GrantId, Instant, Intent, MemberId, RecordId, Role};
+use kernel::{Compartment, GrantId, Instant, Intent, MemberId, RecordId, RecordKind, Role};
 use store::{Error, Recorded, Tx};
 use world::{Laptop, NORTH, START, World, place};
 
@@ -130,15 +132,20 @@ fn a_bureau_moves_no_posting_into_its_line_and_renames_nobody() {
     let mut town = town();
     let (office, lawyer) = (town.office.actor, town.lawyer.actor);
     let Town { world, justice, office: desk, .. } = &mut town;
-    let make_lawyer = serde_json::json!({ "role": "lawyer" });
-    forges(justice, |tx| tx.set::<Grant>(Intent::EndGrant, RecordId(office.grant.0), make_lawyer));
-    let move_away = serde_json::json!({ "to_on": "2027-01-01", "member": office.member });
-    forges(justice, |tx| tx.set::<Grant>(Intent::EndGrant, RecordId(lawyer.grant.0), move_away));
-    forges(justice, |tx| {
-        tx.set::<Member>(Intent::AddMember, RecordId(office.member.0), serde_json::json!({ "nickname": "假" }))
-    });
-    assert_eq!(world.sync(justice).not_in_force, 3);
-    assert_eq!(refusals(justice), ["not_meant_by_this"; 3]);
+    let field = |name: &str| Grant::SPEC.fields.iter().find(|field| field.name == name).unwrap().id;
+    let text = |words: &str| change::Value::Text(words.into());
+    let (mut forger, ends) = (Forger { laptop: justice, made: 0 }, (Intent::EndGrant, RecordKind::Grant));
+    let (own, theirs) = (RecordId(office.grant.0), RecordId(lawyer.grant.0));
+    let whose = change::Value::Bytes(office.member.bytes().to_vec());
+    let moved_away = [(field("to_on"), text("2027-01-01")), (field("member"), whose)];
+    let renamed = (Intent::AddMember, RecordKind::Member);
+    let changes = [
+        forger.on((own, Op::Set), ends, [(field("role"), text("lawyer"))]),
+        forger.on((theirs, Op::Set), ends, moved_away),
+        forger.on((RecordId(office.member.0), Op::Set), renamed, [(1, text("假"))]),
+    ];
+    let verdicts = pushed(world, justice, forger.batch(directory(), &changes));
+    assert_eq!(verdicts, vec![Verdict::Rejected("not_meant_by_this".into()); 3]);
     world.sync(desk);
     let named = store::get::<Member>(desk.store.read(), RecordId(office.member.0)).unwrap().unwrap();
     assert_eq!(named.value.nickname, "办公室");
@@ -189,9 +196,8 @@ fn comes_late(town: &mut Town, seat: Option<SeatRole>) -> (Laptop, RecordId) {
     let Town { world, office, .. } = town;
     let mut delegate = world.join(office, Role::Delegate, NORTH);
     if let Some(seat) = seat {
-        let named = serde_json::json!({ "seat": seat.word() });
-        let id = RecordId(delegate.actor.grant.0);
-        writes(office, |tx| tx.set::<Grant>(Intent::EndGrant, id, named)).unwrap();
+        let posting = Grant { member: delegate.actor.member, ..grant(0, Role::Delegate, NORTH, Some(seat)) };
+        delegate.actor.grant = GrantId(writes(office, |tx| add(tx, &posting)).unwrap().0);
     }
     world.sync(office);
     world.sync(&mut delegate);
@@ -254,7 +260,7 @@ fn no_bureau_rules_on_what_is_not_of_its_seats() {
             fields: &fields,
             entry: None,
         };
-        store::judge(hub::COLUMNS, &wish).map_err(|refusal| refusal.reason)
+        store::judge(hub::COLUMNS, &wish, &|_| None).map_err(|refusal| refusal.reason)
     };
     let said = |reason: &str| Err(reason.to_owned());
     assert_eq!(judged(&town.justice, drawer(Role::JusticeBureau)), said("not_your_seats"));
@@ -414,5 +420,5 @@ fn what_is_no_roles_word_is_refused_for_good() {
         fields: &fields,
         entry: None,
     };
-    assert_eq!(store::judge(hub::COLUMNS, &wish).unwrap_err().reason, "role_unknown");
+    assert_eq!(store::judge(hub::COLUMNS, &wish, &|_| None).unwrap_err().reason, "role_unknown");
 }

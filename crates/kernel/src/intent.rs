@@ -19,7 +19,7 @@ macro_rules! intents {
             pub fn of_number(number: u16) -> Option<Self> { match number { $($number => Some(Self::$name),)* _ => None } }
             /// The word of docs/rights.csv and of the locale files.
             pub fn word(self) -> &'static str { match self { $(Self::$name => $word,)* } }
-            /// The kinds it may touch: its declared write set.
+            /// The kinds it may touch; what it may do with each, their columns declare (docs/writes.csv).
             pub fn writes(self) -> &'static [RecordKind] { match self { $(Self::$name => &[$($kind),*],)* } }
         }
     };

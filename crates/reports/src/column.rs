@@ -1,8 +1,9 @@
 //! This crate as the store sees it: one kind, its table, and the rules about one issued paper.
 
+use crate::bounds::BOUNDS;
 use crate::issue::{DIGEST, ISSUE, PERIOD, TITLE};
 use kernel::Refusal;
-use store::{Column, KindSpec, Migration, Record, Wish};
+use store::{Bounds, Column, KindSpec, Migration, Record, Wish};
 use visits::figures::Period;
 
 /// The column, for the list of columns a store is opened with.
@@ -27,6 +28,10 @@ impl Column for Reports {
 
     fn migrations(&self) -> &'static [Migration] {
         &MIGRATIONS
+    }
+
+    fn bounds(&self) -> &'static [Bounds] {
+        &BOUNDS
     }
 
     /// An issued paper stays as it was issued; a correction is a new one that names the old (decisions D16).

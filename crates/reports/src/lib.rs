@@ -7,6 +7,7 @@
 //! May import: kernel, typeset, store, directory, visits, concerns. Must never know: a key, a hash function (the digest comes
 //! in as a function), a screen, a clock, a network.
 
+mod bounds;
 mod column;
 mod error;
 pub mod figures;

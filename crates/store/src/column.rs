@@ -1,5 +1,6 @@
 //! What a feature crate gives the store: its kinds, tables, rules about one record, and how a record becomes rows.
 
+use crate::bounds::{Bounds, DrawerOf};
 use crate::{Entry, Error, KindSpec, Migration, Record, clean, convert, entry, project};
 use change::{Op, Value};
 use kernel::{Actor, Intent, RecordKind, Refusal, ScopeId, policy};
@@ -67,7 +68,10 @@ pub trait Column: Send + Sync {
     /// The statements that make its tables; never edited after they land.
     fn migrations(&self) -> &'static [Migration];
 
-    /// May this be written, judged by one record and one grant alone (decisions D2)?
+    /// What each intent may do with its kinds (decisions D3, D4): one for every kind.
+    fn bounds(&self) -> &'static [Bounds];
+
+    /// May this be written, judged by one record and one grant alone (decisions D2)? What lies without the bounds does not come here.
     fn admit(&self, _wish: &Wish<'_>) -> Result<(), Refusal> {
         Ok(())
     }
@@ -101,18 +105,18 @@ pub fn column_of(columns: Columns, kind: RecordKind) -> Option<(&'static dyn Col
     columns.iter().find_map(|c| c.kinds().iter().find(|k| k.kind == kind).map(|k| (*c, k)))
 }
 
-/// May this change be written (decisions D3)? Right and reach by the one table, the kind by the intent's declared write set, then
-/// the column's own rule over the one record. The same on a laptop before it writes and at the hub when it arrives.
+/// May this change be written (decisions D3)? Right and reach by the one table, operation, fields and drawer by the intent's declared
+/// write set, then the column's own rule over the one record. The same on a laptop before it writes and at the hub when it arrives.
 ///
 /// # Errors
 /// The refusal.
-pub fn judge(columns: Columns, wish: &Wish<'_>) -> Result<(), Refusal> {
+pub fn judge(columns: Columns, wish: &Wish<'_>, drawer_of: DrawerOf<'_>) -> Result<(), Refusal> {
     may(wish.actor, wish.intent, wish.scope)?;
-    let forbidden = |reason| Err(Refusal::new(kernel::ErrorCode::Forbidden, reason));
-    if !wish.intent.writes().contains(&wish.kind) {
-        return forbidden("not_meant_by_this");
+    let (column, spec, bounds) = meant(columns, wish)?;
+    if let Err(refusal) = bounds.hold(spec, wish, drawer_of) {
+        // Where the column refuses it, too, its words say more: that an issued paper stays, for example.
+        return Err(column.admit(wish).err().unwrap_or(refusal));
     }
-    let Some((column, _)) = column_of(columns, wish.kind) else { return forbidden("not_meant_by_this") };
     if !wish.fields.values().all(is_short) {
         return Err(Refusal::invalid("text", "text_too_long").with("most", MOST_TEXT / 3));
     }
@@ -120,6 +124,18 @@ pub fn judge(columns: Columns, wish: &Wish<'_>) -> Result<(), Refusal> {
         return Err(Refusal::invalid("text", "text_has_hidden_marks"));
     }
     column.admit(wish)
+}
+
+type Meant = (&'static dyn Column, &'static KindSpec, &'static Bounds);
+
+/// The kind's column, description and bounds, where the intent is for this kind.
+pub(crate) fn meant(columns: Columns, wish: &Wish<'_>) -> Result<Meant, Refusal> {
+    let found = column_of(columns, wish.kind).filter(|_| wish.intent.writes().contains(&wish.kind));
+    let bounds = found.and_then(|(column, _)| column.bounds().iter().find(|bounds| bounds.kind == wish.kind));
+    match found.zip(bounds) {
+        Some(((column, spec), bounds)) => Ok((column, spec, bounds)),
+        None => Err(Refusal::new(kernel::ErrorCode::Forbidden, "not_meant_by_this")),
+    }
 }
 
 /// The longest text of any field, in bytes: a Chinese character takes three (security.md 3.8). Columns have narrower limits.

@@ -9,6 +9,7 @@ mod as_of;
 mod backup;
 mod begun;
 mod blank;
+mod bounds;
 mod carriage;
 mod carried_piece;
 mod chain;
@@ -75,6 +76,9 @@ pub use amendment::Amendment;
 pub use as_of::Position;
 pub use backup::{back_up, check_copy, copy_pages, damaged_pages, open_to_read};
 pub use begun::begun_after;
+pub use bounds::{
+    Bounds, DrawerOf, WriteSet, appends, begins, begins_in, begins_with, is_within, moves, resolves, sets, voids,
+};
 pub use carriage::Carriage;
 pub use carried_piece::WaitingPiece;
 pub use chain::SCHEMA;

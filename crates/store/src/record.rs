@@ -2,7 +2,7 @@
 
 use crate::{Error, KindSpec, Recorded, convert};
 use change::{Change, Folding, Op, RecordState, SCOPE_FIELD, VOID_FIELD, Value};
-use kernel::{ChangeId, DeviceId, Instant, MemberId, RecordId, RecordKind, ScopeId};
+use kernel::{ChangeId, Compartment, DeviceId, Instant, MemberId, RecordId, RecordKind, ScopeId};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
 
@@ -170,6 +170,14 @@ pub fn scope_of(conn: &Connection, id: RecordId) -> Result<Option<ScopeId>, Erro
 pub fn kind_of(conn: &Connection, id: RecordId) -> Result<Option<RecordKind>, Error> {
     let mut statement = conn.prepare_cached("SELECT kind FROM record WHERE id = ?1")?;
     Ok(statement.query_row([id.bytes()], |r| r.get(0)).optional()?.and_then(RecordKind::of_number))
+}
+
+/// Which drawer of a known place a scope is.
+pub(crate) fn drawer_of(conn: &Connection, scope: ScopeId) -> Option<Compartment> {
+    let mut statement = conn.prepare_cached("SELECT id FROM record WHERE kind = ?1").ok()?;
+    let places = statement.query_map([RecordKind::Place.number()], |r| r.get(0)).ok()?;
+    let of = |place| Compartment::ALL.into_iter().find(|drawer| drawer.at(place) == scope);
+    places.flatten().map(RecordId::from_bytes).find_map(of)
 }
 
 /// The row number that quick find knows the record by.

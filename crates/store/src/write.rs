@@ -317,7 +317,8 @@ impl<'s> Tx<'s> {
             fields: &writing.fields,
             entry: entry.as_ref(),
         };
-        Ok(column::judge(self.store.columns, &wish)?)
+        let drawer_of = |scope| record::drawer_of(self.conn(), scope);
+        Ok(column::judge(self.store.columns, &wish, &drawer_of)?)
     }
 
     fn stamp(&mut self, writing: &Writing, before: Option<&Held>) -> Result<Change, Error> {

@@ -129,6 +129,9 @@ macro_rules! column_with {
             fn migrations(&self) -> &'static [Migration] {
                 $migrations
             }
+            fn bounds(&self) -> &'static [store::Bounds] {
+                &NOTE_BOUNDS
+            }
         }
     };
 }

@@ -1,11 +1,12 @@
 //! This crate as the store sees it: kinds, tables, and the rules about one record.
 
+use crate::bounds::BOUNDS;
 use crate::{CallListEntry, Journal, VisitKind, fields, kinds, waiting};
 use change::{Op, Value};
 use directory::pinyin::Name;
 use kernel::{Compartment, ErrorCode, Intent, RecordId, RecordKind, Refusal, Role};
 use rusqlite::Connection;
-use store::{Column, KindSpec, Migration, Projection, Record, Wish};
+use store::{Bounds, Column, KindSpec, Migration, Projection, Record, Wish};
 
 /// The column, for the list of columns a store is opened with.
 pub static COLUMN: Visits = Visits;
@@ -42,6 +43,10 @@ impl Column for Visits {
 
     fn migrations(&self) -> &'static [Migration] {
         &MIGRATIONS
+    }
+
+    fn bounds(&self) -> &'static [Bounds] {
+        &BOUNDS
     }
 
     fn admit(&self, wish: &Wish<'_>) -> Result<(), Refusal> {

@@ -5,6 +5,7 @@
 //! network, a screen. Counts of what was heard are filled in by `device`.
 
 mod amend;
+mod bounds;
 mod call_list;
 mod column;
 mod confirm;

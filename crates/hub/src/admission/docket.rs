@@ -292,6 +292,11 @@ impl Docket {
         self.changes.get(&id).map(|c| c.eff)
     }
 
+    /// Which drawer of a known place a scope is.
+    pub(crate) fn drawer_of(&self, scope: ScopeId) -> Option<Compartment> {
+        self.scopes.get(&scope)?.compartment
+    }
+
     /// A scope's row, to be changed. What is done with one that was not locked is never written: see [`Docket::unlocked`].
     pub(crate) fn scope(&mut self, id: ScopeId) -> &mut ScopeRow {
         let begun = ScopeRow { id, compartment: None, seq: 0, digest: seal::Hash([0; 32]), trail: seal::Hash([0; 32]) };

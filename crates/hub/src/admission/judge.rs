@@ -4,7 +4,9 @@ use super::{Docket, Opened};
 use crate::{GrantRow, Hub, Log};
 use change::{Change, Op, SCOPE_FIELD, Value, Verdict};
 use directory::Term;
-use kernel::{Actor, DeviceId, ErrorCode, GrantId, Instant, Intent, RecordKind, Refusal, Role, ScopeId, policy};
+use kernel::{
+    Actor, Compartment, DeviceId, ErrorCode, GrantId, Instant, Intent, RecordKind, Refusal, Role, ScopeId, policy,
+};
 use store::{Columns, Wish};
 
 fn rejected(why: &str) -> Verdict {
@@ -58,6 +60,7 @@ pub(crate) fn judge<L: Log>(
         .and_then(|()| goes_with_others(docket, change).map_err(Why::Wrong))
     {
         Err(Why::Wrong(why)) => rejected(&why),
+        Ok(()) if is_kept_from(docket, hub.setting.columns, change, (&actor, scope)) => held("later_program"),
         // What hangs on a beginning that is held waits with it, whoever wrote it: else half a record would be in force.
         Ok(()) | Err(Why::Late(_)) if lacks_its_beginning(docket, hub.setting.columns, change) => {
             held("beginning_not_in_force")
@@ -82,7 +85,11 @@ pub(crate) fn judge_again<L: Log>(docket: &Docket, hub: &Hub<L>, (one, change): 
         return rejected("later_program");
     }
     let actor = acting(one, change, (grant.role, grant.place));
-    let by_right = match by_right(docket, hub.setting.columns, change, (&actor, one.batch().header.scope)) {
+    let scope = one.batch().header.scope;
+    if is_kept_from(docket, hub.setting.columns, change, (&actor, scope)) {
+        return rejected("later_program");
+    }
+    let by_right = match by_right(docket, hub.setting.columns, change, (&actor, scope)) {
         Ok(()) | Err(Why::Late(_)) => Ok(()),
         Err(Why::Wrong(why)) => Err(why),
     };
@@ -108,8 +115,7 @@ fn by_right(docket: &Docket, columns: Columns, change: &Change, (actor, scope): 
         return wrong("another_kind");
     }
     let (Some(intent), Some(kind)) = (Intent::of_number(change.intent), RecordKind::of_number(change.kind)) else {
-        // Of a later program: kept and passed on to those who read the scope, for whoever may write there at all.
-        return if reaches(actor, scope) { Ok(()) } else { wrong("not_your_place") };
+        return of_no_known_kind(change, (actor, scope)).map_err(Why::Wrong);
     };
     let spec = store::column_of(columns, kind).map(|(_, spec)| spec);
     let entry = spec.filter(|_| change.op == Op::Append).map(|spec| store::entry_body(spec, &change.fields));
@@ -123,10 +129,34 @@ fn by_right(docket: &Docket, columns: Columns, change: &Change, (actor, scope): 
         fields: &change.fields,
         entry: entry.as_ref(),
     };
-    store::judge(columns, &wish)?;
+    let drawer_of = |scope| docket.drawer_of(scope);
+    store::judge(columns, &wish, &drawer_of)?;
     match destination(change) {
         Some(to) if !policy::may_write(actor, intent, to) => wrong("not_your_place"),
         _ => Ok(()),
+    }
+}
+
+/// A kind of a later program: its rule is not known, so all that can be asked is the place, and the right where the meaning is known.
+fn of_no_known_kind(change: &Change, (actor, scope): (&Actor, ScopeId)) -> Result<(), String> {
+    match Intent::of_number(change.intent) {
+        Some(intent) if policy::reach(actor.role, intent).is_none() => Err("not_your_right".to_owned()),
+        _ if reaches(actor, scope) => Ok(()),
+        _ => Err("not_your_place".to_owned()),
+    }
+}
+
+/// A kind of a later program passes only into a drawer in which the role begins records anyhow, and never into what everybody reads or into
+/// who did what to the system: what it will mean there, once this hub is updated, nobody here can say
+/// (docs/adr/0037-what-an-intent-may-write.md).
+fn is_kept_from(docket: &Docket, columns: Columns, change: &Change, (actor, scope): (&Actor, ScopeId)) -> bool {
+    if RecordKind::of_number(change.kind).is_some() {
+        return false;
+    }
+    let own = || Compartment::ALL.into_iter().find(|drawer| drawer.at(actor.place) == scope);
+    match docket.drawer_of(scope).or_else(own) {
+        None | Some(Compartment::Directory | Compartment::Audit) => true,
+        Some(drawer) => !store::begins_in(columns, actor.role, drawer),
     }
 }
 
@@ -156,7 +186,7 @@ fn term(row: &GrantRow) -> Term {
 }
 
 fn reaches(actor: &Actor, scope: ScopeId) -> bool {
-    kernel::Compartment::ALL.iter().any(|c| c.at(actor.place) == scope) || actor.role == Role::Office
+    Compartment::ALL.iter().any(|c| c.at(actor.place) == scope) || actor.role == Role::Office
 }
 
 /// The posting the change names, if it is its author's and held at that time.

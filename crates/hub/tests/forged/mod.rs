@@ -1,5 +1,5 @@
 //! What a changed program would send: made by hand, signed with a laptop's own key, past every rule of the laptop.
-#![allow(dead_code)]
+#![allow(clippy::unwrap_used, dead_code)]
 
 use crate::world::{Laptop, START, World};
 use change::{Batch, BatchHeader, Chain, Change, Op, Piece, Salts, Value, Verdict};
@@ -12,8 +12,8 @@ use sync::{Answer, Push, Reply, Request};
 
 /// Changes nobody's program would write, each the beginning of a record of its own.
 pub struct Forger<'a> {
-    laptop: &'a Laptop,
-    made: u32,
+    pub laptop: &'a Laptop,
+    pub made: u32,
 }
 
 impl<'a> Forger<'a> {
@@ -40,6 +40,16 @@ impl<'a> Forger<'a> {
             recorded_for: None,
             is_critical: false,
         }
+    }
+
+    /// The same about a record that is there.
+    pub fn on(
+        &mut self,
+        (record, op): (RecordId, Op),
+        (intent, kind): (Intent, RecordKind),
+        fields: impl IntoIterator<Item = (u16, Value)>,
+    ) -> Change {
+        Change { record, op, ..self.change(intent, kind, fields.into_iter().collect()) }
     }
 
     /// One batch, first of its chain.

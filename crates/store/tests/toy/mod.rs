@@ -5,7 +5,7 @@ pub mod file;
 
 use kernel::{Compartment, Intent, RecordId, RecordKind, Refusal, Role};
 use serde::{Deserialize, Serialize};
-use store::{Column, FieldSpec, KindSpec, Migration, Record, Recorded, Ty, Wish};
+use store::{Bounds, Column, FieldSpec, KindSpec, Migration, Record, Recorded, Ty, Wish};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
@@ -37,6 +37,21 @@ impl Recorded for Note {
     const SPEC: &'static KindSpec = &NOTE;
 }
 
+const EITHER: &[Compartment] = &[Compartment::Draft, Compartment::Work];
+const FIELDS: &[&str] = &["text", "size", "is_kept", "about", "on", "tags"];
+
+pub static NOTE_BOUNDS: [Bounds; 1] = [Bounds {
+    kind: RecordKind::Item,
+    place: None,
+    sets: &[
+        store::begins(EITHER, &[Intent::Hear]),
+        store::sets(EITHER, &[Intent::Hear, Intent::DescribeItem, Intent::Amend], FIELDS),
+        store::appends(EITHER, &[Intent::Reply]),
+        store::voids(EITHER, &[Intent::Void, Intent::Undo]),
+        store::moves(EITHER, &[Intent::Confirm], EITHER),
+    ],
+}];
+
 pub struct Notes;
 
 impl Column for Notes {
@@ -48,6 +63,9 @@ impl Column for Notes {
     }
     fn migrations(&self) -> &'static [Migration] {
         &[Migration { name: "2026-11-22_01_note", sql: NOTE_SQL }]
+    }
+    fn bounds(&self) -> &'static [Bounds] {
+        &NOTE_BOUNDS
     }
     fn admit(&self, wish: &Wish<'_>) -> Result<(), Refusal> {
         match wish.fields.get(&1).and_then(|v| v.text()) {

@@ -24,6 +24,20 @@ impl Recorded for Note {
     const SPEC: &'static KindSpec = &NOTE;
 }
 
+const EITHER: &[Compartment] = &[Compartment::Draft, Compartment::Work];
+
+static NOTE_BOUNDS: [store::Bounds; 1] = [store::Bounds {
+    kind: RecordKind::Item,
+    place: None,
+    sets: &[
+        store::begins(EITHER, &[Intent::Hear]),
+        store::sets(EITHER, &[Intent::DescribeItem, Intent::Amend], &["text"]),
+        store::appends(EITHER, &[Intent::Reply]),
+        store::voids(EITHER, &[Intent::Void, Intent::Undo]),
+        store::moves(EITHER, &[Intent::Confirm], EITHER),
+    ],
+}];
+
 struct Notes;
 
 impl Column for Notes {
@@ -40,6 +54,9 @@ impl Column for Notes {
                     created_at INTEGER NOT NULL, created_by BLOB NOT NULL, recorded_for BLOB, changed_at INTEGER NOT NULL,
                     text TEXT) STRICT",
         }]
+    }
+    fn bounds(&self) -> &'static [store::Bounds] {
+        &NOTE_BOUNDS
     }
     fn search_text(&self, record: &store::Record) -> Option<String> {
         record.values.get(&1).and_then(|v| v.text()).map(str::to_owned)

@@ -1,0 +1,325 @@
+//! What a changed program on an honest person's laptop could try with what that person may rightly mean, in plain words
+//! (docs/adr/0037-what-an-intent-may-write.md). Nothing of it may be in force, and nobody may lose sight of anything.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod forged;
+mod world;
+
+use change::{Change, Op, SCOPE_FIELD, VOID_FIELD, Value, Verdict};
+use concerns::ItemIdentity;
+use forged::{Forger, pushed};
+use hub::log::memory::MemoryLog;
+use hub::{Log, LogTx};
+use kernel::{Compartment, Instant, Intent, RecordId, RecordKind, Role, ScopeId};
+use store::Recorded;
+use visits::Visit;
+use world::{Laptop, NORTH, SOUTH, START, World, place};
+
+const DISTRICT: &str = "310104";
+const WORDS: &str = "三号楼漏水";
+
+/// A community with a concern its lead has confirmed, and one still in the team's draft.
+struct Town {
+    world: World<MemoryLog>,
+    office: Laptop,
+    confirmed: RecordId,
+    draft: RecordId,
+}
+
+fn town() -> Town {
+    let (mut world, mut office) = World::begun(MemoryLog::default());
+    let mut recorder = world.join(&mut office, Role::Recorder, NORTH);
+    let mut lead = world.join(&mut office, Role::Lead, NORTH);
+    world.sync(&mut office);
+    world.sync(&mut recorder);
+    let confirmed = recorder.hears(1_000, WORDS);
+    let draft = recorder.hears(1_100, "还没过目");
+    world.sync(&mut recorder);
+    world.sync(&mut lead);
+    lead.confirms_item(2_000, confirmed);
+    world.sync(&mut lead);
+    Town { world, office, confirmed, draft }
+}
+
+impl Town {
+    /// Somebody of a role, whose program was changed.
+    fn intruder(&mut self, role: Role, at: &str) -> Laptop {
+        let mut laptop = self.world.join(&mut self.office, role, at);
+        self.world.sync(&mut self.office);
+        self.world.sync(&mut laptop);
+        laptop
+    }
+
+    fn lies_in(&self, record: RecordId) -> ScopeId {
+        self.world.hub.log().write(|tx| tx.lock_records(&[record])).unwrap()[0].held.record.scope
+    }
+
+    /// The office still reads the concern as it was said.
+    fn is_untouched(&mut self) {
+        self.world.sync(&mut self.office);
+        let row = store::get::<concerns::Item>(self.office.store.read(), self.confirmed).unwrap().unwrap();
+        assert_eq!((row.value.text.as_str(), row.value.nature), (WORDS, concerns::Nature::Concern));
+        assert!(!row.is_void);
+        assert_eq!(self.lies_in(self.confirmed), work());
+        assert_eq!(self.lies_in(self.draft), Compartment::Draft.at(place(NORTH)));
+    }
+}
+
+fn work() -> ScopeId {
+    Compartment::Work.at(place(NORTH))
+}
+
+fn draft() -> ScopeId {
+    Compartment::Draft.at(place(NORTH))
+}
+
+fn text(words: &str) -> Value {
+    Value::Text(words.to_owned())
+}
+
+fn to(scope: ScopeId) -> [(u16, Value); 1] {
+    [(SCOPE_FIELD, Value::Bytes(scope.bytes().to_vec()))]
+}
+
+fn item_field(name: &str) -> u16 {
+    concerns::Item::SPEC.fields.iter().find(|field| field.name == name).unwrap().id
+}
+
+fn refused(why: &str) -> Verdict {
+    Verdict::Rejected(why.to_owned())
+}
+
+fn all_refused(verdicts: &[Verdict], why: &str) {
+    assert!(!verdicts.is_empty());
+    verdicts.iter().enumerate().for_each(|(at, verdict)| assert_eq!(*verdict, refused(why), "{at}"));
+}
+
+#[test]
+fn a_reply_neither_rewrites_a_concern_nor_strikes_it_out() {
+    let mut town = town();
+    let secretary = town.intruder(Role::CommunitySecretary, NORTH);
+    let (mut forger, meant) = (Forger { laptop: &secretary, made: 0 }, (Intent::Reply, RecordKind::Item));
+    let changes = [
+        forger.on((town.confirmed, Op::Set), meant, [(item_field("text"), text("没有漏水"))]),
+        forger.on((town.confirmed, Op::Set), meant, [(item_field("nature"), text("praise"))]),
+        forger.on((town.confirmed, Op::Resolve), meant, [(item_field("text"), text("没有漏水"))]),
+        forger.on((town.confirmed, Op::Tombstone), meant, [(VOID_FIELD, text("不要了"))]),
+        forger.on((town.confirmed, Op::Set), meant, [(VOID_FIELD, text("不要了"))]),
+    ];
+    all_refused(&pushed(&town.world, &secretary, forger.batch(work(), &changes)), "not_meant_by_this");
+    town.is_untouched();
+}
+
+#[test]
+fn nobody_sends_a_concern_where_nobody_reads_it() {
+    let mut town = town();
+    let nowhere = [Compartment::Legal, Compartment::Registry, Compartment::Directory];
+    for (role, at) in [(Role::Recorder, NORTH), (Role::CommunitySecretary, NORTH), (Role::Office, DISTRICT)] {
+        let laptop = town.intruder(role, at);
+        let mut forger = Forger { laptop: &laptop, made: 0 };
+        let mut changes = Vec::new();
+        for drawer in nowhere {
+            for op in [Op::Move, Op::Set, Op::Append] {
+                let step = (op == Op::Append).then(|| (1, text("follow_up")));
+                let fields = to(drawer.at(place(NORTH))).into_iter().chain(step);
+                changes.push(forger.on((town.confirmed, op), (Intent::FollowUp, RecordKind::Item), fields));
+            }
+        }
+        all_refused(&pushed(&town.world, &laptop, forger.batch(work(), &changes)), "not_meant_by_this");
+    }
+    // Who may move it at all moves it from the draft to the work, or from the work to another community's.
+    let lead = town.intruder(Role::Lead, NORTH);
+    let mut forger = Forger { laptop: &lead, made: 0 };
+    let away = |drawer: Compartment| to(drawer.at(place(NORTH)));
+    let changes: Vec<Change> = nowhere
+        .map(|drawer| forger.on((town.draft, Op::Move), (Intent::Confirm, RecordKind::Item), away(drawer)))
+        .into();
+    all_refused(&pushed(&town.world, &lead, forger.batch(draft(), &changes)), "not_kept_there");
+    let office = town.intruder(Role::Office, DISTRICT);
+    let mut forger = Forger { laptop: &office, made: 0 };
+    let south = |drawer: Compartment| to(drawer.at(place(SOUTH)));
+    let changes: Vec<Change> = nowhere
+        .into_iter()
+        .map(south)
+        .chain([to(Compartment::Work.at(RecordId::derive(&["no", "place"])))])
+        .map(|fields| forger.on((town.confirmed, Op::Move), (Intent::Transfer, RecordKind::Item), fields))
+        .collect();
+    all_refused(&pushed(&town.world, &office, forger.batch(work(), &changes)), "not_kept_there");
+    town.is_untouched();
+}
+
+#[test]
+fn what_the_lead_has_not_read_stays_in_the_draft() {
+    let mut town = town();
+    let recorder = town.intruder(Role::Recorder, NORTH);
+    let mut forger = Forger { laptop: &recorder, made: 0 };
+    let visit = forger.change(
+        Intent::RecordVisit,
+        RecordKind::Visit,
+        store::fields_by_id(&Visit::begun(place(NORTH), visits::VisitKind::Thematic)).unwrap(),
+    );
+    let mut changes = vec![visit.clone()];
+    for intent in [Intent::Accept, Intent::Hear, Intent::DescribeItem, Intent::Undo, Intent::Void] {
+        for op in [Op::Move, Op::Set] {
+            changes.push(forger.on((town.draft, op), (intent, RecordKind::Item), to(work())));
+        }
+    }
+    for op in [Op::Move, Op::Set] {
+        changes.push(forger.on((visit.record, op), (Intent::RecordVisit, RecordKind::Visit), to(work())));
+    }
+    let verdicts = pushed(&town.world, &recorder, forger.batch(draft(), &changes));
+    assert!(verdicts[0].is_accepted(), "{verdicts:?}");
+    let kept = ["not_meant_by_this", "not_kept_there", "confirmation_stays"].map(refused);
+    assert!(verdicts[1..].iter().all(|verdict| kept.contains(verdict)), "{verdicts:?}");
+    // Nor does it begin there.
+    let heard =
+        [(item_field("community"), Value::Bytes(place(NORTH).bytes().to_vec())), (item_field("text"), text("直接"))];
+    let begun = forger.change(Intent::Hear, RecordKind::Item, heard.into());
+    all_refused(&pushed(&town.world, &recorder, forger.batch(work(), &[begun])), "not_kept_there");
+    town.is_untouched();
+}
+
+#[test]
+fn who_said_it_goes_to_no_other_drawer() {
+    let mut town = town();
+    let recorder = town.intruder(Role::Recorder, NORTH);
+    let mut forger = Forger { laptop: &recorder, made: 0 };
+    let speaker = ItemIdentity {
+        item: town.draft,
+        name: Some("王秀英".into()),
+        phone: Some("13800000000".into()),
+        door: None,
+        is_unnamed: false,
+    };
+    let fields = store::fields_by_id(&speaker).unwrap();
+    let own = forger.change(Intent::Hear, RecordKind::ItemIdentity, fields.clone());
+    let directory = Compartment::Directory.at(place(DISTRICT));
+    let mut changes = vec![own.clone()];
+    for (intent, op) in [
+        (Intent::DescribeItem, Op::Set),
+        (Intent::DescribeItem, Op::Move),
+        (Intent::DescribeItem, Op::Resolve),
+        (Intent::Undo, Op::Set),
+        (Intent::Void, Op::Tombstone),
+    ] {
+        changes.push(forger.on((own.record, op), (intent, RecordKind::ItemIdentity), to(directory)));
+    }
+    let verdicts = pushed(&town.world, &recorder, forger.batch(draft(), &changes));
+    assert!(verdicts[0].is_accepted(), "{verdicts:?}");
+    all_refused(&verdicts[1..], "not_meant_by_this");
+    for drawer in Compartment::ALL.into_iter().filter(|drawer| *drawer != Compartment::Draft) {
+        let change = forger.change(Intent::Hear, RecordKind::ItemIdentity, fields.clone());
+        let verdicts = pushed(&town.world, &recorder, forger.batch(drawer.at(place(NORTH)), &[change]));
+        all_refused(&verdicts, "not_kept_there");
+    }
+    assert_eq!(town.lies_in(own.record), draft());
+    town.world.sync(&mut town.office);
+    let lines = store::dump_tables(town.office.store.read()).unwrap();
+    assert!(!lines.iter().any(|line| line.contains("王秀英")));
+}
+
+/// A value of a later program is kept; one in the numbers that stand for a record's place or for its being void is not.
+#[test]
+fn a_field_of_a_later_program_is_kept_and_moves_nothing() {
+    let mut town = town();
+    let recorder = town.intruder(Role::Recorder, NORTH);
+    let (mut forger, meant) = (Forger { laptop: &recorder, made: 0 }, (Intent::DescribeItem, RecordKind::Item));
+    let changes = [
+        forger.on((town.confirmed, Op::Set), meant, [(4_000, text("后来的"))]),
+        forger.on((town.confirmed, Op::Set), meant, [(0xff00, text("后来的"))]),
+        forger.on((town.confirmed, Op::Set), meant, [(item_field("community"), Value::Bytes(vec![1; 16]))]),
+    ];
+    let verdicts = pushed(&town.world, &recorder, forger.batch(work(), &changes));
+    assert!(verdicts[0].is_accepted(), "{verdicts:?}");
+    all_refused(&verdicts[1..], "not_meant_by_this");
+    town.is_untouched();
+}
+
+/// A kind that this hub does not know.
+fn unknown(forger: &mut Forger<'_>, intent: u16) -> Change {
+    Change { kind: 60_000, intent, ..forger.change(Intent::Hear, RecordKind::Item, Default::default()) }
+}
+
+#[test]
+fn what_the_hub_does_not_know_waits_where_its_author_writes_nothing() {
+    let mut town = town();
+    let later = 60_000;
+    let mut waiting = 0;
+    for role in Role::ALL {
+        let at = if role.is_bureau() || role.is_exclusive() || *role == Role::Office { DISTRICT } else { NORTH };
+        let laptop = town.intruder(*role, at);
+        for drawer in Compartment::ALL {
+            let mut forger = Forger { laptop: &laptop, made: drawer as u32 * 10 };
+            let change = unknown(&mut forger, later);
+            let verdict = pushed(&town.world, &laptop, forger.batch(drawer.at(place(at)), &[change])).remove(0);
+            let writes: &[Compartment] = match role {
+                Role::Recorder | Role::Lead => &[Compartment::Draft, Compartment::Work, Compartment::Office],
+                Role::CommunitySecretary => &[Compartment::Registry, Compartment::Draft],
+                Role::Delegate | Role::GridHead | Role::BuildingWarden => &[Compartment::Draft, Compartment::Work],
+                Role::Office => &[Compartment::Work, Compartment::Office],
+                Role::Subdistrict | Role::Secadmin => &[Compartment::Work],
+                _ => &[],
+            };
+            let held = Verdict::Held("later_program".to_owned());
+            let what = format!("{} {}", role.word(), drawer.word());
+            match writes.contains(&drawer) {
+                true => assert!(verdict.is_accepted(), "{what}: {verdict:?}"),
+                false => assert_eq!(verdict, held, "{what}"),
+            }
+            waiting += usize::from(verdict == held);
+        }
+    }
+    town.world.sync(&mut town.office);
+    let shown = directory::held_changes(town.office.store.read(), Instant(START)).unwrap();
+    assert_eq!(shown.iter().filter(|row| row.reason == "later_program").count(), waiting);
+}
+
+#[test]
+fn the_auditor_writes_nothing_of_a_kind_nobody_knows_either() {
+    let mut town = town();
+    let auditor = town.intruder(Role::Auditor, DISTRICT);
+    let mut forger = Forger { laptop: &auditor, made: 0 };
+    let changes: Vec<Change> = Intent::ALL.iter().map(|intent| unknown(&mut forger, intent.number())).collect();
+    let directory = Compartment::Directory.at(place(DISTRICT));
+    all_refused(&pushed(&town.world, &auditor, forger.batch(directory, &changes)), "not_your_right");
+}
+
+/// Vaults of one laptop hand each other changes that no hub has seen.
+#[test]
+fn what_another_vault_hands_over_is_held_to_the_same() {
+    let mut town = town();
+    let (recorder, desk) = (town.intruder(Role::Recorder, NORTH), town.intruder(Role::Office, DISTRICT));
+    let item = RecordKind::Item;
+    let mut forger = Forger { laptop: &recorder, made: 0 };
+    let cases = [
+        (
+            &recorder,
+            work(),
+            forger.on((town.confirmed, Op::Set), (Intent::DescribeItem, item), [(5, text("写清"))]),
+            true,
+        ),
+        (&recorder, work(), forger.on((town.confirmed, Op::Set), (Intent::Reply, item), [(5, text("改掉"))]), false),
+        (&recorder, draft(), forger.on((town.draft, Op::Move), (Intent::Accept, item), to(work())), false),
+        (&recorder, draft(), forger.on((town.draft, Op::Set), (Intent::DescribeItem, item), to(work())), false),
+        (&recorder, work(), forger.on((town.confirmed, Op::Set), (Intent::AddMember, item), []), false),
+        (&recorder, work(), unknown(&mut forger, Intent::Hear.number()), true),
+        (&recorder, Compartment::Work.at(place(SOUTH)), unknown(&mut forger, Intent::Hear.number()), false),
+        (&recorder, work(), unknown(&mut forger, 60_000), false),
+        (&desk, work(), forger.on((town.confirmed, Op::Move), (Intent::Transfer, item), to(southern())), true),
+        (
+            &desk,
+            work(),
+            forger.on((town.confirmed, Op::Move), (Intent::Transfer, item), to(Compartment::Legal.at(place(SOUTH)))),
+            false,
+        ),
+    ];
+    town.world.sync(&mut town.office);
+    for (at, (author, scope, change, is_fine)) in cases.into_iter().enumerate() {
+        let reader = town.office.store.read();
+        assert_eq!(store::is_within(reader, hub::COLUMNS, &author.actor, (scope, &change)), is_fine, "{at}");
+    }
+}
+
+fn southern() -> ScopeId {
+    Compartment::Work.at(place(SOUTH))
+}
