@@ -29,8 +29,23 @@ pub fn fields_by_id<T: crate::Recorded>(value: &T) -> Result<BTreeMap<u16, Value
     Ok(fields)
 }
 
-fn wrong(table: &'static str, field: &str, why: &'static str) -> Error {
+pub(crate) fn wrong(table: &'static str, field: &str, why: &'static str) -> Error {
     Error::WrongField { table, field: field.to_owned(), why }
+}
+
+/// True for a value that a field of this type can hold, empty ones among them.
+pub(crate) fn fits(ty: Ty, value: &Value) -> bool {
+    match (ty, value) {
+        (Ty::Text, Value::Text(_))
+        | (Ty::Int | Ty::Instant, Value::Int(_))
+        | (Ty::Bool, Value::Bool(_))
+        | (Ty::Bytes, Value::Bytes(_))
+        | (Ty::Json, _)
+        | (_, Value::Null) => true,
+        (Ty::Id, Value::Bytes(bytes)) => RecordId::from_slice(bytes).is_some(),
+        (Ty::Date, Value::Text(text)) => text.parse::<chrono::NaiveDate>().is_ok(),
+        _ => false,
+    }
 }
 
 fn to_value(ty: Ty, json: Json) -> Option<Value> {

@@ -262,7 +262,7 @@ impl<'s> Tx<'s> {
         if writing.op == Op::Append {
             entry::insert(self.conn(), &logged)?;
         }
-        Settling::of(self.store, (column, spec), is_new).settle(held)?;
+        Settling::of(self.store, (column, spec), is_new).settle_own(held)?;
         Ok((logged.change.record, logged.change.id))
     }
 

@@ -852,6 +852,10 @@ scope_name: string,
  */
 is_local: boolean, 
 /**
+ * Records that could belong to these figures and can't be read by the program that counted: in none of the numbers.
+ */
+left_out: number, 
+/**
  * The figures in the order of the definitions.
  */
 rows: Array<FigureRow>, 
@@ -1502,6 +1506,7 @@ recount: Recount | null, };
 export type LeadDay = { community: NamedPlace, round: RoundView | null, to_confirm: Waiting, open_items: Array<ItemRow>, last_round: Readout | null, };
 export type LedgerFile = { path: string, lines: number, };
 export type LedgerFormat = "xlsx" | "csv";
+export type LeftOut = { kind: RecordKind, n: number, };
 export type LevelOpinionView = { 
 /**
  * The route.
@@ -2714,6 +2719,10 @@ to_review: number,
  * The hub no longer takes this vault as one in use.
  */
 is_revoked: boolean, 
+/**
+ * Records that this program can't read, by kind: shown nowhere and in no figure.
+ */
+left_out: Array<LeftOut>, 
 /**
  * Photos and files that the hub is not known to have whole.
  */

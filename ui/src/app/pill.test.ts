@@ -21,6 +21,7 @@ const rest: SyncState = {
   held: 0,
   conflicts: 0,
   held_to_rule: 0,
+  left_out: [],
   stuck: [],
   to_review: 0,
   is_revoked: false,
@@ -58,6 +59,16 @@ describe('the pill says what is true', () => {
     ['上传未成功，数据在本机，10 分钟后重试', { problem: refused, unsent: 1 }],
     ['上传未成功，数据在本机', { problem: refused, unsent: 1, next_in_minutes: null }],
     ['1 条需核对', { to_review: 1, refused: 1 }],
+    [
+      '3 条更新程序后才显示',
+      {
+        left_out: [
+          { kind: 'item', n: 1 },
+          { kind: 'visit', n: 2 },
+        ],
+      },
+    ],
+    ['3 项待上传 · 上次同步 10:32', { unsent: 3, left_out: [{ kind: 'item', n: 1 }], is_safe: false }],
     ['已 8 天未同步，请连网', { days_apart: 8, problem: offline }],
     ['已 3 天未同步，请连网', { days_apart: 3 }],
     ['已 3 天未同步，5 项没有送到', { days_apart: 3, unsent: 5, is_safe: false, problem: offline }],
@@ -70,6 +81,7 @@ describe('the pill says what is true', () => {
   it('never says that all is up while something is not', () => {
     for (const part of [
       { unsent: 1 },
+      { left_out: [{ kind: 'item' as const, n: 1 }] },
       { unsent: 1, on_carriers: 1 },
       { loading: { done: 0, total: 2 } },
       { problem: offline },

@@ -19,6 +19,7 @@ export const alone: SyncState = {
   held: 0,
   conflicts: 0,
   held_to_rule: 0,
+  left_out: [],
   stuck: [],
   to_review: 0,
   is_revoked: false,

@@ -6,6 +6,7 @@ use crate::{
     sync_notes::SYNCED_AT,
 };
 use kernel::{DeviceId, RecordId, RecordKind, Refusal, ScopeId};
+use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use store::{LedgerLine, LedgerPart, Whereabouts};
@@ -61,6 +62,8 @@ pub(crate) struct SyncState {
     to_review: u32,
     /// The hub no longer takes this vault as one in use.
     is_revoked: bool,
+    /// Records that this program can't read, by kind: shown nowhere and in no figure.
+    left_out: Vec<LeftOut>,
     /// Photos and files that the hub is not known to have whole.
     files_unsent: u32,
     /// How many of those lie on carriers, whole.
@@ -70,6 +73,13 @@ pub(crate) struct SyncState {
     /// This vault founded the district: it accepts the hub for everybody.
     may_adopt: bool,
     exchanged_at: Option<String>,
+}
+
+/// Records of one kind that this program can't read.
+#[derive(Clone, Copy, Debug, Serialize, TS)]
+pub(crate) struct LeftOut {
+    kind: RecordKind,
+    n: u32,
 }
 
 /// How far a sync is.
@@ -260,6 +270,7 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
         held,
         conflicts,
         held_to_rule,
+        left_out: left_out(open.store.read())?,
         files_unsent,
         files_on_carriers,
         is_safe: unsent == 0 && files_unsent == 0 && stuck.is_empty() && since.is_some(),
@@ -269,6 +280,10 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
         is_revoked: notes.is_revoked,
         exchanged_at: open.store.remembered("exchanged_at")?,
     })
+}
+
+fn left_out(conn: &Connection) -> Result<Vec<LeftOut>, Error> {
+    Ok(store::left_out_by_kind(conn)?.into_iter().map(|(kind, n)| LeftOut { kind, n }).collect())
 }
 
 /// Begun minutes.

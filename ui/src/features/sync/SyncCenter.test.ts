@@ -29,6 +29,22 @@ describe('the sync centre', () => {
     expect(screen.queryByText('可以放心交接')).toBeNull();
   });
 
+  it('says what is here and can not be read, and that no figure counts it', async () => {
+    await open({});
+    await screen.findByText('可以放心交接');
+    expect(screen.queryByText(/暂时不能显示/)).toBeNull();
+    document.body.innerHTML = '';
+    await open({
+      left_out: [
+        { kind: 'item', n: 2 },
+        { kind: 'calendar_year', n: 1 },
+      ],
+    });
+    expect(await screen.findByRole('heading', { name: /有 3 条记录暂时不能显示/ })).toBeTruthy();
+    expect(screen.getByText('诉求 2 条、日历 1 条')).toBeTruthy();
+    expect(screen.getByText(/没有计入数字和报告/)).toBeTruthy();
+  });
+
   it('says that the first load goes on, with its count, also without a line', async () => {
     const problem = { is_offline: true, reason: 'hub_not_reached', params: {} };
     await open({ loading: { done: 3, total: 25 }, problem });

@@ -1,0 +1,309 @@
+//! What a later program writes keeps nobody from syncing: what this one can't read is kept, passed on byte for byte, counted, and shown
+//! once the program can (sync.md 3.12, I10).
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod world;
+
+use concerns::{Item, Terms};
+use hub::log::memory::MemoryLog;
+use kernel::{Clock, Compartment, Instant, Intent, RecordId, RecordKind, Refusal, Role, ScopeId};
+use reports::FigureArgs;
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+use store::{ChunkSize, Column, Columns, Error, KindSpec, Migration, Projection, Record, Recorded, Wish};
+use world::{Laptop, NORTH, START, World, place};
+
+/// The concerns of a later program: it knows more natures.
+struct Later;
+
+impl Column for Later {
+    fn name(&self) -> &'static str {
+        concerns::COLUMN.name()
+    }
+    fn kinds(&self) -> &'static [KindSpec] {
+        concerns::COLUMN.kinds()
+    }
+    fn migrations(&self) -> &'static [Migration] {
+        concerns::COLUMN.migrations()
+    }
+    fn admit(&self, wish: &Wish<'_>) -> Result<(), Refusal> {
+        concerns::COLUMN.admit(wish)
+    }
+    fn project(&self, at: &Projection<'_>, record: &Record) -> Result<(), Error> {
+        at.row(record)
+    }
+    fn forget(&self, conn: &Connection, id: RecordId) -> Result<(), Error> {
+        concerns::COLUMN.forget(conn, id)
+    }
+}
+
+static LATER: Columns = &[&directory::COLUMN, &visits::COLUMN, &Later, &reports::COLUMN];
+
+/// The same with a table less: whoever opens its vault brings it up to date.
+struct LaterWithLess;
+
+impl Column for LaterWithLess {
+    fn name(&self) -> &'static str {
+        concerns::COLUMN.name()
+    }
+    fn kinds(&self) -> &'static [KindSpec] {
+        ITEM_ALONE
+    }
+    fn migrations(&self) -> &'static [Migration] {
+        let all = concerns::COLUMN.migrations();
+        &all[..all.len() - 1]
+    }
+    fn project(&self, at: &Projection<'_>, record: &Record) -> Result<(), Error> {
+        at.row(record)
+    }
+}
+
+const ITEM_ALONE: &[KindSpec] = &[*<Item as Recorded>::SPEC];
+
+static LATER_WITH_LESS: Columns = &[&directory::COLUMN, &visits::COLUMN, &LaterWithLess, &reports::COLUMN];
+
+/// A concern in whatever words.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+struct AnyItem(serde_json::Value);
+
+impl Recorded for AnyItem {
+    const SPEC: &'static KindSpec = <Item as Recorded>::SPEC;
+}
+
+const ODD: &str = "以后才有的";
+const SMALL: ChunkSize = ChunkSize { least: 600, aim: 1_500, most: 3_000 };
+
+struct Team {
+    world: World<MemoryLog>,
+    office: Laptop,
+    recorder: Laptop,
+    lead: Laptop,
+    /// A second lead, whose program is a later one.
+    newer: Laptop,
+}
+
+fn team(columns: Columns) -> Team {
+    let (mut world, mut office) = World::begun(MemoryLog::default());
+    let recorder = world.join(&mut office, Role::Recorder, NORTH);
+    let lead = world.join(&mut office, Role::Lead, NORTH);
+    let newer = world.join_in(columns, &mut office, (Role::Lead, NORTH));
+    world.sync(&mut office);
+    // What is written is not younger than the hub's clock.
+    world.clock.0.fetch_add(3_600_000, std::sync::atomic::Ordering::SeqCst);
+    Team { world, office, recorder, lead, newer }
+}
+
+fn work() -> ScopeId {
+    Compartment::Work.at(place(NORTH))
+}
+
+impl Team {
+    /// Everybody comes by twice, and nobody is kept from anything.
+    #[track_caller]
+    fn meet(&mut self) {
+        let Self { world, office, recorder, lead, newer } = self;
+        for _ in 0..2 {
+            for laptop in [&mut *newer, &mut *office, &mut *recorder, &mut *lead] {
+                assert_eq!(world.sync(laptop).stuck, []);
+            }
+        }
+    }
+
+    fn of_this_program(&self) -> [&Laptop; 3] {
+        [&self.office, &self.recorder, &self.lead]
+    }
+
+    /// Two concerns everybody can read and one between them that the later program alone can, all confirmed.
+    fn hears_three(&mut self) -> ([RecordId; 2], RecordId) {
+        let first = self.newer.hears(1_000, "楼道灯不亮");
+        let odd = hears_oddly(&mut self.newer, 1_100, first);
+        let second = self.newer.hears(1_200, "井盖坏了");
+        [first, odd, second].into_iter().for_each(|id| self.newer.confirms_item(1_500, id));
+        ([first, second], odd)
+    }
+}
+
+/// The same concern once more, of a nature nobody here knows.
+fn hears_oddly(laptop: &mut Laptop, at: i64, like: RecordId) -> RecordId {
+    let mut item = serde_json::to_value(store::must::<Item>(laptop.store.read(), like).unwrap().value).unwrap();
+    (item["nature"], item["text"], item["number"]) = (ODD.into(), "读不出的一件".into(), format!("T{at}").into());
+    let (actor, scope, now) = (laptop.actor, laptop.draft(), Instant(START + at));
+    laptop.store.write::<_, Error>(&actor, now, |tx| tx.create(Intent::Hear, scope, &AnyItem(item))).unwrap()
+}
+
+fn shows(laptop: &Laptop, id: RecordId) -> bool {
+    store::get::<AnyItem>(laptop.store.read(), id).unwrap().is_some()
+}
+
+#[track_caller]
+fn leaves_out(laptop: &Laptop, odd: RecordId) {
+    assert!(!shows(laptop, odd));
+    assert_eq!(store::left_out_by_kind(laptop.store.read()).unwrap(), [(RecordKind::Item, 1)]);
+    assert_eq!(store::find(laptop.store.read(), "读不出", 9).unwrap(), []);
+    laptop.is_clean();
+}
+
+#[track_caller]
+fn leaves_nothing_out(laptop: &Laptop, id: RecordId) {
+    assert!(shows(laptop, id));
+    assert_eq!(laptop.store.left_out().unwrap(), 0);
+}
+
+#[test]
+fn a_value_that_cannot_be_read_keeps_nobody_from_syncing() {
+    let mut t = team(LATER);
+    let (sound, odd) = t.hears_three();
+    t.meet();
+    for laptop in t.of_this_program() {
+        assert!(sound.iter().all(|id| laptop.words(*id).is_some()));
+        leaves_out(laptop, odd);
+    }
+    // What comes after it comes, and what is written here goes up.
+    let (next, own) = (t.newer.hears(2_000, "后面的一件"), t.lead.hears(2_100, "自己的一件"));
+    t.newer.confirms_item(2_200, next);
+    t.newer.steps(2_300, odd, Intent::Withdraw);
+    t.meet();
+    for laptop in t.of_this_program() {
+        assert!(laptop.words(next).is_some());
+        leaves_out(laptop, odd);
+    }
+    assert!(t.newer.words(own).is_some(), "the later program reads what the others write");
+}
+
+#[test]
+fn a_figure_says_that_something_is_in_none_of_its_numbers() {
+    let mut t = team(LATER);
+    t.hears_three();
+    t.meet();
+    let now = t.world.clock.now();
+    let args = FigureArgs { period: "2026Q4".to_owned(), team: None, as_of: None };
+    let of = |args: &FigureArgs| reports::figures::show(&t.office.store, args, Terms::xuhui().unwrap(), now).unwrap();
+    let heard = |table: &reports::FigureTable| table.rows.iter().find(|row| row.id == "items.heard").unwrap().value;
+    let table = of(&args);
+    assert_eq!((heard(&table), table.left_out), (2, 1));
+    // The same of an earlier day, which is folded again.
+    let day = FigureArgs { as_of: Some(now.to_rfc3339()), ..args };
+    assert_eq!((heard(&of(&day)), of(&day).left_out), (2, 1));
+}
+
+#[test]
+fn once_it_can_be_read_it_is_shown() {
+    let mut t = team(LATER);
+    let (_, odd) = t.hears_three();
+    t.meet();
+    let (actor, now) = (t.newer.actor, Instant(START + 3_000));
+    let mend =
+        |tx: &mut store::Tx<'_>| tx.set::<AnyItem>(Intent::Amend, odd, serde_json::json!({ "nature": "concern" }));
+    t.newer.store.write::<_, Error>(&actor, now, mend).unwrap();
+    t.meet();
+    for laptop in t.of_this_program() {
+        leaves_nothing_out(laptop, odd);
+        assert_eq!(store::find(laptop.store.read(), "读不出", 9).unwrap().len(), 1);
+        laptop.is_clean();
+    }
+}
+
+#[test]
+fn whoever_has_it_unread_changes_nothing_of_it() {
+    let mut t = team(LATER);
+    let (_, odd) = t.hears_three();
+    t.meet();
+    assert!(!t.lead.describes(4_000, odd, "改一改"), "nobody writes to what is not shown");
+    leaves_out(&t.lead, odd);
+}
+
+#[test]
+fn a_first_load_goes_through_with_it() {
+    let mut t = team(LATER);
+    let (sound, odd) = t.hears_three();
+    t.meet();
+    t.world.hub.cut_snapshot(work(), SMALL).unwrap().unwrap();
+    let mut newcomer = t.world.join(&mut t.office, Role::Recorder, NORTH);
+    t.meet();
+    assert_eq!(t.world.sync(&mut newcomer).stuck, []);
+    assert!(newcomer.store.began_with(work()).unwrap().is_some());
+    assert!(sound.iter().all(|id| newcomer.words(*id).is_some()));
+    leaves_out(&newcomer, odd);
+}
+
+/// One laptop hands another what it has of the team's draft, without a hub.
+fn carry(from: &mut Laptop, to: &mut Laptop) {
+    let role = from.actor.role;
+    to.store.know_device(&from.card.card.device().unwrap(), &serde_json::to_vec(&from.card).unwrap()).unwrap();
+    from.store.close_batches().unwrap();
+    let outgoing = from.store.outgoing(to.actor.device, &[from.draft()]).unwrap();
+    to.store.receive(from.actor.device, &outgoing, Instant(START + 3_000), &|_, _, _, _| Some(role)).unwrap();
+}
+
+#[test]
+fn it_goes_by_stick_over_a_laptop_that_cannot_read_it() {
+    let mut t = team(LATER);
+    let first = t.newer.hears(1_000, "楼道灯不亮");
+    let odd = hears_oddly(&mut t.newer, 1_100, first);
+    carry(&mut t.newer, &mut t.recorder);
+    assert!(t.recorder.words(first).is_some());
+    leaves_out(&t.recorder, odd);
+    let mut other = t.world.join_in(LATER, &mut t.office, (Role::Recorder, NORTH));
+    other.store.know_device(&t.newer.card.card.device().unwrap(), b"{}").unwrap();
+    carry(&mut t.recorder, &mut other);
+    leaves_nothing_out(&other, odd);
+    assert_eq!(bodies(&other), bodies(&t.newer));
+}
+
+/// Every change that is here of concerns and what a later program has, as it was signed.
+fn bodies(laptop: &Laptop) -> Vec<Vec<u8>> {
+    let sql = "SELECT body FROM change WHERE scope = ?1 OR scope = ?2 ORDER BY id";
+    let mut statement = laptop.store.read().prepare(sql).unwrap();
+    let found = statement.query_map([laptop.draft().bytes(), work().bytes()], |r| r.get(0)).unwrap();
+    found.map(Result::unwrap).collect()
+}
+
+#[test]
+fn a_bundle_and_its_answer_bring_it() {
+    let mut t = team(LATER);
+    let (sound, odd) = t.hears_three();
+    t.world.sync(&mut t.newer);
+    t.world.sync_by_file(&mut t.lead);
+    assert!(sound.iter().all(|id| t.lead.words(*id).is_some()));
+    leaves_out(&t.lead, odd);
+}
+
+#[test]
+fn what_is_erased_of_it_goes_and_nobody_is_kept() {
+    let mut t = team(LATER);
+    let (_, odd) = t.hears_three();
+    t.meet();
+    t.office.erases(5_000, odd).unwrap();
+    t.meet();
+    for laptop in t.of_this_program() {
+        leaves_out(laptop, odd);
+        assert!(!bodies(laptop).iter().any(|body| holds(body, "读不出")));
+    }
+}
+
+fn holds(bytes: &[u8], words: &str) -> bool {
+    bytes.windows(words.len()).any(|window| window == words.as_bytes())
+}
+
+#[test]
+fn the_program_that_knows_it_shows_it_from_its_first_opening_on() {
+    let mut t = team(LATER);
+    let (sound, odd) = t.hears_three();
+    t.meet();
+    leaves_out(&t.lead, odd);
+    let lead = t.world.updated(t.lead, LATER);
+    leaves_nothing_out(&lead, odd);
+    assert!(sound.iter().all(|id| lead.words(*id).is_some()));
+}
+
+#[test]
+fn an_update_that_finds_one_opens_the_vault() {
+    let mut t = team(LATER_WITH_LESS);
+    let (sound, odd) = t.hears_three();
+    t.world.sync(&mut t.newer);
+    assert!(shows(&t.newer, odd));
+    let newer = t.world.updated(t.newer, hub::COLUMNS);
+    assert!(sound.iter().all(|id| newer.words(*id).is_some()));
+    leaves_out(&newer, odd);
+}
