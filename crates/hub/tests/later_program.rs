@@ -4,14 +4,19 @@
 
 mod world;
 
-use concerns::{Item, Terms};
+use change::{Change, Op, Value};
+use concerns::{AdviseLevel, Item, LevelOpinion, Terms};
 use hub::log::memory::MemoryLog;
-use kernel::{Clock, Compartment, Instant, Intent, RecordId, RecordKind, Refusal, Role, ScopeId};
+use kernel::{ChangeId, Clock, Compartment, Hlc, Instant, Intent, RecordId, RecordKind, Refusal, Role, ScopeId};
 use reports::FigureArgs;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
-use store::{ChunkSize, Column, Columns, Error, KindSpec, Migration, Projection, Record, Recorded, Wish};
-use world::{Laptop, NORTH, START, World, place};
+use std::sync::LazyLock;
+use store::{
+    ChunkSize, Column, Columns, Error, KindSpec, Migration, Offer, Projection, Record, Recorded, Wish, dump_tables,
+};
+use sync::{Push, Request};
+use world::{Laptop, NORTH, START, World, forged, place};
 
 /// The concerns of a later program: it knows more natures.
 struct Later;
@@ -57,6 +62,48 @@ impl Column for LaterWithLess {
         at.row(record)
     }
 }
+
+/// The concerns of an earlier program: no opinions, and items of which it knows sixteen fields.
+struct Earlier;
+
+static EARLIER_KINDS: LazyLock<Vec<KindSpec>> = LazyLock::new(|| {
+    let item = <Item as Recorded>::SPEC;
+    let fields: Vec<_> = item.fields.iter().copied().filter(|field| field.id <= 16).collect();
+    let kinds = concerns::COLUMN.kinds().iter().copied();
+    let known = kinds.filter(|spec| ![RecordKind::Item, RecordKind::LevelOpinion].contains(&spec.kind));
+    known.chain([KindSpec { fields: fields.leak(), ..*item }]).collect()
+});
+
+static EARLIER_TABLES: LazyLock<Vec<Migration>> = LazyLock::new(|| {
+    let since = ["2026-11-28_02_joint_sorting", "2026-11-28_20_level_opinion"];
+    concerns::COLUMN.migrations().iter().copied().filter(|one| !since.contains(&one.name)).collect()
+});
+
+impl Column for Earlier {
+    fn name(&self) -> &'static str {
+        concerns::COLUMN.name()
+    }
+    fn kinds(&self) -> &'static [KindSpec] {
+        &EARLIER_KINDS
+    }
+    fn migrations(&self) -> &'static [Migration] {
+        &EARLIER_TABLES
+    }
+    fn admit(&self, wish: &Wish<'_>) -> Result<(), Refusal> {
+        concerns::COLUMN.admit(wish)
+    }
+    fn project(&self, at: &Projection<'_>, record: &Record) -> Result<(), Error> {
+        concerns::COLUMN.project(at, record)
+    }
+    fn forget(&self, conn: &Connection, id: RecordId) -> Result<(), Error> {
+        concerns::COLUMN.forget(conn, id)
+    }
+    fn search_text(&self, record: &Record) -> Option<String> {
+        concerns::COLUMN.search_text(record)
+    }
+}
+
+static EARLIER: Columns = &[&directory::COLUMN, &visits::COLUMN, &Earlier, &reports::COLUMN];
 
 const ITEM_ALONE: &[KindSpec] = &[*<Item as Recorded>::SPEC];
 
@@ -306,4 +353,136 @@ fn an_update_that_finds_one_opens_the_vault() {
     let newer = t.world.updated(t.newer, hub::COLUMNS);
     assert!(sound.iter().all(|id| newer.words(*id).is_some()));
     leaves_out(&newer, odd);
+}
+
+/// What everybody who reads the same shows, whatever program they had meanwhile.
+#[track_caller]
+fn same(one: &Laptop, other: &Laptop) {
+    let kept =
+        |l: &String| ["record|", "item", "level_opinion|", "entry|", "conflict|"].iter().any(|t| l.starts_with(t));
+    let lines =
+        |laptop: &Laptop| dump_tables(laptop.store.read()).unwrap().into_iter().filter(kept).collect::<Vec<_>>();
+    let only = |a: &[String], b: &[String]| a.iter().filter(|l| !b.contains(l)).cloned().collect::<Vec<_>>();
+    let (one, other) = (lines(one), lines(other));
+    assert_eq!(only(&one, &other), only(&other, &one));
+}
+
+/// A concern with what an earlier program has no field for, confirmed, and an opinion of its level, a kind it does not know.
+fn an_opinion(t: &mut Team) -> (RecordId, RecordId) {
+    let like = t.newer.hears(1_000, "楼道灯不亮");
+    let mut item = serde_json::to_value(store::must::<Item>(t.newer.store.read(), like).unwrap().value).unwrap();
+    (item["is_hotline"], item["hotline_number"]) = (true.into(), "12345-1".into());
+    (item["text"], item["number"]) = ("井盖坏了".into(), "T1100".into());
+    let (actor, scope, now) = (t.newer.actor, t.newer.draft(), Instant(START + 1_100));
+    let begin = |tx: &mut store::Tx<'_>| tx.create(Intent::Hear, scope, &AnyItem(item));
+    let item = t.newer.store.write::<_, Error>(&actor, now, begin).unwrap();
+    t.newer.confirms_item(1_500, item);
+    t.meet();
+    let mut street = t.world.join(&mut t.office, Role::Subdistrict, NORTH);
+    t.meet();
+    t.world.sync(&mut street);
+    let (actor, now) = (street.actor, Instant(START + 2_000));
+    let wish = AdviseLevel { id: item, route: "subdistrict".into() };
+    let advise = |tx: &mut store::Tx<'_>| concerns::advise_level(tx, &wish, Terms::xuhui().unwrap());
+    street.store.write::<_, concerns::Error>(&actor, now, advise).unwrap();
+    assert_eq!(t.world.sync(&mut street).stuck, []);
+    (item, LevelOpinion::id(item))
+}
+
+fn hotline_of(laptop: &Laptop, item: RecordId) -> Option<String> {
+    store::must::<Item>(laptop.store.read(), item).unwrap().value.hotline_number
+}
+
+fn opinion_of(laptop: &Laptop, opinion: RecordId) -> Option<String> {
+    store::get::<LevelOpinion>(laptop.store.read(), opinion).unwrap().map(|row| row.value.route)
+}
+
+/// I10: new, old, hub, new. What the earlier program has no kind and no field for goes through its hands whole.
+#[test]
+fn what_an_earlier_program_does_not_know_is_there_after_its_update() {
+    let mut t = team(hub::COLUMNS);
+    let mut older = t.world.join_in(EARLIER, &mut t.office, (Role::Lead, NORTH));
+    t.meet();
+    let (item, opinion) = an_opinion(&mut t);
+    t.meet();
+    assert_eq!(t.world.sync(&mut older).stuck, []);
+    // Its table has fewer columns than the type of today.
+    let sql = "SELECT text FROM item WHERE id = ?1";
+    let text: String = older.store.read().query_row(sql, [item.bytes()], |r| r.get(0)).unwrap();
+    assert_eq!(text, "井盖坏了");
+    assert!(older.describes(3_000, item, "井盖坏了,已围起来"), "it writes on what it knows");
+    t.world.sync(&mut older);
+    t.meet();
+    for laptop in [&t.newer, &t.lead, &t.office] {
+        assert_eq!(laptop.words(item).as_deref(), Some("井盖坏了,已围起来"));
+        assert_eq!(hotline_of(laptop, item).as_deref(), Some("12345-1"), "nothing of the rest was touched");
+        assert_eq!(opinion_of(laptop, opinion).as_deref(), Some("subdistrict"));
+    }
+    let before = bodies(&older);
+    let older = t.world.updated(older, hub::COLUMNS);
+    assert_eq!(opinion_of(&older, opinion).as_deref(), Some("subdistrict"));
+    assert_eq!(hotline_of(&older, item).as_deref(), Some("12345-1"));
+    assert_eq!(bodies(&older), before);
+    same(&older, &t.lead);
+    older.is_clean();
+}
+
+#[test]
+fn a_state_of_a_kind_it_did_not_know_is_shown_after_the_update() {
+    let mut t = team(hub::COLUMNS);
+    t.meet();
+    let (item, opinion) = an_opinion(&mut t);
+    t.meet();
+    t.world.hub.cut_snapshot(work(), SMALL).unwrap().unwrap();
+    let mut older = t.world.join_in(EARLIER, &mut t.office, (Role::Lead, NORTH));
+    t.meet();
+    assert_eq!(t.world.sync(&mut older).stuck, []);
+    assert!(older.store.began_with(work()).unwrap().is_some());
+    let older = t.world.updated(older, hub::COLUMNS);
+    assert_eq!(opinion_of(&older, opinion).as_deref(), Some("subdistrict"));
+    assert_eq!(hotline_of(&older, item).as_deref(), Some("12345-1"));
+    older.is_clean();
+}
+
+/// Numbers no program of today knows, in each place where one may stand.
+fn of_the_future(laptop: &Laptop) -> Vec<Change> {
+    let change = |n: u8, op, fields: &[(u16, Value)]| Change {
+        id: ChangeId::from_bytes([n; 16]),
+        kind: 60_000,
+        record: RecordId::from_bytes([0xf1; 16]),
+        intent: 60_000,
+        hlc: Hlc::at(Instant(START + 1_000 + i64::from(n))),
+        grant: laptop.actor.grant,
+        op,
+        fields: fields.iter().cloned().collect(),
+        sees: Default::default(),
+        parent: None,
+        group: None,
+        recorded_for: None,
+        is_critical: n == 0xf2,
+    };
+    let words = [(1, Value::from("以后的内容")), (900, Value::List(vec![Value::Bytes(vec![1, 2]), Value::Null]))];
+    let create = change(0xf1, Op::Create, &words);
+    vec![create, change(0xf2, Op::Set, &[(901, Value::Int(-7))]), change(0xf3, Op::Append, &words[1..])]
+}
+
+#[test]
+fn kinds_and_meanings_of_no_program_here_travel_byte_for_byte() {
+    let mut t = team(hub::COLUMNS);
+    t.meet();
+    let mut forger = t.world.join(&mut t.office, Role::Recorder, NORTH);
+    t.meet();
+    t.world.sync(&mut forger);
+    let changes = of_the_future(&forger);
+    let signed: Vec<Vec<u8>> = changes.iter().map(Change::encode).collect();
+    let offer = Offer { batch: forged::batch(&forger, forger.draft(), &changes), receipt: None, sealed: Vec::new() };
+    let cards = vec![serde_json::to_vec(&forger.card).unwrap()];
+    t.world.ask(&forger, &Request::Push(Push { offers: vec![offer], cards, states: Vec::new() }));
+    let mut older = t.world.join_in(EARLIER, &mut t.office, (Role::Recorder, NORTH));
+    t.meet();
+    assert_eq!(t.world.sync(&mut older).stuck, []);
+    assert_eq!((bodies(&older), bodies(&t.lead)), (signed.clone(), signed.clone()));
+    let older = t.world.updated(older, hub::COLUMNS);
+    assert_eq!((bodies(&older), older.store.left_out().unwrap()), (signed, 0));
+    older.is_clean();
 }

@@ -233,7 +233,17 @@ pub(crate) fn forget(store: &Store, of: (&dyn Column, &KindSpec), id: RecordId) 
 pub(crate) fn project_all(store: &Store) -> Result<(), Error> {
     let mut statement = store.conn.prepare("SELECT id FROM record")?;
     let ids: Vec<[u8; 16]> = statement.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
-    ids.into_iter().try_for_each(|id| project_again(store, RecordId::from_bytes(id)))
+    ids.into_iter().try_for_each(|id| project_again(store, RecordId::from_bytes(id)))?;
+    fold_unfolded(store)
+}
+
+/// Of a kind that the program before did not know nothing was folded: its changes and states lie here as they came.
+fn fold_unfolded(store: &Store) -> Result<(), Error> {
+    let sql = "SELECT record FROM change UNION SELECT record FROM entered UNION SELECT record FROM entering
+               EXCEPT SELECT id FROM record";
+    let mut statement = store.conn.prepare(sql)?;
+    let ids: Vec<[u8; 16]> = statement.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
+    ids.into_iter().try_for_each(|id| refold(store, RecordId::from_bytes(id)).map(drop))
 }
 
 /// Writes what follows from a folded record again.

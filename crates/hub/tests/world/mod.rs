@@ -1,6 +1,7 @@
 //! A small district over any log: an office that founded it, two communities, people with laptops, and a hub.
 #![allow(dead_code)]
 
+pub mod forged;
 mod hands;
 mod lent;
 
@@ -222,26 +223,6 @@ impl<L: Log> World<L> {
             laptop.store.know_device(&card.card.device().unwrap(), &serde_json::to_vec(card).unwrap()).unwrap();
         }
         laptop
-    }
-
-    /// The same laptop with nothing in it, as from a copy of its first day.
-    pub fn again(&self, laptop: &Laptop) -> Laptop {
-        let mut again = self.laptop_of(laptop.actor.member.0.as_bytes()[0], laptop.actor.role, laptop.actor.place);
-        (again.actor, again.card) = (laptop.actor, laptop.card.clone());
-        again.store.know_device(&again.card.card.device().unwrap(), &serde_json::to_vec(&again.card).unwrap()).unwrap();
-        again
-    }
-
-    /// A copy of the laptop as it is now, as from a backup of its folder; `number` tells what copies write apart.
-    pub fn copied(&self, laptop: &Laptop, number: u8) -> Laptop {
-        let store = Lent::of(store::testing::copy_of(&laptop.store, [number; 32]).unwrap());
-        Laptop { store, actor: laptop.actor, card: laptop.card.clone(), skew: laptop.skew }
-    }
-
-    /// The same laptop, its vault opened by another program.
-    pub fn updated(&self, laptop: Laptop, columns: Columns) -> Laptop {
-        let store = Lent::of(store::testing::copy_in(&laptop.store, [laptop.skew as u8 ^ 0x5a; 32], columns).unwrap());
-        Laptop { store, ..laptop }
     }
 
     /// Another posting of the same person; it ends after so many days, if ever.
