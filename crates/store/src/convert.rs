@@ -1,6 +1,6 @@
 //! Between JSON (typed structs), values (bytes) and SQL columns, by the field's type.
 
-use crate::{Error, FieldSpec, KindSpec, Ty};
+use crate::{Error, FieldSpec, Ty};
 use change::Value;
 use kernel::RecordId;
 use rusqlite::types::{ToSqlOutput, Value as Sql, ValueRef};
@@ -142,10 +142,4 @@ pub(crate) fn words(ty: Ty, value: &Value) -> Option<String> {
 /// A nullable parameter.
 pub(crate) fn blob(bytes: Option<[u8; 16]>) -> ToSqlOutput<'static> {
     ToSqlOutput::Owned(bytes.map_or(Sql::Null, |b| Sql::Blob(b.to_vec())))
-}
-
-impl KindSpec {
-    pub(crate) fn typed<T: serde::de::DeserializeOwned>(&self, values: &BTreeMap<u16, Value>) -> Result<T, Error> {
-        Ok(serde_json::from_value(Json::Object(named(self.fields, values)))?)
-    }
 }

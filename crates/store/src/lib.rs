@@ -62,6 +62,7 @@ mod spec;
 mod stripping;
 pub mod testing;
 mod told_history;
+mod typed;
 mod undo;
 mod unpacking;
 mod verify;

@@ -1,6 +1,6 @@
 //! The generic record: heads, values, where it lies, who began it.
 
-use crate::{Error, KindSpec, Recorded, convert};
+use crate::{Error, KindSpec, Recorded, convert, typed};
 use change::{Change, Folding, Op, RecordState, SCOPE_FIELD, VOID_FIELD, Value};
 use kernel::{ChangeId, DeviceId, Instant, MemberId, RecordId, RecordKind, ScopeId};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -37,7 +37,7 @@ impl Record {
 
     /// Its typed value.
     pub fn get<T: Recorded>(&self) -> Result<T, Error> {
-        T::SPEC.typed(&self.values)
+        Ok(typed::read(T::SPEC.fields, &self.values)?)
     }
 }
 
