@@ -6,6 +6,7 @@
 
 mod amendment;
 mod as_of;
+mod awaited;
 mod backup;
 mod begun;
 mod blank;
@@ -71,6 +72,7 @@ mod written_by;
 
 pub use amendment::Amendment;
 pub use as_of::Position;
+pub use awaited::Awaited;
 pub use backup::{back_up, check_copy, copy_pages, damaged_pages, open_to_read};
 pub use begun::begun_after;
 pub use carriage::Carriage;

@@ -245,6 +245,19 @@ is_walk_in: boolean,
  */
 note: string | null, };
 export type AttendeeRole = "party_organisation" | "committee" | "resident" | "warden" | "party_member" | "property" | "police" | "local_unit" | "other";
+export type AwaitedRecord = { record: Id, kind: RecordKind | null, 
+/**
+ * First words, as this member may read them anyway; empty where the record has none of its own.
+ */
+title: string, 
+/**
+ * Who began the record, where that is known here.
+ */
+whose: string | null, 
+/**
+ * Whole days since the first of the changes was written.
+ */
+days: number, };
 export type BackupMade = { path: string, size: number, };
 export type BundleSaved = { folder: string, file_names: Array<string>, paths: Array<string>, 
 /**
@@ -2712,7 +2725,12 @@ conflicts: number,
  */
 held_to_rule: number, stuck: Array<StuckChain>, 
 /**
- * Refusals the member has not taken note of, what is held, what disagrees, what waits for a ruling, and what is stuck.
+ * What has waited for days until another laptop brings the record it changes.
+ */
+waits: Array<AwaitedRecord>, 
+/**
+ * Refusals the member has not taken note of, what is held, what disagrees, what waits for a ruling or for another laptop, and what
+ * is stuck.
  */
 to_review: number, 
 /**

@@ -23,6 +23,7 @@ const rest: SyncState = {
   held_to_rule: 0,
   left_out: [],
   stuck: [],
+  waits: [],
   to_review: 0,
   is_revoked: false,
   files_unsent: 0,

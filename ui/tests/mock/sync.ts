@@ -21,6 +21,7 @@ export const alone: SyncState = {
   held_to_rule: 0,
   left_out: [],
   stuck: [],
+  waits: [],
   to_review: 0,
   is_revoked: false,
   files_unsent: 0,

@@ -1,6 +1,9 @@
 //! Where is what I saved? The pill, the sync centre, and a sync by hand.
 
-use super::keeping::described;
+use super::{
+    keeping::described,
+    waiting_part::{AwaitedRecord, waiting},
+};
 use crate::{
     Error, command::Done, command::None as Nothing, compose, core::Core, hub_sync::Hall, hub_sync::Wanted, papers_part,
     sync_notes::SYNCED_AT,
@@ -58,7 +61,10 @@ pub(crate) struct SyncState {
     /// Held changes that wait for the office, where this member is of it.
     held_to_rule: u32,
     stuck: Vec<StuckChain>,
-    /// Refusals the member has not taken note of, what is held, what disagrees, what waits for a ruling, and what is stuck.
+    /// What has waited for days until another laptop brings the record it changes.
+    waits: Vec<AwaitedRecord>,
+    /// Refusals the member has not taken note of, what is held, what disagrees, what waits for a ruling or for another laptop, and what
+    /// is stuck.
     to_review: u32,
     /// The hub no longer takes this vault as one in use.
     is_revoked: bool,
@@ -249,7 +255,8 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
     let files_unsent = files_on_carriers + files_here;
     let held_to_rule = if may_rule { directory::held_waiting(open.store.read(), open.role())? } else { 0 };
     let for_a_person = held + conflicts + held_to_rule;
-    let to_review = refused.saturating_sub(seen) + for_a_person + u32::try_from(stuck.len()).unwrap_or(u32::MAX);
+    let waits = waiting(core)?;
+    let to_review = refused.saturating_sub(seen) + for_a_person + compose::count(stuck.len() + waits.len());
     Ok(SyncState {
         has_hub: hub.is_some(),
         hub: hub.and_then(|h| h.card.addresses.into_iter().next()),
@@ -275,6 +282,7 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
         files_on_carriers,
         is_safe: unsent == 0 && files_unsent == 0 && stuck.is_empty() && since.is_some(),
         stuck,
+        waits,
         to_review,
         may_adopt: open.card.device == open.district.founder,
         is_revoked: notes.is_revoked,
@@ -291,7 +299,7 @@ fn minutes(millis: i64) -> u32 {
     u32::try_from(millis.max(0).unsigned_abs().div_ceil(60_000)).unwrap_or(u32::MAX)
 }
 
-fn days(millis: i64) -> u32 {
+pub(crate) fn days(millis: i64) -> u32 {
     u32::try_from(millis.max(0) / 86_400_000).unwrap_or(u32::MAX)
 }
 

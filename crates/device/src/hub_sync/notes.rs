@@ -40,6 +40,7 @@ impl Hall {
 pub(super) fn came_through(core: &mut Core, came: &Came) {
     let (summary, even_at) = (&came.summary, came.even_at);
     core.sync_notes.stuck.clone_from(&summary.stuck);
+    core.sync_notes.waits.clone_from(&summary.waits);
     core.sync_notes.is_revoked = summary.is_revoked;
     let remembered = core.open_mut().and_then(|open| {
         let is_later = |at: &Instant| {

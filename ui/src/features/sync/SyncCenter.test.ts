@@ -29,6 +29,21 @@ describe('the sync centre', () => {
     expect(screen.queryByText('可以放心交接')).toBeNull();
   });
 
+  it('names what waits for another laptop, for whose, and what to do', async () => {
+    const record = { record: 'r', kind: 'item' as const, title: '楼道灯坏了', whose: '王敏', days: 4 };
+    const waits = [record, { ...record, record: 's', kind: null, title: '', whose: null }];
+    await open({ unsent: 1, is_safe: false, waits, to_review: 2 });
+    expect(await screen.findByRole('heading', { name: '在等别的电脑' })).toBeTruthy();
+    expect(screen.getByText('楼道灯坏了')).toBeTruthy();
+    expect(screen.getByText(/等 王敏 的电脑先同步，已等 4 天/)).toBeTruthy();
+    expect(screen.getByText(/等最先记下它的那台电脑先同步/)).toBeTruthy();
+    expect(screen.getByText(/把这条内容重新记一遍/)).toBeTruthy();
+    document.body.innerHTML = '';
+    await open({ unsent: 1, is_safe: false });
+    await screen.findByText('暂时不要交接这台电脑');
+    expect(screen.queryByText('在等别的电脑')).toBeNull();
+  });
+
   it('says what is here and can not be read, and that no figure counts it', async () => {
     await open({});
     await screen.findByText('可以放心交接');
