@@ -486,3 +486,45 @@ fn kinds_and_meanings_of_no_program_here_travel_byte_for_byte() {
     assert_eq!((bodies(&older), older.store.left_out().unwrap()), (signed, 0));
     older.is_clean();
 }
+
+/// A change of a concern to a field nobody here knows.
+fn of_an_unknown_field(forger: &Laptop, item: RecordId, is_critical: bool) -> Change {
+    Change {
+        id: ChangeId::from_bytes([0xe1; 16]),
+        kind: RecordKind::Item.number(),
+        record: item,
+        intent: Intent::DescribeItem.number(),
+        fields: [(900, Value::Int(7))].into(),
+        op: Op::Set,
+        is_critical,
+        ..of_the_future(forger).remove(0)
+    }
+}
+
+#[test]
+fn what_may_not_be_overlooked_makes_its_record_read_only_for_who_does_not_know_it() {
+    for is_critical in [false, true] {
+        let mut t = team(hub::COLUMNS);
+        let (item, other) = (t.recorder.hears(1_000, "楼道灯不亮"), t.recorder.hears(1_100, "井盖坏了"));
+        t.meet();
+        let mut forger = t.world.join(&mut t.office, Role::Recorder, NORTH);
+        t.meet();
+        t.world.sync(&mut forger);
+        let batch = forged::batch(&forger, forger.draft(), &[of_an_unknown_field(&forger, item, is_critical)]);
+        let offer = Offer { batch, receipt: None, sealed: Vec::new() };
+        let cards = vec![serde_json::to_vec(&forger.card).unwrap()];
+        t.world.ask(&forger, &Request::Push(Push { offers: vec![offer], cards, states: Vec::new() }));
+        t.meet();
+        assert_eq!(t.lead.words(item).as_deref(), Some("楼道灯不亮"), "it is shown");
+        assert!(t.lead.describes(4_000, other, "井盖坏了,已围起来"));
+        let (actor, now) = (t.lead.actor, Instant(START + 4_100));
+        let set = |tx: &mut store::Tx<'_>| {
+            tx.set::<Item>(Intent::DescribeItem, item, serde_json::json!({ "text": "改一改" }))
+        };
+        let written = t.lead.store.write::<_, Error>(&actor, now, set);
+        let why = written.err().map(|error| error.refusal().reason);
+        assert_eq!(why.as_deref(), is_critical.then_some("record_needs_update"));
+        t.meet();
+        t.lead.is_clean();
+    }
+}

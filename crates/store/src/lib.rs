@@ -17,6 +17,7 @@ mod chunk;
 mod column;
 mod conflicts;
 mod convert;
+mod critical;
 mod cursor;
 mod cut;
 mod displaced;
