@@ -566,6 +566,9 @@ fn a_record_that_cannot_be_shown_keeps_no_other_from_it() {
     let rows = |store: &Store| store::rows::<concerns::Item>(store.read(), "", []).unwrap();
     assert_eq!(rows(&store).into_iter().map(|row| row.id).collect::<Vec<_>>(), [good]);
     assert_eq!((store.left_out().unwrap(), store.shown(odd).unwrap()), (1, None));
+    store.read().execute_batch("BEGIN IMMEDIATE").unwrap();
+    assert_eq!(opened(folder.path()).left_out().unwrap(), 1, "who only reads opens it meanwhile");
+    store.read().execute_batch("ROLLBACK").unwrap();
     store.take_portion(&Portion { states: vec![sound], ..Portion::default() }).unwrap();
     assert_eq!((store.left_out().unwrap(), rows(&store).len()), (0, 2), "mended, it is shown");
 }

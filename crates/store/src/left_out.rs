@@ -44,7 +44,14 @@ pub(crate) fn try_again(store: &mut Store) -> Result<(), Error> {
     if ids.is_empty() {
         return Ok(());
     }
-    store.in_transaction(|store| ids.into_iter().try_for_each(|id| fold::project_again(store, id)))
+    let tried = store.in_transaction(|store| ids.into_iter().try_for_each(|id| fold::project_again(store, id)));
+    // Another process of a hub may be writing; who opens to read need not wait for it.
+    tried.or_else(|error| if is_busy(&error) { Ok(()) } else { Err(error) })
+}
+
+fn is_busy(error: &Error) -> bool {
+    use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
+    matches!(error, Error::Sqlite(e) if matches!(e.sqlite_error_code(), Some(DatabaseBusy | DatabaseLocked)))
 }
 
 /// True for what a value of the record causes, and no fault of the file or the machine does.
