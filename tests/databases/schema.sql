@@ -346,7 +346,9 @@ CREATE TABLE record (
   no INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind INTEGER NOT NULL,
   born_in BLOB NOT NULL, scope BLOB NOT NULL, created_at INTEGER NOT NULL,
   created_by BLOB NOT NULL, recorded_for BLOB, changed_at INTEGER NOT NULL, heads BLOB NOT NULL, "values" BLOB NOT NULL
-) STRICT;
+, is_left_out INTEGER NOT NULL DEFAULT 0) STRICT;
+
+CREATE INDEX record_left_out ON record (kind) WHERE is_left_out = 1;
 
 CREATE INDEX record_moved ON record (scope) WHERE born_in <> scope;
 

@@ -1,13 +1,16 @@
 //! How an item becomes rows: its own, where it stands, one a step. Written anew from the entries each time.
 
 use crate::{
-    attachment,
+    attachment::{self, Attachment},
     bounds::BOUNDS,
     confirmed,
     entries::{fold_entries, step_of},
     fold::Folded,
-    item::{self, Item},
-    opinion, sorted, summons, summons_identity,
+    item::{self, Item, ItemIdentity},
+    opinion::{self, LevelOpinion},
+    sorted,
+    summons::{self, Summons},
+    summons_identity::{self, SummonsIdentity},
     words::Nature,
 };
 use change::{Op, Value};
@@ -85,10 +88,14 @@ impl Column for Concerns {
     fn project(&self, at: &Projection<'_>, record: &Record) -> Result<(), Error> {
         match record.kind {
             RecordKind::Item if has_arrived(record) => project_item(at, record),
-            RecordKind::Attachment if attachment::has_arrived(record) => at.row(record),
-            RecordKind::Summons if summons::has_arrived(record) => at.row(record),
-            RecordKind::SummonsIdentity if summons_identity::has_arrived(record) => at.row(record),
+            RecordKind::Attachment if attachment::has_arrived(record) => at.row_of::<Attachment>(record),
+            RecordKind::Summons if summons::has_arrived(record) => at.row_of::<Summons>(record),
+            RecordKind::SummonsIdentity if summons_identity::has_arrived(record) => {
+                at.row_of::<SummonsIdentity>(record)
+            }
             RecordKind::Item | RecordKind::Attachment | RecordKind::Summons | RecordKind::SummonsIdentity => Ok(()),
+            RecordKind::ItemIdentity => at.row_of::<ItemIdentity>(record),
+            RecordKind::LevelOpinion => at.row_of::<LevelOpinion>(record),
             _ => at.row(record),
         }
     }
@@ -131,8 +138,8 @@ fn has_arrived(record: &Record) -> bool {
 }
 
 fn project_item(at: &Projection<'_>, record: &Record) -> Result<(), Error> {
-    at.row(record)?;
     let item: Item = record.get()?;
+    at.row(record)?;
     let entries = at.entries(record.id)?;
     let folded = fold_entries(&item, &entries);
     write_state(at, record, &item, &folded)?;

@@ -31,6 +31,7 @@ pub(crate) mod team_sees;
 pub(crate) mod told_part;
 pub(crate) mod updates_part;
 pub(crate) mod visits_part;
+pub(crate) mod waiting_part;
 
 use crate::command::commands;
 use crate::{demo, safety, session};

@@ -1,7 +1,7 @@
 //! What is known of the syncs of the vault that is open.
 
 use kernel::{Instant, Refusal};
-use sync::Stuck;
+use sync::{Stuck, Waiting};
 
 /// Under this name the vault remembers when it last came through.
 pub(crate) const SYNCED_AT: &str = "synced_at";
@@ -17,6 +17,8 @@ pub(crate) struct SyncNotes {
     pub(crate) problem: Option<Refusal>,
     /// Chains that did not go on by themselves.
     pub(crate) stuck: Vec<Stuck>,
+    /// Chains that wait for another laptop.
+    pub(crate) waits: Vec<Waiting>,
     /// When the next one is due, if one is.
     pub(crate) next_at: Option<Instant>,
 }

@@ -2,6 +2,7 @@
 
 use crate::bounds::BOUNDS;
 use crate::bureaus;
+use crate::kinds::write_row;
 use crate::kinds::{
     GRANT_FROM, GRANT_ROLE, GRANT_TO, KINDS, SEAT_TO, admit_department, admit_device_loss, admit_erasure,
     admit_held_change, admit_revocation, admit_section,
@@ -95,7 +96,7 @@ impl Column for Directory {
     }
 
     fn project(&self, at: &Projection<'_>, record: &Record) -> Result<(), store::Error> {
-        at.row(record)?;
+        write_row(at, record)?;
         if record.kind == RecordKind::CalendarYear { marks::note(at.conn(), record) } else { Ok(()) }
     }
 

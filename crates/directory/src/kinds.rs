@@ -42,7 +42,8 @@ pub(crate) use section::admit as admit_section;
 pub use section::{Section, SectionLevel};
 pub use team::Team;
 
-use store::KindSpec;
+use kernel::RecordKind;
+use store::{Error, KindSpec, Projection, Record};
 
 /// Every kind of this crate, in the order of their numbers.
 pub(crate) static KINDS: &[KindSpec] = &[
@@ -64,6 +65,29 @@ pub(crate) static KINDS: &[KindSpec] = &[
     section::SPEC,
     department::SPEC,
 ];
+
+/// Writes the record's row, of which its type can be read.
+pub(crate) fn write_row(at: &Projection<'_>, record: &Record) -> Result<(), Error> {
+    match record.kind {
+        RecordKind::Place => at.row_of::<Place>(record),
+        RecordKind::Member => at.row_of::<Member>(record),
+        RecordKind::Grant => at.row_of::<Grant>(record),
+        RecordKind::Person => at.row_of::<Person>(record),
+        RecordKind::Team => at.row_of::<Team>(record),
+        RecordKind::Seat => at.row_of::<Seat>(record),
+        RecordKind::Pairing => at.row_of::<Pairing>(record),
+        RecordKind::CalendarYear => at.row_of::<CalendarYear>(record),
+        RecordKind::Household => at.row_of::<Household>(record),
+        RecordKind::HouseholdIdentity => at.row_of::<HouseholdIdentity>(record),
+        RecordKind::Disclosure => at.row_of::<Disclosure>(record),
+        RecordKind::HeldChange => at.row_of::<HeldChange>(record),
+        RecordKind::Erasure => at.row_of::<Erasure>(record),
+        RecordKind::Revocation => at.row_of::<Revocation>(record),
+        RecordKind::DeviceLoss => at.row_of::<DeviceLoss>(record),
+        RecordKind::Section => at.row_of::<Section>(record),
+        _ => at.row(record),
+    }
+}
 
 /// A kind's type and its spec.
 macro_rules! recorded {

@@ -78,7 +78,13 @@ impl District {
             let (mut row, scope) = (tx.lock_records(&[item])?.remove(0), tx.lock_scopes(&[work])?.remove(0));
             row.held.record.scope = draft;
             let scope = ScopeRow { seq: scope.seq + 1, ..scope };
-            let leave = FeedRow { scope: work, seq: scope.seq, digest: scope.digest, item: ItemRow::Leave(item) };
+            let leave = FeedRow {
+                scope: work,
+                seq: scope.seq,
+                digest: scope.digest,
+                trail: scope.trail,
+                item: ItemRow::Leave(item),
+            };
             tx.save(&Writes { records: vec![row], scopes: vec![scope], feed: vec![leave], ..Writes::default() })
         };
         self.world.hub.log().write(write).unwrap();
@@ -574,6 +580,9 @@ fn a_record_that_cannot_be_shown_keeps_no_other_from_it() {
     let rows = |store: &Store| store::rows::<concerns::Item>(store.read(), "", []).unwrap();
     assert_eq!(rows(&store).into_iter().map(|row| row.id).collect::<Vec<_>>(), [good]);
     assert_eq!((store.left_out().unwrap(), store.shown(odd).unwrap()), (1, None));
+    store.read().execute_batch("BEGIN IMMEDIATE").unwrap();
+    assert_eq!(opened(folder.path()).left_out().unwrap(), 1, "who only reads opens it meanwhile");
+    store.read().execute_batch("ROLLBACK").unwrap();
     store.take_portion(&Portion { states: vec![sound], ..Portion::default() }).unwrap();
     assert_eq!((store.left_out().unwrap(), rows(&store).len()), (0, 2), "mended, it is shown");
 }

@@ -1,9 +1,9 @@
 //! This crate as the store sees it: one kind, its table, and the rules about one issued paper.
 
 use crate::bounds::BOUNDS;
-use crate::issue::{DIGEST, ISSUE, PERIOD, TITLE};
+use crate::issue::{DIGEST, ISSUE, Issue, PERIOD, TITLE};
 use kernel::Refusal;
-use store::{Bounds, Column, KindSpec, Migration, Record, Wish};
+use store::{Bounds, Column, KindSpec, Migration, Projection, Record, Wish};
 use visits::figures::Period;
 
 /// The column, for the list of columns a store is opened with.
@@ -49,6 +49,10 @@ impl Column for Reports {
             }
         }
         Ok(())
+    }
+
+    fn project(&self, at: &Projection<'_>, record: &Record) -> Result<(), store::Error> {
+        at.row_of::<Issue>(record)
     }
 
     fn search_text(&self, record: &Record) -> Option<String> {

@@ -22,7 +22,9 @@ pub(crate) fn in_memory(columns: Columns) -> Result<Connection, Error> {
         Some(blank) => blank,
         None => {
             let mut conn = Connection::open_in_memory()?;
-            migrate::migrate(&mut conn, columns)?;
+            let tx = conn.transaction()?;
+            migrate::bring_up(&tx, columns)?;
+            tx.commit()?;
             blanks.entry(key).or_insert(conn)
         }
     };

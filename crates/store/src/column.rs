@@ -1,7 +1,7 @@
 //! What a feature crate gives the store: its kinds, tables, rules about one record, and how a record becomes rows.
 
 use crate::bounds::{Bounds, DrawerOf};
-use crate::{Entry, Error, KindSpec, Migration, Record, clean, convert, entry, project};
+use crate::{Entry, Error, KindSpec, Migration, Record, Recorded, clean, convert, entry, project};
 use change::{Op, Value};
 use kernel::{Actor, Intent, RecordKind, Refusal, ScopeId, policy};
 use rusqlite::{Connection, ToSql};
@@ -46,6 +46,15 @@ impl Projection<'_> {
         project::row(self, record)
     }
 
+    /// The same, once the record has been read as its kind: what is shown can be read by whoever lists it.
+    ///
+    /// # Errors
+    /// A value that is none of the type; the database's.
+    pub fn row_of<T: Recorded>(&self, record: &Record) -> Result<(), Error> {
+        record.get::<T>()?;
+        self.row(record)
+    }
+
     /// Writes one row that hangs under the record, in the place of the one before: `into` is a table, its columns and `VALUES`.
     pub fn put(&self, into: &str, cells: &[&dyn ToSql]) -> Result<(), Error> {
         project::put(self, into, cells)
@@ -81,7 +90,8 @@ pub trait Column: Send + Sync {
         vec![record.scope]
     }
 
-    /// Writes the record's rows.
+    /// Writes the record's rows. A value that can't be read here is an error: then nothing of the record is shown, and it is counted
+    /// among those left out.
     fn project(&self, at: &Projection<'_>, record: &Record) -> Result<(), Error> {
         at.row(record)
     }

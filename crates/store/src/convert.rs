@@ -1,6 +1,6 @@
 //! Between JSON (typed structs), values (bytes) and SQL columns, by the field's type.
 
-use crate::{Error, FieldSpec, KindSpec, Ty, clean::clean};
+use crate::{Error, FieldSpec, Ty, clean::clean};
 use change::Value;
 use kernel::RecordId;
 use rusqlite::types::{ToSqlOutput, Value as Sql, ValueRef};
@@ -30,8 +30,23 @@ pub fn fields_by_id<T: crate::Recorded>(value: &T) -> Result<BTreeMap<u16, Value
     Ok(fields)
 }
 
-fn wrong(table: &'static str, field: &str, why: &'static str) -> Error {
+pub(crate) fn wrong(table: &'static str, field: &str, why: &'static str) -> Error {
     Error::WrongField { table, field: field.to_owned(), why }
+}
+
+/// True for a value that a field of this type can hold, empty ones among them.
+pub(crate) fn fits(ty: Ty, value: &Value) -> bool {
+    match (ty, value) {
+        (Ty::Text, Value::Text(_))
+        | (Ty::Int | Ty::Instant, Value::Int(_))
+        | (Ty::Bool, Value::Bool(_))
+        | (Ty::Bytes, Value::Bytes(_))
+        | (Ty::Json, _)
+        | (_, Value::Null) => true,
+        (Ty::Id, Value::Bytes(bytes)) => RecordId::from_slice(bytes).is_some(),
+        (Ty::Date, Value::Text(text)) => text.parse::<chrono::NaiveDate>().is_ok(),
+        _ => false,
+    }
 }
 
 fn to_value(ty: Ty, json: Json) -> Option<Value> {
@@ -135,10 +150,4 @@ pub(crate) fn words(ty: Ty, value: &Value) -> Option<String> {
 /// A nullable parameter.
 pub(crate) fn blob(bytes: Option<[u8; 16]>) -> ToSqlOutput<'static> {
     ToSqlOutput::Owned(bytes.map_or(Sql::Null, |b| Sql::Blob(b.to_vec())))
-}
-
-impl KindSpec {
-    pub(crate) fn typed<T: serde::de::DeserializeOwned>(&self, values: &BTreeMap<u16, Value>) -> Result<T, Error> {
-        Ok(serde_json::from_value(Json::Object(named(self.fields, values)))?)
-    }
 }

@@ -1,7 +1,7 @@
 //! From logged changes to a record: one by one as they arrive, or all again.
 
 use crate::{Arrived, Held, KindSpec, log, log::Logged, record, search::Noted};
-use crate::{Column, Columns, Error, Projection, Store, column, conflicts, entering, entering::Base, entry, project};
+use crate::{Column, Error, Projection, Store, column, conflicts, entering, entering::Base, entry, left_out, project};
 use change::{Op, RecordState};
 use kernel::{ChangeId, Hlc, RecordId, RecordKind};
 use rusqlite::Connection;
@@ -228,20 +228,30 @@ pub(crate) fn forget(store: &Store, of: (&dyn Column, &KindSpec), id: RecordId) 
     clear(conn, of, id)
 }
 
-/// Writes everything that follows from the records here again: what is shown is a projection, and a new program may show more
+/// Writes everything that follows from what is here again: what is shown is a projection, and a new program may show more
 /// (decisions D10).
-pub(crate) fn project_all(conn: &Connection, columns: Columns) -> Result<(), Error> {
-    let noted = Noted::default();
-    let mut statement = conn.prepare("SELECT id FROM record")?;
+pub(crate) fn project_all(store: &Store) -> Result<(), Error> {
+    let mut statement = store.conn.prepare("SELECT id FROM record")?;
     let ids: Vec<[u8; 16]> = statement.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
-    for id in ids {
-        let Some(mut held) = record::load(conn, RecordId::from_bytes(id))? else { continue };
-        if let Some((column, spec)) = column::column_of(columns, held.record.kind) {
-            held.refresh(spec);
-            Settling { conn, noted: &noted, column, spec, is_new: false }.settle(held)?;
-        }
-    }
-    noted.settle(conn)
+    ids.into_iter().try_for_each(|id| project_again(store, RecordId::from_bytes(id)))?;
+    fold_unfolded(store)
+}
+
+/// Of a kind that the program before did not know nothing was folded: its changes and states lie here as they came.
+fn fold_unfolded(store: &Store) -> Result<(), Error> {
+    let sql = "SELECT record FROM change UNION SELECT record FROM entered UNION SELECT record FROM entering
+               EXCEPT SELECT id FROM record";
+    let mut statement = store.conn.prepare(sql)?;
+    let ids: Vec<[u8; 16]> = statement.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
+    ids.into_iter().try_for_each(|id| refold(store, RecordId::from_bytes(id)).map(drop))
+}
+
+/// Writes what follows from a folded record again.
+pub(crate) fn project_again(store: &Store, id: RecordId) -> Result<(), Error> {
+    let Some(mut held) = record::load(&store.conn, id)? else { return Ok(()) };
+    let Some((column, spec)) = column::column_of(store.columns, held.record.kind) else { return Ok(()) };
+    held.refresh(spec);
+    Settling::of(store, (column, spec), false).settle(held)
 }
 
 /// Where a folded record is written.
@@ -259,14 +269,41 @@ impl<'a> Settling<'a> {
         Self { conn: &store.conn, noted: &store.noted, column: of.0, spec: of.1, is_new }
     }
 
-    /// Saves the record and everything that follows from it.
+    /// Saves the record and everything that follows from it. Where a value of its own can't be read here, it is left out of what is
+    /// shown: one record keeps no other from being taken in.
     pub(crate) fn settle(&self, held: Held) -> Result<(), Error> {
+        match self.project(&held)? {
+            (_, Ok(())) => Ok(()),
+            (no, Err(error)) if left_out::is_its_own_fault(&error) => self.leave_out(&held, no),
+            (_, Err(error)) => Err(error),
+        }
+    }
+
+    /// The same of what is written here: a value that can't be read is refused.
+    pub(crate) fn settle_own(&self, held: Held) -> Result<(), Error> {
+        self.project(&held)?.1
+    }
+
+    /// Saves the record and writes what follows from it. Gives its number, and how the writing went.
+    fn project(&self, held: &Held) -> Result<(i64, Result<(), Error>), Error> {
         let Self { conn, spec, is_new, .. } = *self;
-        let no = record::save_held(conn, &held, is_new)?;
-        conflicts::note(conn, spec, (&held, is_new))?;
-        self.column.project(&Projection { conn, spec, is_new }, &held.record)?;
-        let text = self.column.search_text(&held.record).filter(|_| !held.record.is_void);
-        self.noted.note(no, text, is_new);
-        Ok(())
+        let no = record::save_held(conn, held, is_new)?;
+        conflicts::note(conn, spec, (held, is_new))?;
+        let written = self.column.project(&Projection { conn, spec, is_new }, &held.record);
+        if written.is_ok() {
+            let text = self.column.search_text(&held.record).filter(|_| !held.record.is_void);
+            self.noted.note(no, text, is_new);
+        }
+        Ok((no, written))
+    }
+
+    /// Takes out what was shown of it; its heads, its entries and everything in the log stay.
+    fn leave_out(&self, held: &Held, no: i64) -> Result<(), Error> {
+        let (conn, id) = (self.conn, held.record.id);
+        self.column.forget(conn, id)?;
+        project::remove(conn, self.spec, id)?;
+        conflicts::forget(conn, id)?;
+        self.noted.note(no, None, self.is_new);
+        left_out::mark(conn, no)
     }
 }

@@ -6,6 +6,7 @@
 
 mod amendment;
 mod as_of;
+mod awaited;
 mod backup;
 mod begun;
 mod blank;
@@ -18,6 +19,7 @@ mod clean;
 mod column;
 mod conflicts;
 mod convert;
+mod critical;
 mod cursor;
 mod cut;
 mod displaced;
@@ -39,6 +41,7 @@ mod history;
 mod joining;
 mod leaving;
 mod ledger;
+mod left_out;
 mod log;
 mod manifest;
 mod migrate;
@@ -66,6 +69,7 @@ mod stripping;
 pub mod testing;
 mod told_history;
 pub mod trail;
+mod typed;
 mod undo;
 mod unpacking;
 mod verify;
@@ -74,6 +78,7 @@ mod written_by;
 
 pub use amendment::Amendment;
 pub use as_of::Position;
+pub use awaited::Awaited;
 pub use backup::{back_up, check_copy, copy_pages, damaged_pages, open_to_read};
 pub use begun::begun_after;
 pub use bounds::{
@@ -101,6 +106,7 @@ pub use hidden::{Sees, StandIn, decode_sees, encode_sees};
 pub use history::{FieldChange, HistoryLine, HistoryStanding, history, history_with, is_history_here};
 pub use leaving::{Fed, Left, Reading, Reads};
 pub use ledger::{LedgerLine, LedgerPart, Proof, Whereabouts};
+pub use left_out::left_out_by_kind;
 pub use log::Device;
 pub use manifest::{ChainEnd, ChunkName, Manifest, SignedManifest};
 pub use migrate::Migration;

@@ -1,6 +1,6 @@
 //! Applied migrations are a set: crate, name, checksum (decisions D10).
 
-use crate::{Error, column::Columns, fold, setting};
+use crate::{Error, Store, column::Columns, fold, left_out, setting};
 use rusqlite::{Connection, params};
 use seal::Hash;
 use std::collections::BTreeMap;
@@ -34,6 +34,7 @@ const OWN: &[Migration] = &[
         name: "2026-11-28_10_carried_files",
         sql: include_str!("../migrations/2026-11-28_10_carried_files.sql"),
     },
+    Migration { name: "2026-11-28_70_left_out", sql: include_str!("../migrations/2026-11-28_70_left_out.sql") },
     Migration { name: "2026-11-28_80_trail", sql: include_str!("../migrations/2026-11-28_80_trail.sql") },
 ];
 
@@ -42,28 +43,35 @@ const SCHEMA: &str = "schema";
 
 /// Brings the schema up to date in one transaction, and what is shown with it. A landed migration that was edited, or one of a
 /// later program, is refused.
-pub(crate) fn migrate(conn: &mut Connection, columns: Columns) -> Result<(), Error> {
-    let listed: Vec<(&str, Migration)> = all(columns);
-    let whole = fingerprint(&listed);
-    if conn.table_exists(None, "setting")? && setting::read(conn, SCHEMA)?.as_deref() == Some(&whole.0) {
-        return Ok(());
+pub(crate) fn migrate(store: &mut Store) -> Result<(), Error> {
+    if is_current(&store.conn, store.columns)? {
+        return left_out::try_again(store);
     }
-    let tx = conn.transaction()?;
-    tx.execute_batch(
+    store.in_transaction(|store| {
+        bring_up(&store.conn, store.columns)?;
+        fold::project_all(store)
+    })
+}
+
+fn is_current(conn: &Connection, columns: Columns) -> Result<bool, Error> {
+    Ok(conn.table_exists(None, "setting")? && setting::read(conn, SCHEMA)?.as_deref() == Some(&schema_of(columns).0))
+}
+
+/// Brings the tables up to date, in the transaction of the caller.
+pub(crate) fn bring_up(conn: &Connection, columns: Columns) -> Result<(), Error> {
+    let listed: Vec<(&str, Migration)> = all(columns);
+    conn.execute_batch(
         "CREATE TABLE IF NOT EXISTS migration (crate TEXT NOT NULL, name TEXT NOT NULL, checksum TEXT NOT NULL,
            PRIMARY KEY (crate, name)) STRICT, WITHOUT ROWID",
     )?;
-    let known = applied(&tx)?;
+    let known = applied(conn)?;
     refuse_unknown(&known, &listed)?;
     for (owner, migration) in missing(&listed, &known)? {
-        tx.execute_batch(migration.sql)?;
+        conn.execute_batch(migration.sql)?;
         let row = params![owner, migration.name, checksum(migration)];
-        tx.execute("INSERT INTO migration VALUES (?1, ?2, ?3)", row)?;
+        conn.execute("INSERT INTO migration VALUES (?1, ?2, ?3)", row)?;
     }
-    fold::project_all(&tx, columns)?;
-    setting::write(&tx, SCHEMA, &whole.0)?;
-    tx.commit()?;
-    Ok(())
+    setting::write(conn, SCHEMA, &fingerprint(&listed).0)
 }
 
 /// What tells one list of migrations from another.

@@ -61,11 +61,13 @@ impl Store {
         Self::finish(conn, identity, how.0)
     }
 
-    pub(crate) fn finish(mut conn: Connection, identity: Identity, columns: Columns) -> Result<Self, Error> {
-        migrate::migrate(&mut conn, columns)?;
+    pub(crate) fn finish(conn: Connection, identity: Identity, columns: Columns) -> Result<Self, Error> {
         conn.set_prepared_statement_cache_capacity(256);
-        bind_district(&conn, &identity)?;
-        Ok(Self { conn, columns, identity, confirmed_wall: None, last_group: None, noted: Noted::default() })
+        let mut store =
+            Self { conn, columns, identity, confirmed_wall: None, last_group: None, noted: Noted::default() };
+        migrate::migrate(&mut store)?;
+        bind_district(&store.conn, &store.identity)?;
+        Ok(store)
     }
 
     /// For reading.

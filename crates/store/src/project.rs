@@ -7,8 +7,13 @@ use rusqlite::{Connection, ToSql};
 /// Columns every typed table has besides its fields.
 pub(crate) const FIXED: &str = "id, scope, is_void, created_at, created_by, recorded_for, changed_at";
 
+/// # Errors
+/// A value of another type than the field has: nobody could read the row.
 pub(crate) fn row(at: &Projection<'_>, record: &Record) -> Result<(), Error> {
     let fields = at.spec.fields;
+    if let Some(odd) = fields.iter().find(|f| record.values.get(&f.id).is_some_and(|v| !convert::fits(f.ty, v))) {
+        return Err(convert::wrong(at.spec.table, odd.name, "a value of another type was expected"));
+    }
     let id = (record.id.bytes(), record.scope.bytes(), record.created_by.bytes());
     let recorded_for = record.recorded_for.map(|member| member.bytes());
     let fixed: [&dyn ToSql; 7] =

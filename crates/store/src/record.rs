@@ -1,6 +1,6 @@
 //! The generic record: heads, values, where it lies, who began it.
 
-use crate::{Error, KindSpec, Recorded, convert};
+use crate::{Error, KindSpec, Recorded, convert, typed};
 use change::{Change, Folding, Op, RecordState, SCOPE_FIELD, VOID_FIELD, Value};
 use kernel::{ChangeId, Compartment, DeviceId, Instant, MemberId, RecordId, RecordKind, ScopeId};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -37,7 +37,7 @@ impl Record {
 
     /// Its typed value.
     pub fn get<T: Recorded>(&self) -> Result<T, Error> {
-        T::SPEC.typed(&self.values)
+        Ok(typed::read(T::SPEC.fields, &self.values)?)
     }
 }
 
@@ -194,7 +194,7 @@ pub(crate) fn save_held(conn: &Connection, held: &Held, is_new: bool) -> Result<
     let known = if is_new { None } else { number_of(conn, r.id)? };
     if let Some(no) = known {
         let sql = "UPDATE record SET scope = ?2, born_in = ?3, created_at = ?4, created_by = ?5, recorded_for = ?6, changed_at = ?7,
-                     heads = ?8, \"values\" = ?9 WHERE no = ?1";
+                     heads = ?8, \"values\" = ?9, is_left_out = 0 WHERE no = ?1";
         let (scope, born_in) = (r.scope.bytes(), held.born_in.bytes());
         let (begun, changed) = ((r.created_at.0, r.created_by.bytes()), r.changed_at.0);
         let row = params![no, scope, born_in, begun.0, begun.1, recorded_for, changed, heads, values];

@@ -102,13 +102,18 @@ pub fn actor_of(role: Role, place: RecordId, device: u8) -> Actor {
 
 /// The same store once more, as from a copy of its file. What it draws from now on is its own.
 pub fn copy_of(store: &Store, seed: [u8; 32]) -> Result<Store, Error> {
+    copy_in(store, seed, store.columns)
+}
+
+/// The same, opened by a program with other columns, as by a later one.
+pub fn copy_in(store: &Store, seed: [u8; 32], columns: &'static [&'static dyn Column]) -> Result<Store, Error> {
     let mut copy = Connection::open_in_memory()?;
     rusqlite::backup::Backup::new(store.read(), &mut copy)?.step(-1)?;
     let Identity { district, device, device_epoch, member, signing, .. } = store.identity();
     let (signing, seed) = (signing.clone(), Some(seed));
     let identity =
         Identity { district: *district, device: *device, device_epoch: *device_epoch, member: *member, signing, seed };
-    Store::finish(copy, identity, store.columns)
+    Store::finish(copy, identity, columns)
 }
 
 #[cfg(test)]

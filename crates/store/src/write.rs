@@ -1,8 +1,8 @@
 //! The only way to write (decisions D1): rights, rule, bytes, chain, heads, projection, search, in one transaction.
 
 use crate::{
-    Error, Record, Recorded, Store, Wish, chain, chain::OpenBatch, column, convert, erased, fold, log, open::Identity,
-    record,
+    Error, Record, Recorded, Store, Wish, chain, chain::OpenBatch, column, convert, critical, erased, fold, log,
+    open::Identity, record,
 };
 use crate::{entry, fold::Settling, log::Logged, log::Standing, record::Held, setting::ClockState};
 use change::{CLOCK_JUMPED, Change, Op, SCOPE_FIELD, VOID_FIELD, Value};
@@ -271,6 +271,9 @@ impl<'s> Tx<'s> {
             column::column_of(self.store.columns, writing.spec.kind).ok_or(Error::Unfit("kind without a column"))?;
         let before = self.before(&writing, spec)?;
         self.judge(&writing, before.as_ref().map(|h| &h.record))?;
+        if let Some(held) = &before {
+            critical::check(self.conn(), spec, held.record.id)?;
+        }
         let change = self.stamp(&writing, before.as_ref())?;
         let logged = self.log(&writing, change)?;
         let is_new = before.is_none();
@@ -278,7 +281,7 @@ impl<'s> Tx<'s> {
         if writing.op == Op::Append {
             entry::insert(self.conn(), &logged)?;
         }
-        Settling::of(self.store, (column, spec), is_new).settle(held)?;
+        Settling::of(self.store, (column, spec), is_new).settle_own(held)?;
         Ok((logged.change.record, logged.change.id))
     }
 

@@ -10,7 +10,7 @@ use crate::{
 use change::Receipt;
 use kernel::{DeviceId, Instant, RecordId, RecordKind, ScopeId, TimelineId};
 use std::collections::{BTreeMap, BTreeSet};
-use store::{BatchItem, Fed, Offer, Outbox, TakenPage};
+use store::{Awaited, BatchItem, Fed, Offer, Outbox, TakenPage};
 
 /// About so many bytes of bodies go up in one request.
 const PUSH_BYTES: usize = 1 << 20;
@@ -38,6 +38,17 @@ pub struct Stuck {
     pub why: String,
 }
 
+/// A chain that goes on once another laptop has brought the beginning of a record that it changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Who wrote it.
+    pub device: DeviceId,
+    /// Where.
+    pub scope: ScopeId,
+    /// What for.
+    pub awaited: Awaited,
+}
+
 /// What a sync has come to so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
@@ -51,6 +62,8 @@ pub struct Summary {
     pub kinds: BTreeSet<RecordKind>,
     /// Chains that are stuck.
     pub stuck: Vec<Stuck>,
+    /// Chains that wait for another laptop. Mostly it comes with one of the next syncs; whose vault is lost never does.
+    pub waits: Vec<Waiting>,
     /// Feeds that were taken anew because the digests differed.
     pub repaired: u32,
     /// Own changes that another copy of this vault had taken the place of; they go up behind what that one wrote.
@@ -340,9 +353,7 @@ impl Engine {
                     self.forked.entry((h.device, h.scope)).or_insert(forked.kept);
                 }
                 Answer::Refused(why) => self.set_aside(offer, &why),
-                Answer::Waits => {
-                    self.stuck.insert((h.device, h.scope));
-                }
+                Answer::Waits => self.wait(offer, replica.awaited_by(&offer.batch, self.timeline()?)?),
             }
         }
         self.has_pushed |= !receipts.is_empty();
@@ -350,6 +361,13 @@ impl Engine {
         let taken = replica.take_receipts(&receipts)?;
         self.note(taken);
         Ok(())
+    }
+
+    fn wait(&mut self, offer: &Offer, awaited: Option<Awaited>) {
+        let (device, scope) = (offer.batch.header.device, offer.batch.header.scope);
+        if self.stuck.insert((device, scope)) {
+            self.summary.waits.extend(awaited.map(|awaited| Waiting { device, scope, awaited }));
+        }
     }
 
     fn set_aside(&mut self, offer: &Offer, why: &str) {

@@ -26,7 +26,7 @@ pub use bundle::{
 };
 pub use devices_told::DevicesTold;
 pub use district::District;
-pub use engine::{Engine, Stuck, Summary};
+pub use engine::{Engine, Stuck, Summary, Waiting};
 pub use enrolment::{
     Card, DrawnTicket, Enrolled, EnrolmentFile, Founder, Proof, SignedTicket, Snapshot, Ticket, issue,
     open as open_file,

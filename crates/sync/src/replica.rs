@@ -1,11 +1,11 @@
 //! What the engine needs of a laptop's storage: the encrypted store, or a model of it in memory for simulations.
 
 use crate::{DeviceNews, Error, Outstanding, SignedSealKey, wire::Given, wire::Hello, wire::Page};
-use change::{BatchHeader, Receipt};
+use change::{Batch, BatchHeader, Receipt};
 use kernel::{DeviceId, Instant, RecordId, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
 use std::collections::BTreeSet;
-use store::{BatchItem, Cursor, Fed, Left, Manifest, Offer, Outbox, SignedState, TakenPage};
+use store::{Awaited, BatchItem, Cursor, Fed, Left, Manifest, Offer, Outbox, SignedState, TakenPage};
 
 /// A chain: who writes, where.
 pub type ChainId = (DeviceId, ScopeId);
@@ -47,6 +47,9 @@ pub trait Replica {
 
     /// What the hub's present life has not stamped, the earliest first.
     fn outbox(&self, wanted: Outbox<'_>) -> Result<Vec<Offer>, Error>;
+
+    /// The record whose beginning the hub waits for before it takes this batch.
+    fn awaited_by(&self, batch: &Batch, timeline: TimelineId) -> Result<Option<Awaited>, Error>;
 
     /// Takes what the hub said.
     fn take_receipts(&mut self, receipts: &[Receipt]) -> Result<TakenPage, Error>;

@@ -4,12 +4,14 @@ use crate::{
     DeviceNews, DevicesTold, District, Enrolled, Error, HubCard, Outstanding, Replica, SignedSealKey, wire::Given,
     wire::Hello, wire::HistoryPage, wire::Page,
 };
-use change::{BatchHeader, Receipt};
+use change::{Batch, BatchHeader, Receipt};
 use kernel::{DeviceId, Instant, RecordId, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use store::{BatchItem, Cursor, Fed, Left, Manifest, Offer, Outbox, Reads, SignedState, Store, TakenPage, ToldHistory};
+use store::{
+    Awaited, BatchItem, Cursor, Fed, Left, Manifest, Offer, Outbox, Reads, SignedState, Store, TakenPage, ToldHistory,
+};
 
 /// Under this name the vault remembers at which time of the hub's it was last looked through for what may no longer be held.
 const LOOKED_AT: &str = "looked_at";
@@ -122,6 +124,10 @@ impl Replica for Vaulted<'_> {
 
     fn outbox(&self, wanted: Outbox<'_>) -> Result<Vec<Offer>, Error> {
         Ok(self.store.outbox(wanted)?)
+    }
+
+    fn awaited_by(&self, batch: &Batch, timeline: TimelineId) -> Result<Option<Awaited>, Error> {
+        Ok(self.store.awaited_by(batch, timeline)?)
     }
 
     fn take_receipts(&mut self, receipts: &[Receipt]) -> Result<TakenPage, Error> {

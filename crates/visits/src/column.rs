@@ -1,7 +1,10 @@
 //! This crate as the store sees it: kinds, tables, and the rules about one record.
 
 use crate::bounds::BOUNDS;
-use crate::{CallListEntry, Journal, VisitKind, fields, kinds, waiting};
+use crate::{
+    AgreedAction, Attendance, CallListEntry, HouseholdCall, Journal, Round, ToldVisit, Visit, VisitKind, fields, kinds,
+    waiting,
+};
 use change::{Op, Value};
 use directory::pinyin::Name;
 use kernel::{Compartment, ErrorCode, Intent, RecordId, RecordKind, Refusal, Role};
@@ -63,7 +66,7 @@ impl Column for Visits {
     }
 
     fn project(&self, at: &Projection<'_>, record: &Record) -> Result<(), store::Error> {
-        at.row(record)?;
+        write_row(at, record)?;
         match record.kind {
             RecordKind::Visit => waiting::note(at.conn(), record.id),
             RecordKind::HouseholdCall | RecordKind::Journal | RecordKind::AgreedAction | RecordKind::Attendance => {
@@ -90,6 +93,21 @@ impl Column for Visits {
             RecordKind::Attendance => words_of(record, &["name"]).as_deref().map(spelled),
             _ => None,
         }
+    }
+}
+
+/// Writes the record's row, of which its type can be read.
+fn write_row(at: &Projection<'_>, record: &Record) -> Result<(), store::Error> {
+    match record.kind {
+        RecordKind::Round => at.row_of::<Round>(record),
+        RecordKind::Visit => at.row_of::<Visit>(record),
+        RecordKind::Attendance => at.row_of::<Attendance>(record),
+        RecordKind::HouseholdCall => at.row_of::<HouseholdCall>(record),
+        RecordKind::Journal => at.row_of::<Journal>(record),
+        RecordKind::AgreedAction => at.row_of::<AgreedAction>(record),
+        RecordKind::CallListEntry => at.row_of::<CallListEntry>(record),
+        RecordKind::ToldVisit => at.row_of::<ToldVisit>(record),
+        _ => at.row(record),
     }
 }
 

@@ -67,8 +67,8 @@ fn waits(conn: &Connection, visit: RecordId, part: RecordId) -> Result<Option<Wa
     Ok((is_draft || is_late).then_some(waits))
 }
 
-/// The sign-in is readable here and not the one counted.
+/// The sign-in is readable here and not the one counted. What another record of the visit holds is no reason to fail over this one.
 fn is_recounted(row: &rusqlite::Row<'_>) -> Result<bool, Error> {
-    let counts = |text: String| serde_json::from_str::<BTreeMap<String, u32>>(&text).map_err(Error::from);
-    Ok(row.get(6)? && counts(row.get(4)?)? != counts(row.get(5)?)?)
+    let counts = |text: String| serde_json::from_str::<BTreeMap<String, u32>>(&text).ok();
+    Ok(row.get(6)? && counts(row.get(4)?) != counts(row.get(5)?))
 }

@@ -253,6 +253,19 @@ is_walk_in: boolean,
  */
 note: string | null, };
 export type AttendeeRole = "party_organisation" | "committee" | "resident" | "warden" | "party_member" | "property" | "police" | "local_unit" | "other";
+export type AwaitedRecord = { record: Id, kind: RecordKind | null, 
+/**
+ * First words, as this member may read them anyway; empty where the record has none of its own.
+ */
+title: string, 
+/**
+ * Who began the record, where that is known here.
+ */
+whose: string | null, 
+/**
+ * Whole days since the first of the changes was written.
+ */
+days: number, };
 export type BackupMade = { path: string, size: number, };
 export type BundleSaved = { folder: string, file_names: Array<string>, paths: Array<string>, 
 /**
@@ -932,6 +945,10 @@ scope_name: string,
  */
 is_local: boolean, 
 /**
+ * Records that could belong to these figures and can't be read by the program that counted: in none of the numbers.
+ */
+left_out: number, 
+/**
  * The figures in the order of the definitions.
  */
 rows: Array<FigureRow>, 
@@ -1590,6 +1607,7 @@ recount: Recount | null, };
 export type LeadDay = { community: NamedPlace, round: RoundView | null, to_confirm: Waiting, open_items: Array<ItemRow>, last_round: Readout | null, };
 export type LedgerFile = { path: string, lines: number, };
 export type LedgerFormat = "xlsx" | "csv";
+export type LeftOut = { kind: RecordKind, n: number, };
 export type LevelOpinionView = { 
 /**
  * The route.
@@ -2970,7 +2988,12 @@ conflicts_to_settle: number,
  */
 held_to_rule: number, stuck: Array<StuckChain>, 
 /**
- * What this member can do something about: refusals not taken note of, conflicts to settle, own chains that are stuck.
+ * What has waited for days until another laptop brings the record it changes.
+ */
+waits: Array<AwaitedRecord>, 
+/**
+ * What this member can do something about: refusals not taken note of, conflicts to settle, own chains that are stuck, what has
+ * waited long for another laptop.
  */
 to_review: number, 
 /**
@@ -2981,6 +3004,10 @@ unfinished: number,
  * The hub no longer takes this vault as one in use.
  */
 is_revoked: boolean, 
+/**
+ * Records that this program can't read, by kind: shown nowhere and in no figure.
+ */
+left_out: Array<LeftOut>, 
 /**
  * Photos and files that the hub is not known to have whole.
  */

@@ -26,7 +26,9 @@ const rest: SyncState = {
   conflicts: 0,
   conflicts_to_settle: 0,
   held_to_rule: 0,
+  left_out: [],
   stuck: [],
+  waits: [],
   to_review: 0,
   unfinished: 0,
   is_revoked: false,
@@ -87,6 +89,16 @@ describe('the pill says what is true', () => {
     ['同步未成功，请看同步中心', { problem: refused, next_in_minutes: null }],
     ['上传未成功，数据在本机，10 分钟后重试', { problem: refused, files_unsent: 2, is_safe: false }],
     ['上传未成功，数据在本机，10 分钟后重试', { problem: refused, ...never }],
+    [
+      '3 条更新程序后才显示',
+      {
+        left_out: [
+          { kind: 'item', n: 1 },
+          { kind: 'visit', n: 2 },
+        ],
+      },
+    ],
+    ['3 项待上传 · 上次同步 10:32', { unsent: 3, left_out: [{ kind: 'item', n: 1 }], is_safe: false }],
     ['已 8 天未同步，请连网', { days_apart: 8, problem: offline }],
     ['已 3 天未同步，请连网', { days_apart: 3 }],
     ['已 3 天未同步，5 项没有送到', { days_apart: 3, unsent: 5, is_safe: false, problem: offline }],
@@ -99,6 +111,7 @@ describe('the pill says what is true', () => {
   it('never says that all is up while something is not', () => {
     for (const part of [
       { unsent: 1 },
+      { left_out: [{ kind: 'item' as const, n: 1 }] },
       { unsent: 1, on_carriers: 1 },
       { loading: { done: 0, total: 2 } },
       { problem: offline },

@@ -40,6 +40,8 @@ function whereOf(state: SyncState, now: string, locale: string): Whereabouts {
   if (waiting > 0 && state.on_carriers === waiting) return { kind: 'carried', count: waiting };
   if (!state.synced_at) return waiting > 0 ? { kind: 'first', waiting } : { kind: 'never' };
   if (waiting === 0 && state.files_unsent > 0) return { kind: 'files', count: state.files_unsent };
+  const leftOut = state.left_out.reduce((sum, { n }) => sum + n, 0);
+  if (waiting === 0 && leftOut > 0) return { kind: 'leftOut', count: leftOut };
   const at = when(state.synced_at, now, locale);
   return waiting > 0 ? { kind: 'waiting', waiting, at } : { kind: 'done', at };
 }

@@ -60,6 +60,7 @@ export const figureTable = (period: string, isLocal: boolean) => ({
   as_of: NOW,
   scope_name: '徐汇区',
   is_local: isLocal,
+  left_out: 0,
   rows: FIGURES.map((row, at) => (!isLocal && at === 1 ? { ...row, value: row.value + 1 } : row)),
   missing_teams: ['12', '45', '88'],
   definitions_version: '1',

@@ -5,6 +5,7 @@ use super::{
     keeping::{all_drafts, described},
     noted,
     opened::{self, OpenedRecord},
+    waiting_part::{AwaitedRecord, waiting},
 };
 use crate::{
     Error,
@@ -18,6 +19,7 @@ use crate::{
     sync_notes::{IS_REVOKED, SYNCED_AT},
 };
 use kernel::{DeviceId, Instant, RecordId, RecordKind, Refusal, ScopeId};
+use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use store::{LedgerLine, LedgerPart, Whereabouts};
@@ -74,12 +76,17 @@ pub(crate) struct SyncState {
     /// Held changes that wait for the office, where this member is of it.
     held_to_rule: u32,
     stuck: Vec<StuckChain>,
-    /// What this member can do something about: refusals not taken note of, conflicts to settle, own chains that are stuck.
+    /// What has waited for days until another laptop brings the record it changes.
+    waits: Vec<AwaitedRecord>,
+    /// What this member can do something about: refusals not taken note of, conflicts to settle, own chains that are stuck, what has
+    /// waited long for another laptop.
     to_review: u32,
     /// Half-typed texts: no record yet, on this laptop alone.
     unfinished: u32,
     /// The hub no longer takes this vault as one in use.
     is_revoked: bool,
+    /// Records that this program can't read, by kind: shown nowhere and in no figure.
+    left_out: Vec<LeftOut>,
     /// Photos and files that the hub is not known to have whole.
     files_unsent: u32,
     /// How many of those lie on carriers, whole.
@@ -89,6 +96,13 @@ pub(crate) struct SyncState {
     /// This vault founded the district: it accepts the hub for everybody.
     may_adopt: bool,
     exchanged_at: Option<String>,
+}
+
+/// Records of one kind that this program can't read.
+#[derive(Clone, Copy, Debug, Serialize, TS)]
+pub(crate) struct LeftOut {
+    kind: RecordKind,
+    n: u32,
 }
 
 /// How far a sync is.
@@ -280,6 +294,7 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
     let unfinished = compose::count(all_drafts(core, "")?.iter().filter(|draft| !draft.is_blank).count());
     let own_stuck = compose::count(stuck.iter().filter(|chain| chain.is_own).count());
     let is_here_alone = unsent > 0 || files_unsent > 0 || unfinished > 0 || !stuck.is_empty();
+    let waits = waiting(core)?;
     Ok(SyncState {
         has_hub: hub.is_some(),
         hub: hub.and_then(|h| h.card.addresses.into_iter().next()),
@@ -303,16 +318,22 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
         conflicts: store::conflict_count(open.store.read())?,
         conflicts_to_settle,
         held_to_rule: if may_rule { directory::held_waiting(open.store.read(), open.role())? } else { 0 },
+        left_out: left_out(open.store.read())?,
         files_unsent,
         files_on_carriers,
         is_safe: since.is_some() && !is_here_alone,
-        to_review: new.refused + conflicts_to_settle + own_stuck,
+        to_review: new.refused + conflicts_to_settle + own_stuck + compose::count(waits.len()),
         stuck,
         unfinished,
+        waits,
         may_adopt: open.card.device == open.district.founder,
         is_revoked: open.store.remembered(IS_REVOKED)?.is_some_and(|since| !since.is_empty()),
         exchanged_at: open.store.remembered("exchanged_at")?,
     })
+}
+
+fn left_out(conn: &Connection) -> Result<Vec<LeftOut>, Error> {
+    Ok(store::left_out_by_kind(conn)?.into_iter().map(|(kind, n)| LeftOut { kind, n }).collect())
 }
 
 /// Begun minutes.
@@ -320,7 +341,7 @@ fn minutes(millis: i64) -> u32 {
     u32::try_from(millis.max(0).unsigned_abs().div_ceil(60_000)).unwrap_or(u32::MAX)
 }
 
-fn days(millis: i64) -> u32 {
+pub(crate) fn days(millis: i64) -> u32 {
     u32::try_from(millis.max(0) / DAY_MS).unwrap_or(u32::MAX)
 }
 

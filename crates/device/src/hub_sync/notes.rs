@@ -44,6 +44,7 @@ impl Hall {
 pub(super) fn came_through(core: &mut Core, came: &Came) {
     let (summary, even_at) = (&came.summary, came.even_at);
     core.sync_notes.stuck.clone_from(&summary.stuck);
+    core.sync_notes.waits.clone_from(&summary.waits);
     let now = core.now();
     let remembered = core.open_mut().and_then(|open| {
         // A relay that has not reached the hub knows nothing of it.

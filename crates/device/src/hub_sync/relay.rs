@@ -170,6 +170,7 @@ impl Course<'_> {
         sum.left += more.left;
         sum.kinds.extend(&more.kinds);
         sum.stuck.clone_from(&more.stuck);
+        sum.waits.clone_from(&more.waits);
         sum.hub_time = sum.hub_time.max(more.hub_time);
         sum.timeline = more.timeline;
         sum.is_revoked = more.is_revoked;

@@ -1,11 +1,10 @@
 //! What a changed program would send: made by hand, signed with a laptop's own key, past every rule of the laptop.
 #![allow(clippy::unwrap_used, dead_code)]
 
-use crate::world::{Laptop, START, World};
-use change::{Batch, BatchHeader, Chain, Change, Op, Piece, Salts, Value, Verdict};
+use crate::world::{Laptop, START, World, forged};
+use change::{Batch, Change, Op, Value, Verdict};
 use hub::log::memory::MemoryLog;
 use kernel::{ChangeId, Hlc, Instant, Intent, RecordId, RecordKind, ScopeId};
-use seal::{Hash, SigningKey};
 use std::collections::BTreeMap;
 use store::{Offer, Sees};
 use sync::{Answer, Push, Reply, Request};
@@ -54,26 +53,7 @@ impl<'a> Forger<'a> {
 
     /// One batch, first of its chain.
     pub fn batch(&self, scope: ScopeId, changes: &[Change]) -> Batch {
-        let (salts, device) = (Salts::One([7; 32]), self.laptop.card.card.device);
-        let pieces: Vec<Piece> = changes.iter().map(|change| Piece::Body(change.encode())).collect();
-        let mut chain = Chain(Hash([0; 32]));
-        for (at, piece) in (0..).zip(&pieces) {
-            chain = chain.with(piece.hash(salts.at(at)).unwrap());
-        }
-        let header = BatchHeader {
-            district: self.laptop.store.identity().district,
-            device,
-            device_epoch: 1,
-            scope,
-            first_seq: 1,
-            prev_head: Hash([0; 32]),
-            schema: 1,
-            seen_hub_time: 0,
-            clock: 0,
-        };
-        let key = SigningKey::from_seed(&[device.bytes()[0]; 32]);
-        let signature = header.sign(&key, u32::try_from(pieces.len()).unwrap(), chain.0);
-        Batch { header, salts, head: chain.0, signature, pieces }
+        forged::batch(self.laptop, scope, changes)
     }
 }
 

@@ -1,6 +1,7 @@
 //! A small district over any log: an office that founded it, two communities, people with laptops, and a hub.
 #![allow(dead_code)]
 
+pub mod forged;
 mod hands;
 mod lent;
 
@@ -17,7 +18,7 @@ pub use lent::Lent;
 use seal::{SealSecret, SigningKey};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use store::{Error, Identity, Recorded};
+use store::{Columns, Error, Identity, Recorded};
 use sync::{Card, District, Engine, Enrolled, HubCard, Proof, Reply, Request, Summary, TakenAnswer, Ticket, Vaulted};
 use visits::Journal;
 
@@ -188,7 +189,11 @@ impl<L: Log> World<L> {
     }
 
     fn laptop_of(&self, n: u8, role: Role, at: RecordId) -> Laptop {
-        let store = Lent::of(store::testing::store_with(hub::COLUMNS, identity(n)).unwrap());
+        self.laptop_in(hub::COLUMNS, n, (role, at))
+    }
+
+    fn laptop_in(&self, columns: Columns, n: u8, (role, at): (Role, RecordId)) -> Laptop {
+        let store = Lent::of(store::testing::store_with(columns, identity(n)).unwrap());
         let mut actor = store::testing::actor_of(role, at, n);
         actor.grant = GrantId::from_bytes([n ^ 0x80; 16]);
         Laptop { store, actor, card: Enrolled { card: blank_card(n, role), proof: None }, skew: 0 }
@@ -196,9 +201,14 @@ impl<L: Log> World<L> {
 
     /// A person with a posting, added by the office, and the person's laptop, made from an enrolment file.
     pub fn join(&mut self, office: &mut Laptop, role: Role, at: &str) -> Laptop {
+        self.join_in(hub::COLUMNS, office, (role, at))
+    }
+
+    /// The same with a laptop of another program.
+    pub fn join_in(&mut self, columns: Columns, office: &mut Laptop, (role, at): (Role, &str)) -> Laptop {
         self.made += 1;
         let n = self.made;
-        let mut laptop = self.laptop_of(n, role, place(at));
+        let mut laptop = self.laptop_in(columns, n, (role, place(at)));
         let scope = Compartment::Directory.at(self.district.place());
         let grant = self.grant_of(&laptop.actor);
         let (by, now) = (office.actor, self.clock.now());
@@ -213,20 +223,6 @@ impl<L: Log> World<L> {
             laptop.store.know_device(&card.card.device().unwrap(), &serde_json::to_vec(card).unwrap()).unwrap();
         }
         laptop
-    }
-
-    /// The same laptop with nothing in it, as from a copy of its first day.
-    pub fn again(&self, laptop: &Laptop) -> Laptop {
-        let mut again = self.laptop_of(laptop.actor.member.0.as_bytes()[0], laptop.actor.role, laptop.actor.place);
-        (again.actor, again.card) = (laptop.actor, laptop.card.clone());
-        again.store.know_device(&again.card.card.device().unwrap(), &serde_json::to_vec(&again.card).unwrap()).unwrap();
-        again
-    }
-
-    /// A copy of the laptop as it is now, as from a backup of its folder; `number` tells what copies write apart.
-    pub fn copied(&self, laptop: &Laptop, number: u8) -> Laptop {
-        let store = Lent::of(store::testing::copy_of(&laptop.store, [number; 32]).unwrap());
-        Laptop { store, actor: laptop.actor, card: laptop.card.clone(), skew: laptop.skew }
     }
 
     /// Another posting of the same person; it ends after so many days, if ever.

@@ -40,12 +40,19 @@ pub(super) fn counted(conn: &Connection, ask: &Ask<'_>) -> Result<Reading, Error
         as_of: ask.at.to_rfc3339(),
         scope_name: scope_name(conn, ask)?,
         is_local: true,
+        left_out: left_out(conn)?,
         rows: based(&entries, facts.is_cohort),
         missing_teams: missing.iter().map(named).collect(),
         definitions_version: DEFINITIONS_VERSION.to_owned(),
     };
     let records = entries.into_iter().map(|entry| (entry.row.id, entry.counted)).collect();
     Ok(Reading { table, records, window: facts.window, missing, ledger: facts.ledger })
+}
+
+/// Records of the kinds that are counted here and can't be read by this program.
+fn left_out(conn: &Connection) -> Result<u32, Error> {
+    let by_kind = store::left_out_by_kind(conn)?;
+    Ok(by_kind.into_iter().filter(|(kind, _)| super::KINDS.contains(kind)).map(|(_, n)| n).sum())
 }
 
 /// Every figure's records by id.

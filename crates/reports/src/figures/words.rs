@@ -57,6 +57,9 @@ pub struct FigureTable {
     pub scope_name: String,
     /// 本机数据: counted on this laptop, before upload.
     pub is_local: bool,
+    /// Records that could belong to these figures and can't be read by the program that counted: in none of the numbers.
+    #[serde(default)]
+    pub left_out: u32,
     /// The figures in the order of the definitions.
     pub rows: Vec<FigureRow>,
     /// 未收到: community and team of each visit due of which nothing confirmed has arrived; never counted as zero.

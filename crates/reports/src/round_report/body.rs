@@ -11,6 +11,11 @@ pub(super) fn blocks(report: &RoundReport<'_>) -> Vec<Block> {
         let line = "注：以上及以下各项为本机数据，即截至上述日期本机已收到并经确认的记录，尚未上报汇总。";
         blocks.push(Block::Note(line.to_owned()));
     }
+    if report.frozen.table.left_out > 0 {
+        let n = report.frozen.table.left_out;
+        let line = format!("注：另有{n}条记录由较新版本的程序写成，本机暂不能读取，未计入以上及以下各项。");
+        blocks.push(Block::Note(line));
+    }
     visits(report, &mut blocks);
     items(report, &mut blocks);
     blocks.push(Block::Heading1("存在问题".to_owned()));

@@ -9,11 +9,11 @@ use crate::{
     Answer, DeviceNews, Engine, Error, Given, Hello, Outstanding, Page, Pushed, Replica, Reply, Request, SignedSealKey,
     Welcome,
 };
-use change::{BatchHeader, Receipt};
+use change::{Batch, BatchHeader, Receipt};
 use kernel::{DeviceId, Instant, RecordId, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
 use std::collections::{BTreeMap, BTreeSet};
-use store::{BatchItem, Cursor, Fed, FeedItem, Left, Manifest, Offer, Outbox, SignedState, TakenPage};
+use store::{Awaited, BatchItem, Cursor, Fed, FeedItem, Left, Manifest, Offer, Outbox, SignedState, TakenPage};
 
 const NONE: Hash = Hash([0; 32]);
 const NO_LOAD: Error = Error::Malformed("a first load over a bundle");
@@ -250,6 +250,11 @@ impl Replica for Absent<'_> {
             offers.push(offer.clone());
         }
         Ok(offers)
+    }
+
+    /// The laptop knows, when the answer comes.
+    fn awaited_by(&self, _: &Batch, _: TimelineId) -> Result<Option<Awaited>, Error> {
+        Ok(None)
     }
 
     fn take_receipts(&mut self, receipts: &[Receipt]) -> Result<TakenPage, Error> {

@@ -2,7 +2,9 @@
 
 use super::answer::{BatchName, BundleAnswer, name_of};
 use crate::replica::ChainId;
-use crate::{Answer, Error, Feed, Page, Pull, Pulled, Push, Pushed, Replica, Reply, Request, Welcome, Wish};
+use crate::{
+    Answer, Engine, Error, Feed, Page, Pull, Pulled, Push, Pushed, Replica, Reply, Request, Summary, Welcome, Wish,
+};
 use kernel::{ScopeId, TimelineId};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Cursor, FeedItem, FeedPage, Offer};
@@ -14,6 +16,8 @@ pub(super) struct Carried {
     pages: Vec<Page>,
     /// Chains that wait at the hub, or for what others bring it.
     waiting: BTreeSet<ChainId>,
+    /// Those of which the hub itself said that a beginning has yet to come.
+    pub(super) told_to_wait: BTreeSet<ChainId>,
     /// Something of the outbox got no word: it was written, or first carried, after the bundle was made.
     pub(super) has_gaps: bool,
 }
@@ -22,7 +26,14 @@ impl Carried {
     pub(super) fn new(answer: BundleAnswer) -> Self {
         let BundleAnswer { welcome, answers, pages, .. } = answer;
         let answers = answers.into_iter().collect();
-        Self { welcome, answers, pages, waiting: BTreeSet::new(), has_gaps: false }
+        Self { welcome, answers, pages, waiting: BTreeSet::new(), told_to_wait: BTreeSet::new(), has_gaps: false }
+    }
+
+    /// What the engine came to. What has no word of the hub's was put off by this answer, and waits for nobody else.
+    pub(super) fn summed_up(&self, engine: &Engine) -> Summary {
+        let mut summary = engine.summary().clone();
+        summary.waits.retain(|waiting| self.told_to_wait.contains(&(waiting.device, waiting.scope)));
+        summary
     }
 
     pub(super) fn timeline(&self) -> TimelineId {
@@ -86,7 +97,10 @@ impl Carried {
                 Answer::Waits
             }
             Some(answer) => {
-                self.waiting.extend((*answer == Answer::Waits).then_some(chain));
+                if *answer == Answer::Waits {
+                    self.waiting.insert(chain);
+                    self.told_to_wait.insert(chain);
+                }
                 answer.clone()
             }
         })

@@ -197,14 +197,14 @@ impl Vaulted<'_> {
         engine.read_pages_alone();
         let mut is_overtaken = carried.is_overtaken(self)? || self.has_looked_after(at)?;
         while let Some(question) = engine.next(self)? {
-            let Some(reply) = carried.reply(&question, self)? else { return Ok((engine.summary().clone(), false)) };
+            let Some(reply) = carried.reply(&question, self)? else { return Ok((carried.summed_up(&engine), false)) };
             engine.take(self, reply)?;
             is_overtaken |= carried.has_gaps;
             if is_overtaken {
                 engine.stay();
             }
         }
-        Ok((engine.summary().clone(), !is_overtaken))
+        Ok((carried.summed_up(&engine), !is_overtaken))
     }
 }
 

@@ -18,6 +18,7 @@ const table = (...rows: FigureRow[]): FigureTable => ({
   as_of: '2026-10-08T09:30:00+08:00',
   scope_name: '徐汇区',
   is_local: false,
+  left_out: 0,
   rows,
   missing_teams: [],
   definitions_version: '1',
@@ -49,6 +50,12 @@ describe('the figures checked against the centre', () => {
     const rows = screen.getAllByRole('row').map((line) => line.textContent?.replace(/\s+/gu, ' ').trim());
     expect(rows.slice(1)).toEqual(['名称a 35', '名称b 7—', '名称c —1']);
     expect(text).toContain('另有 2 批');
+  });
+
+  it('says what the centre can not read, and counts nowhere', async () => {
+    const there = { ...table(row('a', 3)), left_out: 2 };
+    expect(await checked(table(row('a', 3)), () => given(there))).toContain('中心端有 2 条记录读不出');
+    expect(await checked(table(row('a', 3)), () => given(table(row('a', 3))))).not.toContain('读不出');
   });
 
   it('tells who comes too early to come again, and shows no number', async () => {

@@ -2,6 +2,7 @@ import { fireEvent, render, screen, waitFor } from '@testing-library/vue';
 import { describe, expect, it } from 'vitest';
 import type { Role } from '@/api/generated';
 import { asMember, overCore } from '../../../tests/featureMounting';
+import { figureTable } from '../../../tests/mock/featureLists';
 import ReportWizard from './ReportWizard.vue';
 
 async function open(role: Role = 'recorder', answers = {}) {
@@ -37,6 +38,12 @@ describe('the report', () => {
         period: '2026-4',
       }),
     );
+  });
+
+  it('says that records were left out of the figures', async () => {
+    await open('recorder', { 'figures.show': () => ({ ...figureTable('2026-4', true), left_out: 2 }) });
+    await next();
+    expect((await screen.findByRole('note')).textContent).toContain('另有 2 条记录由新版程序写成');
   });
 
   it('keeps the words while they are typed and sends them with the paper', async () => {

@@ -31,6 +31,37 @@ describe('the sync centre', () => {
     expect(screen.queryByText('可以放心交接')).toBeNull();
   });
 
+  it('names what waits for another laptop, for whose, and what to do', async () => {
+    const record = { record: 'r', kind: 'item' as const, title: '楼道灯坏了', whose: '王敏', days: 4 };
+    const waits = [record, { ...record, record: 's', kind: null, title: '', whose: null }];
+    await open({ unsent: 1, is_safe: false, waits, to_review: 2 });
+    expect(await screen.findByRole('heading', { name: '在等别的电脑' })).toBeTruthy();
+    expect(screen.getByText('楼道灯坏了')).toBeTruthy();
+    expect(screen.getByText(/等 王敏 的电脑先同步，已等 4 天/)).toBeTruthy();
+    expect(screen.getByText(/等最先记下它的那台电脑先同步/)).toBeTruthy();
+    expect(screen.getByText(/把这条内容重新记一遍/)).toBeTruthy();
+    document.body.innerHTML = '';
+    await open({ unsent: 1, is_safe: false });
+    await screen.findByText('暂时不要交接这台电脑');
+    expect(screen.queryByText('在等别的电脑')).toBeNull();
+  });
+
+  it('says what is here and can not be read, and that no figure counts it', async () => {
+    await open({});
+    await screen.findByText('可以放心交接');
+    expect(screen.queryByText(/暂时不能显示/)).toBeNull();
+    document.body.innerHTML = '';
+    await open({
+      left_out: [
+        { kind: 'item', n: 2 },
+        { kind: 'calendar_year', n: 1 },
+      ],
+    });
+    expect(await screen.findByRole('heading', { name: /有 3 条记录暂时不能显示/ })).toBeTruthy();
+    expect(screen.getByText('诉求 2 条、日历 1 条')).toBeTruthy();
+    expect(screen.getByText(/没有计入数字和报告/)).toBeTruthy();
+  });
+
   it('says that the first load goes on, with its count, also without a line', async () => {
     const problem = { is_offline: true, reason: 'hub_not_reached', params: {} };
     await open({ loading: { done: 3, total: 25 }, problem });
