@@ -78,13 +78,8 @@ impl District {
             let (mut row, scope) = (tx.lock_records(&[item])?.remove(0), tx.lock_scopes(&[work])?.remove(0));
             row.held.record.scope = draft;
             let scope = ScopeRow { seq: scope.seq + 1, ..scope };
-            let leave = FeedRow {
-                scope: work,
-                seq: scope.seq,
-                digest: scope.digest,
-                trail: scope.trail,
-                item: ItemRow::Leave(item),
-            };
+            let leave =
+                FeedRow { scope: work, seq: scope.seq, digest: scope.digest, trail: None, item: ItemRow::Leave(item) };
             tx.save(&Writes { records: vec![row], scopes: vec![scope], feed: vec![leave], ..Writes::default() })
         };
         self.world.hub.log().write(write).unwrap();

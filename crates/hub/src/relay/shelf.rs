@@ -302,7 +302,7 @@ mod tests {
     #[test]
     fn words_of_refusal_take_no_room_and_the_oldest_go_first() {
         let folder = tempfile::tempdir().unwrap();
-        let shelf = shelf(folder.path());
+        let shelf = Shelf::in_folder(folder.path());
         let number = |n: usize| BundleId((n as u128).to_be_bytes());
         let refuse = |n| shelf.answered(number(n), &Kept::Refused(b"{}".to_vec()));
         (1..MOST_REFUSALS).for_each(|n| fs::write(shelf.refusal(number(n)), b"{}").unwrap());
