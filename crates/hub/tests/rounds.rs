@@ -49,7 +49,7 @@ fn a_round<L: Log>(log: L) {
     assert!(recorder.changes(3_000, note, "楼道灯坏了两个月"));
     let summary = world.sync(&mut recorder);
     assert_eq!((summary.pushed, summary.not_in_force), (1, 1), "what was confirmed meanwhile is the lead's to amend");
-    assert_eq!(recorder.text(note).as_deref(), Some("楼道灯坏了"));
+    assert_eq!(recorder.text(note).as_deref(), Some("楼道灯坏了两个月"), "its author sees what waits");
     world.sync(&mut office);
     assert_eq!(office.text(note).as_deref(), Some("楼道灯坏了"));
     for laptop in [&office, &recorder, &lead, &stranger] {
@@ -319,4 +319,28 @@ fn a_beginning_that_comes_after_what_followed_it_is_taken() {
         assert_eq!(laptop.store.unstamped().unwrap(), 0);
         laptop.is_clean();
     }
+}
+
+/// A batch that was begun before the move goes up before it: nothing about what was moved may stand in it.
+#[test]
+fn a_step_after_a_confirmation_of_the_same_day_is_in_force_whatever_was_written_before() {
+    let (mut world, mut office) = World::begun(MemoryLog::default());
+    let mut lead = world.join(&mut office, Role::Lead, NORTH);
+    let mut recorder = world.join(&mut office, Role::Recorder, NORTH);
+    world.sync(&mut office);
+    let old = lead.hears(1_000, "路灯不亮");
+    lead.confirms_item(1_500, old);
+    world.sync(&mut lead);
+    world.sync(&mut recorder);
+    let new = recorder.hears(1_800, "水压低");
+    world.sync(&mut recorder);
+    world.sync(&mut lead);
+    assert!(lead.steps(2_000, old, Intent::Accept));
+    lead.confirms_item(3_000, new);
+    assert!(lead.steps(3_500, new, Intent::Accept));
+    let summary = world.sync(&mut lead);
+    assert_eq!((summary.pushed, summary.not_in_force), (3, 0));
+    world.sync(&mut recorder);
+    assert_eq!(recorder.entries(new).len(), 1);
+    lead.is_clean();
 }

@@ -6,7 +6,7 @@ use crate::{
 };
 use change::{Batch, Change, Op, Piece, Receipt, SCOPE_FIELD, Value};
 use kernel::{DeviceId, Instant, RecordId, Role, ScopeId};
-use rusqlite::params;
+use rusqlite::{Connection, params};
 use std::collections::BTreeSet;
 
 /// What is to be handed to one reader.
@@ -19,7 +19,7 @@ pub struct Outgoing {
 }
 
 /// Judges a received change: the role it was rightly made in by that device into that scope, or `None`.
-pub type Admission<'a> = &'a dyn Fn(&rusqlite::Connection, &log::Device, ScopeId, &Change) -> Option<Role>;
+pub type Admission<'a> = &'a dyn Fn(&Connection, &log::Device, ScopeId, &Change) -> Option<Role>;
 
 /// What a message brought.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,6 +28,13 @@ pub struct Received {
     pub changes: u32,
     /// Records that came in with their state.
     pub records: u32,
+}
+
+/// What the device writes in that scope from now on begins a batch of its own.
+pub(crate) fn close_batch(conn: &Connection, device: DeviceId, scope: ScopeId) -> Result<(), Error> {
+    let sql = "UPDATE batch INDEXED BY batch_open SET is_closed = 1 WHERE device = ?1 AND is_closed = 0 AND scope = ?2";
+    conn.prepare_cached(sql)?.execute([device.bytes(), scope.bytes()])?;
+    Ok(())
 }
 
 impl Store {
