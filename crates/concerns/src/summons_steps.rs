@@ -180,7 +180,7 @@ fn fields_told(told: &SummonsIdentity) -> Vec<String> {
 
 /// A name, number or door that was not chosen does not go in the words either.
 fn names_nobody(words: &str, identity: &ItemIdentity, told: Option<&SummonsIdentity>) -> Result<(), Refusal> {
-    let squeezed = |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect::<String>();
+    let squeezed = |text: &str| -> String { store::clean(text).chars().filter(|c| c.is_alphanumeric()).collect() };
     let words = squeezed(words);
     let stands = |kept: &Option<String>| {
         let kept = kept.as_deref().map(squeezed);

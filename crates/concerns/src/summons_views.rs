@@ -20,8 +20,8 @@ use std::collections::BTreeMap;
 use store::{Entry, Row};
 use ts_rs::TS;
 
-/// Most lines of the list.
-const MOST: u32 = 500;
+/// Most lines of what is over.
+const MOST_DONE: usize = 500;
 
 /// One step as it happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
@@ -102,9 +102,17 @@ pub struct SummonsView {
 /// # Errors
 /// The store's.
 pub fn summonses(conn: &Connection, desk: &Desk<'_>) -> Result<Vec<SummonsView>, Error> {
-    let tail = format!("WHERE is_void = 0 ORDER BY created_at DESC, id LIMIT {MOST}");
-    let rows = store::rows::<Summons>(conn, &tail, [])?;
-    let mut views = rows.into_iter().map(|row| view(conn, row, desk)).collect::<Result<Vec<_>, _>>()?;
+    let rows = store::rows::<Summons>(conn, "WHERE is_void = 0 ORDER BY created_at DESC, id", [])?;
+    let mut done = 0;
+    let mut views = Vec::with_capacity(rows.len());
+    for row in rows {
+        let view = view(conn, row, desk)?;
+        done += usize::from(view.state.is_over());
+        // Whatever waits for somebody is there, however long ago it began.
+        if !view.state.is_over() || done <= MOST_DONE {
+            views.push(view);
+        }
+    }
     // No day sorts behind every day.
     views.sort_by_key(|v| (!v.state.waits_for_department(), v.wished_on.is_none(), v.wished_on.clone()));
     Ok(views)

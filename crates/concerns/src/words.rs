@@ -212,6 +212,11 @@ impl SummonsState {
     pub fn waits_for_department(self) -> bool {
         matches!(self, Self::Called | Self::Taken)
     }
+
+    /// True when nobody owes a word any more.
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Verified | Self::Withdrawn)
+    }
 }
 
 impl SummonsStep {

@@ -8,9 +8,9 @@ fn is_unseen(c: char) -> bool {
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}')
 }
 
-/// The text without unseen characters and without white space around it.
+/// The text as the store keeps it, without all that is unseen and without white space around it.
 pub fn clean(text: &str) -> String {
-    let seen: String = text.chars().filter(|c| !is_unseen(*c)).collect();
+    let seen: String = store::clean(text).chars().filter(|c| !is_unseen(*c)).collect();
     seen.trim().to_owned()
 }
 

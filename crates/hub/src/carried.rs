@@ -67,14 +67,16 @@ impl<L: Log> Hub<L> {
         docket: &mut Docket,
         (state, before, row): (&SignedState, Option<RecordRow>, RecordRow),
     ) -> Result<(), Error> {
-        let (id, sees_it) = (row.held.record.id, row.held.record.scope);
+        let (id, see_it) = (row.held.record.id, self.audience_of(&row));
         let seen_before = before.map(|row| self.audience_of(&row)).unwrap_or_default();
-        let left: Vec<ScopeId> = seen_before.iter().copied().filter(|scope| *scope != sees_it).collect();
-        let scopes = [sees_it].into_iter().chain(left.iter().copied()).collect();
+        let left: Vec<ScopeId> = seen_before.iter().copied().filter(|scope| !see_it.contains(scope)).collect();
+        let scopes = see_it.iter().chain(&left).copied().collect();
         docket.load_more(tx, &Wanted { scopes, ..Wanted::default() })?;
         tx.keep_carried(id, state)?;
         docket.set_record(row, seen_before);
-        self.enter(tx, docket, (id, sees_it))?;
+        for scope in see_it {
+            self.enter(tx, docket, (id, scope))?;
+        }
         left.into_iter().for_each(|scope| docket.leave(scope, id));
         tx.save(&std::mem::take(docket).into_writes())
     }

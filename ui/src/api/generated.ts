@@ -454,7 +454,7 @@ word: string, };
 export type ChooseErasable = { kind: Erasable, id: RecordId, };
 export type ChosenDevice = { device: Id, };
 export type ChosenRelease = { version: string, };
-export type ClosedList = "natures" | "sources" | "categories" | "routes" | "attendee_roles" | "call_outcomes" | "visit_kinds" | "told_sources" | "seats" | "roles" | "place_levels" | "section_levels" | "kinds" | "intents" | "held_reasons" | "held_verdicts" | "erasure_bases";
+export type ClosedList = "natures" | "sources" | "categories" | "routes" | "attendee_roles" | "call_outcomes" | "visit_kinds" | "told_sources" | "seats" | "roles" | "place_levels" | "section_levels" | "kinds" | "intents" | "held_reasons" | "held_verdicts" | "erasure_bases" | "sharing_bases";
 export type CommunityDay = { community: NamedPlace, round: RoundView | null, households: number, call_list: Array<DoorRow>, items: Array<ItemRow>, results: Array<ItemRow>, };
 export type CommunityRow = { 
 /**
@@ -574,7 +574,11 @@ carried_at: string | null, receipt: string | null, received_at: string | null, r
 /**
  * Whose page shows it.
  */
-opens: OpenedRecord | null, };
+opens: OpenedRecord | null, 
+/**
+ * The record's beginning was refused, so that nothing of it is in force; else an edit or a step of it.
+ */
+is_refused_whole: boolean, };
 export type DeliveryState = "on_laptop" | "on_carrier" | "on_hub" | "held" | "refused";
 export type DeliveryTotal = { lines: number, };
 export type DepartmentRow = { 

@@ -29,6 +29,7 @@ const TYPES: Record<ClosedList, string | null> = {
   held_reasons: null,
   held_verdicts: 'HeldVerdict',
   erasure_bases: 'ErasureBasis',
+  sharing_bases: 'SharingBasis',
 };
 const { t, te } = i18n.global;
 const tongue = (isOwn: boolean): Tongue => ({

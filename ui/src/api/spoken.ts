@@ -45,6 +45,7 @@ export const HOMES: Record<ClosedList, string | null> = {
   held_reasons: 'held.reason',
   held_verdicts: 'held',
   erasure_bases: 'privacy.basis',
+  sharing_bases: 'concerns.summons.bases',
 };
 
 function ofList(list: ClosedList | null, one: SpokenValue, tongue: Tongue): string {

@@ -42,6 +42,8 @@ pub(crate) enum ClosedList {
     HeldVerdicts,
     /// By which law something is erased.
     ErasureBases,
+    /// On what basis a department is told something of a resident.
+    SharingBases,
 }
 
 /// The list whose words a field holds; `None` for what people type.
@@ -49,7 +51,7 @@ pub(super) fn list_of(kind: RecordKind, field: &str) -> Option<ClosedList> {
     Some(match (kind, field) {
         (RecordKind::Item, "nature") => ClosedList::Natures,
         (RecordKind::Item, "source") => ClosedList::Sources,
-        (RecordKind::Item, "category") => ClosedList::Categories,
+        (RecordKind::Item | RecordKind::Summons, "category") => ClosedList::Categories,
         (RecordKind::Item | RecordKind::LevelOpinion, "route") => ClosedList::Routes,
         (RecordKind::Attendance, "role") => ClosedList::AttendeeRoles,
         (RecordKind::HouseholdCall, "outcome") => ClosedList::CallOutcomes,
@@ -65,6 +67,7 @@ pub(super) fn list_of(kind: RecordKind, field: &str) -> Option<ClosedList> {
         (RecordKind::HeldChange, "reason") => ClosedList::HeldReasons,
         (RecordKind::HeldChange, "verdict") => ClosedList::HeldVerdicts,
         (RecordKind::Erasure, "basis") => ClosedList::ErasureBases,
+        (RecordKind::Summons | RecordKind::SummonsIdentity, "basis") => ClosedList::SharingBases,
         _ => return None,
     })
 }
