@@ -43,8 +43,11 @@ impl Hall {
 /// Keeps what is known now of this vault's syncs.
 pub(super) fn came_through(core: &mut Core, came: &Came) {
     let (summary, even_at) = (&came.summary, came.even_at);
-    core.sync_notes.stuck.clone_from(&summary.stuck);
-    core.sync_notes.waits.clone_from(&summary.waits);
+    // A relay that has not reached the hub knows nothing of what is stuck there.
+    if summary.timeline.is_some() {
+        core.sync_notes.stuck.clone_from(&summary.stuck);
+        core.sync_notes.waits.clone_from(&summary.waits);
+    }
     let now = core.now();
     let remembered = core.open_mut().and_then(|open| {
         // A relay that has not reached the hub knows nothing of it.

@@ -17,7 +17,7 @@ use kernel::{Clock, DeviceId};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use sync::{BundleId, MOST_BUNDLE};
+use sync::{BundleId, Cover, MOST_BUNDLE};
 use tokio::sync::Semaphore;
 
 /// A body must be here after so long.
@@ -28,7 +28,7 @@ const WORD_TIME: Duration = Duration::from_secs(10);
 const READING: usize = 32;
 /// By network address; an office may stand behind one.
 const ASKED: Rate = Rate::of(300, 60);
-/// Bundles that are new here, by network address: of an office's laptops on a busy day; nobody fills the shelf in minutes.
+/// Bundles that came to lie here, by network address: of an office's laptops on a day without a line; nobody fills the shelf in minutes.
 const BROUGHT: Rate = Rate::of(1_000, 86_400);
 
 /// What stands between the office's network and the shelf.
@@ -115,16 +115,20 @@ impl Desk {
 
     /// 200 with the hub's answer where it comes at once; 202 when the bundle lies here safely and waits.
     async fn bundle(&self, peer: IpAddr, body: Vec<u8>) -> Result<Said, Turned> {
-        self.brought.look(&peer, Instant::now()).map_err(Turned::too_often)?;
+        let is_known = Cover::read(&body).is_ok_and(|cover| matches!(self.shelf.kept(cover.id), Ok(Some(_))));
+        if !is_known {
+            self.brought.look(&peer, Instant::now()).map_err(Turned::too_often)?;
+        }
         let shelf = Arc::clone(&self.shelf);
         let put = tokio::task::spawn_blocking(move || shelf.put(&body)).await.map_err(|_| Turned::internal())?;
         let (cover, is_new) = put.map_err(|refused| self.turned(refused))?;
-        if is_new {
-            // What lies here already lies here; the next one waits.
+        let _ = tokio::time::timeout(WORD_TIME, self.word_on(cover.id)).await;
+        let said = self.answer(cover.id)?;
+        if is_new && said.status == StatusCode::ACCEPTED {
+            // It takes room until there is a line; the next one may have to wait.
             let _ = self.brought.take(peer, Instant::now());
         }
-        let _ = tokio::time::timeout(WORD_TIME, self.word_on(cover.id)).await;
-        Ok(Said { device: Some(cover.from), ..self.answer(cover.id)? })
+        Ok(Said { device: Some(cover.from), ..said })
     }
 
     /// Until the hub's word is here, or a round that began after now brought none.
