@@ -379,14 +379,13 @@ fn same(one: &Laptop, other: &Laptop) {
 
 /// A concern with what an earlier program has no field for, confirmed, and an opinion of its level, a kind it does not know.
 fn an_opinion(t: &mut Team) -> (RecordId, RecordId) {
-    let like = t.newer.hears(1_000, "楼道灯不亮");
-    let mut item = serde_json::to_value(store::must::<Item>(t.newer.store.read(), like).unwrap().value).unwrap();
-    (item["is_hotline"], item["hotline_number"]) = (true.into(), "12345-1".into());
-    (item["text"], item["number"]) = ("井盖坏了".into(), "T1100".into());
-    let (actor, scope, now) = (t.newer.actor, t.newer.draft(), Instant(START + 1_100));
-    let begin = |tx: &mut store::Tx<'_>| tx.create(Intent::Hear, scope, &AnyItem(item));
-    let item = t.newer.store.write::<_, Error>(&actor, now, begin).unwrap();
+    t.newer.hears(1_000, "楼道灯不亮");
+    let item = t.newer.hears(1_100, "井盖坏了");
     t.newer.confirms_item(1_500, item);
+    let (actor, now) = (t.newer.actor, Instant(START + 1_600));
+    let hotline = serde_json::json!({ "is_hotline": true, "hotline_number": "12345-1" });
+    let sort = |tx: &mut store::Tx<'_>| tx.set::<Item>(Intent::SortItem, item, hotline);
+    assert!(t.newer.store.write::<_, Error>(&actor, now, sort).unwrap());
     t.meet();
     let mut street = t.world.join(&mut t.office, Role::Subdistrict, NORTH);
     t.meet();

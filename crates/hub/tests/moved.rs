@@ -36,7 +36,7 @@ fn team<L: Log>(log: L) -> Team<L> {
     let (mut world, mut office) = World::begun(log);
     let mut recorder = world.join(&mut office, Role::Recorder, NORTH);
     let mut lead = world.join(&mut office, Role::Lead, NORTH);
-    let south = world.join(&mut office, Role::Recorder, SOUTH);
+    let south = world.join(&mut office, Role::Lead, SOUTH);
     world.sync(&mut office);
     let moved = recorder.hears(1_111, &format!("{GONE} 漏水"));
     let stays = recorder.hears(1_222, &format!("{HERE} 漏水"));

@@ -218,18 +218,59 @@ fn who_said_it_goes_to_no_other_drawer() {
     assert!(!lines.iter().any(|line| line.contains("王秀英")));
 }
 
+/// What waits for the office is shown it without its words: nothing may wait that nobody may do (ADR 0037).
+#[test]
+fn what_nobody_may_do_is_refused_and_not_held_on_what_was_confirmed() {
+    let mut town = town();
+    let mut recorder = town.intruder(Role::Recorder, NORTH);
+    let mut lead = town.intruder(Role::Lead, NORTH);
+    let note = recorder.writes(3_000, "电梯坏了");
+    town.world.sync(&mut recorder);
+    town.world.sync(&mut lead);
+    lead.confirms(3_500, note);
+    town.world.sync(&mut lead);
+    let intruder = town.intruder(Role::Recorder, NORTH);
+    let (mut forger, meant) = (Forger { laptop: &intruder, made: 0 }, (Intent::WriteJournal, RecordKind::Journal));
+    let other = Value::Bytes(RecordId::derive(&["elsewhere"]).bytes().to_vec());
+    let community = visits::Journal::SPEC.fields.iter().find(|f| f.name == "community").unwrap().id;
+    let words = visits::Journal::SPEC.fields.iter().find(|f| f.name == "text").unwrap().id;
+    let changes = [
+        forger.on((note, Op::Set), meant, to(Compartment::Directory.at(place(DISTRICT)))),
+        forger.on((note, Op::Set), meant, [(VOID_FIELD, text("写错了"))]),
+        forger.on((note, Op::Set), meant, [(community, other)]),
+        forger.on((note, Op::Set), meant, [(words, Value::Int(7))]),
+        forger.on((note, Op::Set), meant, [(words, text("电梯坏了三天"))]),
+    ];
+    let verdicts = pushed(&town.world, &intruder, forger.batch(draft(), &changes));
+    let (last, others) = verdicts.split_last().unwrap();
+    assert!(others.iter().all(|v| matches!(v, Verdict::Rejected(_))), "{verdicts:?}");
+    assert_eq!(*last, Verdict::Held("confirmed_changes_by_lead".to_owned()));
+}
+
+/// Marks that nobody sees come from programs of before, too: a person looks at them, and an honest one loses nothing.
+#[test]
+fn a_text_with_unseen_marks_waits_for_a_person() {
+    let mut town = town();
+    let lead = town.intruder(Role::Lead, NORTH);
+    let (mut forger, meant) = (Forger { laptop: &lead, made: 0 }, (Intent::DescribeItem, RecordKind::Item));
+    let changes = [forger.on((town.confirmed, Op::Set), meant, [(item_field("text"), text("张\u{202e}芳桂"))])];
+    let verdicts = pushed(&town.world, &lead, forger.batch(work(), &changes));
+    assert_eq!(verdicts, [Verdict::Held("text_has_hidden_marks".to_owned())]);
+    town.is_untouched();
+}
+
 /// A value of a later program is kept; one in the numbers that stand for a record's place or for its being void is not.
 #[test]
 fn a_field_of_a_later_program_is_kept_and_moves_nothing() {
     let mut town = town();
-    let recorder = town.intruder(Role::Recorder, NORTH);
-    let (mut forger, meant) = (Forger { laptop: &recorder, made: 0 }, (Intent::DescribeItem, RecordKind::Item));
+    let lead = town.intruder(Role::Lead, NORTH);
+    let (mut forger, meant) = (Forger { laptop: &lead, made: 0 }, (Intent::DescribeItem, RecordKind::Item));
     let changes = [
         forger.on((town.confirmed, Op::Set), meant, [(4_000, text("后来的"))]),
         forger.on((town.confirmed, Op::Set), meant, [(0xff00, text("后来的"))]),
         forger.on((town.confirmed, Op::Set), meant, [(item_field("community"), Value::Bytes(vec![1; 16]))]),
     ];
-    let verdicts = pushed(&town.world, &recorder, forger.batch(work(), &changes));
+    let verdicts = pushed(&town.world, &lead, forger.batch(work(), &changes));
     assert!(verdicts[0].is_accepted(), "{verdicts:?}");
     all_refused(&verdicts[1..], "not_meant_by_this");
     town.is_untouched();
@@ -256,7 +297,7 @@ fn what_the_hub_does_not_know_waits_where_its_author_writes_nothing() {
                 Role::Recorder | Role::Lead => &[Compartment::Draft, Compartment::Work, Compartment::Office],
                 Role::CommunitySecretary => &[Compartment::Registry, Compartment::Draft],
                 Role::Delegate | Role::GridHead | Role::BuildingWarden => &[Compartment::Draft, Compartment::Work],
-                Role::Office => &[Compartment::Work, Compartment::Office],
+                Role::Office => &[Compartment::Draft, Compartment::Work, Compartment::Office],
                 Role::Subdistrict | Role::Secadmin => &[Compartment::Work],
                 _ => &[],
             };

@@ -67,6 +67,11 @@ impl Refusal {
         Self::new(ErrorCode::Conflict, reason)
     }
 
+    /// It is not written as programs of today write it. The hub holds what arrives so: an earlier program may have meant it honestly.
+    pub fn outdated(reason: &str) -> Self {
+        Self::new(ErrorCode::OutOfDate, reason)
+    }
+
     /// The same refusal with a value for its words.
     #[must_use]
     pub fn with(mut self, key: &str, value: impl ToString) -> Self {

@@ -1,5 +1,6 @@
 //! Texts as they are kept: composed in one way, without marks that nobody sees (security.md 3.8).
 
+use change::Value;
 use std::borrow::Cow;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
@@ -11,6 +12,20 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     match is_clean(text) {
         true => Cow::Borrowed(text),
         false => Cow::Owned(text.chars().filter(|c| !is_hidden(*c)).nfc().collect()),
+    }
+}
+
+/// The same of every text in a value: what an earlier program wrote is written anew as programs of today write it.
+pub(crate) fn clean_value(value: &mut Value) {
+    match value {
+        Value::Text(text) => {
+            if let Cow::Owned(cleaned) = clean(text) {
+                *text = cleaned;
+            }
+        }
+        Value::List(values) => values.iter_mut().for_each(clean_value),
+        Value::Map(values) => values.values_mut().for_each(clean_value),
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Bytes(_) => {}
     }
 }
 

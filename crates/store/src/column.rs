@@ -1,7 +1,7 @@
 //! What a feature crate gives the store: its kinds, tables, rules about one record, and how a record becomes rows.
 
 use crate::bounds::{Bounds, DrawerOf};
-use crate::{Entry, Error, KindSpec, Migration, Record, Recorded, clean, convert, entry, project};
+use crate::{Entry, Error, FieldSpec, KindSpec, Migration, Record, Recorded, clean, convert, entry, project};
 use change::{Op, Value};
 use kernel::{Actor, Intent, RecordKind, Refusal, ScopeId, policy};
 use rusqlite::{Connection, ToSql};
@@ -124,16 +124,29 @@ pub fn judge(columns: Columns, wish: &Wish<'_>, drawer_of: DrawerOf<'_>) -> Resu
     may(wish.actor, wish.intent, wish.scope)?;
     let (column, spec, bounds) = meant(columns, wish)?;
     if let Err(refusal) = bounds.hold(spec, wish, drawer_of) {
-        // Where the column refuses it, too, its words say more: that an issued paper stays, for example.
-        return Err(column.admit(wish).err().unwrap_or(refusal));
+        // Where the column refuses it, too, its words say more: that an issued paper stays, for example. It stays without a right to it.
+        let said = column.admit(wish).err().map(|said| Refusal { code: refusal.code, ..said });
+        return Err(said.unwrap_or(refusal));
     }
+    fits(spec, wish)?;
     if !wish.fields.values().all(is_short) {
         return Err(Refusal::invalid("text", "text_too_long").with("most", MOST_TEXT / 3));
     }
+    column.admit(wish)?;
     if wish.fields.values().any(has_hidden) {
-        return Err(Refusal::invalid("text", "text_has_hidden_marks"));
+        return Err(Refusal::outdated("text_has_hidden_marks"));
     }
-    column.admit(wish)
+    Ok(())
+}
+
+/// A known field holds what its kind says, whatever program writes it: its type is frozen, the words it may hold are not.
+fn fits(spec: &KindSpec, wish: &Wish<'_>) -> Result<(), Refusal> {
+    let specs = if wish.op == Op::Append { spec.entry } else { spec.fields };
+    let is_unfit = |f: &&FieldSpec| wish.fields.get(&f.id).is_some_and(|value| !convert::fits(f.ty, value));
+    match specs.iter().find(is_unfit) {
+        Some(field) => Err(Refusal::invalid(field.name, "value_unfit")),
+        None => Ok(()),
+    }
 }
 
 type Meant = (&'static dyn Column, &'static KindSpec, &'static Bounds);
@@ -160,12 +173,12 @@ fn is_short(value: &Value) -> bool {
     }
 }
 
-/// Laptops keep texts clean; whoever sends another one means to show something else than it holds.
+/// Laptops keep texts clean. A program from before did not, and a changed one means to show something else than it holds: a person looks.
 fn has_hidden(value: &Value) -> bool {
     match value {
         Value::Text(text) => clean::has_hidden(text),
         Value::List(values) => values.iter().any(has_hidden),
-        Value::Map(values) => values.values().any(has_hidden),
+        Value::Map(values) => values.iter().any(|(key, value)| clean::has_hidden(key) || has_hidden(value)),
         Value::Null | Value::Bool(_) | Value::Int(_) | Value::Bytes(_) => false,
     }
 }

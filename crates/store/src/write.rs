@@ -4,7 +4,7 @@ use crate::{
     Error, Record, Recorded, Store, Wish, chain, chain::OpenBatch, column, convert, critical, erased, fold, log,
     open::Identity, record,
 };
-use crate::{entry, fold::Settling, log::Logged, log::Standing, record::Held, setting::ClockState};
+use crate::{clean, entry, fold::Settling, foreign, log::Logged, log::Standing, record::Held, setting::ClockState};
 use change::{CLOCK_JUMPED, Change, Op, SCOPE_FIELD, VOID_FIELD, Value};
 use kernel::{Actor, ChangeId, GroupId, HybridClock, Instant, Intent, RecordId, Refusal, ScopeId, policy};
 use rusqlite::Connection;
@@ -253,7 +253,8 @@ impl<'s> Tx<'s> {
             fields,
             parent: None,
         })?;
-        Ok(())
+        // Batches go up in the order of their first changes: what is written there from now on must not come before the move.
+        foreign::close_batch(self.conn(), self.store.identity.device, scope)
     }
 
     fn held(&self, spec: &'static crate::KindSpec, id: RecordId) -> Result<Held, Error> {
@@ -266,7 +267,8 @@ impl<'s> Tx<'s> {
     }
 
     /// Everything a write is: right, rule, stamp, bytes, chain, log, fold, projection, search.
-    pub(crate) fn write(&mut self, writing: Writing) -> Result<(RecordId, ChangeId), Error> {
+    pub(crate) fn write(&mut self, mut writing: Writing) -> Result<(RecordId, ChangeId), Error> {
+        writing.fields.values_mut().for_each(clean::clean_value);
         let (column, spec) =
             column::column_of(self.store.columns, writing.spec.kind).ok_or(Error::Unfit("kind without a column"))?;
         let before = self.before(&writing, spec)?;

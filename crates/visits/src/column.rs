@@ -53,7 +53,6 @@ impl Column for Visits {
     }
 
     fn admit(&self, wish: &Wish<'_>) -> Result<(), Refusal> {
-        standing(wish)?;
         doors_alone(wish)?;
         let Some(spec) = KINDS.iter().find(|spec| spec.kind == wish.kind) else { return Ok(()) };
         for field in spec.fields {
@@ -62,7 +61,9 @@ impl Column for Visits {
                 may_be_written(wish, field.name, value)?;
             }
         }
-        together(wish)
+        together(wish)?;
+        // Last: what arrives too late is held, and whoever lets it in asks nothing more.
+        standing(wish)
     }
 
     fn project(&self, at: &Projection<'_>, record: &Record) -> Result<(), store::Error> {

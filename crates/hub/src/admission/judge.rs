@@ -28,7 +28,7 @@ enum Why {
 impl From<Refusal> for Why {
     fn from(refusal: Refusal) -> Self {
         match refusal.code {
-            ErrorCode::Conflict => Self::Late(refusal.reason),
+            ErrorCode::Conflict | ErrorCode::OutOfDate => Self::Late(refusal.reason),
             _ => Self::Wrong(refusal.reason),
         }
     }
