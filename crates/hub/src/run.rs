@@ -135,7 +135,7 @@ fn no_life() -> TimelineId {
 fn begin_log(home: &Home, charter: &mut Charter, keys: &Keys) -> Result<(), Failure> {
     let log = match open_database(home, (&charter.district, keys)) {
         Some(log) => ChosenLog::Postgres(Box::new(log?)),
-        None => ChosenLog::Sqlite(SqliteLog::open(&home.log(), &keys.database)?),
+        None => ChosenLog::Sqlite(Box::new(SqliteLog::open(&home.log(), &keys.database)?)),
     };
     charter.is_on_postgres = matches!(log, ChosenLog::Postgres(_));
     life_of(&log, (charter, clock_of(charter)?.as_ref())).map(drop)
@@ -148,7 +148,7 @@ fn open_log(home: &Home, whose: (&District, &Keys)) -> Result<ChosenLog, Failure
         None if !home.log().exists() => {
             Err(Refusal::new(ErrorCode::NotFound, "log_missing").with("file", home.log().display()).into())
         }
-        None => Ok(ChosenLog::Sqlite(SqliteLog::open(&home.log(), &whose.1.database)?)),
+        None => Ok(ChosenLog::Sqlite(Box::new(SqliteLog::open(&home.log(), &whose.1.database)?))),
     }
 }
 

@@ -98,6 +98,7 @@ const line: DeliveryLine = {
   received_at: '2026-10-08T10:32:04+08:00',
   reason: null,
   opens: { kind: 'item', id: 'i1' },
+  is_refused_whole: false,
 };
 
 export const deliveries: DeliveryLine[] = [
@@ -132,6 +133,7 @@ export const deliveries: DeliveryLine[] = [
     title: '',
     detail: '',
     state: 'refused',
+    is_refused_whole: true,
     receipt: '77be0142',
     reason: 'not_your_place',
   },

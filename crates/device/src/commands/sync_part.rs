@@ -210,6 +210,8 @@ pub(crate) struct DeliveryLine {
     pub(crate) reason: Option<String>,
     /// Whose page shows it.
     pub(crate) opens: Option<OpenedRecord>,
+    /// The record's beginning was refused, so that nothing of it is in force; else an edit or a step of it.
+    pub(crate) is_refused_whole: bool,
 }
 
 /// A ledger to take away, of the lines that are looked at.
@@ -385,7 +387,14 @@ fn lines(core: &Core, part: (LedgerPart, Option<Instant>), page: (u32, u32)) -> 
         let words = hit.and_then(|hit| described(store.read(), hit, &looking).ok().flatten());
         let told = visits::told_source(store.read(), line.record).ok().flatten();
         let opens = line.kind.and_then(|kind| opened::opened(store.read(), kind, line.record));
-        DeliveryLine { told, opens, ..delivery(line, words.map(|hit| (hit.title, hit.detail)).unwrap_or_default()) }
+        let is_refused_whole =
+            line.whereabouts == Whereabouts::Refused && store.is_beginning_refused(line.record).unwrap_or(false);
+        DeliveryLine {
+            told,
+            opens,
+            is_refused_whole,
+            ..delivery(line, words.map(|hit| (hit.title, hit.detail)).unwrap_or_default())
+        }
     };
     Ok(store.ledger_page(part, page)?.into_iter().map(named).collect())
 }
@@ -398,6 +407,7 @@ fn delivery(line: LedgerLine, words: (String, String)) -> DeliveryLine {
         detail: words.1,
         told: None,
         opens: None,
+        is_refused_whole: false,
         changes: line.changes,
         written_at: line.written_at.to_rfc3339(),
         state: match line.whereabouts {

@@ -10,7 +10,7 @@ use crate::Error;
 /// A log of either engine.
 pub enum ChosenLog {
     /// In the hub's folder.
-    Sqlite(SqliteLog),
+    Sqlite(Box<SqliteLog>),
     /// In a database that several processes share.
     Postgres(Box<PostgresLog>),
 }

@@ -12,10 +12,12 @@ use std::time::Duration;
 
 pub(super) fn serve(home: &Home, args: &Serve) -> Result<(), Failure> {
     let charter = Charter::must(home)?.renewed(home)?;
-    let _served_here_alone = home.lock_to_serve()?;
+    let alone = home.database().is_none().then(|| home.lock_to_serve()).transpose()?;
     charter.signed_card()?;
     clock_of(&charter)?;
     let mut hub = open_hub(home, &charter)?;
+    // On a database it is said first when a log still lies in the folder.
+    let _served_here_alone = alone.map_or_else(|| home.lock_to_serve(), Ok)?;
     // With several processes on one database one folder alone keeps the own vault.
     if charter.is_founder() && home.own().exists() {
         let mut own = Own::open(home)?;

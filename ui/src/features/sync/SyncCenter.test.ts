@@ -184,7 +184,14 @@ describe('the sync centre', () => {
     expect((await screen.findByRole('alert')).textContent).toContain('磁盘空间不够');
   });
 
-  const refused = { ...deliveries[1]!, record: 'i9', state: 'refused' as const, reason: 'not_your_place', title: '' };
+  const refused = {
+    ...deliveries[1]!,
+    record: 'i9',
+    state: 'refused' as const,
+    reason: 'not_your_place',
+    title: '',
+    is_refused_whole: true,
+  };
   const drafts = (asked: { name: string; args: object }[]) =>
     asked.filter((one) => one.name === 'drafts.keep').map((one) => one.args as { key: string; text: string });
 
@@ -218,6 +225,13 @@ describe('the sync centre', () => {
     await open({ refused: 2 }, { 'sync.not_in_force': () => [visit, journal] });
     await fireEvent.click(await screen.findByRole('button', { name: '照此另写走访日志' }));
     expect((await screen.findByRole('alert')).textContent).toContain('所属的走访也没有生效');
+  });
+
+  it('offers to write nothing anew where an edit or a step alone was refused', async () => {
+    const edit = { ...refused, is_refused_whole: false, reason: 'confirmed_by_lead' };
+    await open({ refused: 1 }, { 'sync.not_in_force': () => [edit] });
+    expect(await screen.findByRole('button', { name: '看原文' })).toBeTruthy();
+    expect(screen.queryByRole('button', { name: '照此另记一条诉求' })).toBeNull();
   });
 
   it('never writes over half-typed text', async () => {
