@@ -23,6 +23,7 @@ mod home;
 mod item;
 mod judge;
 mod list;
+mod names;
 mod number;
 mod opinion;
 mod pack;

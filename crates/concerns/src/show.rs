@@ -9,18 +9,18 @@ use crate::{
     form::{Looker, Offer, Proposals, StepForm, allowed},
     item::{Item, ItemIdentity},
     list,
+    names::name_of,
     opinion::{may_advise, opinion_of},
     pack::word_of,
-    sorting::judge_going_up,
+    sorting::{has_gone_up, judge_going_up},
     sorting_page::marks_of,
     standing::{By, Standing, Step},
     summons_views::{may_call, summonses_of},
-    take_step::has_gone_up,
     views::{ItemFields, ItemPage, Speaker, Stage, StepView},
     words::State,
 };
-use kernel::{Compartment, MemberId, RecordId, Role, policy};
-use rusqlite::{Connection, OptionalExtension};
+use kernel::{Compartment, RecordId, Role, policy};
+use rusqlite::Connection;
 use std::collections::BTreeMap;
 use store::{Entry, Row};
 
@@ -117,13 +117,6 @@ fn in_words(item: &Item, entry: &Entry, desk: &Desk<'_>) -> BTreeMap<String, Str
         (name, said.unwrap_or(value))
     };
     fields_of(entry).into_iter().map(say).collect()
-}
-
-/// A member as the screens name them.
-pub(crate) fn name_of(conn: &Connection, member: MemberId) -> Result<String, Error> {
-    let sql = "SELECT nickname FROM member WHERE id = ?1";
-    let name = conn.prepare_cached(sql)?.query_row([member.bytes()], |r| r.get::<_, Option<String>>(0)).optional()?;
-    Ok(name.flatten().unwrap_or_else(|| member.to_string()))
 }
 
 fn forms(item: &Row<Item>, standing: &Standing, desk: &Desk<'_>) -> Vec<StepForm> {

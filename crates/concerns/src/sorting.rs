@@ -5,7 +5,8 @@ use crate::{
     Error,
     agreed::Sorted,
     describe::{judge, tidy_value},
-    fold::Folded,
+    entries::step_of,
+    fold::{Folded, Line},
     item::Item,
     judge::readable,
     pack::Terms,
@@ -17,7 +18,7 @@ use kernel::{Compartment, ErrorCode, Intent, RecordId, Refusal};
 use rusqlite::Connection;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use store::{Recorded, Row, Tx};
+use store::{Entry, Recorded, Row, Tx};
 use ts_rs::TS;
 
 /// The route that stays within the community.
@@ -142,6 +143,13 @@ pub(crate) fn disputed(conn: &Connection, id: RecordId) -> Result<Vec<&'static s
 /// True for the steps that hand a concern to others.
 pub(crate) fn hands_on(word: StepWord) -> bool {
     matches!(word, StepWord::Assign | StepWord::Transfer | StepWord::Escalate)
+}
+
+/// A step in force has handed it on before.
+pub(crate) fn has_gone_up(entries: &[Entry], folded: &Folded) -> bool {
+    let in_force =
+        |(entry, line): (&Entry, &Line)| line.misfit.is_none() && step_of(entry).is_some_and(|s| hands_on(s.word));
+    entries.iter().zip(&folded.lines).any(in_force)
 }
 
 /// Whether somebody of the community could sort with the team on that day.

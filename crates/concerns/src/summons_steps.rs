@@ -5,12 +5,11 @@ use crate::{
     entries::fold_entries,
     item::{Item, ItemIdentity},
     judge::{judge_text, readable},
-    sorting::judge_going_up,
+    sorting::{has_gone_up, judge_going_up},
     standing::{By, Step},
     summons::Summons,
     summons_identity::SummonsIdentity,
     summons_standing::fold_summons,
-    take_step::has_gone_up,
     words::{Nature, SharingBasis, State, StepWord, SummonsResult, SummonsStep, ToldField},
 };
 use chrono::NaiveDate;

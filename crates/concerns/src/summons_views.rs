@@ -5,7 +5,7 @@ use crate::{
     desk::Desk,
     entries::fields_of,
     item::Item,
-    show::name_of,
+    names::name_of,
     standing::By,
     summons::Summons,
     summons_identity::SummonsIdentity,

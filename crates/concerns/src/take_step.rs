@@ -2,20 +2,19 @@
 
 use crate::{
     Error,
-    entries::{fold_entries, step_of, workflow_of},
-    fold::{Folded, Line},
+    entries::{fold_entries, workflow_of},
     form::judge_choices,
     item::Item,
     judge::readable,
     pack::Terms,
-    sorting::{hands_on, judge_going_up},
+    sorting::{has_gone_up, judge_going_up},
     standing::{By, Step},
     views::StepArgs,
     words::Nature,
 };
 use kernel::{ChangeId, Refusal};
 use serde_json::{Map, Value};
-use store::{Entry, Tx};
+use store::Tx;
 
 /// Takes a step on a confirmed concern.
 ///
@@ -47,13 +46,6 @@ fn may_have_steps(row: &store::Row<Item>) -> Result<(), Refusal> {
         return Err(Refusal::not_now("not_confirmed"));
     }
     Ok(())
-}
-
-/// A step in force has handed it on before.
-pub(crate) fn has_gone_up(entries: &[Entry], folded: &Folded) -> bool {
-    let in_force =
-        |(entry, line): (&Entry, &Line)| line.misfit.is_none() && step_of(entry).is_some_and(|s| hands_on(s.word));
-    entries.iter().zip(&folded.lines).any(in_force)
 }
 
 fn body(step: &Step) -> Value {

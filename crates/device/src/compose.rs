@@ -120,3 +120,11 @@ fn fill_calls(calls: &mut [CallRow], items: &[ItemRow]) {
 pub(crate) fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
+
+/// Milliseconds of a day.
+pub(crate) const DAY_MS: i64 = 86_400_000;
+
+/// Whole days of so many milliseconds.
+pub(crate) fn days(millis: i64) -> u32 {
+    u32::try_from(millis.max(0) / DAY_MS).unwrap_or(u32::MAX)
+}

@@ -42,8 +42,9 @@ pub(crate) use section::admit as admit_section;
 pub use section::{Section, SectionLevel};
 pub use team::Team;
 
-use kernel::RecordKind;
-use store::{Error, KindSpec, Projection, Record};
+use change::Op;
+use kernel::{RecordKind, Refusal};
+use store::{Error, KindSpec, Projection, Record, Wish};
 
 /// Every kind of this crate, in the order of their numbers.
 pub(crate) static KINDS: &[KindSpec] = &[
@@ -85,8 +86,16 @@ pub(crate) fn write_row(at: &Projection<'_>, record: &Record) -> Result<(), Erro
         RecordKind::Revocation => at.row_of::<Revocation>(record),
         RecordKind::DeviceLoss => at.row_of::<DeviceLoss>(record),
         RecordKind::Section => at.row_of::<Section>(record),
+        RecordKind::Department => at.row_of::<Department>(record),
         _ => at.row(record),
     }
+}
+
+/// What is named once, under an id that its name gives it: two offices that say the same have said it once, and nothing else changes it.
+fn said_once(wish: &Wish<'_>, stands: &str) -> Result<(), Refusal> {
+    let is_same = |before: &Record| wish.fields.iter().all(|(id, value)| before.values.get(id) == Some(value));
+    let is_beginning = wish.op == Op::Create && wish.before.is_none_or(is_same);
+    if is_beginning { Ok(()) } else { Err(Refusal::not_now(stands)) }
 }
 
 /// A kind's type and its spec.

@@ -2,11 +2,10 @@
 //! It is looked at before a laptop writes, when another laptop's changes come, and at the hub
 //! (docs/adr/0037-what-an-intent-may-write.md).
 
-use crate::{Columns, KindSpec, Wish, column, record};
-use change::{Change, Op, SCOPE_FIELD, VOID_FIELD, Value};
+use crate::{KindSpec, Wish};
+use change::{Op, SCOPE_FIELD, VOID_FIELD, Value};
 use kernel::policy::{self, Reach};
-use kernel::{Actor, Compartment, ErrorCode, Intent, RecordId, RecordKind, Refusal, Role, ScopeId};
-use rusqlite::Connection;
+use kernel::{Compartment, ErrorCode, Intent, RecordId, RecordKind, Refusal, Role, ScopeId};
 
 /// Field numbers from here on are marks of the program itself, never a value of a kind.
 const FIRST_RESERVED: u16 = 0xff00;
@@ -93,6 +92,12 @@ pub const fn moves(
 }
 
 impl WriteSet {
+    /// Whether a role begins records in that drawer by it.
+    pub(crate) fn begins_in(&self, role: Role, drawer: Compartment) -> bool {
+        let may = |intent: &Intent| policy::reach(role, *intent).is_some();
+        matches!(self.act, Act::Begin(_)) && self.drawers.contains(&drawer) && self.intents.iter().any(may)
+    }
+
     /// The fields it names; none where it may be any, or none at all.
     pub fn fields(&self) -> &'static [&'static str] {
         match self.act {
@@ -227,42 +232,6 @@ fn is_drawer(
         Some(Reach::District) => drawer_of(scope).map(|drawer| drawers.contains(&drawer)),
         None => Some(false),
     }
-}
-
-/// Whether a role begins records of any kind in a drawer at all.
-pub fn begins_in(columns: Columns, role: Role, drawer: Compartment) -> bool {
-    let may = |intent: &Intent| policy::reach(role, *intent).is_some();
-    let begins = |set: &&WriteSet| matches!(set.act, Act::Begin(_)) && set.drawers.contains(&drawer);
-    let sets = columns.iter().flat_map(|column| column.bounds()).flat_map(|bounds| bounds.sets);
-    sets.filter(begins).any(|set| set.intents.iter().any(may))
-}
-
-/// Whether a change that came from another laptop stays within the right and the bounds of what it was meant to do. A kind of a later
-/// program is kept unread, by the right alone.
-pub fn is_within(conn: &Connection, columns: Columns, actor: &Actor, (scope, change): (ScopeId, &Change)) -> bool {
-    let Some(intent) = Intent::of_number(change.intent) else { return false };
-    if !policy::may_write(actor, intent, scope) {
-        return false;
-    }
-    let Some(kind) = RecordKind::of_number(change.kind) else { return true };
-    let spec = column::spec_of(columns, change.kind);
-    let before = record::load(conn, change.record).ok().flatten().zip(spec).map(|(mut held, spec)| {
-        held.refresh(spec);
-        held.record
-    });
-    let wish = Wish {
-        actor,
-        intent,
-        kind,
-        op: change.op,
-        scope,
-        before: before.as_ref(),
-        fields: &change.fields,
-        entry: None,
-    };
-    let drawer_of = |scope| record::drawer_of(conn, scope);
-    let holds = |(_, spec, bounds): (_, &KindSpec, &Bounds)| bounds.hold(spec, &wish, &drawer_of);
-    column::meant(columns, &wish).and_then(holds).is_ok()
 }
 
 #[cfg(test)]

@@ -75,6 +75,20 @@ impl From<Refusal> for Error {
 }
 
 impl Error {
+    /// True for what a value of the record causes, and no fault of the file or the machine does.
+    pub(crate) fn is_of_a_value(&self) -> bool {
+        use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error};
+        use rusqlite::ErrorCode::{ConstraintViolation, TypeMismatch};
+        match self {
+            Self::Json(_) | Self::Unfit(_) | Self::Change(_) | Self::WrongField { .. } => true,
+            Self::Sqlite(
+                FromSqlConversionFailure(..) | IntegralValueOutOfRange(..) | InvalidColumnType(..) | Utf8Error(..),
+            ) => true,
+            Self::Sqlite(error) => matches!(error.sqlite_error_code(), Some(ConstraintViolation | TypeMismatch)),
+            _ => false,
+        }
+    }
+
     /// The shared code of this error.
     pub fn code(&self) -> ErrorCode {
         match self {

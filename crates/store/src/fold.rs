@@ -1,7 +1,7 @@
 //! From logged changes to a record: one by one as they arrive, or all again.
 
 use crate::{Arrived, Held, KindSpec, log, log::Logged, record, search::Noted};
-use crate::{Column, Error, Projection, Store, column, conflicts, entering, entering::Base, entry, left_out, project};
+use crate::{Column, Error, Projection, Store, column, conflicts, entering, entering::Base, entry, project};
 use change::{Op, RecordState};
 use kernel::{ChangeId, Hlc, RecordId, RecordKind};
 use rusqlite::Connection;
@@ -274,7 +274,7 @@ impl<'a> Settling<'a> {
     pub(crate) fn settle(&self, held: Held) -> Result<(), Error> {
         match self.project(&held)? {
             (_, Ok(())) => Ok(()),
-            (no, Err(error)) if left_out::is_its_own_fault(&error) => self.leave_out(&held, no),
+            (no, Err(error)) if error.is_of_a_value() => self.leave_out(&held, no),
             (_, Err(error)) => Err(error),
         }
     }
@@ -304,6 +304,6 @@ impl<'a> Settling<'a> {
         project::remove(conn, self.spec, id)?;
         conflicts::forget(conn, id)?;
         self.noted.note(no, None, self.is_new);
-        left_out::mark(conn, no)
+        record::mark_left_out(conn, no)
     }
 }

@@ -31,11 +31,6 @@ pub(crate) fn is_left_out(conn: &Connection, id: RecordId) -> Result<bool, Error
     Ok(conn.prepare_cached("SELECT 1 FROM record WHERE id = ?1 AND is_left_out = 1")?.exists([id.bytes()])?)
 }
 
-pub(crate) fn mark(conn: &Connection, no: i64) -> Result<(), Error> {
-    conn.prepare_cached("UPDATE record SET is_left_out = 1 WHERE no = ?1")?.execute([no])?;
-    Ok(())
-}
-
 /// A new program may know a word that the one before did not, with no table changed: with every opening they are tried again.
 pub(crate) fn try_again(store: &mut Store) -> Result<(), Error> {
     let mut statement = store.conn.prepare("SELECT id FROM record WHERE is_left_out = 1")?;
@@ -52,18 +47,4 @@ pub(crate) fn try_again(store: &mut Store) -> Result<(), Error> {
 fn is_busy(error: &Error) -> bool {
     use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
     matches!(error, Error::Sqlite(e) if matches!(e.sqlite_error_code(), Some(DatabaseBusy | DatabaseLocked)))
-}
-
-/// True for what a value of the record causes, and no fault of the file or the machine does.
-pub(crate) fn is_its_own_fault(error: &Error) -> bool {
-    use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error};
-    use rusqlite::ErrorCode::{ConstraintViolation, TypeMismatch};
-    match error {
-        Error::Json(_) | Error::Unfit(_) | Error::Change(_) | Error::WrongField { .. } => true,
-        Error::Sqlite(
-            FromSqlConversionFailure(..) | IntegralValueOutOfRange(..) | InvalidColumnType(..) | Utf8Error(..),
-        ) => true,
-        Error::Sqlite(error) => matches!(error.sqlite_error_code(), Some(ConstraintViolation | TypeMismatch)),
-        _ => false,
-    }
 }

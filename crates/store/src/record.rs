@@ -180,6 +180,12 @@ pub(crate) fn drawer_of(conn: &Connection, scope: ScopeId) -> Option<Compartment
     places.flatten().map(RecordId::from_bytes).find_map(of)
 }
 
+/// From now on it is here and shown by nothing, until it is saved again.
+pub(crate) fn mark_left_out(conn: &Connection, no: i64) -> Result<(), Error> {
+    conn.prepare_cached("UPDATE record SET is_left_out = 1 WHERE no = ?1")?.execute([no])?;
+    Ok(())
+}
+
 /// The row number that quick find knows the record by.
 pub(crate) fn number_of(conn: &Connection, id: RecordId) -> Result<Option<i64>, Error> {
     let mut statement = conn.prepare_cached("SELECT no FROM record WHERE id = ?1")?;

@@ -4,7 +4,9 @@ use crate::{
     Error, Record, Recorded, Store, Wish, chain, chain::OpenBatch, column, convert, critical, erased, fold, log,
     open::Identity, record,
 };
-use crate::{clean, entry, fold::Settling, foreign, log::Logged, log::Standing, record::Held, setting::ClockState};
+use crate::{
+    clean, entry, fold::Settling, foreign, judge, log::Logged, log::Standing, record::Held, setting::ClockState,
+};
 use change::{CLOCK_JUMPED, Change, Op, SCOPE_FIELD, VOID_FIELD, Value};
 use kernel::{Actor, ChangeId, GroupId, HybridClock, Instant, Intent, RecordId, Refusal, ScopeId, policy};
 use rusqlite::Connection;
@@ -302,7 +304,7 @@ impl<'s> Tx<'s> {
 
     /// Whether the actor may mean this in that scope; asked before anything else is said about what is there.
     pub fn may(&self, intent: Intent, scope: ScopeId) -> Result<(), Refusal> {
-        column::may(&self.actor, intent, scope)
+        judge::may(&self.actor, intent, scope)
     }
 
     /// Whether right and rule would let this be written.
@@ -323,7 +325,7 @@ impl<'s> Tx<'s> {
             entry: entry.as_ref(),
         };
         let drawer_of = |scope| record::drawer_of(self.conn(), scope);
-        Ok(column::judge(self.store.columns, &wish, &drawer_of)?)
+        Ok(judge::judge(self.store.columns, &wish, &drawer_of)?)
     }
 
     fn stamp(&mut self, writing: &Writing, before: Option<&Held>) -> Result<Change, Error> {

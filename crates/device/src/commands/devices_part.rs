@@ -1,7 +1,14 @@
 //! 电脑: which laptops of the district there are and when each last came to the hub, for the office and the administrators; and the word that one is out of
 //! use (decisions D22). What the hub knows is a member's vault on a laptop: a laptop of several members has several lines.
 
-use crate::{Error, command::None, compose::count, core::Core, core::Open, wire::Saved};
+use crate::{
+    Error,
+    command::None,
+    compose::{DAY_MS, count},
+    core::Core,
+    core::Open,
+    wire::Saved,
+};
 use directory::{DeviceLoss, LostDevice, RevocationRow};
 use kernel::{DeviceId, ErrorCode, Instant, Intent, MemberId, Refusal, Role};
 use release::Version;
@@ -10,7 +17,6 @@ use std::collections::BTreeMap;
 use sync::{DevicesTold, KnownDevice};
 use ts_rs::TS;
 
-const DAY_MS: i64 = 86_400_000;
 /// Not heard of for so many days, somebody should ask.
 const AWAY_DAYS: u32 = 3;
 

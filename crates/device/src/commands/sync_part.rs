@@ -28,7 +28,6 @@ use visits::ToldSource;
 
 /// The longest ledger that is handed out (decisions VI).
 const MOST_LINES: u32 = 50_000;
-const DAY_MS: i64 = 86_400_000;
 
 /// Why a sync did not come through; the screens have words for the reason.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -305,9 +304,9 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
         progress: notes.waiting_at_start.map(|total| SyncProgress { done: total.saturating_sub(unsent), total }),
         is_running: notes.waiting_at_start.is_some(),
         loading: open.loading()?.map(|(done, total)| SyncProgress { done, total }),
-        days_apart: since.map_or(0, |at| days(now.0 - at.0)),
+        days_apart: since.map_or(0, |at| compose::days(now.0 - at.0)),
         days_unsent: match open.store.unstamped_since()?.filter(|_| since.is_some()) {
-            Some(at) => days(now.0 - at.0),
+            Some(at) => compose::days(now.0 - at.0),
             None => 0,
         },
         synced_at,
@@ -343,10 +342,6 @@ fn minutes(millis: i64) -> u32 {
     u32::try_from(millis.max(0).unsigned_abs().div_ceil(60_000)).unwrap_or(u32::MAX)
 }
 
-pub(crate) fn days(millis: i64) -> u32 {
-    u32::try_from(millis.max(0) / DAY_MS).unwrap_or(u32::MAX)
-}
-
 /// A refusal as the sync centre shows it.
 pub(crate) fn told(refusal: &Refusal) -> SyncProblem {
     SyncProblem {
@@ -375,7 +370,7 @@ pub(crate) fn not_in_force(core: &mut Core, _: Nothing) -> Result<Vec<DeliveryLi
 
 fn part(now: Instant, undelivered: Option<bool>, days: Option<u32>) -> (LedgerPart, Option<Instant>) {
     let part = if undelivered == Some(true) { LedgerPart::Undelivered } else { LedgerPart::Whole };
-    (part, days.map(|days| Instant(now.0 - i64::from(days) * DAY_MS)))
+    (part, days.map(|days| Instant(now.0 - i64::from(days) * compose::DAY_MS)))
 }
 
 fn lines(core: &Core, part: (LedgerPart, Option<Instant>), page: (u32, u32)) -> Result<Vec<DeliveryLine>, Error> {

@@ -1,7 +1,7 @@
 //! What goes up only once another laptop has come: named once it has waited for days.
 
-use super::{keeping::described, sync_part::days};
-use crate::{Error, core::Core};
+use super::keeping::described;
+use crate::{Error, compose::days, core::Core};
 use kernel::{DeviceId, Instant, RecordId, RecordKind};
 use serde::Serialize;
 use sync::Waiting;

@@ -48,10 +48,7 @@ super::recorded!(Department, SPEC);
 
 /// Named once, under the id that its name gives it; two offices that name the same one have said the same.
 pub(crate) fn admit(wish: &Wish<'_>) -> Result<(), Refusal> {
-    let is_same = |before: &store::Record| wish.fields.iter().all(|(id, value)| before.values.get(id) == Some(value));
-    if wish.op != change::Op::Create || !wish.before.is_none_or(is_same) {
-        return Err(Refusal::not_now("department_stands"));
-    }
+    super::said_once(wish, "department_stands")?;
     let name = wish.fields.get(&NAME).and_then(change::Value::text).unwrap_or_default();
     check(name.trim())
 }

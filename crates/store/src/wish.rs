@@ -1,0 +1,26 @@
+//! A write before it is judged.
+
+use crate::Record;
+use change::{Op, Value};
+use kernel::{Actor, Intent, RecordKind, ScopeId};
+use std::collections::BTreeMap;
+
+/// A write that is about to happen to one record.
+pub struct Wish<'a> {
+    /// Who.
+    pub actor: &'a Actor,
+    /// What is meant.
+    pub intent: Intent,
+    /// The record's kind.
+    pub kind: RecordKind,
+    /// What is done.
+    pub op: Op,
+    /// Where it is written.
+    pub scope: ScopeId,
+    /// The record as it stands; `None` on create.
+    pub before: Option<&'a Record>,
+    /// New values by field id; of the entry on an append.
+    pub fields: &'a BTreeMap<u16, Value>,
+    /// The entry's body, on an append.
+    pub entry: Option<&'a serde_json::Value>,
+}
