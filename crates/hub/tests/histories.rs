@@ -15,10 +15,16 @@ use history::{History, copied, events, mixed, with_newcomers};
 use hub::log::{memory::MemoryLog, sqlite::SqliteLog};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
+use tempfile::TempDir;
 
 /// A history makes and drops some million small pieces.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// The hub's log as it lies on a district's machine: one encrypted file, every commit pressed to the disk.
+fn in_a_file(folder: &TempDir) -> SqliteLog {
+    SqliteLog::open(&folder.path().join("hub.db"), &[7; 32]).unwrap()
+}
 
 /// Of each property in memory, in every check: some two thousand in all.
 const USUAL: u32 = 256;
@@ -133,12 +139,14 @@ proptest! {
     fn the_same_with_snapshots_over_sqlite(
         events in events(), cut in 5usize..80, come in 0usize..40, answers in 2usize..30,
     ) {
-        with_newcomers(SqliteLog::in_memory().unwrap(), &events, (cut, come, answers));
+        let folder = tempfile::tempdir().unwrap();
+        with_newcomers(in_a_file(&folder), &events, (cut, come, answers));
     }
 
     #[test]
     fn the_same_over_sqlite(events in events()) {
-        let mut history = History::begun(SqliteLog::in_memory().unwrap());
+        let folder = tempfile::tempdir().unwrap();
+        let mut history = History::begun(in_a_file(&folder));
         events.iter().for_each(|e| history.happen(e));
         history.settle();
         history.check();
