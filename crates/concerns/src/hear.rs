@@ -2,7 +2,7 @@
 
 use crate::{
     Error,
-    item::{Item, ItemIdentity},
+    item::{Item, ItemIdentity, NUMBER},
     judge::{judge_code, judge_text, readable},
     number,
     pack::Terms,
@@ -11,7 +11,7 @@ use crate::{
 };
 use kernel::{Compartment, Intent, RecordId, Refusal};
 use rusqlite::{Connection, OptionalExtension};
-use store::Tx;
+use store::{Recorded, Tx};
 
 /// The longest name, number or door.
 const MOST_OF_A_LINE: usize = 200;
@@ -113,7 +113,10 @@ fn next_number(tx: &Tx<'_>, community: RecordId) -> Result<String, Error> {
     let prefix = number::prefix(&code, tx.actor().device);
     let sql = "SELECT number FROM item WHERE number >= ?1 AND number < ?1 || '~' ORDER BY length(number) DESC, number DESC LIMIT 1";
     let last: Option<String> = tx.conn().prepare_cached(sql)?.query_row([&prefix], |r| r.get(0)).optional()?;
-    let count = last.and_then(|number| number::count_of(&prefix, &number)).unwrap_or(0);
+    // One that this program can't show has its slip all the same.
+    let unseen = store::left_out_texts(tx.conn(), (Item::SPEC, NUMBER))?;
+    let given = last.iter().chain(&unseen).filter_map(|number| number::count_of(&prefix, number));
+    let count = given.max().unwrap_or(0);
     Ok(number::number(&prefix, count + 1))
 }
 

@@ -110,6 +110,8 @@ pub(crate) const TEXT: u16 = 5;
 pub(crate) const CATEGORY: u16 = 3;
 pub(crate) const PLACE: u16 = 4;
 pub(crate) const FIRST_ANSWER: u16 = 6;
+/// The field number of the slip's number.
+pub(crate) const NUMBER: u16 = 14;
 pub(crate) const IS_PROACTIVE: u16 = 15;
 /// Field numbers of the joint sorting.
 pub(crate) const NATURE: u16 = 1;
@@ -121,7 +123,7 @@ pub(crate) const TEAM_SORTING: u16 = 20;
 pub(crate) const COMMUNITY_SORTING: u16 = 21;
 pub(crate) const ABSENT_REASON: u16 = 22;
 /// Field numbers of what quick find knows an item by: its number, its words, its place.
-pub(crate) const FOUND_BY: [u16; 3] = [14, TEXT, PLACE];
+pub(crate) const FOUND_BY: [u16; 3] = [NUMBER, TEXT, PLACE];
 
 pub(crate) const ITEM: KindSpec = KindSpec {
     kind: RecordKind::Item,
@@ -140,7 +142,7 @@ pub(crate) const ITEM: KindSpec = KindSpec {
         FieldSpec::register(11, "round", Ty::Id),
         FieldSpec::register(12, "round_number", Ty::Text),
         FieldSpec::register(13, "heard_at", Ty::Instant),
-        FieldSpec::register(14, "number", Ty::Text),
+        FieldSpec::register(NUMBER, "number", Ty::Text),
         FieldSpec::register(IS_PROACTIVE, "is_proactive", Ty::Bool),
         FieldSpec::register(16, "workflow", Ty::Text),
         FieldSpec::register(IS_HOTLINE, "is_hotline", Ty::Bool),

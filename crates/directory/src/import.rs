@@ -84,12 +84,13 @@ pub fn apply(tx: &mut Tx<'_>, import: &Import) -> Result<ImportReport, Error> {
 /// Reads the file, compares it with what is there.
 pub fn make_plan(conn: &Connection, import: &Import) -> Result<Plan, Error> {
     let sheets = crate::source::read(&import.file_name, &import.bytes)?;
-    let (parsed, existing) = match import.kind {
+    let (parsed, mut existing) = match import.kind {
         ImportKind::Divisions => divisions::read(conn, &sheets)?,
         ImportKind::Roster => roster::read(conn, &sheets, &import.file_name)?,
         ImportKind::Households => households::read(conn, &sheets, import)?,
         ImportKind::Calendar => calendar::read(conn, &sheets)?,
     };
+    existing.leave_out(store::left_out_records(conn)?);
     let mut plan = plan(&existing, parsed);
     if import.kind == ImportKind::Divisions {
         plan.following = following::following(conn, &plan.steps)?;

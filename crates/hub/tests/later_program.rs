@@ -228,6 +228,43 @@ fn a_value_that_cannot_be_read_keeps_nobody_from_syncing() {
     assert!(t.newer.words(own).is_some(), "the later program reads what the others write");
 }
 
+/// Hears what a recorder hears, with a slip.
+fn slip_of(laptop: &mut Laptop, at: i64, text: &str) -> (RecordId, String) {
+    let (actor, now) = (laptop.actor, Instant(START + at));
+    let wish = concerns::HearArgs {
+        community: place(NORTH),
+        visit: None,
+        call: None,
+        source: concerns::Source::ReceptionDay,
+        nature: concerns::Nature::Concern,
+        category: None,
+        place: None,
+        text: text.to_owned(),
+        speaker: None,
+        first_answer: None,
+        route: None,
+    };
+    let heard_at = concerns::HeardAt { visit: None, round: None };
+    let heard = |tx: &mut store::Tx<'_>| concerns::hear(tx, wish, heard_at, Terms::xuhui()?);
+    let id = laptop.store.write::<_, concerns::Error>(&actor, now, heard).unwrap();
+    (id, store::must::<Item>(laptop.store.read(), id).unwrap().value.number)
+}
+
+#[test]
+fn a_number_is_not_given_twice_for_a_slip_that_cannot_be_shown() {
+    let mut t = team(LATER);
+    t.meet();
+    let (first, number) = slip_of(&mut t.recorder, 1_000, "第一件");
+    t.meet();
+    let (actor, now) = (t.newer.actor, Instant(START + 2_000));
+    let oddly = |tx: &mut store::Tx<'_>| tx.set::<AnyItem>(Intent::Amend, first, serde_json::json!({ "nature": ODD }));
+    assert!(t.newer.store.write::<_, Error>(&actor, now, oddly).unwrap());
+    t.meet();
+    assert!(!shows(&t.recorder, first));
+    let (_, next) = slip_of(&mut t.recorder, 3_000, "第二件");
+    assert!(next > number, "{next} after {number}");
+}
+
 #[test]
 fn a_figure_says_that_something_is_in_none_of_its_numbers() {
     let mut t = team(LATER);

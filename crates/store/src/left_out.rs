@@ -1,9 +1,11 @@
 //! Records that are here and shown by nothing: a value of theirs can't be read, because a later program wrote it, or a faulty one.
 //! They are kept and passed on like any other, and counted, so that whoever reads a figure knows that something is missing.
 
-use crate::{Error, Store, fold};
+use crate::{Error, KindSpec, Store, fold, record};
+use change::Value;
 use kernel::{RecordId, RecordKind};
 use rusqlite::Connection;
+use std::collections::BTreeSet;
 
 impl Store {
     /// How many records can't be shown.
@@ -26,6 +28,36 @@ pub fn left_out_by_kind(conn: &Connection) -> Result<Vec<(RecordKind, u32)>, Err
     Ok(rows.into_iter().filter_map(|(number, n)| Some((RecordKind::of_number(number)?, n))).collect())
 }
 
+/// The records that are here and can't be shown: their ids are taken.
+///
+/// # Errors
+/// The database's.
+pub fn left_out_records(conn: &Connection) -> Result<BTreeSet<RecordId>, Error> {
+    Ok(ids(conn)?.into_iter().collect())
+}
+
+/// What a text field holds in records of a kind that can't be shown, by the field's number, where that much can be read.
+///
+/// # Errors
+/// The database's.
+pub fn left_out_texts(conn: &Connection, (spec, field): (&'static KindSpec, u16)) -> Result<Vec<String>, Error> {
+    let mut texts = Vec::new();
+    for id in ids(conn)? {
+        let Some(mut held) = record::load(conn, id)?.filter(|held| held.record.kind == spec.kind) else { continue };
+        held.refresh(spec);
+        if let Some(Value::Text(text)) = held.record.values.remove(&field) {
+            texts.push(text);
+        }
+    }
+    Ok(texts)
+}
+
+fn ids(conn: &Connection) -> Result<Vec<RecordId>, Error> {
+    let mut statement = conn.prepare_cached("SELECT id FROM record WHERE is_left_out = 1")?;
+    let ids = statement.query_map([], |r| Ok(RecordId::from_bytes(r.get(0)?)))?;
+    Ok(ids.collect::<Result<_, _>>()?)
+}
+
 /// True for a record that is here and can't be shown.
 pub(crate) fn is_left_out(conn: &Connection, id: RecordId) -> Result<bool, Error> {
     Ok(conn.prepare_cached("SELECT 1 FROM record WHERE id = ?1 AND is_left_out = 1")?.exists([id.bytes()])?)
@@ -33,9 +65,7 @@ pub(crate) fn is_left_out(conn: &Connection, id: RecordId) -> Result<bool, Error
 
 /// A new program may know a word that the one before did not, with no table changed: with every opening they are tried again.
 pub(crate) fn try_again(store: &mut Store) -> Result<(), Error> {
-    let mut statement = store.conn.prepare("SELECT id FROM record WHERE is_left_out = 1")?;
-    let ids = statement.query_map([], |r| Ok(RecordId::from_bytes(r.get(0)?)))?.collect::<Result<Vec<_>, _>>()?;
-    drop(statement);
+    let ids = ids(&store.conn)?;
     if ids.is_empty() {
         return Ok(());
     }

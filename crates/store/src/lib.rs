@@ -107,7 +107,7 @@ pub use history::{FieldChange, HistoryLine, HistoryStanding, history, history_wi
 pub use judge::{begins_in, is_within, judge};
 pub use leaving::{Fed, Left, Reading, Reads};
 pub use ledger::{LedgerLine, LedgerPart, Proof, Whereabouts};
-pub use left_out::left_out_by_kind;
+pub use left_out::{left_out_by_kind, left_out_records, left_out_texts};
 pub use log::Device;
 pub use manifest::{ChainEnd, ChunkName, Manifest, SignedManifest};
 pub use migrate::Migration;

@@ -23,12 +23,23 @@ pub struct Known {
 #[derive(Clone, Debug, Default)]
 pub struct Existing {
     records: BTreeMap<RecordId, Known>,
+    left_out: BTreeSet<RecordId>,
 }
 
 impl Existing {
     /// Takes in one record.
     pub fn insert(&mut self, id: RecordId, known: Known) {
         self.records.insert(id, known);
+    }
+
+    /// Records that are there and can't be shown: nothing can be said of how they differ.
+    pub fn leave_out(&mut self, ids: BTreeSet<RecordId>) {
+        self.left_out = ids;
+    }
+
+    /// Whether it is one of these.
+    pub(super) fn is_left_out(&self, id: RecordId) -> bool {
+        self.left_out.contains(&id)
     }
 
     /// Takes in rows of one kind from the database.

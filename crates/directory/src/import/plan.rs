@@ -126,8 +126,8 @@ fn names(existing: &Existing, parsed: &Parsed) -> BTreeMap<String, String> {
 
 impl Comparison<'_> {
     fn row(&mut self, mut source: SourceRow) -> PlannedRow {
-        let contradiction = source.wanted.iter().flatten().find_map(|w| self.contradiction(w));
-        if let Some(fault) = contradiction {
+        let fault = source.wanted.iter().flatten().find_map(|w| self.unreadable(w).or_else(|| self.contradiction(w)));
+        if let Some(fault) = fault {
             source.wanted = Err(fault);
         }
         let Ok(wanted) = &source.wanted else {
@@ -139,6 +139,12 @@ impl Comparison<'_> {
         let outcome = source.outcome.unwrap_or_else(|| outcome_of(wanted.first().map(|w| w.id), &steps));
         self.steps.extend(steps);
         PlannedRow { source, outcome, changes, repeats }
+    }
+
+    /// What is there of it was written by a later program, and can't be compared.
+    fn unreadable(&self, wanted: &Wanted) -> Option<Fault> {
+        let fault = || Fault { reason: "record_left_out", column: None, params: BTreeMap::new() };
+        self.existing.is_left_out(wanted.id).then(|| fault().with("name", &wanted.name))
     }
 
     /// Two rows of one file may not want different things of one record.
@@ -213,5 +219,39 @@ fn outcome_of(own: Option<RecordId>, steps: &[Step]) -> RowOutcome {
         () if own_is_new => RowOutcome::Created,
         () if steps.iter().any(|s| s.act != Act::Keep) => RowOutcome::Updated,
         () => RowOutcome::Unchanged,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use kernel::Compartment;
+
+    fn row(number: u32, id: RecordId) -> SourceRow {
+        let scope = Compartment::Directory.at(id);
+        let wanted = Wanted { kind: RecordKind::Team, id, scope, name: format!("第{number}组"), fields: Map::new() };
+        SourceRow {
+            sheet: String::new(),
+            row: number,
+            subject: String::new(),
+            wanted: Ok(vec![wanted]),
+            mentions: Vec::new(),
+            outcome: None,
+        }
+    }
+
+    #[test]
+    fn what_a_later_program_wrote_is_refused_and_the_other_rows_are_not() {
+        let ids = [1, 2].map(|n| RecordId::from_bytes([n; 16]));
+        let mut existing = Existing::default();
+        existing.leave_out(BTreeSet::from([ids[0]]));
+        let parsed = Parsed { read: 2, rows: vec![row(1, ids[0]), row(2, ids[1])], ..Parsed::default() };
+        let plan = plan(&existing, parsed);
+        let outcomes: Vec<_> = plan.rows.iter().map(|row| row.outcome).collect();
+        assert_eq!(outcomes, [RowOutcome::Rejected, RowOutcome::Created]);
+        let fault = plan.rows[0].source.wanted.as_ref().unwrap_err();
+        assert_eq!((fault.reason, fault.params["name"].as_str()), ("record_left_out", "第1组"));
+        assert_eq!(plan.writes().map(|step| step.id).collect::<Vec<_>>(), [ids[1]]);
     }
 }
