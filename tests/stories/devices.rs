@@ -110,7 +110,7 @@ fn the_office_sees_who_was_away_and_stops_a_stolen_laptop() {
     let before = first.changes();
     let stolen = row(&away, SECOND).clone();
     assert_eq!(first.reason("devices.revoke", wish(&stolen, "  ")), "reason_missing");
-    assert_eq!(first.reason("devices.revoke", wish(row(&away, OFFICE), "自己")), "founder_not_revocable");
+    assert_eq!(first.reason("devices.revoke", wish(row(&away, OFFICE), "自己")), "own_device_not_revocable");
     let nobody = json!({ "device": "00000000-0000-7000-8000-000000000000", "reason": "无", "is_lost": true });
     assert_eq!(first.reason("devices.revoke", nobody), "no_such_device");
     assert_eq!(first.changes(), before);

@@ -21,7 +21,7 @@ pub(crate) fn admission(
         let (role, at) = match grant {
             Some(grant) if grant.value.member == device.member => (grant.value.role, grant.value.place),
             // The founder's first changes make the very grant they name (decisions D32).
-            None if device.id == founder => (Role::Office, place),
+            None if device.id == founder && !has_posting(conn, device.member) => (Role::Office, place),
             _ => return None,
         };
         let actor = Actor {
@@ -34,6 +34,12 @@ pub(crate) fn admission(
         };
         store::is_within(conn, crate::COLUMNS, &actor, (scope, change)).then_some(role)
     }
+}
+
+/// Whether the member was ever posted, as far as is known here; the postings of a later program count as well.
+fn has_posting(conn: &Connection, member: MemberId) -> bool {
+    let ever = store::rows::<directory::Grant>(conn, "WHERE member = ?1 LIMIT 1", [member.bytes()]);
+    !ever.is_ok_and(|postings| postings.is_empty())
 }
 
 /// Takes in what the others left. Cards of new vaults are checked and made known first.
@@ -60,21 +66,28 @@ pub(crate) fn collect(core: &Core, open: &mut Open) -> Result<session::Exchanged
     })
 }
 
-fn know(open: &mut Open, cards: &[Enrolled]) -> Result<(), Error> {
-    for enrolled in cards {
-        if enrolled.verify(&open.district).is_ok() {
-            open.store.know_device(&enrolled.card.device()?, &serde_json::to_vec(enrolled)?)?;
+/// Makes the vaults of these cards known, and says which they are. Once the founder's laptop is out of use, a card by its ticket that was
+/// not known before is passed over: whoever has that laptop could have made it.
+fn know<'a>(open: &mut Open, cards: &'a [Enrolled]) -> Result<Vec<&'a Enrolled>, Error> {
+    let is_founder_out = open.store.is_out_of_use(open.district.founder)?;
+    let mut known = Vec::new();
+    for enrolled in cards.iter().filter(|enrolled| enrolled.verify(&open.district).is_ok()) {
+        let device = enrolled.card.device()?;
+        let is_by_founder = enrolled.proof.as_ref().is_some_and(|proof| proof.issuer.is_none());
+        if is_founder_out && is_by_founder && open.store.cards_of(&BTreeSet::from([device.id]))?.is_empty() {
+            continue;
         }
+        open.store.know_device(&device, &serde_json::to_vec(enrolled)?)?;
+        known.push(enrolled);
     }
-    Ok(())
+    Ok(known)
 }
 
 /// Leaves for every other vault of this laptop what its member may read and has not been given.
 pub(crate) fn hand_over(core: &Core, open: &mut Open) -> Result<session::SignedOut, Error> {
     let mut signed_out = session::SignedOut::default();
     let cards = core.home.cards()?;
-    know(open, &cards)?;
-    for enrolled in cards.iter().filter(|e| e.card.device != open.card.device && e.verify(&open.district).is_ok()) {
+    for enrolled in know(open, &cards)?.into_iter().filter(|e| e.card.device != open.card.device) {
         let peer = sync::Peer {
             device: enrolled.card.device,
             seal_key: seal::SealPublic::from_hex(&enrolled.card.seal_key)?,

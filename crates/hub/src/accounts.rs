@@ -1,10 +1,11 @@
 //! Who is known here, and what each may read.
 
 use crate::log::Seen;
+use crate::tickets::Issuer;
 use crate::{Caller, DeviceRow, Error, GrantRow, Hub, Log, LogTx, Refused, ScopeRow, SnapshotTx, Status};
 use kernel::{Compartment, Instant, Role, ScopeId, policy};
 use std::collections::BTreeSet;
-use sync::{Enrolled, Feed, Hello, Membership, SignedHubCard, Ticket, Welcome};
+use sync::{Enrolled, Feed, Hello, Membership, Welcome};
 
 /// A program's version has no more characters.
 const MOST_OF_A_BUILD: usize = 40;
@@ -14,7 +15,7 @@ impl<L: Log> Hub<L> {
     /// is judged once more as it is used: whoever asked for it may have lost the right since, and the member have been posted elsewhere. Where an
     /// earlier life of the hub signed it, that life may have let the vault in, too, and it is judged as [`Hub::must_let_in_again`] says.
     pub(crate) fn enrol(&self, card: &[u8]) -> Result<(), Error> {
-        let (row, own) = self.row_of(card)?;
+        let (row, issuer) = self.row_of(card)?;
         self.write(|tx| {
             match tx.devices(&[row.id])?.pop() {
                 Some(known) if known.sign_key == row.sign_key && known.member == row.member => return Ok(()),
@@ -24,17 +25,15 @@ impl<L: Log> Hub<L> {
             match row.ticket {
                 Some(ticket) if tx.is_ticket_used(ticket)? => Err(Refused::Forbidden("ticket_used").into()),
                 _ => {
-                    if let Some(ticket) = &own {
-                        self.must_let_in(tx, ticket)?;
-                    }
-                    self.add_device(tx, row.clone())
+                    let status = self.let_in(tx, &issuer)?;
+                    self.add_device(tx, DeviceRow { status, ..row.clone() })
                 }
             }
         })
     }
 
-    /// The vault of a card, and the ticket if it is one that this hub signed.
-    fn row_of(&self, card: &[u8]) -> Result<(DeviceRow, Option<Ticket>), Error> {
+    /// The vault of a card, and whose word lets it in.
+    fn row_of(&self, card: &[u8]) -> Result<(DeviceRow, Issuer), Error> {
         let enrolled: Enrolled = serde_json::from_slice(card).map_err(|_| Refused::Unfit("card"))?;
         enrolled.verify(&self.setting.district)?;
         let ticket = enrolled.proof.as_ref().map(|p| seal::hash(&[p.ticket.ticket_key.as_bytes()]));
@@ -51,10 +50,7 @@ impl<L: Log> Hub<L> {
             seen_at: now,
             build: None,
         };
-        let own_key = self.setting.key.verifying().to_hex();
-        let is_own = |issuer: &SignedHubCard| issuer.card.sign_key == own_key;
-        let own = enrolled.proof.filter(|proof| proof.issuer.as_ref().is_some_and(is_own)).map(|proof| proof.ticket);
-        Ok((row, own))
+        Ok((row, self.issuer_of(enrolled)))
     }
 
     /// Greets: how the vault is known, and how far the feeds go that it may read.

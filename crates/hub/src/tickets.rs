@@ -7,7 +7,17 @@ use kernel::policy::{Reach, reach};
 use kernel::{Intent, MemberId, RecordId, Role};
 use seal::{Signature, VerifyingKey};
 use std::collections::BTreeSet;
-use sync::Ticket;
+use sync::{Enrolled, SignedHubCard, Ticket};
+
+/// Whose word lets a vault in.
+pub(crate) enum Issuer {
+    /// It is the founder's own vault, or that of a hub the founder accepted before this one.
+    Unasked,
+    /// A ticket the founder signed.
+    Founder,
+    /// One that this hub signed.
+    Here(Ticket),
+}
 
 /// The roles somebody is posted in, each with the bureau that owns its seat.
 type Lines = Vec<(Role, Option<Role>)>;
@@ -36,11 +46,44 @@ impl<L: Log> Hub<L> {
         Ok(ticket.sign(&self.setting.key)?)
     }
 
-    /// Whether a vault made by this ticket, which is not known here, may come in.
+    /// Whose word lets the vault of this card in.
+    pub(crate) fn issuer_of(&self, enrolled: Enrolled) -> Issuer {
+        let own_key = self.setting.key.verifying().to_hex();
+        let is_own = |issuer: &SignedHubCard| issuer.card.sign_key == own_key;
+        match enrolled.proof {
+            Some(proof) if proof.issuer.is_none() => Issuer::Founder,
+            Some(proof) if proof.issuer.as_ref().is_some_and(is_own) => Issuer::Here(proof.ticket),
+            _ => Issuer::Unasked,
+        }
+    }
+
+    /// How a vault comes in that is not known here.
     ///
     /// # Errors
-    /// As [`Hub::sign_ticket`].
-    pub(crate) fn must_let_in(&self, tx: &mut L::Tx<'_>, ticket: &Ticket) -> Result<(), Error> {
+    /// As [`Hub::sign_ticket`]; `founder_out_of_use`.
+    pub(crate) fn let_in(&self, tx: &mut L::Tx<'_>, issuer: &Issuer) -> Result<Status, Error> {
+        match issuer {
+            Issuer::Unasked => Ok(Status::Active),
+            Issuer::Founder => self.let_in_by_founder(tx),
+            Issuer::Here(ticket) => self.must_let_in(tx, ticket).map(|()| Status::Active),
+        }
+    }
+
+    /// Files that the founder's laptop signed open nothing once it is out of use: whoever has it could make them. A hub that was set back since
+    /// may have forgotten vaults that came in by such files before; it takes them in as vaults out of use, which read nothing. What it had
+    /// stamped stays in force and what comes after waits for a person, so that none of it is lost.
+    fn let_in_by_founder(&self, tx: &mut L::Tx<'_>) -> Result<Status, Error> {
+        let founder = self.setting.district.founder;
+        let ended = tx.notices()?.into_iter().find(|notice| notice.revoked_device() == Some(founder));
+        match (ended, tx.life()?) {
+            (None, _) => Ok(Status::Active),
+            (Some(ended), Some(life)) if life.begun_at > ended.at => Ok(Status::Revoked),
+            _ => Err(Refused::Forbidden("founder_out_of_use").into()),
+        }
+    }
+
+    /// Whether a vault made by this ticket, which is not known here, may come in.
+    fn must_let_in(&self, tx: &mut L::Tx<'_>, ticket: &Ticket) -> Result<(), Error> {
         if ticket.asked_in.is_some_and(|life| life != self.setting.timeline) {
             return self.must_let_in_again(tx, ticket);
         }

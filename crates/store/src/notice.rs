@@ -2,7 +2,7 @@
 
 use crate::{Error, Store, erasing};
 use change::{Listed, Notice, Value};
-use kernel::TimelineId;
+use kernel::{DeviceId, TimelineId};
 use rusqlite::params;
 use seal::VerifyingKey;
 
@@ -52,6 +52,17 @@ pub(crate) fn keep(store: &Store, raw: &[u8], timeline: TimelineId) -> Result<()
 }
 
 impl Store {
+    /// Whether the hub has said that a laptop is out of use.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn is_out_of_use(&self, device: DeviceId) -> Result<bool, Error> {
+        let mut statement = self.conn.prepare_cached("SELECT bytes FROM notice WHERE subject = ?1")?;
+        let found = statement.query_map([device.bytes()], |r| r.get::<_, Vec<u8>>(0))?;
+        let said = found.collect::<Result<Vec<_>, _>>()?;
+        Ok(said.iter().any(|raw| Notice::decode(raw).is_ok_and(|notice| notice.revoked_device() == Some(device))))
+    }
+
     /// What this life of the hub is not known to have been told, at most so many.
     ///
     /// # Errors

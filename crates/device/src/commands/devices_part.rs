@@ -147,11 +147,14 @@ pub(crate) fn revoke(core: &mut Core, args: RevokeDevice) -> Result<Saved, Error
     let known = told.devices.iter().find(|known| known.device == args.device);
     let known = known.ok_or_else(|| Refusal::invalid("device", "no_such_device"))?;
     let said = directory::revocations(open.store.read())?;
-    if args.device == open.district.founder || hubs_own(core, &told.devices)?(known) {
+    if hubs_own(core, &told.devices)?(known) {
         return Err(Refusal::not_now("founder_not_revocable").into());
     }
     if args.device == open.card.device {
         return Err(Refusal::not_now("own_device_not_revocable").into());
+    }
+    if args.device == open.district.founder && open.role() != Role::Office {
+        return Err(Refusal::new(ErrorCode::Forbidden, "founder_by_office_alone").into());
     }
     if known.is_revoked || said.contains_key(&args.device) {
         return Err(Refusal::new(ErrorCode::Conflict, "revoked_already").into());

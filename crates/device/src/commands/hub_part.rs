@@ -116,8 +116,18 @@ pub(crate) fn join(core: &mut Core, args: HubFile) -> Result<HubKnown, Error> {
     let signed: SignedHubCard = read(&args)?;
     signed.verify(&district).map_err(|_| Refusal::new(ErrorCode::Forbidden, "hub_not_of_this_district"))?;
     check(&signed.card)?;
+    refuse_another_of_a_stopped_founder(core, &signed.card)?;
     core.home.keep_hub(&signed)?;
     Ok(HubKnown { addresses: signed.card.addresses })
+}
+
+/// Once the hub has said that the founder's laptop is out of use, whoever has that laptop could accept a hub of their own.
+fn refuse_another_of_a_stopped_founder(core: &Core, card: &HubCard) -> Result<(), Error> {
+    let (Ok(open), Some(known)) = (core.open(), core.home.hub()?) else { return Ok(()) };
+    match known.card.sign_key != card.sign_key && open.store.is_out_of_use(open.district.founder)? {
+        true => Err(Refusal::new(ErrorCode::Forbidden, "hub_card_of_stopped_founder").into()),
+        false => Ok(()),
+    }
 }
 
 fn refuse_all_but_the_founder(core: &Core) -> Result<(), Error> {

@@ -38,22 +38,30 @@ pub(super) fn load_named<'a, L: Log>(
 }
 
 impl<L: Log> Hub<L> {
-    /// Whether the laptop that the change says is out of use, if it says so, may be: without the founder and the hub's own vault
-    /// nobody could be let in any more, and nobody ends the rights of the laptop the word is written on.
+    /// Whether the laptop that the change says is out of use, if it says so, may be. Not the hub's own vault, and not the one the word is
+    /// written on. The founder's only by an officer of the office on another laptop: then there is one left that lets people in.
     pub(super) fn may_be_revoked(&self, docket: &Docket, (one, change): (&Opened<'_>, &Change)) -> Result<(), String> {
         let Some(id) = named(change) else { return Ok(()) };
         let Some(device) = docket.named_device(id) else { return Err("no_such_device".to_owned()) };
-        if self.is_founder_or_own(docket, device) {
+        if self.is_own(docket, device) {
             return Err("founder_not_revocable".to_owned());
         }
-        if id == one.device.id { Err("own_device_not_revocable".to_owned()) } else { Ok(()) }
+        if id == one.device.id {
+            return Err("own_device_not_revocable".to_owned());
+        }
+        let by_office = || docket.grant(change.grant).is_some_and(|grant| grant.role == Role::Office);
+        if id != self.setting.district.founder || by_office() {
+            Ok(())
+        } else {
+            Err("founder_by_office_alone".to_owned())
+        }
     }
 
     /// Where the hub founded the district, a restore may have made its own vault anew under another id: it is the same member's.
-    fn is_founder_or_own(&self, docket: &Docket, device: &DeviceRow) -> bool {
+    fn is_own(&self, docket: &Docket, device: &DeviceRow) -> bool {
         let (founder, own) = (self.setting.district.founder, self.setting.device);
         let is_of_founder = docket.named_device(founder).is_some_and(|row| row.member == device.member);
-        [founder, own].contains(&device.id) || (founder == own && is_of_founder)
+        device.id == own || (founder == own && (device.id == founder || is_of_founder))
     }
 
     /// Ends the rights of the laptops that the batch says are out of use.

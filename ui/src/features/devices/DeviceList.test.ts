@@ -147,16 +147,17 @@ describe('电脑', () => {
     await waitFor(() => expect(screen.getByText(/已经停用过了/)).toBeTruthy());
   });
 
-  it('offers no way to stop this computer, the founder, or one that is stopped', () => {
+  it('offers no way to stop this computer or one that is stopped, and the one that founded the district to the office alone', () => {
     const row = board.rows[0] as DeviceLine;
-    expect(mayRevoke(row)).toBe(true);
+    expect(mayRevoke(row, 'secadmin')).toBe(true);
+    expect(mayRevoke({ ...row, is_founder: true }, 'office')).toBe(true);
     for (const part of [
       { is_own: true },
       { is_founder: true },
       { is_revoked: true },
       { revocation: board.rows[3]?.revocation ?? null },
     ])
-      expect(mayRevoke({ ...row, ...part })).toBe(false);
+      expect(mayRevoke({ ...row, ...part }, 'secadmin')).toBe(false);
     expect(board.rows.map(standingOf)).toEqual(['away', 'away', 'fine', 'revoking', 'own', 'revoked']);
   });
 });

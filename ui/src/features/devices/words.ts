@@ -25,6 +25,6 @@ export const LOOKS: Record<Standing, StatusLook> = {
   fine: 'done',
 };
 
-/** Whether the office may put it out of use from here. */
-export const mayRevoke = (row: DeviceLine): boolean =>
-  !row.is_revoked && !row.revocation && !row.is_own && !row.is_founder;
+/** Whether somebody of this role may put it out of use from here: the one that founded the district, the office alone. */
+export const mayRevoke = (row: DeviceLine, role: string): boolean =>
+  !row.is_revoked && !row.revocation && !row.is_own && (!row.is_founder || role === 'office');
