@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use serde_json::{Value, json};
-use stories::{Laptop, MORNING, OFFICE, RECORDER, SECRETARY};
+use stories::{Hub, Laptop, MORNING, OFFICE, RECORDER, SECRETARY};
 
 fn heard(laptop: &Laptop) -> Value {
     let filter = json!({ "search": null, "states": [], "natures": [], "categories": [], "routes": [], "community": null,
@@ -64,4 +64,45 @@ fn the_ledgers_keeper_erases_in_the_own_ledger() {
         (&said[0]["row"]["about_kind"], &said[0]["row"]["by"]),
         (&json!("household_identity"), &json!(SECRETARY))
     );
+}
+
+/// What the office is told of copies once the tables for figures have gone on, which they do within seconds.
+fn copies(laptop: &Laptop, wanted: &[&str]) -> Value {
+    for _ in 0..100 {
+        laptop.sync();
+        let said = laptop.call("privacy.erasures", json!({}));
+        let found = said[0]["copies"].as_array().unwrap();
+        if found.iter().map(|copy| copy["what"].as_str().unwrap()).eq(wanted.iter().copied()) {
+            return said[0]["copies"].clone();
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    panic!("{}", laptop.call("privacy.erasures", json!({})));
+}
+
+#[test]
+fn the_office_is_told_which_copies_of_the_hub_are_older() {
+    let laptop = Laptop::practice(MORNING);
+    laptop.sign_in(OFFICE);
+    let mut hub = Hub::adopted_by(&laptop);
+    hub.start();
+    laptop.sync();
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    hub.run(&["backup", "--out", &file("before")]);
+    let item = heard(&laptop);
+    laptop.call("privacy.erase", wish("item", &item["id"], "consent_withdrawn", "本人书面提出"));
+    laptop.sync();
+    hub.run(&["backup", "--out", &file("after")]);
+    let told = copies(&laptop, &["backup"]);
+    assert_eq!(told[0]["name"], json!(file("before")), "the one made after holds nothing of it");
+
+    let listed = hub.run(&["copy", "list"]);
+    let of = |what: &str| listed.as_array().unwrap().iter().filter(|copy| copy["what"] == what).count();
+    assert_eq!((of("backup"), of("projection"), of("aside")), (2, 1, 0), "{listed}");
+    let before = listed.as_array().unwrap().iter().find(|copy| copy["name"] == json!(file("before"))).unwrap();
+    assert!(hub.refuses(&["copy", "gone", "00"]).contains("no copy has the id 00"));
+    hub.run(&["copy", "gone", before["id"].as_str().unwrap()]);
+    copies(&laptop, &[]);
+    assert_eq!(hub.run(&["copy", "list"]).as_array().unwrap().len(), 2);
 }

@@ -90,6 +90,12 @@ pub enum Verb {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
+    /// Files that hold what the log held: backups, logs put aside, tables of figures. What is erased stays in older ones.
+    Copy {
+        /// What to do with them.
+        #[command(subcommand)]
+        verb: CopyVerb,
+    },
     /// Check a backup, or without a file this hub's log: every signature, chain, receipt and feed.
     Verify {
         /// A backup, or a log that was put aside.
@@ -133,6 +139,18 @@ pub enum Verb {
     Relay(Relay),
     /// Print the description of the HTTP interface (OpenAPI 3.1).
     Openapi,
+}
+
+/// `copy`.
+#[derive(Debug, Subcommand)]
+pub enum CopyVerb {
+    /// Those of which nobody has said that they are gone, the latest first.
+    List,
+    /// Say that one was destroyed.
+    Gone {
+        /// Its id, as listed.
+        id: String,
+    },
 }
 
 /// `init`.

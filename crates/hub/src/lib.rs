@@ -13,6 +13,7 @@ mod carried;
 mod charter;
 mod check;
 mod clock;
+mod copies;
 mod core;
 mod erasing;
 mod erasures;
@@ -52,7 +53,7 @@ pub(crate) use log::{
     BatchRow, ChainRow, ChangeRow, DeviceRow, ErasedRows, ErasureRow, FeedRow, GrantRow, ItemRow, PieceRow, RecordRow,
     ScopeRow, SnapshotRow, Status, Writes,
 };
-pub use log::{ErasureTx, HistoryTx, Log, LogTx, PieceTx, ReleaseTx, SnapshotTx};
+pub use log::{CopyOf, CopyRow, CopyTx, ErasureTx, HistoryTx, Log, LogTx, PieceTx, ReleaseTx, SnapshotTx};
 pub use openapi::openapi;
 pub use own::Own;
 pub use pieces::MOST_A_DAY;

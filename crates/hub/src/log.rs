@@ -2,6 +2,7 @@
 
 mod cell;
 pub mod chosen;
+pub mod copies;
 pub mod erasures;
 pub(crate) mod file;
 pub mod history;
@@ -27,6 +28,7 @@ pub(crate) use source::Source;
 
 use crate::Error;
 use change::Notice;
+pub use copies::{CopyOf, CopyRow, CopyTx};
 pub use erasures::ErasureTx;
 pub use history::HistoryTx;
 use kernel::{ChangeId, Compartment, DeviceId, GrantId, Instant, MemberId, RecordId, ScopeId, TimelineId};
@@ -41,7 +43,7 @@ pub type ChainId = (DeviceId, ScopeId);
 /// A log that several threads, and with PostgreSQL several processes, work on.
 pub trait Log: Send + Sync {
     /// One transaction of it.
-    type Tx<'a>: LogTx + SnapshotTx + ErasureTx + PieceTx + HistoryTx + ReleaseTx
+    type Tx<'a>: LogTx + SnapshotTx + ErasureTx + CopyTx + PieceTx + HistoryTx + ReleaseTx
     where
         Self: 'a;
 

@@ -7,11 +7,12 @@ mod asking;
 mod following;
 mod touched;
 
-use crate::{COLUMNS, Error, Failure, Refused, home};
+use crate::{COLUMNS, CopyOf, CopyRow, Error, Failure, Refused, home};
 use kernel::{DeviceId, DistrictId, ErrorCode, Instant, MemberId, RecordId, Refusal, ScopeId, TimelineId};
 use seal::{SigningKey, Zeroizing};
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
@@ -48,6 +49,10 @@ pub struct Projection {
     lock: Option<File>,
     is_locked: AtomicBool,
     began: std::time::Instant,
+    /// Names these tables among the copies of the log, which outlive a process: it stands in the lock's file.
+    id: [u8; 16],
+    /// The log is to be told how far they have come: when the process began, and after each erasure.
+    is_to_be_noted: AtomicBool,
     /// So many records are read at once, and so many touched by items before a portion ends.
     portion: u32,
 }
@@ -108,9 +113,11 @@ impl Projection {
     /// The disk refuses.
     pub fn at(file: &Path, key: &[u8; 32], whose: (DistrictId, DeviceId)) -> Result<Self, Failure> {
         let path = file.with_extension("lock");
-        let lock = File::options().create(true).truncate(false).write(true).open(&path);
-        let lock = lock.map_err(|error| Failure::file(&path, &error))?;
-        Ok(Self { lock: Some(lock), ..Self::as_it_is(file, key, whose) })
+        let failed = |error: std::io::Error| Failure::file(&path, &error);
+        let mut lock =
+            File::options().create(true).truncate(false).read(true).write(true).open(&path).map_err(failed)?;
+        let id = id_in(&mut lock).map_err(failed)?;
+        Ok(Self { lock: Some(lock), id, ..Self::as_it_is(file, key, whose) })
     }
 
     /// The same, to be read and never written.
@@ -124,6 +131,8 @@ impl Projection {
             lock: None,
             is_locked: AtomicBool::new(false),
             began: std::time::Instant::now(),
+            id: [0; 16],
+            is_to_be_noted: AtomicBool::new(true),
             portion: RECORDS,
         }
     }
@@ -138,6 +147,13 @@ impl Projection {
     pub fn is_follower(&self) -> bool {
         let takes_it = || self.lock.as_ref().is_some_and(|lock| lock.try_lock().is_ok());
         self.is_locked.load(Ordering::SeqCst) || (takes_it() && !self.is_locked.swap(true, Ordering::SeqCst))
+    }
+
+    /// How these tables stand among the copies of the log, if the log is to be told.
+    fn to_be_noted(&self, level_at: Instant) -> Option<CopyRow> {
+        let folder = self.file.parent().unwrap_or(&self.file).display().to_string();
+        let row = CopyRow { id: self.id, what: CopyOf::Projection, name: folder, made_at: level_at, gone_at: None };
+        (self.lock.is_some() && self.is_to_be_noted.load(Ordering::SeqCst)).then_some(row)
     }
 
     /// How far it lags.
@@ -269,6 +285,20 @@ impl Place {
     pub(crate) fn mark(&self) -> u64 {
         self.cursors.values().map(|cursor| cursor.seq).sum()
     }
+}
+
+/// The id in the file, drawn where there is none.
+fn id_in(file: &mut File) -> std::io::Result<[u8; 16]> {
+    let mut found = Vec::new();
+    file.read_to_end(&mut found)?;
+    if let Ok(id) = <[u8; 16]>::try_from(found) {
+        return Ok(id);
+    }
+    let id = seal::random().map_err(std::io::Error::other)?;
+    file.rewind()?;
+    file.write_all(&id)?;
+    file.sync_all()?;
+    Ok(id)
 }
 
 /// This program, and the kinds it shows.

@@ -3,6 +3,7 @@
 mod adopt;
 mod authority;
 mod backup;
+mod copies;
 mod devices;
 mod figures;
 mod following;
@@ -19,7 +20,7 @@ mod space;
 mod take;
 mod verifying;
 
-use crate::args::{Cli, DeviceVerb, MemberVerb, Verb};
+use crate::args::{Cli, CopyVerb, DeviceVerb, MemberVerb, Verb};
 use crate::log::chosen::ChosenLog;
 use crate::log::postgres::{Address, PostgresLog};
 use crate::log::sqlite::SqliteLog;
@@ -58,6 +59,8 @@ pub fn run(line: &Cli, words: Words) -> Result<(), Failure> {
         Verb::Move => moving::move_log(&home)?,
         Verb::Snapshot { all, chunk_kib } => snapshots::snapshot(&home, (*all, *chunk_kib))?,
         Verb::Backup { out } => backup::back_up(&home, out)?,
+        Verb::Copy { verb: CopyVerb::List } => copies::list(&home)?,
+        Verb::Copy { verb: CopyVerb::Gone { id } } => copies::gone(&home, id)?,
         Verb::Verify { file } => return verifying::verify(&home, file.as_deref(), |said| said.print(line.json, words)),
         Verb::Restore { file, put_aside } => restore::restore(&home, file, *put_aside)?,
         Verb::Card { out } => adopt::card(&home, out)?,

@@ -41,7 +41,7 @@ pub use replica::Replica;
 pub use request::{SignedRequest, request_preimage};
 pub use vaulted::{OutstandingTold, Vaulted};
 pub use wire::{
-    Answer, AsOf, BroughtPiece, ChunkWish, DeviceNews, Feed, FigureWish, Forked, Found, FoundRecord, Given,
+    Answer, AsOf, BroughtPiece, ChunkWish, CopyOut, DeviceNews, Feed, FigureWish, Forked, Found, FoundRecord, Given,
     GivenFigures, Hello, HistoryPage, HistoryPlace, HistoryWish, KnownDevice, Membership, Outstanding, Page, PieceWish,
     Pull, Pulled, Push, Pushed, ReleasePartWish, ReleaseWish, Reply, Request, SearchWish, SignedSealKey, StillOut,
     Welcome, Wish,

@@ -22,7 +22,7 @@ pub use push::{Answer, Forked, Push, Pushed};
 pub use release::{ReleasePartWish, ReleaseWish};
 pub use search::{Found, FoundRecord, SearchWish};
 pub use snapshot::{ChunkWish, Given};
-pub use welcome::{Feed, Hello, Membership, Outstanding, SignedSealKey, StillOut, Welcome};
+pub use welcome::{CopyOut, Feed, Hello, Membership, Outstanding, SignedSealKey, StillOut, Welcome};
 
 use crate::{Error, Ticket};
 use change::Value;

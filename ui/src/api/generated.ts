@@ -520,6 +520,19 @@ list: ClosedList | null,
  * What stands side by side, the one that shows first.
  */
 versions: Array<VersionOf>, };
+export type CopyLine = { 
+/**
+ * `backup`, `aside`, `projection`, or a word of a later centre.
+ */
+what: string, 
+/**
+ * Where its operator made it.
+ */
+name: string, 
+/**
+ * It holds what the centre held then, RFC 3339.
+ */
+made_at: string, };
 export type Coverage = { 
 /**
  * Communities of the official list.
@@ -875,7 +888,11 @@ out_count: number,
 /**
  * Which; so many at most.
  */
-out: Array<OutRow>, };
+out: Array<OutRow>, 
+/**
+ * Files beside the centre's log that may still hold it.
+ */
+copies: Array<CopyLine>, };
 export type Exchanged = { received_changes: number, from: Array<string>, 
 /**
  * Changes of the member's own that others of this laptop brought to the hub meanwhile, and that have its receipt now.

@@ -17,6 +17,7 @@ const waiting: ErasureState = {
   told_at: null,
   out_count: 0,
   out: [],
+  copies: [],
 };
 const told = { is_carried_out: true, told_at: '2026-10-08T08:05:00+08:00' };
 
@@ -37,6 +38,10 @@ export const erasures: ErasureState[] = [
     out: [
       { device: '9f31c2d0', name: '沈岚', is_revoked: false },
       { device: '41a70b6e', name: '', is_revoked: true },
+    ],
+    copies: [
+      { what: 'backup', name: '/backup/zoufang/hub-0927.backup', made_at: '2026-09-27T02:00:00+08:00' },
+      { what: 'projection', name: '/var/lib/zoufang/hub', made_at: '2026-09-30T15:19:00+08:00' },
     ],
   },
   {

@@ -7,7 +7,7 @@ use kernel::{Compartment, ErrorCode, Intent, RecordId, RecordKind, Refusal};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use store::{KindSpec, Personal, Recorded};
-use sync::{OutstandingTold, StillOut};
+use sync::{CopyOut, OutstandingTold, StillOut};
 use ts_rs::TS;
 
 /// What can be chosen: what stands on a slip, or a door of the ledger.
@@ -61,6 +61,19 @@ pub(crate) struct ErasureState {
     out_count: u32,
     /// Which; so many at most.
     out: Vec<OutRow>,
+    /// Files beside the centre's log that may still hold it.
+    copies: Vec<CopyLine>,
+}
+
+/// A backup of the centre's, a log that was put aside, or tables of a process that has not gone on since.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct CopyLine {
+    /// `backup`, `aside`, `projection`, or a word of a later centre.
+    what: String,
+    /// Where its operator made it.
+    name: String,
+    /// It holds what the centre held then, RFC 3339.
+    made_at: String,
 }
 
 /// A laptop that has not said that it is gone.
@@ -153,6 +166,10 @@ pub(crate) fn erasures(core: &mut Core, _: None) -> Result<Vec<ErasureState>, Er
     directory::erasures(conn)?.into_iter().map(|row| state(conn, row, told.as_ref())).collect()
 }
 
+fn copy_line(copy: &CopyOut) -> CopyLine {
+    CopyLine { what: copy.what.clone(), name: copy.name.clone(), made_at: copy.made_at.to_rfc3339() }
+}
+
 fn state(conn: &Connection, row: ErasureRow, told: Option<&OutstandingTold>) -> Result<ErasureState, Error> {
     let found = told.and_then(|told| told.erasures.iter().find(|found| found.erasure == row.id));
     let name = |out: &StillOut| {
@@ -167,6 +184,7 @@ fn state(conn: &Connection, row: ErasureRow, told: Option<&OutstandingTold>) -> 
         told_at: told.filter(|_| found.is_some()).map(|told| told.at.to_rfc3339()),
         out_count: found.map_or(0, |found| found.count),
         out: found.map_or(Ok(Vec::new()), |found| found.out.iter().map(name).collect())?,
+        copies: found.map_or_else(Vec::new, |found| found.copies.iter().map(copy_line).collect()),
         row,
     })
 }

@@ -1,5 +1,6 @@
 //! A log in memory, for simulations of many histories. One transaction at a time.
 
+mod copies;
 mod erasures;
 mod history;
 mod pieces;
@@ -7,8 +8,8 @@ mod releases;
 mod snapshots;
 
 use super::{
-    BatchRow, ChainId, ChainRow, ChangeRow, DeviceRow, ErasureRow, FeedRow, GrantRow, LifeRow, Log, LogTx, PieceRow,
-    RecordRow, ReleaseRow, ScopeRow, Seen, Status, Writes,
+    BatchRow, ChainId, ChainRow, ChangeRow, CopyRow, DeviceRow, ErasureRow, FeedRow, GrantRow, LifeRow, Log, LogTx,
+    PieceRow, RecordRow, ReleaseRow, ScopeRow, Seen, Status, Writes,
 };
 use crate::Error;
 use change::Notice;
@@ -35,6 +36,7 @@ struct Tables {
     shelf: snapshots::Shelf,
     erasures: BTreeMap<RecordId, ErasureRow>,
     erased_on: BTreeSet<(RecordId, DeviceId)>,
+    copies: BTreeMap<[u8; 16], CopyRow>,
     pieces: BTreeMap<(RecordId, u32), PieceRow>,
     said_at: BTreeMap<DeviceId, Instant>,
     releases: BTreeMap<Hash, ReleaseRow>,

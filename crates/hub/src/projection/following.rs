@@ -5,9 +5,10 @@ use super::touched::Touched;
 use super::{ALL, LEVEL_AT, LIFE, MADE_BY, Place, Projection, READ_TO, Seen, Step, made_by};
 use crate::snapshot::entries::{Entries, entries_of};
 use crate::snapshot::reading::entering;
-use crate::{Error, Hub, Log, LogTx, RecordRow, ScopeRow, SnapshotTx};
+use crate::{ErasureTx, Error, Hub, Log, LogTx, RecordRow, ScopeRow, SnapshotTx};
 use kernel::{Compartment, Instant, RecordId, RecordKind, Role, ScopeId, policy};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::Ordering;
 use store::{Cursor, Entering, Portion};
 
 /// No portion looks at more items.
@@ -34,6 +35,7 @@ impl<L: Log> Hub<L> {
         let is_level = seen.is_whole && seen.behind == 0 && projection.file.exists();
         if is_level && self.read_aside(|tx| tx.mark()).map(|mark| seen.mark == Some(mark))? {
             projection.note(Seen { level_at: now, ..seen });
+            self.note_projection(projection, now)?;
             return Ok(Step::Level);
         }
         let place = match projection.place() {
@@ -45,6 +47,9 @@ impl<L: Log> Hub<L> {
             return unfit(projection, Error::Damaged("the log went another way"));
         };
         let is_level = read.is_whole && read.behind == 0;
+        if read.portion.erases {
+            projection.is_to_be_noted.store(true, Ordering::SeqCst);
+        }
         // What came to other feeds alone is no reason to write.
         let is_idle = read.is_whole && read.portion.cursors.is_empty();
         if let Some(Err(error)) = (!is_idle).then(|| projection.take(&read.portion)) {
@@ -59,7 +64,20 @@ impl<L: Log> Hub<L> {
             left_out,
             mark: Some(read.mark),
         });
+        if is_level {
+            self.note_projection(projection, now)?;
+        }
         Ok(if is_level { Step::Level } else { Step::Went })
+    }
+
+    /// Tells the log that these tables hold nothing that was erased before now.
+    fn note_projection(&self, projection: &Projection, now: Instant) -> Result<(), Error> {
+        let Some(row) = projection.to_be_noted(now) else { return Ok(()) };
+        self.keep_copy(&row)?;
+        // Another process, whose clock goes before, may have erased something later than now: then it is told once more.
+        let latest = self.read_aside(|tx| Ok(tx.all_erasures()?.first().map(|row| row.at)))?;
+        projection.is_to_be_noted.store(latest.is_some_and(|at| at >= row.made_at), Ordering::SeqCst);
+        Ok(())
     }
 
     /// An empty file that knows where the feeds stood before the first record was read: what changes meanwhile is followed after.

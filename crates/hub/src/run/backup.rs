@@ -5,7 +5,7 @@ use super::{clock_of, open_log, refuse_wrong_place, said::Said, verifying};
 use crate::check::Checked;
 use crate::log::chosen::ChosenLog;
 use crate::log::file::{self, Label, LogFile};
-use crate::{Charter, Failure, Home, Keys};
+use crate::{Charter, CopyOf, CopyRow, CopyTx, Error, Failure, Home, Keys, Log};
 use kernel::{ErrorCode, Refusal};
 use serde_json::json;
 use std::fs::{self, File};
@@ -25,6 +25,7 @@ pub(super) fn back_up(home: &Home, out: &Path) -> Result<Said, Failure> {
     };
     let part = part_of(out);
     let made = copy(&log, &keys, (&part, &label)).and_then(|()| checked(home, &keys, &part));
+    let made = made.and_then(|found| noted(&log, (out, &label)).map(|()| found));
     let made = made.and_then(|found| named(&part, out).map(|()| found));
     let found = made.inspect_err(|_| _ = fs::remove_file(&part))?;
     let bytes = fs::metadata(out).map_err(|error| Failure::file(out, &error))?.len();
@@ -69,6 +70,13 @@ fn checked(home: &Home, keys: &Keys, part: &Path) -> Result<Checked, Failure> {
     let found = verifying::of_file(home, keys, (&LogFile::open(part, &keys.database)?, part))?.1;
     verifying::must_be_sound(&found)?;
     Ok(found)
+}
+
+/// Noted before it has its name: none is made that nobody knows of.
+fn noted(log: &ChosenLog, (out, label): (&Path, &Label)) -> Result<(), Failure> {
+    let path = std::path::absolute(out).unwrap_or_else(|_| out.to_owned());
+    let row = CopyRow::new(CopyOf::Backup, path.display().to_string(), label.made_at).map_err(Error::from)?;
+    Ok(log.write(|tx| tx.keep_copy(&row))?)
 }
 
 /// Pressed to the disk before it has its name.

@@ -1,8 +1,8 @@
 //! `move`: the log leaves the folder for a database. Cut off anywhere, the same line again brings it to its end.
 
-use super::{open_database, said::Said};
+use super::{clock_of, open_database, said::Said};
 use crate::log::sqlite::SqliteLog;
-use crate::{Charter, Failure, Home, Keys};
+use crate::{Charter, CopyOf, CopyRow, CopyTx, Error, Failure, Home, Keys, Log};
 use kernel::Refusal;
 use serde_json::json;
 use std::path::PathBuf;
@@ -22,6 +22,9 @@ pub(super) fn move_log(home: &Home) -> Result<Said, Failure> {
         open_database(home, (&charter.district, &keys)).ok_or_else(|| Failure::usage("database_url_needed"))??;
     let from = SqliteLog::open_to_leave(&home.log(), &keys.database)?;
     let moved = from.leave(|leaving| into.receive(leaving))?;
+    let left = CopyRow::new(CopyOf::Aside, left_at(home).display().to_string(), clock_of(&charter)?.now());
+    let left = left.map_err(Error::from)?;
+    into.write(|tx| tx.keep_copy(&left))?;
     charter.is_on_postgres = true;
     charter.keep(home)?;
     drop(from);
@@ -35,9 +38,13 @@ pub(super) fn move_log(home: &Home) -> Result<Said, Failure> {
     ]))
 }
 
+fn left_at(home: &Home) -> PathBuf {
+    home.log().with_extension("db.moved")
+}
+
 /// The old log is kept under another name.
 fn set_aside(home: &Home) -> Result<PathBuf, Failure> {
-    let left = home.log().with_extension("db.moved");
+    let left = left_at(home);
     std::fs::rename(home.log(), &left).map_err(|error| Failure::file(&home.log(), &error))?;
     Ok(left)
 }

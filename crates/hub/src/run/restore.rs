@@ -10,7 +10,7 @@ use crate::home::{remove_log, rename_log};
 use crate::log::file::{Label, LogFile};
 use crate::log::postgres::PostgresLog;
 use crate::log::sqlite::SqliteLog;
-use crate::{Charter, Error, Failure, Home, Keys, Log, LogTx, Own, Status};
+use crate::{Charter, CopyOf, CopyRow, CopyTx, Error, Failure, Home, Keys, Log, LogTx, Own, Status};
 use change::Notice;
 use kernel::{Clock, DeviceId, Instant, Refusal, TimelineId};
 use serde_json::json;
@@ -97,6 +97,7 @@ impl<'a> Restoring<'a> {
         let (mut said, was_asked) = self.end_old_lives(&keys, now)?;
         let log = SqliteLog::open(&path, &keys.database)?;
         log.write(|tx| tx.begin_life(self.timeline, now))?;
+        log.write(|tx| said.copies.iter().try_for_each(|copy| tx.keep_copy(copy)))?;
         said.extend(log.read(|tx| last_words(tx))?);
         let notices = said.notices(&keys, now);
         let mut hub = hub_over(log, (&self.charter, keys), (self.timeline, Arc::clone(&self.clock)));
@@ -138,6 +139,9 @@ impl<'a> Restoring<'a> {
 
     fn put_in_place(&self, log: SqliteLog) -> Result<Option<String>, Failure> {
         let aside = self.home.log().with_extension(format!("db.aside-{}", self.mark));
+        if self.home.log().exists() {
+            self.note_aside(&log, aside.display().to_string())?;
+        }
         let Some(database) = &self.database else {
             log.close()?;
             let left = rename_log(&self.home.log(), &aside)?.then(|| aside.display().to_string());
@@ -146,6 +150,9 @@ impl<'a> Restoring<'a> {
         };
         let schema = format!("aside_{}", self.mark.replace('-', "_"));
         let is_filled = self.database_is_filled();
+        if is_filled {
+            self.note_aside(&log, schema.clone())?;
+        }
         log.snapshot(
             |source| {
                 if is_filled { database.receive_over(source, &schema) } else { database.receive(source) }
@@ -157,17 +164,27 @@ impl<'a> Restoring<'a> {
     }
 }
 
-/// What a log said for good.
+impl Restoring<'_> {
+    /// What is put aside holds what was erased since, and before.
+    fn note_aside(&self, log: &SqliteLog, name: String) -> Result<(), Failure> {
+        let row = CopyRow::new(CopyOf::Aside, name, self.clock.now()).map_err(Error::from)?;
+        Ok(log.write(|tx| tx.keep_copy(&row))?)
+    }
+}
+
+/// What a log said for good, and which copies it knew.
 #[derive(Default)]
 struct LastWords {
     notices: Vec<Notice>,
     revoked: Vec<DeviceId>,
+    copies: Vec<CopyRow>,
 }
 
 impl LastWords {
     fn extend(&mut self, other: Self) {
         self.notices.extend(other.notices);
         self.revoked.extend(other.revoked);
+        self.copies.extend(other.copies);
     }
 
     /// All of it as notices; the first programs kept none.
@@ -178,13 +195,13 @@ impl LastWords {
     }
 }
 
-fn last_words(tx: &mut impl LogTx) -> Result<LastWords, Error> {
+fn last_words(tx: &mut (impl LogTx + CopyTx)) -> Result<LastWords, Error> {
     let devices = tx.all_devices()?.into_iter();
     let revoked = devices.filter(|device| device.status == Status::Revoked).map(|device| device.id).collect();
-    Ok(LastWords { notices: tx.notices()?, revoked })
+    Ok(LastWords { notices: tx.notices()?, revoked, copies: tx.copies()? })
 }
 
-fn end_life(tx: &mut impl LogTx, now: Instant) -> Result<LastWords, Error> {
+fn end_life(tx: &mut (impl LogTx + CopyTx), now: Instant) -> Result<LastWords, Error> {
     tx.begin_life(no_life(), now)?;
     last_words(tx)
 }

@@ -51,6 +51,7 @@ fn fact_line((key, value): &Fact, words: Words) -> String {
 fn row_line(row: &[Fact], words: Words) -> String {
     let said = |(key, value): &Fact| match (*key, value) {
         ("reason", Value::String(reason)) => words.say("errors", reason).into_owned(),
+        ("what", Value::String(what)) => words.say("copies", what).into_owned(),
         _ => cell(value, words),
     };
     row.iter().map(said).collect::<Vec<_>>().join("  ")

@@ -94,6 +94,20 @@ pub struct Outstanding {
     pub out: Vec<StillOut>,
     /// How many they are.
     pub count: u32,
+    /// Copies of the hub's that are older; so many at most. Hubs of before say nothing of them.
+    #[serde(default)]
+    pub copies: Vec<CopyOut>,
+}
+
+/// A file beside the hub's log that may still hold what was erased.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CopyOut {
+    /// What it is: `backup`, `aside`, `projection`, or a word of a later hub.
+    pub what: String,
+    /// Where it was made, as the hub's operator knows it.
+    pub name: String,
+    /// It holds what the hub held then.
+    pub made_at: Instant,
 }
 
 /// The hub's key that things are sealed to, signed by the one on its card.
@@ -172,7 +186,10 @@ impl Outstanding {
             Value::List(vec![o.device.bytes().into(), o.member.bytes().into(), Value::Bool(o.is_revoked)])
         };
         let out: Vec<Value> = self.out.iter().map(one).collect();
-        Value::List(vec![self.erasure.bytes().into(), out.into(), self.count.into()])
+        let copy =
+            |c: &CopyOut| Value::List(vec![c.what.as_str().into(), c.name.as_str().into(), Value::Int(c.made_at.0)]);
+        let copies: Vec<Value> = self.copies.iter().map(copy).collect();
+        Value::List(vec![self.erasure.bytes().into(), out.into(), self.count.into(), copies.into()])
     }
 
     fn read(listed: &mut Listed) -> Result<Self, Error> {
@@ -181,7 +198,9 @@ impl Outstanding {
             let (device, member) = (DeviceId::from_bytes(o.array()?), MemberId::from_bytes(o.array()?));
             Ok(StillOut { device, member, is_revoked: o.flag()? })
         })?;
-        Ok(Self { erasure, out, count: listed.small()? })
+        let count = listed.small()?;
+        let copies = listed.each(|c| Ok(CopyOut { what: c.text()?, name: c.text()?, made_at: Instant(c.signed()?) }));
+        Ok(Self { erasure, out, count, copies: copies.unwrap_or_default() })
     }
 }
 

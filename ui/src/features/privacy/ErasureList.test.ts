@@ -20,6 +20,7 @@ const state: ErasureState = {
   told_at: '2026-10-10T09:00:00+08:00',
   out_count: 1,
   out: [{ name: '沈岚', device: '9f31c2d0', is_revoked: true }],
+  copies: [],
 };
 const going = [
   { kind: 'item', is_here: true, fields: ['text'], steps: 2 },
@@ -50,6 +51,22 @@ describe('删除个人信息', () => {
       /还有 1 台电脑未确认/,
       /沈岚（电脑 9f31c2d0）/,
       /已停用/,
+    ])
+      expect(await screen.findByText(words)).toBeTruthy();
+  });
+
+  it('is not done while an older copy of the centre is left, and says what and where', async () => {
+    const copies = [
+      { what: 'backup', name: '/backup/a.backup', made_at: '2026-10-01T02:00:00+08:00' },
+      { what: 'of a later centre', name: '/srv/b', made_at: '2026-10-02T02:00:00+08:00' },
+    ];
+    await open('/privacy', { 'privacy.erasures': () => [{ ...state, out_count: 0, out: [], copies }] });
+    for (const words of [
+      /电脑都已删除，旧备份还在/,
+      /还有 2 份旧文件/,
+      /backup\/a\.backup · 10月1日/,
+      /其他文件/,
+      /copy gone/,
     ])
       expect(await screen.findByText(words)).toBeTruthy();
   });

@@ -1,0 +1,39 @@
+//! Where else lies what the log held: a copy made before an erasure holds what was erased, until somebody says that it is gone.
+
+use crate::{CopyOf, CopyRow, CopyTx, ErasureRow, Error, Hub, Log};
+use kernel::Instant;
+
+impl CopyRow {
+    /// One that was just made.
+    ///
+    /// # Errors
+    /// No randomness.
+    pub(crate) fn new(what: CopyOf, name: String, made_at: Instant) -> Result<Self, seal::Error> {
+        Ok(Self { id: seal::random()?, what, name, made_at, gone_at: None })
+    }
+
+    /// Whether it may hold what an erasure took away. What was made in that very instant may; tables that follow the log have
+    /// read at least as far as they say.
+    pub(crate) fn is_older_than(&self, erasure: &ErasureRow) -> bool {
+        let is_before = match self.what {
+            CopyOf::Projection => self.made_at < erasure.at,
+            CopyOf::Backup | CopyOf::Aside => self.made_at <= erasure.at,
+        };
+        self.gone_at.is_none() && is_before
+    }
+}
+
+impl<L: Log> Hub<L> {
+    /// All that were ever noted, the latest first.
+    ///
+    /// # Errors
+    /// The log's.
+    pub fn copies(&self) -> Result<Vec<CopyRow>, Error> {
+        self.read(|tx| tx.copies())
+    }
+
+    /// Notes one, or how it stands by now.
+    pub(crate) fn keep_copy(&self, row: &CopyRow) -> Result<(), Error> {
+        self.write(|tx| tx.keep_copy(row))
+    }
+}
