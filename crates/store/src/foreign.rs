@@ -47,7 +47,7 @@ impl Store {
     }
 
     /// Closed batches of these scopes that `peer` has not been given, its own that were displaced here, and records that entered them. A chain that begins behind a
-    /// snapshot is the hub's to give: the peer may not have what came before.
+    /// snapshot is the hub's to give, since the peer may not have what came before, and so is one from where the hub showed it in part.
     pub fn outgoing(&self, peer: DeviceId, scopes: &[ScopeId]) -> Result<Outgoing, Error> {
         let mut outgoing = Outgoing { batches: displaced::of_author(&self.conn, peer)?, entering: Vec::new() };
         for scope in scopes {
@@ -70,7 +70,15 @@ impl Store {
         let found =
             statement.query_map(params![scope.bytes(), peer.bytes()], |r| chain::row_to_batch(r, &self.identity))?;
         let rows: Vec<_> = found.collect::<Result<_, _>>()?;
-        rows.into_iter().map(|(batch, signature, _)| self.whole(batch, signature)).collect()
+        let (mut batches, mut shown_in_part) = (Vec::new(), BTreeSet::new());
+        for (batch, signature, _) in rows {
+            let batch = self.whole(batch, signature)?;
+            if !batch.is_whole() {
+                shown_in_part.insert(batch.header.device);
+            }
+            batches.extend((!shown_in_part.contains(&batch.header.device)).then_some(batch));
+        }
+        Ok(batches)
     }
 
     pub(crate) fn whole(&self, b: chain::OpenBatch, signature: seal::Signature) -> Result<Batch, Error> {

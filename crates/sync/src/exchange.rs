@@ -6,7 +6,7 @@ use kernel::{DeviceId, Instant, ScopeId};
 use seal::{SealPublic, SealSecret};
 use std::fs;
 use std::path::{Path, PathBuf};
-use store::{Admission, Received, Store};
+use store::{Admission, Outgoing, Received, Store};
 
 /// Another vault, as the sender sees it.
 #[derive(Clone, Debug)]
@@ -57,11 +57,20 @@ pub fn hand_over(store: &mut Store, folder: &Path, peer: &Peer) -> Result<Handed
 
 fn next_name(folder: &Path, sender: DeviceId) -> Result<String, Error> {
     let taken = boxes(folder)?.iter().filter_map(|p| number_of(p)).max().unwrap_or(0);
-    Ok(format!("{:08}-{sender}.box", taken + 1))
+    Ok(format!("{:08}-{sender}.{LEFT}", taken + 1))
 }
 
 fn number_of(path: &Path) -> Option<u32> {
     path.file_name()?.to_str()?.split('-').next()?.parse().ok()
+}
+
+/// A message that nobody has tried; one of which something did not fit yet; one that can't be read.
+const LEFT: &str = "box";
+const UNFIT: &str = "unfit";
+const UNREAD: &str = "unread";
+
+fn is_to_be_read(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == LEFT || ending == UNFIT)
 }
 
 /// Messages in the order they were left.
@@ -73,7 +82,7 @@ fn boxes(folder: &Path) -> Result<Vec<PathBuf>, Error> {
         Ok(entries) => {
             for entry in entries {
                 let path = entry?.path();
-                if path.extension().is_some_and(|e| e == "box") {
+                if is_to_be_read(&path) {
                     found.push(path);
                 }
             }
@@ -83,8 +92,9 @@ fn boxes(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(found)
 }
 
-/// Takes in everything that was left for this vault. A message goes once it is stored; one that can't be read or does not
-/// fit is set aside as `.unread` and reported, and holds nothing else back.
+/// Takes in everything that was left for this vault. A message goes once it is stored. One that can't be read is set aside; one of which
+/// something does not fit is tried again each time, since what it waits for may have come, or a newer program. Either is reported once, and
+/// holds nothing else back, nor what fits of it.
 pub fn collect(
     store: &mut Store,
     folder: &Path,
@@ -94,14 +104,23 @@ pub fn collect(
     let (mut collected, mut failed) = (Vec::new(), Vec::new());
     for path in boxes(&folder.join(store.identity().device.to_string()))? {
         match take_one(store, &path, secret, how) {
-            Ok(one) => {
-                fs::remove_file(&path)?;
-                collected.push(one);
+            Ok((one, unfit)) => {
+                let is_of_use = unfit.is_none() || one.received != Received::default();
+                let waiting = path.with_extension(UNFIT);
+                match unfit {
+                    None => fs::remove_file(&path)?,
+                    Some(_) if path == waiting => {}
+                    Some(error) => {
+                        fs::rename(&path, waiting)?;
+                        failed.push(error);
+                    }
+                }
+                collected.extend(is_of_use.then_some(one));
             }
             Err(Error::File(error)) => return Err(error.into()),
             Err(Error::Store(store::Error::DiskFull)) => return Err(store::Error::DiskFull.into()),
             Err(error) => {
-                fs::rename(&path, path.with_extension("unread"))?;
+                fs::rename(&path, path.with_extension(UNREAD))?;
                 failed.push(error);
             }
         }
@@ -114,11 +133,38 @@ fn take_one(
     path: &Path,
     secret: &SealSecret,
     how: (Instant, Admission<'_>),
-) -> Result<Collected, Error> {
+) -> Result<(Collected, Option<Error>), Error> {
     let bytes = fs::read(path)?;
     let sender = message::sender_of(&bytes)?;
     let device = store.device(sender)?.ok_or(Error::NotForUs)?;
     let message = message::open(&bytes, secret, &device.sign_key)?;
-    let received = store.receive(sender, &message.outgoing, how.0, how.1)?;
-    Ok(Collected { from: sender, received })
+    let (received, unfit) = match store.receive(sender, &message.outgoing, how.0, how.1) {
+        Err(store::Error::Unfit(_)) => what_fits(store, sender, &message.outgoing, how)?,
+        whole => (whole?, None),
+    };
+    Ok((Collected { from: sender, received }, unfit))
+}
+
+/// Takes in what fits of a message of which something does not: each record, and each batch, on its own. A chain ends where a batch does not
+/// fit, since the next one goes on from it.
+fn what_fits(
+    store: &mut Store,
+    sender: DeviceId,
+    outgoing: &Outgoing,
+    how: (Instant, Admission<'_>),
+) -> Result<(Received, Option<Error>), Error> {
+    let records = outgoing.entering.iter().map(|one| Outgoing { entering: vec![one.clone()], batches: Vec::new() });
+    let batches = outgoing.batches.iter().map(|one| Outgoing { entering: Vec::new(), batches: vec![one.clone()] });
+    let (mut received, mut unfit) = (Received::default(), None);
+    for part in records.chain(batches) {
+        match store.receive(sender, &part, how.0, how.1) {
+            Ok(more) => {
+                received.changes += more.changes;
+                received.records += more.records;
+            }
+            Err(error @ store::Error::Unfit(_)) => unfit = unfit.or(Some(error.into())),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok((received, unfit))
 }

@@ -153,15 +153,44 @@ fn resigned(outgoing: &store::Outgoing, key: &seal::SigningKey) -> store::Outgoi
 }
 
 #[test]
-fn a_change_without_the_right_to_it_is_refused_with_all_its_message() {
+fn a_change_without_the_right_to_it_is_refused_until_there_is_one() {
     let house = House::new();
     let (mut recorder, mut lead) = (house.vault(1, Role::Recorder), house.vault(2, Role::Lead));
-    recorder.hear("甲");
+    let id = recorder.hear("甲");
     house.hand(&mut recorder, &lead, &draft_and_work());
     let none = |_: &rusqlite::Connection, _: &store::Device, _: kernel::ScopeId, _: &change::Change| None;
     let (collected, failed) = sync::collect(&mut lead.store, &house.folder(), &lead.secret, (NOW, &none)).unwrap();
     assert!(collected.is_empty() && matches!(failed[..], [Error::Store(store::Error::Unfit(_))]), "{failed:?}");
     assert_eq!(lead.store.verify().unwrap().changes, 0);
+    assert_eq!(house.collect(&mut lead).0.len(), 1);
+    assert_eq!(lead.text(id).as_deref(), Some("甲"));
+}
+
+/// A meaning that this laptop's program does not know yet, among others that it does.
+#[test]
+fn what_does_not_fit_keeps_back_nothing_of_its_message_but_what_goes_on_from_it() {
+    let house = House::new();
+    let (mut recorder, mut lead) = (house.vault(1, Role::Recorder), house.vault(2, Role::Lead));
+    let first = recorder.hear("懂的");
+    recorder.store.close_batches().unwrap();
+    let odd = recorder.hear("不懂的");
+    let open = |change: &change::Change| change.record != odd;
+    let admit = |_: &rusqlite::Connection, _: &store::Device, _: kernel::ScopeId, change: &change::Change| {
+        open(change).then_some(Role::Recorder)
+    };
+    house.hand(&mut recorder, &lead, &draft_and_work());
+    let how = (NOW, &admit as store::Admission<'_>);
+    let (collected, failed) = sync::collect(&mut lead.store, &house.folder(), &lead.secret, how).unwrap();
+    assert!(collected.len() == 1 && matches!(failed[..], [Error::Store(store::Error::Unfit(_))]), "{failed:?}");
+    assert_eq!((lead.text(first).as_deref(), lead.text(odd)), (Some("懂的"), None));
+    let later = recorder.hear("后来的");
+    house.hand(&mut recorder, &lead, &draft_and_work());
+    let (collected, failed) = sync::collect(&mut lead.store, &house.folder(), &lead.secret, how).unwrap();
+    assert_eq!((collected.len(), failed.len(), lead.text(later)), (0, 1, None), "it goes on from what does not fit");
+    // The program was updated.
+    assert_eq!(house.collect(&mut lead).0.len(), 2);
+    assert_eq!((lead.text(odd).as_deref(), lead.text(later).as_deref()), (Some("不懂的"), Some("后来的")));
+    assert_eq!(lead.store.verify().unwrap().problems, Vec::<String>::new());
 }
 
 #[test]
@@ -175,13 +204,13 @@ fn a_message_whose_forerunner_is_missing_is_refused() {
     fs::remove_file(&first).unwrap();
     let id = recorder.hear("乙");
     house.hand(&mut recorder, &lead, &draft_and_work());
-    let second = house.boxes(&lead).remove(0);
     let (collected, failed) = house.collect(&mut lead);
     assert!(collected.is_empty() && matches!(failed[..], [Error::Store(store::Error::Unfit(_))]), "{failed:?}");
     assert_eq!(lead.store.verify().unwrap().changes, 0);
+    let (collected, failed) = house.collect(&mut lead);
+    assert!(collected.is_empty() && failed.is_empty(), "it waits, and is reported once");
     // Once the first is found again, both are taken in.
     fs::write(&first, raw).unwrap();
-    fs::rename(second.with_extension("unread"), house.box_of(&lead).join("00000002-again.box")).unwrap();
     let (collected, failed) = house.collect(&mut lead);
     assert!(collected.len() == 2 && failed.is_empty(), "{failed:?}");
     assert_eq!(lead.text(id).as_deref(), Some("乙"));
