@@ -18,7 +18,7 @@ pub struct Item {
     /// Where it is about: a building, a corner.
     pub place: Option<String>,
     /// The words; empty once they were erased.
-    #[serde(default, deserialize_with = "words")]
+    #[serde(default, deserialize_with = "store::words_or_none")]
     pub text: String,
     /// What was answered on the spot.
     pub first_answer: Option<String>,
@@ -88,11 +88,6 @@ impl ItemIdentity {
     pub fn id(item: RecordId) -> RecordId {
         RecordId::derive(&["item_identity", &item.to_string()])
     }
-}
-
-/// Words that were erased are none.
-pub(crate) fn words<'d, D: serde::Deserializer<'d>>(from: D) -> Result<String, D::Error> {
-    Ok(Option::<String>::deserialize(from)?.unwrap_or_default())
 }
 
 impl Recorded for Item {

@@ -24,7 +24,7 @@ pub struct Summons {
     /// Where it is about: a building, a corner.
     pub place: Option<String>,
     /// What it is about; empty once erased.
-    #[serde(default, deserialize_with = "crate::item::words")]
+    #[serde(default, deserialize_with = "store::words_or_none")]
     pub text: String,
     /// By when an answer is wished.
     pub wished_on: Option<NaiveDate>,

@@ -169,7 +169,8 @@ commands! {
     "losses.unarrived" => reads [DeviceLoss, Visit, Item, Round, HouseholdCall, CallListEntry, Grant, Member] losses_part::show_unarrived;
     "losses.notice" => reads [DeviceLoss, Place] losses_part::notice;
     "losses.export" => writes [DeviceLoss] losses_part::export;
-    "privacy.look" => reads [Item, ItemIdentity, HouseholdIdentity, Attachment, Summons, SummonsIdentity, Erasure] privacy_part::look;
+    "privacy.of_visit" => reads [Visit, Attendance, HouseholdCall, Journal, CallListEntry, Erasure] privacy_part::of_visit;
+    "privacy.look" => reads [Item, ItemIdentity, HouseholdIdentity, Attachment, Summons, SummonsIdentity, Visit, Attendance, HouseholdCall, Journal, CallListEntry, Erasure] privacy_part::look;
     "privacy.erase" => writes [Erasure] privacy_part::erase;
     "privacy.erasures" => reads [Erasure, Member] privacy_part::erasures;
     "conflicts.list" => reads [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity, Round] conflicts_part::list;

@@ -275,13 +275,13 @@ fn ledger(laptop: &mut Laptop, at: &str, name: &str) -> kernel::RecordId {
     laptop.store.write::<_, store::Error>(&actor, kernel::Instant(world::START + 500), add).unwrap()
 }
 
-/// The keeper of a ledger says that a household's names are to go.
-fn orders(laptop: &mut Laptop, about: kernel::RecordId) {
+/// Who answers for a community's records says that these fields are to go.
+fn orders(laptop: &mut Laptop, about: kernel::RecordId, (kind, fields): (&str, &[u16])) {
     let (actor, scope) = (laptop.actor, Compartment::Audit.at(laptop.community()));
     let order = directory::Erasure {
         about,
-        about_kind: "household_identity".into(),
-        fields: vec![2, 3, 4],
+        about_kind: kind.into(),
+        fields: fields.to_vec(),
         entry_fields: Vec::new(),
         basis: "period_ended".into(),
         reason: "已搬离".into(),
@@ -301,7 +301,7 @@ fn who_keeps_a_ledger_erases_in_it_and_in_no_other() {
         team.world.sync(laptop);
     }
     for about in [ours, theirs, item] {
-        orders(&mut north, about);
+        orders(&mut north, about, ("household_identity", &[2, 3, 4]));
     }
     for _ in 0..2 {
         for laptop in [&mut north, &mut south] {
@@ -313,6 +313,32 @@ fn who_keeps_a_ledger_erases_in_it_and_in_no_other() {
     assert_eq!(erased.iter().map(|row| row.erasure.about).collect::<Vec<_>>(), [ours]);
     assert_eq!(laptop_holds(&north.store, "zqours"), Vec::<String>::new());
     assert_eq!(hub_holds(team.world.hub.log(), "zqours"), Vec::<String>::new());
+    assert!(!laptop_holds(&south.store, "zqtheirs").is_empty());
+    assert_eq!(team.lead.words(item), Some(format!("{CANARY}家漏水")));
+}
+
+/// A lead's program was changed: it names a concern, and what another team wrote, beside what is its own to erase.
+#[test]
+fn who_leads_a_team_erases_in_its_visits_and_in_no_other() {
+    let mut team = team();
+    let mut south = team.world.join(&mut team.office, Role::Recorder, SOUTH);
+    let item = told(&mut team);
+    let (ours, theirs) = (team.recorder.writes(3_000, "zqours来过"), south.writes(3_000, "zqtheirs来过"));
+    team.world.sync(&mut south);
+    team.meet();
+    assert!(!laptop_holds(&team.lead.store, "zqours").is_empty());
+    for (about, kind) in [(ours, "journal"), (theirs, "journal"), (item, "item")] {
+        orders(&mut team.lead, about, (kind, &[4, 5]));
+    }
+    team.meet();
+    team.world.sync(&mut south);
+    team.meet();
+    let erased = team.world.hub.log().read(|tx| tx.all_erasures()).unwrap();
+    let named: Vec<_> = erased.iter().map(|row| (row.erasure.about, row.erasure.fields.clone())).collect();
+    assert_eq!(named, [(ours, [4].into())]);
+    team.nobody_holds("zqours");
+    let left = store::must::<visits::Journal>(team.recorder.store.read(), ours).unwrap().value;
+    assert_eq!(left.text, "", "that something was written stays");
     assert!(!laptop_holds(&south.store, "zqtheirs").is_empty());
     assert_eq!(team.lead.words(item), Some(format!("{CANARY}家漏水")));
 }
@@ -357,7 +383,7 @@ fn a_forged_word_empties_nothing() {
 }
 
 #[test]
-fn only_the_office_erases_and_only_what_is_a_residents() {
+fn nobody_but_the_office_erases_in_the_district() {
     let mut team = team();
     let item = told(&mut team);
     for laptop in [&mut team.recorder, &mut team.lead] {

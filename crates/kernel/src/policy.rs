@@ -47,7 +47,7 @@ pub fn reach(role: Role, intent: Intent) -> Option<Reach> {
             Some(Reach::Own)
         }
         (Role::Recorder | Role::Lead | Role::CommunitySecretary, SortItem | ConfirmSorting) => Some(Reach::Own),
-        (Role::Lead, SortWithout) => Some(Reach::Own),
+        (Role::Lead, SortWithout | Erase) => Some(Reach::Own),
         (Role::Recorder | Role::Lead | Role::CommunitySecretary, ListAffected) => Some(Reach::Own),
         (
             Role::Recorder,

@@ -114,7 +114,7 @@ pub use migrate::Migration;
 pub use notice::{notice_in, notice_item};
 pub use octets::Octets;
 pub use open::{Durability, Identity, Store, open_encrypted};
-pub use personal::Personal;
+pub use personal::{Personal, words_or_none};
 pub use piece::{is_file_at_hub, pieces_here};
 pub use projecting::{Portion, Shown};
 pub use read::{Row, get, must, rows};

@@ -5,6 +5,14 @@ use kernel::RecordId;
 use rusqlite::Connection;
 use serde_json::Value as Json;
 
+/// Words that a record can't begin without, and that may be erased since: then they are none.
+///
+/// # Errors
+/// What is there is no text.
+pub fn words_or_none<'d, D: serde::Deserializer<'d>>(from: D) -> Result<String, D::Error> {
+    Ok(<Option<String> as serde::Deserialize>::deserialize(from)?.unwrap_or_default())
+}
+
 /// What a record holds of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Personal {

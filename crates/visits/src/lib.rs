@@ -20,6 +20,7 @@ mod late;
 mod list;
 mod names;
 mod open_door;
+mod personal;
 mod rounds;
 mod set;
 mod start;
@@ -42,6 +43,7 @@ pub use kinds::{AgreedAction, Attendance, CallListEntry, HouseholdCall, Journal,
 pub use late::{ToConfirm, late_parts, to_confirm};
 pub use list::{ListVisits, list, of_round, show, stage, visit_row};
 pub use open_door::{OpenDoorArgs, not_home, open_door};
+pub use personal::{PersonalPart, erased_with, listed as listed_to_call, personal_parts};
 pub use rounds::{SetRound, current, ensure_year, rounds, set_round};
 pub use set::{SetAction, SetCall, SetVisit, set, set_action, set_call};
 pub use start::{Start, start};

@@ -46,6 +46,7 @@ pub fn of(name: &str) -> Value {
         "seats.replace" | "seats.post" => {
             (wish["seat"], wish["unit"], wish["phone"]) = (json!(ID), Value::Null, Value::Null);
         }
+        "privacy.of_visit" => wish["visit"] = json!(ID),
         "privacy.look" | "privacy.erase" => {
             wish["kind"] = json!("item");
             wish["ground"] = json!({ "basis": "consent_withdrawn", "reason": "无" });

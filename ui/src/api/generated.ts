@@ -454,6 +454,7 @@ word: string, };
 export type ChooseErasable = { kind: Erasable, id: RecordId, };
 export type ChosenDevice = { device: Id, };
 export type ChosenRelease = { version: string, };
+export type ChosenVisit = { visit: RecordId, };
 export type ClosedList = "natures" | "sources" | "categories" | "routes" | "attendee_roles" | "call_outcomes" | "visit_kinds" | "told_sources" | "seats" | "roles" | "place_levels" | "section_levels" | "kinds" | "intents" | "held_reasons" | "held_verdicts" | "erasure_bases" | "sharing_bases";
 export type CommunityDay = { community: NamedPlace, round: RoundView | null, households: number, call_list: Array<DoorRow>, items: Array<ItemRow>, results: Array<ItemRow>, };
 export type CommunityRow = { 
@@ -827,7 +828,7 @@ short: string,
 holder: string | null, said: RevocationRow, };
 export type EnrolMember = { member: MemberId, };
 export type EnrolmentMade = { path: string, file_name: string, opening_code: string, };
-export type Erasable = "item" | "household";
+export type Erasable = "item" | "household" | "visit" | "attendance" | "call" | "journal";
 export type ErasePersonal = { kind: Erasable, id: RecordId, ground: ErasureGround, };
 export type ErasureBasis = "purpose_ended" | "period_ended" | "consent_withdrawn" | "unlawful" | "other_law";
 export type ErasureGround = { 
@@ -1903,6 +1904,27 @@ params: { [key in string]: string }, };
 export type PaperFile = { format: Format, path: string, size: number, digest: string, };
 export type PaperKind = "round_report" | "attendance_sheet" | "visit_record" | "readout" | "acceptance_slip";
 export type PastedText = { text: string, };
+export type PersonalPart = { 
+/**
+ * `visit` for the day's summary, `attendance`, `household_call` with what was written at the door, or `journal`.
+ */
+kind: RecordKind, 
+/**
+ * The record.
+ */
+id: RecordId, 
+/**
+ * Who signed in, or at which door.
+ */
+name: string | null, 
+/**
+ * How the words begin.
+ */
+words: string | null, 
+/**
+ * It was struck out; it holds them still.
+ */
+is_void: boolean, };
 export type PersonnelArgs = { 
 /**
  * The rows.
@@ -3638,6 +3660,7 @@ export const commands = {
     set: (args: SetPrefs) => call<Prefs>('prefs.set', args),
   },
   privacy: {
+    of_visit: (args: ChosenVisit) => call<Array<PersonalPart>>('privacy.of_visit', args),
     look: (args: ChooseErasable) => call<Array<Going>>('privacy.look', args),
     erase: (args: ErasePersonal) => call<Saved>('privacy.erase', args),
     erasures: () => call<Array<ErasureState>>('privacy.erasures', {}),
@@ -3789,7 +3812,8 @@ export const reads: Record<string, Tag[]> = {
   'losses.show': ['device_loss', 'household', 'household_identity', 'item', 'item_identity', 'attendance', 'call_list_entry', 'summons', 'summons_identity'],
   'losses.unarrived': ['device_loss', 'visit', 'item', 'round', 'household_call', 'call_list_entry', 'grant', 'member'],
   'losses.notice': ['device_loss', 'place'],
-  'privacy.look': ['item', 'item_identity', 'household_identity', 'attachment', 'summons', 'summons_identity', 'erasure'],
+  'privacy.of_visit': ['visit', 'attendance', 'household_call', 'journal', 'call_list_entry', 'erasure'],
+  'privacy.look': ['item', 'item_identity', 'household_identity', 'attachment', 'summons', 'summons_identity', 'visit', 'attendance', 'household_call', 'journal', 'call_list_entry', 'erasure'],
   'privacy.erasures': ['erasure', 'member'],
   'conflicts.list': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'call_list_entry', 'item', 'item_identity', 'round'],
 }

@@ -1,6 +1,6 @@
 //! 删除个人信息: what is held of a resident goes at the resident's wish, and on which laptops it has not gone yet (decisions D11).
 
-use crate::{Error, command::None, core::Core, wire::Saved};
+use crate::{Error, command::None, core::Core, core::Open, wire::Saved};
 use concerns::{Attachment, Item, ItemIdentity, Summons, SummonsIdentity};
 use directory::{ErasureGround, ErasureRow, Household, HouseholdIdentity, Member, ToErase};
 use kernel::{Compartment, ErrorCode, Intent, RecordId, RecordKind, Refusal};
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use store::{KindSpec, Personal, Recorded};
 use sync::{CopyOut, OutstandingTold, StillOut};
 use ts_rs::TS;
+use visits::{Attendance, CallListEntry, HouseholdCall, Journal, PersonalPart, Visit};
 
 /// What can be chosen: what stands on a slip, or a door of the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, TS)]
@@ -16,8 +17,22 @@ use ts_rs::TS;
 pub(crate) enum Erasable {
     /// What was heard, and who said it.
     Item,
-    /// Who lives behind a door.
+    /// Who lives behind a door, in the ledger and on the lists made from it.
     Household,
+    /// What the summary of a visit says.
+    Visit,
+    /// Who signed in.
+    Attendance,
+    /// What was written down at a door.
+    Call,
+    /// A part of the journal.
+    Journal,
+}
+
+/// A visit chosen.
+#[derive(Clone, Copy, Debug, Deserialize, TS)]
+pub(crate) struct ChosenVisit {
+    visit: RecordId,
 }
 
 /// A record chosen.
@@ -95,23 +110,42 @@ struct Chosen {
 
 /// What would go, before anything does.
 pub(crate) fn look(core: &mut Core, args: ChooseErasable) -> Result<Vec<Going>, Error> {
-    let open = core.open()?;
-    if kernel::policy::reach(open.role(), Intent::Erase).is_none() {
-        return Err(Refusal::new(ErrorCode::Forbidden, "not_your_right").into());
-    }
-    let conn = open.store.read();
+    let conn = who_may_erase(core)?.store.read();
     chosen(conn, args)?.iter().map(|record| going(conn, record)).collect()
+}
+
+/// The parts of a visit that hold something of a resident's.
+pub(crate) fn of_visit(core: &mut Core, args: ChosenVisit) -> Result<Vec<PersonalPart>, Error> {
+    Ok(visits::personal_parts(who_may_erase(core)?.store.read(), args.visit)?)
+}
+
+fn who_may_erase(core: &Core) -> Result<&Open, Error> {
+    let open = core.open()?;
+    match kernel::policy::reach(open.role(), Intent::Erase) {
+        Some(_) => Ok(open),
+        Option::None => Err(Refusal::new(ErrorCode::Forbidden, "not_your_right").into()),
+    }
+}
+
+/// For which place it is said: whoever keeps a ledger or leads a team says it there, the office for the district.
+fn place_of(open: &Open, args: &ErasePersonal) -> Result<RecordId, Error> {
+    let conn = open.store.read();
+    let scope = match args.kind {
+        Erasable::Item => Option::None,
+        Erasable::Household => store::get::<Household>(conn, args.id)?.map(|row| row.scope),
+        Erasable::Visit => store::get::<Visit>(conn, args.id)?.map(|row| row.scope),
+        Erasable::Attendance => store::get::<Attendance>(conn, args.id)?.map(|row| row.scope),
+        Erasable::Call => store::get::<HouseholdCall>(conn, args.id)?.map(|row| row.scope),
+        Erasable::Journal => store::get::<Journal>(conn, args.id)?.map(|row| row.scope),
+    };
+    let lies_at = |at: &RecordId| Compartment::ALL.iter().any(|drawer| Some(drawer.at(*at)) == scope);
+    Ok(open.communities().into_iter().find(lies_at).unwrap_or(open.district.place()))
 }
 
 /// Says that it is to be erased; the hub does it at the next sync.
 pub(crate) fn erase(core: &mut Core, args: ErasePersonal) -> Result<Saved, Error> {
     let open = core.open()?;
-    let place = match args.kind {
-        Erasable::Item => open.district.place(),
-        Erasable::Household => store::get::<Household>(open.store.read(), args.id)?
-            .and_then(|home| open.communities().into_iter().find(|at| home.scope == Compartment::Registry.at(*at)))
-            .unwrap_or(open.district.place()),
-    };
+    let place = place_of(open, &args)?;
     let now = core.now();
     core.write(Some(place), |tx| {
         tx.may(Intent::Erase, Compartment::Audit.at(place))?;
@@ -127,7 +161,7 @@ pub(crate) fn erase(core: &mut Core, args: ErasePersonal) -> Result<Saved, Error
 }
 
 /// With what was heard goes who said it, though the office is never told, its photos and files, and what departments were told of it; with
-/// a door who lives behind it.
+/// a door who lives behind it, with what was written down at one what the journal says of it.
 fn chosen(conn: &Connection, args: ChooseErasable) -> Result<Vec<Chosen>, Error> {
     Ok(match args.kind {
         Erasable::Item => {
@@ -144,9 +178,20 @@ fn chosen(conn: &Connection, args: ChooseErasable) -> Result<Vec<Chosen>, Error>
         }
         Erasable::Household => {
             store::must::<Household>(conn, args.id)?;
-            vec![Chosen { id: HouseholdIdentity::id(args.id), spec: HouseholdIdentity::SPEC }]
+            let identity = Chosen { id: HouseholdIdentity::id(args.id), spec: HouseholdIdentity::SPEC };
+            let listed = visits::listed_to_call(conn, args.id)?.into_iter();
+            let listed = listed.map(|id| Chosen { id, spec: CallListEntry::SPEC });
+            std::iter::once(identity).chain(listed).collect()
         }
+        Erasable::Visit => of_a_visit(conn, (RecordKind::Visit, args.id))?,
+        Erasable::Attendance => of_a_visit(conn, (RecordKind::Attendance, args.id))?,
+        Erasable::Call => of_a_visit(conn, (RecordKind::HouseholdCall, args.id))?,
+        Erasable::Journal => of_a_visit(conn, (RecordKind::Journal, args.id))?,
     })
+}
+
+fn of_a_visit(conn: &Connection, named: (RecordKind, RecordId)) -> Result<Vec<Chosen>, Error> {
+    Ok(visits::erased_with(conn, named)?.into_iter().map(|(id, spec)| Chosen { id, spec }).collect())
 }
 
 fn going(conn: &Connection, Chosen { id, spec }: &Chosen) -> Result<Going, Error> {

@@ -96,7 +96,13 @@ impl<L: Log> Hub<L> {
         let order = docket.record(change.record).and_then(|row| row.held.record.get::<directory::Erasure>().ok());
         let Some(order) = order else { return Ok(None) };
         docket.load_more(tx, &super::Wanted { records: vec![order.about], ..super::Wanted::default() })?;
-        if *verdict != Verdict::Accepted(Role::Office) && !is_in_own_ledger(docket, change, order.about) {
+        let is_own = match verdict {
+            Verdict::Accepted(Role::Office) => true,
+            Verdict::Accepted(Role::CommunitySecretary) => is_in_own_ledger(docket, change, order.about),
+            Verdict::Accepted(Role::Lead) => is_of_own_visits(docket, change, order.about),
+            _ => false,
+        };
+        if !is_own {
             return Ok(None);
         }
         let known = docket.record(order.about).and_then(|row| RecordKind::of_number(row.kind));
@@ -113,9 +119,28 @@ impl<L: Log> Hub<L> {
     }
 }
 
-/// True for the names of a household in the ledger of the community where the author's posting is: who keeps it erases in it.
+/// True for the names of a household in the ledger of the community where the author's posting is, and on the lists of whom to call on that
+/// were made from it: who keeps it erases in it.
 fn is_in_own_ledger(docket: &Docket, change: &Change, about: RecordId) -> bool {
-    let ledger = docket.grant(change.grant).map(|grant| Compartment::Registry.at(grant.place));
-    let is_identity = |row: &&crate::RecordRow| row.kind == RecordKind::HouseholdIdentity.number();
-    docket.record(about).filter(is_identity).is_some_and(|row| Some(row.held.record.scope) == ledger)
+    lies(docket, change, about, |kind| match kind {
+        RecordKind::HouseholdIdentity => &[Compartment::Registry],
+        RecordKind::CallListEntry => &[Compartment::Draft],
+        _ => &[],
+    })
+}
+
+/// True for what the author's team wrote of its visits: who answers for it erases in it.
+fn is_of_own_visits(docket: &Docket, change: &Change, about: RecordId) -> bool {
+    use RecordKind::{Attendance, CallListEntry, HouseholdCall, Journal, Visit};
+    lies(docket, change, about, |kind| match kind {
+        Visit | Attendance | HouseholdCall | Journal | CallListEntry => &[Compartment::Draft, Compartment::Work],
+        _ => &[],
+    })
+}
+
+/// Whether the record lies in one of the drawers that go with its kind, of the place of the author's posting.
+fn lies(docket: &Docket, change: &Change, about: RecordId, drawers: fn(RecordKind) -> &'static [Compartment]) -> bool {
+    let (Some(grant), Some(row)) = (docket.grant(change.grant), docket.record(about)) else { return false };
+    let drawers = RecordKind::of_number(row.kind).map_or(&[][..], drawers);
+    drawers.iter().any(|drawer| drawer.at(grant.place) == row.held.record.scope)
 }

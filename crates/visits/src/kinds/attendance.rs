@@ -30,11 +30,11 @@ pub(crate) const ATTENDANCE: KindSpec = KindSpec {
     fields: &[
         FieldSpec::register(1, "visit", Ty::Id),
         FieldSpec::register(2, "community", Ty::Id),
-        FieldSpec::register(3, "name", Ty::Text),
+        FieldSpec::register(3, "name", Ty::Text).personal(),
         FieldSpec::register(4, "role", Ty::Text),
         FieldSpec::register(5, "count", Ty::Int),
         FieldSpec::register(6, "is_walk_in", Ty::Bool),
-        FieldSpec::register(7, "note", Ty::Text),
+        FieldSpec::register(7, "note", Ty::Text).personal(),
     ],
     entry: &[],
 };

@@ -40,7 +40,7 @@ pub(crate) const CALL: KindSpec = KindSpec {
         FieldSpec::register(4, "entry", Ty::Id),
         FieldSpec::register(5, "outcome", Ty::Text),
         FieldSpec::register(6, "courtesy", Ty::Bool),
-        FieldSpec::register(7, "courtesy_note", Ty::Text),
+        FieldSpec::register(7, "courtesy_note", Ty::Text).personal(),
         FieldSpec::register(8, "called_on", Ty::Date),
         FieldSpec::register(9, "called_at", Ty::Instant),
     ],

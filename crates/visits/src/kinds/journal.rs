@@ -13,7 +13,8 @@ pub struct Journal {
     pub community: RecordId,
     /// The call it is about, if one.
     pub call: Option<RecordId>,
-    /// The sentences.
+    /// The sentences; empty once they were erased.
+    #[serde(default, deserialize_with = "store::words_or_none")]
     pub text: String,
 }
 
@@ -24,7 +25,7 @@ pub(crate) const JOURNAL: KindSpec = KindSpec {
         FieldSpec::register(1, "visit", Ty::Id),
         FieldSpec::register(2, "community", Ty::Id),
         FieldSpec::register(3, "call", Ty::Id),
-        FieldSpec::register(4, "text", Ty::Text),
+        FieldSpec::register(4, "text", Ty::Text).personal(),
     ],
     entry: &[],
 };

@@ -69,7 +69,7 @@ pub(crate) const VISIT: KindSpec = KindSpec {
         FieldSpec::register(12, "briefing_minutes", Ty::Int),
         FieldSpec::register(13, "members_present", Ty::Json),
         FieldSpec::register(14, "toured", Ty::Text),
-        FieldSpec::register(15, "summary", Ty::Text),
+        FieldSpec::register(15, "summary", Ty::Text).personal(),
         FieldSpec::register(16, "attended_by_role", Ty::Json),
         FieldSpec::register(17, "confirmed_by", Ty::Id),
         FieldSpec::register(18, "confirmed_at", Ty::Instant),

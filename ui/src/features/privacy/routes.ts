@@ -7,6 +7,12 @@ const routes: RouteRecordRaw[] = [
     component: () => import('./ErasureList.vue'),
     meta: { title: 'privacy.title' },
   },
+  {
+    path: '/privacy/of',
+    name: 'privacy.of',
+    component: () => import('./EraseOf.vue'),
+    meta: { title: 'privacy.title' },
+  },
 ];
 
 export default routes;

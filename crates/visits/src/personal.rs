@@ -1,0 +1,121 @@
+//! What of a visit is a resident's: who signed in, what was written down at a door and of the day. It may be erased at their wish; what is
+//! counted stays.
+
+use crate::{Attendance, CallListEntry, Error, HouseholdCall, Journal, Visit, contacts};
+use kernel::{RecordId, RecordKind};
+use rusqlite::Connection;
+use serde::Serialize;
+use store::{KindSpec, Personal, Recorded, Row};
+use ts_rs::TS;
+
+/// So much of somebody's words tells them from others.
+const BEGINNING: usize = 40;
+
+/// A part of a visit that holds something of a resident's, for whoever chooses what is to be erased.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct PersonalPart {
+    /// `visit` for the day's summary, `attendance`, `household_call` with what was written at the door, or `journal`.
+    pub kind: RecordKind,
+    /// The record.
+    pub id: RecordId,
+    /// Who signed in, or at which door.
+    pub name: Option<String>,
+    /// How the words begin.
+    pub words: Option<String>,
+    /// It was struck out; it holds them still.
+    pub is_void: bool,
+}
+
+/// The parts of a visit that hold something of a resident's: the summary, who signed in, the doors, the rest of the journal.
+///
+/// # Errors
+/// `NoSuchRecord` for a visit that is not here; the database's.
+pub fn personal_parts(conn: &Connection, visit: RecordId) -> Result<Vec<PersonalPart>, Error> {
+    let row = store::must::<Visit>(conn, visit)?;
+    let of_visit = "WHERE visit = ?1 ORDER BY created_at, id";
+    let mut parts = Vec::new();
+    parts.extend(row.value.summary.as_deref().and_then(|text| part(&row, None, Some(text))));
+    for row in store::rows::<Attendance>(conn, of_visit, [visit.bytes()])? {
+        parts.extend(part(&row, row.value.name.clone(), row.value.note.as_deref()));
+    }
+    for row in store::rows::<HouseholdCall>(conn, of_visit, [visit.bytes()])? {
+        parts.extend(of_call(conn, &row)?);
+    }
+    for row in
+        store::rows::<Journal>(conn, "WHERE visit = ?1 AND call IS NULL ORDER BY created_at, id", [visit.bytes()])?
+    {
+        parts.extend(part(&row, None, Some(&row.value.text)));
+    }
+    Ok(parts)
+}
+
+/// A door of which something is written down, named so that the team knows it.
+fn of_call(conn: &Connection, row: &Row<HouseholdCall>) -> Result<Option<PersonalPart>, Error> {
+    let mut holds_any = false;
+    for (id, spec) in erased_with_call(conn, row)? {
+        holds_any |= Personal::of(conn, spec, id)?.is_some_and(|personal| !personal.is_none());
+    }
+    let journals = journals_of(conn, row.id)?;
+    let words = row.value.courtesy_note.as_deref().or(journals.first().map(|journal| journal.value.text.as_str()));
+    let known = contacts::known(conn, row.value.household, row.value.entry)?;
+    let name = [Some(known.door), known.householder].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let part = |words: Option<&str>| PersonalPart {
+        kind: RecordKind::HouseholdCall,
+        id: row.id,
+        name: Some(name.clone()),
+        words: words.and_then(beginning),
+        is_void: row.is_void,
+    };
+    Ok(holds_any.then(|| part(words)))
+}
+
+fn part<T: Recorded>(row: &Row<T>, name: Option<String>, words: Option<&str>) -> Option<PersonalPart> {
+    let words = words.and_then(beginning);
+    let holds_any = name.is_some() || words.is_some();
+    holds_any.then_some(PersonalPart { kind: T::SPEC.kind, id: row.id, name, words, is_void: row.is_void })
+}
+
+fn beginning(words: &str) -> Option<String> {
+    let words = words.trim();
+    (!words.is_empty()).then(|| words.chars().take(BEGINNING).collect())
+}
+
+/// What goes with a part: with a door what the journal says of it, and its line in the day's list.
+///
+/// # Errors
+/// `NoSuchRecord`; the database's.
+pub fn erased_with(
+    conn: &Connection,
+    (kind, id): (RecordKind, RecordId),
+) -> Result<Vec<(RecordId, &'static KindSpec)>, Error> {
+    Ok(match kind {
+        RecordKind::Visit => vec![one::<Visit>(conn, id)?],
+        RecordKind::Attendance => vec![one::<Attendance>(conn, id)?],
+        RecordKind::Journal => vec![one::<Journal>(conn, id)?],
+        _ => erased_with_call(conn, &store::must::<HouseholdCall>(conn, id)?)?,
+    })
+}
+
+fn one<T: Recorded>(conn: &Connection, id: RecordId) -> Result<(RecordId, &'static KindSpec), Error> {
+    Ok((store::must::<T>(conn, id)?.id, T::SPEC))
+}
+
+fn erased_with_call(conn: &Connection, row: &Row<HouseholdCall>) -> Result<Vec<(RecordId, &'static KindSpec)>, Error> {
+    let mut all = vec![(row.id, HouseholdCall::SPEC)];
+    all.extend(journals_of(conn, row.id)?.into_iter().map(|journal| (journal.id, Journal::SPEC)));
+    all.extend(row.value.entry.map(|entry| (entry, CallListEntry::SPEC)));
+    Ok(all)
+}
+
+fn journals_of(conn: &Connection, call: RecordId) -> Result<Vec<Row<Journal>>, Error> {
+    Ok(store::rows::<Journal>(conn, "WHERE call = ?1 ORDER BY created_at, id", [call.bytes()])?)
+}
+
+/// The lines of a household in the lists of whom to call on, as far as they are here.
+///
+/// # Errors
+/// The database's.
+pub fn listed(conn: &Connection, household: RecordId) -> Result<Vec<RecordId>, Error> {
+    let rows = store::rows::<CallListEntry>(conn, "WHERE household = ?1 ORDER BY id", [household.bytes()])?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
