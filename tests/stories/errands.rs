@@ -297,9 +297,14 @@ fn a_colleagues_stick_takes_it_along_and_the_answer_waits_for_its_receiver() {
     afternoon(&laptop);
     laptop.sign_in(SECRETARY);
     let stick = laptop.home().join("stick");
-    let saved = laptop.call("carriers.save_bundle", json!({ "folder": stick }));
+    let save = || laptop.call("carriers.save_bundle", json!({ "folder": stick }));
+    let cut = PathBuf::from(save()["paths"][1].as_str().unwrap());
+    let whole = std::fs::read(&cut).unwrap();
+    std::fs::write(&cut, &whole[..whole.len() / 2]).unwrap();
+    let saved = save();
     let files: Vec<&str> = saved["paths"].as_array().unwrap().iter().map(|path| path.as_str().unwrap()).collect();
     assert_eq!(files.len(), 2, "{saved}");
+    assert!(std::fs::read(files[1]).unwrap() == whole, "the stick was pulled out too early: it is written again");
     assert!(!raw(&stick).holds(CANARY), "sealed");
     let out = stick.display().to_string();
     let rows = hub.run(&[&["take"], &files[..], &["--out", &out]].concat());

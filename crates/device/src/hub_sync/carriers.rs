@@ -94,12 +94,13 @@ impl Hall {
         for bundle in left.into_iter().flat_map(|by| by.bundles) {
             // One that can't be read is its author's to make anew.
             let Ok(id) = outbox::number_of(&bundle) else { continue };
-            if let Some(there) = lying_there(folder, id) {
+            let bytes = std::fs::read(&bundle)?;
+            if let Some(there) = lying_there(folder, (id, &bytes)) {
                 saved.paths.push(there);
                 continue;
             }
             let path = folder.join(file_name(id, now));
-            store::write_sealed(&path, &std::fs::read(&bundle)?).map_err(|error| unfit_folder(folder, &error))?;
+            store::write_sealed(&path, &bytes).map_err(|error| unfit_folder(folder, &error))?;
             saved.paths.push(path);
         }
         Ok(())
@@ -178,11 +179,12 @@ fn file_name(id: BundleId, at: Instant) -> String {
     format!("zoufang-{}-{}.zfbundle", at.local().format("%Y%m%d-%H%M"), id.short())
 }
 
-/// The bundle as an earlier save put it there.
-fn lying_there(folder: &Path, id: BundleId) -> Option<PathBuf> {
+/// The bundle as an earlier save put it there, whole: a stick that was pulled out or that fails keeps less of it.
+fn lying_there(folder: &Path, (id, bytes): (BundleId, &[u8])) -> Option<PathBuf> {
     let paths = std::fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path());
     let mut bundles = paths.filter(|path| path.extension().is_some_and(|ending| ending == "zfbundle"));
-    bundles.find(|path| outbox::number_of(path).is_ok_and(|number| number == id))
+    let is_it = |path: &PathBuf| outbox::number_of(path).is_ok_and(|number| number == id);
+    bundles.find(|path| is_it(path) && std::fs::read(path).is_ok_and(|lies| lies == bytes))
 }
 
 fn unfit_folder(folder: &Path, error: &std::io::Error) -> Error {
