@@ -323,6 +323,13 @@ try {
       await page.getByText('请选择法定情形。').waitFor();
       await each(page, 'privacy-erase');
       await page.keyboard.press('Escape');
+      await page.evaluate(() => (globalThis.location.hash = '#/privacy/of?visit=v1'));
+      await page.getByText('送去一袋米').waitFor();
+      await each(page, 'privacy-visit');
+      await page.getByRole('button', { name: /入户走访/ }).click();
+      await page.getByText('走访的户数、结果和时间都保留。').waitFor();
+      await each(page, 'privacy-visit-erase');
+      await page.keyboard.press('Escape');
       await page.getByRole('navigation').getByRole('link', { name: '电脑' }).click();
       await page.getByRole('heading', { name: '电脑' }).waitFor();
       await each(page, 'devices');

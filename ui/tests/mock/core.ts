@@ -4,7 +4,7 @@ import { listedConflicts } from './conflicts.ts';
 import { deviceHandlers } from './devices.ts';
 import { seatHandlers } from './bureau.ts';
 import { held, heldOfLine } from './held.ts';
-import { erasures, going } from './privacy.ts';
+import { erasures, going, parts } from './privacy.ts';
 import { pack as whole } from './featurePack.ts';
 import { losses, personnelHandlers } from './personnel.ts';
 import { sortingHandlers } from './sorting.ts';
@@ -126,6 +126,7 @@ export function makeCore() {
     'held.rule': () => ({ saved_at: '2026-10-08T10:00:00+08:00' }),
     'privacy.erasures': () => erasures,
     'privacy.look': () => going,
+    'privacy.of_visit': () => parts,
     ...(listedConflicts() as Record<string, Answer>),
     'sync.state': () => {
       if (isApart) return apart;
