@@ -1,5 +1,6 @@
 //! Who is known here, and what each may read.
 
+use crate::audit;
 use crate::log::Seen;
 use crate::{Caller, DeviceRow, Error, GrantRow, Hub, Log, LogTx, Refused, ScopeRow, SnapshotTx, Status};
 use kernel::{Compartment, Instant, Role, ScopeId, policy};
@@ -27,7 +28,9 @@ impl<L: Log> Hub<L> {
                     if let Some(ticket) = &own {
                         self.must_let_in(tx, ticket)?;
                     }
-                    self.add_device(tx, row.clone())
+                    self.add_device(tx, row.clone())?;
+                    let asker = own.as_ref().and_then(|ticket| ticket.asked_by.zip(ticket.asked_on));
+                    audit::append(tx, row.enrolled_at, vec![audit::enrolled(&row, asker)])
                 }
             }
         })
@@ -73,6 +76,7 @@ impl<L: Log> Hub<L> {
             seal_key: self.seal_key,
             outstanding: Vec::new(),
             devices: None,
+            audit: None,
         };
         let Caller::Device(id) = from else { return Ok(welcome) };
         let Some(device) = self.device(id)?.filter(|_| hello.device == id) else { return Ok(welcome) };
@@ -99,6 +103,9 @@ impl<L: Log> Hub<L> {
         }
         if roles.iter().any(|role| policy::sees_devices(*role).is_some()) {
             welcome.devices = Some(self.device_news(hello, now)?);
+        }
+        if roles.iter().any(|role| policy::sees_audit(*role).is_some()) {
+            welcome.audit = self.audit_news(hello.audit_seen)?;
         }
         Ok(welcome)
     }

@@ -1,11 +1,13 @@
 //! A log in memory, for simulations of many histories. One transaction at a time.
 
+mod audit;
 mod erasures;
 mod history;
 mod pieces;
 mod releases;
 mod snapshots;
 
+use super::audit::{Brought, EntryRow};
 use super::{
     BatchRow, ChainId, ChainRow, ChangeRow, DeviceRow, ErasureRow, FeedRow, GrantRow, LifeRow, Log, LogTx, PieceRow,
     RecordRow, ReleaseRow, ScopeRow, Seen, Status, Writes,
@@ -37,6 +39,9 @@ struct Tables {
     erased_on: BTreeSet<(RecordId, DeviceId)>,
     pieces: BTreeMap<(RecordId, u32), PieceRow>,
     said_at: BTreeMap<DeviceId, Instant>,
+    entries: Vec<EntryRow>,
+    audit_heads: Vec<sync::AuditHead>,
+    brought: BTreeMap<(DeviceId, i64), Brought>,
     releases: BTreeMap<Hash, ReleaseRow>,
     release_parts: BTreeMap<(Hash, u32), Vec<u8>>,
 }

@@ -1,6 +1,6 @@
 //! `move`: the log leaves the folder for a database. Cut off anywhere, the same line again brings it to its end.
 
-use super::{open_database, said::Said};
+use super::{clock_of, open_database, said::Said};
 use crate::log::sqlite::SqliteLog;
 use crate::{Charter, Failure, Home, Keys};
 use kernel::Refusal;
@@ -21,6 +21,7 @@ pub(super) fn move_log(home: &Home) -> Result<Said, Failure> {
     let into =
         open_database(home, (&charter.district, &keys)).ok_or_else(|| Failure::usage("database_url_needed"))??;
     let from = SqliteLog::open_to_leave(&home.log(), &keys.database)?;
+    from.note_leaving(clock_of(&charter)?.now())?;
     let moved = from.leave(|leaving| into.receive(leaving))?;
     charter.is_on_postgres = true;
     charter.keep(home)?;

@@ -246,6 +246,16 @@ impl<L: Log> World<L> {
         office.store.write::<_, Error>(&by, now, end).unwrap();
     }
 
+    /// The hub signs where its audit chain ends.
+    pub fn sign_audit(&self) -> hub::Signed {
+        self.hub.sign_audit_head().unwrap()
+    }
+
+    /// The words of its entries, in their order.
+    pub fn audited(&self) -> Vec<String> {
+        self.hub.audit_entries(0, 10_000).unwrap().into_iter().map(|row| row.deed.what).collect()
+    }
+
     /// The hub's day.
     pub fn hub_day(&self) -> chrono::NaiveDate {
         self.clock.now().local_date()
@@ -562,6 +572,10 @@ impl Laptop {
     }
 
     /// What its vault remembers of the laptops the hub knows.
+    pub fn audit_told(&self) -> sync::AuditTold {
+        sync::AuditTold::of(&self.store).unwrap().unwrap_or_default()
+    }
+
     pub fn told(&self) -> Option<sync::DevicesTold> {
         sync::DevicesTold::of(&self.store).unwrap()
     }
