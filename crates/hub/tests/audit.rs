@@ -66,10 +66,11 @@ fn what_is_done_to_rights_and_to_the_log_is_in_the_chain_and_nobodys_name() {
     let mut auditor = machine.joined("审计员", &["--role", "auditor"]);
     let mut wang = machine.joined(CANARY, &SECRETARY);
     let serving = Serving::begin(&machine);
-    wang.adds(CANARY);
     for laptop in [&mut auditor, &mut wang] {
         laptop.sync_alone(&serving).unwrap();
     }
+    wang.adds(CANARY);
+    wang.sync_alone(&serving).unwrap();
     for _ in 0..20 {
         assert!(asked(&wang.forger(), &serving).contains("request_signature_wrong"));
     }
@@ -104,7 +105,10 @@ fn what_is_done_to_rights_and_to_the_log_is_in_the_chain_and_nobodys_name() {
     assert!(refused("revoked") >= 1);
     let of_wang = all.iter().find(|entry| entry["what"] == "device_revoked").unwrap();
     assert_eq!(of_wang["subjects"][0], wang.card.card.device.to_string());
-    assert!(all.iter().any(|entry| entry["what"] == "grant_given" && entry["change"].is_string()), "it names the change");
+    assert!(
+        all.iter().any(|entry| entry["what"] == "grant_given" && entry["change"].is_string()),
+        "it names the change"
+    );
     sound(&machine);
     let people = String::from_utf8(machine.run(&["audit"]).stdout).unwrap();
     let text = format!("{people}{all:?}{notes}");
@@ -128,7 +132,8 @@ const CUT_WELL: &str = "DELETE FROM audit_head WHERE seq > (SELECT max(seq) - 2 
       hash = (SELECT hash FROM audit_entry ORDER BY seq DESC LIMIT 1);";
 const EMPTIED: &str = "DELETE FROM audit_entry; DELETE FROM audit_end; DELETE FROM audit_head;";
 /// Another last entry, as if it had always been there.
-const REWRITTEN: &str = "UPDATE audit_entry SET hash = x'00000000000000000000000000000000000000000000000000000000000000aa'
+const REWRITTEN: &str =
+    "UPDATE audit_entry SET hash = x'00000000000000000000000000000000000000000000000000000000000000aa'
       WHERE seq = (SELECT max(seq) FROM audit_entry);
     UPDATE audit_end SET hash = x'00000000000000000000000000000000000000000000000000000000000000aa';
     DELETE FROM audit_head;";
@@ -164,7 +169,11 @@ fn whoever_writes_in_the_database_itself_is_found_out() {
         of(EMPTIED, None, Some(AuditTrouble::Shortened)),
         of(REWRITTEN, Some("与写入时不符"), Some(AuditTrouble::Rewritten)),
         of("UPDATE audit_head SET bytes = zeroblob(40)", Some("签名不是这个中心端的"), None),
-        of("INSERT INTO life VALUES (9, x'000102030405060708090a0b0c0d0e0f', 9000000000000)", Some("没有恢复备份"), None),
+        of(
+            "INSERT INTO life VALUES (9, x'000102030405060708090a0b0c0d0e0f', 9000000000000)",
+            Some("没有恢复备份"),
+            None,
+        ),
     ] {
         write_in(&machine, sql);
         let told = machine.command(&["verify"]).env("LANG", "zh_CN.UTF-8").output().unwrap();
@@ -175,7 +184,10 @@ fn whoever_writes_in_the_database_itself_is_found_out() {
             synced(&mut watch);
             let found = watch.audit_told();
             assert!(found.is_in_trouble, "{sql}");
-            assert_eq!(found.troubles.last().map(|told| (told.trouble, told.seq)), laptop.map(|one| (one, seen.end.seq)));
+            assert_eq!(
+                found.troubles.last().map(|told| (told.trouble, told.seq)),
+                laptop.map(|one| (one, seen.end.seq))
+            );
             assert_eq!(found.seen, Some(seen), "what was seen is kept");
         }
         std::fs::copy(&whole, machine.path("hub/hub.db")).unwrap();
@@ -320,10 +332,11 @@ fn two_processes_on_one_database_write_one_chain() {
             threads.spawn(move || laptop.sync_alone(serving).unwrap());
         }
     });
+    let ids: Vec<String> = laptops.iter().map(|laptop| laptop.card.card.device.to_string()).collect();
     std::thread::scope(|threads| {
-        for (n, laptop) in laptops.iter().enumerate() {
+        for (n, id) in ids.iter().enumerate() {
             let machine = if n % 2 == 0 { &first } else { &other };
-            threads.spawn(move || machine.json(&["device", "revoke", &laptop.card.card.device.to_string()]));
+            threads.spawn(move || machine.json(&["device", "revoke", id]));
         }
     });
     two.kill();

@@ -8,16 +8,30 @@ mod world;
 
 use hub::log::memory::MemoryLog;
 use hub::log::sqlite::SqliteLog;
-use hub::{Log, Quota, Refused};
-use kernel::Role;
+use hub::{Answering, Caller, Log, Quota, Refused};
+use kernel::{Clock, Instant, Role};
 use machine::{Machine, Serving, divisions};
-use sync::{Push, Request};
+use sync::Engine;
 use world::{Laptop, NORTH, SOUTH, World};
 
 const SECRETARY: [&str; 4] = ["--role", "community_secretary", "--community", "310104003001"];
 
-fn pushed<L: Log>(world: &World<L>, laptop: &mut Laptop) -> Result<u32, String> {
-    world.try_sync_through(laptop, usize::MAX, &|reply| reply).map(|summary| summary.pushed).map_err(|e| e.to_string())
+/// A sync; how many went up, or why the hub refused.
+fn pushed<L: Log>(world: &World<L>, laptop: &mut Laptop) -> Result<u32, Refused> {
+    let (mut engine, device) = (Engine::new(), laptop.card.card.device);
+    while let Some(question) = world.vaulted(laptop, |vault| engine.next(vault).unwrap()) {
+        let reply = world.hub.answer(Caller::Device(device), question)?;
+        world.vaulted(laptop, |vault| engine.take(vault, reply).unwrap());
+    }
+    Ok(engine.summary().pushed)
+}
+
+/// The seconds after which it may come again.
+fn refused<T: std::fmt::Debug>(outcome: Result<T, Refused>) -> u32 {
+    match outcome {
+        Err(Refused::Enough("changes_of_the_day_taken", seconds)) => seconds,
+        other => panic!("{other:?}"),
+    }
 }
 
 fn a_day_is_enough(log: impl Log) {
@@ -31,14 +45,18 @@ fn a_day_is_enough(log: impl Log) {
     (0..12).for_each(|n| _ = wang.hears(1_000 + n, "楼道灯坏了"));
     assert_eq!(pushed(&world, &mut wang), Ok(12), "what it has begun to bring it brings to the end");
     let late = wang.hears(2_000, "再来一件");
-    let question = Request::Push(Push::default());
-    assert!(matches!(world.ask(&wang, &question), sync::Reply::Pushed(_)), "who brings nothing is not refused");
-    let refused = pushed(&world, &mut wang).unwrap_err();
-    assert!(refused.contains("changes_of_the_day_taken"), "{refused}");
-    assert_eq!((wang.store.unstamped().unwrap(), wang.words(late).as_deref()), (1, Some("再来一件")), "nothing is lost");
+    let seconds = refused(pushed(&world, &mut wang));
+    let again = Instant(world.clock.now().0 + i64::from(seconds) * 1_000);
+    assert_eq!(world.hub_day().succ_opt(), Some(again.local_date()), "as soon as the day is over");
+    assert_eq!(
+        (wang.store.unstamped().unwrap(), wang.words(late).as_deref()),
+        (1, Some("再来一件")),
+        "nothing is lost"
+    );
     zhao.hears(1_000, "别人照常");
     assert_eq!(pushed(&world, &mut zhao), Ok(1));
-    assert_eq!(world.sync_by_file_refused(&mut wang), Some(Refused::Enough("changes_of_the_day_taken", 0)));
+    let bundles = world.export(&mut wang);
+    assert_eq!(refused(world.take(&bundles[0])), seconds, "no other way around it");
     world.wait_days(1);
     assert_eq!(pushed(&world, &mut wang), Ok(1), "another day");
     assert_eq!(wang.store.unstamped().unwrap(), 0);

@@ -5,7 +5,7 @@ use crate::Error;
 use crate::audit::Deed;
 use crate::log::audit::{AuditTx, Brought, EntryRow};
 use crate::log::cell::{Cell, Cells};
-use kernel::{ChangeId, DeviceId, Instant, MemberId};
+use kernel::{ChangeId, DeviceId, MemberId};
 use seal::Hash;
 use sync::{AuditEnd, AuditHead};
 
