@@ -11,6 +11,7 @@ mod judge;
 mod revoking;
 mod time;
 
+use crate::log::Brought;
 use crate::{AuditTx, BatchRow, ChainRow, DeviceRow, Error, Hub, Log, LogTx, Refused, audit, quota};
 use change::{Arrival, Batch, Change, Op, Piece, Receipt, Ruling, Verdict};
 pub(crate) use docket::{Docket, Wanted};
@@ -78,7 +79,8 @@ impl<L: Log> Hub<L> {
                 Err(error) => return Err(error),
             }
         }
-        let (devices, sated) = (self.authors(push)?, self.sated(Some(from), &push.offers)?);
+        let (devices, brought) = self.authors(push)?;
+        let sated = self.sated(from, brought)?;
         let mut answers: Vec<Answer> = Vec::with_capacity(push.offers.len());
         let mut opened = Vec::new();
         for outcome in self.open_all(&push.offers, &devices) {
@@ -98,12 +100,14 @@ impl<L: Log> Hub<L> {
         Ok(Pushed { answers })
     }
 
-    fn authors(&self, push: &Push) -> Result<BTreeMap<DeviceId, DeviceRow>, Error> {
+    /// Those who wrote what is offered, and what they have brought today.
+    fn authors(&self, push: &Push) -> Result<(BTreeMap<DeviceId, DeviceRow>, Vec<(DeviceId, Brought)>), Error> {
         let mut ids: Vec<DeviceId> = push.offers.iter().map(|o| o.batch.header.device).collect();
         ids.sort_unstable();
         ids.dedup();
-        let rows = self.read(|tx| tx.devices(&ids))?;
-        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+        let today = quota::day_of(self.setting.clock.now());
+        let (rows, brought) = self.read(|tx| Ok((tx.devices(&ids)?, tx.brought_on(today, &ids)?)))?;
+        Ok((rows.into_iter().map(|row| (row.id, row)).collect(), brought))
     }
 
     /// Checking signatures and hashes and unpacking touch nothing: of a push of many batches several threads do it.

@@ -2,11 +2,10 @@
 //! What is refused stays on the laptop and comes another day.
 
 use crate::log::Brought;
-use crate::{AuditTx, Error, Hub, Log, Refused};
+use crate::{Error, Hub, Log, Refused};
 use change::{Batch, Piece};
 use kernel::{DeviceId, Instant};
 use std::collections::BTreeSet;
-use store::Offer;
 
 /// A day of China's begins so long before the same day of UTC, ms.
 const EAST_MS: i64 = 8 * 3_600_000;
@@ -56,24 +55,19 @@ impl<L: Log> Hub<L> {
         self.quota = quota;
     }
 
-    /// Of whom nothing new is taken today: the laptops that wrote these batches and have brought their share. What an earlier life of the
-    /// hub had taken already counts for nobody.
+    /// Of whom nothing new is taken today, by what each brought: those who have brought their share. What an earlier life of the hub had taken
+    /// counts for nobody.
     ///
     /// # Errors
     /// [`Refused::Enough`] where whoever asks is one of them.
-    pub(crate) fn sated(&self, from: Option<DeviceId>, offers: &[Offer]) -> Result<BTreeSet<DeviceId>, Error> {
-        let now = self.setting.clock.now();
-        let authors: BTreeSet<DeviceId> = offers.iter().map(|offer| offer.batch.header.device).collect();
-        let authors: Vec<DeviceId> = authors.into_iter().collect();
-        let brought = self.read(|tx| tx.brought_on(day_of(now), &authors))?;
-        let sated: BTreeSet<DeviceId> =
-            brought.into_iter().filter(|(_, brought)| self.quota.is_reached(*brought)).map(|(id, _)| id).collect();
-        match from {
-            Some(from) if sated.contains(&from) => {
-                Err(Refused::Enough("changes_of_the_day_taken", seconds_left(now)).into())
-            }
-            _ => Ok(sated),
+    pub(crate) fn sated(&self, from: DeviceId, brought: Vec<(DeviceId, Brought)>) -> Result<BTreeSet<DeviceId>, Error> {
+        let is_reached = |(_, brought): &(DeviceId, Brought)| self.quota.is_reached(*brought);
+        let sated: BTreeSet<DeviceId> = brought.into_iter().filter(is_reached).map(|(id, _)| id).collect();
+        if sated.contains(&from) {
+            let seconds = seconds_left(self.setting.clock.now());
+            return Err(Refused::Enough("changes_of_the_day_taken", seconds).into());
         }
+        Ok(sated)
     }
 }
 

@@ -77,6 +77,9 @@ fn a_real_hub_refuses_and_goes_on() {
     let (mut wang, mut zhao) = (machine.joined("王秀英", &SECRETARY), machine.joined("赵六", &SECRETARY));
     machine.changes_a_day = Some(20);
     let serving = Serving::begin(&machine);
+    for laptop in [&mut wang, &mut zhao] {
+        laptop.sync_alone(&serving).unwrap();
+    }
     (0..25).for_each(|n| _ = wang.adds(&format!("{n}室")));
     assert_eq!(wang.sync_alone(&serving).unwrap().pushed, 25);
     assert_eq!(serving.end().0, Some(0));
