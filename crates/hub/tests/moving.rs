@@ -118,12 +118,14 @@ fn a_move_that_was_cut_off_is_brought_to_its_end() {
     let mut machine = Machine::new();
     machine.json(&["init", "--district", &divisions(), "--practice"]);
     add(&machine, "王秀英");
-    let keep = |from: &str, to: &str| std::fs::copy(machine.path(from), machine.path(to)).map(|_| ()).unwrap();
-    keep("hub/hub.json", "hub.json.kept");
+    let keep = |machine: &Machine, from: &str, to: &str| {
+        std::fs::copy(machine.path(from), machine.path(to)).map(|_| ()).unwrap();
+    };
+    keep(&machine, "hub/hub.json", "hub.json.kept");
     let url = Some(cluster.url(&cluster.database()));
     machine.database = url.clone();
     let first = machine.json(&["move"]);
-    keep("hub/hub.db.moved", "hub.db.kept");
+    keep(&machine, "hub/hub.db.moved", "hub.db.kept");
     not_left_yet(&machine, "hub.db.kept");
     let back = |machine: &Machine, log: &str| {
         std::fs::copy(machine.path("hub.json.kept"), machine.path("hub/hub.json")).unwrap();

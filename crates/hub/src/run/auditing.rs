@@ -11,6 +11,8 @@ use std::time::Duration;
 const TELLING: Duration = Duration::from_secs(30);
 /// and the end is signed each time so many have gone by: every five minutes.
 const SIGNING: u32 = 10;
+/// At a stop the log is given so long.
+const ENDING: Duration = Duration::from_secs(3);
 
 /// Again and again, for as long as the hub serves. What fails is noted, and done at the next turn.
 pub(super) async fn keep_auditing(hub: Arc<Hub<ChosenLog>>, door: Arc<Door>) {
@@ -23,9 +25,12 @@ pub(super) async fn keep_auditing(hub: Arc<Hub<ChosenLog>>, door: Arc<Door>) {
     }
 }
 
-/// Once more, when nothing is asked any more.
+/// Once more, when nothing is asked any more. A log that does not answer is not waited for: what is not signed is at the next start, and what
+/// was counted of refused requests since the last turn is lost.
 pub(super) async fn end_auditing(hub: &Arc<Hub<ChosenLog>>, door: &Arc<Door>) {
-    audit(hub, door, (true, true)).await;
+    if tokio::time::timeout(ENDING, audit(hub, door, (true, true))).await.is_err() {
+        door.trace.fault(door.hub.now(), "the end of the audit chain was not signed: the log does not answer");
+    }
 }
 
 async fn audit(hub: &Arc<Hub<ChosenLog>>, door: &Arc<Door>, (signs, is_end): (bool, bool)) {

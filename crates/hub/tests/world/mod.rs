@@ -4,6 +4,7 @@
 pub mod forged;
 mod hands;
 mod lent;
+mod watching;
 
 use concerns::{Item, Nature, Source};
 use directory::{Erasure, Grant, HeldVerdict, Level, Member, Place, RuleHeld};
@@ -244,16 +245,6 @@ impl<L: Log> World<L> {
             tx.set::<Grant>(Intent::EndGrant, RecordId(grant.0), serde_json::json!({ "to_on": last }))
         };
         office.store.write::<_, Error>(&by, now, end).unwrap();
-    }
-
-    /// The hub signs where its audit chain ends.
-    pub fn sign_audit(&self) -> hub::Signed {
-        self.hub.sign_audit_head().unwrap()
-    }
-
-    /// The words of its entries, in their order.
-    pub fn audited(&self) -> Vec<String> {
-        self.hub.audit_entries(0, 10_000).unwrap().into_iter().map(|row| row.deed.what).collect()
     }
 
     /// The hub's day.
@@ -572,10 +563,6 @@ impl Laptop {
     }
 
     /// What its vault remembers of the laptops the hub knows.
-    pub fn audit_told(&self) -> sync::AuditTold {
-        sync::AuditTold::of(&self.store).unwrap().unwrap_or_default()
-    }
-
     pub fn told(&self) -> Option<sync::DevicesTold> {
         sync::DevicesTold::of(&self.store).unwrap()
     }
