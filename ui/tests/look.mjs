@@ -225,6 +225,13 @@ try {
     await signOut(page, from);
     await signIn(page, to);
     await each(page, `home-${name}`);
+    if (['office', 'auditor', 'secadmin'].includes(name)) {
+      await mock('mock.rewritten', { is: true });
+      await page.reload();
+      await page.getByRole('heading', { name: /审计记录与这台电脑见过的不一致/ }).waitFor();
+      await each(page, `home-${name}-rewritten`);
+      await mock('mock.rewritten', { is: false });
+    }
     if (name === 'lead' || name === 'community') {
       await page.getByRole('link', { name: '去梳理' }).click();
       await page.getByRole('listitem', { name: '第 7 件' }).waitFor();

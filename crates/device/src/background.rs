@@ -176,7 +176,7 @@ fn has_no_line(error: &Error) -> bool {
 /// A hub that is busy, or was asked too often, is there and says after how long to come again.
 fn said_to_come_again(result: &Result<(), Error>) -> Option<Duration> {
     let refusal = result.as_ref().err()?.refusal();
-    let is_later = matches!(refusal.reason.as_str(), "hub_busy" | "asked_too_often");
+    let is_later = matches!(refusal.reason.as_str(), "hub_busy" | "asked_too_often" | "changes_of_the_day_taken");
     let seconds: u64 = refusal.params.get("seconds").filter(|_| is_later)?.parse().ok()?;
     Some(Duration::from_secs(seconds.max(1)).min(ROUND))
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod arrivals;
 pub(crate) mod attachments_part;
+pub(crate) mod audit_part;
 pub(crate) mod carriers_part;
 pub(crate) mod confirmation;
 pub(crate) mod conflicts_part;
@@ -164,6 +165,7 @@ commands! {
     "devices.revoke" => writes [Revocation, DeviceLoss] devices_part::revoke;
     "devices.report_loss" => writes [DeviceLoss] devices_part::report_loss;
     "devices.revocations" => reads [Revocation, Member] revocations_part::list;
+    "audit.standing" => reads [Member] audit_part::standing;
     "losses.list" => reads [DeviceLoss, Member, Place] losses_part::list;
     "losses.show" => reads [DeviceLoss, Household, HouseholdIdentity, Item, ItemIdentity, Attendance, CallListEntry, Summons, SummonsIdentity] losses_part::show;
     "losses.unarrived" => reads [DeviceLoss, Visit, Item, Round, HouseholdCall, CallListEntry, Grant, Member] losses_part::show_unarrived;

@@ -1,5 +1,6 @@
 //! Who is known here, and what each may read.
 
+use crate::audit;
 use crate::log::Seen;
 use crate::tickets::Issuer;
 use crate::{Caller, DeviceRow, Error, GrantRow, Hub, Log, LogTx, Refused, ScopeRow, SnapshotTx, Status};
@@ -26,7 +27,9 @@ impl<L: Log> Hub<L> {
                 Some(ticket) if tx.is_ticket_used(ticket)? => Err(Refused::Forbidden("ticket_used").into()),
                 _ => {
                     let status = self.let_in(tx, &issuer)?;
-                    self.add_device(tx, DeviceRow { status, ..row.clone() })
+                    self.add_device(tx, DeviceRow { status, ..row.clone() })?;
+                    let asker = issuer.ticket().and_then(|ticket| ticket.asked_by.zip(ticket.asked_on));
+                    audit::append(tx, row.enrolled_at, vec![audit::enrolled(&row, asker)])
                 }
             }
         })
@@ -69,6 +72,7 @@ impl<L: Log> Hub<L> {
             seal_key: self.seal_key,
             outstanding: Vec::new(),
             devices: None,
+            audit: None,
         };
         let Caller::Device(id) = from else { return Ok(welcome) };
         let Some(device) = self.device(id)?.filter(|_| hello.device == id) else { return Ok(welcome) };
@@ -95,6 +99,9 @@ impl<L: Log> Hub<L> {
         }
         if roles.iter().any(|role| policy::sees_devices(*role).is_some()) {
             welcome.devices = Some(self.device_news(hello, now)?);
+        }
+        if roles.iter().any(|role| policy::sees_audit(*role).is_some()) {
+            welcome.audit = self.audit_news(hello.audit_seen)?;
         }
         Ok(welcome)
     }

@@ -11,7 +11,8 @@ mod judge;
 mod revoking;
 mod time;
 
-use crate::{BatchRow, ChainRow, DeviceRow, Error, Hub, Log, LogTx, Refused};
+use crate::log::Brought;
+use crate::{AuditTx, BatchRow, ChainRow, DeviceRow, Error, Hub, Log, LogTx, Refused, audit, quota};
 use change::{Arrival, Batch, Change, Op, Piece, Receipt, Ruling, Verdict};
 pub(crate) use docket::{Docket, Wanted};
 use kernel::{DeviceId, Instant, ScopeId};
@@ -69,7 +70,7 @@ impl Opened<'_> {
 
 impl<L: Log> Hub<L> {
     /// Takes batches in, each with its answer. A batch that can't be taken holds no other back.
-    pub(crate) fn admit(&self, push: &Push) -> Result<Pushed, Error> {
+    pub(crate) fn admit(&self, from: DeviceId, push: &Push) -> Result<Pushed, Error> {
         for card in &push.cards {
             match self.enrol(card) {
                 // One that is none, or lets nobody in, holds up no other's batches.
@@ -78,11 +79,13 @@ impl<L: Log> Hub<L> {
                 Err(error) => return Err(error),
             }
         }
-        let devices = self.authors(push)?;
+        let (devices, brought) = self.authors(push)?;
+        let sated = self.sated(from, brought)?;
         let mut answers: Vec<Answer> = Vec::with_capacity(push.offers.len());
         let mut opened = Vec::new();
         for outcome in self.open_all(&push.offers, &devices) {
             match outcome {
+                Ok(one) if sated.contains(&one.device.id) && one.earlier.is_none() => answers.push(Answer::Waits),
                 Ok(one) => {
                     opened.push(one);
                     answers.push(Answer::Refused("not_reached".to_owned()));
@@ -97,12 +100,14 @@ impl<L: Log> Hub<L> {
         Ok(Pushed { answers })
     }
 
-    fn authors(&self, push: &Push) -> Result<BTreeMap<DeviceId, DeviceRow>, Error> {
+    /// Those who wrote what is offered, and what they have brought today.
+    fn authors(&self, push: &Push) -> Result<(BTreeMap<DeviceId, DeviceRow>, Vec<(DeviceId, Brought)>), Error> {
         let mut ids: Vec<DeviceId> = push.offers.iter().map(|o| o.batch.header.device).collect();
         ids.sort_unstable();
         ids.dedup();
-        let rows = self.read(|tx| tx.devices(&ids))?;
-        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+        let today = quota::day_of(self.setting.clock.now());
+        let (rows, brought) = self.read(|tx| Ok((tx.devices(&ids)?, tx.brought_on(today, &ids)?)))?;
+        Ok((rows.into_iter().map(|row| (row.id, row)).collect(), brought))
     }
 
     /// Checking signatures and hashes and unpacking touch nothing: of a push of many batches several threads do it.
@@ -202,8 +207,12 @@ impl<L: Log> Hub<L> {
             also.extend(docket.unlocked());
             return Err(Error::Busy);
         }
+        let (deeds, now) = (docket.take_deeds(), self.setting.clock.now());
+        let brought = docket.take_brought();
         let writes = docket.into_writes();
         tx.save(&writes)?;
+        brought.into_iter().try_for_each(|(device, more)| tx.add_brought(quota::day_of(now), device, more))?;
+        audit::append(tx, now, deeds)?;
         Ok((answers, !writes.erased.is_empty()))
     }
 
@@ -237,6 +246,7 @@ impl<L: Log> Hub<L> {
             }
             None => {
                 let now = self.setting.clock.now();
+                docket.note_brought(one.device.id, quota::measure(one.batch()));
                 (now, self.rule(docket, (one, now))?)
             }
         };
@@ -248,6 +258,7 @@ impl<L: Log> Hub<L> {
         self.carry_out(tx, docket, one, &receipt.rulings)?;
         self.carry_out_erasures(tx, docket, (one, now), &receipt.rulings)?;
         self.carry_out_revocations(tx, docket, (one, now), &receipt.rulings)?;
+        note_deeds(docket, one, &receipt.rulings);
         self.tell_others(tx, docket, &receipt)?;
         Ok(Answer::Receipt(receipt))
     }
@@ -356,5 +367,13 @@ impl<L: Log> Hub<L> {
             }
         }
         Ok(false)
+    }
+}
+
+/// What of a batch stands in the audit chain: of what is in force.
+fn note_deeds(docket: &mut Docket, one: &Opened<'_>, rulings: &[Ruling]) {
+    let author = (one.device.member, one.device.id);
+    for (Placed { change, .. }, _) in one.ruled(rulings).filter(|(_, ruling)| ruling.verdict.is_accepted()) {
+        docket.note_deed(audit::deed_of(change, author));
     }
 }

@@ -26,6 +26,9 @@ pub enum Refused {
     /// Try again after so many seconds.
     #[error("not now: {0} s")]
     Later(u32),
+    /// It has taken so much of the asker that it takes no more for so many seconds; the word says of what.
+    #[error("enough: {0}, {1} s")]
+    Enough(&'static str, u32),
     /// A fault of the hub's.
     #[error("fault: {0}")]
     Fault(String),

@@ -62,6 +62,12 @@ pub enum Verb {
     },
     /// What this hub is, and who came by.
     Status,
+    /// What was done to rights and to the log itself, entry by entry: ids, words of ours, never a name.
+    Audit {
+        /// Of this day and later, `2026-11-28`.
+        #[arg(long, value_name = "DAY")]
+        since: Option<chrono::NaiveDate>,
+    },
     /// Count the figures of a period from what has come in, and say as of when. Numbers only: no name, no words of anybody.
     Figures {
         /// `2026Q4`, a calendar quarter, or `2026-4`, a round; the present quarter without it.
@@ -345,6 +351,7 @@ mod tests {
             "take a.zfbundle --out stick --answer-mib 9",
             "card",
             "device revoke",
+            "audit --since yesterday",
             "backup",
             "restore",
             "release add",
@@ -381,6 +388,8 @@ mod tests {
             "relay --data r --to https://10.1.2.3:8443",
             "snapshot --all --json",
             "snapshot --chunk-kib 256",
+            "audit",
+            "audit --since 2026-11-28 --json",
             "figures",
             "figures 2026Q4 --json",
             "release add zoufang.zfrelease",

@@ -1,5 +1,6 @@
 //! Is a log what this hub wrote, and does everything in it follow from what was signed? (`zoufang-hub verify`)
 
+mod audit;
 mod batches;
 mod feeds;
 mod releases;
@@ -7,7 +8,7 @@ mod releases;
 use crate::Error;
 use crate::log::{Cell, Cells, Source};
 use change::{Notice, RecordState};
-use kernel::DeviceId;
+use kernel::{DeviceId, Refusal};
 use release::ReleaseKeys;
 use seal::{Signature, VerifyingKey};
 use serde::Serialize;
@@ -26,6 +27,9 @@ pub(crate) struct Checked {
     pub(crate) items: u64,
     pub(crate) notices: u64,
     pub(crate) releases: u64,
+    pub(crate) audit_entries: u64,
+    /// Where the audit chain is not what was written; records do not hang on it.
+    pub(crate) audit_problems: Vec<Refusal>,
     /// Releases signed by nobody this program trusts: nothing of them is given out.
     pub(crate) unjudged_releases: u64,
     /// Releases that are not what their publisher signed any more; records do not hang on them.
@@ -62,6 +66,7 @@ pub(crate) fn check(source: &mut dyn Source, whose: &Whose<'_>) -> Result<Checke
     carried(source, whose.key, &mut found)?;
     notices(source, (whose.key, &devices), &mut found)?;
     releases::check(source, whose.publishers, &mut found)?;
+    audit::check(source, whose.key, &mut found)?;
     Ok(found)
 }
 

@@ -1,7 +1,7 @@
 //! The hub: a log, the district it belongs to, its keys and its clock.
 
 use crate::releases::ReleaseDesk;
-use crate::{Answering, Caller, DeviceRow, Error, Lag, Log, LogTx, Projection, Refused, bundles};
+use crate::{Answering, Caller, DeviceRow, Error, Lag, Log, LogTx, Projection, Quota, Refused, bundles};
 use kernel::{Clock, DeviceId, Instant, Refusal, TimelineId};
 use seal::{SealSecret, SigningKey, VerifyingKey};
 use std::sync::Arc;
@@ -33,6 +33,7 @@ pub struct Hub<L> {
     /// Serves figures and search; nothing is judged by it (decisions D2).
     pub(crate) projection: Option<Arc<Projection>>,
     pub(crate) desk: ReleaseDesk,
+    pub(crate) quota: Quota,
     /// Told with every welcome.
     pub(crate) seal_key: SignedSealKey,
 }
@@ -41,7 +42,7 @@ impl<L: Log> Hub<L> {
     /// A hub over this log.
     pub fn new(log: L, setting: Setting) -> Self {
         let seal_key = SignedSealKey::sign(setting.seal.public(), &setting.key);
-        Self { log, setting, projection: None, desk: ReleaseDesk::default(), seal_key }
+        Self { log, setting, projection: None, desk: ReleaseDesk::default(), quota: Quota::default(), seal_key }
     }
 
     /// From now on this projection answers for figures and search; without one they are refused.

@@ -67,7 +67,9 @@ impl Error {
         match self {
             Self::Refused(Refused::Forbidden(_)) => ErrorCode::Forbidden,
             Self::Refused(Refused::Unfit(_)) => ErrorCode::InvalidInput,
-            Self::Refused(Refused::Later(_)) | Self::Busy | Self::FateUnknown => ErrorCode::NotAllowedNow,
+            Self::Refused(Refused::Later(_) | Refused::Enough(..)) | Self::Busy | Self::FateUnknown => {
+                ErrorCode::NotAllowedNow
+            }
             Self::Damaged(_) | Self::Change(_) | Self::Seal(_) => ErrorCode::Corrupt,
             Self::Unusable(refusal) => refusal.code,
             Self::Store(error) => error.code(),

@@ -8,6 +8,7 @@ mod accounts;
 mod admission;
 mod answering;
 pub mod args;
+mod audit;
 mod bundles;
 mod carried;
 mod charter;
@@ -30,6 +31,7 @@ mod own;
 mod pieces;
 mod projection;
 mod pull;
+mod quota;
 mod reader;
 mod relay;
 mod releases;
@@ -41,6 +43,7 @@ pub mod tls;
 mod words;
 
 pub use answering::{Answering, Caller, Refused};
+pub use audit::{Deed, Signed};
 pub use charter::{Charter, DistrictCard, host_of};
 pub use clock::HubClock;
 pub use core::{Hub, Setting};
@@ -49,15 +52,16 @@ pub use error::Error;
 pub use failure::Failure;
 pub use home::Home;
 pub use keys::Keys;
+pub use log::{AuditTx, CopyOf, CopyRow, CopyTx, ErasureTx, HistoryTx, Log, LogTx, PieceTx, ReleaseTx, SnapshotTx};
 pub(crate) use log::{
     BatchRow, ChainRow, ChangeRow, DeviceRow, ErasedRows, ErasureRow, FeedRow, GrantRow, ItemRow, PieceRow, RecordRow,
     ScopeRow, SnapshotRow, Status, Writes,
 };
-pub use log::{CopyOf, CopyRow, CopyTx, ErasureTx, HistoryTx, Log, LogTx, PieceTx, ReleaseTx, SnapshotTx};
 pub use openapi::openapi;
 pub use own::Own;
 pub use pieces::MOST_A_DAY;
 pub use projection::{Lag, Projection, Step};
+pub use quota::Quota;
 pub use releases::KnownRelease;
 pub use run::run;
 pub use snapshot::Looked;

@@ -1,5 +1,6 @@
 //! The hub's truth: a small portable log (decisions D2). Rows in and out; what they mean is judged above.
 
+pub mod audit;
 mod cell;
 pub mod chosen;
 pub mod copies;
@@ -19,7 +20,9 @@ pub mod sqlite;
 mod tally;
 
 pub(crate) use cell::{Cell, Cells};
-pub(crate) use portable::feed_row;
+#[cfg(test)]
+pub(crate) use portable::Sql;
+pub(crate) use portable::{entry_row, feed_row};
 pub use rows::{
     BatchRow, ChainRow, ChangeRow, DeviceRow, ErasedRows, ErasureRow, FeedRow, GrantRow, ItemRow, LifeRow, RecordRow,
     ScopeRow, Seen, Status, Writes,
@@ -27,6 +30,7 @@ pub use rows::{
 pub(crate) use source::Source;
 
 use crate::Error;
+pub use audit::{AuditTx, Brought, EntryRow};
 use change::Notice;
 pub use copies::{CopyOf, CopyRow, CopyTx};
 pub use erasures::ErasureTx;
@@ -43,7 +47,7 @@ pub type ChainId = (DeviceId, ScopeId);
 /// A log that several threads, and with PostgreSQL several processes, work on.
 pub trait Log: Send + Sync {
     /// One transaction of it.
-    type Tx<'a>: LogTx + SnapshotTx + ErasureTx + CopyTx + PieceTx + HistoryTx + ReleaseTx
+    type Tx<'a>: LogTx + SnapshotTx + ErasureTx + CopyTx + PieceTx + HistoryTx + ReleaseTx + AuditTx
     where
         Self: 'a;
 

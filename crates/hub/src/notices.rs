@@ -2,6 +2,7 @@
 //! back with the first greeting in another life of the hub.
 
 use crate::admission::Docket;
+use crate::audit::{self, Deed, What};
 use crate::{DeviceRow, ErasureRow, Error, FeedRow, Hub, ItemRow, Log, LogTx, Refused, Status, Writes};
 use change::{Notice, Receipt};
 use kernel::{Compartment, DeviceId, ScopeId};
@@ -57,7 +58,9 @@ impl<L: Log> Hub<L> {
         if let Some(erasure) = notice.erasure()? {
             let mut docket = Docket::default();
             self.erase(tx, &mut docket, &ErasureRow { erasure, at: notice.at })?;
-            return tx.save(&docket.into_writes());
+            let writes = docket.into_writes();
+            tx.save(&writes)?;
+            return if writes.erased.is_empty() { Ok(()) } else { self.note_taken(tx, notice) };
         }
         if let Some(id) = notice.revoked_device() {
             if let Some(row) = tx.devices(&[id])?.pop() {
@@ -81,6 +84,19 @@ impl<L: Log> Hub<L> {
         let item = ItemRow::Enter(bytes, signature);
         let (seq, digest, trail) = (scope.seq, scope.digest, Some(scope.trail));
         let row = FeedRow { scope: directory, seq, digest, trail, item };
-        tx.save(&Writes { scopes: vec![scope], feed: vec![row], ..Writes::default() })
+        tx.save(&Writes { scopes: vec![scope], feed: vec![row], ..Writes::default() })?;
+        self.note_taken(tx, notice)
+    }
+
+    /// A notice was taken that no change of a laptop brought: the operator's, or an earlier life's.
+    fn note_taken(&self, tx: &mut L::Tx<'_>, notice: &Notice) -> Result<(), Error> {
+        let what = match &notice.content {
+            Some(_) => What::Erased,
+            None if notice.revoked_device().is_some() => What::DeviceRevoked,
+            None if notice.withdrawn_release().is_some() => What::ReleaseWithdrawn,
+            None => return Ok(()),
+        };
+        let deed = Deed::by_operator(what, vec![notice.subject]).because("by_notice");
+        audit::append(tx, self.setting.clock.now(), vec![deed])
     }
 }

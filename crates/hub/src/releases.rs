@@ -1,6 +1,7 @@
 //! Releases of the program (ADR 0030): kept once their publisher's signature was checked, offered to the laptops they fit, given in
 //! parts, withdrawn by the operator's word. And who is given records at all: programs of the last releases (N-2).
 
+use crate::audit::{self, Deed, What};
 use crate::log::ReleaseRow;
 use crate::{DeviceRow, Error, Hub, Log, LogTx, Refused, ReleaseTx, Status};
 use change::Notice;
@@ -66,7 +67,8 @@ impl<L: Log> Hub<L> {
             }
             // One that was withdrawn a moment ago took parts with it that were there already when they were to be kept.
             keep_parts(tx)?;
-            tx.keep_release(&row)
+            tx.keep_release(&row)?;
+            audit::append(tx, now, vec![Deed::by_operator(What::ReleaseAdded, vec![named(id)])])
         })?;
         Ok(head)
     }

@@ -1,6 +1,8 @@
 //! One run of the command line.
 
 mod adopt;
+mod audit;
+mod auditing;
 mod authority;
 mod backup;
 mod copies;
@@ -21,17 +23,22 @@ mod take;
 mod verifying;
 
 use crate::args::{Cli, CopyVerb, DeviceVerb, MemberVerb, Verb};
+use crate::audit::{Deed, What, append};
 use crate::log::chosen::ChosenLog;
 use crate::log::postgres::{Address, PostgresLog};
 use crate::log::sqlite::SqliteLog;
 use crate::{
-    COLUMNS, Charter, Error, Failure, Home, Hub, HubClock, Keys, Log, LogTx, Projection, Setting, Words, openapi,
+    AuditTx, COLUMNS, Charter, Error, Failure, Home, Hub, HubClock, Keys, Log, LogTx, Projection, Quota, Setting,
+    Words, openapi,
 };
 use kernel::{Clock, ErrorCode, Refusal, TimelineId};
 use said::Said;
 use std::path::Path;
 use std::sync::Arc;
 use sync::District;
+
+/// Changes that a laptop of a practice district may bring in a day.
+const PRACTICE_QUOTA: &str = "ZOUFANG_CHANGES_A_DAY";
 
 /// Does what the line says and prints what came of it.
 ///
@@ -54,6 +61,7 @@ pub fn run(line: &Cli, words: Words) -> Result<(), Failure> {
         Verb::Device { verb: DeviceVerb::List } => devices::list(&home)?,
         Verb::Device { verb: DeviceVerb::Revoke { id } } => devices::revoke(&home, id)?,
         Verb::Status => devices::status(&home)?,
+        Verb::Audit { since } => audit::audit(&home, *since, words)?,
         Verb::Figures { period } => figures::figures(&home, period.as_deref(), words)?,
         Verb::Release { verb } => releases::release(&home, verb)?,
         Verb::Move => moving::move_log(&home)?,
@@ -61,7 +69,9 @@ pub fn run(line: &Cli, words: Words) -> Result<(), Failure> {
         Verb::Backup { out } => backup::back_up(&home, out)?,
         Verb::Copy { verb: CopyVerb::List } => copies::list(&home)?,
         Verb::Copy { verb: CopyVerb::Gone { id } } => copies::gone(&home, id)?,
-        Verb::Verify { file } => return verifying::verify(&home, file.as_deref(), |said| said.print(line.json, words)),
+        Verb::Verify { file } => {
+            return verifying::verify(&home, (file.as_deref(), words), |said| said.print(line.json, words));
+        }
         Verb::Restore { file, put_aside } => restore::restore(&home, file, *put_aside)?,
         Verb::Card { out } => adopt::card(&home, out)?,
         Verb::Authority { out } => authority::authority(&home, out)?,
@@ -86,7 +96,21 @@ fn open_hub(home: &Home, charter: &Charter) -> Result<Hub<ChosenLog>, Failure> {
     let timeline = life_of(&log, (charter, clock.as_ref()))?;
     let mut hub = hub_over(log, (charter, keys), (timeline, clock));
     hub.trust(releases::trusted(charter)?);
+    hub.set_quota(quota_of(charter)?);
     Ok(hub)
+}
+
+/// How much a laptop may bring in a day. A practice district may try a smaller one.
+///
+/// # Errors
+/// `practice_only` when one is named for a real district; `number_unfit`.
+fn quota_of(charter: &Charter) -> Result<Quota, Failure> {
+    let Ok(changes) = std::env::var(PRACTICE_QUOTA) else { return Ok(Quota::default()) };
+    if !charter.district.is_practice {
+        return Err(Refusal::new(ErrorCode::Forbidden, "practice_only").into());
+    }
+    let changes = changes.parse().map_err(|_| Refusal::invalid("quota", "number_unfit").with("number", &changes))?;
+    Ok(Quota { changes, ..Quota::default() })
 }
 
 /// The tables that figures and search are read from, to be followed.
@@ -141,7 +165,14 @@ fn begin_log(home: &Home, charter: &mut Charter, keys: &Keys) -> Result<(), Fail
         None => ChosenLog::Sqlite(Box::new(SqliteLog::open(&home.log(), &keys.database)?)),
     };
     charter.is_on_postgres = matches!(log, ChosenLog::Postgres(_));
-    life_of(&log, (charter, clock_of(charter)?.as_ref())).map(drop)
+    let clock = clock_of(charter)?;
+    life_of(&log, (charter, clock.as_ref()))?;
+    let begun = vec![Deed::by_operator(What::HubBegun, vec![charter.card.device.bytes()])];
+    log.write(|tx| match tx.entries(0, 1)?.is_empty() {
+        true => append(tx, clock.now(), begun.clone()),
+        false => Ok(()),
+    })?;
+    Ok(())
 }
 
 fn open_log(home: &Home, whose: (&District, &Keys)) -> Result<ChosenLog, Failure> {

@@ -1,5 +1,6 @@
 //! The hub's word that a member may make a vault, for whoever may bring that member in (decisions VI, D32; docs/adr/0033).
 
+use crate::audit::{Deed, What};
 use crate::{DeviceRow, Error, GrantRow, Hub, Log, LogTx, Refused, SnapshotTx, Status};
 use chrono::NaiveDate;
 use directory::{Grant, Member, bureau_of};
@@ -17,6 +18,13 @@ pub(crate) enum Issuer {
     Founder,
     /// One that this hub signed.
     Here(Ticket),
+}
+
+impl Issuer {
+    /// The ticket, of one that this hub signed.
+    pub(crate) fn ticket(&self) -> Option<&Ticket> {
+        if let Self::Here(ticket) = self { Some(ticket) } else { None }
+    }
 }
 
 /// The roles somebody is posted in, each with the bureau that owns its seat.
@@ -43,7 +51,10 @@ impl<L: Log> Hub<L> {
         if !is_true {
             return Err(Refused::Unfit("ticket_unfit").into());
         }
-        Ok(ticket.sign(&self.setting.key)?)
+        let signature = ticket.sign(&self.setting.key)?;
+        let asker = (device.member, device.id);
+        self.note(vec![Deed::by(What::TicketSigned, asker, vec![ticket.member.bytes()]).because(ticket.role.word())])?;
+        Ok(signature)
     }
 
     /// Whose word lets the vault of this card in.

@@ -374,6 +374,7 @@ fn a_forged_word_empties_nothing() {
             notices: vec![forged.clone()],
             erased: vec![erasure.id],
             devices_told_at: kernel::Instant(0),
+            audit_seen: None,
         })
     };
     team.world.ask(&team.recorder, &hello(&team.recorder));

@@ -118,12 +118,15 @@ fn a_move_that_was_cut_off_is_brought_to_its_end() {
     let mut machine = Machine::new();
     machine.json(&["init", "--district", &divisions(), "--practice"]);
     add(&machine, "王秀英");
-    let keep = |from: &str, to: &str| std::fs::copy(machine.path(from), machine.path(to)).map(|_| ()).unwrap();
-    keep("hub/hub.json", "hub.json.kept");
-    keep("hub/hub.db", "hub.db.kept");
+    let keep = |machine: &Machine, from: &str, to: &str| {
+        std::fs::copy(machine.path(from), machine.path(to)).map(|_| ()).unwrap();
+    };
+    keep(&machine, "hub/hub.json", "hub.json.kept");
     let url = Some(cluster.url(&cluster.database()));
     machine.database = url.clone();
     let first = machine.json(&["move"]);
+    keep(&machine, "hub/hub.db.moved", "hub.db.kept");
+    not_left_yet(&machine, "hub.db.kept");
     let back = |machine: &Machine, log: &str| {
         std::fs::copy(machine.path("hub.json.kept"), machine.path("hub/hub.json")).unwrap();
         std::fs::copy(machine.path(log), machine.path("hub/hub.db")).unwrap();
@@ -142,6 +145,21 @@ fn a_move_that_was_cut_off_is_brought_to_its_end() {
     let listed = machine.json(&["member", "list"]);
     let is_there = |name: &str| listed.as_array().unwrap().iter().any(|row| row["name"] == name);
     assert!(is_there("王秀英") && is_there("李四"), "the folder serves as before");
+}
+
+/// The log as it lay when the database had all of it already: the folder's tables not yet under their other names.
+fn not_left_yet(machine: &Machine, log: &str) {
+    let conn = store::open_encrypted(&machine.path(log), &machine.database_key()).unwrap();
+    let mut named =
+        conn.prepare("SELECT substr(name, 7) FROM sqlite_master WHERE name LIKE 'moved!_%' ESCAPE '!'").unwrap();
+    let tables: Vec<String> = named.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    drop(named);
+    assert!(tables.len() > 10, "{tables:?}");
+    for table in tables {
+        conn.execute_batch(&format!("ALTER TABLE moved_{table} RENAME TO {table}")).unwrap();
+    }
+    conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+    conn.close().map_err(|(_, error)| error).unwrap();
 }
 
 /// A second machine has the key and the charter alone: it serves and revokes, and leaves the own vault to the first.

@@ -225,6 +225,7 @@ fn an_older_program<L: Log>(log: L) {
             notices: Vec::new(),
             erased: Vec::new(),
             devices_told_at: Instant(0),
+            audit_seen: None,
         };
         assert!(asked(&world, &recorder, &Request::Hello(hello)).is_ok(), "it may greet");
         asked(&world, &recorder, &pull)

@@ -63,6 +63,7 @@ fn hello(laptop: &Laptop, devices_told_at: Instant, build: &str) -> Hello {
         notices: Vec::new(),
         erased: Vec::new(),
         devices_told_at,
+        audit_seen: None,
     }
 }
 

@@ -294,6 +294,18 @@ fn the_list_of_laptops_goes_to_whom_the_table_names() {
 }
 
 #[test]
+fn the_end_of_the_audit_chain_goes_to_whom_the_table_names() {
+    let (table, (world, _, mut laptops)) = (Table::read(), everybody());
+    world.sign_audit();
+    for laptop in &mut laptops {
+        world.sync(laptop);
+        let role = laptop.actor.role;
+        let is_told = sync::AuditTold::of(&laptop.store).unwrap().is_some_and(|told| told.seen.is_some());
+        assert_eq!(is_told, table.cell(role, "see", "audit_head") == "district", "{}", role.word());
+    }
+}
+
+#[test]
 fn a_place_that_is_not_the_postings_is_named_as_the_reason() {
     let (world, _, laptops) = everybody();
     let recorder = laptops.iter().find(|laptop| laptop.actor.role == Role::Recorder).unwrap();

@@ -99,6 +99,12 @@ pub fn sees_devices(role: Role) -> Option<Reach> {
     matches!(role, Role::Office | Role::Sysadmin | Role::Secadmin).then_some(Reach::District)
 }
 
+/// May this role see how far the hub's audit chain goes? It is no record either: each such laptop holds every later end against the one it
+/// saw.
+pub fn sees_audit(role: Role) -> Option<Reach> {
+    matches!(role, Role::Office | Role::Sysadmin | Role::Secadmin | Role::Auditor).then_some(Reach::District)
+}
+
 /// The scopes a grant of this role at this place reads; `district` is where the directory lies. For the office the work,
 /// office and audit scopes of every community follow from the list of places, see [`of_every_community`].
 pub fn scopes_read(role: Role, place: RecordId, district: RecordId) -> Vec<ScopeId> {
@@ -152,17 +158,15 @@ mod tests {
                 let coded = match &row[0] {
                     "write" => reach(*role, *Intent::ALL.iter().find(|i| i.word() == &row[1]).unwrap()),
                     "read" => reads(*role, *Compartment::ALL.iter().find(|c| c.word() == &row[1]).unwrap()),
-                    "see" => {
-                        assert_eq!(&row[1], "devices");
-                        sees_devices(*role)
-                    }
+                    "see" if &row[1] == "devices" => sees_devices(*role),
+                    "see" if &row[1] == "audit_head" => sees_audit(*role),
                     other => panic!("unknown row {other}"),
                 };
                 assert_eq!(cell(coded), written, "{} {} {}", &row[0], &row[1], role.word());
                 seen += 1;
             }
         }
-        assert_eq!(seen, (Intent::ALL.len() + Compartment::ALL.len() + 1) * Role::ALL.len());
+        assert_eq!(seen, (Intent::ALL.len() + Compartment::ALL.len() + 2) * Role::ALL.len());
     }
 
     /// The office, and nobody else, is handed the work of every community; the auditor what was done to the system. No register,

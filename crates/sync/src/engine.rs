@@ -246,6 +246,9 @@ impl Engine {
         if let Some(news) = &welcome.devices {
             replica.know_devices(welcome.hub_time, news)?;
         }
+        if let Some(news) = &welcome.audit {
+            replica.know_audit(welcome.hub_time, news)?;
+        }
         if self.has_more_to_tell(replica, welcome.timeline)? {
             return Ok(());
         }

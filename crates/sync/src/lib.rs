@@ -3,6 +3,7 @@
 //!
 //! May import: kernel, seal, change, store. Must never know: a feature, a passphrase, a socket, where a vault lies.
 
+mod audit_told;
 mod bundle;
 mod devices_told;
 mod district;
@@ -19,6 +20,7 @@ mod request;
 mod vaulted;
 mod wire;
 
+pub use audit_told::{AuditTold, AuditTrouble, ToldRestore, ToldTrouble};
 pub use bundle::{
     AnswerSealer, Bundle, BundleAnswer, BundleFault, BundleId, Cover, FilesAnswered, FilesAsked, Freight, MOST_ANSWER,
     MOST_BUNDLE, MadeBundle, OfOneFile, OpenedBundle, ReleaseAsked, ReleaseGiven, Standing, TakenAnswer, Way, answer,
@@ -41,8 +43,8 @@ pub use replica::Replica;
 pub use request::{SignedRequest, request_preimage};
 pub use vaulted::{OutstandingTold, Vaulted};
 pub use wire::{
-    Answer, AsOf, BroughtPiece, ChunkWish, CopyOut, DeviceNews, Feed, FigureWish, Forked, Found, FoundRecord, Given,
-    GivenFigures, Hello, HistoryPage, HistoryPlace, HistoryWish, KnownDevice, Membership, Outstanding, Page, PieceWish,
-    Pull, Pulled, Push, Pushed, ReleasePartWish, ReleaseWish, Reply, Request, SearchWish, SignedSealKey, StillOut,
-    Welcome, Wish,
+    Answer, AsOf, AuditEnd, AuditHead, AuditNews, BroughtPiece, ChunkWish, CopyOut, DeviceNews, Feed, FigureWish,
+    Forked, Found, FoundRecord, Given, GivenFigures, Hello, HistoryPage, HistoryPlace, HistoryWish, KnownDevice,
+    Membership, Outstanding, Page, PieceWish, Pull, Pulled, Push, Pushed, ReleasePartWish, ReleaseWish, Reply, Request,
+    SearchWish, SignedSealKey, StillOut, Welcome, Wish,
 };

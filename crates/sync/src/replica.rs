@@ -1,6 +1,6 @@
 //! What the engine needs of a laptop's storage: the encrypted store, or a model of it in memory for simulations.
 
-use crate::{DeviceNews, Error, Outstanding, SignedSealKey, wire::Given, wire::Hello, wire::Page};
+use crate::{AuditNews, DeviceNews, Error, Outstanding, SignedSealKey, wire::Given, wire::Hello, wire::Page};
 use change::{Batch, BatchHeader, Receipt};
 use kernel::{DeviceId, Instant, RecordId, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
@@ -29,6 +29,9 @@ pub trait Replica {
 
     /// What is new of the laptops the hub knows; told to the office alone.
     fn know_devices(&mut self, at: Instant, news: &DeviceNews) -> Result<(), Error>;
+
+    /// How far the hub's audit chain goes; told to the office, the administrators and the auditor alone.
+    fn know_audit(&mut self, at: Instant, news: &AuditNews) -> Result<(), Error>;
 
     /// The hub's key: receipts and entering records are checked by it.
     fn hub_key(&self) -> Result<VerifyingKey, Error>;

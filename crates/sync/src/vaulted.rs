@@ -1,8 +1,8 @@
 //! The encrypted store as the engine's replica.
 
 use crate::{
-    DeviceNews, DevicesTold, District, Enrolled, Error, HubCard, Outstanding, Replica, SignedSealKey, wire::Given,
-    wire::Hello, wire::HistoryPage, wire::Page,
+    AuditNews, AuditTold, DeviceNews, DevicesTold, District, Enrolled, Error, HubCard, Outstanding, Replica,
+    SignedSealKey, wire::Given, wire::Hello, wire::HistoryPage, wire::Page,
 };
 use change::{Batch, BatchHeader, Receipt};
 use kernel::{DeviceId, Instant, RecordId, ScopeId, TimelineId};
@@ -68,6 +68,7 @@ impl Replica for Vaulted<'_> {
             // What can't be told now is told with the next greeting.
             erased: self.store.erasures_done().unwrap_or_default(),
             devices_told_at: DevicesTold::told_at(self.store).ok().flatten().unwrap_or_default(),
+            audit_seen: AuditTold::of(self.store).ok().flatten().and_then(|told| told.asked()),
         }
     }
 
@@ -91,6 +92,11 @@ impl Replica for Vaulted<'_> {
     fn know_devices(&mut self, at: Instant, news: &DeviceNews) -> Result<(), Error> {
         let told = DevicesTold::of(self.store)?.unwrap_or_default();
         told.after(at, news).map_or(Ok(()), |told| told.keep(self.store))
+    }
+
+    fn know_audit(&mut self, at: Instant, news: &AuditNews) -> Result<(), Error> {
+        let told = AuditTold::of(self.store)?.unwrap_or_default();
+        told.after(at, news, &self.hub.key()?).map_or(Ok(()), |told| told.keep(self.store))
     }
 
     fn hub_key(&self) -> Result<VerifyingKey, Error> {

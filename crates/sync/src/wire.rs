@@ -1,5 +1,6 @@
 //! The messages between a laptop and the hub: lists of values, packed. Each may be sent again without harm.
 
+mod audit;
 mod devices;
 mod figures;
 mod history;
@@ -12,6 +13,7 @@ mod search;
 mod snapshot;
 mod welcome;
 
+pub use audit::{AuditEnd, AuditHead, AuditNews};
 pub use devices::{DeviceNews, KnownDevice};
 pub use figures::{AsOf, FigureWish, GivenFigures};
 pub use history::{HistoryPage, HistoryPlace, HistoryWish};

@@ -186,6 +186,7 @@ impl Laptop {
             notices: Vec::new(),
             erased: Vec::new(),
             devices_told_at: kernel::Instant(0),
+            audit_seen: None,
         };
         let Ok(Reply::Welcome(welcome)) = self.ask(line, (&Request::Hello(hello), None)) else { panic!("no welcome") };
         let feeds = welcome.feeds.iter().map(|feed| (feed.scope, (feed.seq, feed.digest))).collect();

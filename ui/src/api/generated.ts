@@ -253,6 +253,58 @@ is_walk_in: boolean,
  */
 note: string | null, };
 export type AttendeeRole = "party_organisation" | "committee" | "resident" | "warden" | "party_member" | "property" | "police" | "local_unit" | "other";
+export type AuditRestoreLine = { 
+/**
+ * The entry that says so.
+ */
+entry: number, at: string, 
+/**
+ * So many entries this vault had seen lie in the log that was put aside.
+ */
+left_behind: number, };
+export type AuditSeen = { 
+/**
+ * So many entries.
+ */
+entries: number, 
+/**
+ * The beginning of the last one's hash.
+ */
+short: string, 
+/**
+ * When the hub signed it.
+ */
+signed_at: string, };
+export type AuditStanding = { 
+/**
+ * When the hub last told of it, RFC 3339; none before it told this vault anything.
+ */
+told_at: string | null, 
+/**
+ * The latest end that fitted.
+ */
+seen: AuditSeen | null, 
+/**
+ * The hub's last answer did not fit what this vault saw.
+ */
+is_in_trouble: boolean, 
+/**
+ * What did not fit, the latest first.
+ */
+troubles: Array<AuditTroubleLine>, 
+/**
+ * The hub was set back to a backup, the latest first.
+ */
+restores: Array<AuditRestoreLine>, };
+export type AuditTroubleLine = { 
+/**
+ * Its word: shortened, rewritten, life_unsaid, unsigned.
+ */
+trouble: string, 
+/**
+ * So many entries this vault had seen.
+ */
+entries: number, at: string, };
 export type AwaitedRecord = { record: Id, kind: RecordKind | null, 
 /**
  * First words, as this member may read them anyway; empty where the record has none of its own.
@@ -3543,6 +3595,9 @@ export const commands = {
     open: (args: ById) => call<OpenedPicture>('attachments.open', args),
     save: (args: ById) => call<SavedAttachment>('attachments.save', args),
   },
+  audit: {
+    standing: () => call<AuditStanding>('audit.standing', {}),
+  },
   carriers: {
     state: () => call<CarrierState>('carriers.state', {}),
     sticks: () => call<Array<Stick>>('carriers.sticks', {}),
@@ -3808,6 +3863,7 @@ export const reads: Record<string, Tag[]> = {
   'held.list': ['held_change', 'member'],
   'devices.list': ['member', 'grant', 'place', 'held_change', 'revocation', 'device_loss'],
   'devices.revocations': ['revocation', 'member'],
+  'audit.standing': ['member'],
   'losses.list': ['device_loss', 'member', 'place'],
   'losses.show': ['device_loss', 'household', 'household_identity', 'item', 'item_identity', 'attendance', 'call_list_entry', 'summons', 'summons_identity'],
   'losses.unarrived': ['device_loss', 'visit', 'item', 'round', 'household_call', 'call_list_entry', 'grant', 'member'],

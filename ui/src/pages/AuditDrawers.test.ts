@@ -17,6 +17,7 @@ async function open(role: 'auditor' | 'secadmin' | 'sysadmin', answers: object =
     'devices.revocations': () => ended,
     'privacy.erasures': () => [],
     'directory.disclosures': () => [],
+    'audit.standing': () => ({ told_at: null, seen: null, is_in_trouble: false, troubles: [], restores: [] }),
     'devices.list': () => ({ told_at: null, in_use: 0, away: 0, revoked: 0, rows: [] }),
     ...answers,
   } as never);
@@ -53,7 +54,7 @@ describe('the home of an administrator', () => {
     const asked = await open('secadmin');
     const row = await screen.findByRole('row', { name: /沈工/ });
     expect(row.textContent).toMatch(/8f0f481a.*徐安.*离岗未交还/);
-    expect(names(asked).sort()).toEqual(['devices.list', 'devices.revocations']);
+    expect(names(asked).sort()).toEqual(['audit.standing', 'devices.list', 'devices.revocations']);
   });
 
   it('shows the system administrator the computers alone', async () => {
@@ -61,6 +62,6 @@ describe('the home of an administrator', () => {
       'devices.list': () => ({ told_at: '2026-10-09T08:00:00+08:00', in_use: 7, away: 2, revoked: 0, rows: [] }),
     });
     await screen.findByText(/在用 7 份，2 份已有 3 天以上没来/);
-    expect(names(asked)).toEqual(['devices.list']);
+    expect(names(asked).sort()).toEqual(['audit.standing', 'devices.list']);
   });
 });

@@ -1,5 +1,5 @@
 /** Made-up computers of a district. */
-import type { DeviceBoard, DeviceLine } from '@/api/generated';
+import type { AuditStanding, DeviceBoard, DeviceLine } from '@/api/generated';
 
 const one: DeviceLine = {
   device: 'd1',
@@ -91,7 +91,23 @@ const rows: DeviceLine[] = [
 
 export const board: DeviceBoard = { told_at: '2026-10-08T10:02:00+08:00', in_use: 5, away: 2, revoked: 1, rows };
 
+const standing: AuditStanding = {
+  told_at: '2026-10-08T10:02:00+08:00',
+  seen: { entries: 486, short: '8f0f481a5c02d7be', signed_at: '2026-10-08T10:00:00+08:00' },
+  is_in_trouble: false,
+  troubles: [],
+  restores: [{ entry: 301, at: '2026-09-12T08:30:00+08:00', left_behind: 4 }],
+};
+const rewritten: AuditStanding = {
+  ...standing,
+  is_in_trouble: true,
+  troubles: [{ trouble: 'shortened', entries: 486, at: '2026-10-08T10:02:00+08:00' }],
+};
+let isRewritten = false;
+
 export const deviceHandlers = {
+  'audit.standing': () => (isRewritten ? rewritten : standing),
+  'mock.rewritten': ({ is }: Record<string, unknown>) => ((isRewritten = is === true), { saved_at: standing.told_at }),
   'devices.list': () => board,
   'devices.revocations': () =>
     board.rows

@@ -170,6 +170,7 @@ impl Log {
             seal_key,
             outstanding: Vec::new(),
             devices: None,
+            audit: None,
         }
     }
 

@@ -31,7 +31,8 @@ pub struct Grant {
 pub const GRANT_MEMBER: u16 = 1;
 pub(crate) const GRANT_ROLE: u16 = 2;
 pub(crate) const GRANT_FROM: u16 = 5;
-pub(crate) const GRANT_TO: u16 = 6;
+/// The last day it holds.
+pub const GRANT_TO: u16 = 6;
 pub(crate) const GRANT_SEAT: u16 = 7;
 
 pub(super) const SPEC: KindSpec = KindSpec {

@@ -1,6 +1,8 @@
 //! What one admission works on: everything it may touch, read and locked in one order, changed in memory, written at the end.
 
 use super::{Opened, Placed, judge, revoking};
+use crate::audit::Deed;
+use crate::log::Brought;
 use crate::{
     BatchRow, ChainRow, ChangeRow, DeviceRow, ErasedRows, ErasureRow, ErasureTx, Error, FeedRow, GrantRow, Hub,
     ItemRow, Log, LogTx, RecordRow, ScopeRow, Status, Writes,
@@ -36,6 +38,10 @@ pub(crate) struct Docket {
     feed: Vec<FeedRow>,
     erasures: BTreeMap<RecordId, Vec<Erasure>>,
     erased: Vec<ErasedRows>,
+    /// What stands in the audit chain of it.
+    deeds: Vec<Deed>,
+    /// What is new of each laptop.
+    brought: BTreeMap<DeviceId, Brought>,
     /// Scopes that turned out to be touched and were not locked.
     unlocked: BTreeSet<ScopeId>,
     /// Records the present batch changed, with the scopes that saw them before it.
@@ -444,6 +450,28 @@ impl Docket {
             Some(row) if self.new_changes.contains(&id) || self.let_in.contains(&id) => row.rank = rank,
             _ => self.ranks.push((id, rank)),
         }
+    }
+
+    /// Stands in the audit chain, if it is of that kind.
+    pub(crate) fn note_deed(&mut self, deed: Option<Deed>) {
+        self.deeds.extend(deed);
+    }
+
+    /// What stands in the audit chain; to be appended behind all else, because its end is locked last.
+    pub(crate) fn take_deeds(&mut self) -> Vec<Deed> {
+        std::mem::take(&mut self.deeds)
+    }
+
+    /// A laptop brought so much that was not here.
+    pub(crate) fn note_brought(&mut self, device: DeviceId, more: Brought) {
+        let brought = self.brought.entry(device).or_default();
+        brought.changes += more.changes;
+        brought.bytes += more.bytes;
+    }
+
+    /// What each laptop brought, by their ids.
+    pub(crate) fn take_brought(&mut self) -> BTreeMap<DeviceId, Brought> {
+        std::mem::take(&mut self.brought)
     }
 
     /// What was touched, moved out of the working copy: a record with its heads is large, and there may be thousands.

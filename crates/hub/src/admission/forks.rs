@@ -15,7 +15,7 @@ pub(super) fn bare(chain: &ChainRow) -> Answer {
 impl<L: Log> Hub<L> {
     /// Takes batches in, each with its answer.
     pub(crate) fn admitted(&self, from: DeviceId, push: &Push) -> Result<Pushed, Error> {
-        let mut pushed = self.admit(push)?;
+        let mut pushed = self.admit(from, push)?;
         if !pushed.answers.iter().any(|answer| matches!(answer, Answer::Fork(_))) {
             return Ok(pushed);
         }

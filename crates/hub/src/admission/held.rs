@@ -2,6 +2,7 @@
 
 use super::docket::Wanted;
 use super::{Docket, Opened, Placed, docket, fold, judge, revoking};
+use crate::audit;
 use crate::{BatchRow, ChangeRow, Error, GrantRow, Hub, Log, LogTx, RecordRow};
 use change::{Batch, Change, Op, Receipt, Ruling, Verdict};
 use directory::{Grant, HeldChange, HeldVerdict};
@@ -153,6 +154,7 @@ impl<L: Log> Hub<L> {
             let now = self.setting.clock.now();
             self.erase_as_said(tx, docket, (target.at.change, now), &said)?;
             self.revoke_as_said(tx, docket, (target.at.change, now), &said)?;
+            docket.note_deed(audit::deed_of(target.at.change, (target.row.member, target.row.chain.0)));
             // Whoever reads the scope a move was written in follows it by the move itself, as if it had never been held.
             let follows = target.at.change.op == Op::Move || self.shows_in(docket, target.at.change, home);
             // Where the record lies no more, whoever had the change from elsewhere learns that it counts; nobody is given its words there.

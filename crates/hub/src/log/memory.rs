@@ -1,5 +1,6 @@
 //! A log in memory, for simulations of many histories. One transaction at a time.
 
+mod audit;
 mod copies;
 mod erasures;
 mod history;
@@ -7,6 +8,7 @@ mod pieces;
 mod releases;
 mod snapshots;
 
+use super::audit::{Brought, EntryRow};
 use super::{
     BatchRow, ChainId, ChainRow, ChangeRow, CopyRow, DeviceRow, ErasureRow, FeedRow, GrantRow, LifeRow, Log, LogTx,
     PieceRow, RecordRow, ReleaseRow, ScopeRow, Seen, Status, Writes,
@@ -39,6 +41,9 @@ struct Tables {
     copies: BTreeMap<[u8; 16], CopyRow>,
     pieces: BTreeMap<(RecordId, u32), PieceRow>,
     said_at: BTreeMap<DeviceId, Instant>,
+    entries: Vec<EntryRow>,
+    audit_heads: Vec<sync::AuditHead>,
+    brought: BTreeMap<(DeviceId, i64), Brought>,
     releases: BTreeMap<Hash, ReleaseRow>,
     release_parts: BTreeMap<(Hash, u32), Vec<u8>>,
 }

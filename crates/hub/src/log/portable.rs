@@ -1,11 +1,14 @@
 //! The statements of the log, once for every engine: plain SQL, `?n` for parameters, no triggers, no sequences.
 
+mod audit;
 mod copies;
 mod erasures;
 mod history;
 mod pieces;
 mod releases;
 mod snapshots;
+
+pub(crate) use audit::entry as entry_row;
 
 use super::Writes;
 use super::cell::{Cell, Cells};

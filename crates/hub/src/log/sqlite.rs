@@ -3,9 +3,10 @@
 use super::cell::Cell;
 use super::portable::Sql;
 use super::source::{Sink, Source};
-use super::{Log, schema};
+use super::{AuditTx, Log, schema};
 use crate::Error;
-use kernel::{ErrorCode, Refusal};
+use crate::audit::{Deed, What, append};
+use kernel::{ErrorCode, Instant, Refusal};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ToSql, TransactionBehavior, params_from_iter};
 use std::path::Path;
@@ -54,6 +55,10 @@ impl Source for SqliteRows<'_> {
     }
 
     fn each(&mut self, (table, order): (&str, &str), sink: Sink<'_>) -> Result<(), Error> {
+        // A copy that an earlier program made has no rows of a later one.
+        if !has_table(self.conn, &format!("{}{table}", self.prefix))? {
+            return Ok(());
+        }
         let mut statement = self.conn.prepare(&self.select(table, order))?;
         let width = statement.column_count();
         let mut rows = statement.query([])?;
@@ -118,6 +123,24 @@ impl SqliteLog {
             make_tables(&mut conn)?;
         }
         Ok(Self { conn: Mutex::new(conn), aside: None })
+    }
+
+    /// Says in the audit chain that the log leaves for a database. Once: what was cut off and is done again compares both sides, and may not find
+    /// another entry.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub(crate) fn note_leaving(&self, at: Instant) -> Result<(), Error> {
+        if self.with(|conn| has_table(conn, LEFT))? {
+            return Ok(());
+        }
+        self.write(|tx| {
+            let end = tx.lock_audit_end()?;
+            if end.seq > 0 && tx.last_entry_of(What::Moved.word())? == end.seq {
+                return Ok(());
+            }
+            append(tx, at, vec![Deed::by_operator(What::Moved, Vec::new())])
+        })
     }
 
     /// Nobody writes while `f` takes everything out; once it has, nobody ever reads or writes here again: programs that have the

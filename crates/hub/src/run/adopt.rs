@@ -1,6 +1,7 @@
 //! `init --adopt` and `accept`: the hub serves a district that a laptop founded. The founder's key stays on that laptop.
 
 use super::{begin_log, checked, given, refuse_wrong_place, said::Said};
+use crate::audit::{Deed, What};
 use crate::{Charter, DistrictCard, Failure, Home, HubClock, Keys, home};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use kernel::{Clock, DeviceId, ErrorCode, Refusal, TimelineId};
@@ -64,6 +65,7 @@ pub(super) fn accept(home: &Home, file: &Path) -> Result<Said, Failure> {
     let unfit = || Refusal::invalid("file", "hub_card_unfit").with("file", file.display());
     let signed: SignedHubCard = serde_json::from_slice(&given(file)?).map_err(|_| unfit())?;
     let mut charter = Charter::must(home)?;
+    refuse_wrong_place(home, &charter)?;
     signed.verify(&charter.district).map_err(|_| unfit())?;
     let (theirs, ours) = (&signed.card, &charter.card);
     let is_ours =
@@ -76,6 +78,8 @@ pub(super) fn accept(home: &Home, file: &Path) -> Result<Said, Failure> {
     charter.card = signed.card;
     charter.founder_signature = Some(signed.founder_signature);
     charter.keep(home)?;
+    let deed = Deed::by_operator(What::CardAccepted, vec![charter.founder.card.device.bytes()]);
+    super::open_hub(home, &charter)?.note(vec![deed])?;
     Ok(Said::Facts(vec![
         ("district", json!(charter.district.name)),
         ("addresses", json!(charter.card.addresses)),

@@ -2,6 +2,7 @@
 
 use super::space::{folder_of, must_hold};
 use super::{clock_of, open_log, refuse_wrong_place, said::Said, verifying};
+use crate::audit::{Deed, What, append};
 use crate::check::Checked;
 use crate::log::chosen::ChosenLog;
 use crate::log::file::{self, Label, LogFile};
@@ -17,13 +18,14 @@ pub(super) fn back_up(home: &Home, out: &Path) -> Result<Said, Failure> {
     refuse_existing(out)?;
     let keys = Keys::open(home)?;
     let log = open_log(home, (&charter.district, &keys))?;
+    let clock = clock_of(&charter)?;
     must_hold(folder_of(out), size(home, &log)?)?;
-    let label = Label {
-        made_at: clock_of(&charter)?.now(),
-        program: env!("CARGO_PKG_VERSION").to_owned(),
-        charter: charter.encode()?,
-    };
+    let label =
+        Label { made_at: clock.now(), program: env!("CARGO_PKG_VERSION").to_owned(), charter: charter.encode()? };
     let part = part_of(out);
+    // Before the copy: no copy is made that nobody knows of, and it is in the copy itself.
+    let deed = Deed::by_operator(What::BackedUp, Vec::new());
+    log.write(|tx| append(tx, label.made_at, vec![deed.clone()]))?;
     let made = copy(&log, &keys, (&part, &label)).and_then(|()| checked(home, &keys, &part));
     let made = made.and_then(|found| noted(&log, (out, &label)).map(|()| found));
     let made = made.and_then(|found| named(&part, out).map(|()| found));

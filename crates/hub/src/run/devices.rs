@@ -38,6 +38,7 @@ pub(super) fn status(home: &Home) -> Result<Said, Failure> {
     let revoked = devices.iter().filter(|device| device.status == Status::Revoked).count();
     let seen_at = devices.iter().map(|device| device.seen_at).max();
     let offered = super::releases::offered(&hub)?;
+    let head = hub.audit_head()?;
     Ok(Said::Facts(vec![
         ("district", json!(charter.district.name)),
         ("code", json!(charter.district.code)),
@@ -51,6 +52,9 @@ pub(super) fn status(home: &Home) -> Result<Said, Failure> {
         ("seen_at", json!(seen_at.map(Instant::to_rfc3339))),
         ("figures_behind", json!(figures.map(|as_of| as_of.behind))),
         ("releases", json!(offered)),
+        ("audit_entries", json!(head.map_or(0, |head| head.end.seq))),
+        ("audit_head", json!(head.map(|head| super::audit::short(&head.end.hash)))),
+        ("audit_signed_at", json!(head.map(|head| head.at.to_rfc3339()))),
         ("version", json!(env!("CARGO_PKG_VERSION"))),
     ]))
 }

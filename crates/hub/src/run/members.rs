@@ -2,7 +2,9 @@
 
 use super::{open_hub, said::Said};
 use crate::args::PostedAt;
-use crate::{Answering, Failure, Home, Own, home};
+use crate::audit::{Deed, What};
+use crate::log::chosen::ChosenLog;
+use crate::{Answering, Failure, Home, Hub, Own, home};
 use directory::SeatRole;
 use directory::members::{AddMemberArgs, MemberRow};
 use kernel::{RecordId, Refusal, Role};
@@ -50,6 +52,8 @@ pub(super) fn list(home: &Home) -> Result<Said, Failure> {
 pub(super) fn enrol(home: &Home, wanted: &str, out: &Path) -> Result<Said, Failure> {
     let (bytes, code, row) = with_own(home, |own, log| {
         let row = the_one(members(own, log)?, wanted)?;
+        let deed = Deed::by_operator(What::TicketMade, vec![row.id.bytes()]).because(row.role.word());
+        log.note(vec![deed])?;
         let ticket = Ticket {
             member: row.id,
             nickname: row.nickname.clone(),
@@ -75,7 +79,7 @@ pub(super) fn enrol(home: &Home, wanted: &str, out: &Path) -> Result<Said, Failu
 }
 
 /// Opens the own vault and the log, brings both in line, works, closes.
-fn with_own<R>(home: &Home, f: impl FnOnce(&mut Own, &dyn Answering) -> Result<R, Failure>) -> Result<R, Failure> {
+fn with_own<R>(home: &Home, f: impl FnOnce(&mut Own, &Hub<ChosenLog>) -> Result<R, Failure>) -> Result<R, Failure> {
     let mut own = Own::open(home)?;
     let hub = open_hub(home, &own.charter)?;
     own.sync(&hub)?;

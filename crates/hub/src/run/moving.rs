@@ -21,6 +21,7 @@ pub(super) fn move_log(home: &Home) -> Result<Said, Failure> {
     let into =
         open_database(home, (&charter.district, &keys)).ok_or_else(|| Failure::usage("database_url_needed"))??;
     let from = SqliteLog::open_to_leave(&home.log(), &keys.database)?;
+    from.note_leaving(clock_of(&charter)?.now())?;
     let moved = from.leave(|leaving| into.receive(leaving))?;
     let left = CopyRow::new(CopyOf::Aside, left_at(home).display().to_string(), clock_of(&charter)?.now());
     let left = left.map_err(Error::from)?;

@@ -5,6 +5,7 @@ use super::releases::{offered, trusted};
 use super::said::{Fact, Said};
 use super::space::must_hold;
 use super::{clock_of, hub_over, no_life, open_database, verifying};
+use crate::audit::{Deed, What, append};
 use crate::check::Checked;
 use crate::home::{remove_log, rename_log};
 use crate::log::file::{Label, LogFile};
@@ -96,13 +97,20 @@ impl<'a> Restoring<'a> {
         let now = self.clock.now();
         let (mut said, was_asked) = self.end_old_lives(&keys, now)?;
         let log = SqliteLog::open(&path, &keys.database)?;
-        log.write(|tx| tx.begin_life(self.timeline, now))?;
-        log.write(|tx| said.copies.iter().try_for_each(|copy| tx.keep_copy(copy)))?;
+        log.write(|tx| {
+            let lives = std::iter::once(self.timeline).chain(tx.life()?.map(|before| before.timeline));
+            let deed = Deed::by_operator(What::Restored, lives.map(TimelineId::bytes).collect());
+            tx.begin_life(self.timeline, now)?;
+            said.copies.iter().try_for_each(|copy| tx.keep_copy(copy))?;
+            append(tx, now, vec![deed])
+        })?;
         said.extend(log.read(|tx| last_words(tx))?);
         let notices = said.notices(&keys, now);
         let mut hub = hub_over(log, (&self.charter, keys), (self.timeline, Arc::clone(&self.clock)));
         hub.trust(trusted(&self.charter)?);
         hub.take_notices(&notices)?;
+        // Before anybody greets: whoever saw a longer chain is told why it is shorter. On a chain that was broken before, nothing is signed.
+        hub.sign_audit_head()?;
         let revoked = hub.devices()?.iter().filter(|device| device.status == Status::Revoked).count();
         let offered = offered(&hub)?;
         let left_behind = self.put_in_place(hub.into_log())?;

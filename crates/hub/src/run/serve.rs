@@ -1,6 +1,6 @@
 //! `serve`: until the system says stop.
 
-use super::{clock_of, following, open_hub, projection_of, snapshots};
+use super::{auditing, clock_of, following, open_hub, projection_of, snapshots};
 use crate::args::Serve;
 use crate::server::{self, Door, Front, Line, Listening, Rates, Trace};
 use crate::{Answering, Charter, Failure, Home, HubClock, Keys, Own, tls};
@@ -42,10 +42,11 @@ pub(super) fn serve(home: &Home, args: &Serve) -> Result<(), Failure> {
         // Who started us may have closed our output; that is no reason not to serve.
         let _ = writeln!(out, "ready {}", listening.url()).and_then(|()| out.flush());
         let cutting = tokio::spawn(snapshots::keep_cutting(Arc::clone(&hub), Arc::clone(&door)));
-        let following = tokio::spawn(following::keep_following(hub, Arc::clone(&door)));
-        listening.serve(door, stop).await;
-        cutting.abort();
-        following.abort();
+        let following = tokio::spawn(following::keep_following(Arc::clone(&hub), Arc::clone(&door)));
+        let auditing = tokio::spawn(auditing::keep_auditing(Arc::clone(&hub), Arc::clone(&door)));
+        listening.serve(Arc::clone(&door), stop).await;
+        [cutting, following, auditing].iter().for_each(tokio::task::JoinHandle::abort);
+        auditing::end_auditing(&hub, &door).await;
         Ok(())
     })
 }

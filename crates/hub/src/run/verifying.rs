@@ -4,7 +4,7 @@ use super::{open_log, refuse_wrong_place, releases::trusted, said::Fact, said::S
 use crate::check::{Checked, Whose, check};
 use crate::log::chosen::ChosenLog;
 use crate::log::file::LogFile;
-use crate::{Charter, Failure, Home, Keys};
+use crate::{Charter, Failure, Home, Keys, Words};
 use kernel::{ErrorCode, Refusal};
 use serde_json::json;
 use std::path::Path;
@@ -13,14 +13,19 @@ use std::path::Path;
 const NAMED: usize = 3;
 
 /// Says what was found; a log that is not sound is refused at the end.
-pub(super) fn verify(home: &Home, file: Option<&Path>, say: impl FnOnce(Said)) -> Result<(), Failure> {
+pub(super) fn verify(
+    home: &Home,
+    (file, words): (Option<&Path>, Words),
+    say: impl FnOnce(Said),
+) -> Result<(), Failure> {
     let keys = Keys::open(home)?;
     let found = match file {
         Some(file) => of_file(home, &keys, (&LogFile::open(file, &keys.database)?, file))?.1,
         None => of_home(home, &keys)?,
     };
     let mut facts = counts(&found);
-    let all = [found.problems, found.damaged_releases].concat();
+    let of_audit = audit_words(&found, words);
+    let all = [found.problems, found.damaged_releases, of_audit].concat();
     facts.push(("is_sound", json!(all.is_empty())));
     facts.push(("problems", json!(all)));
     say(Said::Facts(facts));
@@ -66,6 +71,11 @@ pub(super) fn must_be_sound(found: &Checked) -> Result<(), Failure> {
     none(&found.problems)
 }
 
+/// What is wrong with the audit chain, in words.
+pub(super) fn audit_words(found: &Checked, words: Words) -> Vec<String> {
+    found.audit_problems.iter().map(|refusal| words.refusal(refusal)).collect()
+}
+
 fn none(problems: &[String]) -> Result<(), Failure> {
     if problems.is_empty() {
         return Ok(());
@@ -86,5 +96,7 @@ pub(super) fn counts(found: &Checked) -> Vec<Fact> {
         ("notices", json!(found.notices)),
         ("releases", json!(found.releases)),
         ("unjudged_releases", json!(found.unjudged_releases)),
+        ("audit_entries", json!(found.audit_entries)),
+        ("audit_problems", json!(found.audit_problems.len())),
     ]
 }

@@ -6,6 +6,7 @@
 
 mod behind;
 
+use crate::audit::Refusals;
 use crate::server::bell::Bell;
 use crate::server::counters::Counters;
 use crate::server::front::Front;
@@ -21,7 +22,7 @@ use kernel::DeviceId;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
-use sync::{Answer, Enrolled, Reply, Request, SignedRequest};
+use sync::{Answer, Enrolled, Membership, Reply, Request, SignedRequest};
 
 /// A clock may be off by so much, either way, ms.
 const CLOCK_WINDOW_MS: u64 = KEPT.as_millis() as u64 / 2;
@@ -36,6 +37,7 @@ pub struct Door {
     pub(crate) trace: Trace,
     pub(crate) queue: Queue,
     pub(crate) readiness: Readiness,
+    pub(crate) refusals: Refusals,
     nonces: Nonces,
     limits: Limits,
     front: Option<Arc<Front>>,
@@ -65,6 +67,7 @@ impl Door {
             trace,
             queue: Queue::new(turns),
             readiness: Readiness::new(),
+            refusals: Refusals::default(),
             nonces: Nonces::new(Instant::now()),
             limits: Limits {
                 ask: Buckets::new(rates.ask),
@@ -124,7 +127,13 @@ impl Door {
     /// The answer's bytes. Blocks: runs on a thread of its own.
     pub(crate) fn answer(&self, asked: &Asked, peer: IpAddr) -> Result<Vec<u8>, Turned> {
         let (question, caller) = self.question(asked, peer)?;
-        let reply = self.hub.answer(caller, question).map_err(|refused| self.refused(refused))?;
+        let reply = self.hub.answer(caller, question).map_err(|refused| {
+            self.note_forbidden(asked, &refused);
+            self.refused(refused)
+        })?;
+        if matches!(&reply, Reply::Welcome(welcome) if welcome.membership == Membership::Revoked) {
+            self.note_refused((asked.signed.device, true), "revoked");
+        }
         if let Reply::Pushed(pushed) = &reply {
             if pushed.answers.iter().any(|answer| matches!(answer, Answer::Receipt(_))) {
                 self.look_for_news();
@@ -138,17 +147,35 @@ impl Door {
         reply.encode().map_err(|error| self.refused(Refused::Fault(error.to_string())))
     }
 
+    /// Counted for the audit chain: a request that this laptop made, or says to have made, and whether the hub knows it.
+    pub(crate) fn note_refused(&self, who: (DeviceId, bool), why: &str) {
+        self.refusals.note(self.hub.now(), who, why);
+    }
+
+    /// Of what is forbidden, that a vault or a ticket was not let in; the rest happens to honest laptops whose rights have changed.
+    fn note_forbidden(&self, asked: &Asked, refused: &Refused) {
+        if let (Refused::Forbidden(why), "enrol" | "ticket") = (refused, asked.word) {
+            self.note_refused((asked.signed.device, asked.word == "ticket"), why);
+        }
+    }
+
     /// The answer to a bundle, and whose it was. Blocks. One that was copied can use up no more than its sender's allowance for
     /// bundles.
     pub(crate) fn answer_bundle(&self, bytes: &[u8], peer: IpAddr) -> Result<(DeviceId, Vec<u8>), Turned> {
         let turned = |refused| Turned::of_bundle(refused, |refused| self.refused(refused));
         let opened = self.hub.open_bundle(bytes).map_err(turned)?;
         let (device, now) = (opened.cover.from, Instant::now());
-        if self.hub.key_of(device).map_err(turned)?.is_none() {
+        let is_known = self.hub.key_of(device).map_err(turned)?.is_some();
+        if !is_known {
             self.limits.stranger.take(peer, now).map_err(Turned::too_often)?;
         }
         self.limits.ask.take((device, BUNDLE), now).map_err(Turned::too_often)?;
-        let answer = self.hub.answer_bundle(&opened).map_err(turned)?;
+        let answer = self.hub.answer_bundle(&opened).map_err(|refused| {
+            if let Refused::Forbidden(why) = &refused {
+                self.note_refused((device, is_known), why);
+            }
+            turned(refused)
+        })?;
         self.look_for_news();
         Ok((device, answer))
     }
@@ -163,6 +190,7 @@ impl Door {
     fn question(&self, asked: &Asked, peer: IpAddr) -> Result<(Request, Caller), Turned> {
         let is_known = self.is_proven(asked)?;
         if !is_known && !matches!(asked.word, "hello" | "enrol") {
+            self.note_refused((asked.signed.device, false), "device_unknown");
             return Err(Turned::new(StatusCode::UNAUTHORIZED, "device_unknown"));
         }
         let unfit = |_| Turned::new(StatusCode::BAD_REQUEST, "request_unfit");
@@ -190,7 +218,10 @@ impl Door {
     pub(crate) fn is_proven(&self, asked: &Asked) -> Result<bool, Turned> {
         let device = asked.signed.device;
         let Some(key) = self.hub.key_of(device).map_err(|refused| self.refused(refused))? else { return Ok(false) };
-        asked.signed.verify((asked.word, &asked.body), &key).map_err(|_| wrong_signature())?;
+        asked.signed.verify((asked.word, &asked.body), &key).map_err(|_| {
+            self.note_refused((device, true), "request_signature_wrong");
+            wrong_signature()
+        })?;
         let now = Instant::now();
         self.nonces.take((device, asked.signed.nonce), now).map_err(|nope| match nope {
             Nope::Replayed => Turned::new(StatusCode::CONFLICT, "request_replayed"),

@@ -186,6 +186,9 @@ impl Call {
         let door = Arc::clone(&self.door);
         let is_proven = move || {
             let is_proven = door.is_proven(&asked)?;
+            if !is_proven {
+                door.note_refused((asked.signed.device, false), "device_unknown");
+            }
             door.look_for_news();
             Ok(is_proven)
         };

@@ -71,6 +71,7 @@ impl From<Refused> for Turned {
             Refused::Later(seconds) => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "hub_busy").after(u64::from(seconds.max(1)))
             }
+            Refused::Enough(why, seconds) => Self::new(StatusCode::TOO_MANY_REQUESTS, why).after(u64::from(seconds)),
             Refused::Fault(_) => Self::internal(),
         }
     }

@@ -80,6 +80,7 @@ impl Answering for Echo {
             Request::Hello(_) => Reply::Welcome(Welcome {
                 outstanding: Vec::new(),
                 devices: None,
+                audit: None,
                 timeline: TIMELINE,
                 begun_at: NOW,
                 hub_time: NOW,
@@ -398,5 +399,6 @@ pub fn hello(n: u8) -> Hello {
         notices: Vec::new(),
         erased: Vec::new(),
         devices_told_at: Instant(0),
+        audit_seen: None,
     }
 }

@@ -24,11 +24,13 @@ pub struct Machine {
     pub database: Option<String>,
     /// Of the database's certificate.
     pub authority: Option<PathBuf>,
+    /// Changes that a laptop may bring in a day, if fewer than usual.
+    pub changes_a_day: Option<u32>,
 }
 
 impl Machine {
     pub fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), database: None, authority: None }
+        Self { folder: tempfile::tempdir().unwrap(), database: None, authority: None, changes_a_day: None }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -53,7 +55,7 @@ impl Machine {
 
     pub fn command(&self, line: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_zoufang-hub"));
-        for name in ["LC_ALL", "LC_MESSAGES", "ZOUFANG_NOW"] {
+        for name in ["LC_ALL", "LC_MESSAGES", "ZOUFANG_NOW", "ZOUFANG_CHANGES_A_DAY"] {
             command.env_remove(name);
         }
         for name in ["DATA", "KEY", "DATABASE_URL", "DATABASE_AUTHORITY"] {
@@ -61,6 +63,7 @@ impl Machine {
         }
         command.envs(self.database.as_ref().map(|url| ("ZOUFANG_HUB_DATABASE_URL", url)));
         command.envs(self.authority.as_ref().map(|file| ("ZOUFANG_HUB_DATABASE_AUTHORITY", file)));
+        command.envs(self.changes_a_day.map(|most| ("ZOUFANG_CHANGES_A_DAY", most.to_string())));
         command.env("LANG", "en").arg("--data").arg(self.path("hub")).args(line).stdin(Stdio::null());
         command
     }
@@ -73,6 +76,11 @@ impl Machine {
         let output = self.run(&[line, &["--json"]].concat());
         assert!(output.status.success(), "{line:?}: {}", String::from_utf8_lossy(&output.stderr));
         serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    /// The exit code of a line that says what it found and then refuses.
+    pub fn refused_with_output(&self, line: &[&str]) -> i32 {
+        self.run(line).status.code().unwrap()
     }
 
     /// The exit code and the one line.
@@ -244,6 +252,11 @@ impl Laptop {
         flats
     }
 
+    /// What it saw of the hub's audit chain.
+    pub fn audit_told(&self) -> sync::AuditTold {
+        sync::AuditTold::of(&self.store).unwrap().unwrap_or_default()
+    }
+
     /// What it sent, with the hub's word and the time of each receipt.
     pub fn ledger(&self) -> Vec<LedgerLine> {
         let mut lines = self.store.ledger(LedgerPart::Whole, 1_000).unwrap();
@@ -345,6 +358,18 @@ impl Laptop {
             key: SigningKey::from_seed(&self.key.seed()),
             authority: self.authority(),
         }
+    }
+}
+
+impl Laptop {
+    /// Somebody who asks in its name without its key.
+    pub fn forger(&self) -> Caller {
+        Caller { key: SigningKey::generate().unwrap(), ..self.caller() }
+    }
+
+    /// Somebody whom the hub never met.
+    pub fn stranger(&self) -> Caller {
+        Caller { device: DeviceId::from_bytes(seal::random().unwrap()), ..self.forger() }
     }
 }
 

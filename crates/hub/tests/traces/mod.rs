@@ -2,7 +2,7 @@
 #![allow(dead_code)]
 
 use change::Batch;
-use hub::{ErasureTx, Log, LogTx, PieceTx, SnapshotTx};
+use hub::{AuditTx, ErasureTx, Log, LogTx, PieceTx, SnapshotTx};
 use kernel::RecordId;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
@@ -135,6 +135,8 @@ pub fn hub_holds<L: Log>(log: &L, needle: &str) -> Vec<String> {
             }
             note(tx.carried_among(&ids)?.iter().any(|state| has(&state.bytes, needle)), "carried");
         }
+        let entries = tx.entries(0, u32::MAX >> 1)?;
+        note(format!("{entries:?}").contains(needle), "audit_entry");
         note(tx.all_erasures()?.iter().any(|row| has(&row.erasure.content(), needle)), "erasure");
         Ok(found)
     })

@@ -4,6 +4,7 @@
 pub mod forged;
 mod hands;
 mod lent;
+mod watching;
 
 use concerns::{Item, Nature, Source};
 use directory::{Erasure, Grant, HeldVerdict, Level, Member, Place, RuleHeld};

@@ -6,8 +6,8 @@ use super::{
     files::{FilesAnswered, OfOneFile},
 };
 use crate::{
-    Answer, DeviceNews, Engine, Error, Given, Hello, Outstanding, Page, Pushed, Replica, Reply, Request, SignedSealKey,
-    Welcome,
+    Answer, AuditNews, DeviceNews, Engine, Error, Given, Hello, Outstanding, Page, Pushed, Replica, Reply, Request,
+    SignedSealKey, Welcome,
 };
 use change::{Batch, BatchHeader, Receipt};
 use kernel::{DeviceId, Instant, RecordId, ScopeId, TimelineId};
@@ -203,6 +203,11 @@ impl Replica for Absent<'_> {
 
     /// Likewise.
     fn know_devices(&mut self, _: Instant, _: &DeviceNews) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Likewise.
+    fn know_audit(&mut self, _: Instant, _: &AuditNews) -> Result<(), Error> {
         Ok(())
     }
 

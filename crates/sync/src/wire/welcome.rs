@@ -1,6 +1,7 @@
 //! Hello and its answer.
 
-use super::DeviceNews;
+use super::audit::{read_seen, seen_value};
+use super::{AuditNews, DeviceNews};
 use change::{Error, Listed, Value};
 use kernel::{DeviceId, DistrictId, Instant, MemberId, RecordId, ScopeId, TimelineId};
 use seal::{Hash, SealPublic, Signature, SigningKey, VerifyingKey};
@@ -25,6 +26,8 @@ pub struct Hello {
     pub erased: Vec<RecordId>,
     /// Up to which time of the hub's the vault was told of other laptops; 0 when of none. The office alone is told.
     pub devices_told_at: Instant,
+    /// Where the vault last saw the hub's audit chain end, and in which life; none where it is not told of it.
+    pub audit_seen: Option<(TimelineId, u64)>,
 }
 
 /// How the hub knows the vault.
@@ -72,6 +75,8 @@ pub struct Welcome {
     pub outstanding: Vec<Outstanding>,
     /// For the office: what is new of the laptops the hub knows.
     pub devices: Option<DeviceNews>,
+    /// For the office, the administrators and the auditor: how far the hub's audit chain goes.
+    pub audit: Option<AuditNews>,
 }
 
 /// A laptop that has not said that what is to be erased is gone.
@@ -147,6 +152,7 @@ impl Hello {
             self.notices.iter().map(|bytes| bytes.clone().into()).collect::<Vec<Value>>().into(),
             self.erased.iter().map(|id| id.bytes().into()).collect::<Vec<Value>>().into(),
             Value::Int(self.devices_told_at.0),
+            seen_value(self.audit_seen),
         ])
     }
 
@@ -161,6 +167,7 @@ impl Hello {
             // Laptops of before say nothing of it.
             erased: listed.blobs().unwrap_or_default().iter().filter_map(|id| RecordId::from_slice(id)).collect(),
             devices_told_at: Instant(listed.signed().unwrap_or_default()),
+            audit_seen: read_seen(listed).unwrap_or_default(),
         })
     }
 }
@@ -221,6 +228,7 @@ impl Welcome {
             self.seal_key.signature.0.into(),
             self.outstanding.iter().map(Outstanding::value).collect::<Vec<_>>().into(),
             self.devices.iter().map(DeviceNews::value).collect::<Vec<_>>().into(),
+            self.audit.iter().map(AuditNews::value).collect::<Vec<_>>().into(),
         ])
     }
 
@@ -240,6 +248,7 @@ impl Welcome {
             // Hubs of before say nothing of it.
             outstanding: listed.each(Outstanding::read).unwrap_or_default(),
             devices: listed.each(DeviceNews::read).unwrap_or_default().pop(),
+            audit: listed.each(AuditNews::read).unwrap_or_default().pop(),
         })
     }
 }

@@ -1,0 +1,53 @@
+//! Beside the work of `serve`: the audit chain gets what was counted of refused requests, and its end is signed.
+
+use crate::audit::Signed;
+use crate::log::chosen::ChosenLog;
+use crate::server::Door;
+use crate::{Error, Hub};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What was counted of refused requests is told this often,
+const TELLING: Duration = Duration::from_secs(30);
+/// and the end is signed each time so many have gone by: every five minutes.
+const SIGNING: u32 = 10;
+/// At a stop the log is given so long.
+const ENDING: Duration = Duration::from_secs(3);
+
+/// Again and again, for as long as the hub serves. What fails is noted, and done at the next turn.
+pub(super) async fn keep_auditing(hub: Arc<Hub<ChosenLog>>, door: Arc<Door>) {
+    let mut turn = 0;
+    loop {
+        let signs = turn % SIGNING == 0;
+        audit(&hub, &door, (signs, false)).await;
+        turn += 1;
+        tokio::time::sleep(TELLING).await;
+    }
+}
+
+/// Once more, when nothing is asked any more. A log that does not answer is not waited for: what is not signed is at the next start, and what
+/// was counted of refused requests since the last turn is lost.
+pub(super) async fn end_auditing(hub: &Arc<Hub<ChosenLog>>, door: &Arc<Door>) {
+    if tokio::time::timeout(ENDING, audit(hub, door, (true, true))).await.is_err() {
+        door.trace.fault(door.hub.now(), "the end of the audit chain was not signed: the log does not answer");
+    }
+}
+
+async fn audit(hub: &Arc<Hub<ChosenLog>>, door: &Arc<Door>, (signs, is_end): (bool, bool)) {
+    let (hub, counting) = (Arc::clone(hub), Arc::clone(door));
+    let done = tokio::task::spawn_blocking(move || -> Result<Option<Signed>, Error> {
+        hub.note(counting.refusals.due(counting.hub.now(), is_end))?;
+        if !signs {
+            return Ok(None);
+        }
+        hub.forget_what_was_brought()?;
+        hub.sign_audit_head().map(Some)
+    });
+    match done.await {
+        Ok(Ok(Some(Signed::Broken(seq)))) => {
+            door.trace.fault(door.hub.now(), &format!("the audit chain is broken at entry {seq}: nothing is signed"));
+        }
+        Ok(Err(error)) => _ = door.refused(error.refused()),
+        _ => {}
+    }
+}
