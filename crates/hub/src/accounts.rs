@@ -1,10 +1,10 @@
 //! Who is known here, and what each may read.
 
 use crate::log::Seen;
-use crate::{Caller, DeviceRow, Error, GrantRow, Hub, Log, LogTx, Refused, ScopeRow, SnapshotTx, Status};
+use crate::{Caller, DeviceRow, Error, GrantRow, Hub, InvitationTx, Log, LogTx, Refused, ScopeRow, SnapshotTx, Status};
 use kernel::{Compartment, Instant, Role, ScopeId, policy};
 use std::collections::BTreeSet;
-use sync::{Enrolled, Feed, Hello, Membership, SignedHubCard, Ticket, Welcome};
+use sync::{Enrolled, Feed, Hello, LEASE_DAYS, Membership, SignedHubCard, Ticket, Welcome};
 
 /// A program's version has no more characters.
 const MOST_OF_A_BUILD: usize = 40;
@@ -14,7 +14,7 @@ impl<L: Log> Hub<L> {
     /// is judged once more as it is used: whoever asked for it may have lost the right since, and the member have been posted elsewhere. Where an
     /// earlier life of the hub signed it, that life may have let the vault in, too, and it is judged as [`Hub::must_let_in_again`] says.
     pub(crate) fn enrol(&self, card: &[u8]) -> Result<(), Error> {
-        let (row, own) = self.row_of(card)?;
+        let (row, proven, own) = self.row_of(card)?;
         self.write(|tx| {
             match tx.devices(&[row.id])?.pop() {
                 Some(known) if known.sign_key == row.sign_key && known.member == row.member => return Ok(()),
@@ -27,24 +27,26 @@ impl<L: Log> Hub<L> {
                     if let Some(ticket) = &own {
                         self.must_let_in(tx, ticket)?;
                     }
-                    self.add_device(tx, row.clone())
+                    must_be_in_time(tx, (&proven, &row))?;
+                    self.add_device(tx, row.clone())?;
+                    row.ticket.map_or(Ok(()), |ticket| tx.use_invitation(ticket, row.enrolled_at))
                 }
             }
         })
     }
 
-    /// The vault of a card, and the ticket if it is one that this hub signed.
-    fn row_of(&self, card: &[u8]) -> Result<(DeviceRow, Option<Ticket>), Error> {
+    /// The vault of a card, its ticket, and the same once more if it is one that this hub signed.
+    fn row_of(&self, card: &[u8]) -> Result<(DeviceRow, Option<Ticket>, Option<Ticket>), Error> {
         let enrolled: Enrolled = serde_json::from_slice(card).map_err(|_| Refused::Unfit("card"))?;
         enrolled.verify(&self.setting.district)?;
-        let ticket = enrolled.proof.as_ref().map(|p| seal::hash(&[p.ticket.ticket_key.as_bytes()]));
+        let proven = enrolled.proof.as_ref().map(|proof| proof.ticket.clone());
         let device = enrolled.card.device()?;
         let now = self.setting.clock.now();
         let row = DeviceRow {
             id: device.id,
             member: device.member,
             sign_key: device.sign_key,
-            ticket,
+            ticket: proven.as_ref().map(Ticket::hash),
             card: card.to_vec(),
             status: Status::Active,
             enrolled_at: now,
@@ -54,7 +56,7 @@ impl<L: Log> Hub<L> {
         let own_key = self.setting.key.verifying().to_hex();
         let is_own = |issuer: &SignedHubCard| issuer.card.sign_key == own_key;
         let own = enrolled.proof.filter(|proof| proof.issuer.as_ref().is_some_and(is_own)).map(|proof| proof.ticket);
-        Ok((row, own))
+        Ok((row, proven, own))
     }
 
     /// Greets: how the vault is known, and how far the feeds go that it may read.
@@ -141,6 +143,18 @@ impl<L: Log> Hub<L> {
         let seen = Seen { at, build, said_at: hello.wall.min(at), is_on_the_line };
         self.write(|tx| tx.mark_seen(hello.device, &seen))
     }
+}
+
+/// A vault is made from a ticket before its time is over, and comes here before a lease more is. When it was made its own id says, by the
+/// clock of its laptop: what nobody can check is a policy. What an earlier life of the hub let in is not asked how late it is now.
+fn must_be_in_time(tx: &mut impl LogTx, (ticket, row): (&Option<Ticket>, &DeviceRow)) -> Result<(), Error> {
+    let Some(good_until) = ticket.as_ref().and_then(|ticket| ticket.good_until) else { return Ok(()) };
+    let is_of_earlier_life = tx.life()?.is_some_and(|life| life.begun_at > good_until);
+    let is_forgotten = row.enrolled_at.0 > good_until.0 + LEASE_DAYS * 24 * 3_600_000 && !is_of_earlier_life;
+    if row.id.made_at() > good_until || is_forgotten {
+        return Err(Refused::Forbidden("ticket_expired").into());
+    }
+    Ok(())
 }
 
 fn reads_everywhere(role: Role, compartment: Compartment) -> bool {

@@ -123,6 +123,12 @@ impl<L: Log> Hub<L> {
                 Reply::Enrolled
             }
             Request::Ticket(ticket) => Reply::Ticket(self.sign_ticket(&self.known(from)?, &ticket)?),
+            Request::Invite(invitation) => {
+                self.take_invitation(&self.known(from)?, &invitation)?;
+                Reply::InvitationKept
+            }
+            Request::Invited(id) => Reply::Invited(self.give_invitation(id)?),
+            Request::LeaseCode(wish) => Reply::LeaseCode(self.lease_code(&self.known(from)?, &wish)?),
             Request::Push(push) => {
                 let device = self.known(from)?;
                 Reply::Pushed(self.admitted(device.id, &push)?)

@@ -20,8 +20,10 @@ mod error;
 mod failure;
 mod history;
 mod home;
+mod invitations;
 mod keys;
 mod known_devices;
+mod leases;
 pub mod log;
 mod notices;
 mod openapi;
@@ -52,7 +54,7 @@ pub(crate) use log::{
     BatchRow, ChainRow, ChangeRow, DeviceRow, ErasedRows, ErasureRow, FeedRow, GrantRow, ItemRow, PieceRow, RecordRow,
     ScopeRow, SnapshotRow, Status, Writes,
 };
-pub use log::{ErasureTx, HistoryTx, Log, LogTx, PieceTx, ReleaseTx, SnapshotTx};
+pub use log::{ErasureTx, HistoryTx, InvitationRow, InvitationTx, Log, LogTx, PieceTx, ReleaseTx, SnapshotTx};
 pub use openapi::openapi;
 pub use own::Own;
 pub use pieces::MOST_A_DAY;

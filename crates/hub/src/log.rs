@@ -5,6 +5,7 @@ pub mod chosen;
 pub mod erasures;
 pub(crate) mod file;
 pub mod history;
+pub mod invitations;
 pub mod memory;
 pub mod pieces;
 mod portable;
@@ -29,6 +30,7 @@ use crate::Error;
 use change::Notice;
 pub use erasures::ErasureTx;
 pub use history::HistoryTx;
+pub use invitations::{InvitationRow, InvitationTx};
 use kernel::{ChangeId, Compartment, DeviceId, GrantId, Instant, MemberId, RecordId, ScopeId, TimelineId};
 pub use pieces::{PieceRow, PieceTx};
 pub use releases::{ReleaseRow, ReleaseTx};
@@ -41,7 +43,7 @@ pub type ChainId = (DeviceId, ScopeId);
 /// A log that several threads, and with PostgreSQL several processes, work on.
 pub trait Log: Send + Sync {
     /// One transaction of it.
-    type Tx<'a>: LogTx + SnapshotTx + ErasureTx + PieceTx + HistoryTx + ReleaseTx
+    type Tx<'a>: LogTx + SnapshotTx + ErasureTx + PieceTx + HistoryTx + ReleaseTx + InvitationTx
     where
         Self: 'a;
 

@@ -35,6 +35,13 @@ fn question(word: &str, limit: usize) -> Value {
         "ticket" => {
             "Sign a ticket for a new vault of a member whom the asker may bring in; for the office and the line bureaus."
         }
+        "invite" => "Let a sealed enrolment file lie here for whoever has its code; for whom `ticket` is.",
+        "invited" => {
+            "Give the enrolment file that lies under this name; asked by newcomers, whose signature proves nothing."
+        }
+        "lease_code" => {
+            "Say the code by which a laptop in use may be read for two more weeks; for who may put it out of use."
+        }
         "push" => "Take these batches; a signed receipt each.",
         "pull" => "Give what follows in these feeds.",
         "snapshot" => "Name the chunks of the newest snapshot of a scope.",

@@ -11,6 +11,8 @@ mod enrolment;
 mod error;
 mod exchange;
 mod hub_card;
+mod invitation;
+mod lease;
 mod message;
 mod patience;
 mod relay_card;
@@ -28,12 +30,14 @@ pub use devices_told::DevicesTold;
 pub use district::District;
 pub use engine::{Engine, Stuck, Summary, Waiting};
 pub use enrolment::{
-    Card, DrawnTicket, Enrolled, EnrolmentFile, Founder, Proof, SignedTicket, Snapshot, Ticket, issue,
+    Card, DrawnTicket, Enrolled, EnrolmentFile, Founder, Proof, SignedTicket, Snapshot, TICKET_HOURS, Ticket, issue,
     open as open_file,
 };
 pub use error::Error;
 pub use exchange::{Collected, Handed, Peer, collect, hand_over};
 pub use hub_card::{HubCard, SignedHubCard};
+pub use invitation::{InvitationId, Invited, JoiningCode, JoiningKeys, MOST_INVITATION, spoken_address};
+pub use lease::{Challenge, Clocks, LEASE_DAYS, Lease, PHONE_DAYS, PhoneCode, phone_code};
 pub use message::{Message, open, pack, sender_of};
 pub use patience::Patience;
 pub use relay_card::RelayCard;
@@ -42,7 +46,7 @@ pub use request::{SignedRequest, request_preimage};
 pub use vaulted::{OutstandingTold, Vaulted};
 pub use wire::{
     Answer, AsOf, BroughtPiece, ChunkWish, DeviceNews, Feed, FigureWish, Forked, Found, FoundRecord, Given,
-    GivenFigures, Hello, HistoryPage, HistoryPlace, HistoryWish, KnownDevice, Membership, Outstanding, Page, PieceWish,
-    Pull, Pulled, Push, Pushed, ReleasePartWish, ReleaseWish, Reply, Request, SearchWish, SignedSealKey, StillOut,
-    Welcome, Wish,
+    GivenFigures, Hello, HistoryPage, HistoryPlace, HistoryWish, Invitation, KnownDevice, LeaseWish, Membership,
+    Outstanding, Page, PieceWish, Pull, Pulled, Push, Pushed, ReleasePartWish, ReleaseWish, Reply, Request, SearchWish,
+    SignedSealKey, StillOut, Welcome, Wish,
 };

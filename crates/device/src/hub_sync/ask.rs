@@ -66,7 +66,7 @@ impl Core {
     pub(super) fn parcel(&self, what: (&'static str, &[u8]), timeline: TimelineId) -> Result<(Parcel, Dating), Error> {
         let (word, body) = what;
         let open = self.open()?;
-        let now = Instant(self.now().0 + self.hub_offset);
+        let now = self.now_by_hub();
         let request = SignedRequest {
             device: open.card.device,
             at: now,

@@ -2,13 +2,14 @@
 
 mod erasures;
 mod history;
+mod invitations;
 mod pieces;
 mod releases;
 mod snapshots;
 
 use super::{
-    BatchRow, ChainId, ChainRow, ChangeRow, DeviceRow, ErasureRow, FeedRow, GrantRow, LifeRow, Log, LogTx, PieceRow,
-    RecordRow, ReleaseRow, ScopeRow, Seen, Status, Writes,
+    BatchRow, ChainId, ChainRow, ChangeRow, DeviceRow, ErasureRow, FeedRow, GrantRow, InvitationRow, LifeRow, Log,
+    LogTx, PieceRow, RecordRow, ReleaseRow, ScopeRow, Seen, Status, Writes,
 };
 use crate::Error;
 use change::Notice;
@@ -17,6 +18,7 @@ use seal::Hash;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use store::SignedState;
+use sync::InvitationId;
 
 /// All tables.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +41,7 @@ struct Tables {
     said_at: BTreeMap<DeviceId, Instant>,
     releases: BTreeMap<Hash, ReleaseRow>,
     release_parts: BTreeMap<(Hash, u32), Vec<u8>>,
+    invitations: BTreeMap<InvitationId, InvitationRow>,
 }
 
 /// The log.

@@ -2,6 +2,7 @@
 
 mod erasures;
 mod history;
+mod invitations;
 mod pieces;
 mod releases;
 mod snapshots;

@@ -13,11 +13,12 @@ const HISTORY: &str = include_str!("../../migrations/2026-11-28_09_history.sql")
 const SEEN: &str = include_str!("../../migrations/2026-11-28_10_seen.sql");
 const LEFT: &str = include_str!("../../migrations/2026-11-28_80_left.sql");
 const TRAIL: &str = include_str!("../../migrations/2026-11-28_81_trail.sql");
+const INVITATION: &str = include_str!("../../migrations/2026-11-28_91_invitation.sql");
 /// For PostgreSQL alone.
 const WHOSE: &str = include_str!("../../migrations/2026-11-27_01_whose.sql");
 
 /// Every table of the log, as it is moved from one engine to another.
-pub(super) const TABLES: [&str; 17] = [
+pub(super) const TABLES: [&str; 18] = [
     "device",
     "device_scope",
     "member",
@@ -35,14 +36,15 @@ pub(super) const TABLES: [&str; 17] = [
     "piece",
     "release",
     "release_part",
+    "invitation",
 ];
 
 /// What follows from the log and can be made again: neither moved nor copied row by row.
 pub(super) const MADE_AGAIN: [&str; 3] = ["snapshot", "chunk", "cutting"];
 
 /// SQLite's migrations by number, from 1: the file's `user_version`. None of them is ever edited once it has landed.
-pub(super) const FOR_SQLITE: [&str; 12] =
-    [LOG, LIFE, CARRIED, SNAPSHOT, ERASURE, BUILD, ATTACHMENT, RELEASE, HISTORY, SEEN, LEFT, TRAIL];
+pub(super) const FOR_SQLITE: [&str; 13] =
+    [LOG, LIFE, CARRIED, SNAPSHOT, ERASURE, BUILD, ATTACHMENT, RELEASE, HISTORY, SEEN, LEFT, TRAIL, INVITATION];
 
 /// What SQLite is told to go on from this number to the last.
 pub(super) fn from_number(found: usize) -> String {
@@ -50,7 +52,7 @@ pub(super) fn from_number(found: usize) -> String {
 }
 
 /// PostgreSQL's migrations by number, from 1.
-pub(super) fn for_postgres() -> [(&'static str, String); 13] {
+pub(super) fn for_postgres() -> [(&'static str, String); 14] {
     [
         ("log", translated(LOG)),
         ("whose", translated(WHOSE)),
@@ -65,6 +67,7 @@ pub(super) fn for_postgres() -> [(&'static str, String); 13] {
         ("seen", translated(SEEN)),
         ("left", translated(LEFT)),
         ("trail", translated(TRAIL)),
+        ("invitation", translated(INVITATION)),
     ]
 }
 

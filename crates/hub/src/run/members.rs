@@ -2,15 +2,16 @@
 
 use super::{open_hub, said::Said};
 use crate::args::PostedAt;
-use crate::{Answering, Failure, Home, Own, home};
+use crate::log::chosen::ChosenLog;
+use crate::{Answering, Failure, Home, Hub, Own, home};
 use directory::SeatRole;
 use directory::members::{AddMemberArgs, MemberRow};
-use kernel::{RecordId, Refusal, Role};
+use kernel::{Instant, RecordId, Refusal, Role};
 use seal::PrintedCode;
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::Path;
-use sync::{Snapshot, Ticket};
+use sync::{JoiningCode, Snapshot, Ticket};
 
 pub(super) fn add(home: &Home, (name, role): (&str, Role), at: &PostedAt) -> Result<Said, Failure> {
     let team = |id: &str| RecordId::parse(id).ok_or_else(|| Refusal::invalid("team", "id_unfit"));
@@ -48,22 +49,12 @@ pub(super) fn list(home: &Home) -> Result<Said, Failure> {
 
 /// Makes the file from which a member's laptop joins. The code is shown once and stands nowhere.
 pub(super) fn enrol(home: &Home, wanted: &str, out: &Path) -> Result<Said, Failure> {
-    let (bytes, code, row) = with_own(home, |own, log| {
-        let row = the_one(members(own, log)?, wanted)?;
-        let ticket = Ticket {
-            member: row.id,
-            nickname: row.nickname.clone(),
-            role: row.role,
-            place_name: row.place_name.clone(),
-            ticket_key: String::new(),
-            asked_by: None,
-            asked_on: None,
-            asked_in: None,
-        };
+    let (bytes, code, row) = with_own(home, |own, hub| {
+        let row = the_one(members(own, hub)?, wanted)?;
         let snapshot = Snapshot::of(&own.store, &own.charter.district)?;
         let code = PrintedCode::generate()?.display();
         let with = (&snapshot, Some(own.charter.signed_card()?));
-        Ok((sync::issue(own.founder(), ticket, with, &code)?, code, row))
+        Ok((sync::issue(own.founder(), ticket_for(&row, hub.now()), with, &code)?, code, row))
     })?;
     home::write_safely(out, &bytes)?;
     Ok(Said::Facts(vec![
@@ -74,8 +65,33 @@ pub(super) fn enrol(home: &Home, wanted: &str, out: &Path) -> Result<Said, Failu
     ]))
 }
 
+/// Lets the file lie at this hub for whoever types its code. The code is shown once and stands nowhere.
+pub(super) fn invite(home: &Home, wanted: &str) -> Result<Said, Failure> {
+    let (code, row, address) = with_own(home, |own, hub| {
+        let row = the_one(members(own, hub)?, wanted)?;
+        let (snapshot, code) = (Snapshot::of(&own.store, &own.charter.district)?, JoiningCode::generate()?);
+        let (keys, card, founder) = (code.keys()?, own.charter.signed_card()?, own.founder());
+        let address = card.card.addresses.first().cloned().unwrap_or_default();
+        let signed = founder.sign(ticket_for(&row, hub.now()))?;
+        let (ticket, until) = (signed.ticket().hash(), signed.ticket().good_until.unwrap_or_default());
+        let bytes = keys.seal(signed, (founder.district, founder.card), (&snapshot, Some(card)))?;
+        hub.keep_invitation(keys.id, (ticket, row.id, until), &bytes)?;
+        Ok((code.display(), row, address))
+    })?;
+    Ok(Said::Facts(vec![
+        ("name", json!(row.nickname)),
+        ("role", json!(row.role)),
+        ("address", json!(sync::spoken_address(&address))),
+        ("joining_code", json!(code.as_str())),
+    ]))
+}
+
+fn ticket_for(row: &MemberRow, now: Instant) -> Ticket {
+    Ticket::for_member(row.id, row.nickname.clone(), (row.role, row.place_name.clone())).good_from(now)
+}
+
 /// Opens the own vault and the log, brings both in line, works, closes.
-fn with_own<R>(home: &Home, f: impl FnOnce(&mut Own, &dyn Answering) -> Result<R, Failure>) -> Result<R, Failure> {
+fn with_own<R>(home: &Home, f: impl FnOnce(&mut Own, &Hub<ChosenLog>) -> Result<R, Failure>) -> Result<R, Failure> {
     let mut own = Own::open(home)?;
     let hub = open_hub(home, &own.charter)?;
     own.sync(&hub)?;

@@ -21,7 +21,7 @@ use kernel::DeviceId;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
-use sync::{Answer, Enrolled, Reply, Request, SignedRequest};
+use sync::{Answer, Enrolled, Invited, Reply, Request, SignedRequest};
 
 /// A clock may be off by so much, either way, ms.
 const CLOCK_WINDOW_MS: u64 = KEPT.as_millis() as u64 / 2;
@@ -106,7 +106,7 @@ impl Door {
     pub(crate) fn look_at(&self, peer: IpAddr, word: &str) -> Result<(), Turned> {
         let now = Instant::now();
         self.limits.stranger.look(&peer, now).map_err(Turned::too_often)?;
-        if word == "enrol" {
+        if matches!(word, "enrol" | "invited") {
             self.limits.failed_enrolment.look(&peer, now).map_err(Turned::too_often)?;
         }
         Ok(())
@@ -125,6 +125,10 @@ impl Door {
     pub(crate) fn answer(&self, asked: &Asked, peer: IpAddr) -> Result<Vec<u8>, Turned> {
         let (question, caller) = self.question(asked, peer)?;
         let reply = self.hub.answer(caller, question).map_err(|refused| self.refused(refused))?;
+        if matches!(reply, Reply::Invited(Invited::Unknown)) {
+            // Whoever tries codes is told after a few to wait; one that was used or let lie is no guess.
+            let _ = self.limits.failed_enrolment.take(peer, Instant::now());
+        }
         if let Reply::Pushed(pushed) = &reply {
             if pushed.answers.iter().any(|answer| matches!(answer, Answer::Receipt(_))) {
                 self.look_for_news();
@@ -162,7 +166,7 @@ impl Door {
 
     fn question(&self, asked: &Asked, peer: IpAddr) -> Result<(Request, Caller), Turned> {
         let is_known = self.is_proven(asked)?;
-        if !is_known && !matches!(asked.word, "hello" | "enrol") {
+        if !is_known && !matches!(asked.word, "hello" | "enrol" | "invited") {
             return Err(Turned::new(StatusCode::UNAUTHORIZED, "device_unknown"));
         }
         let unfit = |_| Turned::new(StatusCode::BAD_REQUEST, "request_unfit");
@@ -171,7 +175,7 @@ impl Door {
             Request::Hello(hello) => hello.device == asked.signed.device,
             Request::Enrol(card) => proves_itself(card, asked, is_known)?,
             Request::Push(_) | Request::Pull(_) | Request::Snapshot(_) | Request::Chunk(_) => true,
-            Request::Ticket(_) => true,
+            Request::Ticket(_) | Request::Invite(_) | Request::Invited(_) | Request::LeaseCode(_) => true,
             Request::Pieces(_) | Request::KeepPiece(_) | Request::Piece(_) | Request::History(_) => true,
             Request::Figures(_) | Request::Search(_) => true,
             Request::Release(_) | Request::ReleasePart(_) => true,

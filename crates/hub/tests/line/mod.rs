@@ -89,6 +89,8 @@ impl Answering for Echo {
             }),
             Request::Enrol(_) => Reply::Enrolled,
             Request::Ticket(_) => return Err(Refused::Forbidden("not_your_right")),
+            Request::Invite(_) | Request::LeaseCode(_) => return Err(Refused::Forbidden("not_your_right")),
+            Request::Invited(_) => Reply::Invited(sync::Invited::Unknown),
             Request::Push(_) => {
                 if let Some(gate) = self.gate.lock().unwrap().take() {
                     self.is_in_hand.store(true, Ordering::SeqCst);
