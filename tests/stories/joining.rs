@@ -118,7 +118,7 @@ fn a_newcomer_types_two_lines_and_is_at_work_and_the_code_is_used_up() {
     assert_eq!(laptop.community(), community, "the directory came along");
     joins(&twin, &spoken, "何平");
     sync(&laptop);
-    assert_eq!(twin.reason("sync.now", json!({})), "hub_forbids", "one vault a code");
+    assert_eq!(twin.reason("sync.now", json!({})), "ticket_used", "one vault a code");
     let third = newcomer(NOON, 9);
     let refused = third.try_call("session.join_by_code", wish((&spoken.0, &spoken.1), "何平")).unwrap_err();
     assert_eq!((refused.reason.as_str(), refused.field.as_deref()), ("joining_code_used", Some("joining_code")));
@@ -286,4 +286,57 @@ fn a_code_lies_in_the_database_for_every_process() {
     sync(&laptop);
     let again = newcomer(NOON, 8).reason("session.join_by_code", wish((&spoken.0, &spoken.1), "何平"));
     assert_eq!(again, "joining_code_used");
+}
+
+fn administrator(office: &Laptop, (name, role): (&str, &str), seed: u64) -> Laptop {
+    let wished = json!({ "nickname": name, "role": role, "team": null, "community": null });
+    let laptop = newcomer(NOON, seed);
+    joins(&laptop, &said(&office.call("directory.add_and_invite", wished)), name);
+    laptop
+}
+
+/// Lawyers and administrators wait for the security administrator, where there is one; the first one and everybody else don't.
+#[test]
+fn a_lawyer_and_an_administrator_wait_for_the_security_administrators_word() {
+    let (office, _hub, community) = district();
+    let auditor = administrator(&office, ("吴审", "auditor"), 4);
+    sync(&auditor);
+    let first = administrator(&office, ("徐安", "secadmin"), 5);
+    sync(&first);
+    let waiting = |laptop: &Laptop| laptop.call("devices.waiting", json!({}));
+    assert_eq!(waiting(&first), json!([]), "nobody had to wait for somebody who was not there");
+
+    let second = administrator(&office, ("韩安", "secadmin"), 6);
+    assert_eq!(second.reason("sync.now", json!({})), "awaits_approval");
+    assert_eq!(second.call("sync.state", json!({}))["problem"]["reason"], "awaits_approval", "its screen says so");
+    let lawyer = newcomer(NOON, 7);
+    let wished = json!({ "nickname": "周颖", "role": "lawyer", "team": null, "community": community });
+    joins(&lawyer, &said(&office.call("directory.add_and_invite", wished)), "周颖");
+    assert_eq!(lawyer.reason("sync.now", json!({})), "awaits_approval");
+    let clerk = newcomer(NOON, 8);
+    joins(&clerk, &invites(&office, "何平", &community), "何平");
+    sync(&clerk);
+
+    for laptop in [&office, &auditor, &clerk] {
+        assert_eq!(laptop.reason("devices.waiting", json!({})), "not_your_right");
+    }
+    let shown = waiting(&first);
+    let names: Vec<&str> = shown.as_array().unwrap().iter().map(|row| row["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["韩安", "周颖"], "{shown}");
+    let one = &shown[1];
+    assert_eq!((&one["role"], &one["asked_by"]), (&json!("lawyer"), &json!(OFFICE)), "{shown}");
+    let word = json!({ "device": one["device"], "card": one["card"] });
+    assert_eq!(office.reason("devices.approve", word.clone()), "not_your_right");
+    let mixed = json!({ "device": one["device"], "card": shown[0]["card"] });
+    assert_eq!(first.reason("devices.approve", mixed), "approval_unfit", "the word is about what was shown");
+    assert_eq!(second.reason("devices.approve", word.clone()), "device_unknown", "who waits lets nobody in");
+    first.call("devices.approve", word.clone());
+    first.call("devices.approve", word);
+    sync(&lawyer);
+    assert_eq!(waiting(&first).as_array().unwrap().len(), 1);
+    assert_eq!(second.reason("sync.now", json!({})), "awaits_approval");
+    let word = json!({ "device": shown[0]["device"], "card": shown[0]["card"] });
+    first.call("devices.approve", word);
+    sync(&second);
+    assert_eq!(waiting(&second), json!([]));
 }

@@ -1,5 +1,6 @@
 //! The one command list (architecture.md 4). Every door runs these and nothing else.
 
+pub(crate) mod approvals_part;
 pub(crate) mod arrivals;
 pub(crate) mod attachments_part;
 pub(crate) mod carriers_part;
@@ -206,6 +207,8 @@ commands! {
     "hub.try_line" => hub_part::try_line;
     "session.join_by_code" => session::join_by_code;
     "lease.answer" => lease_part::answer;
+    "devices.waiting" => approvals_part::waiting;
+    "devices.approve" => approvals_part::approve;
     "directory.add_member" => enrolment_part::add_member;
     "directory.add_and_invite" => enrolment_part::add_and_invite;
     "directory.invite" => enrolment_part::invite;

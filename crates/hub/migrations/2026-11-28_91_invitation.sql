@@ -4,3 +4,7 @@ CREATE TABLE invitation (
   id BLOB PRIMARY KEY, ticket BLOB NOT NULL, member BLOB NOT NULL, good_until INTEGER NOT NULL, used_at INTEGER, sealed BLOB
 );
 CREATE INDEX invitation_of_ticket ON invitation (ticket);
+-- Vaults of lawyers and administrators that wait for the security administrator's word, and that word as it was signed (ADR 0043).
+CREATE TABLE waiting_vault (
+  device BLOB PRIMARY KEY, card BLOB NOT NULL, asked_at INTEGER NOT NULL, approved_by BLOB, approved_at INTEGER, signature BLOB
+);

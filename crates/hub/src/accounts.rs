@@ -13,11 +13,12 @@ impl<L: Log> Hub<L> {
     /// Takes in a vault by its card. The same card again changes nothing; another card of the same ticket is refused. A ticket of this hub's
     /// is judged once more as it is used: whoever asked for it may have lost the right since, and the member have been posted elsewhere. Where an
     /// earlier life of the hub signed it, that life may have let the vault in, too, and it is judged as [`Hub::must_let_in_again`] says.
+    /// A lawyer's and an administrator's waits for the security administrator's word ([`Hub::must_wait`]).
     pub(crate) fn enrol(&self, card: &[u8]) -> Result<(), Error> {
         let (row, proven, own) = self.row_of(card)?;
-        self.write(|tx| {
+        let waits = self.write(|tx| {
             match tx.devices(&[row.id])?.pop() {
-                Some(known) if known.sign_key == row.sign_key && known.member == row.member => return Ok(()),
+                Some(known) if known.sign_key == row.sign_key && known.member == row.member => return Ok(false),
                 Some(_) => return Err(Refused::Forbidden("another_key_under_a_known_device").into()),
                 None => {}
             }
@@ -28,11 +29,17 @@ impl<L: Log> Hub<L> {
                         self.must_let_in(tx, ticket)?;
                     }
                     must_be_in_time(tx, (&proven, &row))?;
+                    if self.must_wait(tx, (&proven, &row))? {
+                        return Ok(true);
+                    }
                     self.add_device(tx, row.clone())?;
-                    row.ticket.map_or(Ok(()), |ticket| tx.use_invitation(ticket, row.enrolled_at))
+                    row.ticket.map_or(Ok(()), |ticket| tx.use_invitation(ticket, row.enrolled_at))?;
+                    Ok(false)
                 }
             }
-        })
+        })?;
+        // That it waits is written down; the refusal comes after.
+        if waits { Err(Refused::Forbidden("awaits_approval").into()) } else { Ok(()) }
     }
 
     /// The vault of a card, its ticket, and the same once more if it is one that this hub signed.

@@ -7,6 +7,7 @@
 mod accounts;
 mod admission;
 mod answering;
+mod approvals;
 pub mod args;
 mod bundles;
 mod carried;
@@ -50,11 +51,13 @@ pub use error::Error;
 pub use failure::Failure;
 pub use home::Home;
 pub use keys::Keys;
+pub use log::{
+    ApprovalTx, ErasureTx, HistoryTx, InvitationRow, InvitationTx, Log, LogTx, PieceTx, ReleaseTx, SnapshotTx,
+};
 pub(crate) use log::{
     BatchRow, ChainRow, ChangeRow, DeviceRow, ErasedRows, ErasureRow, FeedRow, GrantRow, ItemRow, PieceRow, RecordRow,
     ScopeRow, SnapshotRow, Status, Writes,
 };
-pub use log::{ErasureTx, HistoryTx, InvitationRow, InvitationTx, Log, LogTx, PieceTx, ReleaseTx, SnapshotTx};
 pub use openapi::openapi;
 pub use own::Own;
 pub use pieces::MOST_A_DAY;

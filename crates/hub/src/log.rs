@@ -1,5 +1,6 @@
 //! The hub's truth: a small portable log (decisions D2). Rows in and out; what they mean is judged above.
 
+pub mod approvals;
 mod cell;
 pub mod chosen;
 pub mod erasures;
@@ -27,6 +28,7 @@ pub use rows::{
 pub(crate) use source::Source;
 
 use crate::Error;
+pub use approvals::{ApprovalRow, ApprovalTx, WaitingRow};
 use change::Notice;
 pub use erasures::ErasureTx;
 pub use history::HistoryTx;
@@ -43,7 +45,7 @@ pub type ChainId = (DeviceId, ScopeId);
 /// A log that several threads, and with PostgreSQL several processes, work on.
 pub trait Log: Send + Sync {
     /// One transaction of it.
-    type Tx<'a>: LogTx + SnapshotTx + ErasureTx + PieceTx + HistoryTx + ReleaseTx + InvitationTx
+    type Tx<'a>: LogTx + SnapshotTx + ErasureTx + PieceTx + HistoryTx + ReleaseTx + InvitationTx + ApprovalTx
     where
         Self: 'a;
 

@@ -42,6 +42,10 @@ fn question(word: &str, limit: usize) -> Value {
         "lease_code" => {
             "Say the code by which a laptop in use may be read for two more weeks; for who may put it out of use."
         }
+        "waiting" => {
+            "Name the vaults of lawyers and administrators that wait to be let in; for the security administrator."
+        }
+        "approve" => "Let one of them in, signed by the security administrator's laptop.",
         "push" => "Take these batches; a signed receipt each.",
         "pull" => "Give what follows in these feeds.",
         "snapshot" => "Name the chunks of the newest snapshot of a scope.",

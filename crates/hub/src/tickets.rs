@@ -81,7 +81,7 @@ impl<L: Log> Hub<L> {
     }
 
     /// The postings of a member that hold today or will.
-    fn lines_of(&self, tx: &mut L::Tx<'_>, member: MemberId) -> Result<Lines, Error> {
+    pub(crate) fn lines_of(&self, tx: &mut L::Tx<'_>, member: MemberId) -> Result<Lines, Error> {
         let today = self.setting.clock.now().local_date();
         let mut held = tx.grants_of(member)?;
         // One that was ended before it began never holds.

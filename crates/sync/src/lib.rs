@@ -3,6 +3,7 @@
 //!
 //! May import: kernel, seal, change, store. Must never know: a feature, a passphrase, a socket, where a vault lies.
 
+mod approval;
 mod bundle;
 mod devices_told;
 mod district;
@@ -21,6 +22,7 @@ mod request;
 mod vaulted;
 mod wire;
 
+pub use approval::{Approval, WaitingVault};
 pub use bundle::{
     AnswerSealer, Bundle, BundleAnswer, BundleFault, BundleId, Cover, FilesAnswered, FilesAsked, Freight, MOST_ANSWER,
     MOST_BUNDLE, MadeBundle, OfOneFile, OpenedBundle, ReleaseAsked, ReleaseGiven, Standing, TakenAnswer, Way, answer,

@@ -1,5 +1,6 @@
 //! The messages between a laptop and the hub: lists of values, packed. Each may be sent again without harm.
 
+mod approval;
 mod devices;
 mod figures;
 mod history;
@@ -26,7 +27,7 @@ pub use search::{Found, FoundRecord, SearchWish};
 pub use snapshot::{ChunkWish, Given};
 pub use welcome::{Feed, Hello, Membership, Outstanding, SignedSealKey, StillOut, Welcome};
 
-use crate::{Error, InvitationId, Invited, Ticket};
+use crate::{Approval, Error, InvitationId, Invited, Ticket, WaitingVault};
 use change::Value;
 use kernel::{RecordId, ScopeId};
 use seal::Signature;
@@ -51,6 +52,10 @@ pub enum Request {
     Invited(InvitationId),
     /// Say the code by which this laptop's lease is longer.
     LeaseCode(LeaseWish),
+    /// Which vaults wait to be let in?
+    Waiting,
+    /// Let this one in.
+    Approve(Approval),
     /// Take these batches.
     Push(Push),
     /// Give what follows.
@@ -92,6 +97,10 @@ pub enum Reply {
     Invited(Invited),
     /// The code to say, as it is shown.
     LeaseCode(String),
+    /// The vaults that wait.
+    Waiting(Vec<WaitingVault>),
+    /// It comes in with its next greeting.
+    Approved,
     /// To a push.
     Pushed(Pushed),
     /// To a pull.
@@ -128,6 +137,8 @@ impl Request {
             Self::Invite(_) => "invite",
             Self::Invited(_) => "invited",
             Self::LeaseCode(_) => "lease_code",
+            Self::Waiting => "waiting",
+            Self::Approve(_) => "approve",
             Self::Push(_) => "push",
             Self::Pull(_) => "pull",
             Self::Snapshot(_) => "snapshot",
@@ -155,6 +166,8 @@ impl Request {
             Self::Invite(invitation) => pack(&invitation.values()?),
             Self::Invited(id) => pack(&Value::List(vec![id.0.into()])),
             Self::LeaseCode(wish) => pack(&wish.values()),
+            Self::Waiting => pack(&Value::List(Vec::new())),
+            Self::Approve(approval) => pack(&approval.values()),
             Self::Push(push) => pack(&push.values()?),
             Self::Pull(pull) => pack(&pull.values()),
             Self::Snapshot(scope) => pack(&Value::List(vec![scope.bytes().into()])),
@@ -183,6 +196,8 @@ impl Request {
             "invite" => Self::Invite(Invitation::read(&mut listed)?),
             "invited" => Self::Invited(InvitationId(listed.array()?)),
             "lease_code" => Self::LeaseCode(LeaseWish::read(&mut listed)?),
+            "waiting" => Self::Waiting,
+            "approve" => Self::Approve(Approval::read(&mut listed)?),
             "push" => Self::Push(Push::read(&mut listed)?),
             "pull" => Self::Pull(Pull::read(&mut listed)?),
             "snapshot" => Self::Snapshot(ScopeId::from_bytes(listed.array()?)),
@@ -213,6 +228,11 @@ impl Reply {
             Self::InvitationKept => pack(&Value::List(Vec::new())),
             Self::Invited(invited) => pack(&invited.values()),
             Self::LeaseCode(code) => pack(&Value::List(vec![code.as_str().into()])),
+            Self::Waiting(waiting) => {
+                let waiting: Vec<Value> = waiting.iter().map(WaitingVault::value).collect::<Result<_, _>>()?;
+                pack(&Value::List(vec![waiting.into()]))
+            }
+            Self::Approved => pack(&Value::List(Vec::new())),
             Self::Pushed(pushed) => pack(&pushed.values()?),
             Self::Pulled(pulled) => pack(&pulled.values()?),
             Self::Snapshot(given) => pack(&Given::values(given.as_deref())),
@@ -240,6 +260,8 @@ impl Reply {
             "invite" => Self::InvitationKept,
             "invited" => Self::Invited(Invited::read(&mut listed)?),
             "lease_code" => Self::LeaseCode(listed.text()?),
+            "waiting" => Self::Waiting(listed.each(WaitingVault::read)?),
+            "approve" => Self::Approved,
             "push" => Self::Pushed(Pushed::read(&mut listed)?),
             "pull" => Self::Pulled(Pulled::read(&mut listed)?),
             "snapshot" => Self::Snapshot(Given::read(&mut listed)?.map(Box::new)),

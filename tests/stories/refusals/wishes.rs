@@ -55,6 +55,7 @@ pub fn of(name: &str) -> Value {
         "devices.revoke" => (wish["device"], wish["is_lost"]) = (json!(ID), json!(true)),
         "devices.report_loss" => wish["device"] = json!(ID),
         "lease.extend" => wish["code"] = json!("0000-0000-0000"),
+        "devices.approve" => (wish["device"], wish["card"]) = (json!(ID), json!("00")),
         "lease.answer" => (wish["device"], wish["challenge"]) = (json!(ID), json!("0000-0000")),
         "personnel.preview" | "personnel.change" => wish = json!({ "rows": [], "from_on": null }),
         "items.advise_level" => wish["route"] = json!("subdistrict"),

@@ -202,6 +202,7 @@ files_down: number,
  * Photos and files of which the hub, or this laptop, did not take a piece.
  */
 files_refused: Array<RefusedFile>, };
+export type ApproveVault = { device: Id, card: string, };
 export type Arrival = "synced" | "table" | "phone" | "synced_and_table" | "synced_and_phone";
 export type ArrivalsFile = { path: string, teams: number, };
 export type AtPath = { path: string, };
@@ -3340,6 +3341,23 @@ problem: SyncProblem | null,
  */
 installed: InstalledRelease | null, };
 export type UpdateStep = "waits_for_restart" | "handed_over" | "first_start" | "did_not_open";
+export type VaultWaiting = { device: Id, 
+/**
+ * It, as people are shown it.
+ */
+short: string, name: string, role: Role, place_name: string, 
+/**
+ * RFC 3339.
+ */
+asked_at: string, 
+/**
+ * Who brought the member in; none where the founder did, or is not known here.
+ */
+asked_by: string | null, 
+/**
+ * What the word will be about.
+ */
+card: string, };
 export type Verified = { is_clean: boolean, changes: number, records: number, problems: Array<string>, };
 export type VersionOf = { change: Id, 
 /**
@@ -3599,6 +3617,8 @@ export const commands = {
     revoke: (args: RevokeDevice) => call<Saved>('devices.revoke', args),
     report_loss: (args: ChosenDevice) => call<Saved>('devices.report_loss', args),
     revocations: () => call<Array<EndedDevice>>('devices.revocations', {}),
+    waiting: () => call<Array<VaultWaiting>>('devices.waiting', {}),
+    approve: (args: ApproveVault) => call<Done>('devices.approve', args),
   },
   directory: {
     communities: () => call<Array<CommunityRow>>('directory.communities', {}),

@@ -34,11 +34,35 @@ const invited = {
   good_until: '2026-10-11T10:32:00+08:00',
 };
 
+const waiting = [
+  {
+    device: 'd8',
+    short: '5d21f0a4',
+    name: '周颖',
+    role: 'lawyer',
+    place_name: '上海新村',
+    asked_at: '2026-10-08T09:12:00+08:00',
+    asked_by: '赵法',
+    card: '00',
+  },
+  {
+    device: 'd9',
+    short: 'b7e3910c',
+    name: '韩审',
+    role: 'auditor',
+    place_name: '徐汇区',
+    asked_at: '2026-10-08T10:05:00+08:00',
+    asked_by: null,
+    card: '01',
+  },
+];
+
 export function makeCore() {
   let stage: 'empty' | 'locked' | 'open' = 'empty';
   let knowsHub = false;
   let isApart = false;
   let isLocked = false;
+  let letIn = '';
   let told: Record<string, unknown> = { refused: 1, refused_new: 1, to_review: 1 };
   let brought = { received_changes: 0, from: [] as string[], delivered: 0 };
   let keptFor: string | null = null;
@@ -104,6 +128,8 @@ export function makeCore() {
     'lease.extend': () => {
       throw new Refusal({ code: 'InvalidInput', reason: 'lease_code_wrong' });
     },
+    'devices.waiting': () => waiting.filter((row) => row.device !== letIn),
+    'devices.approve': ({ device }) => ((letIn = String(device)), {}),
     'lease.answer': () => ({ code: 'X4R6-T3HK-7Q2P', phone_days: 14 }),
     'directory.invite': () => invited,
     'directory.add_and_invite': () => invited,

@@ -6,12 +6,12 @@ use crate::{Error, hub_line::HubLine};
 use kernel::{ErrorCode, Refusal, TimelineId};
 use seal::Signature;
 use std::time::Duration;
-use sync::{Invitation, LeaseWish, Reply, Request, Ticket};
+use sync::{Approval, Invitation, LeaseWish, Reply, Request, Ticket, WaitingVault};
 
 /// The answer must be here by then.
 const PATIENCE: Duration = Duration::from_secs(45);
 /// What the hub says of a ticket that it does not sign, as the screens know it.
-const SAID: [&str; 7] = [
+const SAID: [&str; 9] = [
     "not_your_right",
     "not_your_seats",
     "member_has_no_posting",
@@ -19,6 +19,8 @@ const SAID: [&str; 7] = [
     "device_out_of_use",
     "no_such_device",
     "challenge_unfit",
+    "approval_unfit",
+    "own_vault_not_approvable",
 ];
 
 impl Hall {
@@ -51,6 +53,28 @@ impl Hall {
     pub(crate) fn ask_lease_code(&self, turn: u64, wish: LeaseWish) -> Result<String, Error> {
         match self.asked_beside(turn, &Request::LeaseCode(wish))? {
             Reply::LeaseCode(code) => Ok(code),
+            _ => Err(unfit()),
+        }
+    }
+
+    /// The vaults that wait for the security administrator's word.
+    ///
+    /// # Errors
+    /// As [`Hall::sign_ticket`].
+    pub(crate) fn waiting_vaults(&self, turn: u64) -> Result<Vec<WaitingVault>, Error> {
+        match self.asked_beside(turn, &Request::Waiting)? {
+            Reply::Waiting(waiting) => Ok(waiting),
+            _ => Err(unfit()),
+        }
+    }
+
+    /// Gives the word.
+    ///
+    /// # Errors
+    /// As [`Hall::sign_ticket`]; `own_vault_not_approvable`, `approval_unfit`.
+    pub(crate) fn approve_vault(&self, turn: u64, approval: Approval) -> Result<(), Error> {
+        match self.asked_beside(turn, &Request::Approve(approval))? {
+            Reply::Approved => Ok(()),
             _ => Err(unfit()),
         }
     }

@@ -1,5 +1,6 @@
 //! A log in memory, for simulations of many histories. One transaction at a time.
 
+mod approvals;
 mod erasures;
 mod history;
 mod invitations;
@@ -9,7 +10,7 @@ mod snapshots;
 
 use super::{
     BatchRow, ChainId, ChainRow, ChangeRow, DeviceRow, ErasureRow, FeedRow, GrantRow, InvitationRow, LifeRow, Log,
-    LogTx, PieceRow, RecordRow, ReleaseRow, ScopeRow, Seen, Status, Writes,
+    LogTx, PieceRow, RecordRow, ReleaseRow, ScopeRow, Seen, Status, WaitingRow, Writes,
 };
 use crate::Error;
 use change::Notice;
@@ -42,6 +43,7 @@ struct Tables {
     releases: BTreeMap<Hash, ReleaseRow>,
     release_parts: BTreeMap<(Hash, u32), Vec<u8>>,
     invitations: BTreeMap<InvitationId, InvitationRow>,
+    waiting: BTreeMap<DeviceId, WaitingRow>,
 }
 
 /// The log.

@@ -1,5 +1,6 @@
 //! The statements of the log, once for every engine: plain SQL, `?n` for parameters, no triggers, no sequences.
 
+mod approvals;
 mod erasures;
 mod history;
 mod invitations;

@@ -18,7 +18,7 @@ const INVITATION: &str = include_str!("../../migrations/2026-11-28_91_invitation
 const WHOSE: &str = include_str!("../../migrations/2026-11-27_01_whose.sql");
 
 /// Every table of the log, as it is moved from one engine to another.
-pub(super) const TABLES: [&str; 18] = [
+pub(super) const TABLES: [&str; 19] = [
     "device",
     "device_scope",
     "member",
@@ -37,6 +37,7 @@ pub(super) const TABLES: [&str; 18] = [
     "release",
     "release_part",
     "invitation",
+    "waiting_vault",
 ];
 
 /// What follows from the log and can be made again: neither moved nor copied row by row.
