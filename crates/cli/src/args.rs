@@ -29,10 +29,14 @@ pub struct Cli {
 pub enum Verb {
     /// Found a district on this machine: a new vault for its office.
     Init(Init),
-    /// Open a further vault from an enrolment file.
+    /// Open a further vault: from an enrolment file, or by a joining code that the office says together with the hub's address.
     Join {
         /// The enrolment file.
-        file: PathBuf,
+        #[arg(required_unless_present = "address", conflicts_with = "address")]
+        file: Option<PathBuf>,
+        /// Where the hub is, `HOST:PORT`; the code comes from ZOUFANG_JOINING_CODE, or is asked for.
+        #[arg(long, value_name = "ADDRESS")]
+        address: Option<String>,
     },
     /// Make a practice district of believable volume.
     Demo {
@@ -351,6 +355,8 @@ mod tests {
             "init --district a --role lead",
             "hub",
             "hub join",
+            "join",
+            "join a.zfjoin --address 10.1.2.3:8443",
             "hub relay",
             "bundle",
             "bundle import",
@@ -378,6 +384,8 @@ mod tests {
             "sync",
             "sync --hub https://hub:8443",
             "ledger --undelivered",
+            "join a.zfjoin",
+            "join --address 10.1.2.3:8443",
             "hub card",
             "hub adopt hub.json",
             "hub relay relay-card.json",

@@ -57,7 +57,10 @@ fn answer(core: &dyn Core, cli: &Cli, source: &Source<'_>) -> Result<Value, Fail
     let nickname = cli.member.as_deref();
     match &cli.verb {
         Verb::Init(init) => found(core, init, nickname, source),
-        Verb::Join { file } => join(core, file, nickname, source),
+        Verb::Join { file: Some(file), .. } => join(core, file, nickname, source),
+        Verb::Join { file: None, address } => {
+            join_by_code(core, address.as_deref().unwrap_or_default(), nickname, source)
+        }
         verb => {
             // What is wrong with the line itself is said before anybody is asked for a passphrase.
             let job = Job::of(verb)?;
@@ -84,17 +87,34 @@ fn found(core: &dyn Core, init: &Init, nickname: Option<&str>, source: &Source<'
 fn join(core: &dyn Core, file: &Path, nickname: Option<&str>, source: &Source<'_>) -> Result<Value, Failure> {
     let nickname = nickname.ok_or_else(|| Failure::usage("member_needed"))?;
     let given = file::read(file)?;
-    let code = match std::env::var("ZOUFANG_OPENING_CODE") {
-        Ok(code) => code,
-        Err(_) => secret::line(&source.words.say("prompts", "opening_code"))?,
-    };
+    let code = code_of("ZOUFANG_OPENING_CODE", (source, "opening_code"))?;
     let args = json!({
         "file_name": given.file_name, "content_base64": given.content_base64, "opening_code": code,
         "nickname": nickname, "passphrase": source.must(true)?,
     });
-    let shown = core.call("session.join", args)?;
+    joined(core, &core.call("session.join", args)?, source)
+}
+
+fn join_by_code(core: &dyn Core, address: &str, nickname: Option<&str>, source: &Source<'_>) -> Result<Value, Failure> {
+    let nickname = nickname.ok_or_else(|| Failure::usage("member_needed"))?;
+    let code = code_of("ZOUFANG_JOINING_CODE", (source, "joining_code"))?;
+    let args = json!({
+        "address": address, "joining_code": code, "nickname": nickname, "passphrase": source.must(true)?,
+    });
+    joined(core, &core.call("session.join_by_code", args)?, source)
+}
+
+/// From the environment, else from who sits there.
+fn code_of(variable: &str, (source, prompt): (&Source<'_>, &str)) -> Result<String, Failure> {
+    match std::env::var(variable) {
+        Ok(code) => Ok(code),
+        Err(_) => secret::line(&source.words.say("prompts", prompt)),
+    }
+}
+
+fn joined(core: &dyn Core, shown: &Value, source: &Source<'_>) -> Result<Value, Failure> {
     let is_practice = core.call("session.state", json!({}))?["is_practice"] == true;
-    sign_in::settle_code(core, &shown, is_practice, source)?;
+    sign_in::settle_code(core, shown, is_practice, source)?;
     Ok(json!({ "member": shown["member"] }))
 }
 

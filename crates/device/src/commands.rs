@@ -1,5 +1,6 @@
 //! The one command list (architecture.md 4). Every door runs these and nothing else.
 
+pub(crate) mod approvals_part;
 pub(crate) mod arrivals;
 pub(crate) mod attachments_part;
 pub(crate) mod audit_part;
@@ -16,6 +17,7 @@ pub(crate) mod hub_part;
 pub(crate) mod hub_search;
 pub(crate) mod items;
 pub(crate) mod keeping;
+pub(crate) mod lease_part;
 pub(crate) mod losses_part;
 mod noted;
 mod opened;
@@ -41,6 +43,7 @@ commands! {
     "session.state" => apart [] session::state;
     "session.found" => apart [] session::found;
     "session.join" => apart [] session::join;
+    "session.check_code" => apart [] session::check_code;
     "session.confirm_code" => apart [] session::confirm_code;
     "session.start_practice" => apart [] demo::start_practice;
     "session.restore" => apart [] safety::restore_here;
@@ -175,6 +178,8 @@ commands! {
     "privacy.look" => reads [Item, ItemIdentity, HouseholdIdentity, Attachment, Summons, SummonsIdentity, Visit, Attendance, HouseholdCall, Journal, CallListEntry, Erasure] privacy_part::look;
     "privacy.erase" => writes [Erasure] privacy_part::erase;
     "privacy.erasures" => reads [Erasure, Member] privacy_part::erasures;
+    "lease.state" => apart [] lease_part::state;
+    "lease.extend" => apart [] lease_part::extend;
     "conflicts.list" => reads [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity, Round] conflicts_part::list;
     "conflicts.resolve" => writes [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity, Round] conflicts_part::resolve;
     "conflicts.settle_again" => writes [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity, Round] conflicts_part::settle_again;
@@ -203,7 +208,13 @@ commands! {
     "history.fetch" => histories::fetch;
     "sync.now" => sync_part::now;
     "hub.try_line" => hub_part::try_line;
+    "session.join_by_code" => session::join_by_code;
+    "lease.answer" => lease_part::answer;
+    "devices.waiting" => approvals_part::waiting;
+    "devices.approve" => approvals_part::approve;
     "directory.add_member" => enrolment_part::add_member;
+    "directory.add_and_invite" => enrolment_part::add_and_invite;
+    "directory.invite" => enrolment_part::invite;
     "directory.enrol" => enrolment_part::enrol;
     "figures.at_hub" => papers_list::at_hub;
     "search.at_hub" => hub_search::at_hub;

@@ -59,6 +59,11 @@ impl Core {
         self.fixed_now.unwrap_or_else(|| Instant(wall().0 + self.offset))
     }
 
+    /// The same as the hub last corrected it.
+    pub(crate) fn now_by_hub(&self) -> Instant {
+        Instant(self.now().0.saturating_add(self.hub_offset))
+    }
+
     /// Random bytes for ids: the system's, or a practice district's repeatable ones.
     pub(crate) fn random(&mut self) -> Result<[u8; 10], Error> {
         let Some(seed) = self.seed else { return Ok(seal::random()?) };

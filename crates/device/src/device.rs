@@ -3,7 +3,7 @@
 use crate::updating::Program;
 use crate::{
     CommandEntry, Error, Home, background::Background, bytes::Bytes, command::Entry, command::Run, commands::COMMANDS,
-    core::Core, core::FAILURES, hub_sync::Hall, hub_sync::Wanted, session, sync_notes::SyncNotes,
+    core::Core, core::FAILURES, hub_sync::Hall, hub_sync::Wanted, lease, session, sync_notes::SyncNotes,
 };
 use kernel::{Access, ErrorCode, Instant, Refusal};
 use release::Version;
@@ -140,12 +140,20 @@ impl Device {
             self.send_before_leaving();
         }
         let answer = match entry.run {
-            Run::Held(run) => run(&mut self.hall.core(), args),
-            Run::Waiting(run) => run(&self.hall, args),
+            Run::Held(run) => {
+                let mut core = self.hall.core();
+                lease::must_hold(&core, name).and_then(|()| run(&mut core, args))
+            }
+            Run::Waiting(run) => self.may_wait(name).and_then(|()| run(&self.hall, args)),
         };
         let answer = answer.map_err(|error| error.refusal())?;
         self.follow_up(entry);
         Ok(answer)
+    }
+
+    /// The core is free again before the command takes it.
+    fn may_wait(&self, name: &str) -> Result<(), Error> {
+        lease::must_hold(&self.hall.core(), name)
     }
 
     /// The program closes: so does the vault that is open, and what that one has alone is noted, since it can't be asked later. For
@@ -184,7 +192,7 @@ impl Device {
         }
         let Some(background) = &self.background else { return };
         let is_beginning = match entry.name {
-            "hub.adopt" | "hub.join" | "directory.add_member" => true,
+            "hub.adopt" | "hub.join" | "directory.add_member" | "directory.add_and_invite" => true,
             name if name.starts_with("session.") => {
                 let turn = self.hall.core().turn;
                 self.seen_turn.swap(turn, Ordering::Relaxed) != turn

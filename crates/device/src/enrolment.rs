@@ -21,8 +21,13 @@ pub(crate) fn seal(
 pub(crate) fn open(bytes: &[u8], typed: &str) -> Result<EnrolmentFile, Error> {
     let wrong = || Error::from(Refusal::invalid("opening_code", "opening_code_wrong"));
     let code = RecoveryCode::parse(typed).map_err(|_| wrong())?;
-    sync::open_file(bytes, code.display().as_str()).map_err(|error| match error {
-        sync::Error::WrongCode => wrong(),
+    judged(sync::open_file(bytes, code.display().as_str()))
+}
+
+/// What came of opening it, in words of the screens.
+pub(crate) fn judged(opened: Result<EnrolmentFile, sync::Error>) -> Result<EnrolmentFile, Error> {
+    opened.map_err(|error| match error {
+        sync::Error::WrongCode => Refusal::invalid("opening_code", "opening_code_wrong").into(),
         sync::Error::Malformed(_) => Refusal::invalid("file_name", "enrolment_file_unfit").into(),
         other => other.into(),
     })

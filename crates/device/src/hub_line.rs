@@ -95,6 +95,15 @@ impl HubLine {
         Self::to(card.addresses.iter().map(String::as_str), card.authority_der()?)
     }
 
+    /// The line of a newcomer, who knows nothing of the hub but where it is: whoever answers there is believed nothing. What is asked tells
+    /// nothing secret, and what comes is proven by the key of a code.
+    ///
+    /// # Errors
+    /// An address that is none.
+    pub(crate) fn to_stranger(typed: &str) -> Result<Self, Error> {
+        Ok(Self { addresses: Address::typed(typed)?, authority: Authority::anybodys(), open: None })
+    }
+
     fn to<'a>(addresses: impl Iterator<Item = &'a str>, authority: Vec<u8>) -> Result<Self, Error> {
         let addresses = addresses.map(Address::parse).collect::<Result<Vec<_>, _>>()?;
         Ok(Self { addresses, authority: Authority::of(authority)?, open: None })

@@ -22,6 +22,7 @@ mod exchange;
 mod home;
 mod hub_line;
 mod hub_sync;
+mod lease;
 mod news;
 mod papers_part;
 mod prefs;

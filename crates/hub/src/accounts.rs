@@ -3,10 +3,10 @@
 use crate::audit;
 use crate::log::Seen;
 use crate::tickets::Issuer;
-use crate::{Caller, DeviceRow, Error, GrantRow, Hub, Log, LogTx, Refused, ScopeRow, SnapshotTx, Status};
+use crate::{Caller, DeviceRow, Error, GrantRow, Hub, InvitationTx, Log, LogTx, Refused, ScopeRow, SnapshotTx, Status};
 use kernel::{Compartment, Instant, Role, ScopeId, policy};
 use std::collections::BTreeSet;
-use sync::{Enrolled, Feed, Hello, Membership, Welcome};
+use sync::{Enrolled, Feed, Hello, LEASE_DAYS, Membership, Ticket, Welcome};
 
 /// A program's version has no more characters.
 const MOST_OF_A_BUILD: usize = 40;
@@ -15,11 +15,12 @@ impl<L: Log> Hub<L> {
     /// Takes in a vault by its card. The same card again changes nothing; another card of the same ticket is refused. A ticket of this hub's
     /// is judged once more as it is used: whoever asked for it may have lost the right since, and the member have been posted elsewhere. Where an
     /// earlier life of the hub signed it, that life may have let the vault in, too, and it is judged as [`Hub::must_let_in_again`] says.
+    /// A lawyer's and an administrator's waits for the security administrator's word ([`Hub::must_wait`]).
     pub(crate) fn enrol(&self, card: &[u8]) -> Result<(), Error> {
-        let (row, issuer) = self.row_of(card)?;
-        self.write(|tx| {
+        let (row, proven, issuer) = self.row_of(card)?;
+        let waits = self.write(|tx| {
             match tx.devices(&[row.id])?.pop() {
-                Some(known) if known.sign_key == row.sign_key && known.member == row.member => return Ok(()),
+                Some(known) if known.sign_key == row.sign_key && known.member == row.member => return Ok(false),
                 Some(_) => return Err(Refused::Forbidden("another_key_under_a_known_device").into()),
                 None => {}
             }
@@ -27,33 +28,41 @@ impl<L: Log> Hub<L> {
                 Some(ticket) if tx.is_ticket_used(ticket)? => Err(Refused::Forbidden("ticket_used").into()),
                 _ => {
                     let status = self.let_in(tx, &issuer)?;
+                    must_be_in_time(tx, (&proven, &row))?;
+                    if self.must_wait(tx, (&proven, &row))? {
+                        return Ok(true);
+                    }
                     self.add_device(tx, DeviceRow { status, ..row.clone() })?;
+                    row.ticket.map_or(Ok(()), |ticket| tx.use_invitation(ticket, row.enrolled_at))?;
                     let asker = issuer.ticket().and_then(|ticket| ticket.asked_by.zip(ticket.asked_on));
-                    audit::append(tx, row.enrolled_at, vec![audit::enrolled(&row, asker)])
+                    audit::append(tx, row.enrolled_at, vec![audit::enrolled(&row, asker)])?;
+                    Ok(false)
                 }
             }
-        })
+        })?;
+        // That it waits is written down; the refusal comes after.
+        if waits { Err(Refused::Forbidden("awaits_approval").into()) } else { Ok(()) }
     }
 
-    /// The vault of a card, and whose word lets it in.
-    fn row_of(&self, card: &[u8]) -> Result<(DeviceRow, Issuer), Error> {
+    /// The vault of a card, its ticket, and whose word lets it in.
+    fn row_of(&self, card: &[u8]) -> Result<(DeviceRow, Option<Ticket>, Issuer), Error> {
         let enrolled: Enrolled = serde_json::from_slice(card).map_err(|_| Refused::Unfit("card"))?;
         enrolled.verify(&self.setting.district)?;
-        let ticket = enrolled.proof.as_ref().map(|p| seal::hash(&[p.ticket.ticket_key.as_bytes()]));
+        let proven = enrolled.proof.as_ref().map(|proof| proof.ticket.clone());
         let device = enrolled.card.device()?;
         let now = self.setting.clock.now();
         let row = DeviceRow {
             id: device.id,
             member: device.member,
             sign_key: device.sign_key,
-            ticket,
+            ticket: proven.as_ref().map(Ticket::hash),
             card: card.to_vec(),
             status: Status::Active,
             enrolled_at: now,
             seen_at: now,
             build: None,
         };
-        Ok((row, self.issuer_of(enrolled)))
+        Ok((row, proven, self.issuer_of(enrolled)))
     }
 
     /// Greets: how the vault is known, and how far the feeds go that it may read.
@@ -144,6 +153,18 @@ impl<L: Log> Hub<L> {
         let seen = Seen { at, build, said_at: hello.wall.min(at), is_on_the_line };
         self.write(|tx| tx.mark_seen(hello.device, &seen))
     }
+}
+
+/// A vault is made from a ticket before its time is over, and comes here before a lease more is. When it was made its own id says, by the
+/// clock of its laptop: what nobody can check is a policy. What an earlier life of the hub let in is not asked how late it is now.
+fn must_be_in_time(tx: &mut impl LogTx, (ticket, row): (&Option<Ticket>, &DeviceRow)) -> Result<(), Error> {
+    let Some(good_until) = ticket.as_ref().and_then(|ticket| ticket.good_until) else { return Ok(()) };
+    let is_of_earlier_life = tx.life()?.is_some_and(|life| life.begun_at > good_until);
+    let is_forgotten = row.enrolled_at.0 > good_until.0 + LEASE_DAYS * 24 * 3_600_000 && !is_of_earlier_life;
+    if row.id.made_at() > good_until || is_forgotten {
+        return Err(Refused::Forbidden("ticket_expired").into());
+    }
+    Ok(())
 }
 
 fn reads_everywhere(role: Role, compartment: Compartment) -> bool {

@@ -46,13 +46,16 @@ pub enum Verb {
         #[command(subcommand)]
         verb: MemberVerb,
     },
-    /// Make the file from which a member's laptop joins; prints the opening code once.
+    /// Make what a member's laptop joins from: a file and its opening code, or a code alone. Either is good for 72 hours.
     Enrol {
         /// The member's name or id.
         member: String,
         /// The file to write.
-        #[arg(long, value_name = "FILE")]
-        out: PathBuf,
+        #[arg(long, value_name = "FILE", required_unless_present = "by_code", conflicts_with = "by_code")]
+        out: Option<PathBuf>,
+        /// Without a file to carry: it lies at the hub for 72 hours, and the member types the address and the code that is printed.
+        #[arg(long)]
+        by_code: bool,
     },
     /// Laptops that are enrolled.
     Device {
@@ -345,6 +348,7 @@ mod tests {
             "member add Li",
             "member add Li --role mayor",
             "enrol Li",
+            "enrol Li --by-code --out li.zfjoin",
             "serve --listen 8443",
             "take --out stick",
             "take a.zfbundle",
@@ -371,6 +375,7 @@ mod tests {
             "member add Li --role recorder --community 310104003001",
             "member list --json",
             "enrol Li --out li.zfjoin",
+            "enrol Li --by-code --json",
             "device revoke 1 --data d",
             "serve --listen 0.0.0.0:8443",
             "serve --plain --listen 127.0.0.1:0",

@@ -124,6 +124,17 @@ impl<L: Log> Hub<L> {
                 Reply::Enrolled
             }
             Request::Ticket(ticket) => Reply::Ticket(self.sign_ticket(&self.known(from)?, &ticket)?),
+            Request::Invite(invitation) => {
+                self.take_invitation(&self.known(from)?, &invitation)?;
+                Reply::InvitationKept
+            }
+            Request::Invited(id) => Reply::Invited(self.give_invitation(id)?),
+            Request::Waiting => Reply::Waiting(self.waiting_vaults(&self.known(from)?)?),
+            Request::Approve(approval) => {
+                self.approve_vault(&self.known(from)?, &approval)?;
+                Reply::Approved
+            }
+            Request::LeaseCode(wish) => Reply::LeaseCode(self.lease_code(&self.known(from)?, &wish)?),
             Request::Push(push) => {
                 let device = self.known(from)?;
                 Reply::Pushed(self.admitted(device.id, &push)?)

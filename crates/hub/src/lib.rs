@@ -7,6 +7,7 @@
 mod accounts;
 mod admission;
 mod answering;
+mod approvals;
 pub mod args;
 mod audit;
 mod bundles;
@@ -22,8 +23,10 @@ mod error;
 mod failure;
 mod history;
 mod home;
+mod invitations;
 mod keys;
 mod known_devices;
+mod leases;
 pub mod log;
 mod notices;
 mod openapi;
@@ -52,7 +55,10 @@ pub use error::Error;
 pub use failure::Failure;
 pub use home::Home;
 pub use keys::Keys;
-pub use log::{AuditTx, CopyOf, CopyRow, CopyTx, ErasureTx, HistoryTx, Log, LogTx, PieceTx, ReleaseTx, SnapshotTx};
+pub use log::{
+    ApprovalTx, AuditTx, CopyOf, CopyRow, CopyTx, ErasureTx, HistoryTx, InvitationRow, InvitationTx, Log, LogTx,
+    PieceTx, ReleaseTx, SnapshotTx,
+};
 pub(crate) use log::{
     BatchRow, ChainRow, ChangeRow, DeviceRow, ErasedRows, ErasureRow, FeedRow, GrantRow, ItemRow, PieceRow, RecordRow,
     ScopeRow, SnapshotRow, Status, Writes,

@@ -1,5 +1,6 @@
 //! The hub's truth: a small portable log (decisions D2). Rows in and out; what they mean is judged above.
 
+pub mod approvals;
 pub mod audit;
 mod cell;
 pub mod chosen;
@@ -7,6 +8,7 @@ pub mod copies;
 pub mod erasures;
 pub(crate) mod file;
 pub mod history;
+pub mod invitations;
 pub mod memory;
 pub mod pieces;
 mod portable;
@@ -30,11 +32,13 @@ pub use rows::{
 pub(crate) use source::Source;
 
 use crate::Error;
+pub use approvals::{ApprovalRow, ApprovalTx, WaitingRow};
 pub use audit::{AuditTx, Brought, EntryRow};
 use change::Notice;
 pub use copies::{CopyOf, CopyRow, CopyTx};
 pub use erasures::ErasureTx;
 pub use history::HistoryTx;
+pub use invitations::{InvitationRow, InvitationTx};
 use kernel::{ChangeId, Compartment, DeviceId, GrantId, Instant, MemberId, RecordId, ScopeId, TimelineId};
 pub use pieces::{PieceRow, PieceTx};
 pub use releases::{ReleaseRow, ReleaseTx};
@@ -47,7 +51,16 @@ pub type ChainId = (DeviceId, ScopeId);
 /// A log that several threads, and with PostgreSQL several processes, work on.
 pub trait Log: Send + Sync {
     /// One transaction of it.
-    type Tx<'a>: LogTx + SnapshotTx + ErasureTx + CopyTx + PieceTx + HistoryTx + ReleaseTx + AuditTx
+    type Tx<'a>: LogTx
+        + SnapshotTx
+        + ErasureTx
+        + CopyTx
+        + PieceTx
+        + HistoryTx
+        + ReleaseTx
+        + InvitationTx
+        + ApprovalTx
+        + AuditTx
     where
         Self: 'a;
 

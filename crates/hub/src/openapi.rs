@@ -35,6 +35,17 @@ fn question(word: &str, limit: usize) -> Value {
         "ticket" => {
             "Sign a ticket for a new vault of a member whom the asker may bring in; for the office and the line bureaus."
         }
+        "invite" => "Let a sealed enrolment file lie here for whoever has its code; for whom `ticket` is.",
+        "invited" => {
+            "Give the enrolment file that lies under this name; asked by newcomers, whose signature proves nothing."
+        }
+        "lease_code" => {
+            "Say the code by which a laptop in use may be read for two more weeks; for who may put it out of use."
+        }
+        "waiting" => {
+            "Name the vaults of lawyers and administrators that wait to be let in; for the security administrator."
+        }
+        "approve" => "Let one of them in, signed by the security administrator's laptop.",
         "push" => "Take these batches; a signed receipt each.",
         "pull" => "Give what follows in these feeds.",
         "snapshot" => "Name the chunks of the newest snapshot of a scope.",

@@ -8,7 +8,10 @@ use kernel::policy::{Reach, reach};
 use kernel::{Intent, MemberId, RecordId, Role};
 use seal::{Signature, VerifyingKey};
 use std::collections::BTreeSet;
-use sync::{Enrolled, SignedHubCard, Ticket};
+use sync::{Enrolled, SignedHubCard, TICKET_HOURS, Ticket};
+
+/// A laptop in step may be ahead by so much, ms.
+const SLACK_MS: i64 = 10 * 60_000;
 
 /// Whose word lets a vault in.
 pub(crate) enum Issuer {
@@ -35,12 +38,17 @@ impl<L: Log> Hub<L> {
     /// the vault will read what all of them let it read.
     ///
     /// # Errors
-    /// `not_your_right`, `member_has_no_posting`, `not_your_seats`, `member_has_other_postings`; a ticket that is none, or says other than the
-    /// member's record.
+    /// `not_your_right`, `member_has_no_posting`, `not_your_seats`, `member_has_other_postings`; a ticket that is none, is good for too long, or
+    /// says other than the member's record.
     pub(crate) fn sign_ticket(&self, device: &DeviceRow, ticket: &Ticket) -> Result<Signature, Error> {
         let is_askers = ticket.asked_by == Some(device.member) && ticket.asked_on == Some(device.id);
         let is_of_now = ticket.asked_in.is_none_or(|life| life == self.setting.timeline);
         if !is_askers || !is_of_now || VerifyingKey::from_hex(&ticket.ticket_key).is_err() {
+            return Err(Refused::Unfit("ticket_unfit").into());
+        }
+        // Laptops of before say none.
+        let latest = self.setting.clock.now().0 + TICKET_HOURS * 3_600_000 + SLACK_MS;
+        if ticket.good_until.is_some_and(|good_until| good_until.0 > latest) {
             return Err(Refused::Unfit("ticket_unfit").into());
         }
         let (lines, nickname) = self.read(|tx| {
@@ -127,7 +135,7 @@ impl<L: Log> Hub<L> {
     }
 
     /// The postings of a member that hold today or will.
-    fn lines_of(&self, tx: &mut L::Tx<'_>, member: MemberId) -> Result<Lines, Error> {
+    pub(crate) fn lines_of(&self, tx: &mut L::Tx<'_>, member: MemberId) -> Result<Lines, Error> {
         let today = self.setting.clock.now().local_date();
         let mut held = tx.grants_of(member)?;
         // One that was ended before it began never holds.

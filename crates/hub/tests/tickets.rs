@@ -9,11 +9,15 @@ use hub::log::memory::MemoryLog;
 use hub::{Answering, Caller, Refused};
 use kernel::{Compartment, DeviceId, Instant, Intent, MemberId, RecordId, Role, TimelineId};
 use seal::{SealSecret, Signature, SigningKey};
-use sync::{Card, Enrolled, HubCard, Proof, Reply, Request, SignedHubCard, Ticket};
+use sync::{
+    Card, Enrolled, HubCard, Invitation, InvitationId, Invited, MOST_INVITATION, Proof, Reply, Request, SignedHubCard,
+    Ticket,
+};
 use world::{Laptop, NORTH, START, World, place};
 
 const DISTRICT: &str = "310104";
 const FOUNDER: u8 = 1;
+const DAY: i64 = 24 * 3_600_000;
 
 struct Town {
     world: World<MemoryLog>,
@@ -65,6 +69,7 @@ fn ticket(member: u8, role: Role, asker: &Laptop) -> Ticket {
         asked_by: Some(asker.actor.member),
         asked_on: Some(asker.card.card.device),
         asked_in: Some(TimelineId::from_bytes([0x71; 16])),
+        good_until: None,
     }
 }
 
@@ -83,10 +88,24 @@ fn why(town: &World<MemoryLog>, asker: &Laptop, ticket: &Ticket) -> &'static str
 }
 
 /// A vault made by a ticket, as its laptop would bring it.
-fn made(n: u8, ticket: &Ticket, (signature, issuer): (&Signature, Option<SignedHubCard>)) -> Enrolled {
+fn made(n: u8, ticket: &Ticket, by: (&Signature, Option<SignedHubCard>)) -> Enrolled {
+    made_under(n, DeviceId::from_bytes([n; 16]), ticket, by)
+}
+
+/// The same of a vault whose id says when it was made.
+fn made_on(day: i64, ticket: &Ticket, by: (&Signature, Option<SignedHubCard>)) -> Enrolled {
+    made_under(0x61, DeviceId::make(Instant(START + day * DAY), [day as u8; 10]), ticket, by)
+}
+
+fn made_under(
+    n: u8,
+    device: DeviceId,
+    ticket: &Ticket,
+    (signature, issuer): (&Signature, Option<SignedHubCard>),
+) -> Enrolled {
     let card = Card {
         member: ticket.member,
-        device: DeviceId::from_bytes([n; 16]),
+        device,
         nickname: ticket.nickname.clone(),
         role: ticket.role,
         place_name: ticket.place_name.clone(),
@@ -329,4 +348,103 @@ fn a_file_of_an_earlier_life_from_a_laptop_out_of_use_opens_nothing() {
     town.world.sync(&mut town.office);
     set_back(&mut town, before);
     assert_eq!(refused(&town.world, &file), Refused::Forbidden("not_your_right"));
+}
+
+fn leaves(world: &World<MemoryLog>, by: &Laptop, invitation: Invitation) -> Result<Reply, Refused> {
+    world.hub.answer(Caller::Device(by.card.card.device), Request::Invite(invitation))
+}
+
+fn lies(world: &World<MemoryLog>, id: InvitationId) -> Invited {
+    let stranger = Caller::Stranger(DeviceId::from_bytes([0x99; 16]));
+    match world.hub.answer(stranger, Request::Invited(id)).unwrap() {
+        Reply::Invited(invited) => invited,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A file that lies here for whoever has its code (docs/adr/0041).
+#[test]
+fn a_file_is_left_by_who_may_bring_its_member_in_and_goes_as_it_was_used() {
+    let mut town = town();
+    posts(&mut town, 0x53, Role::Lawyer, None);
+    posts(&mut town, 0x51, Role::Lead, None);
+    let Town { world, justice, recorder, .. } = &town;
+    let (id, other) = (InvitationId([1; 16]), InvitationId([2; 16]));
+    let good = ticket(0x53, Role::Lawyer, justice).good_from(Instant(START));
+    let file = Invitation { id, ticket: good.clone(), sealed: vec![7; 99] };
+    let endless = ticket(0x53, Role::Lawyer, justice);
+    let not_own = ticket(0x51, Role::Lead, justice).good_from(Instant(START));
+    for (by, unfit, why) in [
+        (recorder, file.clone(), Refused::Unfit("ticket_unfit")),
+        (justice, Invitation { ticket: endless, ..file.clone() }, Refused::Unfit("invitation_unfit")),
+        (justice, Invitation { ticket: not_own, ..file.clone() }, Refused::Forbidden("not_your_seats")),
+        (justice, Invitation { sealed: Vec::new(), ..file.clone() }, Refused::Unfit("invitation_unfit")),
+        (
+            justice,
+            Invitation { sealed: vec![0; MOST_INVITATION + 1], ..file.clone() },
+            Refused::Unfit("invitation_unfit"),
+        ),
+    ] {
+        assert_eq!(leaves(world, by, unfit).unwrap_err(), why);
+        assert_eq!(lies(world, id), Invited::Unknown);
+    }
+    leaves(world, justice, Invitation { id: other, ..file.clone() }).unwrap();
+    leaves(world, justice, file.clone()).unwrap();
+    assert_eq!(lies(world, other), Invited::Unknown, "a new one ends the old one");
+    assert_eq!(lies(world, id), Invited::File(file.sealed.clone()));
+    let signed = asks(world, justice, &good).unwrap();
+    assert!(enrols(world, &made_on(1, &good, (&signed, Some(accepted(&world.card))))));
+    assert_eq!(lies(world, id), Invited::Used);
+    world.wait_days(4);
+    assert_eq!(lies(world, id), Invited::Used, "that it was used is worth more than that it is old");
+}
+
+#[test]
+fn what_nobody_fetched_in_three_days_is_over_and_forgotten_a_month_later() {
+    let mut town = town();
+    posts(&mut town, 0x53, Role::Lawyer, None);
+    let Town { world, justice, .. } = &town;
+    let left = |n: u8, from: i64| {
+        let ticket = Ticket { ticket_key: key(n).verifying().to_hex(), ..ticket(0x53, Role::Lawyer, justice) };
+        let ticket = ticket.good_from(Instant(from));
+        leaves(world, justice, Invitation { id: InvitationId([n; 16]), ticket, sealed: vec![n] }).unwrap();
+    };
+    left(1, START);
+    world.wait_days(3);
+    assert_eq!(lies(world, InvitationId([1; 16])), Invited::File(vec![1]));
+    world.wait_days(1);
+    assert_eq!(lies(world, InvitationId([1; 16])), Invited::Expired);
+    world.wait_days(31);
+    left(2, START + 35 * DAY);
+    assert_eq!(lies(world, InvitationId([1; 16])), Invited::Unknown);
+}
+
+#[test]
+fn no_ticket_is_signed_for_longer_than_three_days() {
+    let mut town = town();
+    posts(&mut town, 0x53, Role::Lawyer, None);
+    let Town { world, justice, .. } = &town;
+    let long = ticket(0x53, Role::Lawyer, justice).good_from(Instant(START + DAY));
+    assert_eq!(why(world, justice, &long), "ticket_unfit");
+}
+
+#[test]
+fn a_vault_made_in_time_may_come_late_and_one_made_late_never() {
+    let mut town = town();
+    posts(&mut town, 0x53, Role::Lawyer, None);
+    let before = town.world.hub.log().copied();
+    let good = ticket(0x53, Role::Lawyer, &town.justice).good_from(Instant(START));
+    let signed = asks(&town.world, &town.justice, &good).unwrap();
+    let brought = |day| made_on(day, &good, (&signed, Some(accepted(&town.world.card))));
+    let (in_time, late) = (brought(2), brought(4));
+    assert_eq!(refused(&town.world, &late), Refused::Forbidden("ticket_expired"));
+    town.world.wait_days(100);
+    assert_eq!(refused(&town.world, &late), Refused::Forbidden("ticket_expired"));
+    town.world.wait_days(30);
+    assert_eq!(refused(&town.world, &in_time), Refused::Forbidden("ticket_expired"), "more than a lease after the end");
+    town.world.wait_days(-80);
+    assert!(enrols(&town.world, &in_time), "50 days without a network");
+    town.world.wait_days(200);
+    set_back(&mut town, before);
+    assert!(enrols(&town.world, &in_time), "an earlier life let it in: what it holds is not left on it");
 }

@@ -26,6 +26,11 @@ macro_rules! ids {
                 let ms = at.0.max(0).unsigned_abs();
                 Self(uuid::Builder::from_unix_timestamp_millis(ms, &random).into_uuid())
             }
+            /// When a random one was made, by the clock of whoever made it; the beginning of time for a derived one.
+            pub fn made_at(self) -> crate::Instant {
+                let made = self.0.get_timestamp().map_or((0, 0), |at| at.to_unix());
+                crate::Instant((made.0 as i64).saturating_mul(1000) + i64::from(made.1 / 1_000_000))
+            }
             /// From the usual text form.
             pub fn parse(text: &str) -> Option<Self> { Uuid::parse_str(text.trim()).ok().map(Self) }
         }

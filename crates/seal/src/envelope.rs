@@ -45,6 +45,21 @@ impl SealSecret {
         SealPublic(key.unwrap_or([0; 32]))
     }
 
+    /// The key that only the owners of these two keys know, for one use: X25519, then BLAKE3 of the secret and both public halves.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] for a key with which nothing can be shared.
+    pub fn shared_with(&self, other: &SealPublic, context: &str) -> Result<Zeroizing<[u8; 32]>, Error> {
+        let secret = Zeroizing::new(x25519_dalek::x25519(*self.0, other.0));
+        if *secret == [0; 32] {
+            return Err(Error::Malformed);
+        }
+        let mut both = [self.public().0, other.0];
+        both.sort_unstable();
+        let material = Zeroizing::new([&secret[..], &both[0], &both[1]].concat());
+        Ok(Zeroizing::new(crate::derive_key(context, &material)))
+    }
+
     fn private(&self) -> Result<Private, Error> {
         Private::from_bytes(&self.0[..]).map_err(|_| Error::Malformed)
     }

@@ -14,4 +14,7 @@ pub enum Error {
     /// The operating system gave no random bytes. Nothing was sealed; try again later.
     #[error("the operating system gave no random bytes")]
     NoRandomness,
+    /// The operating system gave no memory for a slow derivation.
+    #[error("not enough memory")]
+    NoMemory,
 }

@@ -1,5 +1,4 @@
-//! Hash, sign, verify, AEAD, HPKE: the one crate that names cryptographic algorithms (`vault` names only the derivation
-//! of a key from a passphrase).
+//! Hash, sign, verify, AEAD, HPKE, keys of what is typed: the one crate that names cryptographic algorithms.
 //!
 //! Floor 1. It may import nothing of ours. Keys are arguments; none is kept, none is read from a file. It must never
 //! know what a byte means: no members, no records, no files, no clock.
@@ -17,8 +16,11 @@ mod hex;
 mod printed_code;
 mod random;
 mod sign;
+mod spoken_code;
 mod stream;
+mod stretch;
 mod suite;
+mod symbols;
 
 pub use aead::{open_bytes, seal_bytes};
 pub use envelope::{SealPublic, SealSecret, open_from, seal_to};
@@ -28,6 +30,8 @@ pub use hex::{from_hex, to_hex};
 pub use printed_code::PrintedCode;
 pub use random::random;
 pub use sign::{Signature, SigningKey, VerifyingKey};
+pub use spoken_code::SpokenCode;
 pub use stream::{PIECE_OVERHEAD, PieceKey, PiecePlace};
+pub use stretch::{Cost, stretch};
 pub use suite::SUITE;
 pub use zeroize::Zeroizing;

@@ -105,6 +105,11 @@ impl Store {
         Ok(jumped && self.confirmed_wall.is_none())
     }
 
+    /// The latest stamp of any change that was written or taken in here; the epoch before the first.
+    pub fn clock_seen(&self) -> Result<Instant, Error> {
+        Ok(ClockState::load(&self.conn)?.hlc.instant())
+    }
+
     /// The user vouches for the clock.
     pub fn confirm_clock(&mut self, now: Instant) {
         self.confirmed_wall = Some(now);

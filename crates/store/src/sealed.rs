@@ -63,6 +63,14 @@ impl Store {
         setting::write(&self.conn, KEY, &key.0)
     }
 
+    /// The hub's key that things are sealed to, once it said so.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn hub_seal_key(&self) -> Result<Option<SealPublic>, Error> {
+        Ok(setting::read(&self.conn, KEY)?.and_then(|bytes| bytes.try_into().ok()).map(SealPublic))
+    }
+
     /// True where it is the key that is remembered.
     ///
     /// # Errors

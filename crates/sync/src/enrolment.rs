@@ -3,9 +3,12 @@
 
 use crate::{District, Error, SignedHubCard};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
-use kernel::{Compartment, DeviceId, MemberId, Role, TimelineId};
+use kernel::{Compartment, DeviceId, Instant, MemberId, Role, TimelineId};
 use seal::{SealPublic, Signature, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
+
+/// A vault is made from a ticket within so many hours.
+pub const TICKET_HOURS: i64 = 72;
 
 const TICKET: &str = "zoufang/ticket/1";
 const CARD: &str = "zoufang/card/1";
@@ -53,6 +56,9 @@ pub struct Ticket {
     /// In which life of the hub, which signs for its present one alone; none where the founder signed, and of programs from before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked_in: Option<TimelineId>,
+    /// A vault is made from it up to this time; of programs from before at any time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub good_until: Option<Instant>,
 }
 
 /// A card with its proof: none for the founder, whose key is the district's own.
@@ -204,6 +210,14 @@ impl Snapshot {
         let authors = cards.iter().map(|card| serde_json::from_slice(card)).collect::<Result<_, _>>()?;
         Ok(Self { batches, authors })
     }
+
+    /// About so many bytes it takes in a file.
+    pub(crate) fn length(&self) -> Result<usize, Error> {
+        let written =
+            |batch: &change::Batch| batch.encode().map(|bytes| bytes.len() * 4 / 3 + 8).map_err(store::Error::from);
+        let batches: usize = self.batches.iter().map(written).sum::<Result<_, _>>()?;
+        Ok(batches + serde_json::to_vec(&self.authors)?.len())
+    }
 }
 
 /// Makes the file with a ticket of the founder's. `code` opens it and is given to the member apart from it.
@@ -220,6 +234,23 @@ pub fn issue(
 }
 
 impl Ticket {
+    /// Not drawn nor signed yet, of the founder's, good at any time.
+    pub fn for_member(member: MemberId, nickname: String, (role, place_name): (Role, String)) -> Self {
+        let (ticket_key, asked_by, asked_on, asked_in, good_until) = (String::new(), None, None, None, None);
+        Self { member, nickname, role, place_name, ticket_key, asked_by, asked_on, asked_in, good_until }
+    }
+
+    /// The same, good for [`TICKET_HOURS`] from now.
+    #[must_use]
+    pub fn good_from(self, now: Instant) -> Self {
+        Self { good_until: Some(Instant(now.0.saturating_add(TICKET_HOURS * 3_600_000))), ..self }
+    }
+
+    /// Under which it is known whether a vault was made from it.
+    pub fn hash(&self) -> seal::Hash {
+        seal::hash(&[self.ticket_key.as_bytes()])
+    }
+
     /// The hub signs it.
     ///
     /// # Errors
@@ -269,6 +300,11 @@ impl DrawnTicket {
 }
 
 impl SignedTicket {
+    /// What was signed.
+    pub fn ticket(&self) -> &Ticket {
+        &self.drawn.ticket
+    }
+
     /// As what its member joins.
     pub fn role(&self) -> Role {
         self.drawn.ticket.role
@@ -317,8 +353,7 @@ impl Founder<'_> {
     /// Keys or JSON that could not be made.
     pub fn enrol(&self, card: Card) -> Result<Enrolled, Error> {
         let Card { member, nickname, role, place_name, .. } = card.clone();
-        let (ticket_key, asked_by, asked_on, asked_in) = (String::new(), None, None, None);
-        let ticket = Ticket { member, nickname, role, place_name, ticket_key, asked_by, asked_on, asked_in };
+        let ticket = Ticket::for_member(member, nickname, (role, place_name));
         let SignedTicket { drawn, signature, .. } = self.sign(ticket)?;
         let card_signature = seal::to_hex(&drawn.key.sign(CARD, &card.preimage()?).0);
         let proof = Proof { ticket: drawn.ticket, ticket_signature: signature, issuer: None, card_signature };

@@ -3,6 +3,7 @@
 //!
 //! May import: kernel, seal, change, store. Must never know: a feature, a passphrase, a socket, where a vault lies.
 
+mod approval;
 mod audit_told;
 mod bundle;
 mod devices_told;
@@ -12,6 +13,8 @@ mod enrolment;
 mod error;
 mod exchange;
 mod hub_card;
+mod invitation;
+mod lease;
 mod message;
 mod patience;
 mod relay_card;
@@ -20,6 +23,7 @@ mod request;
 mod vaulted;
 mod wire;
 
+pub use approval::{Approval, WaitingVault};
 pub use audit_told::{AuditTold, AuditTrouble, ToldRestore, ToldTrouble};
 pub use bundle::{
     AnswerSealer, Bundle, BundleAnswer, BundleFault, BundleId, Cover, FilesAnswered, FilesAsked, Freight, MOST_ANSWER,
@@ -30,12 +34,14 @@ pub use devices_told::DevicesTold;
 pub use district::District;
 pub use engine::{Engine, Stuck, Summary, Waiting};
 pub use enrolment::{
-    Card, DrawnTicket, Enrolled, EnrolmentFile, Founder, Proof, SignedTicket, Snapshot, Ticket, issue,
+    Card, DrawnTicket, Enrolled, EnrolmentFile, Founder, Proof, SignedTicket, Snapshot, TICKET_HOURS, Ticket, issue,
     open as open_file,
 };
 pub use error::Error;
 pub use exchange::{Collected, Handed, Peer, collect, hand_over};
 pub use hub_card::{HubCard, SignedHubCard};
+pub use invitation::{InvitationId, Invited, JoiningCode, JoiningKeys, MOST_INVITATION, spoken_address};
+pub use lease::{Challenge, Clocks, LEASE_DAYS, Lease, PHONE_DAYS, PhoneCode, phone_code};
 pub use message::{Message, open, pack, sender_of};
 pub use patience::Patience;
 pub use relay_card::RelayCard;
@@ -44,7 +50,7 @@ pub use request::{SignedRequest, request_preimage};
 pub use vaulted::{OutstandingTold, Vaulted};
 pub use wire::{
     Answer, AsOf, AuditEnd, AuditHead, AuditNews, BroughtPiece, ChunkWish, CopyOut, DeviceNews, Feed, FigureWish,
-    Forked, Found, FoundRecord, Given, GivenFigures, Hello, HistoryPage, HistoryPlace, HistoryWish, KnownDevice,
-    Membership, Outstanding, Page, PieceWish, Pull, Pulled, Push, Pushed, ReleasePartWish, ReleaseWish, Reply, Request,
-    SearchWish, SignedSealKey, StillOut, Welcome, Wish,
+    Forked, Found, FoundRecord, Given, GivenFigures, Hello, HistoryPage, HistoryPlace, HistoryWish, Invitation,
+    KnownDevice, LeaseWish, Membership, Outstanding, Page, PieceWish, Pull, Pulled, Push, Pushed, ReleasePartWish,
+    ReleaseWish, Reply, Request, SearchWish, SignedSealKey, StillOut, Welcome, Wish,
 };

@@ -1,9 +1,11 @@
 //! The messages between a laptop and the hub: lists of values, packed. Each may be sent again without harm.
 
+mod approval;
 mod audit;
 mod devices;
 mod figures;
 mod history;
+mod invitation;
 mod page;
 mod piece;
 mod pull;
@@ -17,6 +19,7 @@ pub use audit::{AuditEnd, AuditHead, AuditNews};
 pub use devices::{DeviceNews, KnownDevice};
 pub use figures::{AsOf, FigureWish, GivenFigures};
 pub use history::{HistoryPage, HistoryPlace, HistoryWish};
+pub use invitation::{Invitation, LeaseWish};
 pub use page::Page;
 pub use piece::{BroughtPiece, PieceWish};
 pub use pull::{Pull, Pulled, Wish};
@@ -26,7 +29,7 @@ pub use search::{Found, FoundRecord, SearchWish};
 pub use snapshot::{ChunkWish, Given};
 pub use welcome::{CopyOut, Feed, Hello, Membership, Outstanding, SignedSealKey, StillOut, Welcome};
 
-use crate::{Error, Ticket};
+use crate::{Approval, Error, InvitationId, Invited, Ticket, WaitingVault};
 use change::Value;
 use kernel::{RecordId, ScopeId};
 use seal::Signature;
@@ -45,6 +48,16 @@ pub enum Request {
     Enrol(Vec<u8>),
     /// Sign this ticket for a new vault of a member whom the asker may bring in.
     Ticket(Ticket),
+    /// Let this enrolment file lie there for whoever has its code.
+    Invite(Invitation),
+    /// Give the enrolment file of this name.
+    Invited(InvitationId),
+    /// Say the code by which this laptop's lease is longer.
+    LeaseCode(LeaseWish),
+    /// Which vaults wait to be let in?
+    Waiting,
+    /// Let this one in.
+    Approve(Approval),
     /// Take these batches.
     Push(Push),
     /// Give what follows.
@@ -80,6 +93,16 @@ pub enum Reply {
     Enrolled,
     /// The hub's signature on the ticket.
     Ticket(Signature),
+    /// The enrolment file lies there.
+    InvitationKept,
+    /// An enrolment file, or why there is none.
+    Invited(Invited),
+    /// The code to say, as it is shown.
+    LeaseCode(String),
+    /// The vaults that wait.
+    Waiting(Vec<WaitingVault>),
+    /// It comes in with its next greeting.
+    Approved,
     /// To a push.
     Pushed(Pushed),
     /// To a pull.
@@ -113,6 +136,11 @@ impl Request {
             Self::Hello(_) => "hello",
             Self::Enrol(_) => "enrol",
             Self::Ticket(_) => "ticket",
+            Self::Invite(_) => "invite",
+            Self::Invited(_) => "invited",
+            Self::LeaseCode(_) => "lease_code",
+            Self::Waiting => "waiting",
+            Self::Approve(_) => "approve",
             Self::Push(_) => "push",
             Self::Pull(_) => "pull",
             Self::Snapshot(_) => "snapshot",
@@ -137,6 +165,11 @@ impl Request {
             Self::Hello(hello) => pack(&hello.values()),
             Self::Enrol(card) => pack(&Value::List(vec![card.clone().into()])),
             Self::Ticket(ticket) => pack(&Value::List(vec![serde_json::to_vec(ticket)?.into()])),
+            Self::Invite(invitation) => pack(&invitation.values()?),
+            Self::Invited(id) => pack(&Value::List(vec![id.0.into()])),
+            Self::LeaseCode(wish) => pack(&wish.values()),
+            Self::Waiting => pack(&Value::List(Vec::new())),
+            Self::Approve(approval) => pack(&approval.values()),
             Self::Push(push) => pack(&push.values()?),
             Self::Pull(pull) => pack(&pull.values()),
             Self::Snapshot(scope) => pack(&Value::List(vec![scope.bytes().into()])),
@@ -162,6 +195,11 @@ impl Request {
             "hello" => Self::Hello(Hello::read(&mut listed)?),
             "enrol" => Self::Enrol(listed.bytes()?),
             "ticket" => Self::Ticket(serde_json::from_slice(&listed.bytes()?).map_err(|_| Error::Malformed("ticket"))?),
+            "invite" => Self::Invite(Invitation::read(&mut listed)?),
+            "invited" => Self::Invited(InvitationId(listed.array()?)),
+            "lease_code" => Self::LeaseCode(LeaseWish::read(&mut listed)?),
+            "waiting" => Self::Waiting,
+            "approve" => Self::Approve(Approval::read(&mut listed)?),
             "push" => Self::Push(Push::read(&mut listed)?),
             "pull" => Self::Pull(Pull::read(&mut listed)?),
             "snapshot" => Self::Snapshot(ScopeId::from_bytes(listed.array()?)),
@@ -189,6 +227,14 @@ impl Reply {
             Self::Welcome(welcome) => pack(&welcome.values()),
             Self::Enrolled => pack(&Value::List(Vec::new())),
             Self::Ticket(signature) => pack(&Value::List(vec![signature.0.into()])),
+            Self::InvitationKept => pack(&Value::List(Vec::new())),
+            Self::Invited(invited) => pack(&invited.values()),
+            Self::LeaseCode(code) => pack(&Value::List(vec![code.as_str().into()])),
+            Self::Waiting(waiting) => {
+                let waiting: Vec<Value> = waiting.iter().map(WaitingVault::value).collect::<Result<_, _>>()?;
+                pack(&Value::List(vec![waiting.into()]))
+            }
+            Self::Approved => pack(&Value::List(Vec::new())),
             Self::Pushed(pushed) => pack(&pushed.values()?),
             Self::Pulled(pulled) => pack(&pulled.values()?),
             Self::Snapshot(given) => pack(&Given::values(given.as_deref())),
@@ -213,6 +259,11 @@ impl Reply {
             "hello" => Self::Welcome(Welcome::read(&mut listed)?),
             "enrol" => Self::Enrolled,
             "ticket" => Self::Ticket(Signature(listed.array()?)),
+            "invite" => Self::InvitationKept,
+            "invited" => Self::Invited(Invited::read(&mut listed)?),
+            "lease_code" => Self::LeaseCode(listed.text()?),
+            "waiting" => Self::Waiting(listed.each(WaitingVault::read)?),
+            "approve" => Self::Approved,
             "push" => Self::Pushed(Pushed::read(&mut listed)?),
             "pull" => Self::Pulled(Pulled::read(&mut listed)?),
             "snapshot" => Self::Snapshot(Given::read(&mut listed)?.map(Box::new)),

@@ -117,6 +117,7 @@ impl From<seal::Error> for Error {
     fn from(error: seal::Error) -> Self {
         match error {
             seal::Error::NoRandomness => Self::NoRandomness,
+            seal::Error::NoMemory => Self::NoMemory,
             seal::Error::UnknownSuite(suite) => Self::UnknownFormat(u32::from(suite)),
             seal::Error::NotGenuine | seal::Error::Malformed => Self::SlotsDamaged,
         }

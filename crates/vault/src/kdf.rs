@@ -1,5 +1,4 @@
 use crate::Error;
-use argon2::{Algorithm, Argon2, Params, Version};
 use serde::{Deserialize, Serialize};
 use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
@@ -57,13 +56,8 @@ impl KdfParams {
     /// The key of a typed secret. Refuses costs outside the bounds before doing any work.
     pub(crate) fn derive(&self, typed: &str, salt: &[u8; 16]) -> Result<Zeroizing<[u8; 32]>, Error> {
         self.check()?;
-        let params = Params::new(self.memory_kib, self.passes, self.lanes, Some(32));
-        let params = params.map_err(|_| Error::SlotsDamaged)?;
-        let mut key = Zeroizing::new([0; 32]);
-        Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-            .hash_password_into(typed.as_bytes(), salt, &mut key[..])
-            .map_err(|_| Error::NoMemory)?;
-        Ok(key)
+        let Self { memory_kib, passes, lanes } = *self;
+        Ok(seal::stretch(typed.as_bytes(), salt, seal::Cost { memory_kib, passes, lanes })?)
     }
 }
 

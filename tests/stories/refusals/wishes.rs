@@ -38,8 +38,10 @@ pub fn of(name: &str) -> Value {
     match name {
         "visits.start" => wish["kind"] = json!("collective"),
         "imports.preview" | "imports.apply" => wish["kind"] = json!("roster"),
-        "directory.add_member" => (wish["role"], wish["seat"]) = (json!("recorder"), Value::Null),
-        "directory.add_posting" | "directory.end_postings" | "directory.enrol" => {
+        "directory.add_member" | "directory.add_and_invite" => {
+            (wish["role"], wish["seat"]) = (json!("recorder"), Value::Null)
+        }
+        "directory.add_posting" | "directory.end_postings" | "directory.enrol" | "directory.invite" => {
             (wish["role"], wish["seat"], wish["member"]) = (json!("recorder"), Value::Null, json!(ID));
             wish["last_on"] = json!("2026-10-31");
         }
@@ -53,6 +55,9 @@ pub fn of(name: &str) -> Value {
         }
         "devices.revoke" => (wish["device"], wish["is_lost"]) = (json!(ID), json!(true)),
         "devices.report_loss" => wish["device"] = json!(ID),
+        "lease.extend" => wish["code"] = json!("0000-0000-0000"),
+        "devices.approve" => (wish["device"], wish["card"]) = (json!(ID), json!("00")),
+        "lease.answer" => (wish["device"], wish["challenge"]) = (json!(ID), json!("0000-0000")),
         "personnel.preview" | "personnel.change" => wish = json!({ "rows": [], "from_on": null }),
         "items.advise_level" => wish["route"] = json!("subdistrict"),
         "summonses.call" => {

@@ -202,6 +202,7 @@ files_down: number,
  * Photos and files of which the hub, or this laptop, did not take a piece.
  */
 files_refused: Array<RefusedFile>, };
+export type ApproveVault = { device: Id, card: string, };
 export type Arrival = "synced" | "table" | "phone" | "synced_and_table" | "synced_and_phone";
 export type ArrivalsFile = { path: string, teams: number, };
 export type AtPath = { path: string, };
@@ -492,6 +493,7 @@ limit_working_days: number,
  * True while word, limit or phrases have no source and wait for the office (decisions D44).
  */
 is_example: boolean, };
+export type ChallengeHeard = { device: Id, challenge: string, };
 export type ChangeId = string;
 export type ChangePassphrase = { old: string, new: string, };
 export type Choice = { 
@@ -508,6 +510,12 @@ export type ChosenDevice = { device: Id, };
 export type ChosenRelease = { version: string, };
 export type ChosenVisit = { visit: RecordId, };
 export type ClosedList = "natures" | "sources" | "categories" | "routes" | "attendee_roles" | "call_outcomes" | "visit_kinds" | "told_sources" | "seats" | "roles" | "place_levels" | "section_levels" | "kinds" | "intents" | "held_reasons" | "held_verdicts" | "erasure_bases" | "sharing_bases";
+export type CodeChecked = { 
+/**
+ * It is whole and has no slip in it. Whether the hub knows it is another question.
+ */
+is_right: boolean, };
+export type CodeToSay = { code: string, phone_days: number, };
 export type CommunityDay = { community: NamedPlace, round: RoundView | null, households: number, call_list: Array<DoorRow>, items: Array<ItemRow>, results: Array<ItemRow>, };
 export type CommunityRow = { 
 /**
@@ -1388,6 +1396,11 @@ export type InstalledRelease = { version: string, from: string, step: UpdateStep
  */
 previous: string | null, };
 export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach" | "sort_item" | "confirm_sorting" | "sort_without" | "take_down" | "settle_told" | "replace_holder" | "change_personnel" | "report_loss" | "list_affected" | "add_section" | "begin_doors" | "advise_level" | "add_department" | "call_department" | "take_summons" | "answer_summons" | "return_summons" | "verify_summons" | "give_back_summons" | "withdraw_summons";
+export type InvitationMade = { 
+/**
+ * Where, as people say it.
+ */
+address: string, joining_code: string, good_until: string, };
 export type ItemFields = { 
 /**
  * What kind of thing it is.
@@ -1634,6 +1647,11 @@ heard_at: string,
  */
 handler: string | null, };
 export type JoinArgs = { file_name: string, content_base64: string, opening_code: string, nickname: string, passphrase: string, };
+export type JoinByCode = { 
+/**
+ * Where the hub is, as it was said.
+ */
+address: string, joining_code: string, nickname: string, passphrase: string, };
 export type JournalRow = { 
 /**
  * Its id.
@@ -1679,6 +1697,39 @@ actions: Array<ActionRow>,
  */
 recount: Recount | null, };
 export type LeadDay = { community: NamedPlace, round: RoundView | null, to_confirm: Waiting, open_items: Array<ItemRow>, last_round: Readout | null, };
+export type LeaseState = { 
+/**
+ * Reading is locked.
+ */
+is_over: boolean, 
+/**
+ * Whole days until then; none once it is over, and for a vault that knows of no hub.
+ */
+days_left: number | null, 
+/**
+ * When the hub last said that it knows this vault; RFC 3339, none before it did.
+ */
+renewed_at: string | null, 
+/**
+ * What this laptop's clock says: it may be what is wrong.
+ */
+now: string, 
+/**
+ * How long a lease is, days.
+ */
+lease_days: number, 
+/**
+ * What a code over the telephone adds, days.
+ */
+phone_days: number, 
+/**
+ * What to read out to the office; only while it is over, and where the hub has said by which key codes are made.
+ */
+challenge: string | null, 
+/**
+ * Changes that the hub has no receipt for: they are here and stay here.
+ */
+unsent: number, };
 export type LedgerFile = { path: string, lines: number, };
 export type LedgerFormat = "xlsx" | "csv";
 export type LeftOut = { kind: RecordKind, n: number, };
@@ -2524,7 +2575,15 @@ id: RecordId,
  */
 sorted: Sorted, };
 export type SessionStage = "empty" | "locked" | "open";
-export type SessionState = { stage: SessionStage, is_practice: boolean, practice_passphrase: string | null, window_title: string, members: Array<MemberTile>, me: Me | null, now: string, version: string, clock_jumped: boolean, };
+export type SessionState = { stage: SessionStage, is_practice: boolean, practice_passphrase: string | null, window_title: string, members: Array<MemberTile>, me: Me | null, now: string, version: string, clock_jumped: boolean, 
+/**
+ * Reading is locked until the hub says something of the open vault.
+ */
+is_lease_over: boolean, 
+/**
+ * Whole days until that; none where a hub has yet to be known, or it is over.
+ */
+lease_days_left: number | null, };
 export type SetAction = { 
 /**
  * The action.
@@ -3307,6 +3366,8 @@ left: Array<ToldLeft>,
  */
 visits: Array<ToldOfTable>, is_applied: boolean, };
 export type TypeSize = "standard" | "large" | "extra_large";
+export type TypedCode = { code: string, };
+export type TypedJoiningCode = { joining_code: string, };
 export type UnarrivedLine = { why: UnarrivedWhy, title: string, on: string | null, 
 /**
  * The record a screen is opened with.
@@ -3371,6 +3432,23 @@ problem: SyncProblem | null,
  */
 installed: InstalledRelease | null, };
 export type UpdateStep = "waits_for_restart" | "handed_over" | "first_start" | "did_not_open";
+export type VaultWaiting = { device: Id, 
+/**
+ * It, as people are shown it.
+ */
+short: string, name: string, role: Role, place_name: string, 
+/**
+ * RFC 3339.
+ */
+asked_at: string, 
+/**
+ * Who brought the member in; none where the founder did, or is not known here.
+ */
+asked_by: string | null, 
+/**
+ * What the word will be about.
+ */
+card: string, };
 export type Verified = { is_clean: boolean, changes: number, records: number, problems: Array<string>, };
 export type VersionOf = { change: Id, 
 /**
@@ -3633,6 +3711,8 @@ export const commands = {
     revoke: (args: RevokeDevice) => call<Saved>('devices.revoke', args),
     report_loss: (args: ChosenDevice) => call<Saved>('devices.report_loss', args),
     revocations: () => call<Array<EndedDevice>>('devices.revocations', {}),
+    waiting: () => call<Array<VaultWaiting>>('devices.waiting', {}),
+    approve: (args: ApproveVault) => call<Done>('devices.approve', args),
   },
   directory: {
     communities: () => call<Array<CommunityRow>>('directory.communities', {}),
@@ -3650,6 +3730,8 @@ export const commands = {
     add_posting: (args: AddPosting) => call<Saved>('directory.add_posting', args),
     end_postings: (args: EndPostings) => call<Saved>('directory.end_postings', args),
     add_member: (args: AddMemberArgs) => call<EnrolmentMade>('directory.add_member', args),
+    add_and_invite: (args: AddMemberArgs) => call<InvitationMade>('directory.add_and_invite', args),
+    invite: (args: EnrolMember) => call<InvitationMade>('directory.invite', args),
     enrol: (args: EnrolMember) => call<EnrolmentMade>('directory.enrol', args),
   },
   drafts: {
@@ -3692,6 +3774,11 @@ export const commands = {
     step: (args: StepArgs) => call<ItemPage>('items.step', args),
     advise_level: (args: AdviseLevel) => call<ItemPage>('items.advise_level', args),
     readout: (args: ReadoutArgs) => call<Readout>('items.readout', args),
+  },
+  lease: {
+    state: () => call<LeaseState>('lease.state', {}),
+    extend: (args: TypedCode) => call<LeaseState>('lease.extend', args),
+    answer: (args: ChallengeHeard) => call<CodeToSay>('lease.answer', args),
   },
   losses: {
     list: () => call<Array<LossRow>>('losses.list', {}),
@@ -3740,6 +3827,7 @@ export const commands = {
     state: () => call<SessionState>('session.state', {}),
     found: (args: FoundArgs) => call<RecoveryShown>('session.found', args),
     join: (args: JoinArgs) => call<RecoveryShown>('session.join', args),
+    check_code: (args: TypedJoiningCode) => call<CodeChecked>('session.check_code', args),
     confirm_code: (args: ConfirmCode) => call<Opened>('session.confirm_code', args),
     start_practice: () => call<SessionState>('session.start_practice', {}),
     restore: (args: RestoreFile) => call<SessionState>('session.restore', args),
@@ -3751,6 +3839,7 @@ export const commands = {
     sign_out: () => call<SignedOut>('session.sign_out', {}),
     change_passphrase: (args: ChangePassphrase) => call<Done>('session.change_passphrase', args),
     accept_clock: () => call<Done>('session.accept_clock', {}),
+    join_by_code: (args: JoinByCode) => call<RecoveryShown>('session.join_by_code', args),
   },
   sorting: {
     visits: () => call<Array<SortingVisit>>('sorting.visits', {}),

@@ -15,7 +15,11 @@ export const useSession = defineStore('session', () => {
   const unfinished = ref(0);
 
   const me = computed<Me | null>(() => state.value?.me ?? null);
-  const stage = computed(() => state.value?.stage ?? 'locked');
+  /** `over`: a vault is open, and not read until the centre says something of it. */
+  const stage = computed(() => {
+    const stage = state.value?.stage ?? 'locked';
+    return stage === 'open' && state.value?.is_lease_over ? 'over' : stage;
+  });
 
   async function load(): Promise<void> {
     state.value = await commands.session.state();

@@ -9,7 +9,7 @@ declare module 'vue-router' {
     /** Shown without the shell. */
     bare?: boolean;
     /** The stage of the session in which this screen may be seen; `open` when absent. */
-    stage?: 'empty' | 'locked' | 'open' | 'any';
+    stage?: 'empty' | 'locked' | 'open' | 'over' | 'any';
   }
 }
 
@@ -28,7 +28,7 @@ const homes: RouteRecordRaw[] = [
 ];
 
 /** Where a member belongs in each stage of the session. */
-const PLACE = { empty: '/start', locked: '/unlock', open: '/' } as const;
+const PLACE = { empty: '/start', locked: '/unlock', open: '/', over: '/lease' } as const;
 
 export function makeRouter(session: ReturnType<typeof useSession>): Router {
   const router = createRouter({

@@ -28,10 +28,41 @@ function placesOf(role = ''): { id: string; name: string }[] {
   return [...OF_A_TEAM, 'community_secretary', 'grid_head'].includes(role) ? [{ id: 'c1', name: '上海新村' }] : [];
 }
 
+const invited = {
+  address: '10.20.30.40:8443',
+  joining_code: 'K7QM-2D9X-PW4R-6T3H',
+  good_until: '2026-10-11T10:32:00+08:00',
+};
+
+const waiting = [
+  {
+    device: 'd8',
+    short: '5d21f0a4',
+    name: '周颖',
+    role: 'lawyer',
+    place_name: '上海新村',
+    asked_at: '2026-10-08T09:12:00+08:00',
+    asked_by: '赵法',
+    card: '00',
+  },
+  {
+    device: 'd9',
+    short: 'b7e3910c',
+    name: '韩审',
+    role: 'auditor',
+    place_name: '徐汇区',
+    asked_at: '2026-10-08T10:05:00+08:00',
+    asked_by: null,
+    card: '01',
+  },
+];
+
 export function makeCore() {
   let stage: 'empty' | 'locked' | 'open' = 'empty';
   let knowsHub = false;
   let isApart = false;
+  let isLocked = false;
+  let letIn = '';
   let told: Record<string, unknown> = { refused: 1, refused_new: 1, to_review: 1 };
   let brought = { received_changes: 0, from: [] as string[], delivered: 0 };
   let keptFor: string | null = null;
@@ -61,6 +92,8 @@ export function makeCore() {
     now: '2026-10-08T02:32:05Z',
     version: '0.1.0',
     clock_jumped: false,
+    is_lease_over: stage === 'open' && isLocked,
+    lease_days_left: stage === 'open' && !isLocked ? 118 : null,
   });
   const opened = () => {
     stage = 'open';
@@ -78,6 +111,28 @@ export function makeCore() {
       return state();
     },
     'session.join': () => ({ member: 'm1', recovery_code: '7KQ2-M8XT-4RWD-9HCA-PZ3N-6VEJ' }),
+    'session.check_code': ({ joining_code: typed }) => ({
+      is_right: String(typed).replace(/[\s-]/g, '').toUpperCase() === 'K7QM2D9XPW4R6T3H',
+    }),
+    'session.join_by_code': () => ({ member: 'm1', recovery_code: '7KQ2-M8XT-4RWD-9HCA-PZ3N-6VEJ' }),
+    'lease.state': () => ({
+      is_over: isLocked,
+      days_left: isLocked ? null : 118,
+      renewed_at: '2026-06-04T17:20:00+08:00',
+      now: '2026-10-08T10:32:05+08:00',
+      lease_days: 120,
+      phone_days: 14,
+      challenge: isLocked ? '7KQM-2D9X' : null,
+      unsent: 12,
+    }),
+    'lease.extend': () => {
+      throw new Refusal({ code: 'InvalidInput', reason: 'lease_code_wrong' });
+    },
+    'devices.waiting': () => waiting.filter((row) => row.device !== letIn),
+    'devices.approve': ({ device }) => ((letIn = String(device)), {}),
+    'lease.answer': () => ({ code: 'X4R6-T3HK-7Q2P', phone_days: 14 }),
+    'directory.invite': () => invited,
+    'directory.add_and_invite': () => invited,
     'session.confirm_code': ({ typed }) => {
       if (String(typed).replace(/[\s-]/g, '').toUpperCase() !== '7KQ2M8XT4RWD9HCAPZ3N6VEJ')
         throw new Refusal({ code: 'InvalidInput', reason: 'code_mismatch' });
@@ -139,6 +194,7 @@ export function makeCore() {
     'mock.keptFor': ({ is }) => ((keptFor = is as string | null), saved()),
     'carriers.take_answer': () => ({ ...answer, kept_for: keptFor }),
     'mock.sync': ({ is }) => ((told = is as typeof told), saved()),
+    'mock.lease': ({ is }) => ((isLocked = is === true), saved()),
     'mock.apart': ({ is }) => ((isApart = is === true), saved()),
     'hub.try_line': () => tried,
     'hub.join': () => ((knowsHub = true), { addresses: [through.hub] }),

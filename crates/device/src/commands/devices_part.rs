@@ -200,7 +200,7 @@ fn lost(conn: &rusqlite::Connection) -> Result<BTreeMap<DeviceId, LossCount>, Er
     Ok(found)
 }
 
-fn revoker(core: &Core) -> Result<&Open, Error> {
+pub(super) fn revoker(core: &Core) -> Result<&Open, Error> {
     let open = core.open()?;
     match kernel::policy::reach(open.role(), Intent::Revoke) {
         Some(_) => Ok(open),

@@ -6,7 +6,7 @@ use directory::members::AddMemberArgs;
 use kernel::{ErrorCode, Intent, MemberId, RecordId, RecordKind, Refusal, Role, policy};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use sync::{DrawnTicket, SignedTicket, Ticket};
+use sync::{DrawnTicket, Invitation, JoiningCode, SignedHubCard, SignedTicket, Ticket};
 use ts_rs::TS;
 
 /// The file to carry to the new member, and the code to give apart from it.
@@ -15,6 +15,15 @@ pub(crate) struct EnrolmentMade {
     pub(crate) path: String,
     file_name: String,
     pub(crate) opening_code: String,
+}
+
+/// What to say to the new member; the file lies at the hub.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct InvitationMade {
+    /// Where, as people say it.
+    address: String,
+    joining_code: String,
+    good_until: String,
 }
 
 /// Whose file.
@@ -58,6 +67,39 @@ pub(crate) fn enrol(hall: &Hall, args: EnrolMember) -> Result<EnrolmentMade, Err
     made(hall, by, args.member)
 }
 
+/// Adds a member, whose file lies at the hub for whoever types the code. The hub is reached before anything is written.
+pub(crate) fn add_and_invite(hall: &Hall, args: AddMemberArgs) -> Result<InvitationMade, Error> {
+    let (turn, _) = begin(hall)?;
+    hall.sync(&Wanted::default())?;
+    let added = hall.held(turn, |core| added(core, &args))?;
+    hall.news.tell(&[RecordKind::Member, RecordKind::Grant]);
+    invited(hall, turn, added).map_err(without_file)
+}
+
+/// Lets the file of a member who was added before lie at the hub; a code made for the same member before ends by that.
+pub(crate) fn invite(hall: &Hall, args: EnrolMember) -> Result<InvitationMade, Error> {
+    let (turn, _) = begin(hall)?;
+    invited(hall, turn, args.member)
+}
+
+/// The hub signs, whoever asks: it is there, and judges once more as the file is used.
+fn invited(hall: &Hall, turn: u64, member: MemberId) -> Result<InvitationMade, Error> {
+    hall.sync(&Wanted::default())?;
+    let ticket = hall.held(turn, |core| ticket_for(core, member))?;
+    let signed = signed_by_hub(hall, turn, ticket)?;
+    let (ticket, code) = (signed.ticket().clone(), JoiningCode::generate()?);
+    let keys = code.keys()?;
+    let (sealed, address) = hall.held(turn, |core| {
+        let (hub, founder, snapshot) = around(core)?;
+        let address = hub.as_ref().and_then(|hub| hub.card.addresses.first()).cloned().unwrap_or_default();
+        Ok((keys.seal(signed, (&core.open()?.district, &founder), (&snapshot, hub))?, address))
+    })?;
+    let good_until = ticket.good_until.unwrap_or_default().to_rfc3339();
+    hall.leave_invitation(turn, Invitation { id: keys.id, ticket, sealed })?;
+    let (address, joining_code) = (sync::spoken_address(&address).to_owned(), code.display().to_string());
+    Ok(InvitationMade { address, joining_code, good_until })
+}
+
 /// The same in practice, where the founder prepares everybody's.
 pub(crate) fn add_member_here(core: &mut Core, args: &AddMemberArgs) -> Result<EnrolmentMade, Error> {
     let member = added(core, args)?;
@@ -89,7 +131,11 @@ fn made(hall: &Hall, (turn, signer): (u64, Signer), member: MemberId) -> Result<
     }
     let ticket = hall.held(turn, |core| ticket_for(core, member))?;
     let signed = match signer {
-        Signer::Here => hall.held(turn, |core| founder(core, |founder| Ok(founder.sign(ticket)?)))?,
+        Signer::Here => hall.held(turn, |core| {
+            // A clock that was set back makes no file that is over at once elsewhere.
+            let now = core.now().max(core.open()?.store.clock_seen()?);
+            founder(core, |founder| Ok(founder.sign(ticket.good_from(now))?))
+        })?,
         Signer::Hub => signed_by_hub(hall, turn, ticket)?,
     };
     hall.held(turn, |core| file_of(core, member, signed))
@@ -101,7 +147,8 @@ fn signed_by_hub(hall: &Hall, turn: u64, ticket: Ticket) -> Result<SignedTicket,
         let open = core.open()?;
         let (asked_by, asked_on) = (Some(open.card.member), Some(open.card.device));
         let asked_in = Some(open.store.last_timeline()?);
-        Ok((Ticket { asked_by, asked_on, asked_in, ..ticket }, hub, open.district.clone()))
+        let ticket = Ticket { asked_by, asked_on, asked_in, ..ticket.good_from(core.now_by_hub()) };
+        Ok((ticket, hub, open.district.clone()))
     })?;
     let drawn = DrawnTicket::draw(ticket)?;
     let signature = hall.sign_ticket(turn, drawn.ticket())?;
@@ -115,16 +162,8 @@ fn ticket_for(core: &Core, member: MemberId) -> Result<Ticket, Error> {
     let known = store::must::<directory::Member>(conn, RecordId(member.0))?;
     let grant = directory::members::posting_of(conn, member, core.now().local_date())?;
     let grant = grant.ok_or_else(|| Refusal::not_now("member_has_no_posting"))?;
-    Ok(Ticket {
-        member,
-        nickname: known.value.nickname,
-        role: grant.role,
-        place_name: directory::members::place_shown(conn, &grant)?.unwrap_or_default(),
-        ticket_key: String::new(),
-        asked_by: None,
-        asked_on: None,
-        asked_in: None,
-    })
+    let place_name = directory::members::place_shown(conn, &grant)?.unwrap_or_default();
+    Ok(Ticket::for_member(member, known.value.nickname, (grant.role, place_name)))
 }
 
 /// On the founder's own laptop it lies among the cards; every other vault was told it as it joined.
@@ -144,12 +183,18 @@ fn founder<R>(core: &Core, f: impl FnOnce(&enrolment::Founder<'_>) -> Result<R, 
     f(&enrolment::Founder { district: &open.district, card: own, key: open.opened.signing_key() })
 }
 
-/// The file to join from: the directory as it is here, sealed by the code.
-fn file_of(core: &mut Core, member: MemberId, signed: SignedTicket) -> Result<EnrolmentMade, Error> {
+/// What goes into a file beside the ticket: where the hub is, the founder's card, the directory as it is here.
+fn around(core: &mut Core) -> Result<(Option<SignedHubCard>, enrolment::Enrolled, sync::Snapshot), Error> {
     let (hub, founder) = (core.home.hub()?, founders_card(core)?);
     let open = core.open_mut()?;
     open.store.close_batches()?;
-    let snapshot = sync::Snapshot::of(&open.store, &open.district)?;
+    Ok((hub, founder, sync::Snapshot::of(&open.store, &open.district)?))
+}
+
+/// The file to join from: the directory as it is here, sealed by the code.
+fn file_of(core: &mut Core, member: MemberId, signed: SignedTicket) -> Result<EnrolmentMade, Error> {
+    let (hub, founder, snapshot) = around(core)?;
+    let open = core.open()?;
     let file_name = format!("{}-{}.zfjoin", signed.role().word(), name_in_file(open.store.read(), member)?);
     let (bytes, opening_code) = enrolment::seal(signed, (&open.district, &founder), (&snapshot, hub))?;
     let path = core.home.folder("enrolments")?.join(&file_name);

@@ -4,6 +4,9 @@ use crate::Error;
 use kernel::Refusal;
 use rustls::pki_types::ServerName;
 
+/// Where a hub listens unless its operator chose another.
+const HUBS_PORT: u16 = 8443;
+
 /// Where a hub listens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Address {
@@ -28,10 +31,33 @@ impl Address {
         Ok(Self { host: host.to_owned(), port, name })
     }
 
+    /// Reads what somebody was told over a telephone: without `https://` perhaps, with an input method's full-width characters. Where no
+    /// port was said, the usual ones are tried.
+    ///
+    /// # Errors
+    /// `hub_address_unfit`.
+    pub(crate) fn typed(text: &str) -> Result<Vec<Self>, Error> {
+        let plain: String = text.trim().chars().map(half_width).filter(|c| !c.is_whitespace()).collect();
+        let plain = plain.to_ascii_lowercase();
+        let named = plain.strip_prefix("https://").unwrap_or(&plain).trim_end_matches('/');
+        let first = Self::parse(&format!("https://{named}"))?;
+        let says_port = parts(named).is_some_and(|_| first.authority() == named);
+        let usual = Self { port: HUBS_PORT, ..first.clone() };
+        Ok(if says_port { vec![first] } else { vec![first, usual] })
+    }
+
     /// The value of the `Host` header.
     pub(crate) fn authority(&self) -> String {
         let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
         format!("{host}:{}", self.port)
+    }
+}
+
+fn half_width(character: char) -> char {
+    match character {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(character as u32 - 0xfee0).unwrap_or(character),
+        '。' => '.',
+        other => other,
     }
 }
 
@@ -69,6 +95,18 @@ mod tests {
             "https://a b",
         ] {
             assert!(Address::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_was_heard_over_a_telephone_is_an_address() {
+        let tried = |typed: &str| Address::typed(typed).unwrap().iter().map(Address::authority).collect::<Vec<_>>();
+        assert_eq!(tried(" 10.1.2.3：8443 "), ["10.1.2.3:8443"]);
+        assert_eq!(tried("１０。１。２．３:443"), ["10.1.2.3:443"]);
+        assert_eq!(tried("HTTPS://Hub.Office/"), ["hub.office:443", "hub.office:8443"]);
+        assert_eq!(tried("[fd00::1]:9000"), ["[fd00::1]:9000"]);
+        for unfit in ["", "   ", "http://hub", "中心端:8443", "10.1.2.3:x", "hub/path"] {
+            assert!(Address::typed(unfit).is_err(), "{unfit}");
         }
     }
 

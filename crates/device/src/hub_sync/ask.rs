@@ -45,10 +45,24 @@ impl Hall {
                 Outcome::Refused(refusal, _) if is_too_old(&refusal) => {
                     return Err(Refusal::new(ErrorCode::OutOfDate, "program_too_old").into());
                 }
+                Outcome::Refused(refusal, _) if matches!(request, Request::Enrol(_)) => {
+                    return Err(at_the_door(refusal).into());
+                }
                 Outcome::Refused(refusal, _) => return Err(refusal.into()),
                 Outcome::Kept => return Err(Cut::Unfit.refusal().into()),
             }
         }
+    }
+}
+
+/// Why a vault is not let in, as the screens know it.
+fn at_the_door(refusal: Refusal) -> Refusal {
+    let known = ["awaits_approval", "ticket_used", "ticket_expired"];
+    let detail = refusal.params.get("detail").and_then(|said| known.iter().find(|known| *known == said));
+    match detail {
+        Some(&"awaits_approval") => Refusal::not_now("awaits_approval"),
+        Some(reason) => Refusal::new(ErrorCode::Forbidden, *reason),
+        None => refusal,
     }
 }
 
@@ -66,7 +80,7 @@ impl Core {
     pub(super) fn parcel(&self, what: (&'static str, &[u8]), timeline: TimelineId) -> Result<(Parcel, Dating), Error> {
         let (word, body) = what;
         let open = self.open()?;
-        let now = Instant(self.now().0 + self.hub_offset);
+        let now = self.now_by_hub();
         let request = SignedRequest {
             device: open.card.device,
             at: now,

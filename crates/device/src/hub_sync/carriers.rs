@@ -168,6 +168,9 @@ impl Core {
         let secret = self.open()?.opened.seal_secret().clone();
         let mut answer = self.vaulted(&parties, |vault| vault.take_answer(bytes, &secret))?;
         self.after_news(&answer.summary.kinds)?;
+        if answer.summary.timeline.is_some() && !answer.summary.is_revoked {
+            self.renew_lease(answer.summary.hub_time, true)?;
+        }
         let (said, timeline) = (std::mem::take(&mut answer.files), self.open()?.store.last_timeline()?);
         let files = self.take_files(said, timeline)?;
         Ok(TakenIn { answer, files })

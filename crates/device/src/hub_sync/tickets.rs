@@ -1,16 +1,27 @@
-//! One question beside a sync: the hub's signature on the ticket of a vault to come.
+//! Questions beside a sync: the hub's signature on the ticket of a vault to come, an enrolment file left at the hub, a code to say over the
+//! telephone.
 
-use super::Hall;
+use super::{Hall, looking_up::in_own_words};
 use crate::{Error, hub_line::HubLine};
 use kernel::{ErrorCode, Refusal, TimelineId};
 use seal::Signature;
 use std::time::Duration;
-use sync::{Reply, Request, Ticket};
+use sync::{Approval, Invitation, LeaseWish, Reply, Request, Ticket, WaitingVault};
 
 /// The answer must be here by then.
 const PATIENCE: Duration = Duration::from_secs(45);
 /// What the hub says of a ticket that it does not sign, as the screens know it.
-const SAID: [&str; 4] = ["not_your_right", "not_your_seats", "member_has_no_posting", "member_has_other_postings"];
+const SAID: [&str; 9] = [
+    "not_your_right",
+    "not_your_seats",
+    "member_has_no_posting",
+    "member_has_other_postings",
+    "device_out_of_use",
+    "no_such_device",
+    "challenge_unfit",
+    "approval_unfit",
+    "own_vault_not_approvable",
+];
 
 impl Hall {
     /// The hub's signature.
@@ -18,17 +29,69 @@ impl Hall {
     /// # Errors
     /// `hub_unknown`, `hub_not_reached`; why the hub does not let this member's laptop in.
     pub(crate) fn sign_ticket(&self, turn: u64, ticket: &Ticket) -> Result<Signature, Error> {
+        match self.asked_beside(turn, &Request::Ticket(ticket.clone()))? {
+            Reply::Ticket(signature) => Ok(signature),
+            _ => Err(unfit()),
+        }
+    }
+
+    /// Lets an enrolment file lie at the hub.
+    ///
+    /// # Errors
+    /// As [`Hall::sign_ticket`].
+    pub(crate) fn leave_invitation(&self, turn: u64, invitation: Invitation) -> Result<(), Error> {
+        match self.asked_beside(turn, &Request::Invite(invitation))? {
+            Reply::InvitationKept => Ok(()),
+            _ => Err(unfit()),
+        }
+    }
+
+    /// The code to say to whoever sits before this laptop.
+    ///
+    /// # Errors
+    /// As [`Hall::sign_ticket`]; `device_out_of_use`.
+    pub(crate) fn ask_lease_code(&self, turn: u64, wish: LeaseWish) -> Result<String, Error> {
+        match self.asked_beside(turn, &Request::LeaseCode(wish))? {
+            Reply::LeaseCode(code) => Ok(code),
+            _ => Err(unfit()),
+        }
+    }
+
+    /// The vaults that wait for the security administrator's word.
+    ///
+    /// # Errors
+    /// As [`Hall::sign_ticket`].
+    pub(crate) fn waiting_vaults(&self, turn: u64) -> Result<Vec<WaitingVault>, Error> {
+        match self.asked_beside(turn, &Request::Waiting)? {
+            Reply::Waiting(waiting) => Ok(waiting),
+            _ => Err(unfit()),
+        }
+    }
+
+    /// Gives the word.
+    ///
+    /// # Errors
+    /// As [`Hall::sign_ticket`]; `own_vault_not_approvable`, `approval_unfit`.
+    pub(crate) fn approve_vault(&self, turn: u64, approval: Approval) -> Result<(), Error> {
+        match self.asked_beside(turn, &Request::Approve(approval))? {
+            Reply::Approved => Ok(()),
+            _ => Err(unfit()),
+        }
+    }
+
+    fn asked_beside(&self, turn: u64, request: &Request) -> Result<Reply, Error> {
         let parties = self.held(turn, |core| core.parties())?;
         let no_life = TimelineId::from_bytes([0; 16]);
-        self.wait_for(Some(PATIENCE), async {
+        let reply = self.wait_for(Some(PATIENCE), async {
             let mut line = HubLine::of(&parties.hub, None)?;
-            let asked = Request::Ticket(ticket.clone());
-            match self.ask(&parties, &mut line, (&asked, no_life)).await.map_err(told)? {
-                Reply::Ticket(signature) => Ok(signature),
-                _ => Err(Refusal::new(ErrorCode::Corrupt, "hub_answer_unfit").into()),
-            }
-        })
+            self.ask(&parties, &mut line, (request, no_life)).await.map_err(told)
+        });
+        reply.map_err(in_own_words)
     }
+}
+
+fn unfit() -> Error {
+    Refusal::new(ErrorCode::Corrupt, "hub_answer_unfit").into()
 }
 
 /// The hub's own reason in the place of a bare no. One from before it signed tickets does not know the question.
@@ -38,7 +101,7 @@ fn told(error: Error) -> Error {
         return Refusal::new(ErrorCode::OutOfDate, "hub_signs_no_tickets").into();
     }
     let detail = refusal.params.get("detail").and_then(|said| SAID.iter().find(|known| *known == said));
-    match detail.filter(|_| refusal.reason == "hub_forbids") {
+    match detail.filter(|_| matches!(refusal.reason.as_str(), "hub_forbids" | "request_unfit")) {
         Some(reason) => Refusal::new(ErrorCode::Forbidden, reason).into(),
         None => error,
     }

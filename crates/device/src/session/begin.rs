@@ -67,7 +67,8 @@ fn kdf(core: &Core) -> Result<KdfParams, Error> {
 
 /// Makes slots and keys; the card says whose they are.
 pub(crate) fn make_vault(core: &mut Core, owner: &Owner<'_>, district: &str) -> Result<(Pending, Card), Error> {
-    let device = DeviceId::make(core.now(), core.random()?);
+    // The hub holds the end of a ticket against when the vault was made.
+    let device = DeviceId::make(core.now_by_hub(), core.random()?);
     let kdf = kdf(core)?;
     let new = NewVault {
         member: &owner.member.to_string(),
@@ -159,9 +160,26 @@ fn show(core: &mut Core, pending: Pending) -> RecoveryShown {
     shown
 }
 
-/// Makes a vault from an enrolment file: checks the founder's signature, takes the directory in.
+/// Makes a vault from an enrolment file, while that is good.
 pub(crate) fn join(core: &mut Core, args: JoinArgs) -> Result<RecoveryShown, Error> {
     let file = enrolment::open(&wire::decode(&args.content_base64)?, &args.opening_code)?;
+    if let Some(until) = file.ticket.good_until.filter(|until| *until < core.now()) {
+        let said = |at: kernel::Instant| at.local().format("%Y-%m-%d %H:%M").to_string();
+        let (until, now) = (said(until), said(core.now()));
+        return Err(Refusal::invalid("file_name", "enrolment_file_expired")
+            .with("until", until)
+            .with("now", now)
+            .into());
+    }
+    join_from(core, &file, (&args.nickname, &args.passphrase))
+}
+
+/// Checks the founder's signature, makes the vault, takes the directory in.
+pub(super) fn join_from(
+    core: &mut Core,
+    file: &enrolment::EnrolmentFile,
+    (nickname, passphrase): (&str, &str),
+) -> Result<RecoveryShown, Error> {
     match core.home.district()? {
         Some(known) if known != file.district => {
             return Err(Refusal::new(ErrorCode::Forbidden, "another_district").into());
@@ -169,17 +187,12 @@ pub(crate) fn join(core: &mut Core, args: JoinArgs) -> Result<RecoveryShown, Err
         _ => {}
     }
     let ticket = &file.ticket;
-    let nickname = if args.nickname.trim().is_empty() { &ticket.nickname } else { &args.nickname };
-    let owner = Owner {
-        member: ticket.member,
-        nickname,
-        role: ticket.role,
-        place_name: &ticket.place_name,
-        passphrase: &args.passphrase,
-    };
+    let nickname = if nickname.trim().is_empty() { &ticket.nickname } else { nickname };
+    let owner =
+        Owner { member: ticket.member, nickname, role: ticket.role, place_name: &ticket.place_name, passphrase };
     let (pending, card) = make_vault(core, &owner, &file.district.name)?;
     let enrolled = file.enrol(card)?;
-    let result = take_snapshot(core, &file, &enrolled, &pending);
+    let result = take_snapshot(core, file, &enrolled, &pending);
     if let Err(error) = result {
         std::fs::remove_dir_all(core.home.vault(enrolled.card.member))?;
         return Err(error);

@@ -151,6 +151,8 @@ pub(super) fn enter(core: &mut Core, member: MemberId, opened: vault::Opened) ->
     core.turn += 1;
     core.sync_notes = crate::sync_notes::SyncNotes::default();
     core.open = Some(open);
+    // One that can't be written down begins with the next opening; it keeps no member out.
+    drop(core.begin_lease());
     let exchanged = Exchanged { delivered: take_answers(core), ..exchanged };
     Ok(Opened { me, exchanged, unfinished_drafts })
 }

@@ -64,6 +64,10 @@ pub(crate) struct SessionState {
     now: String,
     version: String,
     clock_jumped: bool,
+    /// Reading is locked until the hub says something of the open vault.
+    is_lease_over: bool,
+    /// Whole days until that; none where a hub has yet to be known, or it is over.
+    lease_days_left: Option<u32>,
 }
 
 /// Where we stand.
@@ -88,6 +92,13 @@ pub(crate) fn state(core: &mut Core, _: crate::command::None) -> Result<SessionS
         clock_jumped: match &core.open {
             Some(open) => open.store.has_clock_jumped(core.now())?,
             None => false,
+        },
+        is_lease_over: core.open.is_some() && core.is_lease_over()?,
+        lease_days_left: match &core.open {
+            Some(_) => {
+                core.lease()?.map(|lease| core.clocks().map(|clocks| lease.days_left(clocks))).transpose()?.flatten()
+            }
+            None => None,
         },
     })
 }

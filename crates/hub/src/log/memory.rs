@@ -1,17 +1,19 @@
 //! A log in memory, for simulations of many histories. One transaction at a time.
 
+mod approvals;
 mod audit;
 mod copies;
 mod erasures;
 mod history;
+mod invitations;
 mod pieces;
 mod releases;
 mod snapshots;
 
 use super::audit::{Brought, EntryRow};
 use super::{
-    BatchRow, ChainId, ChainRow, ChangeRow, CopyRow, DeviceRow, ErasureRow, FeedRow, GrantRow, LifeRow, Log, LogTx,
-    PieceRow, RecordRow, ReleaseRow, ScopeRow, Seen, Status, Writes,
+    BatchRow, ChainId, ChainRow, ChangeRow, CopyRow, DeviceRow, ErasureRow, FeedRow, GrantRow, InvitationRow, LifeRow,
+    Log, LogTx, PieceRow, RecordRow, ReleaseRow, ScopeRow, Seen, Status, WaitingRow, Writes,
 };
 use crate::Error;
 use change::Notice;
@@ -20,6 +22,7 @@ use seal::Hash;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use store::SignedState;
+use sync::InvitationId;
 
 /// All tables.
 #[derive(Clone, Debug, Default)]
@@ -46,6 +49,8 @@ struct Tables {
     brought: BTreeMap<(DeviceId, i64), Brought>,
     releases: BTreeMap<Hash, ReleaseRow>,
     release_parts: BTreeMap<(Hash, u32), Vec<u8>>,
+    invitations: BTreeMap<InvitationId, InvitationRow>,
+    waiting: BTreeMap<DeviceId, WaitingRow>,
 }
 
 /// The log.

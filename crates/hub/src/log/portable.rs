@@ -1,9 +1,11 @@
 //! The statements of the log, once for every engine: plain SQL, `?n` for parameters, no triggers, no sequences.
 
+mod approvals;
 mod audit;
 mod copies;
 mod erasures;
 mod history;
+mod invitations;
 mod pieces;
 mod releases;
 mod snapshots;

@@ -15,11 +15,12 @@ const LEFT: &str = include_str!("../../migrations/2026-11-28_80_left.sql");
 const TRAIL: &str = include_str!("../../migrations/2026-11-28_81_trail.sql");
 const AUDIT: &str = include_str!("../../migrations/2026-11-28_92_audit.sql");
 const COPY: &str = include_str!("../../migrations/2026-11-28_90_copy.sql");
+const INVITATION: &str = include_str!("../../migrations/2026-11-28_91_invitation.sql");
 /// For PostgreSQL alone.
 const WHOSE: &str = include_str!("../../migrations/2026-11-27_01_whose.sql");
 
 /// Every table of the log, as it is moved from one engine to another.
-pub(super) const TABLES: [&str; 22] = [
+pub(super) const TABLES: [&str; 24] = [
     "device",
     "device_scope",
     "member",
@@ -42,14 +43,17 @@ pub(super) const TABLES: [&str; 22] = [
     "audit_end",
     "audit_head",
     "brought",
+    "invitation",
+    "waiting_vault",
 ];
 
 /// What follows from the log and can be made again: neither moved nor copied row by row.
 pub(super) const MADE_AGAIN: [&str; 3] = ["snapshot", "chunk", "cutting"];
 
 /// SQLite's migrations by number, from 1: the file's `user_version`. None of them is ever edited once it has landed.
-pub(super) const FOR_SQLITE: [&str; 14] =
-    [LOG, LIFE, CARRIED, SNAPSHOT, ERASURE, BUILD, ATTACHMENT, RELEASE, HISTORY, SEEN, LEFT, TRAIL, AUDIT, COPY];
+pub(super) const FOR_SQLITE: [&str; 15] = [
+    LOG, LIFE, CARRIED, SNAPSHOT, ERASURE, BUILD, ATTACHMENT, RELEASE, HISTORY, SEEN, LEFT, TRAIL, AUDIT, COPY, INVITATION,
+];
 
 /// What SQLite is told to go on from this number to the last.
 pub(super) fn from_number(found: usize) -> String {
@@ -57,7 +61,7 @@ pub(super) fn from_number(found: usize) -> String {
 }
 
 /// PostgreSQL's migrations by number, from 1.
-pub(super) fn for_postgres() -> [(&'static str, String); 15] {
+pub(super) fn for_postgres() -> [(&'static str, String); 16] {
     [
         ("log", translated(LOG)),
         ("whose", translated(WHOSE)),
@@ -74,6 +78,7 @@ pub(super) fn for_postgres() -> [(&'static str, String); 15] {
         ("trail", translated(TRAIL)),
         ("audit", translated(AUDIT)),
         ("copy", translated(COPY)),
+        ("invitation", translated(INVITATION)),
     ]
 }
 

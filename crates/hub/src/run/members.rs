@@ -12,7 +12,7 @@ use seal::PrintedCode;
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::Path;
-use sync::{Snapshot, Ticket};
+use sync::{JoiningCode, Snapshot, Ticket};
 
 pub(super) fn add(home: &Home, (name, role): (&str, Role), at: &PostedAt) -> Result<Said, Failure> {
     let team = |id: &str| RecordId::parse(id).ok_or_else(|| Refusal::invalid("team", "id_unfit"));
@@ -50,20 +50,9 @@ pub(super) fn list(home: &Home) -> Result<Said, Failure> {
 
 /// Makes the file from which a member's laptop joins. The code is shown once and stands nowhere.
 pub(super) fn enrol(home: &Home, wanted: &str, out: &Path) -> Result<Said, Failure> {
-    let (bytes, code, row) = with_own(home, |own, log| {
-        let row = the_one(members(own, log)?, wanted)?;
-        let deed = Deed::by_operator(What::TicketMade, vec![row.id.bytes()]).because(row.role.word());
-        log.note(vec![deed])?;
-        let ticket = Ticket {
-            member: row.id,
-            nickname: row.nickname.clone(),
-            role: row.role,
-            place_name: row.place_name.clone(),
-            ticket_key: String::new(),
-            asked_by: None,
-            asked_on: None,
-            asked_in: None,
-        };
+    let (bytes, code, row) = with_own(home, |own, hub| {
+        let row = the_one(members(own, hub)?, wanted)?;
+        let ticket = noted_ticket(hub, &row)?;
         let snapshot = Snapshot::of(&own.store, &own.charter.district)?;
         let code = PrintedCode::generate()?.display();
         let with = (&snapshot, Some(own.charter.signed_card()?));
@@ -76,6 +65,34 @@ pub(super) fn enrol(home: &Home, wanted: &str, out: &Path) -> Result<Said, Failu
         ("file", json!(out.display().to_string())),
         ("opening_code", json!(code.as_str())),
     ]))
+}
+
+/// Lets the file lie at this hub for whoever types its code. The code is shown once and stands nowhere.
+pub(super) fn invite(home: &Home, wanted: &str) -> Result<Said, Failure> {
+    let (code, row, address) = with_own(home, |own, hub| {
+        let row = the_one(members(own, hub)?, wanted)?;
+        let (snapshot, code) = (Snapshot::of(&own.store, &own.charter.district)?, JoiningCode::generate()?);
+        let (keys, card, founder) = (code.keys()?, own.charter.signed_card()?, own.founder());
+        let address = card.card.addresses.first().cloned().unwrap_or_default();
+        let signed = founder.sign(noted_ticket(hub, &row)?)?;
+        let (ticket, until) = (signed.ticket().hash(), signed.ticket().good_until.unwrap_or_default());
+        let bytes = keys.seal(signed, (founder.district, founder.card), (&snapshot, Some(card)))?;
+        hub.keep_invitation(keys.id, (ticket, row.id, until), &bytes)?;
+        Ok((code.display(), row, address))
+    })?;
+    Ok(Said::Facts(vec![
+        ("name", json!(row.nickname)),
+        ("role", json!(row.role)),
+        ("address", json!(sync::spoken_address(&address))),
+        ("joining_code", json!(code.as_str())),
+    ]))
+}
+
+/// A ticket for the member, made at this machine; that it was made stands in the audit chain.
+fn noted_ticket(hub: &Hub<ChosenLog>, row: &MemberRow) -> Result<Ticket, Failure> {
+    hub.note(vec![Deed::by_operator(What::TicketMade, vec![row.id.bytes()]).because(row.role.word())])?;
+    let ticket = Ticket::for_member(row.id, row.nickname.clone(), (row.role, row.place_name.clone()));
+    Ok(ticket.good_from(hub.now()))
 }
 
 /// Opens the own vault and the log, brings both in line, works, closes.

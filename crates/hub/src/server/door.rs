@@ -22,7 +22,7 @@ use kernel::DeviceId;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
-use sync::{Answer, Enrolled, Membership, Reply, Request, SignedRequest};
+use sync::{Answer, Enrolled, Invited, Membership, Reply, Request, SignedRequest};
 
 /// A clock may be off by so much, either way, ms.
 const CLOCK_WINDOW_MS: u64 = KEPT.as_millis() as u64 / 2;
@@ -109,7 +109,7 @@ impl Door {
     pub(crate) fn look_at(&self, peer: IpAddr, word: &str) -> Result<(), Turned> {
         let now = Instant::now();
         self.limits.stranger.look(&peer, now).map_err(Turned::too_often)?;
-        if word == "enrol" {
+        if matches!(word, "enrol" | "invited") {
             self.limits.failed_enrolment.look(&peer, now).map_err(Turned::too_often)?;
         }
         Ok(())
@@ -133,6 +133,10 @@ impl Door {
         })?;
         if matches!(&reply, Reply::Welcome(welcome) if welcome.membership == Membership::Revoked) {
             self.note_refused((asked.signed.device, true), "revoked");
+        }
+        if matches!(reply, Reply::Invited(Invited::Unknown)) {
+            // Whoever tries codes is told after a few to wait; one that was used or let lie is no guess.
+            let _ = self.limits.failed_enrolment.take(peer, Instant::now());
         }
         if let Reply::Pushed(pushed) = &reply {
             if pushed.answers.iter().any(|answer| matches!(answer, Answer::Receipt(_))) {
@@ -189,7 +193,7 @@ impl Door {
 
     fn question(&self, asked: &Asked, peer: IpAddr) -> Result<(Request, Caller), Turned> {
         let is_known = self.is_proven(asked)?;
-        if !is_known && !matches!(asked.word, "hello" | "enrol") {
+        if !is_known && !matches!(asked.word, "hello" | "enrol" | "invited") {
             self.note_refused((asked.signed.device, false), "device_unknown");
             return Err(Turned::new(StatusCode::UNAUTHORIZED, "device_unknown"));
         }
@@ -199,7 +203,8 @@ impl Door {
             Request::Hello(hello) => hello.device == asked.signed.device,
             Request::Enrol(card) => proves_itself(card, asked, is_known)?,
             Request::Push(_) | Request::Pull(_) | Request::Snapshot(_) | Request::Chunk(_) => true,
-            Request::Ticket(_) => true,
+            Request::Ticket(_) | Request::Invite(_) | Request::Invited(_) | Request::LeaseCode(_) => true,
+            Request::Waiting | Request::Approve(_) => true,
             Request::Pieces(_) | Request::KeepPiece(_) | Request::Piece(_) | Request::History(_) => true,
             Request::Figures(_) | Request::Search(_) => true,
             Request::Release(_) | Request::ReleasePart(_) => true,

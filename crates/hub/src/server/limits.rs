@@ -33,7 +33,7 @@ pub struct Rates {
     pub pull: Rate,
     /// Requests without a known key, and those that were turned away; by network address.
     pub stranger: Rate,
-    /// Enrolments that were turned away; by network address.
+    /// Enrolments that were turned away, and joining codes that nothing lies under; by network address.
     pub failed_enrolment: Rate,
     /// The page for browsers, and the programs it offers; by network address, behind which a training day may sit.
     pub page: Rate,

@@ -90,6 +90,10 @@ impl Answering for Echo {
             }),
             Request::Enrol(_) => Reply::Enrolled,
             Request::Ticket(_) => return Err(Refused::Forbidden("not_your_right")),
+            Request::Invite(_) | Request::LeaseCode(_) | Request::Waiting | Request::Approve(_) => {
+                return Err(Refused::Forbidden("not_your_right"));
+            }
+            Request::Invited(_) => Reply::Invited(sync::Invited::Unknown),
             Request::Push(_) => {
                 if let Some(gate) = self.gate.lock().unwrap().take() {
                     self.is_in_hand.store(true, Ordering::SeqCst);

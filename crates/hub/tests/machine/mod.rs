@@ -203,7 +203,7 @@ impl Laptop {
         let ticket = &file.ticket;
         let card = Card {
             member: ticket.member,
-            device: DeviceId::from_bytes(seal::random().unwrap()),
+            device: DeviceId::make(kernel::Instant(1), seal::random().unwrap()),
             nickname: ticket.nickname.clone(),
             role: ticket.role,
             place_name: ticket.place_name.clone(),

@@ -269,6 +269,7 @@ impl<L: Log> World<L> {
             asked_by: None,
             asked_on: None,
             asked_in: None,
+            good_until: None,
         };
         let sign = |key: &SigningKey, context, bytes: Vec<u8>| seal::to_hex(&key.sign(context, &bytes).0);
         let proof = Proof {

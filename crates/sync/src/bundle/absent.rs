@@ -164,6 +164,9 @@ impl<'a> Absent<'a> {
             Reply::Pulled(_) => self.bytes += reply.encode()?.len(),
             // A ticket is waited for.
             Reply::Enrolled | Reply::Ticket(_) | Reply::Snapshot(_) | Reply::Chunk(_) => {}
+            // So are an enrolment file and a code to say.
+            Reply::InvitationKept | Reply::Invited(_) | Reply::LeaseCode(_) => {}
+            Reply::Waiting(_) | Reply::Approved => {}
             // Files are asked for after the engine is done.
             Reply::Pieces(_) | Reply::PieceKept | Reply::Piece(_) => {}
             // Figures, what is found, and older changes go by a line alone: they are of the moment.

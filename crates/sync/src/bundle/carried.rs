@@ -45,6 +45,8 @@ impl Carried {
         Ok(match question {
             Request::Hello(_) => Some(Reply::Welcome(self.welcome(replica)?)),
             Request::Enrol(_) | Request::Ticket(_) | Request::Snapshot(_) | Request::Chunk(_) => None,
+            Request::Invite(_) | Request::Invited(_) | Request::LeaseCode(_) => None,
+            Request::Waiting | Request::Approve(_) => None,
             Request::Pieces(_) | Request::KeepPiece(_) | Request::Piece(_) | Request::History(_) => None,
             Request::Figures(_) | Request::Search(_) | Request::Release(_) | Request::ReleasePart(_) => None,
             Request::Push(push) => Some(Reply::Pushed(self.pushed(push, replica)?)),

@@ -1,0 +1,51 @@
+//! Enrolment files that lie here for whoever has the code (docs/adr/0041). The hub learns neither the code nor what is in the file.
+
+use crate::{DeviceRow, Error, Hub, InvitationRow, InvitationTx, Log, Refused};
+use kernel::{Instant, MemberId};
+use seal::Hash;
+use sync::{Invitation, InvitationId, Invited, MOST_INVITATION};
+
+/// So long what is left of an invitation says that it was used or let lie, ms.
+const TOLD_FOR_MS: i64 = 30 * 24 * 3_600_000;
+
+impl<L: Log> Hub<L> {
+    /// Lets an enrolment file lie here, for whoever may bring its member in.
+    ///
+    /// # Errors
+    /// As [`Hub::sign_ticket`]; `invitation_unfit` for a ticket without an end, or a file that is too long.
+    pub(crate) fn take_invitation(&self, device: &DeviceRow, invitation: &Invitation) -> Result<(), Error> {
+        self.sign_ticket(device, &invitation.ticket)?;
+        let good_until = invitation.ticket.good_until.ok_or(Refused::Unfit("invitation_unfit"))?;
+        if invitation.sealed.is_empty() || invitation.sealed.len() > MOST_INVITATION {
+            return Err(Refused::Unfit("invitation_unfit").into());
+        }
+        let of = (invitation.ticket.hash(), invitation.ticket.member, good_until);
+        self.keep_invitation(invitation.id, of, &invitation.sealed)
+    }
+
+    /// The same for the operator of a hub that founded its district.
+    pub(crate) fn keep_invitation(
+        &self,
+        id: InvitationId,
+        (ticket, member, good_until): (Hash, MemberId, Instant),
+        sealed: &[u8],
+    ) -> Result<(), Error> {
+        let now = self.setting.clock.now();
+        let row = InvitationRow { id, ticket, member, good_until, used_at: None, sealed: Some(sealed.to_vec()) };
+        self.write(|tx| {
+            tx.sweep_invitations(now, Instant(now.0 - TOLD_FOR_MS))?;
+            tx.keep_invitation(&row)
+        })
+    }
+
+    /// What lies under a name, by this hub's clock.
+    pub(crate) fn give_invitation(&self, id: InvitationId) -> Result<Invited, Error> {
+        let now = self.setting.clock.now();
+        Ok(match self.read(|tx| tx.invitation(id))? {
+            None => Invited::Unknown,
+            Some(row) if row.used_at.is_some() => Invited::Used,
+            Some(InvitationRow { sealed: Some(sealed), good_until, .. }) if now <= good_until => Invited::File(sealed),
+            Some(_) => Invited::Expired,
+        })
+    }
+}
