@@ -145,7 +145,11 @@ async function tooLate({ first, second, late, community }) {
   await sync(first);
   const held = await first.call('held.list');
   const refused = held.filter((row) => row.about_kind === 'item').slice(0, 1);
-  const wish = { ids: refused.map((row) => row.id), verdict: 'refused', because: '任职已经结束，请由现任联络员重新记录' };
+  const wish = {
+    ids: refused.map((row) => row.id),
+    verdict: 'refused',
+    because: '任职已经结束，请由现任联络员重新记录',
+  };
   await first.call('held.rule', wish);
   await first.call('directory.add_posting', { member: late, role: 'recorder', team: null, community });
   await sync(first);

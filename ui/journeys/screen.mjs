@@ -157,7 +157,17 @@ class Screen {
 
   async wear(size, contrast) {
     await this.page.evaluate((look) => Object.assign(document.documentElement.dataset, look), { size, contrast });
-    await this.page.waitForTimeout(250);
+    await this.still();
+  }
+
+  /** Laid out anew, and nothing moves any more. */
+  async still() {
+    await this.page.evaluate(async () => {
+      const frame = () => new Promise((done) => requestAnimationFrame(done));
+      await frame();
+      await frame();
+      await Promise.allSettled(document.getAnimations().map((one) => one.finished));
+    });
   }
 
   async judge(name) {

@@ -96,8 +96,7 @@ async function refused(screen) {
   await at(screen, '/sync', '同步中心');
   await screen.click(screen.button('照此另记一条诉求'));
   await screen.heading('记一条诉求');
-  const words = await screen.page.getByRole('textbox').first().inputValue();
-  screen.check(/半个月|积水/.test(words), `the form is not filled with what was refused: ${words}`);
+  await screen.page.waitForFunction(() => /半个月|积水/.test(document.querySelector('textarea')?.value ?? ''));
   await screen.lookAll('sync-copied');
 }
 
@@ -136,7 +135,10 @@ async function joining(screen) {
 async function handOver(screen) {
   await at(screen, '/sync', '同步中心');
   await screen.click(screen.button('立即同步'));
-  await screen.page.getByText(/全部.*中心端/).first().waitFor();
+  await screen.page
+    .getByText(/全部.*中心端/)
+    .first()
+    .waitFor();
   await screen.button('不要了…').click();
   await screen.page.getByRole('dialog').getByRole('button', { name: '不要了', exact: true }).click();
   await screen.page.getByText('可以放心交接').waitFor();
