@@ -126,10 +126,8 @@ async function callDepartment({ first, second, community }) {
 }
 
 async function nextDay(district) {
-  const { first, second, hub } = district;
-  await hub.restart(NEXT_DAY);
+  const { first, second } = district;
   await signIn(first, OFFICE);
-  await signIn(second, LATE);
   await tooLate(district);
   await joins(first, second, { nickname: SECOND, role: 'recorder', community: district.community });
   await sync(first);
@@ -137,10 +135,13 @@ async function nextDay(district) {
 }
 
 /** Two things heard before the word came that the posting had ended: one is refused, one still waits. Then there is a posting again. */
-async function tooLate({ first, second, late, community }) {
+async function tooLate({ first, second, hub, late, community }) {
+  await hub.stop();
+  await signIn(second, LATE);
   const speaker = { name: '顾爱英', phone: '13812345678', door: '3-2-501', is_unnamed: true };
   await second.call('items.hear', outside(community, '三号楼楼道灯坏了半个月，老人上下楼摸黑', { speaker }));
   await second.call('items.hear', outside(community, '垃圾房门口积水，下雨天走不过去'));
+  await hub.restart(NEXT_DAY);
   await sync(second);
   await sync(first);
   const held = await first.call('held.list');

@@ -27,7 +27,8 @@ export const sync = ({ browser, faults, folder }) =>
 async function onScreen({ browser, faults, folder }, laptop, steps) {
   const screen = await openScreen(browser, laptop.core.url, faults, folder);
   try {
-    await screen.page.getByRole('navigation').first().waitFor();
+    // The home has come: what is gone to now is not overtaken by it.
+    await screen.page.getByRole('main').getByRole('heading').first().waitFor();
     await steps(screen);
   } catch (thrown) {
     if (folder) await screen.page.screenshot({ path: `${folder}/sync-stopped-${steps.name}.png` });
