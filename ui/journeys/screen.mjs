@@ -10,7 +10,7 @@ const LOOKS = ['standard', 'large', 'extra_large'].flatMap((size) =>
 );
 const STANDARD = LOOKS[0];
 /** What an eye wants to see of a screen; every other look differs only in degree. */
-const EYE = [STANDARD, { size: 'extra_large', contrast: 'normal' }, { size: 'standard', contrast: 'high' }];
+export const EYE = [STANDARD, { size: 'extra_large', contrast: 'normal' }, { size: 'standard', contrast: 'high' }];
 const AWAITED = /status of (400|403|404|409|423|503)/;
 
 export async function openBrowser() {

@@ -1,7 +1,7 @@
 // What two laptops and the centre make of each other, on the screens that tell of it: 同步中心, 需核对, 待放行, 电脑, joining, a
 // department's home. Real data over a real hub; every size and contrast, dialogs open.
 import { LATE, OFFICE, OFFICER, overTwoLaptops, SECOND, signIn } from './district.mjs';
-import { openScreen } from './screen.mjs';
+import { EYE, openScreen } from './screen.mjs';
 
 export const sync = ({ browser, faults, folder }) =>
   overTwoLaptops(async (district) => {
@@ -44,10 +44,10 @@ async function at(screen, path, heading) {
   await screen.settled();
 }
 
-/** A part of a page, looked at where it stands. */
+/** A part of a page that was judged whole, looked at where it stands. */
 async function lookAt(screen, target, name) {
   await target.scrollIntoViewIfNeeded();
-  await screen.lookAll(name);
+  await screen.look(name, EYE);
 }
 
 /** A sheet: opened, looked at, left by Escape; what opened it has the focus again. */
@@ -90,7 +90,8 @@ async function refused(screen) {
   await at(screen, '/sync', '同步中心');
   await screen.click(screen.button('看原文'));
   await screen.page.getByText('三号楼楼道灯坏了半个月').or(screen.page.getByText('垃圾房门口积水')).waitFor();
-  await lookAt(screen, screen.button('收起原文'), 'sync-refused');
+  await screen.button('收起原文').scrollIntoViewIfNeeded();
+  await screen.lookAll('sync-refused');
   await lookAt(screen, screen.page.getByRole('heading', { name: '上传回执台账' }), 'sync-ledger-refused');
   await at(screen, '/held', '待放行');
   await screen.lookAll('sync-held-own');
