@@ -15,6 +15,21 @@ fn table(csv: &str) -> Value {
     json!({ "file_name": "走访情况表.csv", "content_base64": BASE64.encode(csv.as_bytes()) })
 }
 
+/// The same rows as a table of a Word file.
+fn word_table(csv: &str) -> Value {
+    use std::io::{Cursor, Write};
+    let cell = |text: &str| format!("<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
+    let row = |line: &str| format!("<w:tr>{}</w:tr>", line.split(',').map(cell).collect::<String>());
+    let rows: String = csv.lines().map(row).collect();
+    let main = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+    let text = format!(r#"<w:document xmlns:w="{main}"><w:body><w:tbl>{rows}</w:tbl></w:body></w:document>"#);
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    zip.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    zip.write_all(text.as_bytes()).unwrap();
+    let bytes = zip.finish().unwrap().into_inner();
+    json!({ "file_name": "走访情况表.docx", "content_base64": BASE64.encode(bytes) })
+}
+
 fn office_day(laptop: &Laptop) -> Value {
     laptop.call("days.office", json!({}))
 }
@@ -82,6 +97,35 @@ fn only_the_office_takes_down_and_only_what_can_be() {
     assert_eq!(laptop.reason("told.settle", settle(Value::Null, json!("再来一次"))), "told_settled");
     assert_eq!(teams(&laptop).0, 0);
     laptop.changes();
+}
+
+#[test]
+fn a_word_table_is_read_like_any_other_and_a_faulty_row_is_named() {
+    let laptop = Laptop::practice(NOON);
+    laptop.sign_in(RECORDER);
+    let community = laptop.community();
+    laptop.sign_out();
+    laptop.sign_in(OFFICE);
+    let communities = laptop.call("directory.communities", json!({}));
+    let own = communities.as_array().unwrap().iter().find(|c| c["id"] == community).unwrap()["name"].clone();
+    let own = own.as_str().unwrap();
+    let csv = format!(
+        "居民区,走访日期,参加人数,反映内容\n{own},2026年10月8日,28,路灯不亮\n{own},2026年10月8日,28,水管漏水\n无此居委会,10月,3,楼道堆物\n"
+    );
+    let read = laptop.call("told.preview_table", word_table(&csv));
+    assert_eq!(read, laptop.call("told.preview_table", table(&csv)), "as the same rows in CSV");
+    assert_eq!(
+        (&read["read"], &read["taken"], &read["left"][0]["number"]),
+        (&json!(3), &json!(2), &json!(4)),
+        "{read}"
+    );
+    assert_eq!(read["left"][0]["reason"], "community_unknown");
+    laptop.call("told.apply_table", word_table(&csv));
+    let team = received(&laptop, &community).or_else(|| received(&laptop, own)).unwrap();
+    assert_eq!((&team["arrival"], &team["visits"], &team["items"]), (&json!("table"), &json!(1), &json!(2)), "{team}");
+    let again = laptop.changes();
+    laptop.call("told.apply_table", table(&csv));
+    assert_eq!(laptop.changes(), again, "the same again, from the other file, changes nothing");
 }
 
 #[test]

@@ -232,6 +232,10 @@ fn twenty_delegates_are_replaced_from_one_list_and_nothing_of_theirs_is_lost() {
         assert!(!left.contains("路灯不亮") && !left.contains("水压不足"), "what they may no longer read is gone");
         let held = laptop.call("held.list", json!({}));
         assert_eq!(held.as_array().map(Vec::len), Some(1), "and they see what became of theirs: {held}");
+        let waits = laptop.call("sync.not_in_force", json!({}));
+        assert_eq!(waits[0]["state"], "held", "the sync centre opens without a posting, too: {waits}");
+        let ledger = laptop.call("sync.deliveries", json!({}));
+        assert_eq!((&ledger[0]["state"], &ledger[0]["record"]), (&json!("held"), &waits[0]["record"]), "{ledger}");
         laptop.changes();
     }
     as_of(&d.first, OFFICE, |office| {

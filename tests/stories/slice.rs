@@ -343,6 +343,15 @@ fn a_history_says_who_for_whom_as_what_and_what_was_before() {
     );
     assert!(lines[0]["at"].as_str().unwrap() < lines[1]["at"].as_str().unwrap());
     assert_eq!(lines[2]["changes"][0]["field"], "scope");
+    let heard = |field: &str| {
+        let changes = lines[0]["changes"].as_array().unwrap();
+        changes.iter().find(|one| one["field"] == field).unwrap_or_else(|| panic!("{field}: {changes:?}")).clone()
+    };
+    let said = ["nature", "category", "community", "heard_at"].map(|field| heard(field)["after_words"].clone());
+    assert_eq!((&said[0], &said[1]), (&json!("诉求"), &json!("噪声扰民")), "{said:?}");
+    assert!(said[2].as_str().is_some_and(|name| name.contains("上海新村")), "an id is said by its name: {said:?}");
+    assert!(said[3].as_str().is_some_and(|at| at.starts_with("2026-10-08T")), "{said:?}");
+    assert_eq!(heard("nature")["list"], "natures");
 }
 
 #[test]

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 export const PASSPHRASE = 'practice makes it easy';
 const READY_MS = 20_000;
-const program = process.env.ZOUFANG_CLI ?? '../target/debug/zoufang-cli';
+export const program = process.env.ZOUFANG_CLI ?? '../target/debug/zoufang-cli';
 
 /** A home that nobody used before. */
 export function bareHome() {
@@ -22,16 +22,34 @@ export function practiceHome() {
 
 export const removeHome = (home) => rmSync(home, { recursive: true, force: true });
 
-/** Serves a home; answers the address of this launch and how to end it. */
-export async function serve(home) {
-  const child = spawn(program, ['--home', home, 'serve', '--no-open'], { stdio: ['ignore', 'pipe', 'pipe'] });
+/** Serves a home, at a time of practice if one is named; answers the address of this launch, its commands, and how to end it. */
+export async function serve(home, now) {
+  const env = now ? { ...process.env, ZOUFANG_NOW: now } : process.env;
+  const child = spawn(program, ['--home', home, 'serve', '--no-open'], { stdio: ['ignore', 'pipe', 'pipe'], env });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const url = await address(child);
   const stop = async (signal = 'SIGTERM') => {
     child.kill(signal);
     await ended;
   };
-  return { url, stop, kill: () => stop('SIGKILL') };
+  return { url, call: callerOf(url), stop, kill: () => stop('SIGKILL') };
+}
+
+/** The commands of a served home, as its screens call them. */
+function callerOf(url) {
+  const { origin, hash } = new URL(url);
+  const headers = {
+    'Content-Type': 'application/json',
+    Origin: origin,
+    'X-Zoufang-Token': decodeURIComponent(hash.slice('#token='.length)),
+  };
+  return async (name, args = {}) => {
+    const body = JSON.stringify({ name, args });
+    const response = await fetch(`${origin}/api/call`, { method: 'POST', headers, body });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${name}: ${text}`);
+    return text === '' ? null : JSON.parse(text);
+  };
 }
 
 function address(child) {

@@ -3,10 +3,11 @@ import { openBrowser } from './screen.mjs';
 import { everyScreen } from './everyScreen.mjs';
 import { firstOpen } from './firstOpen.mjs';
 import { round } from './round.mjs';
+import { sync } from './sync.mjs';
 
-const journeys = { firstOpen, round, everyScreen };
+const journeys = { firstOpen, round, sync, everyScreen };
 /** Every screen is walked only when it is asked for by name. */
-const wanted = process.argv[2] ? process.argv[2].split(',') : ['firstOpen', 'round'];
+const wanted = process.argv[2] ? process.argv[2].split(',') : ['firstOpen', 'round', 'sync'];
 const folder = process.argv[3];
 const faults = [];
 const browser = await openBrowser();

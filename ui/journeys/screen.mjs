@@ -10,8 +10,8 @@ const LOOKS = ['standard', 'large', 'extra_large'].flatMap((size) =>
 );
 const STANDARD = LOOKS[0];
 /** What an eye wants to see of a screen; every other look differs only in degree. */
-const EYE = [STANDARD, { size: 'extra_large', contrast: 'normal' }, { size: 'standard', contrast: 'high' }];
-const AWAITED = /status of (400|403|404|409|423)/;
+export const EYE = [STANDARD, { size: 'extra_large', contrast: 'normal' }, { size: 'standard', contrast: 'high' }];
+const AWAITED = /status of (400|403|404|409|423|503)/;
 
 export async function openBrowser() {
   return chromium.launch({
@@ -157,7 +157,17 @@ class Screen {
 
   async wear(size, contrast) {
     await this.page.evaluate((look) => Object.assign(document.documentElement.dataset, look), { size, contrast });
-    await this.page.waitForTimeout(250);
+    await this.still();
+  }
+
+  /** Laid out anew, and nothing moves any more. */
+  async still() {
+    await this.page.evaluate(async () => {
+      const frame = () => new Promise((done) => requestAnimationFrame(done));
+      await frame();
+      await frame();
+      await Promise.allSettled(document.getAnimations().map((one) => one.finished));
+    });
   }
 
   async judge(name) {

@@ -3,7 +3,7 @@
 use crate::{Error, core::Core, core::Open};
 use concerns::{Desk, ItemRow, Terms};
 use directory::SeatView;
-use kernel::{Calendar, RecordId, Refusal};
+use kernel::{Actor, Calendar, RecordId, Refusal};
 use rusqlite::Connection;
 use serde::Serialize;
 use ts_rs::TS;
@@ -28,7 +28,7 @@ pub(crate) struct CallPage {
 
 /// What lookers at items bring along, kept for the length of one command.
 pub(crate) struct Looking {
-    actor: kernel::Actor,
+    actor: Actor,
     now: kernel::Instant,
     calendar: Calendar,
     pack: &'static Terms,
@@ -48,13 +48,19 @@ impl Looking {
 impl Core {
     /// Who looks, when, by which calendar, in whose words.
     pub(crate) fn looking(&self, at: Option<RecordId>) -> Result<Looking, Error> {
+        self.looking_as(self.open()?.actor(at, self.now())?)
+    }
+
+    /// The same for what a member wrote: whoever has no posting any more still reads what became of it, by the last one held.
+    pub(crate) fn looking_back(&self) -> Result<Looking, Error> {
         let open = self.open()?;
-        Ok(Looking {
-            actor: open.actor(at, self.now())?,
-            now: self.now(),
-            calendar: directory::calendar(open.store.read())?,
-            pack: Terms::xuhui()?,
-        })
+        let actor = open.actor(None, self.now()).or_else(|none| open.last_actor()?.ok_or(none))?;
+        self.looking_as(actor)
+    }
+
+    fn looking_as(&self, actor: Actor) -> Result<Looking, Error> {
+        let open = self.open()?;
+        Ok(Looking { actor, now: self.now(), calendar: directory::calendar(open.store.read())?, pack: Terms::xuhui()? })
     }
 }
 

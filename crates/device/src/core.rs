@@ -132,6 +132,22 @@ impl Open {
         })
     }
 
+    /// The posting held last, whether it has ended or not; writing by it is for nobody.
+    pub(crate) fn last_actor(&self) -> Result<Option<Actor>, Error> {
+        let tail = "WHERE is_void = 0 AND member = ?1 ORDER BY from_on DESC, created_at DESC, id DESC LIMIT 1";
+        let (member, device) = (self.card.member, self.card.device);
+        let rows = store::rows::<directory::Grant>(self.store.read(), tail, [member.bytes()])?;
+        let by = |last: &Row<directory::Grant>| Actor {
+            member,
+            device,
+            grant: GrantId(last.id.0),
+            role: last.value.role,
+            place: last.value.place,
+            recorded_for: None,
+        };
+        Ok(rows.first().map(by))
+    }
+
     /// The team's lead of the day, for whom a recorder writes; `None` until the lead has a posting. One who comes later is not written
     /// for yet, nor one who went.
     fn lead_of(&self, team: Option<RecordId>, now: Instant) -> Option<MemberId> {

@@ -1,6 +1,7 @@
 //! Small shapes shared by several commands, and the decoding of files that come through a window.
 
 use crate::Error;
+use crate::spoken::{ClosedList, Manner};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use kernel::{Instant, RecordId, RecordKind, Refusal, Role};
 use serde::{Deserialize, Serialize};
@@ -75,8 +76,15 @@ pub(crate) struct HistoryLine {
 #[derive(Clone, Debug, Serialize, TS)]
 pub(crate) struct FieldChange {
     pub(crate) field: String,
+    /// How its values are said.
+    pub(crate) manner: Manner,
+    /// The closed list they are of, where they are words of one.
+    pub(crate) list: Option<ClosedList>,
     pub(crate) before: Option<String>,
+    /// The value as people say it, where that is another.
+    pub(crate) before_words: Option<String>,
     pub(crate) after: Option<String>,
+    pub(crate) after_words: Option<String>,
 }
 
 /// A cell a spreadsheet will not take for a formula.

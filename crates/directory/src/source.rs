@@ -3,6 +3,7 @@
 
 mod archive;
 mod csv_file;
+mod docx_file;
 mod form;
 mod xlsx_file;
 
@@ -14,7 +15,7 @@ use kernel::{ErrorCode, Refusal};
 /// One row as it stands in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SheetRow {
-    /// The row's number as a spreadsheet shows it, from 1.
+    /// The row's number as a spreadsheet shows it, or counted in its Word table, from 1.
     pub number: u32,
     /// The cells as text, from the first column on.
     pub cells: Vec<String>,
@@ -30,12 +31,14 @@ impl SheetRow {
 /// One sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sheet {
-    /// Its name; the file's for a CSV file.
+    /// Its name; the file's for a CSV file, its number for a table of a Word file.
     pub name: String,
     /// The rows that have any cell.
     pub rows: Vec<SheetRow>,
 }
 
+/// Cells further right than this are not read; no form of an office is as wide.
+const COLUMNS: usize = 256;
 const OLD_OFFICE: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 const ZIP: &[u8] = b"PK\x03\x04";
 
@@ -58,15 +61,17 @@ pub fn read_within(file_name: &str, bytes: &[u8], limits: &Limits) -> Result<Vec
     let extension = file_name.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();
     let sheets = match (extension.as_str(), bytes.starts_with(ZIP)) {
         ("xlsx" | "xlsm", true) => xlsx_file::read(bytes, limits)?,
+        ("docx", true) => docx_file::read(bytes, limits)?,
         ("csv" | "txt", false) => vec![csv_file::read(file_name, bytes, limits)?],
-        ("xlsx" | "xlsm", false) if csv_file::is_text(bytes) => return Err(refusal("source_text_named_xlsx")),
+        ("xlsx" | "xlsm" | "docx", false) if csv_file::is_text(bytes) => return Err(refusal("source_text_named_xlsx")),
         ("csv" | "txt", true) => return Err(refusal("source_archive_named_csv")),
         ("xls" | "doc" | "docx" | "wps" | "et" | "pdf" | "ods", _) => {
             return Err(refusal("source_other_format").with("extension", &extension));
         }
         _ => return Err(refusal("source_unreadable")),
     };
-    if sheets.iter().all(|s| s.rows.is_empty()) {
+    let is_blank = |row: &SheetRow| row.cells.iter().all(String::is_empty);
+    if sheets.iter().all(|s| s.rows.iter().all(is_blank)) {
         return Err(refusal("source_empty"));
     }
     Ok(sheets)

@@ -80,7 +80,7 @@ fn files_of_another_kind_are_told_apart() {
         ("花名册.doc", old("WordDocument"), "source_word"),
         ("花名册.xlsx", old("EncryptedPackage"), "source_encrypted"),
         ("花名册.xlsx", old("nothing known"), "source_unreadable"),
-        ("花名册.docx", docx.clone(), "source_other_format"),
+        ("花名册.docx", docx.clone(), "source_no_table"),
         ("花名册.xlsx", docx, "source_unreadable"),
         ("花名册.xlsx", Vec::new(), "source_empty"),
         ("花名册.csv", b"\n , ,\n".to_vec(), "source_empty"),

@@ -46,6 +46,8 @@ pub enum HistoryStanding {
 pub struct FieldChange {
     /// Its name; `void` and `scope` for those.
     pub field: String,
+    /// What it is; none for those, and for a field of a later program.
+    pub spec: Option<FieldSpec>,
     /// Before; `None` when empty.
     pub before: Option<String>,
     /// After; `None` when cleared.
@@ -123,7 +125,8 @@ fn line(
         _ => HistoryStanding::InForce,
     };
     let one = |(id, after): (&u16, &Value)| {
-        let (field, ty) = name_of(*id, if is_entry { specs.1 } else { specs.0 });
+        let spec = if is_entry { specs.1 } else { specs.0 }.iter().find(|f| f.id == *id).copied();
+        let (field, ty) = spec.map_or_else(|| name_of(*id), |spec| (spec.name.to_owned(), spec.ty));
         if ty == crate::Ty::Bytes {
             return None;
         }
@@ -134,7 +137,7 @@ fn line(
             (false, HistoryStanding::InForce) => values.insert(*id, after.clone()),
         };
         let before = before.and_then(|v| convert::words(ty, &v));
-        Some(FieldChange { field, before, after: convert::words(ty, after) })
+        Some(FieldChange { field, spec, before, after: convert::words(ty, after) })
     };
     HistoryLine {
         change: c.id,
@@ -149,11 +152,10 @@ fn line(
     }
 }
 
-fn name_of(id: u16, specs: &[FieldSpec]) -> (String, crate::Ty) {
-    match (id, specs.iter().find(|f| f.id == id)) {
-        (_, Some(spec)) => (spec.name.to_owned(), spec.ty),
-        (VOID_FIELD, _) => ("void".to_owned(), crate::Ty::Text),
-        (SCOPE_FIELD, _) => ("scope".to_owned(), crate::Ty::Id),
-        (other, _) => (other.to_string(), crate::Ty::Text),
+fn name_of(id: u16) -> (String, crate::Ty) {
+    match id {
+        VOID_FIELD => ("void".to_owned(), crate::Ty::Text),
+        SCOPE_FIELD => ("scope".to_owned(), crate::Ty::Id),
+        other => (other.to_string(), crate::Ty::Text),
     }
 }

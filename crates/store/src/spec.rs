@@ -27,7 +27,7 @@ pub enum Ty {
 }
 
 /// One field of a kind. Ids start at 1 and are never reused or retyped.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FieldSpec {
     /// Travels.
     pub id: u16,

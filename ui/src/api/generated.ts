@@ -969,7 +969,19 @@ export type FetchedHistory = { lines: Array<HistoryLine>,
  * False where the record was begun in a place that this vault's member does not read.
  */
 is_whole: boolean, };
-export type FieldChange = { field: string, before: string | null, after: string | null, };
+export type FieldChange = { field: string, 
+/**
+ * How its values are said.
+ */
+manner: Manner, 
+/**
+ * The closed list they are of, where they are words of one.
+ */
+list: ClosedList | null, before: string | null, 
+/**
+ * The value as people say it, where that is another.
+ */
+before_words: string | null, after: string | null, after_words: string | null, };
 export type FieldKind = "text" | "date" | "choice" | "bool";
 export type FigureArgs = { 
 /**

@@ -1,7 +1,9 @@
 //! 操作记录 of one record: what is here, how far back that goes, and what the hub has besides.
 
 use super::keeping::name_of;
-use crate::{Error, core::Core, hub_sync::Hall, wire, wire::ById};
+use crate::spoken::{self, Manner, Spoken};
+use crate::{Error, compose::Looking, core::Core, hub_sync::Hall, wire, wire::ById};
+use kernel::{RecordId, RecordKind};
 use serde::Serialize;
 use store::Store;
 use ts_rs::TS;
@@ -22,8 +24,9 @@ pub(crate) struct FetchedHistory {
 }
 
 pub(crate) fn show(core: &mut Core, args: ById) -> Result<Vec<wire::HistoryLine>, Error> {
+    let looking = core.looking(None)?;
     let store = &core.open()?.store;
-    Ok(shown(store, store::history(store, args.id)?))
+    shown(store, (args.id, &looking), store::history(store, args.id)?)
 }
 
 pub(crate) fn extent(core: &mut Core, args: ById) -> Result<HistoryExtent, Error> {
@@ -34,13 +37,19 @@ pub(crate) fn extent(core: &mut Core, args: ById) -> Result<HistoryExtent, Error
 pub(crate) fn fetch(hall: &Hall, args: ById) -> Result<FetchedHistory, Error> {
     let (turn, told) = hall.told_history(args.id)?;
     hall.held(turn, |core| {
+        let looking = core.looking(None)?;
         let store = &core.open()?.store;
-        Ok(FetchedHistory { lines: shown(store, store::history_with(store, &told)?), is_whole: told.begins() })
+        let lines = shown(store, (args.id, &looking), store::history_with(store, &told)?)?;
+        Ok(FetchedHistory { lines, is_whole: told.begins() })
     })
 }
 
-fn shown(store: &Store, lines: Vec<store::HistoryLine>) -> Vec<wire::HistoryLine> {
-    let change = |c: store::FieldChange| wire::FieldChange { field: c.field, before: c.before, after: c.after };
+fn shown(
+    store: &Store,
+    (id, looking): (RecordId, &Looking),
+    lines: Vec<store::HistoryLine>,
+) -> Result<Vec<wire::HistoryLine>, Error> {
+    let kind = store::kind_of(store.read(), id)?;
     let line = |l: store::HistoryLine| wire::HistoryLine {
         change: l.change.to_string(),
         at: l.at.to_rfc3339(),
@@ -54,7 +63,31 @@ fn shown(store: &Store, lines: Vec<store::HistoryLine>) -> Vec<wire::HistoryLine
             store::HistoryStanding::NotInForce => wire::HistoryStanding::NotInForce,
         },
         intent: l.intent.map_or("later_version", kernel::Intent::word).to_owned(),
-        changes: l.changes.into_iter().map(change).collect(),
+        changes: l.changes.into_iter().map(|change| said(store, (kind, looking), change)).collect(),
     };
-    lines.into_iter().map(line).collect()
+    Ok(lines.into_iter().map(line).collect())
+}
+
+/// A field before and after, with the words for what is kept as a code or an id.
+fn said(
+    store: &Store,
+    (kind, looking): (Option<RecordKind>, &Looking),
+    change: store::FieldChange,
+) -> wire::FieldChange {
+    let of = kind.zip(change.spec.as_ref());
+    let words = |value: &Option<String>| {
+        let (of, value) = of.zip(value.as_deref())?;
+        spoken::words(store.read(), of, value, looking)
+    };
+    let manner = if change.field == "scope" { Manner::Named } else { Manner::Typed };
+    let Spoken { manner, list } = of.map_or(Spoken { manner, list: None }, |(kind, spec)| spoken::spoken(kind, spec));
+    wire::FieldChange {
+        manner,
+        list,
+        before_words: words(&change.before),
+        after_words: words(&change.after),
+        field: change.field,
+        before: change.before,
+        after: change.after,
+    }
 }

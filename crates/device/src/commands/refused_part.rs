@@ -35,7 +35,7 @@ pub(crate) struct SpokenField {
 
 /// What was written in a record that the hub refused; of something heard, who said it, too.
 pub(crate) fn refused_fields(core: &mut Core, args: ById) -> Result<RefusedWords, Error> {
-    let looking = core.looking(None)?;
+    let looking = core.looking_back()?;
     let store = &core.open()?.store;
     let none = || Refusal::new(kernel::ErrorCode::NotFound, "no_such_record");
     let (kind, mut written) = store.refused_fields(args.id)?.ok_or_else(none)?;

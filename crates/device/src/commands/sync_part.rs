@@ -374,7 +374,7 @@ fn part(now: Instant, undelivered: Option<bool>, days: Option<u32>) -> (LedgerPa
 }
 
 fn lines(core: &Core, part: (LedgerPart, Option<Instant>), page: (u32, u32)) -> Result<Vec<DeliveryLine>, Error> {
-    let looking = core.looking(None)?;
+    let looking = core.looking_back()?;
     let store = &core.open()?.store;
     let named = |line: LedgerLine| {
         let hit = line.kind.map(|kind| store::Hit { kind, id: line.record });

@@ -1,4 +1,4 @@
-//! The archive an XLSX file is, measured before anything is unpacked into memory.
+//! The archive an XLSX or DOCX file is, measured before anything is unpacked into memory.
 
 use super::refusal;
 use kernel::Refusal;
@@ -27,6 +27,32 @@ impl Limits {
 
     fn expansion(&self, file_bytes: usize) -> u64 {
         self.expanded_bytes.min(self.ratio.saturating_mul(file_bytes as u64))
+    }
+}
+
+/// What of a file may still be read.
+pub(super) struct Allowance<'l> {
+    limits: &'l Limits,
+    rows: u32,
+    text: u64,
+}
+
+impl<'l> Allowance<'l> {
+    pub(super) fn of(limits: &'l Limits) -> Self {
+        Self { limits, rows: limits.rows, text: limits.text_bytes }
+    }
+
+    pub(super) fn take_row(&mut self) -> Result<(), Refusal> {
+        let limit = self.limits.rows;
+        self.rows = self.rows.checked_sub(1).ok_or_else(|| refusal("source_too_many_rows").with("limit", limit))?;
+        Ok(())
+    }
+
+    pub(super) fn take_text(&mut self, bytes: usize) -> Result<(), Refusal> {
+        let limit = self.limits.text_bytes >> 20;
+        self.text =
+            self.text.checked_sub(bytes as u64).ok_or_else(|| refusal("source_too_large").with("limit", limit))?;
+        Ok(())
     }
 }
 

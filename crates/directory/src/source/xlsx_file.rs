@@ -1,26 +1,17 @@
 //! XLSX files, cell by cell: a sheet that claims a million columns costs what its cells cost.
 
-use super::{Limits, Sheet, SheetRow, archive, refusal};
+use super::archive::{self, Allowance};
+use super::{COLUMNS, Limits, Sheet, SheetRow, refusal};
 use calamine::{DataRef, Reader, Xlsx, XlsxError};
 use kernel::Refusal;
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
-/// Cells further right than this are not read; no form of an office is as wide.
-const COLUMNS: u32 = 256;
-
-/// What may still be read.
-struct Allowance<'l> {
-    limits: &'l Limits,
-    rows: u32,
-    text: u64,
-}
-
 /// Reads every sheet.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Refusal> {
     archive::measure(bytes, limits)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|e| unreadable(&e))?;
-    let mut allowance = Allowance { limits, rows: limits.rows, text: limits.text_bytes };
+    let mut allowance = Allowance::of(limits);
     let names = book.sheet_names();
     names.into_iter().map(|name| read_sheet(&mut book, name, &mut allowance)).collect()
 }
@@ -32,7 +23,7 @@ fn read_sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: String, allowance: &mut Allo
     while let Some(cell) = cells.next_cell().map_err(|e| unreadable(&e))? {
         let (row, column) = cell.get_position();
         let text = cell_text(cell.get_value());
-        if text.is_empty() || column >= COLUMNS {
+        if text.is_empty() || column as usize >= COLUMNS {
             continue;
         }
         allowance.take_text(text.len())?;
@@ -45,21 +36,6 @@ fn read_sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: String, allowance: &mut Allo
     }
     let rows = rows.into_iter().map(|(at, cells)| SheetRow { number: at + 1, cells }).collect();
     Ok(Sheet { name, rows })
-}
-
-impl Allowance<'_> {
-    fn take_row(&mut self) -> Result<(), Refusal> {
-        let limit = self.limits.rows;
-        self.rows = self.rows.checked_sub(1).ok_or_else(|| refusal("source_too_many_rows").with("limit", limit))?;
-        Ok(())
-    }
-
-    fn take_text(&mut self, bytes: usize) -> Result<(), Refusal> {
-        let limit = self.limits.text_bytes >> 20;
-        self.text =
-            self.text.checked_sub(bytes as u64).ok_or_else(|| refusal("source_too_large").with("limit", limit))?;
-        Ok(())
-    }
 }
 
 /// Whole numbers without a fraction, dates as `2026-10-08`, errors as nothing.
