@@ -1,6 +1,7 @@
 //! Vaults of lawyers and administrators wait for the security administrator's word, where the district has one (security.md 3.5,
 //! docs/adr/0043).
 
+use crate::audit::{self, Deed, What};
 use crate::log::{ApprovalRow, ApprovalTx, WaitingRow};
 use crate::{DeviceRow, Error, Hub, Log, LogTx, Refused, Status};
 use kernel::{MemberId, Role};
@@ -84,7 +85,11 @@ impl<L: Log> Hub<L> {
             }
             match row.approval {
                 Some(_) => Ok(()),
-                None => tx.keep_waiting(&WaitingRow { approval: Some(said), ..row }),
+                None => {
+                    let (approver, let_in) = ((asker.member, asker.id), vec![row.device.bytes()]);
+                    tx.keep_waiting(&WaitingRow { approval: Some(said), ..row })?;
+                    audit::append(tx, said.at, vec![Deed::by(What::VaultApproved, approver, let_in)])
+                }
             }
         })
     }

@@ -51,6 +51,12 @@ pub(crate) enum What {
     TicketSigned,
     /// The operator made the file from which a vault joins.
     TicketMade,
+    /// The security administrator let a lawyer's or an administrator's vault in.
+    VaultApproved,
+    /// The code was said by which a laptop shows again what it holds.
+    LeaseCodeSaid,
+    /// The operator said that a copy of the log is no more.
+    CopyGone,
     /// Requests were turned away.
     RequestRefused,
     /// A release of the program was taken in.
@@ -82,6 +88,9 @@ impl What {
             Self::DeviceEnrolled => "device_enrolled",
             Self::TicketSigned => "ticket_signed",
             Self::TicketMade => "ticket_made",
+            Self::VaultApproved => "vault_approved",
+            Self::LeaseCodeSaid => "lease_code_said",
+            Self::CopyGone => "copy_gone",
             Self::RequestRefused => "request_refused",
             Self::ReleaseAdded => "release_added",
             Self::ReleaseWithdrawn => "release_withdrawn",

@@ -1,5 +1,6 @@
 //! Where else lies what the log held: a copy made before an erasure holds what was erased, until somebody says that it is gone.
 
+use crate::audit::{self, Deed, What};
 use crate::{CopyOf, CopyRow, CopyTx, ErasureRow, Error, Hub, Log};
 use kernel::Instant;
 
@@ -30,6 +31,15 @@ impl<L: Log> Hub<L> {
     /// The log's.
     pub fn copies(&self) -> Result<Vec<CopyRow>, Error> {
         self.read(|tx| tx.copies())
+    }
+
+    /// Somebody destroyed it and says so.
+    pub(crate) fn copy_is_gone(&self, copy: &CopyRow) -> Result<(), Error> {
+        let now = self.setting.clock.now();
+        self.write(|tx| {
+            tx.keep_copy(&CopyRow { gone_at: Some(now), ..copy.clone() })?;
+            audit::append(tx, now, vec![Deed::by_operator(What::CopyGone, vec![copy.id])])
+        })
     }
 
     /// Notes one, or how it stands by now.

@@ -1,5 +1,6 @@
 //! The code that the office says over the telephone to a laptop whose lease is over (decisions D22, docs/adr/0042).
 
+use crate::audit::{Deed, What};
 use crate::{DeviceRow, Error, Hub, Log, Refused, Status};
 use kernel::{Intent, policy};
 use sync::{Challenge, Enrolled, LeaseWish, phone_code};
@@ -23,6 +24,8 @@ impl<L: Log> Hub<L> {
         let enrolled: Enrolled = serde_json::from_slice(&device.card).map_err(sync::Error::from)?;
         let laptop = enrolled.card.device()?;
         let code = phone_code((&self.setting.seal, &laptop.seal_key), (laptop.id, &challenge))?;
+        let (asker, laptop) = ((asker.member, asker.id), vec![laptop.id.bytes()]);
+        self.note(vec![Deed::by(What::LeaseCodeSaid, asker, laptop)])?;
         Ok(code.display().to_string())
     }
 }

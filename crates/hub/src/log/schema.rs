@@ -52,7 +52,8 @@ pub(super) const MADE_AGAIN: [&str; 3] = ["snapshot", "chunk", "cutting"];
 
 /// SQLite's migrations by number, from 1: the file's `user_version`. None of them is ever edited once it has landed.
 pub(super) const FOR_SQLITE: [&str; 15] = [
-    LOG, LIFE, CARRIED, SNAPSHOT, ERASURE, BUILD, ATTACHMENT, RELEASE, HISTORY, SEEN, LEFT, TRAIL, AUDIT, COPY, INVITATION,
+    LOG, LIFE, CARRIED, SNAPSHOT, ERASURE, BUILD, ATTACHMENT, RELEASE, HISTORY, SEEN, LEFT, TRAIL, AUDIT, COPY,
+    INVITATION,
 ];
 
 /// What SQLite is told to go on from this number to the last.

@@ -18,7 +18,7 @@ pub(super) fn gone(home: &Home, id: &str) -> Result<Said, Failure> {
     let named = hub.copies()?.into_iter().find(|copy| seal::to_hex(&copy.id) == id.trim().to_lowercase());
     let copy = named.ok_or_else(|| Refusal::invalid("id", "no_such_copy").with("id", id))?;
     if copy.gone_at.is_none() {
-        hub.keep_copy(&CopyRow { gone_at: Some(super::clock_of(&charter)?.now()), ..copy.clone() })?;
+        hub.copy_is_gone(&copy)?;
     }
     Ok(Said::Facts(vec![("id", json!(seal::to_hex(&copy.id))), ("is_gone", json!(true))]))
 }
