@@ -4,6 +4,7 @@ mod adopt;
 mod authority;
 mod backup;
 mod devices;
+mod erased_here;
 mod figures;
 mod following;
 mod found;
