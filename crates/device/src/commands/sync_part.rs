@@ -374,12 +374,13 @@ fn part(now: Instant, undelivered: Option<bool>, days: Option<u32>) -> (LedgerPa
 }
 
 fn lines(core: &Core, part: (LedgerPart, Option<Instant>), page: (u32, u32)) -> Result<Vec<DeliveryLine>, Error> {
-    let looking = core.looking(None)?;
+    // Whose last posting has ended sees what became of all they wrote; in whose words, nobody looks any more.
+    let looking = (!core.open()?.grants.is_empty()).then(|| core.looking(None)).transpose()?;
     let store = &core.open()?.store;
     let named = |line: LedgerLine| {
-        let hit = line.kind.map(|kind| store::Hit { kind, id: line.record });
+        let hit = line.kind.map(|kind| store::Hit { kind, id: line.record }).zip(looking.as_ref());
         // A record that is not in force may have no row to take words from.
-        let words = hit.and_then(|hit| described(store.read(), hit, &looking).ok().flatten());
+        let words = hit.and_then(|(hit, looking)| described(store.read(), hit, looking).ok().flatten());
         let told = visits::told_source(store.read(), line.record).ok().flatten();
         let opens = line.kind.and_then(|kind| opened::opened(store.read(), kind, line.record));
         let is_refused_whole =
