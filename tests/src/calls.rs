@@ -1,6 +1,6 @@
 //! What a recorder does, in the order of the screens.
 
-use crate::Laptop;
+use crate::{Laptop, file};
 use serde_json::{Value, json};
 
 /// Something heard.
@@ -73,4 +73,29 @@ pub fn hold_symposium(laptop: &Laptop) -> String {
 pub fn open_door(laptop: &Laptop, door: &str) -> Value {
     let args = json!({ "community": laptop.community(), "door": door, "householder": null, "entry": null });
     laptop.call("visits.open_door", args)
+}
+
+/// The words of what was heard in a community, as the list shows them.
+#[track_caller]
+pub fn texts(laptop: &Laptop, community: &str) -> Vec<String> {
+    let filter = json!({
+        "community": community, "search": null, "round": null, "states": [], "natures": [], "categories": [], "routes": [],
+        "only_overdue": false, "only_unanswered": false, "offset": 0, "limit": 500,
+    });
+    let list = laptop.call("items.list", filter);
+    let rows = list["rows"].as_array().unwrap();
+    assert_eq!(list["total"], rows.len(), "all of them on one page");
+    rows.iter().map(|row| row["text"].as_str().unwrap().to_owned()).collect()
+}
+
+/// A paper of some length for something heard; what is in it doesn't compress. Its id.
+#[track_caller]
+pub fn adds_paper(laptop: &Laptop, item: &Value, length: usize) -> Value {
+    let noise = (0..length as u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8);
+    let bytes: Vec<u8> = b"%PDF-1.7 ".iter().copied().chain(noise).take(length).collect();
+    let path = laptop.home().join("报修单.pdf");
+    std::fs::write(&path, &bytes).unwrap();
+    let mut args = file(&path);
+    args["item"] = item.clone();
+    laptop.call("attachments.add", args)["id"].clone()
 }

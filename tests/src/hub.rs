@@ -1,6 +1,6 @@
 //! A hub: a folder of its own, and the real process that serves it.
 
-use crate::{EVENING, Laptop, NOON, copy_folder};
+use crate::{EVENING, Laptop, Line, NOON, OFFICE, copy_folder};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use serde_json::{Value, json};
 use std::fs::File;
@@ -10,10 +10,16 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 
-/// The hub's folder, its port, and its process while it runs.
+/// The official list of a district's communities.
+const DIVISIONS: &str = include_str!("../data/divisions/xuhui.csv");
+
+/// The hub's folder, its ports, and its process while it runs.
 pub struct Hub {
     folder: TempDir,
+    /// Of the address that laptops are told.
     port: u16,
+    /// Where it listens.
+    listens_at: u16,
     process: Option<Child>,
     /// Where the log lies, if not in the folder.
     database: Option<String>,
@@ -31,6 +37,25 @@ pub struct Invitation {
     pub code: String,
     /// The member's name.
     pub name: String,
+}
+
+/// A list of teams, one for each of these lines of the official list.
+fn roster(lines: &[&str]) -> String {
+    let head = "徐汇区走访工作团队名单（2026年）\n\
+                序号,街道（镇）,结对居民区,带队领导（处级）,,,“两代表一委员”,,,律师,,,备注\n\
+                序号,街道（镇）,结对居民区,姓名,单位,职务,党代表,人大代表,政协委员,律师姓名,律师事务所,律师电话,备注\n";
+    let row = |(n, line): (usize, &&str)| {
+        let fields: Vec<&str> = line.split(',').collect();
+        let [led, party, congress, consultative, lawyer] =
+            ["带", "党", "人", "政", "律"].map(|seat| format!("{seat}{}", char::from(b'A' + n as u8)));
+        format!(
+            "{},{},{},{led},区某局,局长,{party},{congress},{consultative},{lawyer},某律师事务所,1390000{n:04},\n",
+            n + 1,
+            fields[3],
+            fields[1]
+        )
+    };
+    head.to_owned() + &lines.iter().enumerate().map(row).collect::<String>()
 }
 
 /// A port of the loopback nobody listens at.
@@ -53,37 +78,44 @@ pub fn file(path: &Path) -> Value {
 impl Hub {
     /// A hub that adopts the district which the office's laptop founded; the office signs its card.
     pub fn adopted_by(office: &Laptop) -> Self {
-        Self {
-            folder: TempDir::new().unwrap(),
-            port: free_port(),
-            process: None,
-            database: None,
-            now: EVENING.to_owned(),
-            publisher: None,
-        }
-        .adopted(office, &[])
+        Self::empty().adopted(office, &[])
+    }
+
+    /// A hub without a district.
+    fn empty() -> Self {
+        let (folder, now, port) = (TempDir::new().unwrap(), EVENING.to_owned(), free_port());
+        Self { folder, port, listens_at: port, process: None, database: None, now, publisher: None }
     }
 
     /// A hub that founds a practice district of its own, from an official list of its communities.
     pub fn founded(divisions: &Path) -> Self {
-        let hub = Self {
-            folder: TempDir::new().unwrap(),
-            port: free_port(),
-            process: None,
-            database: None,
-            now: EVENING.to_owned(),
-            publisher: None,
-        };
-        let list = divisions.display().to_string();
+        let (hub, list) = (Self::empty(), divisions.display().to_string());
         hub.run(&["init", "--district", &list, "--practice", "--address", &hub.address()]);
         hub
     }
 
+    /// The same of a district of a few communities with a team each, and the laptop of its office, signed in.
+    pub fn founded_small(communities: usize) -> (Self, Laptop) {
+        let list = TempDir::new().unwrap();
+        let path = list.path().join("divisions.csv");
+        let lines: Vec<&str> = DIVISIONS.lines().take(communities + 1).collect();
+        std::fs::write(&path, lines.join("\n") + "\n").unwrap();
+        let mut hub = Self::founded(&path);
+        let code = lines[1].split(',').next().unwrap();
+        let invitation = hub.invites(OFFICE, "office", code);
+        hub.start();
+        let office = Laptop::joined(&invitation, (NOON, 1));
+        let teams = office.call("imports.apply", Laptop::file("roster", "花名册.csv", roster(&lines[1..]).as_bytes()));
+        assert_eq!((&teams["is_applied"], &teams["rejected"]), (&json!(true), &json!(0)), "{teams}");
+        office.sync();
+        (hub, office)
+    }
+
     /// A hub whose log is to lie in this database; it has no district yet.
     pub fn over(database: &str) -> Self {
-        let database = Some(database.to_owned());
-        let (folder, now) = (TempDir::new().unwrap(), EVENING.to_owned());
-        Self { folder, port: free_port(), process: None, database, now, publisher: None }
+        let mut hub = Self::empty();
+        hub.database = Some(database.to_owned());
+        hub
     }
 
     /// The same hub once it has adopted the office's district; `more` goes to `init`.
@@ -98,9 +130,22 @@ impl Hub {
         hub
     }
 
-    /// Where it listens.
+    /// What laptops are told.
     pub fn address(&self) -> String {
         format!("https://127.0.0.1:{}", self.port)
+    }
+
+    /// Where it is reached whatever stands at its address.
+    pub fn direct(&self) -> String {
+        format!("https://127.0.0.1:{}", self.listens_at)
+    }
+
+    /// Starts it again at another port; whoever goes to its address comes by this line.
+    pub fn behind_a_line(&mut self) -> Line {
+        self.kill();
+        self.listens_at = free_port();
+        self.start();
+        Line::at(self.port, self.listens_at)
     }
 
     /// The port of it.
@@ -143,7 +188,7 @@ impl Hub {
         let folder = TempDir::new().unwrap();
         copy_folder(self.folder.path(), folder.path());
         let (database, now, publisher) = (self.database.clone(), self.now.clone(), self.publisher.clone());
-        Self { folder, port, process: None, database, now, publisher }
+        Self { folder, port, listens_at: port, process: None, database, now, publisher }
     }
 
     fn command(&self) -> Command {
@@ -178,7 +223,7 @@ impl Hub {
 
     /// Serves from now on.
     pub fn start(&mut self) {
-        let listen = format!("127.0.0.1:{}", self.port);
+        let listen = format!("127.0.0.1:{}", self.listens_at);
         let mut command = self.command();
         let notes = File::options().create(true).append(true).open(self.notes()).unwrap();
         command.args(["serve", "--listen", &listen]).stdout(Stdio::piped()).stderr(notes);
@@ -197,6 +242,11 @@ impl Hub {
     /// Starts it again at another time.
     pub fn restart(&mut self, now: &str) {
         self.kill();
+        self.start_at(now);
+    }
+
+    /// Starts it at another time. Its clock must not be behind what it has signed.
+    pub fn start_at(&mut self, now: &str) {
         self.now = now.to_owned();
         self.start();
     }
@@ -223,11 +273,16 @@ pub fn second_recorder(office: &Laptop, team_of: &str) -> Laptop {
 }
 
 /// Somebody on a laptop of their own, made from the office's file: a name and a role, at a community.
-pub fn second_member(office: &Laptop, (name, role): (&str, &str), community: &str) -> Laptop {
+pub fn second_member(office: &Laptop, wish: (&str, &str), community: &str) -> Laptop {
+    Laptop::joined(&added(office, wish, community), (NOON, 2))
+}
+
+/// The file the office makes for somebody new: a name and a role, at a community.
+pub fn added(office: &Laptop, (name, role): (&str, &str), community: &str) -> Invitation {
     let args = json!({ "nickname": name, "role": role, "team": null, "community": community });
     let made = office.call("directory.add_member", args);
     let (file, code) = (PathBuf::from(made["path"].as_str().unwrap()), made["opening_code"].as_str().unwrap());
-    Laptop::joined(&Invitation { file, code: code.to_owned(), name: name.to_owned() }, (NOON, 2))
+    Invitation { file, code: code.to_owned(), name: name.to_owned() }
 }
 
 /// That recorder's name.

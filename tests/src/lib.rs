@@ -7,10 +7,12 @@
 mod calls;
 mod hub;
 mod laptop;
+mod line;
 
-pub use calls::{HeardWish, concern, hear, hear_outside, hold_symposium, open_door};
-pub use hub::{Hub, Invitation, SECOND, file, free_port, program, second_member, second_recorder};
+pub use calls::{HeardWish, adds_paper, concern, hear, hear_outside, hold_symposium, open_door, texts};
+pub use hub::{Hub, Invitation, SECOND, added, file, free_port, program, second_member, second_recorder};
 pub use laptop::{Laptop, PASSPHRASE, Refused, copy_folder, practice_home};
+pub use line::{Break, Cut, Line, Way};
 
 /// The office's account of the practice district.
 pub const OFFICE: &str = "区领导小组办公室";

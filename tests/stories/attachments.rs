@@ -4,11 +4,9 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use serde_json::{Value, json};
-use std::io::{Read, Write};
-use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
-use stories::{Hub, Laptop, MORNING, NOON, OFFICE, RECORDER, SECRETARY, hear_outside, second_recorder};
+use stories::{
+    Break, Cut, Hub, Laptop, Line, MORNING, NOON, OFFICE, RECORDER, SECRETARY, Way, hear_outside, second_recorder,
+};
 
 const MIB: usize = 1 << 20;
 
@@ -46,33 +44,6 @@ fn has(bytes: &[u8], word: &[u8]) -> bool {
 fn saved(laptop: &Laptop, id: &Value) -> Vec<u8> {
     let path = laptop.call("attachments.save", json!({ "id": id }))["path"].as_str().unwrap().to_owned();
     std::fs::read(path).unwrap()
-}
-
-/// A line to the hub that breaks for good once so many bytes have gone up.
-fn line_that_breaks(to: u16, after: usize) -> String {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let left = Arc::new(AtomicI64::new(after as i64));
-    std::thread::spawn(move || {
-        for near in listener.incoming().map_while(Result::ok) {
-            let far = TcpStream::connect((Ipv4Addr::LOCALHOST, to)).unwrap();
-            let (back, left) = ((far.try_clone().unwrap(), near.try_clone().unwrap()), Arc::clone(&left));
-            std::thread::spawn(move || carry(back.0, back.1, None));
-            std::thread::spawn(move || carry(near, far, Some(&left)));
-        }
-    });
-    format!("https://127.0.0.1:{port}")
-}
-
-fn carry(mut from: TcpStream, mut to: TcpStream, left: Option<&AtomicI64>) {
-    let mut part = [0; 4096];
-    while let Ok(length) = from.read(&mut part) {
-        let is_over = left.is_some_and(|left| left.fetch_sub(length as i64, Ordering::SeqCst) < length as i64);
-        if length == 0 || is_over || to.write_all(&part[..length]).is_err() {
-            break;
-        }
-    }
-    let _ = (from.shutdown(Shutdown::Both), to.shutdown(Shutdown::Both));
 }
 
 /// A hub, the team's laptop with nobody signed in, and the laptop of a second recorder.
@@ -157,8 +128,9 @@ fn a_photo_of_one_laptop_is_opened_on_another_however_the_line_breaks() {
 
     hub.start();
     // Words, the photo, one piece of the paper; the line breaks within the next.
-    let broken = line_that_breaks(hub.port(), MIB + MIB / 2);
-    let summary = first.call("sync.now", json!({ "hub": broken }));
+    let line = Line::to(hub.port());
+    line.cut(Cut { way: Way::Up, after: (MIB + MIB / 2) as u64, how: Break::Close });
+    let summary = first.call("sync.now", json!({ "hub": line.address() }));
     assert_eq!(summary["stuck"], json!([]), "{summary}");
     let brought = hub.answered("keep_piece");
     assert!((1..6).contains(&brought), "{brought} pieces went up");

@@ -2,14 +2,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 #[path = "exchange/canary.rs"]
-#[allow(dead_code)]
 mod canary;
 
 use canary::{database, raw};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use stories::{
-    Hub, Laptop, NOON, OFFICE, PASSPHRASE, RECORDER, SECRETARY, file, hear_outside, hold_symposium, open_door,
+    Hub, Laptop, NOON, OFFICE, PASSPHRASE, RECORDER, SECRETARY, adds_paper, file, hear_outside, hold_symposium,
+    open_door,
 };
 
 const CANARY: &str = "庾瀚霆说楼道灯不亮";
@@ -87,17 +87,6 @@ fn a_colleague_who_may_not_read_it_takes_it_to_the_hub_and_brings_the_receipts_b
     assert_eq!(laptop.sync()["pushed"], 0, "the hub has it all");
     assert_eq!(laptop.sign_out()["sealed_for_hub"], 0, "nothing waits any more");
     assert_eq!(left(&laptop, "zfbundle").len(), 0);
-}
-
-/// A paper of some length for something heard; what is in it doesn't compress.
-fn adds_paper(laptop: &Laptop, item: &Value, length: usize) -> Value {
-    let noise = (0..length as u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8);
-    let bytes: Vec<u8> = b"%PDF-1.7 ".iter().copied().chain(noise).take(length).collect();
-    let path = laptop.home().join("报修单.pdf");
-    std::fs::write(&path, &bytes).unwrap();
-    let mut args = file(&path);
-    args["item"] = item.clone();
-    laptop.call("attachments.add", args)["id"].clone()
 }
 
 /// The secretary reads nothing of the team's drafts, and brings the words first, the papers behind them.

@@ -8,7 +8,8 @@ mod cluster;
 
 use serde_json::{Value, json};
 use stories::{
-    Hub, Laptop, NOON, OFFICE, RECORDER, SECOND, concern, copy_folder, free_port, hear, hold_symposium, second_recorder,
+    Hub, Laptop, NOON, OFFICE, RECORDER, SECOND, concern, copy_folder, free_port, hear, hold_symposium,
+    second_recorder, texts,
 };
 
 fn sync(laptop: &Laptop) -> Value {
@@ -17,15 +18,6 @@ fn sync(laptop: &Laptop) -> Value {
     let reasons = laptop.call("sync.not_in_force", json!({}));
     assert_eq!((&summary["refused"], &summary["held"]), (&json!(0), &json!(0)), "{summary} {reasons}");
     summary
-}
-
-fn texts(laptop: &Laptop, community: &str) -> Vec<String> {
-    let filter = json!({
-        "community": community, "search": null, "round": null, "states": [], "natures": [], "categories": [], "routes": [],
-        "only_overdue": false, "only_unanswered": false, "offset": 0, "limit": 500,
-    });
-    let list = laptop.call("items.list", filter);
-    list["rows"].as_array().unwrap().iter().map(|row| row["text"].as_str().unwrap().to_owned()).collect()
 }
 
 #[test]

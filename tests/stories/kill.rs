@@ -4,7 +4,7 @@
 
 mod faults;
 
-use faults::{Child, Figures, missing, shuffled};
+use faults::{Child, Figures, missing, number_of, shuffled};
 use serde_json::{Value, json};
 use std::time::Duration;
 use stories::{Laptop, NOON, RECORDER};
@@ -13,7 +13,7 @@ use stories::{Laptop, NOON, RECORDER};
 const ROUNDS_PER_VAULT: u64 = 10;
 
 fn rounds() -> u64 {
-    std::env::var("ZOUFANG_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(6)
+    number_of("ZOUFANG_ROUNDS", 6)
 }
 
 /// One life of the child; the lines it had got out.
@@ -21,7 +21,7 @@ fn live_and_die(laptop: &mut Laptop, word: &str, (is_early, after): (bool, Durat
     let member = laptop.member(RECORDER);
     let mut lines = Vec::new();
     laptop.stopped(NOON, |home| {
-        let mut child = Child::start(home, &member, (word, is_early));
+        let mut child = Child::start(home, &member, (word, is_early.then_some("early")));
         std::thread::sleep(after);
         lines = child.kill();
     });

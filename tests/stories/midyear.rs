@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::time::Instant;
-use stories::{Hub, Invitation, Laptop, NOON, OFFICE, RECORDER, SECRETARY, hear_outside, hold_symposium};
+use stories::{Hub, Invitation, Laptop, NOON, OFFICE, RECORDER, SECRETARY, hear_outside, hold_symposium, texts};
 
 /// The day the list is for.
 const FROM: &str = "2026-10-09";
@@ -43,12 +43,6 @@ fn teams(laptop: &Laptop) -> Vec<Value> {
     laptop.call("directory.teams", json!({ "search": null, "only_vacant": false })).as_array().unwrap().clone()
 }
 
-fn texts(laptop: &Laptop, community: &str) -> Vec<String> {
-    let filter = json!({ "search": null, "states": [], "natures": [], "categories": [], "routes": [], "community": community,
-        "round": null, "only_overdue": false, "only_unanswered": false, "offset": 0, "limit": 500 });
-    laptop.call("items.list", filter)["rows"].as_array().unwrap().iter().map(|row| text(&row["text"])).collect()
-}
-
 fn item(laptop: &Laptop, community: &str, said: &str) -> Option<String> {
     let filter = json!({ "search": null, "states": [], "natures": [], "categories": [], "routes": [], "community": community,
         "round": null, "only_overdue": false, "only_unanswered": false, "offset": 0, "limit": 500 });
@@ -64,11 +58,8 @@ fn author(laptop: &Laptop, id: &str) -> Value {
 }
 
 /// Somebody with an account, on a laptop of their own. Each has a seed of its own.
-fn added(office: &Laptop, (name, role): (&str, &str), (community, seed): (&str, u64)) -> Laptop {
-    let args = json!({ "nickname": name, "role": role, "team": null, "community": community });
-    let made = office.call("directory.add_member", args);
-    let (file, code) = (PathBuf::from(text(&made["path"])), text(&made["opening_code"]));
-    Laptop::joined(&Invitation { file, code, name: name.to_owned() }, (NOON, seed))
+fn added(office: &Laptop, wish: (&str, &str), (community, seed): (&str, u64)) -> Laptop {
+    Laptop::joined(&stories::added(office, wish, community), (NOON, seed))
 }
 
 fn joins(office: &Laptop, member: &Value, (now, seed): (&str, u64)) -> Laptop {

@@ -5,7 +5,7 @@
 
 mod faults;
 
-use faults::{Child, Figures, missing, shuffled};
+use faults::{Child, Figures, missing, number_of, shuffled};
 use kernel::{DeviceId, DistrictId, Instant, MemberId};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,7 +17,7 @@ use stories::{Laptop, NOON, RECORDER};
 const CUT: i32 = 99;
 
 fn cuts() -> u64 {
-    std::env::var("ZOUFANG_CUTS").ok().and_then(|n| n.parse().ok()).unwrap_or(10)
+    number_of("ZOUFANG_CUTS", 10)
 }
 
 /// The library, built with the machine's own compiler.

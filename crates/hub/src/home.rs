@@ -10,6 +10,11 @@ use kernel::Refusal;
 use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// How long one command waits for another, and how often it looks.
+const PATIENCE: Duration = Duration::from_secs(5);
+const LOOK: Duration = Duration::from_millis(20);
 
 /// The folder of one hub, and its key file.
 #[derive(Clone, Debug)]
@@ -104,12 +109,13 @@ impl Home {
         self.root.join("hub-card.json")
     }
 
-    /// Takes the own vault for this process while it lives: a chain has one writer.
+    /// Takes the own vault for this process while it lives: a chain has one writer. Waits a little for another one, which may be the
+    /// one that serves.
     ///
     /// # Errors
     /// `hub_in_use`, or the disk refuses.
     pub fn lock(&self) -> Result<File, Failure> {
-        self.locked("hub.lock", "hub_in_use")
+        self.locked("hub.lock", ("hub_in_use", PATIENCE))
     }
 
     /// Takes the folder for this process while it serves. What figures are read from is one process's, and so is a log that lies in the
@@ -119,18 +125,24 @@ impl Home {
     /// `folder_is_served`, `folder_is_served_on_database`, or the disk refuses.
     pub(crate) fn lock_to_serve(&self) -> Result<File, Failure> {
         let reason = if self.database.is_some() { "folder_is_served_on_database" } else { "folder_is_served" };
-        self.locked("serve.lock", reason)
+        self.locked("serve.lock", (reason, Duration::ZERO))
     }
 
     /// Locked until the process ends, however it does.
-    fn locked(&self, name: &str, reason: &str) -> Result<File, Failure> {
+    fn locked(&self, name: &str, (reason, patience): (&str, Duration)) -> Result<File, Failure> {
         let path = self.root.join(name);
         let file = File::options().create(true).truncate(false).write(true).open(&path);
         let file = file.map_err(|error| Failure::file(&path, &error))?;
-        match file.try_lock() {
-            Ok(()) => Ok(file),
-            Err(TryLockError::WouldBlock) => Err(Refusal::not_now(reason).with("folder", self.root.display()).into()),
-            Err(TryLockError::Error(error)) => Err(Failure::file(&path, &error)),
+        let until = Instant::now() + patience;
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(file),
+                Err(TryLockError::WouldBlock) if Instant::now() < until => std::thread::sleep(LOOK),
+                Err(TryLockError::WouldBlock) => {
+                    return Err(Refusal::not_now(reason).with("folder", self.root.display()).into());
+                }
+                Err(TryLockError::Error(error)) => return Err(Failure::file(&path, &error)),
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ mod authority;
 mod backup;
 mod copies;
 mod devices;
+mod erased_here;
 mod figures;
 mod following;
 mod found;

@@ -1,6 +1,10 @@
-//! Looks for a word wherever a laptop could have kept it: every table and search index of an opened database, every opened
-//! message, and in every way the word could be written.
+//! Looks for a word wherever a laptop or a hub could have kept it: every table and search index of an opened database, packed things
+//! unpacked, every deciphered page of its file and of the log beside it, every opened message, and in every way the word could be
+//! written.
+#![allow(dead_code)]
 
+use aws_lc_rs::cipher::{AES_256, DecryptingKey, DecryptionContext, UnboundCipherKey};
+use aws_lc_rs::iv::FixedLength;
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use rusqlite::{Connection, types::ValueRef};
 use seal::{SealSecret, VerifyingKey};
@@ -45,8 +49,76 @@ impl Haystack {
 /// All values of all tables, of the search index's shadow tables and its vocabulary.
 pub fn database(vault: &Path, passphrase: &str) -> Haystack {
     let opened = vault::Vault::unlock(vault, passphrase).unwrap();
-    let conn = Connection::open(vault.join("main.db")).unwrap();
-    conn.pragma_update(None, "key", format!("x'{}'", seal::to_hex(opened.database_key()))).unwrap();
+    let (out, indexes) = tables(&vault.join("main.db"), opened.database_key());
+    assert!(indexes > 0 && out.len() > 100_000, "the database was not read: {}", out.len());
+    Haystack::of(&out)
+}
+
+/// The same of a vault, and every page of its file and of the log beside it, whether a table still has it or not.
+pub fn whole_database(vault: &Path, passphrase: &str) -> Haystack {
+    let opened = vault::Vault::unlock(vault, passphrase).unwrap();
+    whole_file(&vault.join("main.db"), opened.database_key())
+}
+
+/// The same of a hub's database, or of a copy of one.
+pub fn whole_file(file: &Path, key: &[u8; 32]) -> Haystack {
+    let pages = pages(file, key);
+    assert!(Haystack::of(&pages).holds("CREATE TABLE"), "{} was not deciphered", file.display());
+    let (mut out, _) = tables(file, key);
+    out.extend(pages);
+    Haystack::of(&out)
+}
+
+/// The key of a hub's databases, as it lies beside the folder.
+pub fn key_of_hub(folder: &Path) -> [u8; 32] {
+    let file: Value = serde_json::from_slice(&std::fs::read(folder.join("hub.key")).unwrap()).unwrap();
+    seal::from_hex(file["database_key"].as_str().unwrap()).unwrap().try_into().unwrap()
+}
+
+/// SQLCipher's page.
+const PAGE: usize = 4096;
+/// What lies at its end: the vector, and the proof that nobody wrote in it.
+const TAIL: usize = 80;
+
+/// Every page of a database's file and every frame of the log beside it, deciphered, those no transaction counts any more among them:
+/// SQLCipher 4 with a raw key, AES-256 in CBC. The salt at the file's start is not ciphered.
+fn pages(file: &Path, key: &[u8; 32]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for (n, page) in std::fs::read(file).unwrap().chunks_exact(PAGE).enumerate() {
+        decipher(page, (n == 0, key), &mut out);
+    }
+    let log = std::fs::read(format!("{}-wal", file.display())).unwrap_or_default();
+    for frame in log.get(32..).unwrap_or_default().chunks_exact(24 + PAGE) {
+        decipher(&frame[24..], (frame[..4] == [0, 0, 0, 1], key), &mut out);
+    }
+    out
+}
+
+fn decipher(page: &[u8], (is_first, key): (bool, &[u8; 32]), out: &mut Vec<u8>) {
+    let mut body = page[if is_first { 16 } else { 0 }..PAGE - TAIL].to_vec();
+    let vector: [u8; 16] = page[PAGE - TAIL..][..16].try_into().unwrap();
+    let key = DecryptingKey::cbc(UnboundCipherKey::new(&AES_256, key).unwrap()).unwrap();
+    let context = DecryptionContext::Iv128(FixedLength::from(vector));
+    out.extend_from_slice(key.decrypt(&mut body, context).unwrap());
+}
+
+/// How zstd begins.
+const PACKED: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+
+/// What is packed anywhere within a value.
+fn unpacked(bytes: &[u8], out: &mut Vec<u8>) {
+    let starts = bytes.windows(PACKED.len()).enumerate().filter(|(_, window)| *window == PACKED);
+    for (at, _) in starts {
+        let decoder = zstd::stream::read::Decoder::new(&bytes[at..]).unwrap().single_frame();
+        // No frame of ours where the same four bytes stand by chance.
+        let _ = std::io::copy(&mut std::io::Read::take(decoder, 64 << 20), out);
+    }
+}
+
+/// Every value of every table, packed ones unpacked; and how many search indexes there are.
+fn tables(file: &Path, key: &[u8; 32]) -> (Vec<u8>, usize) {
+    let conn = Connection::open(file).unwrap();
+    conn.pragma_update(None, "key", format!("x'{}'", seal::to_hex(key))).unwrap();
     let mut out = Vec::new();
     let virtuals = names(&conn, "sql LIKE 'CREATE VIRTUAL%'");
     for table in &virtuals {
@@ -58,8 +130,7 @@ pub fn database(vault: &Path, passphrase: &str) -> Haystack {
     for table in names(&conn, "sql NOT LIKE 'CREATE VIRTUAL%'") {
         dump(&conn, &table, &mut out);
     }
-    assert!(!virtuals.is_empty() && out.len() > 100_000, "the database was not read: {}", out.len());
-    Haystack::of(&out)
+    (out, virtuals.len())
 }
 
 fn names(conn: &Connection, which: &str) -> Vec<String> {
@@ -75,7 +146,11 @@ fn dump(conn: &Connection, table: &str, out: &mut Vec<u8>) {
     while let Some(row) = rows.next().unwrap() {
         for column in 0..columns {
             match row.get_ref(column).unwrap() {
-                ValueRef::Text(bytes) | ValueRef::Blob(bytes) => out.extend_from_slice(bytes),
+                ValueRef::Text(bytes) => out.extend_from_slice(bytes),
+                ValueRef::Blob(bytes) => {
+                    out.extend_from_slice(bytes);
+                    unpacked(bytes, out);
+                }
                 ValueRef::Integer(number) => out.extend(number.to_string().bytes()),
                 _ => {}
             }

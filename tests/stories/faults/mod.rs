@@ -16,9 +16,9 @@ pub struct Child {
 
 impl Child {
     /// Starts it and waits until it is ready to write.
-    pub fn start(home: &Path, member: &str, (word, is_early): (&str, bool)) -> Self {
+    pub fn start(home: &Path, member: &str, (word, manner): (&str, Option<&str>)) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_writer"));
-        command.arg(home).args([member, word]).args(is_early.then_some("early"));
+        command.arg(home).args([member, word]).args(manner);
         let mut child = Self::run(command);
         let mut first = String::new();
         child.out.read_line(&mut first).unwrap();
@@ -50,27 +50,35 @@ impl Child {
     }
 }
 
-/// Acknowledged writes that are not there.
-pub fn missing(laptop: &Laptop, acknowledged: &[String]) -> Vec<String> {
-    let mut there: BTreeSet<String> = BTreeSet::new();
-    let mut offset = 0;
+/// The words of all that was heard in the member's community, page by page.
+pub fn heard(laptop: &Laptop) -> Vec<String> {
+    let mut there = Vec::new();
     loop {
         let filter = json!({
             "search": null, "states": [], "natures": [], "categories": [], "routes": [], "community": laptop.community(),
-            "round": null, "only_overdue": false, "only_unanswered": false, "offset": offset, "limit": 500,
+            "round": null, "only_overdue": false, "only_unanswered": false, "offset": there.len(), "limit": 500,
         });
         let page = laptop.call("items.list", filter);
         let rows = page["rows"].as_array().unwrap();
-        there.extend(rows.iter().map(|r| format!("items.hear {}", r["text"].as_str().unwrap())));
-        offset += rows.len();
-        if rows.is_empty() || offset as u64 >= page["total"].as_u64().unwrap() {
-            break;
+        there.extend(rows.iter().map(|row| row["text"].as_str().unwrap().to_owned()));
+        if rows.is_empty() || there.len() as u64 >= page["total"].as_u64().unwrap() {
+            return there;
         }
     }
+}
+
+/// Acknowledged writes that are not there.
+pub fn missing(laptop: &Laptop, acknowledged: &[String]) -> Vec<String> {
+    let mut there: BTreeSet<String> = heard(laptop).iter().map(|text| format!("items.hear {text}")).collect();
     let drafts = laptop.call("drafts.list", json!({ "prefix": "" }));
     let text = |d: &serde_json::Value| format!("drafts.keep {}", d["text"].as_str().unwrap());
     there.extend(drafts.as_array().unwrap().iter().map(text));
     acknowledged.iter().filter(|line| !there.contains(*line)).cloned().collect()
+}
+
+/// A number that a longer run is given by the environment.
+pub fn number_of(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(otherwise)
 }
 
 /// A number that looks drawn and is the same every time.

@@ -1,9 +1,9 @@
 //! `serve`: until the system says stop.
 
-use super::{auditing, clock_of, following, open_hub, projection_of, snapshots};
+use super::{auditing, clock_of, erased_here, following, open_hub, projection_of, snapshots};
 use crate::args::Serve;
 use crate::server::{self, Door, Front, Line, Listening, Rates, Trace};
-use crate::{Answering, Charter, Failure, Home, HubClock, Keys, Own, tls};
+use crate::{Answering, Charter, Failure, Home, HubClock, Keys, tls};
 use kernel::{ErrorCode, Refusal};
 use std::io::Write;
 use std::net::SocketAddr;
@@ -19,11 +19,8 @@ pub(super) fn serve(home: &Home, args: &Serve) -> Result<(), Failure> {
     // On a database it is said first when a log still lies in the folder.
     let _served_here_alone = alone.map_or_else(|| home.lock_to_serve(), Ok)?;
     // With several processes on one database one folder alone keeps the own vault.
-    if charter.is_founder() && home.own().exists() {
-        let mut own = Own::open(home)?;
-        own.sync(&hub)?;
-        own.close()?;
-    }
+    let keeps_own = charter.is_founder() && home.own().exists();
+    let erased = keeps_own.then(|| erased_here::level(home, &hub)).transpose()?;
     let trace = Trace::to_stderr();
     // Without figures the hub still takes what laptops send.
     match projection_of(home, &charter) {
@@ -44,8 +41,12 @@ pub(super) fn serve(home: &Home, args: &Serve) -> Result<(), Failure> {
         let cutting = tokio::spawn(snapshots::keep_cutting(Arc::clone(&hub), Arc::clone(&door)));
         let following = tokio::spawn(following::keep_following(Arc::clone(&hub), Arc::clone(&door)));
         let auditing = tokio::spawn(auditing::keep_auditing(Arc::clone(&hub), Arc::clone(&door)));
+        let erasing = erased.map(|known| {
+            let to = (Arc::clone(&door), known);
+            tokio::spawn(erased_here::keep_level(home.clone(), Arc::clone(&hub), to))
+        });
         listening.serve(Arc::clone(&door), stop).await;
-        [cutting, following, auditing].iter().for_each(tokio::task::JoinHandle::abort);
+        [cutting, following, auditing].iter().chain(&erasing).for_each(tokio::task::JoinHandle::abort);
         auditing::end_auditing(&hub, &door).await;
         Ok(())
     })
