@@ -95,13 +95,14 @@ fn a_copy_put_back_is_known_to_who_saw_more() {
     let (mut world, mut office) = World::begun(MemoryLog::default());
     let mut auditor = world.join(&mut office, Role::Auditor, "310104");
     world.sync(&mut office);
-    let copy = world.hub.log().copied();
     world.sync(&mut auditor);
+    let copy = world.hub.log().copied();
+    world.join(&mut office, Role::Recorder, NORTH);
+    world.sync(&mut office);
     world.sign_audit();
     world.sync(&mut auditor);
     let seen = auditor.audit_told().seen.unwrap();
     let set_back = world.beside(copy);
-    set_back.sync(&mut office);
     set_back.sync(&mut auditor);
     let told = auditor.audit_told();
     assert!(told.is_in_trouble && told.seen == Some(seen), "{told:?}");
