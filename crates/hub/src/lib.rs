@@ -35,6 +35,7 @@ mod releases;
 mod run;
 pub mod server;
 mod snapshot;
+mod states;
 mod tickets;
 pub mod tls;
 mod words;

@@ -18,7 +18,7 @@ pub mod sqlite;
 mod tally;
 
 pub(crate) use cell::{Cell, Cells};
-pub(crate) use portable::feed_row;
+pub(crate) use portable::{feed_row, record, states};
 pub use rows::{
     BatchRow, ChainRow, ChangeRow, DeviceRow, ErasedRows, ErasureRow, FeedRow, GrantRow, ItemRow, LifeRow, RecordRow,
     ScopeRow, Seen, Status, Writes,

@@ -2,6 +2,7 @@
 //! begun anew.
 
 mod load;
+mod states;
 
 use crate::replica::ChainId;
 use crate::{
@@ -66,6 +67,8 @@ pub struct Summary {
     pub waits: Vec<Waiting>,
     /// Feeds that were taken anew because the digests differed.
     pub repaired: u32,
+    /// Scopes whose records were folded anew because they came to something else than the hub's.
+    pub mended: u32,
     /// Own changes that another copy of this vault had taken the place of; they go up behind what that one wrote.
     pub rejoined: u32,
     /// Records that left the laptop: they, or the member's reading of them, have ended.
@@ -81,6 +84,7 @@ pub struct Summary {
 enum Phase {
     Greet,
     Enrol,
+    Mend,
     Push,
     Load,
     Pull,
@@ -108,6 +112,7 @@ pub struct Engine {
     rejoined: BTreeMap<ScopeId, u32>,
     repaired: BTreeSet<ScopeId>,
     loads: load::Loads,
+    mending: states::Mending,
     has_enrolled: bool,
     has_pushed: bool,
     stays: bool,
@@ -140,6 +145,7 @@ impl Engine {
             rejoined: BTreeMap::new(),
             repaired: BTreeSet::new(),
             loads: load::Loads::default(),
+            mending: states::Mending::default(),
             has_enrolled: false,
             has_pushed: false,
             stays: false,
@@ -182,6 +188,11 @@ impl Engine {
                     return Ok(Some(Request::Hello(hello)));
                 }
                 Phase::Enrol => return Ok(Some(Request::Enrol(replica.own_card()?))),
+                Phase::Mend => {
+                    if let Some(question) = self.ask_for_states() {
+                        return Ok(Some(question));
+                    }
+                }
                 Phase::Push => match self.push(replica)? {
                     Some(push) => return Ok(Some(Request::Push(push))),
                     // What went up stands in the feeds: how far they go is asked again.
@@ -217,6 +228,7 @@ impl Engine {
                 self.phase = Phase::Greet;
                 Ok(())
             }
+            (Phase::Mend, Reply::States(page)) => self.given_states(replica, &page),
             (Phase::Push, Reply::Pushed(pushed)) => self.pushed(replica, pushed),
             (Phase::Load, Reply::Snapshot(given)) => self.given_snapshot(replica, given.as_deref()),
             (Phase::Load, Reply::Chunk(chunk)) => self.given_chunk(replica, chunk.as_deref()),
@@ -236,6 +248,7 @@ impl Engine {
         self.begun_at = welcome.begun_at;
         replica.know_seal_key(&welcome.seal_key)?;
         self.feeds = welcome.feeds;
+        self.mending.alike = replica.folds_alike(&welcome.fields);
         let told = std::mem::take(&mut self.acknowledging);
         if welcome.membership == Membership::Active && !told.is_empty() {
             replica.mark_erasures_told(welcome.timeline, &told)?;
@@ -259,7 +272,8 @@ impl Engine {
                 self.summary.is_revoked = welcome.membership == Membership::Revoked;
                 replica.close_batches()?;
                 self.look_for_strays(replica)?;
-                Phase::Push
+                self.compare_states(replica)?;
+                Phase::Mend
             }
         };
         Ok(())
@@ -455,7 +469,8 @@ impl Engine {
 
     /// What came may have granted more: asks once more who may read what.
     fn after_pull(&mut self, replica: &mut impl Replica) -> Result<(), Error> {
-        let may_be_more = self.news > 0 && self.rounds < ROUNDS && !self.summary.is_revoked;
+        let is_open = self.must_compare_again() || self.news > 0;
+        let may_be_more = is_open && self.rounds < ROUNDS && !self.summary.is_revoked;
         self.rounds += 1;
         self.news = 0;
         if may_be_more {

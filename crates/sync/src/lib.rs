@@ -43,6 +43,6 @@ pub use vaulted::{OutstandingTold, Vaulted};
 pub use wire::{
     Answer, AsOf, BroughtPiece, ChunkWish, DeviceNews, Feed, FigureWish, Forked, Found, FoundRecord, Given,
     GivenFigures, Hello, HistoryPage, HistoryPlace, HistoryWish, KnownDevice, Membership, Outstanding, Page, PieceWish,
-    Pull, Pulled, Push, Pushed, ReleasePartWish, ReleaseWish, Reply, Request, SearchWish, SignedSealKey, StillOut,
-    Welcome, Wish,
+    Pull, Pulled, Push, Pushed, ReleasePartWish, ReleaseWish, Reply, Request, SearchWish, SignedSealKey, StatesPage,
+    StatesWish, StillOut, Welcome, Wish,
 };

@@ -149,6 +149,7 @@ impl Log {
             Request::Piece(_) => Reply::Piece(None),
             Request::Figures(_) | Request::Search(_) => panic!("a small hub counts nothing"),
             Request::History(_) => Reply::History(sync::HistoryPage::default()),
+            Request::States(_) => Reply::States(sync::StatesPage::default()),
             Request::Release(_) => Reply::Release(None),
             Request::ReleasePart(_) => Reply::ReleasePart(None),
         }
@@ -170,6 +171,7 @@ impl Log {
             seal_key,
             outstanding: Vec::new(),
             devices: None,
+            fields: Vec::new(),
         }
     }
 
@@ -181,7 +183,7 @@ impl Log {
                 digest.0.iter_mut().zip(receipt.trace(place).0).for_each(|(d, t)| *d ^= t);
             }
         }
-        Feed { scope, seq: items.len() as u64, digest, snapshot: 0, trail: None }
+        Feed { scope, seq: items.len() as u64, digest, snapshot: 0, trail: None, states: None }
     }
 
     fn take(&mut self, batch: Batch) -> Answer {

@@ -13,6 +13,7 @@ const HISTORY: &str = include_str!("../../migrations/2026-11-28_09_history.sql")
 const SEEN: &str = include_str!("../../migrations/2026-11-28_10_seen.sql");
 const LEFT: &str = include_str!("../../migrations/2026-11-28_80_left.sql");
 const TRAIL: &str = include_str!("../../migrations/2026-11-28_81_trail.sql");
+const STATES: &str = include_str!("../../migrations/2026-11-28_93_states.sql");
 /// For PostgreSQL alone.
 const WHOSE: &str = include_str!("../../migrations/2026-11-27_01_whose.sql");
 
@@ -41,8 +42,8 @@ pub(super) const TABLES: [&str; 17] = [
 pub(super) const MADE_AGAIN: [&str; 3] = ["snapshot", "chunk", "cutting"];
 
 /// SQLite's migrations by number, from 1: the file's `user_version`. None of them is ever edited once it has landed.
-pub(super) const FOR_SQLITE: [&str; 12] =
-    [LOG, LIFE, CARRIED, SNAPSHOT, ERASURE, BUILD, ATTACHMENT, RELEASE, HISTORY, SEEN, LEFT, TRAIL];
+pub(super) const FOR_SQLITE: [&str; 13] =
+    [LOG, LIFE, CARRIED, SNAPSHOT, ERASURE, BUILD, ATTACHMENT, RELEASE, HISTORY, SEEN, LEFT, TRAIL, STATES];
 
 /// What SQLite is told to go on from this number to the last.
 pub(super) fn from_number(found: usize) -> String {
@@ -50,7 +51,7 @@ pub(super) fn from_number(found: usize) -> String {
 }
 
 /// PostgreSQL's migrations by number, from 1.
-pub(super) fn for_postgres() -> [(&'static str, String); 13] {
+pub(super) fn for_postgres() -> [(&'static str, String); 14] {
     [
         ("log", translated(LOG)),
         ("whose", translated(WHOSE)),
@@ -65,6 +66,7 @@ pub(super) fn for_postgres() -> [(&'static str, String); 13] {
         ("seen", translated(SEEN)),
         ("left", translated(LEFT)),
         ("trail", translated(TRAIL)),
+        ("states", translated(STATES)),
     ]
 }
 

@@ -20,7 +20,7 @@ pub(super) fn verify(home: &Home, file: Option<&Path>, say: impl FnOnce(Said)) -
         None => of_home(home, &keys)?,
     };
     let mut facts = counts(&found);
-    let all = [found.problems, found.damaged_releases].concat();
+    let all = [found.problems, found.damaged_releases, found.miscounted_states].concat();
     facts.push(("is_sound", json!(all.is_empty())));
     facts.push(("problems", json!(all)));
     say(Said::Facts(facts));
@@ -61,7 +61,8 @@ fn of_home(home: &Home, keys: &Keys) -> Result<Checked, Failure> {
 }
 
 /// # Errors
-/// `log_unsound`, with the first of what was found. A release that is damaged keeps no records from being restored.
+/// `log_unsound`, with the first of what was found. A release that is damaged, or a digest that was counted wrongly, keeps no records
+/// from being restored.
 pub(super) fn must_be_sound(found: &Checked) -> Result<(), Failure> {
     none(&found.problems)
 }

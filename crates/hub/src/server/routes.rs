@@ -26,7 +26,7 @@ pub const TIME: &str = "x-zoufang-time";
 /// The hub's present life, on every answer.
 pub const TIMELINE: &str = "x-zoufang-timeline";
 /// The questions, and how long their bodies may be: no message is longer than 4 MiB, no card than 64 KiB.
-pub const QUESTIONS: [(&str, usize); 15] = [
+pub const QUESTIONS: [(&str, usize); 16] = [
     ("hello", 64 << 10),
     ("enrol", 64 << 10),
     ("ticket", 4 << 10),
@@ -40,6 +40,7 @@ pub const QUESTIONS: [(&str, usize); 15] = [
     ("figures", 1 << 10),
     ("search", 4 << 10),
     ("history", 1 << 10),
+    ("states", 1 << 10),
     ("release", 1 << 10),
     ("release_part", 1 << 10),
 ];

@@ -80,6 +80,7 @@ impl Answering for Echo {
             Request::Hello(_) => Reply::Welcome(Welcome {
                 outstanding: Vec::new(),
                 devices: None,
+                fields: Vec::new(),
                 timeline: TIMELINE,
                 begun_at: NOW,
                 hub_time: NOW,
@@ -104,6 +105,7 @@ impl Answering for Echo {
             Request::Piece(_) => Reply::Piece(None),
             Request::Figures(_) | Request::Search(_) => return Err(Refused::Later(5)),
             Request::History(_) => Reply::History(sync::HistoryPage::default()),
+            Request::States(_) => Reply::States(sync::StatesPage::default()),
             Request::Release(_) => Reply::Release(None),
             Request::ReleasePart(_) => Reply::ReleasePart(None),
         })

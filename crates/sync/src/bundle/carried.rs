@@ -45,7 +45,8 @@ impl Carried {
         Ok(match question {
             Request::Hello(_) => Some(Reply::Welcome(self.welcome(replica)?)),
             Request::Enrol(_) | Request::Ticket(_) | Request::Snapshot(_) | Request::Chunk(_) => None,
-            Request::Pieces(_) | Request::KeepPiece(_) | Request::Piece(_) | Request::History(_) => None,
+            Request::Pieces(_) | Request::KeepPiece(_) | Request::Piece(_) => None,
+            Request::History(_) | Request::States(_) => None,
             Request::Figures(_) | Request::Search(_) | Request::Release(_) | Request::ReleasePart(_) => None,
             Request::Push(push) => Some(Reply::Pushed(self.pushed(push, replica)?)),
             Request::Pull(pull) => self.pulled(pull, replica)?.map(Reply::Pulled),
@@ -67,9 +68,11 @@ impl Carried {
     fn welcome(&self, replica: &impl Replica) -> Result<Welcome, Error> {
         let mut welcome = self.welcome.clone();
         for feed in &mut welcome.feeds {
+            // A carrier brings nothing to mend by.
+            feed.states = None;
             let Cursor { scope, seq, digest, trail, .. } = replica.cursor(feed.scope, self.welcome.timeline)?;
             if seq > feed.seq {
-                *feed = Feed { scope, seq, digest, trail, snapshot: feed.snapshot };
+                *feed = Feed { scope, seq, digest, trail, snapshot: feed.snapshot, states: None };
             }
         }
         Ok(welcome)
