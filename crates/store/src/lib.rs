@@ -98,7 +98,7 @@ pub use convert::fields_by_id;
 pub use cursor::{Cursor, TakenPage};
 pub use cut::{Cut, MOST_FILE_BYTES, PIECE_BYTES, SealedFile};
 pub use draft::Draft;
-pub use entering::{Entering, Origin, SignedState};
+pub use entering::{EarlierStates, Entering, OfferedStates, Origin, SignedState};
 pub use entry::{Entry, entries, entries_by_time};
 pub use erasing::is_erased_here;
 pub use error::Error;

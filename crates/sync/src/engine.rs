@@ -2,6 +2,7 @@
 //! begun anew.
 
 mod load;
+mod offering;
 mod states;
 
 use crate::replica::ChainId;
@@ -23,8 +24,6 @@ const WISHES: usize = 64;
 const ROUNDS: u32 = 4;
 /// So many notices are told in one greeting.
 const NOTICES: u32 = 5_000;
-/// So many states are offered in one sync.
-const STATES: u32 = 200;
 /// So long after the hub was set back the author of a batch may bring it whole, ms.
 const PATIENCE: i64 = 14 * 86_400_000;
 
@@ -117,7 +116,7 @@ pub struct Engine {
     has_pushed: bool,
     stays: bool,
     tells_nothing: bool,
-    has_stated: bool,
+    offering: offering::Offering,
     rounds: u32,
     news: u32,
     summary: Summary,
@@ -150,7 +149,7 @@ impl Engine {
             has_pushed: false,
             stays: false,
             tells_nothing: false,
-            has_stated: false,
+            offering: offering::Offering::default(),
             rounds: 0,
             news: 0,
             summary: Summary::default(),
@@ -207,10 +206,11 @@ impl Engine {
                     Some(pull) => return Ok(Some(Request::Pull(pull))),
                     None => self.after_pull(replica)?,
                 },
-                Phase::States => match self.states(replica)? {
-                    Some(push) => return Ok(Some(Request::Push(push))),
-                    None => self.phase = Phase::Leave,
-                },
+                Phase::States => {
+                    if let Some(push) = self.offer_states(replica)? {
+                        return Ok(Some(Request::Push(push)));
+                    }
+                }
                 Phase::Leave => self.leave(replica)?,
                 Phase::Done => return Ok(None),
             }
@@ -232,11 +232,7 @@ impl Engine {
             (Phase::Push, Reply::Pushed(pushed)) => self.pushed(replica, pushed),
             (Phase::Load, Reply::Snapshot(given)) => self.given_snapshot(replica, given.as_deref()),
             (Phase::Load, Reply::Chunk(chunk)) => self.given_chunk(replica, chunk.as_deref()),
-            // What was taken over stands in the feeds: they are read once more.
-            (Phase::States, Reply::Pushed(_)) => {
-                self.phase = Phase::Greet;
-                Ok(())
-            }
+            (Phase::States, Reply::Pushed(_)) => Ok(()),
             (Phase::Pull, Reply::Pulled(pulled)) => self.pulled(replica, pulled),
             _ => Err(Error::Malformed("an answer to something else")),
         }
@@ -329,16 +325,6 @@ impl Engine {
     /// Since the hub was set back, to bring what they wrote. What others bring in their stead goes by a line alone.
     fn authors_had_time(&self) -> bool {
         !self.tells_nothing && self.summary.hub_time.0 - self.begun_at.0 > PATIENCE
-    }
-
-    /// Once a sync, after all feeds were read: what is here by the word of an earlier life alone.
-    fn states(&mut self, replica: &impl Replica) -> Result<Option<Push>, Error> {
-        if self.has_stated || self.summary.is_revoked || !self.authors_had_time() {
-            return Ok(None);
-        }
-        self.has_stated = true;
-        let states = replica.states_of_earlier_lives(self.timeline()?, STATES)?;
-        Ok((!states.is_empty()).then(|| Push { states, ..Push::default() }))
     }
 
     fn pushed(&mut self, replica: &mut impl Replica, pushed: Pushed) -> Result<(), Error> {

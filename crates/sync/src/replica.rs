@@ -6,7 +6,8 @@ use kernel::{DeviceId, Instant, RecordId, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
 use std::collections::BTreeSet;
 use store::{
-    Awaited, BatchItem, Compared, Cursor, Fed, Left, Manifest, Offer, Outbox, SignedState, TakenPage, ToldStates,
+    Awaited, BatchItem, Compared, Cursor, EarlierStates, Fed, Left, Manifest, Offer, OfferedStates, Outbox,
+    SignedState, TakenPage, ToldStates,
 };
 
 /// A chain: who writes, where.
@@ -99,8 +100,8 @@ pub trait Replica {
     /// Forgets how far a feed was taken in.
     fn rewind(&mut self, scope: ScopeId) -> Result<(), Error>;
 
-    /// States by which records are here that this life of the hub does not know, at most so many.
-    fn states_of_earlier_lives(&self, timeline: TimelineId, most: u32) -> Result<Vec<SignedState>, Error>;
+    /// States by which records are here that this life of the hub does not know, the newest first.
+    fn states_of_earlier_lives(&self, timeline: TimelineId, wanted: EarlierStates) -> Result<OfferedStates, Error>;
 
     /// Which of these kinds this side folds by the same fields.
     fn folds_alike(&self, fields: &[(u16, u64)]) -> BTreeSet<u16>;

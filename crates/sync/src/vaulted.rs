@@ -10,8 +10,8 @@ use seal::{Hash, VerifyingKey};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{
-    Awaited, BatchItem, Compared, Cursor, Fed, Left, Manifest, Offer, Outbox, Reads, SignedState, Store, TakenPage,
-    ToldHistory, ToldStates,
+    Awaited, BatchItem, Compared, Cursor, EarlierStates, Fed, Left, Manifest, Offer, OfferedStates, Outbox, Reads,
+    SignedState, Store, TakenPage, ToldHistory, ToldStates,
 };
 
 /// Under this name the vault remembers at which time of the hub's it was last looked through for what may no longer be held.
@@ -203,8 +203,8 @@ impl Replica for Vaulted<'_> {
         Ok(self.store.rewind(scope)?)
     }
 
-    fn states_of_earlier_lives(&self, timeline: TimelineId, most: u32) -> Result<Vec<SignedState>, Error> {
-        Ok(self.store.states_of_earlier_lives(timeline, most)?)
+    fn states_of_earlier_lives(&self, timeline: TimelineId, wanted: EarlierStates) -> Result<OfferedStates, Error> {
+        Ok(self.store.states_of_earlier_lives(timeline, wanted)?)
     }
 
     fn folds_alike(&self, fields: &[(u16, u64)]) -> BTreeSet<u16> {

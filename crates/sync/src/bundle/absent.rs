@@ -14,8 +14,8 @@ use kernel::{DeviceId, Instant, RecordId, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{
-    Awaited, BatchItem, Compared, Cursor, Fed, FeedItem, Left, Manifest, Offer, Outbox, SignedState, TakenPage,
-    ToldStates,
+    Awaited, BatchItem, Compared, Cursor, EarlierStates, Fed, FeedItem, Left, Manifest, Offer, OfferedStates, Outbox,
+    SignedState, TakenPage, ToldStates,
 };
 
 const NONE: Hash = Hash([0; 32]);
@@ -345,8 +345,8 @@ impl Replica for Absent<'_> {
     }
 
     /// They go by a line alone: a bundle is no place for what others wrote and only an earlier life knew.
-    fn states_of_earlier_lives(&self, _: TimelineId, _: u32) -> Result<Vec<SignedState>, Error> {
-        Ok(Vec::new())
+    fn states_of_earlier_lives(&self, _: TimelineId, _: EarlierStates) -> Result<OfferedStates, Error> {
+        Ok(OfferedStates::default())
     }
 
     /// A carrier brings nothing to mend by, so nothing is compared.
