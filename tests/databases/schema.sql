@@ -110,6 +110,10 @@ CREATE TABLE device_loss (
   listed_by BLOB, listed_at INTEGER
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE differing (
+  scope BLOB NOT NULL, kind INTEGER NOT NULL, mended_at INTEGER NOT NULL, is_open INTEGER NOT NULL, PRIMARY KEY (scope, kind)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE disclosure (
   id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
   recorded_for BLOB, changed_at INTEGER NOT NULL,
@@ -346,7 +350,7 @@ CREATE TABLE record (
   no INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind INTEGER NOT NULL,
   born_in BLOB NOT NULL, scope BLOB NOT NULL, created_at INTEGER NOT NULL,
   created_by BLOB NOT NULL, recorded_for BLOB, changed_at INTEGER NOT NULL, heads BLOB NOT NULL, "values" BLOB NOT NULL
-, is_left_out INTEGER NOT NULL DEFAULT 0) STRICT;
+, is_left_out INTEGER NOT NULL DEFAULT 0, counted BLOB) STRICT;
 
 CREATE INDEX record_left_out ON record (kind) WHERE is_left_out = 1;
 
@@ -401,6 +405,10 @@ CREATE TABLE snapshot (
 CREATE TABLE staged_chunk (scope BLOB NOT NULL, hash BLOB NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (scope, hash)) STRICT;
 
 CREATE TABLE stand_in (id BLOB PRIMARY KEY, scope BLOB NOT NULL, sees BLOB NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE state_digest (
+  scope BLOB NOT NULL, kind INTEGER NOT NULL, digest INTEGER NOT NULL, PRIMARY KEY (scope, kind)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE summons (
   id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,

@@ -6,6 +6,7 @@ use change::{Op, Value};
 use chrono::NaiveDate;
 use kernel::{Compartment, ErrorCode, RecordId, RecordKind, Refusal, Role, ScopeId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use store::{FieldSpec, KindSpec, Record, Recorded, Ty, Wish};
 
 /// One department called to one concern. What it is told stands as it was sent.
@@ -94,6 +95,13 @@ fn id_in<'a>(mut value_of: impl FnMut(u16) -> Option<&'a Value>, field: u16) -> 
 /// Whether a record's beginning is here.
 pub(crate) fn has_arrived(record: &Record) -> bool {
     NEEDED.iter().all(|id| record.values.get(id).is_some_and(|value| *value != Value::Null))
+}
+
+/// The scopes that the record itself names: the community's readers and the department's tell them alike.
+pub(crate) fn counted_in(record: &Record) -> Vec<ScopeId> {
+    let places = [COMMUNITY, DEPARTMENT].into_iter().filter_map(|field| id_in(|f| record.values.get(&f), field));
+    let scopes: BTreeSet<ScopeId> = places.map(|place| Compartment::Work.at(place)).collect();
+    scopes.into_iter().collect()
 }
 
 /// Those who read the work of the concern's community, and the department.

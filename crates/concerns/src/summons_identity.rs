@@ -66,6 +66,11 @@ pub(crate) fn has_arrived(record: &Record) -> bool {
     [SUMMONS, DEPARTMENT, COMMUNITY, BASIS].iter().all(|id| record.values.get(id).is_some_and(|v| *v != Value::Null))
 }
 
+/// The department's work, which the record itself names.
+pub(crate) fn counted_in(record: &Record) -> Vec<ScopeId> {
+    id_of(record.values.get(&DEPARTMENT)).map(|place| Compartment::Work.at(place)).into_iter().collect()
+}
+
 /// The team that told it, and the department.
 pub(crate) fn audience(record: &Record) -> Vec<ScopeId> {
     let department = id_of(record.values.get(&DEPARTMENT)).map(|place| Compartment::Work.at(place));

@@ -85,6 +85,14 @@ impl Column for Concerns {
         }
     }
 
+    fn counted_in(&self, record: &Record) -> Vec<ScopeId> {
+        match record.kind {
+            RecordKind::Summons => summons::counted_in(record),
+            RecordKind::SummonsIdentity => summons_identity::counted_in(record),
+            _ => vec![record.scope],
+        }
+    }
+
     fn project(&self, at: &Projection<'_>, record: &Record) -> Result<(), Error> {
         match record.kind {
             RecordKind::Item if has_arrived(record) => project_item(at, record),

@@ -95,6 +95,17 @@ impl Column for Directory {
         scopes
     }
 
+    /// What the hub itself begins is told in several scopes, to some in more than one of them: a reader can't tell where it lies.
+    fn counted_in(&self, record: &Record) -> Vec<ScopeId> {
+        match record.kind {
+            RecordKind::Revocation => Vec::new(),
+            RecordKind::HeldChange => {
+                record.get::<HeldChange>().ok().map(|held| Compartment::own_of(held.author)).into_iter().collect()
+            }
+            _ => vec![record.scope],
+        }
+    }
+
     fn project(&self, at: &Projection<'_>, record: &Record) -> Result<(), store::Error> {
         write_row(at, record)?;
         if record.kind == RecordKind::CalendarYear { marks::note(at.conn(), record) } else { Ok(()) }

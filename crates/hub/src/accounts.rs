@@ -82,6 +82,7 @@ impl<L: Log> Hub<L> {
             outstanding: Vec::new(),
             devices: None,
             audit: None,
+            fields: Vec::new(),
         };
         let Caller::Device(id) = from else { return Ok(welcome) };
         let Some(device) = self.device(id)?.filter(|_| hello.device == id) else { return Ok(welcome) };
@@ -98,10 +99,11 @@ impl<L: Log> Hub<L> {
             let snapshot = |id: &ScopeId| ends.get(id).copied().unwrap_or(0);
             let feed = |s: &ScopeRow| {
                 let (snapshot, trail) = (snapshot(&s.id), Some(s.trail));
-                Feed { scope: s.id, seq: s.seq, digest: s.digest, snapshot, trail }
+                Feed { scope: s.id, seq: s.seq, digest: s.digest, snapshot, trail, states: s.states.clone() }
             };
             Ok(readable.iter().map(feed).collect())
         })?;
+        welcome.fields = store::states::fields_by_kind(crate::COLUMNS).into_iter().collect();
         let roles = self.roles_held(&device, now)?;
         if roles.contains(&Role::Office) {
             welcome.outstanding = self.outstanding()?;
@@ -172,7 +174,7 @@ fn reads_everywhere(role: Role, compartment: Compartment) -> bool {
 }
 
 fn ordered(rows: Vec<ScopeRow>, ids: &[ScopeId]) -> Vec<ScopeRow> {
-    let find = |id: &ScopeId| rows.iter().find(|r| r.id == *id).copied();
+    let find = |id: &ScopeId| rows.iter().find(|r| r.id == *id).cloned();
     ids.iter().filter_map(find).collect()
 }
 

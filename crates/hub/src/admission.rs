@@ -4,7 +4,7 @@
 mod audience;
 mod docket;
 mod erased;
-mod fold;
+pub(crate) mod fold;
 mod forks;
 mod held;
 mod judge;
@@ -203,6 +203,7 @@ impl<L: Log> Hub<L> {
         for one in opened {
             answers.push((one.at, self.take_one(tx, &mut docket, one)?));
         }
+        docket.count_states();
         if !docket.unlocked().is_empty() {
             also.extend(docket.unlocked());
             return Err(Error::Busy);

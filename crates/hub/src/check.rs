@@ -6,14 +6,15 @@ mod feeds;
 mod releases;
 
 use crate::Error;
-use crate::log::{Cell, Cells, Source};
-use change::{Notice, RecordState};
-use kernel::{DeviceId, Refusal};
+use crate::log::{Cell, Cells, Source, record};
+use crate::states::counted;
+use change::Notice;
+use kernel::{DeviceId, Refusal, ScopeId};
 use release::ReleaseKeys;
 use seal::{Signature, VerifyingKey};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
-use store::Entering;
+use store::{Entering, StateDigests};
 use sync::{District, Enrolled};
 
 /// What a check found.
@@ -34,6 +35,8 @@ pub(crate) struct Checked {
     pub(crate) unjudged_releases: u64,
     /// Releases that are not what their publisher signed any more; records do not hang on them.
     pub(crate) damaged_releases: Vec<String>,
+    /// Digests that are not what the records come to; they are counted again, and records do not hang on them.
+    pub(crate) miscounted_states: Vec<String>,
     /// What does not fit and where, in words for the operator; empty when the log is sound.
     pub(crate) problems: Vec<String>,
 }
@@ -61,8 +64,8 @@ pub(crate) fn check(source: &mut dyn Source, whose: &Whose<'_>) -> Result<Checke
     let mut found = Checked::default();
     let devices = devices(source, whose, &mut found)?;
     let stamped = batches::check(source, (whose, &devices.keys), &mut found)?;
-    feeds::check(source, (whose.key, stamped), &mut found)?;
-    records(source, &mut found)?;
+    let states = records(source, &mut found)?;
+    feeds::check(source, (whose.key, stamped, states), &mut found)?;
     carried(source, whose.key, &mut found)?;
     notices(source, (whose.key, &devices), &mut found)?;
     releases::check(source, whose.publishers, &mut found)?;
@@ -110,16 +113,24 @@ fn devices(source: &mut dyn Source, whose: &Whose<'_>, found: &mut Checked) -> R
     Ok(devices)
 }
 
-fn records(source: &mut dyn Source, found: &mut Checked) -> Result<(), Error> {
-    each_row(source, ("record_state", ""), |c| {
-        let id = kernel::RecordId::from_bytes(c.array()?);
-        let heads = c.last()?;
-        if RecordState::decode(&heads).is_err() {
-            found.problem(format!("record {id}: its state can't be read"));
+/// What the records of each scope come to.
+fn records(source: &mut dyn Source, found: &mut Checked) -> Result<BTreeMap<ScopeId, StateDigests>, Error> {
+    let mut states: BTreeMap<ScopeId, StateDigests> = BTreeMap::new();
+    source.each(("record_state", ""), &mut |row: Vec<Cell>| {
+        let id = kernel::RecordId::from_bytes(Cells::of(row.clone()).array()?);
+        match record(&mut Cells::of(row)) {
+            Ok(row) => {
+                let counted = counted(&row);
+                for scope in counted.scopes() {
+                    states.entry(*scope).or_default().flip(row.kind, counted.hash());
+                }
+            }
+            Err(_) => found.problem(format!("record {id}: its state can't be read")),
         }
         found.records += 1;
         Ok(())
-    })
+    })?;
+    Ok(states)
 }
 
 fn carried(source: &mut dyn Source, key: &VerifyingKey, found: &mut Checked) -> Result<(), Error> {

@@ -142,6 +142,7 @@ impl<L: Log> Hub<L> {
             Request::Pull(pull) => Reply::Pulled(self.pull(&served()?, &pull)?),
             Request::Snapshot(scope) => Reply::Snapshot(self.give_snapshot(&served()?, scope)?.map(Box::new)),
             Request::Chunk(wish) => Reply::Chunk(self.give_chunk(&served()?, &wish)?),
+            Request::States(wish) => Reply::States(self.give_states(&served()?, &wish)?),
             Request::Pieces(record) => Reply::Pieces(self.pieces(&self.known(from)?, record)?),
             Request::KeepPiece(brought) => {
                 self.keep_piece(&self.known(from)?, &brought)?;

@@ -25,6 +25,7 @@ impl<L: Log> Hub<L> {
         docket.note_erasure(erasure.clone());
         let (lefts, mut scopes) = self.redact_batches(tx, docket, erasure)?;
         let shown = self.strip_record(docket, erasure);
+        docket.load_more(tx, &Wanted { scopes: shown.iter().copied().collect(), ..Wanted::default() })?;
         let (items, entered) = self.strip_items(tx, docket, (erasure, &lefts))?;
         scopes.extend(shown.iter().chain(&entered));
         let carried = tx.carried(about)?.map(|state| self.stripped_state(&state, erasure)).transpose()?;

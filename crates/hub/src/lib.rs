@@ -41,6 +41,7 @@ mod releases;
 mod run;
 pub mod server;
 mod snapshot;
+mod states;
 mod tickets;
 pub mod tls;
 mod words;

@@ -24,7 +24,7 @@ mod tally;
 pub(crate) use cell::{Cell, Cells};
 #[cfg(test)]
 pub(crate) use portable::Sql;
-pub(crate) use portable::{entry_row, feed_row};
+pub(crate) use portable::{entry_row, feed_row, record, states};
 pub use rows::{
     BatchRow, ChainRow, ChangeRow, DeviceRow, ErasedRows, ErasureRow, FeedRow, GrantRow, ItemRow, LifeRow, RecordRow,
     ScopeRow, Seen, Status, Writes,

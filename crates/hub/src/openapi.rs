@@ -56,6 +56,7 @@ fn question(word: &str, limit: usize) -> Value {
         "figures" => "Count the figures of a period; for who reads the work of the whole district. Says as of when.",
         "search" => "Find records by their words, in the scopes the laptop may pull. Says as of when.",
         "history" => "Give what follows of one record's history, as far as the asker reads it now.",
+        "states" => "Give the states of one kind in a scope, to a reader whose own came to something else.",
         "release" => "Name the newest release of the program that this laptop can install.",
         _ => "Give a part of a release's package.",
     };

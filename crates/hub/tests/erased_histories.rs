@@ -63,7 +63,8 @@ impl<L: Log> History<L> {
     }
 
     fn sync(&mut self, who: usize, answers: usize) {
-        assert_eq!(self.world.sync_until(&mut self.laptops[who], answers).stuck, []);
+        let summary = self.world.sync_until(&mut self.laptops[who], answers);
+        assert_eq!((summary.stuck, summary.mended), (Vec::new(), 0));
     }
 
     fn happen(&mut self, (who, what, pick, number): &Event) {
@@ -168,6 +169,8 @@ fn lived<L: Log>(log: L, events: &[Event]) {
     events.iter().for_each(|event| history.happen(event));
     history.settle();
     history.check();
+    history.laptops.iter().for_each(|laptop| history.world.agrees(laptop, &laptop.card.card.nickname));
+    [0, 3].into_iter().for_each(|who| history.world.stands(&history.laptops[who]));
 }
 
 /// The projection looks now and then; once it is level, no word that is gone stands in any table of it or in its index.

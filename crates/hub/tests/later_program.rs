@@ -162,7 +162,8 @@ impl Team {
         let Self { world, office, recorder, lead, newer } = self;
         for _ in 0..2 {
             for laptop in [&mut *newer, &mut *office, &mut *recorder, &mut *lead] {
-                assert_eq!(world.sync(laptop).stuck, []);
+                let summary = world.sync(laptop);
+                assert_eq!((summary.stuck, summary.mended), (Vec::new(), 0));
             }
         }
     }

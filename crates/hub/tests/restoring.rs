@@ -316,8 +316,17 @@ fn what_is_no_sound_backup_of_this_hub_is_refused_in_words_and_nothing_changes()
     ] {
         refuses(&machine.rewritten(&copy, sql), word);
     }
+    // A digest that was counted wrongly is said, and counted again some day: it keeps nothing from being restored.
+    let sql = "UPDATE scope SET states = CAST(substr(states, 1, length(states) - 1) || x'00' AS BLOB) WHERE length(states) > 16";
+    let miscounted = machine.rewritten(&copy, sql);
+    let output = machine.run(&["verify", miscounted.to_str().unwrap()]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    let word = "what is kept of its states is not what its records come to";
+    assert!(!output.status.success() && said.contains(word), "{said}");
     assert!(machine.refused(&["backup", "--out", copy.to_str().unwrap()]).1.contains("is there already"));
     assert_eq!(machine.json(&["verify", copy.to_str().unwrap()])["is_sound"], true, "left as it was");
+    let restored = machine.json(&["restore", "--put-aside", miscounted.to_str().unwrap()]);
+    assert!(restored["miscounted_states"].to_string().contains(word), "{restored}");
 }
 
 #[cfg(target_os = "linux")]

@@ -4,12 +4,15 @@
 mod world;
 
 use hub::log::memory::MemoryLog;
-use hub::{Log, LogTx};
-use kernel::{Compartment, Intent, Role, TimelineId};
+use hub::{Log, LogTx, SnapshotTx};
+use kernel::{Compartment, Intent, RecordId, Role, TimelineId};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
-use store::{Fed, Reading, SignedState};
-use sync::{Push, Request};
+use store::{EarlierStates, Fed, Reading, SignedState};
+use sync::{Push, Reply, Request};
 use world::{Laptop, NORTH, SOUTH, World, place};
+
+const ALL: EarlierStates = EarlierStates { before: None, most: 10, most_bytes: 1 << 20 };
 
 struct Team {
     world: World<MemoryLog>,
@@ -259,6 +262,50 @@ fn a_record_whose_laptops_never_come_back_is_begun_by_its_state() {
     assert_eq!((later.words(item).as_deref(), later.entries(item)), (Some("南边又改"), entries));
 }
 
+/// More than go up in one request come back in one sync, and the newest first.
+#[test]
+fn states_come_back_all_in_one_sync() {
+    const MANY: usize = 450;
+    let Team { mut world, mut office, mut recorder, mut lead, mut south } = team();
+    for laptop in [&mut recorder, &mut lead, &mut south] {
+        world.sync(laptop);
+    }
+    let before = world.hub.log().copied();
+    let items: Vec<RecordId> = (0..MANY as i64).map(|n| recorder.hears(1_000 + n, "水压低")).collect();
+    synced(&world, &mut recorder);
+    synced(&world, &mut lead);
+    items.iter().for_each(|item| lead.confirms_item(2_000, *item));
+    synced(&world, &mut lead);
+    synced(&world, &mut office);
+    items.iter().for_each(|item| assert!(office.sends(3_000, *item, SOUTH)));
+    synced(&world, &mut office);
+    synced(&world, &mut south);
+    drop((recorder, lead, office));
+    world.restored(before, 0x72);
+    world.wait_days(15);
+
+    let here = |world: &World<MemoryLog>| -> BTreeSet<RecordId> {
+        let rows = world.hub.log().read(|tx| tx.records(&items)).unwrap();
+        rows.into_iter().filter(|row| row.begun_by.is_some()).map(|row| row.held.record.id).collect()
+    };
+    let first = RefCell::new(None);
+    let line = |reply: Reply| {
+        if first.borrow().is_none() && matches!(reply, Reply::Pushed(_)) {
+            first.replace(Some(here(&world)).filter(|here| !here.is_empty()));
+        }
+        reply
+    };
+    let summary = world.sync_through(&mut south, usize::MAX, &line);
+    assert_eq!((summary.stuck, here(&world).len()), (Vec::new(), MANY));
+    let sql = "SELECT record FROM entered WHERE timeline = ?1 ORDER BY no DESC LIMIT 200";
+    let mut statement = south.store.read().prepare(sql).unwrap();
+    let newest = statement.query_map([[0x71; 16]], |r| Ok(RecordId::from_bytes(r.get(0)?))).unwrap();
+    assert_eq!(first.into_inner().unwrap(), newest.collect::<Result<BTreeSet<_>, _>>().unwrap());
+    drop(statement);
+    south.is_clean();
+    assert_eq!(world.sync(&mut south).pulled, 0);
+}
+
 /// Two laptops know the record at different times, each by a state alone; who wrote in between never comes back. Whichever comes first,
 /// the later one counts.
 #[test]
@@ -369,7 +416,7 @@ fn who_is_told_an_older_state_than_its_own_offers_its_own() {
             assert_eq!(store::conflict_count(laptop.store.read()).unwrap(), 0);
             let again = world.sync(laptop);
             assert_eq!((again.pushed, again.pulled, again.repaired), (0, 0, 0));
-            let nothing = laptop.store.states_of_earlier_lives(TimelineId::from_bytes([0x72; 16]), 10).unwrap();
+            let nothing = laptop.store.states_of_earlier_lives(TimelineId::from_bytes([0x72; 16]), ALL).unwrap().states;
             assert_eq!(nothing, [] as [SignedState; 0], "nothing is offered for ever");
         }
     }
@@ -391,7 +438,7 @@ fn a_state_that_is_not_needed_or_not_the_hubs_is_passed_over() {
         synced(&world, laptop);
     }
     let nowhere = TimelineId::from_bytes([0; 16]);
-    let state = office.store.states_of_earlier_lives(nowhere, 10).unwrap().into_iter().next().unwrap();
+    let state = office.store.states_of_earlier_lives(nowhere, ALL).unwrap().states.remove(0);
     let offer = |world: &World<MemoryLog>, office: &Laptop, state: SignedState| {
         world.ask(office, &Request::Push(Push { states: vec![state], ..Push::default() }));
         world.hub.log().read(|tx| tx.carried(item)).unwrap().is_some()

@@ -200,13 +200,7 @@ fn fill(world: &World<MemoryLog>) -> BTreeSet<ScopeId> {
     let lines = Role::ALL.iter().map(|role| Compartment::line_of(Compartment::Audit.at(place(DISTRICT)), *role));
     let all: BTreeSet<ScopeId> = scopes().map(|(at, compartment)| compartment.at(place(at))).chain(lines).collect();
     let drawers: BTreeMap<ScopeId, Compartment> = scopes().map(|(at, c)| (c.at(place(at)), c)).collect();
-    let begun = |id: &ScopeId| ScopeRow {
-        id: *id,
-        compartment: drawers.get(id).copied(),
-        seq: 0,
-        digest: Hash([0; 32]),
-        trail: Hash([0; 32]),
-    };
+    let begun = |id: &ScopeId| ScopeRow { compartment: drawers.get(id).copied(), ..ScopeRow::begun(*id) };
     let item = |row: &ScopeRow| FeedRow {
         scope: row.id,
         seq: row.seq,
@@ -216,7 +210,7 @@ fn fill(world: &World<MemoryLog>) -> BTreeSet<ScopeId> {
     };
     let put = |tx: &mut <MemoryLog as Log>::Tx<'_>| {
         let known = tx.scopes(&all.iter().copied().collect::<Vec<_>>())?;
-        let row = |id: &ScopeId| known.iter().find(|row| row.id == *id).copied().unwrap_or_else(|| begun(id));
+        let row = |id: &ScopeId| known.iter().find(|row| row.id == *id).cloned().unwrap_or_else(|| begun(id));
         let rows: Vec<ScopeRow> = all.iter().map(row).map(|row| ScopeRow { seq: row.seq + 1, ..row }).collect();
         tx.save(&Writes { feed: rows.iter().map(item).collect(), scopes: rows, ..Writes::default() })
     };

@@ -121,6 +121,19 @@ async fn a_history_is_asked_for_in_few_bytes_by_a_known_device_in_this_life() {
 }
 
 #[tokio::test]
+async fn states_are_asked_for_in_few_bytes_by_a_known_device_in_this_life() {
+    let served = Served::begin().await;
+    let wish = sync::StatesWish { scope: kernel::ScopeId::from_bytes([7; 16]), kind: 21, after: None };
+    let body = Request::States(wish).encode().unwrap();
+    assert_eq!(served.post(&Asking::of(1, "states", vec![0; 1_025])).await.status, 413);
+    assert_eq!(served.post(&Asking::of(20, "states", body.clone())).await.reason(), "device_unknown");
+    let elsewhere = Asking::of(1, "states", body.clone()).in_life(TimelineId::from_bytes([8; 16]), 1);
+    assert_eq!(served.post(&elsewhere).await.reason(), "another_timeline");
+    assert!(served.hub.heard().is_empty());
+    assert_eq!(served.post(&Asking::of(1, "states", body)).await.status, 200);
+}
+
+#[tokio::test]
 async fn a_header_of_another_form_is_turned_away() {
     let served = Served::begin().await;
     let right = Asking::hello(1).signed.header();

@@ -71,7 +71,7 @@ impl Town {
             9 => {
                 let answers = usize::from(event.number) % 6;
                 let summary = self.world.sync_until(&mut self.laptops[event.who], answers);
-                assert_eq!(summary.stuck, []);
+                assert_eq!((summary.stuck, summary.mended), (Vec::new(), 0));
             }
             _ => self.sync(event.who),
         }
@@ -80,6 +80,7 @@ impl Town {
     fn sync(&mut self, who: usize) {
         let summary = self.world.sync(&mut self.laptops[who]);
         assert_eq!((summary.stuck, summary.not_in_force), (Vec::new(), 0), "nothing honest is refused");
+        assert_eq!(summary.mended, 0, "nothing is mended where nothing is wrong");
     }
 
     /// One of five concerns, one of two departments; sometimes by two who do not know of each other.
@@ -209,5 +210,7 @@ proptest! {
         events.iter().for_each(|event| town.happen(event));
         town.settle();
         town.check();
+        town.laptops.iter().for_each(|laptop| town.world.agrees(laptop, &laptop.card.card.nickname));
+        town.laptops.iter().for_each(|laptop| town.world.stands(laptop));
     }
 }

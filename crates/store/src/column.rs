@@ -70,6 +70,12 @@ pub trait Column: Send + Sync {
         vec![record.scope]
     }
 
+    /// The scopes among whose states the record counts (ADR 0046): such as every reader tells alike, whichever feed it came by. Usually
+    /// where it lies. Never changed for a kind: laptops of before would count it elsewhere.
+    fn counted_in(&self, record: &Record) -> Vec<ScopeId> {
+        vec![record.scope]
+    }
+
     /// Writes the record's rows. A value that can't be read here is an error: then nothing of the record is shown, and it is counted
     /// among those left out.
     fn project(&self, at: &Projection<'_>, record: &Record) -> Result<(), Error> {

@@ -63,46 +63,73 @@ pub struct SignedState {
 }
 
 impl Store {
-    /// The latest states of records that are here by the word of an earlier life of the hub, at most so many: of each the present
+    /// The latest states of records that are here by the word of an earlier life of the hub, the newest first: of each the present
     /// life has sent neither its beginning nor a state that tells as much. One that came in a snapshot bears no signature of its own,
     /// so nobody would believe it; an older one in its stead would undo what was done since. One that is not needed any more is not
     /// looked at again.
     ///
     /// # Errors
     /// The database's.
-    pub fn states_of_earlier_lives(&self, timeline: TimelineId, most: u32) -> Result<Vec<SignedState>, Error> {
+    pub fn states_of_earlier_lives(&self, timeline: TimelineId, wanted: EarlierStates) -> Result<OfferedStates, Error> {
         let sql = "SELECT e.rank, e.bytes, e.signature, e.no, (SELECT x.bytes FROM entered x WHERE x.record = e.record
                      AND x.timeline = ?1 ORDER BY x.no DESC LIMIT 1)
                    FROM entered e JOIN record r ON r.id = e.record
-                   WHERE r.kind <> ?3 AND e.no IN
+                   WHERE r.kind <> ?3 AND e.no < ?4 AND e.no IN
                        (SELECT no FROM entered WHERE timeline < ?1 AND length(signature) > 0 UNION ALL
                         SELECT no FROM entered WHERE timeline > ?1 AND length(signature) > 0)
                      AND e.no = (SELECT max(no) FROM entered x WHERE x.record = e.record AND x.timeline <> ?1)
                      AND NOT EXISTS (SELECT 1 FROM change c JOIN receipt p ON p.device = c.device AND p.scope = c.scope
                        AND p.first_seq <= c.seq AND c.seq < p.first_seq + p.count
                        WHERE c.record = e.record AND c.op = 1 AND c.verdict = 0 AND p.timeline = ?1)
-                   ORDER BY e.no LIMIT ?2";
+                   ORDER BY e.no DESC LIMIT ?2";
         let mut statement = self.conn.prepare_cached(sql)?;
         let state = |r: &rusqlite::Row<'_>| {
             let state =
                 SignedState { rank: r.get::<_, i64>(0)? as u64, bytes: r.get(1)?, signature: Signature(r.get(2)?) };
             Ok((state, r.get::<_, i64>(3)?, r.get::<_, Option<Vec<u8>>>(4)?))
         };
-        // What the hub itself began it begins again with what it was about.
+        // What the hub itself begins it begins again with what it was about.
         let held = RecordKind::HeldChange.number();
-        let found =
-            statement.query_map(params![timeline.bytes(), most, held], state)?.collect::<Result<Vec<_>, _>>()?;
-        let mut states = Vec::with_capacity(found.len());
+        let before = wanted.before.unwrap_or(i64::MAX);
+        let found = statement
+            .query_map(params![timeline.bytes(), wanted.most, held, before], state)?
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut offered = OfferedStates::default();
         for (state, no, present) in found {
             if present.map_or(Ok(false), |present| giving_way::tells_as_much(&present, &state.bytes))? {
                 let sql = "UPDATE entered SET signature = x'' WHERE no = ?1";
                 self.conn.prepare_cached(sql)?.execute([no])?;
             } else {
-                states.push(state);
+                let bytes: usize = offered.states.iter().map(|state| state.bytes.len()).sum();
+                if bytes + state.bytes.len() > wanted.most_bytes && bytes > 0 {
+                    break;
+                }
+                offered.states.push(state);
             }
+            offered.before = Some(no);
         }
-        Ok(states)
+        Ok(offered)
     }
+}
+
+/// Which states of earlier lives are wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct EarlierStates {
+    /// Those that came before this one, as an earlier answer said; all of them where none is given.
+    pub before: Option<i64>,
+    /// At most so many.
+    pub most: u32,
+    /// About so many bytes; one at least.
+    pub most_bytes: usize,
+}
+
+/// States to be offered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OfferedStates {
+    /// As they were signed, the newest first.
+    pub states: Vec<SignedState>,
+    /// From where to ask on; `None` at the end.
+    pub before: Option<i64>,
 }
 
 /// What a record is folded from when its beginning is not in the log.

@@ -1,7 +1,9 @@
 //! From logged changes to a record: one by one as they arrive, or all again.
 
 use crate::{Arrived, Held, KindSpec, log, log::Logged, record, search::Noted};
-use crate::{Column, Error, Projection, Store, column, conflicts, entering, entering::Base, entry, project};
+use crate::{
+    Column, Error, Projection, Store, column, conflicts, entering, entering::Base, entry, project, states::Counted,
+};
 use change::{Op, RecordState};
 use kernel::{ChangeId, Hlc, RecordId, RecordKind};
 use rusqlite::Connection;
@@ -220,8 +222,9 @@ fn clear(conn: &Connection, of: (&dyn Column, &KindSpec), id: RecordId) -> Resul
 /// Takes a record out of everything folded; the log keeps what it keeps.
 pub(crate) fn forget(store: &Store, of: (&dyn Column, &KindSpec), id: RecordId) -> Result<(), Error> {
     let conn = &store.conn;
-    if let Some(no) = record::number_of(conn, id)? {
+    if let Some((no, counted)) = record::number_of(conn, id)? {
         store.noted.note(no, None, false);
+        store.noted.flipped.note(of.1.kind.number(), (&counted, &Counted::default()));
     }
     conn.prepare_cached("DELETE FROM record WHERE id = ?1")?.execute([id.bytes()])?;
     conflicts::forget(conn, id)?;
@@ -287,7 +290,9 @@ impl<'a> Settling<'a> {
     /// Saves the record and writes what follows from it. Gives its number, and how the writing went.
     fn project(&self, held: &Held) -> Result<(i64, Result<(), Error>), Error> {
         let Self { conn, spec, is_new, .. } = *self;
-        let no = record::save_held(conn, held, is_new)?;
+        let counted = Counted::of(self.column, held);
+        let (no, before) = record::save_held(conn, (held, &counted), is_new)?;
+        self.noted.flipped.note(spec.kind.number(), (&before, &counted));
         conflicts::note(conn, spec, (held, is_new))?;
         let written = self.column.project(&Projection { conn, spec, is_new }, &held.record);
         if written.is_ok() {

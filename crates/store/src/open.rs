@@ -80,6 +80,11 @@ impl Store {
         Ok(self.conn.unchecked_transaction()?)
     }
 
+    /// What kinds it knows.
+    pub fn columns(&self) -> Columns {
+        self.columns
+    }
+
     /// Whose database it is.
     pub fn identity(&self) -> &Identity {
         &self.identity

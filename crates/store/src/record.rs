@@ -1,6 +1,6 @@
 //! The generic record: heads, values, where it lies, who began it.
 
-use crate::{Error, KindSpec, Recorded, convert, typed};
+use crate::{Error, KindSpec, Recorded, convert, states::Counted, typed};
 use change::{Change, Folding, Op, RecordState, SCOPE_FIELD, VOID_FIELD, Value};
 use kernel::{ChangeId, Compartment, DeviceId, Instant, MemberId, RecordId, RecordKind, ScopeId};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -186,34 +186,40 @@ pub(crate) fn mark_left_out(conn: &Connection, no: i64) -> Result<(), Error> {
     Ok(())
 }
 
-/// The row number that quick find knows the record by.
-pub(crate) fn number_of(conn: &Connection, id: RecordId) -> Result<Option<i64>, Error> {
-    let mut statement = conn.prepare_cached("SELECT no FROM record WHERE id = ?1")?;
-    Ok(statement.query_row([id.bytes()], |r| r.get(0)).optional()?)
+/// The row number that quick find knows the record by, and what the record adds to the digests of states.
+pub(crate) fn number_of(conn: &Connection, id: RecordId) -> Result<Option<(i64, Counted)>, Error> {
+    let mut statement = conn.prepare_cached("SELECT no, counted FROM record WHERE id = ?1")?;
+    let row = |r: &rusqlite::Row<'_>| Ok((r.get(0)?, r.get::<_, Option<Vec<u8>>>(1)?));
+    let found = statement.query_row([id.bytes()], row).optional()?;
+    Ok(found.map(|(no, counted)| (no, Counted::decode(&counted.unwrap_or_default()))))
 }
 
-/// Writes the record's row and gives its number. `is_new`: it has none yet.
-pub(crate) fn save_held(conn: &Connection, held: &Held, is_new: bool) -> Result<i64, Error> {
+/// Writes the record's row and gives its number, with what it added to the digests before. `is_new`: it has none yet.
+pub(crate) fn save_held(
+    conn: &Connection,
+    (held, counted): (&Held, &Counted),
+    is_new: bool,
+) -> Result<(i64, Counted), Error> {
     let r = &held.record;
     let (heads, values) = (held.state.encode(), change::encode_fields(&r.values));
     let recorded_for = r.recorded_for.map(MemberId::bytes);
     let known = if is_new { None } else { number_of(conn, r.id)? };
-    if let Some(no) = known {
+    if let Some((no, before)) = known {
         let sql = "UPDATE record SET scope = ?2, born_in = ?3, created_at = ?4, created_by = ?5, recorded_for = ?6, changed_at = ?7,
-                     heads = ?8, \"values\" = ?9, is_left_out = 0 WHERE no = ?1";
+                     heads = ?8, \"values\" = ?9, is_left_out = 0, counted = ?10 WHERE no = ?1";
         let (scope, born_in) = (r.scope.bytes(), held.born_in.bytes());
         let (begun, changed) = ((r.created_at.0, r.created_by.bytes()), r.changed_at.0);
-        let row = params![no, scope, born_in, begun.0, begun.1, recorded_for, changed, heads, values];
+        let row = params![no, scope, born_in, begun.0, begun.1, recorded_for, changed, heads, values, counted.encode()];
         conn.prepare_cached(sql)?.execute(row)?;
-        return Ok(no);
+        return Ok((no, before));
     }
     conn.prepare_cached(
-        "INSERT INTO record (id, kind, scope, created_at, created_by, recorded_for, changed_at, heads, \"values\", born_in)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        "INSERT INTO record (id, kind, scope, created_at, created_by, recorded_for, changed_at, heads, \"values\", born_in, counted)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     )?
     .execute(params![
         r.id.bytes(), r.kind.number(), r.scope.bytes(), r.created_at.0, r.created_by.bytes(), recorded_for,
-        r.changed_at.0, heads, values, held.born_in.bytes(),
+        r.changed_at.0, heads, values, held.born_in.bytes(), counted.encode(),
     ])?;
-    Ok(conn.last_insert_rowid())
+    Ok((conn.last_insert_rowid(), Counted::default()))
 }

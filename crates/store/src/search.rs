@@ -1,6 +1,6 @@
 //! Quick find: an index of two-character pieces, because Chinese words are mostly two characters long.
 
-use crate::Error;
+use crate::{Error, states::Flipped};
 use kernel::{RecordId, RecordKind, ScopeId};
 use rusqlite::{Connection, Rows, params};
 use std::cell::RefCell;
@@ -16,10 +16,14 @@ pub struct Hit {
     pub id: RecordId,
 }
 
-/// What a transaction has noted for quick find: it stands in the index once [`Noted::settle`] has run. The index writes a segment
-/// of its own at every savepoint of a statement, and merging thousands of those costs more than all the rest of taking a page in.
+/// What a transaction has noted for quick find, and for the digests of states: it stands in the index once [`Noted::settle`] has run.
+/// The index writes a segment of its own at every savepoint of a statement, and merging thousands of those costs more than all the rest
+/// of taking a page in.
 #[derive(Default)]
-pub(crate) struct Noted(RefCell<BTreeMap<i64, Note>>);
+pub(crate) struct Noted {
+    found_by: RefCell<BTreeMap<i64, Note>>,
+    pub(crate) flipped: Flipped,
+}
 
 /// What a record is to be found by, and whether the index may hold something of its number already.
 struct Note {
@@ -30,7 +34,7 @@ struct Note {
 impl Noted {
     /// From now on the record is found by this text; by nothing where there is none. `is_new`: its number was given to it just now.
     pub(crate) fn note(&self, no: i64, text: Option<String>, is_new: bool) {
-        let mut noted = self.0.borrow_mut();
+        let mut noted = self.found_by.borrow_mut();
         // The number of a record that goes may be given to another one.
         let was_there = !is_new || noted.get(&no).is_some_and(|before| before.was_there);
         noted.insert(no, Note { text, was_there });
@@ -38,7 +42,8 @@ impl Noted {
 
     /// Brings everything noted into the index; belongs before the end of each transaction that notes anything.
     pub(crate) fn settle(&self, conn: &Connection) -> Result<(), Error> {
-        let noted = self.0.take();
+        self.flipped.settle(conn)?;
+        let noted = self.found_by.take();
         if noted.is_empty() {
             return Ok(());
         }
@@ -55,7 +60,8 @@ impl Noted {
 
     /// The transaction came to nothing.
     pub(crate) fn forget(&self) {
-        self.0.take();
+        self.found_by.take();
+        self.flipped.forget();
     }
 }
 

@@ -1,6 +1,6 @@
 //! Is everything here what was signed, and does everything shown follow from it?
 
-use crate::{Error, Store, chain, erased};
+use crate::{Differing, Error, Store, chain, erased};
 use rusqlite::{Connection, types::ValueRef};
 
 /// What a check found.
@@ -15,7 +15,8 @@ pub struct Verdict {
 }
 
 impl Store {
-    /// Checks pages, chains, signatures, and that records and typed rows are the fold of the log.
+    /// Checks pages, chains, signatures, that records and typed rows are the fold of the log, and what the hub was last found to have
+    /// otherwise.
     pub fn verify(&self) -> Result<Verdict, Error> {
         let mut verdict = Verdict::default();
         self.check_pages(&mut verdict)?;
@@ -25,6 +26,8 @@ impl Store {
         let (here, there) = (dump_tables(&self.conn)?, dump_tables(&again.conn)?);
         verdict.records = u32::try_from(here.iter().filter(|l| l.starts_with("record|")).count()).unwrap_or(u32::MAX);
         compare(&here, &there, &mut verdict.problems);
+        let differs = |d: Differing| format!("states: {} in {} are not those of the hub", d.kind.word(), d.scope);
+        verdict.problems.extend(self.differing()?.into_iter().map(differs));
         Ok(verdict)
     }
 
@@ -151,6 +154,7 @@ const APART: &[&str] = &[
     "piece_at_hub",
     "carried_piece",
     "wanted_file",
+    "differing",
 ];
 
 /// Every row of every folded table as one line each, sorted; ids as hex. Row numbers are left out.

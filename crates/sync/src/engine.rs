@@ -2,6 +2,8 @@
 //! begun anew.
 
 mod load;
+mod offering;
+mod states;
 
 use crate::replica::ChainId;
 use crate::{
@@ -22,8 +24,6 @@ const WISHES: usize = 64;
 const ROUNDS: u32 = 4;
 /// So many notices are told in one greeting.
 const NOTICES: u32 = 5_000;
-/// So many states are offered in one sync.
-const STATES: u32 = 200;
 /// So long after the hub was set back the author of a batch may bring it whole, ms.
 const PATIENCE: i64 = 14 * 86_400_000;
 
@@ -66,6 +66,8 @@ pub struct Summary {
     pub waits: Vec<Waiting>,
     /// Feeds that were taken anew because the digests differed.
     pub repaired: u32,
+    /// Scopes whose records were folded anew because they came to something else than the hub's.
+    pub mended: u32,
     /// Own changes that another copy of this vault had taken the place of; they go up behind what that one wrote.
     pub rejoined: u32,
     /// Records that left the laptop: they, or the member's reading of them, have ended.
@@ -81,6 +83,7 @@ pub struct Summary {
 enum Phase {
     Greet,
     Enrol,
+    Mend,
     Push,
     Load,
     Pull,
@@ -108,11 +111,12 @@ pub struct Engine {
     rejoined: BTreeMap<ScopeId, u32>,
     repaired: BTreeSet<ScopeId>,
     loads: load::Loads,
+    mending: states::Mending,
     has_enrolled: bool,
     has_pushed: bool,
     stays: bool,
     tells_nothing: bool,
-    has_stated: bool,
+    offering: offering::Offering,
     rounds: u32,
     news: u32,
     summary: Summary,
@@ -140,11 +144,12 @@ impl Engine {
             rejoined: BTreeMap::new(),
             repaired: BTreeSet::new(),
             loads: load::Loads::default(),
+            mending: states::Mending::default(),
             has_enrolled: false,
             has_pushed: false,
             stays: false,
             tells_nothing: false,
-            has_stated: false,
+            offering: offering::Offering::default(),
             rounds: 0,
             news: 0,
             summary: Summary::default(),
@@ -182,6 +187,11 @@ impl Engine {
                     return Ok(Some(Request::Hello(hello)));
                 }
                 Phase::Enrol => return Ok(Some(Request::Enrol(replica.own_card()?))),
+                Phase::Mend => {
+                    if let Some(question) = self.ask_for_states() {
+                        return Ok(Some(question));
+                    }
+                }
                 Phase::Push => match self.push(replica)? {
                     Some(push) => return Ok(Some(Request::Push(push))),
                     // What went up stands in the feeds: how far they go is asked again.
@@ -196,10 +206,11 @@ impl Engine {
                     Some(pull) => return Ok(Some(Request::Pull(pull))),
                     None => self.after_pull(replica)?,
                 },
-                Phase::States => match self.states(replica)? {
-                    Some(push) => return Ok(Some(Request::Push(push))),
-                    None => self.phase = Phase::Leave,
-                },
+                Phase::States => {
+                    if let Some(push) = self.offer_states(replica)? {
+                        return Ok(Some(Request::Push(push)));
+                    }
+                }
                 Phase::Leave => self.leave(replica)?,
                 Phase::Done => return Ok(None),
             }
@@ -217,14 +228,11 @@ impl Engine {
                 self.phase = Phase::Greet;
                 Ok(())
             }
+            (Phase::Mend, Reply::States(page)) => self.given_states(replica, &page),
             (Phase::Push, Reply::Pushed(pushed)) => self.pushed(replica, pushed),
             (Phase::Load, Reply::Snapshot(given)) => self.given_snapshot(replica, given.as_deref()),
             (Phase::Load, Reply::Chunk(chunk)) => self.given_chunk(replica, chunk.as_deref()),
-            // What was taken over stands in the feeds: they are read once more.
-            (Phase::States, Reply::Pushed(_)) => {
-                self.phase = Phase::Greet;
-                Ok(())
-            }
+            (Phase::States, Reply::Pushed(_)) => Ok(()),
             (Phase::Pull, Reply::Pulled(pulled)) => self.pulled(replica, pulled),
             _ => Err(Error::Malformed("an answer to something else")),
         }
@@ -236,6 +244,7 @@ impl Engine {
         self.begun_at = welcome.begun_at;
         replica.know_seal_key(&welcome.seal_key)?;
         self.feeds = welcome.feeds;
+        self.mending.alike = replica.folds_alike(&welcome.fields);
         let told = std::mem::take(&mut self.acknowledging);
         if welcome.membership == Membership::Active && !told.is_empty() {
             replica.mark_erasures_told(welcome.timeline, &told)?;
@@ -262,7 +271,8 @@ impl Engine {
                 self.summary.is_revoked = welcome.membership == Membership::Revoked;
                 replica.close_batches()?;
                 self.look_for_strays(replica)?;
-                Phase::Push
+                self.compare_states(replica)?;
+                Phase::Mend
             }
         };
         Ok(())
@@ -318,16 +328,6 @@ impl Engine {
     /// Since the hub was set back, to bring what they wrote. What others bring in their stead goes by a line alone.
     fn authors_had_time(&self) -> bool {
         !self.tells_nothing && self.summary.hub_time.0 - self.begun_at.0 > PATIENCE
-    }
-
-    /// Once a sync, after all feeds were read: what is here by the word of an earlier life alone.
-    fn states(&mut self, replica: &impl Replica) -> Result<Option<Push>, Error> {
-        if self.has_stated || self.summary.is_revoked || !self.authors_had_time() {
-            return Ok(None);
-        }
-        self.has_stated = true;
-        let states = replica.states_of_earlier_lives(self.timeline()?, STATES)?;
-        Ok((!states.is_empty()).then(|| Push { states, ..Push::default() }))
     }
 
     fn pushed(&mut self, replica: &mut impl Replica, pushed: Pushed) -> Result<(), Error> {
@@ -458,7 +458,8 @@ impl Engine {
 
     /// What came may have granted more: asks once more who may read what.
     fn after_pull(&mut self, replica: &mut impl Replica) -> Result<(), Error> {
-        let may_be_more = self.news > 0 && self.rounds < ROUNDS && !self.summary.is_revoked;
+        let is_open = self.must_compare_again() || self.news > 0;
+        let may_be_more = is_open && self.rounds < ROUNDS && !self.summary.is_revoked;
         self.rounds += 1;
         self.news = 0;
         if may_be_more {

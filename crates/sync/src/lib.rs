@@ -52,5 +52,5 @@ pub use wire::{
     Answer, AsOf, AuditEnd, AuditHead, AuditNews, BroughtPiece, ChunkWish, CopyOut, DeviceNews, Feed, FigureWish,
     Forked, Found, FoundRecord, Given, GivenFigures, Hello, HistoryPage, HistoryPlace, HistoryWish, Invitation,
     KnownDevice, LeaseWish, Membership, Outstanding, Page, PieceWish, Pull, Pulled, Push, Pushed, ReleasePartWish,
-    ReleaseWish, Reply, Request, SearchWish, SignedSealKey, StillOut, Welcome, Wish,
+    ReleaseWish, Reply, Request, SearchWish, SignedSealKey, StatesPage, StatesWish, StillOut, Welcome, Wish,
 };

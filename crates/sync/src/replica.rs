@@ -5,7 +5,10 @@ use change::{Batch, BatchHeader, Receipt};
 use kernel::{DeviceId, Instant, RecordId, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
 use std::collections::BTreeSet;
-use store::{Awaited, BatchItem, Cursor, Fed, Left, Manifest, Offer, Outbox, SignedState, TakenPage};
+use store::{
+    Awaited, BatchItem, Compared, Cursor, EarlierStates, Fed, Left, Manifest, Offer, OfferedStates, Outbox,
+    SignedState, TakenPage, ToldStates,
+};
 
 /// A chain: who writes, where.
 pub type ChainId = (DeviceId, ScopeId);
@@ -100,8 +103,17 @@ pub trait Replica {
     /// Forgets how far a feed was taken in.
     fn rewind(&mut self, scope: ScopeId) -> Result<(), Error>;
 
-    /// States by which records are here that this life of the hub does not know, at most so many.
-    fn states_of_earlier_lives(&self, timeline: TimelineId, most: u32) -> Result<Vec<SignedState>, Error>;
+    /// States by which records are here that this life of the hub does not know, the newest first.
+    fn states_of_earlier_lives(&self, timeline: TimelineId, wanted: EarlierStates) -> Result<OfferedStates, Error>;
+
+    /// Which of these kinds this side folds by the same fields.
+    fn folds_alike(&self, fields: &[(u16, u64)]) -> BTreeSet<u16>;
+
+    /// Compares what a scope's records come to with what the hub says, and folds anew what differs though nothing explains it.
+    fn compare_states(&mut self, told: &ToldStates<'_>) -> Result<Compared, Error>;
+
+    /// Takes in states as the hub has them in its present life.
+    fn take_states(&mut self, of: (ScopeId, TimelineId), states: &[SignedState]) -> Result<TakenPage, Error>;
 
     /// Remembers the key of the hub that what leaves is sealed to.
     fn know_seal_key(&mut self, key: &SignedSealKey) -> Result<(), Error>;

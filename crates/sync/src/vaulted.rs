@@ -10,7 +10,8 @@ use seal::{Hash, VerifyingKey};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{
-    Awaited, BatchItem, Cursor, Fed, Left, Manifest, Offer, Outbox, Reads, SignedState, Store, TakenPage, ToldHistory,
+    Awaited, BatchItem, Compared, Cursor, EarlierStates, Fed, Left, Manifest, Offer, OfferedStates, Outbox, Reads,
+    SignedState, Store, TakenPage, ToldHistory, ToldStates,
 };
 
 /// Under this name the vault remembers at which time of the hub's it was last looked through for what may no longer be held.
@@ -208,8 +209,27 @@ impl Replica for Vaulted<'_> {
         Ok(self.store.rewind(scope)?)
     }
 
-    fn states_of_earlier_lives(&self, timeline: TimelineId, most: u32) -> Result<Vec<SignedState>, Error> {
-        Ok(self.store.states_of_earlier_lives(timeline, most)?)
+    fn states_of_earlier_lives(&self, timeline: TimelineId, wanted: EarlierStates) -> Result<OfferedStates, Error> {
+        Ok(self.store.states_of_earlier_lives(timeline, wanted)?)
+    }
+
+    fn folds_alike(&self, fields: &[(u16, u64)]) -> BTreeSet<u16> {
+        let own = store::states::fields_by_kind(self.store.columns());
+        fields.iter().filter(|(kind, fields)| own.get(kind) == Some(fields)).map(|(kind, _)| *kind).collect()
+    }
+
+    fn compare_states(&mut self, told: &ToldStates<'_>) -> Result<Compared, Error> {
+        Ok(self.store.compare_states(told)?)
+    }
+
+    fn take_states(
+        &mut self,
+        (scope, timeline): (ScopeId, TimelineId),
+        states: &[SignedState],
+    ) -> Result<TakenPage, Error> {
+        let key = self.hub.key()?;
+        let kinds = self.store.take_states((scope, timeline, self.now), states, &key)?;
+        Ok(TakenPage { kinds, is_in_step: true, ..TakenPage::default() })
     }
 
     fn know_seal_key(&mut self, key: &SignedSealKey) -> Result<(), Error> {

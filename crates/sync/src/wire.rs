@@ -13,6 +13,7 @@ mod push;
 mod release;
 mod search;
 mod snapshot;
+mod states;
 mod welcome;
 
 pub use audit::{AuditEnd, AuditHead, AuditNews};
@@ -27,6 +28,7 @@ pub use push::{Answer, Forked, Push, Pushed};
 pub use release::{ReleasePartWish, ReleaseWish};
 pub use search::{Found, FoundRecord, SearchWish};
 pub use snapshot::{ChunkWish, Given};
+pub use states::{StatesPage, StatesWish};
 pub use welcome::{CopyOut, Feed, Hello, Membership, Outstanding, SignedSealKey, StillOut, Welcome};
 
 use crate::{Approval, Error, InvitationId, Invited, Ticket, WaitingVault};
@@ -78,6 +80,8 @@ pub enum Request {
     Search(SearchWish),
     /// Give what follows of one record's history.
     History(HistoryWish),
+    /// Give the states of one kind in a scope.
+    States(StatesWish),
     /// Which release of the program can be installed here?
     Release(ReleaseWish),
     /// Give a part of its package.
@@ -123,6 +127,8 @@ pub enum Reply {
     Found(Found),
     /// A page of a record's history.
     History(HistoryPage),
+    /// A page of states.
+    States(StatesPage),
     /// The head of a release, as its publisher signed it; `None` when there is none newer.
     Release(Option<Vec<u8>>),
     /// A part of its package; `None` when it is given out no more.
@@ -151,6 +157,7 @@ impl Request {
             Self::Figures(_) => "figures",
             Self::Search(_) => "search",
             Self::History(_) => "history",
+            Self::States(_) => "states",
             Self::Release(_) => "release",
             Self::ReleasePart(_) => "release_part",
         }
@@ -180,6 +187,7 @@ impl Request {
             Self::Figures(wish) => pack(&wish.values()),
             Self::Search(wish) => pack(&wish.values()),
             Self::History(wish) => pack(&wish.values()),
+            Self::States(wish) => pack(&wish.values()),
             Self::Release(wish) => pack(&wish.values()),
             Self::ReleasePart(wish) => pack(&wish.values()),
         }
@@ -210,6 +218,7 @@ impl Request {
             "figures" => Self::Figures(FigureWish::read(&mut listed)?),
             "search" => Self::Search(SearchWish::read(&mut listed)?),
             "history" => Self::History(HistoryWish::read(&mut listed)?),
+            "states" => Self::States(StatesWish::read(&mut listed)?),
             "release" => Self::Release(ReleaseWish::read(&mut listed)?),
             "release_part" => Self::ReleasePart(ReleasePartWish::read(&mut listed)?),
             _ => return Err(Error::Malformed("path")),
@@ -246,6 +255,7 @@ impl Reply {
             Self::Figures(given) => pack(&given.values()),
             Self::Found(found) => pack(&found.values()),
             Self::History(page) => pack(&page.values()?),
+            Self::States(page) => pack(&page.values()),
         }
     }
 
@@ -274,6 +284,7 @@ impl Reply {
             "figures" => Self::Figures(GivenFigures::read(&mut listed)?),
             "search" => Self::Found(Found::read(&mut listed)?),
             "history" => Self::History(HistoryPage::read(&mut listed)?),
+            "states" => Self::States(StatesPage::read(&mut listed)?),
             "release" => Self::Release(listed.bytes().ok()),
             "release_part" => Self::ReleasePart(listed.bytes().ok()),
             _ => return Err(Error::Malformed("path")),

@@ -3175,6 +3175,10 @@ is_revoked: boolean,
  */
 left_out: Array<LeftOut>, 
 /**
+ * Kinds of which the hub has come to something else, though all was read again.
+ */
+differing: Array<RecordKind>, 
+/**
  * Photos and files that the hub is not known to have whole.
  */
 files_unsent: number, 

@@ -27,6 +27,7 @@ const rest: SyncState = {
   conflicts_to_settle: 0,
   held_to_rule: 0,
   left_out: [],
+  differing: [],
   stuck: [],
   waits: [],
   to_review: 0,

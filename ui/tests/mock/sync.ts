@@ -33,6 +33,7 @@ export const alone: SyncState = {
   conflicts_to_settle: 0,
   held_to_rule: 0,
   left_out: [],
+  differing: [],
   stuck: [],
   waits: [],
   to_review: 0,

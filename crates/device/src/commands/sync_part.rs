@@ -21,7 +21,7 @@ use crate::{
 use kernel::{DeviceId, Instant, RecordId, RecordKind, Refusal, ScopeId};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::{LedgerLine, LedgerPart, Whereabouts};
 use ts_rs::TS;
 use visits::ToldSource;
@@ -86,6 +86,8 @@ pub(crate) struct SyncState {
     is_revoked: bool,
     /// Records that this program can't read, by kind: shown nowhere and in no figure.
     left_out: Vec<LeftOut>,
+    /// Kinds of which the hub has come to something else, though all was read again.
+    differing: Vec<RecordKind>,
     /// Photos and files that the hub is not known to have whole.
     files_unsent: u32,
     /// How many of those lie on carriers, whole.
@@ -320,6 +322,14 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
         conflicts_to_settle,
         held_to_rule: if may_rule { directory::held_waiting(open.store.read(), open.role())? } else { 0 },
         left_out: left_out(open.store.read())?,
+        differing: open
+            .store
+            .differing()?
+            .into_iter()
+            .map(|one| one.kind)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect(),
         files_unsent,
         files_on_carriers,
         is_safe: since.is_some() && !is_here_alone,

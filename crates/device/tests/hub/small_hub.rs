@@ -156,6 +156,7 @@ impl Log {
             Request::Piece(_) => Reply::Piece(None),
             Request::Figures(_) | Request::Search(_) => panic!("a small hub counts nothing"),
             Request::History(_) => Reply::History(sync::HistoryPage::default()),
+            Request::States(_) => Reply::States(sync::StatesPage::default()),
             Request::Release(_) => Reply::Release(None),
             Request::ReleasePart(_) => Reply::ReleasePart(None),
         }
@@ -178,6 +179,7 @@ impl Log {
             outstanding: Vec::new(),
             devices: None,
             audit: None,
+            fields: Vec::new(),
         }
     }
 
@@ -189,7 +191,7 @@ impl Log {
                 digest.0.iter_mut().zip(receipt.trace(place).0).for_each(|(d, t)| *d ^= t);
             }
         }
-        Feed { scope, seq: items.len() as u64, digest, snapshot: 0, trail: None }
+        Feed { scope, seq: items.len() as u64, digest, snapshot: 0, trail: None, states: None }
     }
 
     fn take(&mut self, batch: Batch) -> Answer {

@@ -5,14 +5,14 @@ use crate::audit::Deed;
 use crate::log::Brought;
 use crate::{
     BatchRow, ChainRow, ChangeRow, DeviceRow, ErasedRows, ErasureRow, ErasureTx, Error, FeedRow, GrantRow, Hub,
-    ItemRow, Log, LogTx, RecordRow, ScopeRow, Status, Writes,
+    ItemRow, Log, LogTx, RecordRow, ScopeRow, Status, Writes, states,
 };
 use change::{Batch, Change, Erasure, Op, Receipt, Ruling, Verdict};
 use kernel::{ChangeId, Compartment, DeviceId, GrantId, MemberId, RecordId, RecordKind, Role, ScopeId};
 use seal::{Hash, Signature};
 use std::collections::{BTreeMap, BTreeSet};
 use store::trail::{self, ItemPlace};
-use store::{Columns, Sees};
+use store::{Columns, Counted, Sees};
 
 type ChainId = (DeviceId, ScopeId);
 
@@ -30,6 +30,8 @@ pub(crate) struct Docket {
     named: BTreeMap<DeviceId, DeviceRow>,
     known: BTreeSet<RecordId>,
     touched: BTreeSet<RecordId>,
+    /// Touched, and counted as they stand now.
+    changed: BTreeSet<RecordId>,
     new_grants: BTreeSet<GrantId>,
     new_changes: Vec<ChangeId>,
     /// Held ones of earlier batches that are in force from now on.
@@ -42,6 +44,8 @@ pub(crate) struct Docket {
     deeds: Vec<Deed>,
     /// What is new of each laptop.
     brought: BTreeMap<DeviceId, Brought>,
+    /// What records that were read add to the digests of states.
+    counted: BTreeMap<RecordId, Counted>,
     /// Scopes that turned out to be touched and were not locked.
     unlocked: BTreeSet<ScopeId>,
     /// Records the present batch changed, with the scopes that saw them before it.
@@ -96,8 +100,7 @@ impl Docket {
         let ids = sorted(changes().map(|c| c.record));
         let records = tx.lock_records(&ids)?;
         docket.load_erasures(tx, &ids)?;
-        docket.known = records.iter().map(|r| r.held.record.id).collect();
-        docket.records = records.into_iter().map(|r| (r.held.record.id, r)).collect();
+        records.into_iter().for_each(|row| docket.hold(row));
         let ids = docket.ids_of_interest(hub.setting.columns, opened);
         docket.changes = tx.changes(&ids)?.into_iter().map(|c| (c.id, c)).collect();
         let scopes = docket.scopes_of_interest(opened).chain(also.iter().copied());
@@ -219,15 +222,47 @@ impl Docket {
         self.grants.extend(tx.grants(&grants)?.into_iter().map(|g| (g.id, g)));
         let records = missing(&self.records, wanted.records.iter());
         self.load_erasures(tx, &records)?;
-        for row in tx.lock_records(&records)? {
-            self.known.insert(row.held.record.id);
-            self.records.insert(row.held.record.id, row);
-        }
+        tx.lock_records(&records)?.into_iter().for_each(|row| self.hold(row));
         let changes = missing(&self.changes, wanted.changes.iter());
         self.changes.extend(tx.changes(&changes)?.into_iter().map(|c| (c.id, c)));
         let scopes = missing(&self.scopes, wanted.scopes.iter());
         self.scopes.extend(tx.lock_scopes(&scopes)?.into_iter().map(|s| (s.id, s)));
         Ok(())
+    }
+
+    fn hold(&mut self, row: RecordRow) {
+        let id = row.held.record.id;
+        self.known.insert(id);
+        self.counted.insert(id, states::counted(&row));
+        self.records.insert(id, row);
+    }
+
+    /// A working copy that knows these changes, and is never written.
+    pub(crate) fn over(changes: Vec<ChangeRow>) -> Self {
+        Self { changes: changes.into_iter().map(|row| (row.id, row)).collect(), ..Self::default() }
+    }
+
+    /// Brings the digests of states in line with the records as they stand now.
+    pub(crate) fn count_states(&mut self) {
+        for id in std::mem::take(&mut self.touched) {
+            if let Some(row) = self.records.get(&id) {
+                let (kind, now) = (row.kind, states::counted(row));
+                let before = self.counted.insert(id, now.clone()).unwrap_or_default();
+                if before != now {
+                    self.flip(kind, &before);
+                    self.flip(kind, &now);
+                }
+                self.changed.insert(id);
+            }
+        }
+    }
+
+    fn flip(&mut self, kind: u16, counted: &Counted) {
+        for scope in counted.scopes() {
+            if let Some(states) = &mut self.scope(*scope).states {
+                states.flip(kind, counted.hash());
+            }
+        }
     }
 
     fn load_erasures(&mut self, tx: &mut impl ErasureTx, records: &[RecordId]) -> Result<(), Error> {
@@ -305,10 +340,9 @@ impl Docket {
 
     /// A scope's row, to be changed. What is done with one that was not locked is never written: see [`Docket::unlocked`].
     pub(crate) fn scope(&mut self, id: ScopeId) -> &mut ScopeRow {
-        let begun = ScopeRow { id, compartment: None, seq: 0, digest: seal::Hash([0; 32]), trail: seal::Hash([0; 32]) };
         self.scopes.entry(id).or_insert_with(|| {
             self.unlocked.insert(id);
-            begun
+            ScopeRow::begun(id)
         })
     }
 
@@ -476,7 +510,9 @@ impl Docket {
 
     /// What was touched, moved out of the working copy: a record with its heads is large, and there may be thousands.
     pub(crate) fn into_writes(mut self) -> Writes {
-        let touched = self.touched.iter().filter_map(|id| self.records.remove(id));
+        self.count_states();
+        self.scopes.retain(|id, _| !self.unlocked.contains(id));
+        let touched = self.changed.iter().filter_map(|id| self.records.remove(id));
         let (records, begun) = touched.partition(|row| self.known.contains(&row.held.record.id));
         let let_in = self.let_in.iter().filter_map(|id| self.changes.get(id).cloned()).collect();
         Writes {

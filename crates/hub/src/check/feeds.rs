@@ -3,12 +3,12 @@
 use super::batches::AllStamped;
 use super::{Checked, each_row};
 use crate::Error;
-use crate::log::{FeedRow, ItemRow, Source, feed_row};
+use crate::log::{FeedRow, ItemRow, Source, feed_row, states};
 use change::Receipt;
 use kernel::ScopeId;
 use seal::{Hash, VerifyingKey};
 use std::collections::BTreeMap;
-use store::{Entering, trail};
+use store::{Entering, StateDigests, trail};
 
 /// A place in a feed, the digest there, and the one over every item.
 type End = (u64, Hash, Hash);
@@ -18,16 +18,18 @@ const BEGINNING: End = (0, Hash([0; 32]), Hash([0; 32]));
 struct Feeds<'a> {
     key: &'a VerifyingKey,
     stamped: AllStamped,
+    /// What the records come to.
+    states: BTreeMap<ScopeId, StateDigests>,
     /// The last place of each feed and the digests there.
     ends: BTreeMap<ScopeId, End>,
 }
 
 pub(super) fn check(
     source: &mut dyn Source,
-    (key, stamped): (&VerifyingKey, AllStamped),
+    (key, stamped, states): (&VerifyingKey, AllStamped, BTreeMap<ScopeId, StateDigests>),
     found: &mut Checked,
 ) -> Result<(), Error> {
-    let mut feeds = Feeds { key, stamped, ends: BTreeMap::new() };
+    let mut feeds = Feeds { key, stamped, states, ends: BTreeMap::new() };
     each_row(source, ("feed", "scope, seq"), |c| {
         let scope = ScopeId::from_bytes(c.array()?);
         let row = feed_row(scope, c)?;
@@ -81,6 +83,13 @@ impl Feeds<'_> {
             found.feeds += u64::from(kept.0 > 0);
             if self.ends.remove(&id).unwrap_or(BEGINNING) != kept {
                 found.problem(format!("scope {id}: it ends elsewhere than its feed"));
+            }
+            // From where the trail is counted. Logs of before end sooner.
+            let (_from, counted) = (c.number(), c.blob_or_null().ok().flatten());
+            let counted = states(counted, kept.0);
+            if counted.is_some_and(|counted| counted != self.states.remove(&id).unwrap_or_default()) {
+                let what = format!("scope {id}: what is kept of its states is not what its records come to");
+                found.miscounted_states.push(what);
             }
             Ok(())
         })?;

@@ -163,9 +163,7 @@ impl LogTx for MemoryTx<'_> {
     }
 
     fn lock_scopes(&mut self, ids: &[ScopeId]) -> Result<Vec<ScopeRow>, Error> {
-        let begun =
-            |id: &ScopeId| ScopeRow { id: *id, compartment: None, seq: 0, digest: Hash([0; 32]), trail: Hash([0; 32]) };
-        Ok(ids.iter().map(|id| self.0.scopes.get(id).copied().unwrap_or_else(|| begun(id))).collect())
+        Ok(ids.iter().map(|id| self.0.scopes.get(id).cloned().unwrap_or_else(|| ScopeRow::begun(*id))).collect())
     }
 
     fn scopes(&mut self, ids: &[ScopeId]) -> Result<Vec<ScopeRow>, Error> {
@@ -174,7 +172,7 @@ impl LogTx for MemoryTx<'_> {
 
     fn scopes_in(&mut self, compartment: Compartment) -> Result<Vec<ScopeRow>, Error> {
         let wanted = |s: &&ScopeRow| s.compartment == Some(compartment) && s.seq > 0;
-        Ok(self.0.scopes.values().filter(wanted).copied().collect())
+        Ok(self.0.scopes.values().filter(wanted).cloned().collect())
     }
 
     fn feed(&mut self, scope: ScopeId, after: u64, most: u32) -> Result<Vec<FeedRow>, Error> {
@@ -233,7 +231,7 @@ impl LogTx for MemoryTx<'_> {
         }
         tables.records.extend(writes.begun.iter().chain(&writes.records).map(|r| (r.held.record.id, r.clone())));
         tables.grants.extend(writes.grants.iter().map(|g| (g.id, g.clone())));
-        tables.scopes.extend(writes.scopes.iter().map(|s| (s.id, *s)));
+        tables.scopes.extend(writes.scopes.iter().map(|s| (s.id, s.clone())));
         for row in &writes.feed {
             tables.feeds.entry(row.scope).or_default().push(row.clone());
         }

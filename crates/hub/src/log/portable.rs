@@ -19,12 +19,12 @@ use super::{
     Seen, Status,
 };
 use crate::Error;
-use change::{Notice, Receipt, RecordState};
+use change::{Listed, Notice, Receipt, RecordState};
 use kernel::{
     ChangeId, Compartment, DeviceId, GrantId, Hlc, Instant, MemberId, RecordId, RecordKind, Role, ScopeId, TimelineId,
 };
 use seal::{Hash, Signature, VerifyingKey};
-use store::{Held, Record, SignedState};
+use store::{Held, Record, SignedState, StateDigests};
 
 /// A transaction of some engine.
 pub trait Sql {
@@ -82,7 +82,7 @@ const CHANGE: &str =
 const RECORD: &str =
     "SELECT id, kind, born_in, scope, created_at, created_by, recorded_for, changed_at, begun_hlc, begun_id, heads
      FROM record_state";
-const SCOPE: &str = "SELECT id, compartment, seq, digest, trail FROM scope";
+const SCOPE: &str = "SELECT id, compartment, seq, digest, trail, states FROM scope";
 
 fn device(c: &mut Cells) -> Result<DeviceRow, Error> {
     Ok(DeviceRow {
@@ -132,16 +132,31 @@ fn signed_state(c: &mut Cells) -> Result<SignedState, Error> {
 }
 
 fn scope(c: &mut Cells) -> Result<ScopeRow, Error> {
-    Ok(ScopeRow {
+    let mut row = ScopeRow {
         id: ScopeId::from_bytes(c.array()?),
         compartment: c.text_or_null()?.and_then(|word| Compartment::of_word(&word)),
         seq: c.number()?,
         digest: Hash(c.array()?),
         trail: Hash(c.array_or_null()?.unwrap_or_default()),
-    })
+        states: None,
+    };
+    row.states = states(c.blob_or_null()?, row.seq);
+    Ok(row)
 }
 
-fn record(c: &mut Cells) -> Result<RecordRow, Error> {
+/// What was counted up to this place of the feed. A program of before goes on without counting, and what it wrote beside says nothing.
+pub(crate) fn states(kept: Option<Vec<u8>>, seq: u64) -> Option<StateDigests> {
+    let Some(kept) = kept else { return (seq == 0).then(StateDigests::default) };
+    let mut listed = Listed::decode(&kept).ok()?;
+    let counted_at = listed.number().ok()?;
+    StateDigests::read(listed.value().ok()?).ok().filter(|_| counted_at == seq)
+}
+
+fn states_cell(row: &ScopeRow) -> Option<Vec<u8>> {
+    row.states.as_ref().map(|states| Listed::encode(vec![row.seq.into(), states.value()]))
+}
+
+pub(crate) fn record(c: &mut Cells) -> Result<RecordRow, Error> {
     let (id, kind) = (RecordId::from_bytes(c.array()?), c.number()? as u16);
     let (born_in, scope) = (ScopeId::from_bytes(c.array()?), ScopeId::from_bytes(c.array()?));
     let record = Record {
@@ -551,15 +566,16 @@ fn save_chain(sql: &mut impl Sql, row: &ChainRow) -> Result<(), Error> {
 
 fn save_scope(sql: &mut impl Sql, row: &ScopeRow) -> Result<(), Error> {
     sql.execute(
-        "INSERT INTO scope (id, compartment, seq, digest, trail) VALUES (?1, ?2, ?3, ?4, ?5)
+        "INSERT INTO scope (id, compartment, seq, digest, trail, states) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (id) DO UPDATE SET compartment = excluded.compartment, seq = excluded.seq, digest = excluded.digest,
-           trail = excluded.trail",
+           trail = excluded.trail, states = excluded.states",
         &[
             row.id.bytes().into(),
             row.compartment.map(Compartment::word).into(),
             row.seq.into(),
             row.digest.0.into(),
             row.trail.0.into(),
+            states_cell(row).as_deref().into(),
         ],
     )?;
     Ok(())

@@ -4,7 +4,7 @@ use change::{Erasure, Notice, Receipt};
 use chrono::NaiveDate;
 use kernel::{ChangeId, Compartment, DeviceId, GrantId, Hlc, Instant, MemberId, RecordId, Role, ScopeId, TimelineId};
 use seal::{Hash, Signature, VerifyingKey};
-use store::{Held, Sees, SignedState};
+use store::{Held, Sees, SignedState, StateDigests};
 
 /// What a device may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,7 +140,7 @@ pub struct ChangeRow {
 }
 
 /// A scope and its feed's head.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScopeRow {
     /// Its id.
     pub id: ScopeId,
@@ -152,6 +152,16 @@ pub struct ScopeRow {
     pub digest: Hash,
     /// The digest over every item up to there.
     pub trail: Hash,
+    /// What its records come to there; none before they were counted.
+    pub states: Option<StateDigests>,
+}
+
+impl ScopeRow {
+    /// One of which there is nothing yet.
+    pub fn begun(id: ScopeId) -> Self {
+        let nothing = Hash([0; 32]);
+        Self { id, compartment: None, seq: 0, digest: nothing, trail: nothing, states: Some(StateDigests::default()) }
+    }
 }
 
 /// An item of a feed.

@@ -16,6 +16,7 @@ const TRAIL: &str = include_str!("../../migrations/2026-11-28_81_trail.sql");
 const AUDIT: &str = include_str!("../../migrations/2026-11-28_92_audit.sql");
 const COPY: &str = include_str!("../../migrations/2026-11-28_90_copy.sql");
 const INVITATION: &str = include_str!("../../migrations/2026-11-28_91_invitation.sql");
+const STATES: &str = include_str!("../../migrations/2026-11-28_93_states.sql");
 /// For PostgreSQL alone.
 const WHOSE: &str = include_str!("../../migrations/2026-11-27_01_whose.sql");
 
@@ -51,9 +52,9 @@ pub(super) const TABLES: [&str; 24] = [
 pub(super) const MADE_AGAIN: [&str; 3] = ["snapshot", "chunk", "cutting"];
 
 /// SQLite's migrations by number, from 1: the file's `user_version`. None of them is ever edited once it has landed.
-pub(super) const FOR_SQLITE: [&str; 15] = [
+pub(super) const FOR_SQLITE: [&str; 16] = [
     LOG, LIFE, CARRIED, SNAPSHOT, ERASURE, BUILD, ATTACHMENT, RELEASE, HISTORY, SEEN, LEFT, TRAIL, AUDIT, COPY,
-    INVITATION,
+    INVITATION, STATES,
 ];
 
 /// What SQLite is told to go on from this number to the last.
@@ -62,7 +63,7 @@ pub(super) fn from_number(found: usize) -> String {
 }
 
 /// PostgreSQL's migrations by number, from 1.
-pub(super) fn for_postgres() -> [(&'static str, String); 16] {
+pub(super) fn for_postgres() -> [(&'static str, String); 17] {
     [
         ("log", translated(LOG)),
         ("whose", translated(WHOSE)),
@@ -80,6 +81,7 @@ pub(super) fn for_postgres() -> [(&'static str, String); 16] {
         ("audit", translated(AUDIT)),
         ("copy", translated(COPY)),
         ("invitation", translated(INVITATION)),
+        ("states", translated(STATES)),
     ]
 }
 

@@ -224,6 +224,7 @@ impl Restoring<'_> {
         facts.extend(verifying::counts(found));
         facts.push(("revoked", json!(outcome.revoked)));
         facts.push(("damaged_releases", json!(found.damaged_releases)));
+        facts.push(("miscounted_states", json!(found.miscounted_states)));
         facts.push(("releases_offered", json!(outcome.offered)));
         facts.push(("left_behind", json!(outcome.left_behind)));
         facts.push(("old_log_was_read", json!(outcome.was_asked)));

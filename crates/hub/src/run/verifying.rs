@@ -25,7 +25,7 @@ pub(super) fn verify(
     };
     let mut facts = counts(&found);
     let of_audit = audit_words(&found, words);
-    let all = [found.problems, found.damaged_releases, of_audit].concat();
+    let all = [found.problems, found.damaged_releases, found.miscounted_states, of_audit].concat();
     facts.push(("is_sound", json!(all.is_empty())));
     facts.push(("problems", json!(all)));
     say(Said::Facts(facts));
@@ -66,7 +66,8 @@ fn of_home(home: &Home, keys: &Keys) -> Result<Checked, Failure> {
 }
 
 /// # Errors
-/// `log_unsound`, with the first of what was found. A release that is damaged keeps no records from being restored.
+/// `log_unsound`, with the first of what was found. A release that is damaged, or a digest that was counted wrongly, keeps no records
+/// from being restored.
 pub(super) fn must_be_sound(found: &Checked) -> Result<(), Failure> {
     none(&found.problems)
 }

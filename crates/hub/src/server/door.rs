@@ -98,7 +98,7 @@ impl Door {
             return Err(Turned::new(StatusCode::TOO_EARLY, "clock_out_of_step").with("hub_time", now.to_rfc3339()));
         }
         let knows_another = signed.timeline.bytes() != [0; 16] && signed.timeline != self.hub.timeline();
-        let is_about_feeds = matches!(word, "push" | "pull" | "snapshot" | "chunk" | "history");
+        let is_about_feeds = matches!(word, "push" | "pull" | "snapshot" | "chunk" | "history" | "states");
         if knows_another && (is_about_feeds || matches!(word, "pieces" | "keep_piece" | "piece")) {
             return Err(Turned::new(StatusCode::CONFLICT, "another_timeline"));
         }
@@ -205,7 +205,8 @@ impl Door {
             Request::Push(_) | Request::Pull(_) | Request::Snapshot(_) | Request::Chunk(_) => true,
             Request::Ticket(_) | Request::Invite(_) | Request::Invited(_) | Request::LeaseCode(_) => true,
             Request::Waiting | Request::Approve(_) => true,
-            Request::Pieces(_) | Request::KeepPiece(_) | Request::Piece(_) | Request::History(_) => true,
+            Request::Pieces(_) | Request::KeepPiece(_) | Request::Piece(_) => true,
+            Request::History(_) | Request::States(_) => true,
             Request::Figures(_) | Request::Search(_) => true,
             Request::Release(_) | Request::ReleasePart(_) => true,
         };
@@ -233,9 +234,8 @@ impl Door {
             Nope::Full => Turned::new(StatusCode::SERVICE_UNAVAILABLE, "hub_busy").after(60),
         })?;
         let allowed = match asked.word {
-            "pull" | "snapshot" | "chunk" | "pieces" | "keep_piece" | "piece" | "history" | "release_part" => {
-                self.limits.pull.take(device, now)
-            }
+            "pull" | "snapshot" | "chunk" | "pieces" | "keep_piece" | "piece" | "history" | "states"
+            | "release_part" => self.limits.pull.take(device, now),
             word => self.limits.ask.take((device, word), now),
         };
         allowed.map_err(Turned::too_often)?;

@@ -26,7 +26,7 @@ pub const TIME: &str = "x-zoufang-time";
 /// The hub's present life, on every answer.
 pub const TIMELINE: &str = "x-zoufang-timeline";
 /// The questions, and how long their bodies may be: no message is longer than 4 MiB, no card than 64 KiB.
-pub const QUESTIONS: [(&str, usize); 20] = [
+pub const QUESTIONS: [(&str, usize); 21] = [
     ("hello", 64 << 10),
     ("enrol", 64 << 10),
     ("ticket", 4 << 10),
@@ -45,6 +45,7 @@ pub const QUESTIONS: [(&str, usize); 20] = [
     ("figures", 1 << 10),
     ("search", 4 << 10),
     ("history", 1 << 10),
+    ("states", 1 << 10),
     ("release", 1 << 10),
     ("release_part", 1 << 10),
 ];

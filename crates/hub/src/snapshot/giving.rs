@@ -41,7 +41,8 @@ impl<L: Log> Hub<L> {
         reader.lost_since(tx, self, (row.scope, row.seq))
     }
 
-    fn must_read(&self, tx: &mut L::Tx<'_>, device: &DeviceRow, scope: ScopeId) -> Result<Reader, Error> {
+    /// The device as a reader of this scope.
+    pub(crate) fn must_read(&self, tx: &mut L::Tx<'_>, device: &DeviceRow, scope: ScopeId) -> Result<Reader, Error> {
         let device = tx.devices(&[device.id])?.pop().ok_or(Refused::Forbidden("not_enrolled"))?;
         let reader = Reader::of(&device, self.readable(tx, &device, self.setting.clock.now())?);
         if reader.reads(scope) {

@@ -46,12 +46,8 @@ impl<L: Log> Hub<L> {
     /// portions: unpacked, a record takes twenty times its bytes.
     fn records_seen_in(&self, tx: &mut L::Tx<'_>, scope: ScopeId) -> Result<(States, Vec<Vec<u8>>), Error> {
         let mut remainders = Vec::new();
-        let mut ids: BTreeSet<RecordId> = tx.records_of(scope)?.into_iter().collect();
-        each_item(tx, scope, |item| {
-            match item {
-                ItemRow::Enter(bytes, _) if Remainder::decode(bytes)?.is_some() => remainders.push(bytes.clone()),
-                _ => ids.extend(entered(item)),
-            }
+        let ids = ids_seen_in(tx, scope, |bytes| {
+            remainders.extend(Remainder::decode(bytes)?.map(|_| bytes.to_vec()));
             Ok(())
         })?;
         let ids: Vec<RecordId> = ids.into_iter().collect();
@@ -78,8 +74,29 @@ impl<L: Log> Hub<L> {
     }
 }
 
+/// Records that the scope may see, or saw once: lying or born there, or brought in by an item. What the hub said is shown to `look`.
+pub(crate) fn ids_seen_in<T: LogTx + SnapshotTx>(
+    tx: &mut T,
+    scope: ScopeId,
+    mut look: impl FnMut(&[u8]) -> Result<(), Error>,
+) -> Result<BTreeSet<RecordId>, Error> {
+    let mut ids: BTreeSet<RecordId> = tx.records_of(scope)?.into_iter().collect();
+    each_item(tx, scope, |item| {
+        if let ItemRow::Enter(bytes, _) = item {
+            look(bytes)?;
+        }
+        ids.extend(entered(item));
+        Ok(())
+    })?;
+    Ok(ids)
+}
+
 /// Of the versions in these states, those written in this very scope.
-fn written_here<T: LogTx>(tx: &mut T, scope: ScopeId, rows: &[RecordRow]) -> Result<BTreeSet<ChangeId>, Error> {
+pub(crate) fn written_here<T: LogTx>(
+    tx: &mut T,
+    scope: ScopeId,
+    rows: &[RecordRow],
+) -> Result<BTreeSet<ChangeId>, Error> {
     let all: BTreeSet<ChangeId> = rows.iter().flat_map(versions).collect();
     let found = tx.changes(&all.into_iter().collect::<Vec<_>>())?;
     Ok(found.into_iter().filter(|c| c.chain.1 == scope).map(|c| c.id).collect())

@@ -12,7 +12,7 @@ use kernel::{Compartment, Intent, RecordId, RecordKind, Role, ScopeId};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use store::{ChunkSize, dump_of, dump_tables};
-use sync::BundleFault;
+use sync::{BundleFault, Summary};
 
 /// What happens next: to which laptop, what, to which record, how far a clock is off or where a line is cut.
 #[derive(Clone, Debug)]
@@ -69,6 +69,8 @@ pub struct History<L: Log> {
     /// The hub lost some days, and laptops gave them back to it.
     pub is_restored: bool,
     pub repaired: u32,
+    /// Scopes that were folded anew because laptop and hub had come to different states.
+    pub mended: u32,
     pub has_snapshots: bool,
     /// Two of the north who came later: one began with snapshots, one read every feed.
     pub twins: Vec<Laptop>,
@@ -121,6 +123,7 @@ impl<L: Log> History<L> {
             has_ended: false,
             is_restored: false,
             repaired: 0,
+            mended: 0,
             has_snapshots: false,
             twins: Vec::new(),
             copies: Vec::new(),
@@ -132,7 +135,12 @@ impl<L: Log> History<L> {
     pub fn sync(&mut self, who: usize, answers: usize) {
         let summary = self.world.sync_until(&mut self.laptops[who], answers);
         assert_eq!(summary.stuck, [], "nothing gets stuck");
+        self.note(&summary);
+    }
+
+    fn note(&mut self, summary: &Summary) {
         self.repaired += summary.repaired;
+        self.mended += summary.mended;
     }
 
     pub fn picked(&self, pick: &Pick, of_items: bool) -> Option<RecordId> {
@@ -207,8 +215,8 @@ impl<L: Log> History<L> {
         let to = astray.unwrap_or(*owner);
         match self.world.take_answer(&mut self.laptops[to], bytes) {
             Ok(taken) => {
-                assert_eq!((to, taken.summary.stuck), (*owner, Vec::new()));
-                self.repaired += taken.summary.repaired;
+                assert_eq!((to, &taken.summary.stuck), (*owner, &Vec::new()));
+                self.note(&taken.summary);
             }
             Err(sync::Error::Bundle(BundleFault::AnotherLaptop)) => assert_ne!(to, *owner),
             Err(sync::Error::Bundle(BundleFault::Outdated)) => assert!(self.is_restored, "an answer of this life"),
@@ -246,7 +254,7 @@ impl<L: Log> History<L> {
         for (_, copy) in &mut copies {
             let summary = self.world.sync(copy);
             assert_eq!(summary.stuck, [], "nothing gets stuck");
-            self.repaired += summary.repaired;
+            self.note(&summary);
         }
         self.copies = copies;
     }
@@ -317,7 +325,7 @@ impl<L: Log> History<L> {
             let summaries = [self.world.sync_until(by_snapshot, answers), self.world.sync_by_feed(by_feed)];
             for summary in summaries {
                 assert_eq!(summary.stuck, [], "nothing gets stuck");
-                self.repaired += summary.repaired;
+                self.note(&summary);
             }
         }
     }
@@ -370,7 +378,7 @@ impl<L: Log> History<L> {
             for who in 0..self.laptops.len() {
                 for taken in self.world.sync_by_file(&mut self.laptops[who]) {
                     assert_eq!(taken.summary.stuck, []);
-                    self.repaired += taken.summary.repaired;
+                    self.note(&taken.summary);
                 }
             }
         }
@@ -386,6 +394,18 @@ impl<L: Log> History<L> {
             self.let_in_what_is_held();
             self.check_all_agree(&[]);
         }
+        self.check_states_agree();
+    }
+
+    /// Whoever has read as much of a scope as there is has come to the same as the hub, and nothing had to be mended for it.
+    pub fn check_states_agree(&self) {
+        assert_eq!(self.mended, 0, "nothing is mended where nothing is wrong");
+        let all = self.laptops.iter().chain(&self.twins).enumerate();
+        for (who, laptop) in all.filter(|(who, _)| *who != REVOKED || !self.is_revoked) {
+            self.world.agrees(laptop, &format!("laptop {who}"));
+        }
+        // Office and lead read everything between them.
+        [0, 3].into_iter().for_each(|who| self.world.stands(&self.laptops[who]));
     }
 
     /// Folding a whole vault anew takes as long as all that happened to it: in long runs it is one of them in each history.

@@ -81,6 +81,7 @@ impl Answering for Echo {
                 outstanding: Vec::new(),
                 devices: None,
                 audit: None,
+                fields: Vec::new(),
                 timeline: TIMELINE,
                 begun_at: NOW,
                 hub_time: NOW,
@@ -109,6 +110,7 @@ impl Answering for Echo {
             Request::Piece(_) => Reply::Piece(None),
             Request::Figures(_) | Request::Search(_) => return Err(Refused::Later(5)),
             Request::History(_) => Reply::History(sync::HistoryPage::default()),
+            Request::States(_) => Reply::States(sync::StatesPage::default()),
             Request::Release(_) => Reply::Release(None),
             Request::ReleasePart(_) => Reply::ReleasePart(None),
         })

@@ -1,6 +1,7 @@
 //! A small district over any log: an office that founded it, two communities, people with laptops, and a hub.
 #![allow(dead_code)]
 
+mod agreeing;
 pub mod forged;
 mod hands;
 mod lent;

@@ -13,7 +13,10 @@ use change::{Batch, BatchHeader, Receipt};
 use kernel::{DeviceId, Instant, RecordId, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
 use std::collections::{BTreeMap, BTreeSet};
-use store::{Awaited, BatchItem, Cursor, Fed, FeedItem, Left, Manifest, Offer, Outbox, SignedState, TakenPage};
+use store::{
+    Awaited, BatchItem, Compared, Cursor, EarlierStates, Fed, FeedItem, Left, Manifest, Offer, OfferedStates, Outbox,
+    SignedState, TakenPage, ToldStates,
+};
 
 const NONE: Hash = Hash([0; 32]);
 const NO_LOAD: Error = Error::Malformed("a first load over a bundle");
@@ -170,7 +173,7 @@ impl<'a> Absent<'a> {
             // Files are asked for after the engine is done.
             Reply::Pieces(_) | Reply::PieceKept | Reply::Piece(_) => {}
             // Figures, what is found, and older changes go by a line alone: they are of the moment.
-            Reply::Figures(_) | Reply::Found(_) | Reply::History(_) => {}
+            Reply::Figures(_) | Reply::Found(_) | Reply::History(_) | Reply::States(_) => {}
             // So are releases.
             Reply::Release(_) | Reply::ReleasePart(_) => {}
         }
@@ -350,8 +353,21 @@ impl Replica for Absent<'_> {
     }
 
     /// They go by a line alone: a bundle is no place for what others wrote and only an earlier life knew.
-    fn states_of_earlier_lives(&self, _: TimelineId, _: u32) -> Result<Vec<SignedState>, Error> {
-        Ok(Vec::new())
+    fn states_of_earlier_lives(&self, _: TimelineId, _: EarlierStates) -> Result<OfferedStates, Error> {
+        Ok(OfferedStates::default())
+    }
+
+    /// A carrier brings nothing to mend by, so nothing is compared.
+    fn folds_alike(&self, _: &[(u16, u64)]) -> BTreeSet<u16> {
+        BTreeSet::new()
+    }
+
+    fn compare_states(&mut self, _: &ToldStates<'_>) -> Result<Compared, Error> {
+        Ok(Compared::default())
+    }
+
+    fn take_states(&mut self, _: (ScopeId, TimelineId), _: &[SignedState]) -> Result<TakenPage, Error> {
+        Err(Error::Malformed("states that nobody asked for"))
     }
 
     fn know_seal_key(&mut self, _: &SignedSealKey) -> Result<(), Error> {

@@ -47,7 +47,8 @@ impl Carried {
             Request::Enrol(_) | Request::Ticket(_) | Request::Snapshot(_) | Request::Chunk(_) => None,
             Request::Invite(_) | Request::Invited(_) | Request::LeaseCode(_) => None,
             Request::Waiting | Request::Approve(_) => None,
-            Request::Pieces(_) | Request::KeepPiece(_) | Request::Piece(_) | Request::History(_) => None,
+            Request::Pieces(_) | Request::KeepPiece(_) | Request::Piece(_) => None,
+            Request::History(_) | Request::States(_) => None,
             Request::Figures(_) | Request::Search(_) | Request::Release(_) | Request::ReleasePart(_) => None,
             Request::Push(push) => Some(Reply::Pushed(self.pushed(push, replica)?)),
             Request::Pull(pull) => self.pulled(pull, replica)?.map(Reply::Pulled),
@@ -69,9 +70,11 @@ impl Carried {
     fn welcome(&self, replica: &impl Replica) -> Result<Welcome, Error> {
         let mut welcome = self.welcome.clone();
         for feed in &mut welcome.feeds {
+            // A carrier brings nothing to mend by.
+            feed.states = None;
             let Cursor { scope, seq, digest, trail, .. } = replica.cursor(feed.scope, self.welcome.timeline)?;
             if seq > feed.seq {
-                *feed = Feed { scope, seq, digest, trail, snapshot: feed.snapshot };
+                *feed = Feed { scope, seq, digest, trail, snapshot: feed.snapshot, states: None };
             }
         }
         Ok(welcome)

@@ -6,6 +6,7 @@ use change::{Error, Listed, Value};
 use kernel::{DeviceId, DistrictId, Instant, MemberId, RecordId, ScopeId, TimelineId};
 use seal::{Hash, SealPublic, Signature, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
+use store::StateDigests;
 
 /// A laptop comes by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +43,7 @@ pub enum Membership {
 }
 
 /// A feed the vault may read, and how far it goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Feed {
     /// The scope.
     pub scope: ScopeId,
@@ -54,6 +55,8 @@ pub struct Feed {
     pub snapshot: u64,
     /// The digest over every item; hubs of before say none.
     pub trail: Option<Hash>,
+    /// What the records come to there; hubs of before say nothing, and one that has not counted them yet.
+    pub states: Option<StateDigests>,
 }
 
 /// The hub answers.
@@ -77,6 +80,8 @@ pub struct Welcome {
     pub devices: Option<DeviceNews>,
     /// For the office, the administrators and the auditor: how far the hub's audit chain goes.
     pub audit: Option<AuditNews>,
+    /// By which fields the hub folds each kind; who folds by others compares no states of it. Hubs of before say nothing.
+    pub fields: Vec<(u16, u64)>,
 }
 
 /// A laptop that has not said that what is to be erased is gone.
@@ -211,13 +216,24 @@ impl Outstanding {
     }
 }
 
+/// A kind and its fields; one that can't be read is folded alike by nobody.
+fn read_fields(listed: &mut Listed) -> Result<(u16, u64), Error> {
+    Ok((u16::try_from(listed.small()?).unwrap_or(0), listed.number()?))
+}
+
 impl Welcome {
     pub(crate) fn values(&self) -> Value {
         let feed = |f: &Feed| {
             let mut values = vec![f.scope.bytes().into(), f.seq.into(), f.digest.0.into(), f.snapshot.into()];
-            values.extend(f.trail.map(|trail| trail.0.into()));
+            if let Some(states) = &f.states {
+                values.push(f.trail.map(|trail| trail.0).into());
+                values.push(states.value());
+            } else {
+                values.extend(f.trail.map(|trail| trail.0.into()));
+            }
             Value::List(values)
         };
+        let kind = |(kind, fields): &(u16, u64)| Value::List(vec![u32::from(*kind).into(), (*fields).into()]);
         Value::List(vec![
             self.timeline.bytes().into(),
             Value::Int(self.begun_at.0),
@@ -229,6 +245,7 @@ impl Welcome {
             self.outstanding.iter().map(Outstanding::value).collect::<Vec<_>>().into(),
             self.devices.iter().map(DeviceNews::value).collect::<Vec<_>>().into(),
             self.audit.iter().map(AuditNews::value).collect::<Vec<_>>().into(),
+            self.fields.iter().map(kind).collect::<Vec<_>>().into(),
         ])
     }
 
@@ -242,13 +259,15 @@ impl Welcome {
                 let (scope, seq, digest) = (ScopeId::from_bytes(f.array()?), f.number()?, Hash(f.array()?));
                 // Hubs of before say nothing of snapshots, and none of the trail.
                 let (snapshot, trail) = (f.number().unwrap_or(0), f.array().ok().map(Hash));
-                Ok(Feed { scope, seq, digest, snapshot, trail })
+                let states = f.value().ok().map(StateDigests::read).transpose()?;
+                Ok(Feed { scope, seq, digest, snapshot, trail, states })
             })?,
             seal_key: SignedSealKey { key: SealPublic(listed.array()?), signature: Signature(listed.array()?) },
             // Hubs of before say nothing of it.
             outstanding: listed.each(Outstanding::read).unwrap_or_default(),
             devices: listed.each(DeviceNews::read).unwrap_or_default().pop(),
             audit: listed.each(AuditNews::read).unwrap_or_default().pop(),
+            fields: listed.each(read_fields).unwrap_or_default(),
         })
     }
 }

@@ -62,6 +62,18 @@ describe('the sync centre', () => {
     expect(screen.getByText(/没有计入数字和报告/)).toBeTruthy();
   });
 
+  it('says what the hub has otherwise, that nothing is lost, and whom to tell', async () => {
+    await open({});
+    await screen.findByText('可以放心交接');
+    expect(screen.queryByText(/对不上/)).toBeNull();
+    document.body.innerHTML = '';
+    await open({ differing: ['item', 'calendar_year'] });
+    expect(await screen.findByRole('heading', { name: /本机有内容与中心端对不上/ })).toBeTruthy();
+    expect(screen.getByText('诉求、日历')).toBeTruthy();
+    expect(screen.getByText(/一条没有少/)).toBeTruthy();
+    expect(screen.getByText(/请联系领导小组办公室/)).toBeTruthy();
+  });
+
   it('says that the first load goes on, with its count, also without a line', async () => {
     const problem = { is_offline: true, reason: 'hub_not_reached', params: {} };
     await open({ loading: { done: 3, total: 25 }, problem });

@@ -29,7 +29,7 @@ impl Shelf {
 
 impl SnapshotTx for MemoryTx<'_> {
     fn all_scopes(&mut self) -> Result<Vec<ScopeRow>, Error> {
-        Ok(self.0.scopes.values().filter(|s| s.seq > 0).copied().collect())
+        Ok(self.0.scopes.values().filter(|s| s.seq > 0).cloned().collect())
     }
 
     fn weigh(&mut self, scope: ScopeId, after: u64) -> Result<u64, Error> {
