@@ -75,6 +75,11 @@ impl RecordState {
         }
     }
 
+    /// Says that versions of these fields that have not come yet are replaced already.
+    pub fn replace_beforehand(&mut self, change: ChangeId, fields: &[u16]) {
+        fields.iter().for_each(|field| _ = self.fields.entry(*field).or_default().buried.insert(change));
+    }
+
     /// Takes in what was folded of later changes before this state was known.
     pub fn join(&mut self, later: Self) {
         for (field, later) in later.fields {

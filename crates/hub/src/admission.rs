@@ -50,6 +50,16 @@ pub(crate) struct Placed<'a> {
     pub(crate) change: &'a Change,
 }
 
+impl Opened<'static> {
+    /// A batch that was taken before, without what was erased of it, and its device's row.
+    pub(crate) fn of_stored(bytes: &[u8], device: DeviceRow) -> Result<Self, Error> {
+        let batch = Batch::decode(bytes)?;
+        let bodies = (0u32..).zip(&batch.pieces).filter_map(|(place, piece)| Some((place, piece.body()?)));
+        let changes = bodies.map(|(place, body)| Ok((place, Change::of_body(body)?))).collect::<Result<_, Error>>()?;
+        Ok(Self { at: 0, batch: Cow::Owned(batch), earlier: None, changes, device })
+    }
+}
+
 impl Opened<'_> {
     pub(crate) fn batch(&self) -> &Batch {
         &self.batch

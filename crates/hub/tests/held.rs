@@ -458,6 +458,46 @@ fn carry(from: &mut Laptop, to: &mut Laptop) {
     to.store.receive(from.actor.device, &outgoing, Instant(START + 3_000), &|_, _, _, _| Some(role)).unwrap();
 }
 
+/// Two edits of one field wait, and the office lets the second in first: the author had replaced the first by it, so the first says nothing
+/// when it comes into force behind it.
+#[test]
+fn an_edit_let_in_after_the_one_that_replaced_it_replaces_nothing() {
+    let mut team = team(SqliteLog::in_memory().unwrap());
+    let item = team.recorder.hears(1_000, "原话");
+    let Team { world, office, recorder, lead } = &mut team;
+    for laptop in [&mut *recorder, &mut *lead, &mut *office] {
+        world.sync(laptop);
+    }
+    world.end(office, recorder.actor.grant, 0);
+    world.sync(office);
+    world.wait_days(2);
+    for (at, words) in [(2_000, "改一次"), (2_100, "再改一次")] {
+        assert!(recorder.describes(at, item, words));
+    }
+    assert_eq!(world.sync(recorder).not_in_force, 2);
+    world.sync(office);
+    let mut waiting = held(office);
+    waiting.sort_by_key(|row| row.written_at.clone());
+    assert_eq!(rules(office, vec![waiting[1].id], None), Err("held_earlier_first".into()));
+    // One that knew of the second alone, or a changed program, says so all the same.
+    for (n, row) in waiting.iter().rev().enumerate() {
+        let (actor, now) = (office.actor, Instant(START + 90_000 + n as i64));
+        let admitted = serde_json::json!({ "verdict": HeldVerdict::Admitted.word() });
+        let rule = |tx: &mut store::Tx<'_>| tx.set::<directory::HeldChange>(Intent::AdmitHeld, row.id, admitted);
+        assert!(office.store.write::<_, store::Error>(&actor, now, rule).unwrap());
+        assert_eq!(world.sync(office).not_in_force, 0);
+    }
+    for _ in 0..2 {
+        for laptop in [&mut *lead, &mut *recorder, &mut *office] {
+            assert_eq!(world.sync(laptop).mended, 0);
+        }
+    }
+    assert_eq!(lead.words(item).as_deref(), Some("再改一次"));
+    lead.is_clean();
+    assert_eq!(store::conflicts(lead.store.read(), hub::COLUMNS).unwrap(), vec![], "nobody else wrote");
+    world.agrees(lead, "the lead");
+}
+
 #[test]
 fn what_another_did_to_a_held_beginning_is_held_with_it_and_let_in_after_it() {
     let mut team = team(SqliteLog::in_memory().unwrap());

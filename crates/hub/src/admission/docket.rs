@@ -310,6 +310,18 @@ impl Docket {
         self.changes.get(&id)
     }
 
+    /// What was noted here of a record.
+    pub(crate) fn changes_about(&self, record: RecordId) -> impl Iterator<Item = &ChangeRow> {
+        self.changes.values().filter(move |row| row.record == record)
+    }
+
+    /// A change that is about to be folded stands for nothing in these fields any more.
+    pub(crate) fn replace_beforehand(&mut self, change: &Change, fields: &[u16]) {
+        if let Some(row) = self.records.get_mut(&change.record).filter(|_| !fields.is_empty()) {
+            row.held.state.replace_beforehand(change.id, fields);
+        }
+    }
+
     /// A held change is in force from now on, and stands here.
     pub(crate) fn let_in(&mut self, id: ChangeId, role: Role, rank: u64) {
         if let Some(row) = self.changes.get_mut(&id) {

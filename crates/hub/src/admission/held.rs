@@ -3,11 +3,11 @@
 use super::docket::Wanted;
 use super::{Docket, Opened, Placed, docket, fold, judge, revoking};
 use crate::audit;
-use crate::{BatchRow, ChangeRow, Error, GrantRow, Hub, Log, LogTx, RecordRow};
-use change::{Batch, Change, Op, Receipt, Ruling, Verdict};
+use crate::{BatchRow, ChangeRow, ErasureTx, Error, GrantRow, Hub, Log, LogTx, RecordRow};
+use change::{Change, Op, Receipt, Ruling, Verdict};
 use directory::{Grant, HeldChange, HeldVerdict};
 use kernel::{ChangeId, Compartment, GrantId, Hlc, Instant, Intent, RecordId, RecordKind, Role, ScopeId};
-use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use store::{Amendment, Arrived, Held, Recorded, Sees};
 
 /// A held change with all that its release needs.
@@ -120,10 +120,7 @@ impl<L: Log> Hub<L> {
         let (Some(BatchRow { bytes, receipt }), Some(device)) = (stored, tx.devices(&[row.chain.0])?.pop()) else {
             return Ok(());
         };
-        let batch = Batch::decode(&bytes)?;
-        let bodies = (0u32..).zip(&batch.pieces).filter_map(|(place, piece)| Some((place, piece.body()?)));
-        let changes = bodies.map(|(place, body)| Ok((place, Change::of_body(body)?))).collect::<Result<_, Error>>()?;
-        let one = Opened { at: 0, batch: Cow::Owned(batch), earlier: None, changes, device };
+        let one = Opened::of_stored(&bytes, device)?;
         let ruled = one.ruled(&receipt.rulings).find(|(at, _)| at.change.id == row.id);
         let Some((at, ruling)) = ruled else { return Ok(()) };
         let target = Target { row, at, ruling: ruling.clone() };
@@ -150,6 +147,8 @@ impl<L: Log> Hub<L> {
             let sees = docket.complete_sees(columns, target.at);
             let stands = Receipt::rank_of_item(docket.next_seq(home));
             docket.let_in(target.row.id, role, stands);
+            let replaced = set_again(tx, docket, target)?;
+            docket.replace_beforehand(target.at.change, &replaced);
             fold::fold(docket, columns, target.at, (target.ruling.eff, &sees))?;
             let now = self.setting.clock.now();
             self.erase_as_said(tx, docket, (target.at.change, now), &said)?;
@@ -203,6 +202,33 @@ impl<L: Log> Hub<L> {
         let bytes = Amendment { fed_in, change, chain, seq, ruling, rank, body }.encode();
         self.tell(docket, fed_in, bytes);
     }
+}
+
+/// Fields that the chain of a change that is let in has set again since, without naming what stood there: it meant this very change
+/// (decisions D7), which was let in after it.
+fn set_again<T: LogTx + ErasureTx>(tx: &mut T, docket: &Docket, target: &Target<'_>) -> Result<Vec<u16>, Error> {
+    let (row, change) = (&target.row, target.at.change);
+    let is_later = |later: &ChangeRow| later.chain == row.chain && later.seq > row.seq;
+    let mut later: BTreeMap<u64, ChangeRow> = BTreeMap::new();
+    for found in tx.changes_about(change.record)?.iter().chain(docket.changes_about(change.record)) {
+        let known = docket.change(found.id).unwrap_or(found);
+        if is_later(known) && known.role.is_some() {
+            later.insert(known.seq, known.clone());
+        }
+    }
+    let mut replaced = BTreeSet::new();
+    for row in later.into_values() {
+        let stored = match docket.batch_at(row.chain, row.first_seq) {
+            Some(stored) => Some(stored),
+            None => tx.batch(row.chain, row.first_seq)?,
+        };
+        let Some(stored) = stored else { continue };
+        let one = Opened::of_stored(&stored.bytes, target.at.one.device.clone())?;
+        let meant = one.changes().filter(|later| later.id == row.id && !matches!(later.op, Op::Create | Op::Append));
+        let omits = |later: &Change, field: &u16| later.fields.contains_key(field) && !later.sees.contains_key(field);
+        meant.for_each(|later| replaced.extend(change.fields.keys().copied().filter(|field| omits(later, field))));
+    }
+    Ok(replaced.into_iter().collect())
 }
 
 /// What the hub itself began about a held change. A record of somebody's own making under that id says nothing.

@@ -3,9 +3,8 @@
 
 use crate::admission::{Docket, Opened, Placed, Wanted, fold};
 use crate::{BatchRow, ChangeRow, ErasureTx, Error, Hub, Log, LogTx, RecordRow, SnapshotTx};
-use change::{Batch, Change, Ruling, Verdict};
+use change::{Ruling, Verdict};
 use kernel::{RecordId, ScopeId};
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 impl<L: Log> Hub<L> {
@@ -78,10 +77,7 @@ fn open<T: LogTx>(tx: &mut T, row: &ChangeRow) -> Result<Option<Opened<'static>>
     let (Some(BatchRow { bytes, .. }), Some(device)) = (stored, tx.devices(&[row.chain.0])?.pop()) else {
         return Ok(None);
     };
-    let batch = Batch::decode(&bytes)?;
-    let bodies = (0u32..).zip(&batch.pieces).filter_map(|(place, piece)| Some((place, piece.body()?)));
-    let changes = bodies.map(|(place, body)| Ok((place, Change::of_body(body)?))).collect::<Result<_, Error>>()?;
-    Ok(Some(Opened { at: 0, batch: Cow::Owned(batch), earlier: None, changes, device }))
+    Opened::of_stored(&bytes, device).map(Some)
 }
 
 /// What is buried is left out: it says no more than what has not come yet.
