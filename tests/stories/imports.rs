@@ -90,14 +90,15 @@ fn files_that_are_not_right_are_refused_with_a_reason_and_nothing_is_written() {
     let bomb = bomb();
     assert!(bomb.len() < 2 << 20, "small outside: {}", bomb.len());
     let torn = &ROSTER.1[..ROSTER.1.len() / 2];
-    let cases: [(&str, &str, &[u8], &str); 9] = [
+    let cases: [(&str, &str, &[u8], &str); 10] = [
         ("divisions", "xuhui.xlsx", DIVISIONS, "source_text_named_xlsx"),
         ("roster", "花名册.csv", ROSTER.1, "source_archive_named_csv"),
         ("roster", "花名册.xlsx", &bomb, "source_expands_too_far"),
         ("roster", "花名册.xlsx", torn, "source_unreadable"),
         ("roster", "花名册.xlsx", b"", "source_empty"),
         ("roster", "花名册.xlsx", LEDGER.1, "source_columns_missing"),
-        ("roster", "花名册.docx", ROSTER.1, "source_other_format"),
+        ("roster", "花名册.docx", ROSTER.1, "source_unreadable"),
+        ("roster", "花名册.doc", ROSTER.1, "source_other_format"),
         ("households", "台账.xlsx", ROSTER.1, "source_columns_missing"),
         ("calendar", "2026.csv", DIVISIONS, "source_columns_missing"),
     ];

@@ -186,7 +186,7 @@ fn a_restored_vault_that_forks_its_chain_confuses_nobody_else() {
     assert_eq!((&page["fields"]["summary"], &page["fields"]["place"]), (&json!("备份之后"), &json!("居委会会议室")));
     assert_eq!(laptop.call("safety.verify", json!({}))["is_clean"], true, "two histories are not mixed");
     let aside =
-        files(&laptop.home().join("exchange")).into_iter().filter(|p| p.extension().is_some_and(|e| e == "unread"));
+        files(&laptop.home().join("exchange")).into_iter().filter(|p| p.extension().is_some_and(|e| e == "unfit"));
     assert_eq!(aside.count(), 1, "the message is set aside, not lost");
 }
 

@@ -51,6 +51,8 @@ pub(crate) struct Open {
     pub(crate) store: Store,
     pub(crate) grants: Vec<Row<directory::Grant>>,
     pub(crate) has_pin: Option<vault::IdleLock>,
+    /// Its lease was over as it was opened, and nothing has renewed it since.
+    pub(crate) is_lease_over: bool,
 }
 
 impl Core {

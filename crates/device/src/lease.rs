@@ -1,5 +1,5 @@
-//! The lease of the vault that is open (decisions D22, docs/adr/0042): begun as it is opened, renewed by each word of the hub's; once it is
-//! over, no command but those that lead out of it runs. An honest program's policy: who has the passphrase and another program reads on.
+//! The lease of the vault that is open (decisions D22, docs/adr/0042): begun as it is opened, renewed by each word of the hub's. It is judged
+//! as the vault is opened, never while somebody works in it; where it was over, no command but those that lead out of it runs. An honest program's policy: who has the passphrase and another program reads on.
 
 use crate::{Error, core::Core};
 use kernel::{ErrorCode, Instant, Refusal};
@@ -24,7 +24,7 @@ const RUNS_TOO: [&str; 5] = ["sync.now", "hub.try_line", "hub.join", "items.pack
 /// `lease_over`.
 pub(crate) fn must_hold(core: &Core, command: &str) -> Result<(), Error> {
     let runs = RUNS.iter().any(|prefix| command.starts_with(prefix)) || RUNS_TOO.contains(&command);
-    if runs || core.open.is_none() || !core.is_lease_over()? {
+    if runs || !core.is_lease_over() {
         return Ok(());
     }
     core.bytes.clear();
@@ -43,10 +43,18 @@ impl Core {
         Ok(remembered.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
-    /// Whether it is over.
-    pub(crate) fn is_lease_over(&self) -> Result<bool, Error> {
-        let Some(lease) = self.lease()? else { return Ok(false) };
-        Ok(lease.days_left(self.clocks()?).is_none() && self.home.hub()?.is_some())
+    /// Whether it was over as the vault was opened, and nothing renewed it since.
+    pub(crate) fn is_lease_over(&self) -> bool {
+        self.open.as_ref().is_some_and(|open| open.is_lease_over)
+    }
+
+    /// Judges it: at each opening, and when it was renewed.
+    pub(crate) fn judge_lease(&mut self) -> Result<(), Error> {
+        let clocks = self.clocks()?;
+        let is_spent = self.lease()?.is_some_and(|lease| lease.days_left(clocks).is_none());
+        let is_over = is_spent && self.home.hub()?.is_some();
+        self.open_mut()?.is_lease_over = is_over;
+        Ok(())
     }
 
     /// A vault that knows of a hub and has no lease has one from now.
@@ -70,7 +78,8 @@ impl Core {
 
     pub(crate) fn keep_lease(&mut self, lease: &Lease) -> Result<(), Error> {
         let text = serde_json::to_string(lease)?;
-        Ok(self.open_mut()?.store.remember(LEASE, &text)?)
+        self.open_mut()?.store.remember(LEASE, &text)?;
+        self.judge_lease()
     }
 
     /// What this vault shows while its lease is over, the same until it was answered.

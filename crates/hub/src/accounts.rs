@@ -1,5 +1,6 @@
 //! Who is known here, and what each may read.
 
+use crate::approvals::AWAITS;
 use crate::audit;
 use crate::log::Seen;
 use crate::tickets::Issuer;
@@ -28,7 +29,7 @@ impl<L: Log> Hub<L> {
                 Some(ticket) if tx.is_ticket_used(ticket)? => Err(Refused::Forbidden("ticket_used").into()),
                 _ => {
                     let status = self.let_in(tx, &issuer)?;
-                    must_be_in_time(tx, (&proven, &row))?;
+                    self.must_be_in_time(tx, (&proven, &row))?;
                     if self.must_wait(tx, (&proven, &row))? {
                         return Ok(true);
                     }
@@ -41,7 +42,7 @@ impl<L: Log> Hub<L> {
             }
         })?;
         // That it waits is written down; the refusal comes after.
-        if waits { Err(Refused::Forbidden("awaits_approval").into()) } else { Ok(()) }
+        if waits { Err(Refused::Forbidden(AWAITS).into()) } else { Ok(()) }
     }
 
     /// The vault of a card, its ticket, and whose word lets it in.
@@ -112,7 +113,7 @@ impl<L: Log> Hub<L> {
             welcome.devices = Some(self.device_news(hello, now)?);
         }
         if roles.iter().any(|role| policy::sees_audit(*role).is_some()) {
-            welcome.audit = self.audit_news(hello.audit_seen)?;
+            welcome.audit = self.audit_news(hello.audit_seen)?.map(Box::new);
         }
         Ok(welcome)
     }
@@ -155,18 +156,18 @@ impl<L: Log> Hub<L> {
         let seen = Seen { at, build, said_at: hello.wall.min(at), is_on_the_line };
         self.write(|tx| tx.mark_seen(hello.device, &seen))
     }
-}
 
-/// A vault is made from a ticket before its time is over, and comes here before a lease more is. When it was made its own id says, by the
-/// clock of its laptop: what nobody can check is a policy. What an earlier life of the hub let in is not asked how late it is now.
-fn must_be_in_time(tx: &mut impl LogTx, (ticket, row): (&Option<Ticket>, &DeviceRow)) -> Result<(), Error> {
-    let Some(good_until) = ticket.as_ref().and_then(|ticket| ticket.good_until) else { return Ok(()) };
-    let is_of_earlier_life = tx.life()?.is_some_and(|life| life.begun_at > good_until);
-    let is_forgotten = row.enrolled_at.0 > good_until.0 + LEASE_DAYS * 24 * 3_600_000 && !is_of_earlier_life;
-    if row.id.made_at() > good_until || is_forgotten {
-        return Err(Refused::Forbidden("ticket_expired").into());
+    /// A vault is made from a ticket before its time is over, and comes here before a lease more is. When it was made its own id says, by the
+    /// clock of its laptop: what nobody can check is a policy. What an earlier life of the hub let in is not asked how late it is now.
+    fn must_be_in_time(&self, tx: &mut L::Tx<'_>, (ticket, row): (&Option<Ticket>, &DeviceRow)) -> Result<(), Error> {
+        let Some(ticket) = ticket else { return Ok(()) };
+        let Some(good_until) = ticket.good_until else { return Ok(()) };
+        let is_late = row.enrolled_at.0 > good_until.0 + LEASE_DAYS * 24 * 3_600_000;
+        if row.id.made_at() > good_until || (is_late && !self.is_of_earlier_life(tx, ticket)?) {
+            return Err(Refused::Forbidden("ticket_expired").into());
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 fn reads_everywhere(role: Role, compartment: Compartment) -> bool {

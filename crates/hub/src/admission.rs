@@ -50,6 +50,11 @@ pub(crate) struct Placed<'a> {
     pub(crate) change: &'a Change,
 }
 
+/// Who wrote what a push brings.
+type Authors = BTreeMap<DeviceId, DeviceRow>;
+/// And what each of them has brought today.
+type Shares = Vec<(DeviceId, Brought)>;
+
 impl Opened<'static> {
     /// A batch that was taken before, without what was erased of it, and its device's row.
     pub(crate) fn of_stored(bytes: &[u8], device: DeviceRow) -> Result<Self, Error> {
@@ -111,7 +116,7 @@ impl<L: Log> Hub<L> {
     }
 
     /// Those who wrote what is offered, and what they have brought today.
-    fn authors(&self, push: &Push) -> Result<(BTreeMap<DeviceId, DeviceRow>, Vec<(DeviceId, Brought)>), Error> {
+    fn authors(&self, push: &Push) -> Result<(Authors, Shares), Error> {
         let mut ids: Vec<DeviceId> = push.offers.iter().map(|o| o.batch.header.device).collect();
         ids.sort_unstable();
         ids.dedup();

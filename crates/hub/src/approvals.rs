@@ -8,6 +8,12 @@ use kernel::{MemberId, Role};
 use std::collections::BTreeSet;
 use sync::{Approval, Enrolled, LEASE_DAYS, Ticket, WaitingVault};
 
+/// Said to a vault that waits.
+pub(crate) const AWAITS: &str = "awaits_approval";
+
+/// A district has some hundred lawyers.
+const MOST_WAITING: usize = 200;
+
 /// Whose vault is let in by nobody's posting alone.
 fn needs_approval(role: Role) -> bool {
     matches!(role, Role::Lawyer | Role::Sysadmin | Role::Secadmin | Role::Auditor)
@@ -22,23 +28,43 @@ impl<L: Log> Hub<L> {
         (ticket, row): (&Option<Ticket>, &DeviceRow),
     ) -> Result<bool, Error> {
         let Some(ticket) = ticket else { return Ok(false) };
-        let Some(good_until) = ticket.good_until else { return Ok(false) };
-        if tx.life()?.is_some_and(|life| life.begun_at > good_until) {
+        if ticket.good_until.is_none() || self.is_of_earlier_life(tx, ticket)? {
             return Ok(false);
         }
         let lines = self.lines_of(tx, row.member)?;
         if !lines.iter().map(|(role, _)| *role).chain([ticket.role]).any(needs_approval) {
             return Ok(false);
         }
-        let known = tx.waiting_vault(row.id)?.filter(|known| known.card == row.card);
-        if known.as_ref().is_some_and(|known| known.approval.is_some()) || !self.has_approver(tx, row.member)? {
+        let known = tx.waiting_vault(row.id)?;
+        let approval = known.as_ref().filter(|known| known.card == row.card).and_then(|known| known.approval);
+        // A word that was given on a laptop out of use counts no more.
+        let is_approved = match approval {
+            Some(approval) => tx.devices(&[approval.by])?.iter().any(|by| by.status == Status::Active),
+            None => false,
+        };
+        if is_approved || !self.has_approver(tx, row.member)? {
+            tx.drop_waiting(row.id)?;
             return Ok(false);
         }
-        if known.is_none() {
+        // Whoever sends the same card in other bytes takes nobody's word away.
+        if known.is_none_or(|known| known.card != row.card && known.approval.is_none() || approval.is_some()) {
+            self.must_have_room(tx, row)?;
             let (card, asked_at) = (row.card.clone(), row.enrolled_at);
             tx.keep_waiting(&WaitingRow { device: row.id, card, asked_at, approval: None })?;
         }
         Ok(true)
+    }
+
+    /// One ticket makes any number of cards: so many wait at most, and what never came again waits no more.
+    fn must_have_room(&self, tx: &mut L::Tx<'_>, row: &DeviceRow) -> Result<(), Error> {
+        let mut waiting = 0;
+        for other in tx.waiting_vaults()?.iter().filter(|other| other.device != row.id) {
+            match other.asked_at.0 + LEASE_DAYS * 24 * 3_600_000 < row.enrolled_at.0 {
+                true => tx.drop_waiting(other.device)?,
+                false => waiting += 1,
+            }
+        }
+        if waiting < MOST_WAITING { Ok(()) } else { Err(Refused::Later(3_600).into()) }
     }
 
     /// Whether anybody but this member could give the word: posted today, with a laptop in use.

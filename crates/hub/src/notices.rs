@@ -3,7 +3,9 @@
 
 use crate::admission::Docket;
 use crate::audit::{self, Deed, What};
-use crate::{DeviceRow, ErasureRow, Error, FeedRow, Hub, ItemRow, Log, LogTx, Refused, Status, Writes};
+use crate::{
+    CopyRow, CopyTx, DeviceRow, ErasureRow, Error, FeedRow, Hub, ItemRow, Log, LogTx, Refused, Status, Writes,
+};
 use change::{Notice, Receipt};
 use kernel::{Compartment, DeviceId, ScopeId};
 use store::{Entering, trail};
@@ -57,6 +59,10 @@ impl<L: Log> Hub<L> {
     pub(crate) fn take_notice(&self, tx: &mut L::Tx<'_>, notice: &Notice) -> Result<(), Error> {
         if let Some(erasure) = notice.erasure()? {
             let mut docket = Docket::default();
+            // What was copied since it was said elsewhere, and before it was heard of here, holds it still.
+            for copy in tx.copies()?.into_iter().filter(|copy| copy.gone_at.is_none() && copy.made_at > notice.at) {
+                tx.keep_copy(&CopyRow { made_at: notice.at, ..copy })?;
+            }
             self.erase(tx, &mut docket, &ErasureRow { erasure, at: notice.at })?;
             let writes = docket.into_writes();
             tx.save(&writes)?;

@@ -15,9 +15,9 @@ const SLACK_MS: i64 = 10 * 60_000;
 
 /// Whose word lets a vault in.
 pub(crate) enum Issuer {
-    /// It is the founder's own vault, or that of a hub the founder accepted before this one.
+    /// It is the founder's own vault.
     Unasked,
-    /// A ticket the founder signed.
+    /// A ticket the founder signed, or a hub that the founder accepted before this one: the founder alone vouches for it.
     Founder,
     /// One that this hub signed.
     Here(Ticket),
@@ -47,8 +47,9 @@ impl<L: Log> Hub<L> {
             return Err(Refused::Unfit("ticket_unfit").into());
         }
         // Laptops of before say none.
-        let latest = self.setting.clock.now().0 + TICKET_HOURS * 3_600_000 + SLACK_MS;
-        if ticket.good_until.is_some_and(|good_until| good_until.0 > latest) {
+        let now = self.setting.clock.now().0;
+        let fits = (now - SLACK_MS)..=(now + TICKET_HOURS * 3_600_000 + SLACK_MS);
+        if ticket.good_until.is_some_and(|good_until| !fits.contains(&good_until.0)) {
             return Err(Refused::Unfit("ticket_unfit").into());
         }
         let (lines, nickname) = self.read(|tx| {
@@ -70,10 +71,20 @@ impl<L: Log> Hub<L> {
         let own_key = self.setting.key.verifying().to_hex();
         let is_own = |issuer: &SignedHubCard| issuer.card.sign_key == own_key;
         match enrolled.proof {
-            Some(proof) if proof.issuer.is_none() => Issuer::Founder,
             Some(proof) if proof.issuer.as_ref().is_some_and(is_own) => Issuer::Here(proof.ticket),
-            _ => Issuer::Unasked,
+            Some(_) => Issuer::Founder,
+            None => Issuer::Unasked,
         }
+    }
+
+    /// Whether an earlier life of the hub may have let in a vault of this ticket. Of one that this hub signed the ticket itself says in which
+    /// life; of the founder's, its end does.
+    pub(crate) fn is_of_earlier_life(&self, tx: &mut L::Tx<'_>, ticket: &Ticket) -> Result<bool, Error> {
+        if ticket.asked_by.is_some() {
+            return Ok(ticket.asked_in.is_some_and(|life| life != self.setting.timeline));
+        }
+        let begun_at = tx.life()?.map(|life| life.begun_at);
+        Ok(ticket.good_until.zip(begun_at).is_some_and(|(good_until, begun_at)| begun_at > good_until))
     }
 
     /// How a vault comes in that is not known here.

@@ -264,6 +264,7 @@ fn a_killed_process_leaves_the_chain_whole() {
 /// The log of a program that knew no chain.
 fn of_before(conn: &Connection) {
     let sql = "DROP TABLE audit_entry; DROP TABLE audit_end; DROP TABLE audit_head; DROP TABLE brought;
+               DROP TABLE copy; DROP TABLE invitation; DROP TABLE waiting_vault; ALTER TABLE scope DROP COLUMN states;
                PRAGMA user_version = 12; PRAGMA journal_mode = DELETE;";
     conn.execute_batch(sql).unwrap();
 }

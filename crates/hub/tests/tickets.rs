@@ -7,7 +7,7 @@ mod world;
 use directory::{Grant, Member, SeatRole};
 use hub::log::memory::MemoryLog;
 use hub::{Answering, Caller, Refused};
-use kernel::{Compartment, DeviceId, Instant, Intent, MemberId, RecordId, Role, TimelineId};
+use kernel::{Clock, Compartment, DeviceId, Instant, Intent, MemberId, RecordId, Role, TimelineId};
 use seal::{SealSecret, Signature, SigningKey};
 use sync::{
     Card, Enrolled, HubCard, Invitation, InvitationId, Invited, MOST_INVITATION, Proof, Reply, Request, SignedHubCard,
@@ -261,6 +261,37 @@ fn files_of_a_laptop_out_of_use_open_nothing_here_and_those_of_an_earlier_hub_do
     let card = HubCard { sign_key: earlier.verifying().to_hex(), ..town.world.card.clone() };
     let signed = earlier.sign("zoufang/ticket/1", &serde_json::to_vec(&fit).unwrap());
     assert!(enrols(&town.world, &made(0x62, &fit, (&signed, Some(accepted(&card))))), "that hub judged it then");
+}
+
+/// Whoever has the founder's laptop could accept a hub of their own and have it sign.
+#[test]
+fn nobody_is_let_in_by_a_hub_that_the_founder_accepted_once_the_founder_is_out_of_use() {
+    let mut town = town();
+    posts(&mut town, 0x53, Role::Recorder, None);
+    let mut clerk = town.world.join(&mut town.office, Role::Office, DISTRICT);
+    town.world.sync(&mut town.office);
+    town.world.sync(&mut clerk);
+    let forged = key(0x44);
+    let card = HubCard { sign_key: forged.verifying().to_hex(), ..town.world.card.clone() };
+    let fit = ticket(0x53, Role::Recorder, &town.office);
+    let signed = forged.sign("zoufang/ticket/1", &serde_json::to_vec(&fit).unwrap());
+    let file = made(0x63, &fit, (&signed, Some(accepted(&card))));
+    clerk.revokes(121_000, town.office.card.card.device).unwrap();
+    assert_eq!(town.world.sync(&mut clerk).not_in_force, 0);
+    assert_eq!(refused(&town.world, &file), Refused::Forbidden("founder_out_of_use"));
+}
+
+/// An end in the past would make a ticket of today look like one of an earlier life, which waits for nobody's word.
+#[test]
+fn no_ticket_is_signed_whose_time_was_over_before_it_was_asked_for() {
+    let mut town = town();
+    posts(&mut town, 0x53, Role::Lawyer, None);
+    let now = town.world.clock.now();
+    for (hours, is_signed) in [(-1, false), (0, true), (72, true), (73, false)] {
+        let good_until = Some(Instant(now.0 + hours * 3_600_000));
+        let fit = sync::Ticket { good_until, ..ticket(0x53, Role::Lawyer, &town.justice) };
+        assert_eq!(asks(&town.world, &town.justice, &fit).is_ok(), is_signed, "{hours} h");
+    }
 }
 
 #[test]

@@ -113,6 +113,7 @@ pub struct Engine {
     loads: load::Loads,
     mending: states::Mending,
     has_enrolled: bool,
+    is_known: bool,
     has_pushed: bool,
     stays: bool,
     tells_nothing: bool,
@@ -146,6 +147,7 @@ impl Engine {
             loads: load::Loads::default(),
             mending: states::Mending::default(),
             has_enrolled: false,
+            is_known: false,
             has_pushed: false,
             stays: false,
             tells_nothing: false,
@@ -217,6 +219,11 @@ impl Engine {
         }
     }
 
+    /// True once the hub said that it knows the vault as in use.
+    pub fn is_known(&self) -> bool {
+        self.is_known
+    }
+
     /// Takes the answer to what was asked.
     ///
     /// # Errors
@@ -269,6 +276,7 @@ impl Engine {
             }
             Membership::Active | Membership::Revoked => {
                 self.summary.is_revoked = welcome.membership == Membership::Revoked;
+                self.is_known |= welcome.membership == Membership::Active;
                 replica.close_batches()?;
                 self.look_for_strays(replica)?;
                 self.compare_states(replica)?;

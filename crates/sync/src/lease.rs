@@ -12,6 +12,9 @@ pub const LEASE_DAYS: i64 = 120;
 /// What a code said over the telephone adds from that day on.
 pub const PHONE_DAYS: i64 = 14;
 
+/// A clock that has gone on by so much without a word of the hub's is rather wrong than right, in days.
+const FAR_DAYS: i64 = 400;
+
 const SHARED: &str = "zoufang/lease/1";
 
 /// Eight characters that a locked vault shows; six of them carry.
@@ -50,12 +53,14 @@ impl Lease {
         Self { renewed_at: hub_time, wall_at: wall, stamped_at, lasts: LEASE_DAYS * DAY_MS }
     }
 
-    /// Likewise by a word that was under way, on a stick for instance: it counts from when the hub said it, unless the clock here is too far
-    /// from the hub's to tell when that was.
+    /// Likewise by a word that was under way, on a stick for instance: it counts from when the hub said it. Where that is longer ago than a lease by
+    /// the clock here, either the clock is off or the word is old: then it is worth as much as a code over the telephone.
     pub fn carried(hub_time: Instant, clocks: Clocks) -> Self {
-        let is_near = clocks.wall.0.abs_diff(hub_time.0) <= (LEASE_DAYS * DAY_MS).unsigned_abs();
-        let wall = if is_near { hub_time.min(clocks.wall) } else { clocks.wall };
-        Self::renewed(hub_time, Clocks { wall, ..clocks })
+        let age = clocks.wall.0 - hub_time.0;
+        if age > LEASE_DAYS * DAY_MS {
+            return Self { lasts: PHONE_DAYS * DAY_MS, ..Self::renewed(hub_time, clocks) };
+        }
+        Self::renewed(hub_time, Clocks { wall: hub_time.min(clocks.wall), ..clocks })
     }
 
     /// So long ago, ms: the longer one of what the machine's clock and what the changes say. The machine's clock is held against itself and
@@ -72,10 +77,12 @@ impl Lease {
         (left > 0).then(|| u32::try_from(left / DAY_MS).unwrap_or(u32::MAX))
     }
 
-    /// The office said the code: it lasts [`PHONE_DAYS`] longer from now, and never less than it did.
+    /// The office said the code: it lasts [`PHONE_DAYS`] longer from now, and never less than it did. Not by a clock that says that more than
+    /// [`FAR_DAYS`] have gone by: put right, it would leave a lease of years. It is over still then.
     #[must_use]
     pub fn extended(self, clocks: Clocks) -> Self {
-        Self { lasts: self.lasts.max(self.spent(clocks) + PHONE_DAYS * DAY_MS), ..self }
+        let spent = self.spent(clocks).min(FAR_DAYS * DAY_MS);
+        Self { lasts: self.lasts.max(spent + PHONE_DAYS * DAY_MS), ..self }
     }
 }
 
@@ -154,8 +161,10 @@ mod tests {
     fn a_word_on_a_stick_counts_from_when_it_was_said() {
         let carried = Lease::carried(START, clocks(after(100)));
         assert_eq!(carried.days_left(clocks(after(100))), Some(20));
-        let years_off = Lease::carried(START, clocks(after(3650)));
-        assert_eq!(years_off.days_left(clocks(after(3650))), Some(120));
+        let ahead = Lease::carried(START, clocks(after(3650)));
+        assert_eq!(ahead.days_left(clocks(after(3650))), Some(14), "the clock is off, or the word is old");
+        let behind = Lease::carried(START, clocks(after(-3650)));
+        assert_eq!(behind.days_left(clocks(after(-3650))), Some(120));
     }
 
     #[test]
@@ -163,6 +172,9 @@ mod tests {
         let lease = Lease::renewed(START, clocks(START)).extended(clocks(after(200)));
         assert_eq!(lease.days_left(clocks(after(200))), Some(14));
         assert_eq!(lease.days_left(clocks(after(214))), None);
+        let ahead = Lease::renewed(START, clocks(START)).extended(clocks(after(3650)));
+        assert_eq!(ahead.days_left(clocks(after(3650))), None, "the clock is to be put right first");
+        assert_eq!(ahead.days_left(clocks(after(500))), None, "and nobody reads on for years");
         let early = Lease::renewed(START, clocks(START)).extended(clocks(after(1)));
         assert_eq!(early.days_left(clocks(after(1))), Some(119));
     }

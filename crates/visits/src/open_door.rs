@@ -94,7 +94,8 @@ fn typed(tx: &mut Tx<'_>, wish: OpenDoorArgs, day: NaiveDate) -> Result<Row<Call
         [] => {}
         _ => return Err(Refusal::invalid("householder", "door_is_shared").into()),
     }
-    let is_shared = !same.is_empty();
+    // One without a name, typed so or erased since, says of no other family that it lives there.
+    let is_shared = same.iter().any(|row| row.value.householder.is_some());
     let household = household_of(tx.conn(), community, (&door, is_shared), householder.as_deref())?;
     let entry = CallListEntry {
         community,

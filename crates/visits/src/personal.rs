@@ -24,6 +24,8 @@ pub struct PersonalPart {
     pub words: Option<String>,
     /// It was struck out; it holds them still.
     pub is_void: bool,
+    /// It was said that it is to be erased; the hub has yet to carry it out.
+    pub is_said: bool,
 }
 
 /// The parts of a visit that hold something of a resident's: the summary, who signed in, the doors, the rest of the journal.
@@ -65,6 +67,7 @@ fn of_call(conn: &Connection, row: &Row<HouseholdCall>) -> Result<Option<Persona
         name: Some(name.clone()),
         words: words.and_then(beginning),
         is_void: row.is_void,
+        is_said: false,
     };
     Ok(holds_any.then(|| part(words)))
 }
@@ -72,7 +75,14 @@ fn of_call(conn: &Connection, row: &Row<HouseholdCall>) -> Result<Option<Persona
 fn part<T: Recorded>(row: &Row<T>, name: Option<String>, words: Option<&str>) -> Option<PersonalPart> {
     let words = words.and_then(beginning);
     let holds_any = name.is_some() || words.is_some();
-    holds_any.then_some(PersonalPart { kind: T::SPEC.kind, id: row.id, name, words, is_void: row.is_void })
+    holds_any.then_some(PersonalPart {
+        kind: T::SPEC.kind,
+        id: row.id,
+        name,
+        words,
+        is_void: row.is_void,
+        is_said: false,
+    })
 }
 
 fn beginning(words: &str) -> Option<String> {

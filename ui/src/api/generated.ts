@@ -2039,7 +2039,11 @@ words: string | null,
 /**
  * It was struck out; it holds them still.
  */
-is_void: boolean, };
+is_void: boolean, 
+/**
+ * It was said that it is to be erased; the hub has yet to carry it out.
+ */
+is_said: boolean, };
 export type PersonnelArgs = { 
 /**
  * The rows.

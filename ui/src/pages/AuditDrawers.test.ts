@@ -54,12 +54,7 @@ describe('the home of an administrator', () => {
     const asked = await open('secadmin');
     const row = await screen.findByRole('row', { name: /沈工/ });
     expect(row.textContent).toMatch(/8f0f481a.*徐安.*离岗未交还/);
-    expect(names(asked).sort()).toEqual([
-      'audit.standing',
-      'devices.list',
-      'devices.revocations',
-      'devices.waiting',
-    ]);
+    expect(names(asked).sort()).toEqual(['audit.standing', 'devices.list', 'devices.revocations', 'devices.waiting']);
   });
 
   it('shows the system administrator the computers alone', async () => {

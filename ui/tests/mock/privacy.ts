@@ -58,9 +58,23 @@ export const going: Going[] = [
 ];
 
 export const parts: PersonalPart[] = [
-  { kind: 'visit', id: 'p1', name: null, words: '居民对加装电梯的出资比例意见不一，约定再开一次会', is_void: false },
-  { kind: 'attendance', id: 'p2', name: '包德才', words: null, is_void: false },
-  { kind: 'attendance', id: 'p3', name: '何秀珍', words: '腿脚不便，由女儿陪同', is_void: true },
-  { kind: 'household_call', id: 'p4', name: '3-2-501 何秀珍', words: '送去一袋米，老人说夜里常咳嗽', is_void: false },
-  { kind: 'journal', id: 'p5', name: null, words: '散会后王阿姨又提到楼下的狗', is_void: false },
+  {
+    kind: 'visit',
+    id: 'p1',
+    name: null,
+    words: '居民对加装电梯的出资比例意见不一，约定再开一次会',
+    is_void: false,
+    is_said: false,
+  },
+  { kind: 'attendance', id: 'p2', name: '包德才', words: null, is_void: false, is_said: false },
+  { kind: 'attendance', id: 'p3', name: '何秀珍', words: '腿脚不便，由女儿陪同', is_void: true, is_said: false },
+  {
+    kind: 'household_call',
+    id: 'p4',
+    name: '3-2-501 何秀珍',
+    words: '送去一袋米，老人说夜里常咳嗽',
+    is_void: false,
+    is_said: false,
+  },
+  { kind: 'journal', id: 'p5', name: null, words: '散会后王阿姨又提到楼下的狗', is_void: false, is_said: true },
 ];

@@ -52,7 +52,7 @@ pub(crate) struct CodeToSay {
 /// How it stands.
 pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<LeaseState, Error> {
     core.open()?;
-    let is_over = core.is_lease_over()?;
+    let is_over = core.is_lease_over();
     let (lease, clocks) = (core.lease()?, core.clocks()?);
     let can_be_said = is_over && core.hubs_seal_key()?.is_some();
     let challenge = can_be_said.then(|| core.challenge()).transpose()?;
@@ -70,7 +70,7 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<LeaseState, Error> {
 
 /// The office said a code: the vault is read for two more weeks.
 pub(crate) fn extend(core: &mut Core, args: TypedCode) -> Result<LeaseState, Error> {
-    let lease = core.lease()?.filter(|_| core.is_lease_over().unwrap_or(false));
+    let lease = core.lease()?.filter(|_| core.is_lease_over());
     let lease = lease.ok_or_else(|| Refusal::not_now("lease_not_over"))?;
     let typed = PhoneCode::parse(&args.code).map_err(|_| Refusal::invalid("code", "code_mistyped"))?;
     let hub = core.hubs_seal_key()?.ok_or_else(|| Refusal::not_now("lease_needs_sync"))?;
@@ -81,7 +81,11 @@ pub(crate) fn extend(core: &mut Core, args: TypedCode) -> Result<LeaseState, Err
         core.count_wrong_code()?;
         return Err(Refusal::invalid("code", "lease_code_wrong").into());
     }
-    let extended = lease.extended(core.clocks()?);
+    let (clocks, now) = (core.clocks()?, core.now().to_rfc3339());
+    let extended = lease.extended(clocks);
+    if extended.days_left(clocks).is_none() {
+        return Err(Refusal::not_now("lease_clock_far").with("now", now).into());
+    }
     core.drop_challenge()?;
     core.keep_lease(&extended)?;
     state(core, Nothing {})

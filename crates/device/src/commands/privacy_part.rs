@@ -6,6 +6,7 @@ use directory::{ErasureGround, ErasureRow, Household, HouseholdIdentity, Member,
 use kernel::{Compartment, ErrorCode, Intent, RecordId, RecordKind, Refusal};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use store::{KindSpec, Personal, Recorded};
 use sync::{CopyOut, OutstandingTold, StillOut};
 use ts_rs::TS;
@@ -116,7 +117,14 @@ pub(crate) fn look(core: &mut Core, args: ChooseErasable) -> Result<Vec<Going>, 
 
 /// The parts of a visit that hold something of a resident's.
 pub(crate) fn of_visit(core: &mut Core, args: ChosenVisit) -> Result<Vec<PersonalPart>, Error> {
-    Ok(visits::personal_parts(who_may_erase(core)?.store.read(), args.visit)?)
+    let conn = who_may_erase(core)?.store.read();
+    let mut said = BTreeSet::new();
+    for row in directory::erasures(conn)? {
+        said.extend((!store::is_erased_here(conn, row.id)?).then_some(row.about));
+    }
+    let mut parts = visits::personal_parts(conn, args.visit)?;
+    parts.iter_mut().for_each(|part| part.is_said = said.contains(&part.id));
+    Ok(parts)
 }
 
 fn who_may_erase(core: &Core) -> Result<&Open, Error> {

@@ -61,7 +61,7 @@ fn at_the_door(refusal: Refusal) -> Refusal {
     let detail = refusal.params.get("detail").and_then(|said| known.iter().find(|known| *known == said));
     match detail {
         Some(&"awaits_approval") => Refusal::not_now("awaits_approval"),
-        Some(reason) => Refusal::new(ErrorCode::Forbidden, *reason),
+        Some(reason) => Refusal::new(ErrorCode::Forbidden, reason),
         None => refusal,
     }
 }

@@ -17,7 +17,7 @@ impl Hall {
     pub(super) async fn course(&self, turn: u64, address: Option<&str>) -> Result<Summary, Error> {
         let parties = self.held(turn, |core| core.parties())?;
         let mut line = HubLine::of(&parties.hub, address)?;
-        let (mut engine, mut told) = (Engine::new(), BTreeSet::new());
+        let (mut engine, mut told, mut is_renewed) = (Engine::new(), BTreeSet::new(), false);
         loop {
             let next = self.held(turn, |core| core.vaulted(&parties, |vault| engine.next(vault)))?;
             let Some(request) = next else { break };
@@ -25,6 +25,10 @@ impl Hall {
             let reply = self.ask(&parties, &mut line, (&request, timeline)).await?;
             self.held(turn, |core| {
                 core.vaulted(&parties, |vault| engine.take(vault, reply))?;
+                // The greeting alone says that the hub knows this vault, whatever cuts the rest off.
+                if engine.is_known() && !std::mem::replace(&mut is_renewed, true) {
+                    core.renew_lease(engine.summary().hub_time, false)?;
+                }
                 core.after_news(&engine.summary().kinds)
             })?;
             let fresh: Vec<RecordKind> = engine.summary().kinds.difference(&told).copied().collect();

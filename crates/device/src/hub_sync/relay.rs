@@ -209,9 +209,6 @@ impl Core {
         if let Err(error) = self.sweep_left_pieces() {
             self.open_mut()?.store.remember("exchange_failed", &error.refusal().reason)?;
         }
-        if !summary.is_revoked {
-            self.renew_lease(summary.hub_time, false)?;
-        }
         let came = Came { summary, even_at: Some(now), is_relayed: false, has_more: false };
         // Files may still be cut off; what is through is through.
         came_through(self, &came);

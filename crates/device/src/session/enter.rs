@@ -139,7 +139,7 @@ pub(super) fn enter(core: &mut Core, member: MemberId, opened: vault::Opened) ->
     let mut store = core.open_store(&district, &card, &opened)?;
     // Whatever fails after this, the vault may have another form by now.
     crate::updating::opened(core, &mut store);
-    let mut open = Open { district, card, opened, store, grants: Vec::new(), has_pin: None };
+    let mut open = Open { district, card, opened, store, grants: Vec::new(), has_pin: None, is_lease_over: false };
     let exchanged = exchange::collect(core, &mut open)?;
     open.grants = directory::members::grants_of(open.store.read(), member, core.now().local_date())?;
     let unfinished_drafts = u32::try_from(open.store.drafts("")?.len()).unwrap_or(u32::MAX);
@@ -153,6 +153,7 @@ pub(super) fn enter(core: &mut Core, member: MemberId, opened: vault::Opened) ->
     core.open = Some(open);
     // One that can't be written down begins with the next opening; it keeps no member out.
     drop(core.begin_lease());
+    core.judge_lease()?;
     let exchanged = Exchanged { delivered: take_answers(core), ..exchanged };
     Ok(Opened { me, exchanged, unfinished_drafts })
 }

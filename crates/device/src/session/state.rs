@@ -93,7 +93,7 @@ pub(crate) fn state(core: &mut Core, _: crate::command::None) -> Result<SessionS
             Some(open) => open.store.has_clock_jumped(core.now())?,
             None => false,
         },
-        is_lease_over: core.open.is_some() && core.is_lease_over()?,
+        is_lease_over: core.is_lease_over(),
         lease_days_left: match &core.open {
             Some(_) => {
                 core.lease()?.map(|lease| core.clocks().map(|clocks| lease.days_left(clocks))).transpose()?.flatten()

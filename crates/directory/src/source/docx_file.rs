@@ -78,7 +78,12 @@ impl Page<'_> {
     fn begin(&mut self, element: &BytesStart<'_>) {
         let value = || element.attributes().flatten().find(|a| a.key.local_name().as_ref() == "val").map(|a| a.value);
         match (element.local_name().as_ref(), self.tables) {
-            ("Fallback", _) => self.unseen += 1,
+            ("Fallback" | "moveFrom", _) => self.unseen += 1,
+            // A row that begins further right.
+            ("gridBefore", 1) => {
+                let width = value().and_then(|v| v.parse().ok()).unwrap_or(0);
+                self.skip(width);
+            }
             ("tbl", outer) => {
                 if outer == 0 {
                     let name = (self.sheets.len() + 1).to_string();
@@ -104,7 +109,7 @@ impl Page<'_> {
 
     fn end(&mut self, name: &str) -> Result<(), Refusal> {
         match (name, self.tables) {
-            ("Fallback", _) => self.unseen = self.unseen.saturating_sub(1),
+            ("Fallback" | "moveFrom", _) => self.unseen = self.unseen.saturating_sub(1),
             ("tbl", _) => self.tables = self.tables.saturating_sub(1),
             ("tc", 1) => return self.end_cell(),
             ("tr", 1) => return self.end_row(),
@@ -134,6 +139,13 @@ impl Page<'_> {
         if let Some(sheet) = self.sheets.last_mut() {
             let number = sheet.rows.last().map_or(1, |row| row.number + 1);
             sheet.rows.push(SheetRow { number, cells: Vec::new() });
+        }
+    }
+
+    fn skip(&mut self, width: usize) {
+        if let Some(row) = self.sheets.last_mut().and_then(|sheet| sheet.rows.last_mut()) {
+            row.cells.extend(std::iter::repeat_n(String::new(), width.min(COLUMNS)));
+            row.cells.truncate(COLUMNS);
         }
     }
 

@@ -70,7 +70,8 @@ mod tests {
         let member = || BTreeMap::from([(GRANT_MEMBER, Value::from([8; 16]))]);
         let none = BTreeMap::new;
         use {Intent as I, Op as O, RecordKind as K};
-        let table: [(Change, Option<(What, Vec<[u8; 16]>)>); 11] = [
+        type Said = Option<(What, Vec<[u8; 16]>)>;
+        let table: [(Change, Said); 11] = [
             (change(K::Grant, O::Create, I::AddMember, member()), Some((What::GrantGiven, vec![[2; 16], [8; 16]]))),
             (change(K::Grant, O::Set, I::EndGrant, to()), Some((What::GrantEnded, vec![[2; 16]]))),
             (change(K::Grant, O::Set, I::AddMember, none()), Some((What::GrantChanged, vec![[2; 16]]))),

@@ -73,6 +73,15 @@ impl Refusals {
         });
         due
     }
+
+    /// They could not be told: the log is away.
+    pub(crate) fn put_back(&self, due: &[Deed]) {
+        let mut book = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for deed in due {
+            let device = deed.subjects.first().map(|id| DeviceId::from_bytes(*id));
+            *book.waiting.entry((device, deed.reason.clone().unwrap_or_default())).or_default() += deed.times;
+        }
+    }
 }
 
 #[cfg(test)]

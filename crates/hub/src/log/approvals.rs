@@ -37,6 +37,8 @@ pub trait ApprovalTx {
     fn waiting_vaults(&mut self) -> Result<Vec<WaitingRow>, Error>;
     /// Keeps one; it stands in the place of what was kept of the same vault.
     fn keep_waiting(&mut self, row: &WaitingRow) -> Result<(), Error>;
+    /// Forgets one: it is in, or waits no more.
+    fn drop_waiting(&mut self, device: DeviceId) -> Result<(), Error>;
     /// Everybody's postings in a role, of whatever day.
     fn grants_with(&mut self, role: Role) -> Result<Vec<GrantRow>, Error>;
 }

@@ -3,10 +3,10 @@
 use super::cell::Cell;
 use super::portable::Sql;
 use super::source::{Sink, Source};
-use super::{AuditTx, Log, schema};
+use super::{AuditTx, CopyRow, CopyTx, Log, schema};
 use crate::Error;
 use crate::audit::{Deed, What, append};
-use kernel::{ErrorCode, Instant, Refusal};
+use kernel::{ErrorCode, Refusal};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ToSql, TransactionBehavior, params_from_iter};
 use std::path::Path;
@@ -125,12 +125,12 @@ impl SqliteLog {
         Ok(Self { conn: Mutex::new(conn), aside: None })
     }
 
-    /// Says in the audit chain that the log leaves for a database. Once: what was cut off and is done again compares both sides, and may not find
+    /// Says in the audit chain, and among the copies, that the log leaves for a database. Once: what was cut off and is done again compares both sides, and may not find
     /// another entry.
     ///
     /// # Errors
     /// The engine's.
-    pub(crate) fn note_leaving(&self, at: Instant) -> Result<(), Error> {
+    pub(crate) fn note_leaving(&self, left: &CopyRow) -> Result<(), Error> {
         if self.with(|conn| has_table(conn, LEFT))? {
             return Ok(());
         }
@@ -139,7 +139,8 @@ impl SqliteLog {
             if end.seq > 0 && tx.last_entry_of(What::Moved.word())? == end.seq {
                 return Ok(());
             }
-            append(tx, at, vec![Deed::by_operator(What::Moved, Vec::new())])
+            tx.keep_copy(left)?;
+            append(tx, left.made_at, vec![Deed::by_operator(What::Moved, Vec::new())])
         })
     }
 

@@ -35,7 +35,6 @@ impl<L: Log> Hub<L> {
         let is_level = seen.is_whole && seen.behind == 0 && projection.file.exists();
         if is_level && self.read_aside(|tx| tx.mark()).map(|mark| seen.mark == Some(mark))? {
             projection.note(Seen { level_at: now, ..seen });
-            self.note_projection(projection, now)?;
             return Ok(Step::Level);
         }
         let place = match projection.place() {
@@ -64,15 +63,17 @@ impl<L: Log> Hub<L> {
             left_out,
             mark: Some(read.mark),
         });
-        if is_level {
-            self.note_projection(projection, now)?;
-        }
         Ok(if is_level { Step::Level } else { Step::Went })
     }
 
-    /// Tells the log that these tables hold nothing that was erased before now.
-    fn note_projection(&self, projection: &Projection, now: Instant) -> Result<(), Error> {
-        let Some(row) = projection.to_be_noted(now) else { return Ok(()) };
+    /// Tells the log that these tables hold nothing that was erased before they were level, where that is news. Apart from following: it
+    /// writes, and waits for pushes.
+    ///
+    /// # Errors
+    /// The log's.
+    pub(crate) fn note_projection(&self) -> Result<(), Error> {
+        let Some(projection) = &self.projection else { return Ok(()) };
+        let Some(row) = projection.to_be_noted(projection.seen().level_at) else { return Ok(()) };
         self.keep_copy(&row)?;
         // Another process, whose clock goes before, may have erased something later than now: then it is told once more.
         let latest = self.read_aside(|tx| Ok(tx.all_erasures()?.first().map(|row| row.at)))?;

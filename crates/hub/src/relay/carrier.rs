@@ -128,6 +128,9 @@ impl Carrier {
     }
 }
 
+/// See docs/adr/0045-a-laptops-share-of-a-day.md.
+const SHARE_TAKEN: &str = "changes_of_the_day_taken";
+
 /// What the hub said for good. Too often, busy or broken: it is asked again.
 fn word(id: BundleId, status: StatusCode, body: Vec<u8>) -> Option<Kept> {
     let later = [StatusCode::TOO_MANY_REQUESTS, StatusCode::NOT_FOUND];
@@ -136,9 +139,11 @@ fn word(id: BundleId, status: StatusCode, body: Vec<u8>) -> Option<Kept> {
             let cover = Cover::read(&body).ok()?;
             (cover.way == Way::Down && cover.id == id).then_some(Kept::Answer(body))
         }
-        _ if status.is_client_error() && !later.contains(&status) => {
-            serde_json::from_slice::<serde_json::Value>(&body).ok()?.get("reason")?;
-            Some(Kept::Refused(body))
+        _ if status.is_client_error() => {
+            let said = serde_json::from_slice::<serde_json::Value>(&body).ok()?;
+            // A laptop that has brought its share of the day makes another bundle tomorrow, and holds up nobody's.
+            let is_final = !later.contains(&status) || said.get("reason")? == SHARE_TAKEN;
+            is_final.then_some(Kept::Refused(body))
         }
         _ => None,
     }
@@ -148,6 +153,18 @@ fn word(id: BundleId, status: StatusCode, body: Vec<u8>) -> Option<Kept> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn what_is_busy_is_asked_again_and_a_share_that_is_taken_is_said_for_good() {
+        let said = |status, reason: &str| {
+            let body = serde_json::to_vec(&serde_json::json!({ "reason": reason })).unwrap();
+            word(BundleId([7; 16]), status, body)
+        };
+        assert!(said(StatusCode::TOO_MANY_REQUESTS, "asked_too_often").is_none());
+        assert!(said(StatusCode::SERVICE_UNAVAILABLE, "hub_busy").is_none());
+        assert!(matches!(said(StatusCode::TOO_MANY_REQUESTS, SHARE_TAKEN), Some(Kept::Refused(_))));
+        assert!(matches!(said(StatusCode::FORBIDDEN, "device_unknown"), Some(Kept::Refused(_))));
+    }
     use crate::{HubClock, tls};
     use axum::http::{Request, Response};
     use base64::{Engine, engine::general_purpose::STANDARD as BASE64};

@@ -36,7 +36,8 @@ pub(super) async fn end_auditing(hub: &Arc<Hub<ChosenLog>>, door: &Arc<Door>) {
 async fn audit(hub: &Arc<Hub<ChosenLog>>, door: &Arc<Door>, (signs, is_end): (bool, bool)) {
     let (hub, counting) = (Arc::clone(hub), Arc::clone(door));
     let done = tokio::task::spawn_blocking(move || -> Result<Option<Signed>, Error> {
-        hub.note(counting.refusals.due(counting.hub.now(), is_end))?;
+        let due = counting.refusals.due(counting.hub.now(), is_end);
+        hub.note(due.clone()).inspect_err(|_| counting.refusals.put_back(&due))?;
         if !signs {
             return Ok(None);
         }

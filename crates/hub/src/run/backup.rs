@@ -1,5 +1,6 @@
 //! `backup`: the log in one file, made while the hub serves. It counts once it was opened again and every row of it checked.
 
+use super::copies::absolute;
 use super::space::{folder_of, must_hold};
 use super::{clock_of, open_log, refuse_wrong_place, said::Said, verifying};
 use crate::audit::{Deed, What, append};
@@ -76,8 +77,7 @@ fn checked(home: &Home, keys: &Keys, part: &Path) -> Result<Checked, Failure> {
 
 /// Noted before it has its name: none is made that nobody knows of.
 fn noted(log: &ChosenLog, (out, label): (&Path, &Label)) -> Result<(), Failure> {
-    let path = std::path::absolute(out).unwrap_or_else(|_| out.to_owned());
-    let row = CopyRow::new(CopyOf::Backup, path.display().to_string(), label.made_at).map_err(Error::from)?;
+    let row = CopyRow::new(CopyOf::Backup, absolute(out), label.made_at).map_err(Error::from)?;
     Ok(log.write(|tx| tx.keep_copy(&row))?)
 }
 

@@ -5,6 +5,7 @@ use super::said::{Fact, Said};
 use crate::{Charter, CopyRow, Failure, Home};
 use kernel::{Instant, Refusal};
 use serde_json::json;
+use std::path::Path;
 
 pub(super) fn list(home: &Home) -> Result<Said, Failure> {
     let hub = open_hub(home, &Charter::must(home)?)?;
@@ -21,6 +22,11 @@ pub(super) fn gone(home: &Home, id: &str) -> Result<Said, Failure> {
         hub.copy_is_gone(&copy)?;
     }
     Ok(Said::Facts(vec![("id", json!(seal::to_hex(&copy.id))), ("is_gone", json!(true))]))
+}
+
+/// A path as its operator finds it again.
+pub(super) fn absolute(path: &Path) -> String {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string()
 }
 
 fn row(copy: &CopyRow) -> Vec<Fact> {

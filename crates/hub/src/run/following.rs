@@ -18,7 +18,14 @@ pub(super) async fn keep_following(hub: Arc<Hub<ChosenLog>>, door: Arc<Door>) {
     let mut troubles = 0;
     loop {
         let (began, following) = (Instant::now(), Arc::clone(&hub));
-        let pause = match tokio::task::spawn_blocking(move || following.follow()).await {
+        let follow = move || {
+            let step = following.follow()?;
+            if step == Step::Level {
+                following.note_projection()?;
+            }
+            Ok(step)
+        };
+        let pause = match tokio::task::spawn_blocking(follow).await {
             Ok(Ok(Step::Went)) => began.elapsed().min(MOST_REST),
             Ok(Ok(Step::Level)) => {
                 troubles = 0;

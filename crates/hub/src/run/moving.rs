@@ -2,7 +2,7 @@
 
 use super::{clock_of, open_database, said::Said};
 use crate::log::sqlite::SqliteLog;
-use crate::{Charter, CopyOf, CopyRow, CopyTx, Error, Failure, Home, Keys, Log};
+use crate::{Charter, CopyOf, CopyRow, Error, Failure, Home, Keys};
 use kernel::Refusal;
 use serde_json::json;
 use std::path::PathBuf;
@@ -21,11 +21,9 @@ pub(super) fn move_log(home: &Home) -> Result<Said, Failure> {
     let into =
         open_database(home, (&charter.district, &keys)).ok_or_else(|| Failure::usage("database_url_needed"))??;
     let from = SqliteLog::open_to_leave(&home.log(), &keys.database)?;
-    from.note_leaving(clock_of(&charter)?.now())?;
-    let moved = from.leave(|leaving| into.receive(leaving))?;
     let left = CopyRow::new(CopyOf::Aside, left_at(home).display().to_string(), clock_of(&charter)?.now());
-    let left = left.map_err(Error::from)?;
-    into.write(|tx| tx.keep_copy(&left))?;
+    from.note_leaving(&left.map_err(Error::from)?)?;
+    let moved = from.leave(|leaving| into.receive(leaving))?;
     charter.is_on_postgres = true;
     charter.keep(home)?;
     drop(from);

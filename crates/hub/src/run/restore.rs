@@ -1,6 +1,7 @@
 //! `restore`: a backup becomes the hub's log, in another life of the hub. What was acknowledged after the backup comes back from
 //! the laptops; the log that was here is kept under another name. Cut off anywhere, nothing is served until it was run again.
 
+use super::copies::absolute;
 use super::releases::{offered, trusted};
 use super::said::{Fact, Said};
 use super::space::must_hold;
@@ -36,7 +37,8 @@ pub(super) fn restore(home: &Home, file: &Path, put_aside: bool) -> Result<Said,
     let bytes = fs::metadata(file).map_err(|error| Failure::file(file, &error))?.len();
     must_hold(home.root(), bytes)?;
     let mut restoring = Restoring::begin(home, charter, database)?;
-    let outcome = restoring.run(&backup);
+    let source = CopyRow::new(CopyOf::Backup, absolute(file), label.made_at).map_err(Error::from)?;
+    let outcome = restoring.run(&backup, &source);
     remove_log(&home.log_to_be());
     let outcome = outcome?;
     restoring.keep_charter(&keys)?;
@@ -90,7 +92,7 @@ impl<'a> Restoring<'a> {
         Ok(Self { home, charter, database, clock, timeline, mark })
     }
 
-    fn run(&self, backup: &LogFile) -> Result<Outcome, Failure> {
+    fn run(&self, backup: &LogFile, source: &CopyRow) -> Result<Outcome, Failure> {
         let (keys, path) = (Keys::open(self.home)?, self.home.log_to_be());
         remove_log(&path);
         backup.copy_as_log(&path, &keys.database)?;
@@ -102,6 +104,11 @@ impl<'a> Restoring<'a> {
             let deed = Deed::by_operator(What::Restored, lives.map(TimelineId::bytes).collect());
             tx.begin_life(self.timeline, now)?;
             said.copies.iter().try_for_each(|copy| tx.keep_copy(copy))?;
+            // It was noted after it was made, so it does not know of itself.
+            let is_it = |copy: &CopyRow| copy.what == CopyOf::Backup && copy.made_at == source.made_at;
+            if !tx.copies()?.iter().any(is_it) {
+                tx.keep_copy(source)?;
+            }
             append(tx, now, vec![deed])
         })?;
         said.extend(log.read(|tx| last_words(tx))?);

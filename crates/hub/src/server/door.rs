@@ -6,6 +6,7 @@
 
 mod behind;
 
+use crate::approvals::AWAITS;
 use crate::audit::Refusals;
 use crate::server::bell::Bell;
 use crate::server::counters::Counters;
@@ -158,8 +159,14 @@ impl Door {
 
     /// Of what is forbidden, that a vault or a ticket was not let in; the rest happens to honest laptops whose rights have changed.
     fn note_forbidden(&self, asked: &Asked, refused: &Refused) {
-        if let (Refused::Forbidden(why), "enrol" | "ticket") = (refused, asked.word) {
-            self.note_refused((asked.signed.device, asked.word == "ticket"), why);
+        // One that waits for a person's word was turned away by nobody.
+        if matches!(refused, Refused::Forbidden(AWAITS)) {
+            return;
+        }
+        if let (Refused::Forbidden(why), "enrol" | "ticket" | "invite" | "approve" | "waiting" | "lease_code") =
+            (refused, asked.word)
+        {
+            self.note_refused((asked.signed.device, asked.word != "enrol"), why);
         }
     }
 

@@ -1,6 +1,7 @@
 //! A request turned away: the status, the refusal as JSON, and after how long to try again.
 
 use crate::Refused;
+use crate::approvals::AWAITS;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kernel::{ErrorCode, Refusal};
@@ -49,7 +50,8 @@ impl Turned {
     /// A wrong clock, another timeline, a cut line and our own troubles are nobody's attack.
     pub(crate) fn is_the_askers_fault(&self) -> bool {
         let innocent = [StatusCode::TOO_EARLY, StatusCode::CONFLICT, StatusCode::TOO_MANY_REQUESTS];
-        self.status.is_client_error() && !innocent.contains(&self.status) && self.reason != CUT_OFF
+        let is_innocent = innocent.contains(&self.status) || [CUT_OFF, AWAITS].contains(&self.reason);
+        self.status.is_client_error() && !is_innocent
     }
 
     /// The line was cut before all had come. Nobody hears the answer; it is for the notes.

@@ -2,19 +2,24 @@
 //! written anew, and its readers are told.
 
 use crate::admission::{Docket, Opened, Placed, Wanted, fold};
+use crate::log::ChainId;
 use crate::{BatchRow, ChangeRow, ErasureTx, Error, Hub, Log, LogTx, RecordRow, SnapshotTx};
 use change::{Ruling, Verdict};
 use kernel::{RecordId, ScopeId};
 use std::collections::BTreeMap;
 
+/// Batches that were opened, by their chain and first number.
+type OpenedBatches = BTreeMap<(ChainId, u64), Opened<'static>>;
+
 impl<L: Log> Hub<L> {
     /// Mends those of these records that are of the kind and not what was signed.
     pub(super) fn fold_portion_anew(&self, portion: &[RecordId], kind: u16) -> Result<(), Error> {
-        let wrong = self.read(|tx| {
-            let mut wrong = Vec::new();
+        // A first import is one batch of hundreds: each is opened once a portion, and nobody who brings something waits for it.
+        let wrong = self.read_aside(|tx| {
+            let (mut wrong, mut opened) = (Vec::new(), OpenedBatches::new());
             for row in tx.records(portion)?.into_iter().filter(|row| row.kind == kind) {
                 let id = row.held.record.id;
-                wrong.extend(self.folded_anew(tx, id)?.filter(|anew| !is_same(&row, anew)).map(|_| id));
+                wrong.extend(self.folded_anew(tx, (id, &mut opened))?.filter(|anew| !is_same(&row, anew)).map(|_| id));
             }
             Ok(wrong)
         })?;
@@ -24,7 +29,11 @@ impl<L: Log> Hub<L> {
     fn mend(&self, tx: &mut L::Tx<'_>, id: RecordId) -> Result<(), Error> {
         let mut docket = Docket::default();
         docket.load_more(tx, &Wanted { records: vec![id], ..Wanted::default() })?;
-        let (Some(before), Some(row)) = (docket.record(id).cloned(), self.folded_anew(tx, id)?) else { return Ok(()) };
+        let (Some(before), Some(row)) =
+            (docket.record(id).cloned(), self.folded_anew(tx, (id, &mut OpenedBatches::new()))?)
+        else {
+            return Ok(());
+        };
         if is_same(&before, &row) {
             return Ok(());
         }
@@ -41,7 +50,11 @@ impl<L: Log> Hub<L> {
     }
 
     /// The record as its changes in force make it; `None` where some of it stands in no batch here, or nothing begins it.
-    fn folded_anew(&self, tx: &mut L::Tx<'_>, id: RecordId) -> Result<Option<RecordRow>, Error> {
+    fn folded_anew(
+        &self,
+        tx: &mut L::Tx<'_>,
+        (id, opened): (RecordId, &mut OpenedBatches),
+    ) -> Result<Option<RecordRow>, Error> {
         if tx.carried(id)?.is_some() {
             return Ok(None);
         }
@@ -50,7 +63,6 @@ impl<L: Log> Hub<L> {
         // What is not in force stands for what it saw, whenever that was.
         let (in_force, absent): (Vec<ChangeRow>, Vec<ChangeRow>) = rows.into_iter().partition(|row| row.role.is_some());
         let mut docket = Docket::over(absent);
-        let mut opened: BTreeMap<_, Opened<'static>> = BTreeMap::new();
         for row in &in_force {
             let key = (row.chain, row.first_seq);
             if let std::collections::btree_map::Entry::Vacant(vacant) = opened.entry(key) {

@@ -79,7 +79,7 @@ pub struct Welcome {
     /// For the office: what is new of the laptops the hub knows.
     pub devices: Option<DeviceNews>,
     /// For the office, the administrators and the auditor: how far the hub's audit chain goes.
-    pub audit: Option<AuditNews>,
+    pub audit: Option<Box<AuditNews>>,
     /// By which fields the hub folds each kind; who folds by others compares no states of it. Hubs of before say nothing.
     pub fields: Vec<(u16, u64)>,
 }
@@ -244,7 +244,7 @@ impl Welcome {
             self.seal_key.signature.0.into(),
             self.outstanding.iter().map(Outstanding::value).collect::<Vec<_>>().into(),
             self.devices.iter().map(DeviceNews::value).collect::<Vec<_>>().into(),
-            self.audit.iter().map(AuditNews::value).collect::<Vec<_>>().into(),
+            self.audit.iter().map(|news| news.value()).collect::<Vec<_>>().into(),
             self.fields.iter().map(kind).collect::<Vec<_>>().into(),
         ])
     }
@@ -266,7 +266,7 @@ impl Welcome {
             // Hubs of before say nothing of it.
             outstanding: listed.each(Outstanding::read).unwrap_or_default(),
             devices: listed.each(DeviceNews::read).unwrap_or_default().pop(),
-            audit: listed.each(AuditNews::read).unwrap_or_default().pop(),
+            audit: listed.each(AuditNews::read).unwrap_or_default().pop().map(Box::new),
             fields: listed.each(read_fields).unwrap_or_default(),
         })
     }

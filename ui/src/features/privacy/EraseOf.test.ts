@@ -5,8 +5,9 @@ import { asMember, overCore } from '../../../tests/featureMounting';
 import EraseOf from './EraseOf.vue';
 
 const parts: PersonalPart[] = [
-  { kind: 'attendance', id: 'a1', name: '包德才', words: null, is_void: false },
-  { kind: 'household_call', id: 'c1', name: '3-2-501 何秀珍', words: '送去一袋米', is_void: true },
+  { kind: 'attendance', id: 'a1', name: '包德才', words: null, is_void: false, is_said: false },
+  { kind: 'household_call', id: 'c1', name: '3-2-501 何秀珍', words: '送去一袋米', is_void: true, is_said: false },
+  { kind: 'journal', id: 'j1', name: null, words: '又提到楼下的狗', is_void: false, is_said: true },
 ];
 
 async function open(path: string, role: 'lead' | 'community_secretary' = 'lead', answers = {}) {
@@ -34,8 +35,11 @@ describe('删除个人信息, of a visit or a household', () => {
     const asked = await open('/privacy/of?visit=v1');
     expect(await screen.findByText('送去一袋米')).toBeTruthy();
     expect(screen.getByText('（已作废）')).toBeTruthy();
+    expect(screen.getByText('下次同步时由中心端执行')).toBeTruthy();
+    expect(screen.getAllByRole('button', { name: /删除个人信息…/ })).toHaveLength(2);
     await fireEvent.click(screen.getByRole('button', { name: '删除个人信息… 签到 · 包德才' }));
     expect(await screen.findByText('签到人数都保留。')).toBeTruthy();
+    expect(screen.getByText('签到 · 包德才', { selector: 'strong' })).toBeTruthy();
     await say();
     await waitFor(() => expect(screen.getByText(/已记下，下次同步/)).toBeTruthy());
     const ground = { basis: 'consent_withdrawn', reason: '本人当面提出' };

@@ -70,7 +70,7 @@ describe('the sync centre', () => {
     await open({ differing: ['item', 'calendar_year'] });
     expect(await screen.findByRole('heading', { name: /本机有内容与中心端对不上/ })).toBeTruthy();
     expect(screen.getByText('诉求、日历')).toBeTruthy();
-    expect(screen.getByText(/一条没有少/)).toBeTruthy();
+    expect(screen.getByText(/都已送到中心端，没有改动/)).toBeTruthy();
     expect(screen.getByText(/请联系领导小组办公室/)).toBeTruthy();
   });
 

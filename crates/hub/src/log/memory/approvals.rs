@@ -22,6 +22,11 @@ impl ApprovalTx for MemoryTx<'_> {
         Ok(())
     }
 
+    fn drop_waiting(&mut self, device: DeviceId) -> Result<(), Error> {
+        self.0.waiting.remove(&device);
+        Ok(())
+    }
+
     fn grants_with(&mut self, role: Role) -> Result<Vec<GrantRow>, Error> {
         Ok(self.0.grants.values().filter(|grant| grant.role == role).cloned().collect())
     }

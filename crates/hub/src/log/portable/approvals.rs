@@ -34,7 +34,7 @@ impl<S: Sql> ApprovalTx for S {
     }
 
     fn keep_waiting(&mut self, row: &WaitingRow) -> Result<(), Error> {
-        self.execute("DELETE FROM waiting_vault WHERE device = ?1", &[row.device.bytes().into()])?;
+        self.drop_waiting(row.device)?;
         let said = row.approval.as_ref();
         self.execute(
             "INSERT INTO waiting_vault (device, card, asked_at, approved_by, approved_at, signature)
@@ -48,6 +48,11 @@ impl<S: Sql> ApprovalTx for S {
                 said.map_or(Cell::Null, |said| said.signature.0.into()),
             ],
         )?;
+        Ok(())
+    }
+
+    fn drop_waiting(&mut self, device: DeviceId) -> Result<(), Error> {
+        self.execute("DELETE FROM waiting_vault WHERE device = ?1", &[device.bytes().into()])?;
         Ok(())
     }
 
