@@ -8,6 +8,7 @@ pub(crate) mod fold;
 mod forks;
 mod held;
 mod judge;
+mod lost;
 mod revoking;
 mod time;
 
@@ -373,7 +374,8 @@ impl<L: Log> Hub<L> {
     /// or is held has come.
     fn lacks_a_beginning(&self, tx: &mut L::Tx<'_>, docket: &Docket, one: &Opened<'_>) -> Result<bool, Error> {
         let begins = |id| one.changes().any(|c| c.op == Op::Create && c.record == id);
-        for record in one.changes().filter(|c| c.op != Op::Create).map(|c| c.record).filter(|id| !begins(*id)) {
+        let later = one.changes().filter(|c| c.op != Op::Create && !lost::is_about_what_was_lost(docket, c));
+        for record in later.map(|c| c.record).filter(|id| !begins(*id)) {
             let has_begun = match docket.record(record) {
                 Some(row) => row.begun_by.is_some(),
                 None => docket.has_heard_of(record) || tx.has_heard_of(record)?,

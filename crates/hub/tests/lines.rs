@@ -191,8 +191,8 @@ fn rules(laptop: &mut Laptop, id: RecordId, because: Option<&str>) -> Result<(),
     ruled.map_err(|error| error.refusal().reason)
 }
 
-/// A delegate of the consultative conference writes after the posting ended.
-fn comes_late(town: &mut Town, seat: Option<SeatRole>) -> (Laptop, RecordId) {
+/// A delegate of the consultative conference writes after the posting ended. The hub's log from before it came is copied.
+fn comes_late(town: &mut Town, seat: Option<SeatRole>) -> (Laptop, RecordId, MemoryLog) {
     let Town { world, office, .. } = town;
     let mut delegate = world.join(office, Role::Delegate, NORTH);
     if let Some(seat) = seat {
@@ -205,16 +205,17 @@ fn comes_late(town: &mut Town, seat: Option<SeatRole>) -> (Laptop, RecordId) {
     world.sync(office);
     world.wait_days(2);
     let item = delegate.hears(2_000, "zqcanary 来晚了");
+    let before = world.hub.log().copied();
     assert_eq!(world.sync(&mut delegate).not_in_force, 1);
     town.all();
-    (delegate, item)
+    (delegate, item, before)
 }
 
 #[test]
 fn a_bureau_is_shown_and_rules_on_what_is_held_of_its_own_seats() {
     for refuses in [false, true] {
         let mut town = town();
-        let (mut delegate, item) = comes_late(&mut town, Some(SeatRole::CppccMember));
+        let (mut delegate, item, _) = comes_late(&mut town, Some(SeatRole::CppccMember));
         let Town { world, office, justice, cppcc, .. } = &mut town;
         assert_eq!(held(office).len(), 1, "the office sees it, too");
         assert!(held(justice).is_empty(), "it is no lawyer's");
@@ -269,6 +270,56 @@ fn no_bureau_rules_on_what_is_not_of_its_seats() {
     assert_eq!(judged(&town.lawyer, drawer(Role::CppccOffice)), said("not_your_right"));
     assert_eq!(judged(&town.cppcc, drawer(Role::CppccOffice)), Ok(()));
     assert_eq!(judged(&town.office, Compartment::Audit.at(place(DISTRICT))), Ok(()));
+}
+
+#[test]
+fn a_bureaus_ruling_on_what_a_hub_set_back_has_lost_waits_for_nobody() {
+    let mut town = town();
+    let (mut delegate, item, before) = comes_late(&mut town, Some(SeatRole::CppccMember));
+    let Town { world, office, cppcc, .. } = &mut town;
+    let id = held(cppcc)[0].id;
+    rules(cppcc, id, None).unwrap();
+    world.restored(before, 0x72);
+    assert_eq!((world.sync(cppcc).stuck, cppcc.store.unstamped().unwrap()), (Vec::new(), 0));
+    assert_eq!(refusals(cppcc), [""; 0]);
+    for _ in 0..2 {
+        [&mut delegate, office, cppcc].into_iter().for_each(|laptop| _ = world.sync(laptop));
+    }
+    assert_eq!(delegate.store.not_in_force().unwrap(), [], "it counts once it has come");
+    for laptop in [&delegate, office, cppcc] {
+        assert_eq!(held(laptop)[0].verdict, Some(HeldVerdict::Admitted));
+        laptop.is_clean();
+    }
+    let reader = &mut world.join(office, Role::Recorder, NORTH);
+    world.sync(office);
+    world.sync(reader);
+    assert!(reader.words(item).is_some());
+}
+
+#[test]
+fn a_ruling_by_a_bureau_whose_it_is_not_lets_nothing_in_when_it_comes() {
+    let mut town = town();
+    let (mut delegate, _, before) = comes_late(&mut town, Some(SeatRole::CppccMember));
+    let Town { world, office, justice, cppcc, .. } = &mut town;
+    let (id, field) =
+        (held(cppcc)[0].id, |name: &str| HeldChange::SPEC.fields.iter().find(|f| f.name == name).unwrap().id);
+    world.restored(before, 0x72);
+    let mut forger = Forger::of(justice);
+    let meant = (Intent::AdmitHeld, RecordKind::HeldChange);
+    let ruling = forger.on((id, Op::Set), meant, [(field("verdict"), change::Value::Text("admitted".into()))]);
+    let drawer = Compartment::line_of(Compartment::Audit.at(place(DISTRICT)), Role::JusticeBureau);
+    let verdicts = pushed(world, justice, forger.batch(drawer, &[ruling]));
+    assert_eq!(verdicts, [Verdict::Accepted(Role::JusticeBureau)], "nobody can know yet whose it is");
+    [&mut delegate, office, cppcc].into_iter().for_each(|laptop| _ = world.sync(laptop));
+    assert_eq!(delegate.store.not_in_force().unwrap().len(), 1);
+    for laptop in [&delegate, office, cppcc] {
+        assert_eq!(held(laptop)[0].verdict, None, "it waits for whoever may rule on it");
+        laptop.is_clean();
+    }
+    rules(cppcc, id, None).unwrap();
+    assert_eq!(world.sync(cppcc).not_in_force, 0);
+    world.sync(&mut delegate);
+    assert_eq!(delegate.store.not_in_force().unwrap(), []);
 }
 
 #[test]

@@ -152,6 +152,11 @@ pub(crate) struct Covered {
 }
 
 impl Covered {
+    /// True for a state of which it is not known when in the present life of the hub it was.
+    pub(crate) fn is_of_an_earlier_life(self) -> bool {
+        self.rank == OF_AN_EARLIER_LIFE
+    }
+
     /// True for a change the state contains.
     pub(crate) fn contains(&self, l: &Logged) -> bool {
         let is_in_force = !l.standing.is_held && !l.standing.is_refused;

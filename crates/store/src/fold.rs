@@ -31,6 +31,10 @@ pub(crate) fn fold_arriving(
 /// How changes are folded: which were folded before, and the beginning a state contained.
 type How<'a> = (&'a KindSpec, &'a dyn Fn(ChangeId) -> bool, Option<(Hlc, ChangeId)>);
 
+fn fields_known(held: &Held) -> BTreeSet<u16> {
+    held.state.fields.iter().filter(|(_, field)| !field.heads.is_empty()).map(|(id, _)| *id).collect()
+}
+
 /// Folds one logged change.
 fn fold(conn: &Connection, how: How<'_>, before: Option<Held>, l: &Logged) -> Result<Held, Error> {
     let (arrived, spec) = (l.arrived(), how.0);
@@ -166,7 +170,10 @@ fn fold_all(store: &Store, spec: &'static KindSpec, from: (Option<Base>, &[Logge
     }
     let covers = base.as_ref().and_then(|b| b.covers);
     let begun_by = base.as_ref().and_then(|b| b.begun_by);
-    let contains = |l: &Logged| covers.is_some_and(|covered| covered.contains(l));
+    let known = base.as_ref().map(|b| fields_known(&b.held)).unwrap_or_default();
+    // Stamps of two lives can't be compared; but a state that contains a change knows a version of whatever that set.
+    let knows = |l: &Logged| l.change.op != Op::Set || l.change.fields.keys().all(|field| known.contains(field));
+    let contains = |l: &Logged| covers.is_some_and(|c| c.contains(l) && (!c.is_of_an_earlier_life() || knows(l)));
     let (mut held, entries) = base.map_or((None, Vec::new()), |b| (Some(b.held), b.entries));
     let mut folded: BTreeSet<ChangeId> = BTreeSet::new();
     for l in logged.iter().filter(|l| !l.standing.is_refused) {

@@ -95,7 +95,8 @@ super::recorded!(HeldChange, SPEC);
 
 const VERDICT: u16 = 12;
 const BECAUSE: u16 = 13;
-pub(crate) const HELD_LINE: u16 = 14;
+/// The field that names the bureau.
+pub const HELD_LINE: u16 = 14;
 
 /// Nobody but the hub begins one; the office or the seat's bureau rules once, and says why it refuses.
 pub(crate) fn admit(wish: &Wish<'_>) -> Result<(), Refusal> {

@@ -30,7 +30,7 @@ impl<L: Log> Hub<L> {
             let Verdict::Held(why) = &ruling.verdict else { continue };
             let (id, posting) = (HeldChange::id(change.id), RecordId(change.grant.0));
             docket.load_more(tx, &Wanted { records: vec![id, posting], ..Wanted::default() })?;
-            let line = bureau(docket, (one, change)).map(|role| Compartment::line_of(self.office_scope(), role));
+            let line = self.line_of(bureau(docket, (one, change)));
             let scopes = [self.office_scope(), Compartment::own_of(one.device.member)];
             let scopes = scopes.into_iter().chain(line).collect();
             docket.load_more(tx, &Wanted { scopes, ..Wanted::default() })?;
@@ -46,6 +46,11 @@ impl<L: Log> Hub<L> {
     /// The office's drawer of the district.
     fn office_scope(&self) -> ScopeId {
         Compartment::Audit.at(self.setting.district.place())
+    }
+
+    /// The drawer of a bureau.
+    fn line_of(&self, role: Option<Role>) -> Option<ScopeId> {
+        role.map(|role| Compartment::line_of(self.office_scope(), role))
     }
 
     fn begin_held(
@@ -73,8 +78,13 @@ impl<L: Log> Hub<L> {
         };
         let (device, member, eff) = (self.setting.device, one.device.member, beginning.hlc.0);
         let arrived = Arrived { change: &beginning, device, member, scope, eff };
-        let before = docket.record(id).map(|row| row.held.clone());
-        let mut held = before.unwrap_or_else(|| Held::begun_by(&arrived, HeldChange::SPEC));
+        // A ruling of an earlier life may be here before it. Whether it was the bureau's to give is known only now.
+        let may_rule = |scope| {
+            scope == self.office_scope() || self.line_of(value.line.as_deref().and_then(Role::of_word)) == Some(scope)
+        };
+        let ruled = docket.record(id).map(|row| &row.held).filter(|held| may_rule(held.record.scope)).cloned();
+        let mut held = ruled.unwrap_or_else(|| Held::begun_by(&arrived, HeldChange::SPEC));
+        held.record.scope = scope;
         held.begin_with(&arrived);
         held.take(&arrived, HeldChange::SPEC, (&Sees::new(), &|_| true));
         let begun_by = Some((beginning.hlc, beginning.id));
@@ -97,8 +107,7 @@ impl<L: Log> Hub<L> {
         });
         let mut values: Vec<HeldChange> = ruled.filter_map(|(at, _)| docket_value(docket, at.change.record)).collect();
         let authors = values.iter().map(|held| Compartment::own_of(held.author));
-        let lines = values.iter().filter_map(|held| held.line.as_deref().and_then(Role::of_word));
-        let lines = lines.map(|role| Compartment::line_of(self.office_scope(), role));
+        let lines = values.iter().filter_map(|held| self.line_of(held.line.as_deref().and_then(Role::of_word)));
         let scopes = authors.chain(lines).chain([self.office_scope()]).collect();
         let changes = values.iter().map(|held| held.change).collect();
         docket.load_more(tx, &Wanted { changes, scopes, ..Wanted::default() })?;

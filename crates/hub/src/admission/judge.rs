@@ -1,6 +1,6 @@
 //! Judging one change by one record and one posting (decisions D2, D3): refused for rights only, never for time or for how it fits.
 
-use super::{Docket, Opened};
+use super::{Docket, Opened, lost};
 use crate::{GrantRow, Hub, Log};
 use change::{Change, Op, SCOPE_FIELD, Value, Verdict};
 use directory::Term;
@@ -105,30 +105,25 @@ pub(crate) fn judge_again<L: Log>(docket: &Docket, hub: &Hub<L>, (one, change): 
 /// A kind of a later program, or one without a column here, is folded nowhere: nothing is known of its records' beginnings.
 fn lacks_its_beginning(docket: &Docket, columns: Columns, change: &Change) -> bool {
     let is_folded = RecordKind::of_number(change.kind).is_some_and(|kind| store::column_of(columns, kind).is_some());
-    is_folded && change.op != Op::Create && docket.met_by(change).is_none_or(|row| row.begun_by.is_none())
+    let needs_one = change.op != Op::Create && !lost::is_about_what_was_lost(docket, change);
+    is_folded && needs_one && docket.met_by(change).is_none_or(|row| row.begun_by.is_none())
 }
 
 fn by_right(docket: &Docket, columns: Columns, change: &Change, (actor, scope): (&Actor, ScopeId)) -> Result<(), Why> {
     let wrong = |why: &str| Err(Why::Wrong(why.to_owned()));
-    let before = docket.met_by(change);
-    if before.is_some_and(|row| row.kind != change.kind) {
+    let met = docket.met_by(change);
+    if met.is_some_and(|row| row.kind != change.kind) {
         return wrong("another_kind");
     }
+    let shown = lost::is_about_what_was_lost(docket, change).then(|| lost::as_it_was_shown(docket, change, actor));
+    let before = shown.as_ref().or(met.map(|row| &row.held.record));
     let (Some(intent), Some(kind)) = (Intent::of_number(change.intent), RecordKind::of_number(change.kind)) else {
         return of_no_known_kind(change, (actor, scope)).map_err(Why::Wrong);
     };
     let spec = store::column_of(columns, kind).map(|(_, spec)| spec);
     let entry = spec.filter(|_| change.op == Op::Append).map(|spec| store::entry_body(spec, &change.fields));
-    let wish = Wish {
-        actor,
-        intent,
-        kind,
-        op: change.op,
-        scope,
-        before: before.map(|row| &row.held.record),
-        fields: &change.fields,
-        entry: entry.as_ref(),
-    };
+    let wish =
+        Wish { actor, intent, kind, op: change.op, scope, before, fields: &change.fields, entry: entry.as_ref() };
     let drawer_of = |scope| docket.drawer_of(scope);
     store::judge(columns, &wish, &drawer_of)?;
     match destination(change) {
