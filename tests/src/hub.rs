@@ -234,6 +234,20 @@ impl Hub {
         self.process = Some(process);
     }
 
+    /// From its next start on it tells every laptop that it is reached at another port, too.
+    pub fn says_that_it_moves(&self) -> u16 {
+        let port = free_port();
+        self.run(&["addresses", &format!("https://127.0.0.1:{port}")]);
+        port
+    }
+
+    /// Stops, and serves at that port alone.
+    pub fn moves_to(&mut self, port: u16) {
+        self.kill();
+        (self.port, self.listens_at) = (port, port);
+        self.start();
+    }
+
     /// The number of the process that serves.
     pub fn process(&self) -> u32 {
         self.process.as_ref().unwrap().id()

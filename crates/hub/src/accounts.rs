@@ -84,6 +84,7 @@ impl<L: Log> Hub<L> {
             devices: None,
             audit: None,
             fields: Vec::new(),
+            addresses: self.addresses.clone().map(Box::new),
         };
         let Caller::Device(id) = from else { return Ok(welcome) };
         let Some(device) = self.device(id)?.filter(|_| hello.device == id) else { return Ok(welcome) };

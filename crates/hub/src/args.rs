@@ -124,6 +124,13 @@ pub enum Verb {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
+    /// Where the hub listens. With new ones: it says so from its next start on, by its own word, and laptops learn it with their next
+    /// sync; `card` writes the file for those that come too late.
+    Addresses {
+        /// `https://HOST:PORT`, the best first; those on its card go on to count behind them.
+        #[arg(value_name = "ADDRESS")]
+        addresses: Vec<String>,
+    },
     /// Write the certificate (PEM) of the hub's own authority, for browsers that shall open the hub's page without a warning.
     Authority {
         /// The file to write.

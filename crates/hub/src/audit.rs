@@ -29,6 +29,8 @@ pub(crate) enum What {
     HubBegun,
     /// The founder's signature under the hub's card was taken.
     CardAccepted,
+    /// The hub says that it listens elsewhere.
+    AddressesSet,
     /// A posting was given.
     GrantGiven,
     /// A posting got a last day.
@@ -77,6 +79,7 @@ impl What {
         match self {
             Self::HubBegun => "hub_begun",
             Self::CardAccepted => "card_accepted",
+            Self::AddressesSet => "addresses_set",
             Self::GrantGiven => "grant_given",
             Self::GrantEnded => "grant_ended",
             Self::GrantChanged => "grant_changed",

@@ -4,7 +4,7 @@ use crate::{Failure, Home, Keys, home};
 use kernel::{ErrorCode, Refusal, TimelineId};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
-use sync::{District, Enrolled, HubCard, SignedHubCard};
+use sync::{District, Enrolled, HubAddresses, HubCard, SignedHubCard};
 
 const FORMAT: u32 = 1;
 
@@ -20,6 +20,9 @@ pub struct Charter {
     pub card: HubCard,
     /// The founder's word that this is the district's hub; none until `accept`.
     pub founder_signature: Option<String>,
+    /// Where it listens since, by its own word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub addresses: Option<HubAddresses>,
     /// The life the hub began with; the log knows the present one (decisions D8).
     pub timeline: TimelineId,
     /// The card of the own vault where a restore made it anew: a chain that may have gone on is not written on from an older copy.
@@ -49,6 +52,7 @@ impl Charter {
             founder,
             card,
             founder_signature: None,
+            addresses: None,
             timeline,
             own: None,
             is_on_postgres: false,
@@ -107,7 +111,7 @@ impl Charter {
     pub fn signed_card(&self) -> Result<SignedHubCard, Failure> {
         let signature = self.founder_signature.clone();
         let founder_signature = signature.ok_or_else(|| Refusal::not_now("hub_not_accepted"))?;
-        Ok(SignedHubCard { card: self.card.clone(), founder_signature })
+        Ok(SignedHubCard { card: self.card.clone(), founder_signature, addresses: self.addresses.clone() })
     }
 
     /// A card of before there were bundles gets what they are sealed to, where the hub itself is the founder who signs it. One
@@ -137,7 +141,20 @@ impl Charter {
 
     /// The hosts of its addresses, for the certificate.
     pub fn hosts(&self) -> Vec<String> {
-        self.card.addresses.iter().filter_map(|address| host_of(address)).collect()
+        self.listens_at().iter().filter_map(|address| host_of(address)).collect()
+    }
+
+    /// Where it listens, the best first: by its own word, and then by its card.
+    pub fn listens_at(&self) -> Vec<String> {
+        let own = self.addresses.iter().flat_map(|word| &word.addresses);
+        let signed = self.card.addresses.iter();
+        let mut all: Vec<String> = Vec::new();
+        own.chain(signed).for_each(|address| {
+            if !all.contains(address) {
+                all.push(address.clone())
+            }
+        });
+        all
     }
 }
 

@@ -6,7 +6,7 @@ use kernel::{Clock, DeviceId, Instant, Refusal, TimelineId};
 use seal::{SealSecret, SigningKey, VerifyingKey};
 use std::sync::Arc;
 use store::Columns;
-use sync::{District, OpenedBundle, Reply, Request, SignedSealKey};
+use sync::{District, HubAddresses, OpenedBundle, Reply, Request, SignedSealKey};
 
 /// What a hub is given at its start.
 pub struct Setting {
@@ -36,18 +36,26 @@ pub struct Hub<L> {
     pub(crate) quota: Quota,
     /// Told with every welcome.
     pub(crate) seal_key: SignedSealKey,
+    /// Where it listens since its card was signed; told likewise.
+    pub(crate) addresses: Option<HubAddresses>,
 }
 
 impl<L: Log> Hub<L> {
     /// A hub over this log.
     pub fn new(log: L, setting: Setting) -> Self {
         let seal_key = SignedSealKey::sign(setting.seal.public(), &setting.key);
-        Self { log, setting, projection: None, desk: ReleaseDesk::default(), quota: Quota::default(), seal_key }
+        let (desk, quota) = (ReleaseDesk::default(), Quota::default());
+        Self { log, setting, projection: None, desk, quota, seal_key, addresses: None }
     }
 
     /// From now on this projection answers for figures and search; without one they are refused.
     pub fn set_projection(&mut self, projection: Option<Arc<Projection>>) {
         self.projection = projection;
+    }
+
+    /// From now on every greeting is told where the hub listens.
+    pub fn set_addresses(&mut self, addresses: Option<HubAddresses>) {
+        self.addresses = addresses;
     }
 
     /// The log.

@@ -1,5 +1,6 @@
 //! One run of the command line.
 
+mod addresses;
 mod adopt;
 mod audit;
 mod auditing;
@@ -76,6 +77,7 @@ pub fn run(line: &Cli, words: Words) -> Result<(), Failure> {
         }
         Verb::Restore { file, put_aside } => restore::restore(&home, file, *put_aside)?,
         Verb::Card { out } => adopt::card(&home, out)?,
+        Verb::Addresses { addresses } => addresses::addresses(&home, addresses)?,
         Verb::Authority { out } => authority::authority(&home, out)?,
         Verb::Take { files, out, answer_mib } => {
             let (said, end) = take::take(&home, files, (out, (*answer_mib as usize) << 20))?;
@@ -99,6 +101,7 @@ fn open_hub(home: &Home, charter: &Charter) -> Result<Hub<ChosenLog>, Failure> {
     let mut hub = hub_over(log, (charter, keys), (timeline, clock));
     hub.trust(releases::trusted(charter)?);
     hub.set_quota(quota_of(charter)?);
+    hub.set_addresses(charter.addresses.clone());
     Ok(hub)
 }
 

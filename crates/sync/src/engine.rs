@@ -7,7 +7,8 @@ mod states;
 
 use crate::replica::ChainId;
 use crate::{
-    Answer, Error, Feed, Hello, Membership, Pull, Pulled, Push, Pushed, Replica, Reply, Request, Welcome, Wish,
+    Answer, Error, Feed, Hello, HubAddresses, Membership, Pull, Pulled, Push, Pushed, Replica, Reply, Request, Welcome,
+    Wish,
 };
 use change::Receipt;
 use kernel::{DeviceId, Instant, RecordId, RecordKind, ScopeId, TimelineId};
@@ -78,6 +79,8 @@ pub struct Summary {
     pub timeline: Option<TimelineId>,
     /// The hub no longer knows this vault as active.
     pub is_revoked: bool,
+    /// Where it says it listens now; not checked yet.
+    pub addresses: Option<Box<HubAddresses>>,
 }
 
 enum Phase {
@@ -249,6 +252,7 @@ impl Engine {
         self.summary.hub_time = welcome.hub_time;
         self.summary.timeline = Some(welcome.timeline);
         self.begun_at = welcome.begun_at;
+        self.summary.addresses = welcome.addresses;
         replica.know_seal_key(&welcome.seal_key)?;
         self.feeds = welcome.feeds;
         self.mending.alike = replica.folds_alike(&welcome.fields);

@@ -1,6 +1,6 @@
 //! Where the hub is and how it is known again: its keys, its addresses, its own certificate authority.
 
-use crate::{District, Error, enrolment::signature};
+use crate::{District, Error, HubAddresses, enrolment::signature};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use kernel::DeviceId;
 use seal::{SealPublic, SigningKey, VerifyingKey};
@@ -31,6 +31,9 @@ pub struct SignedHubCard {
     pub card: HubCard,
     /// The founder's, hexadecimal.
     pub founder_signature: String,
+    /// Where it listens since, by its own word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub addresses: Option<HubAddresses>,
 }
 
 impl HubCard {
@@ -40,7 +43,7 @@ impl HubCard {
     /// JSON that could not be made.
     pub fn sign(self, founder: &SigningKey) -> Result<SignedHubCard, Error> {
         let founder_signature = seal::to_hex(&founder.sign(CONTEXT, &serde_json::to_vec(&self)?).0);
-        Ok(SignedHubCard { card: self, founder_signature })
+        Ok(SignedHubCard { card: self, founder_signature, addresses: None })
     }
 
     /// Checks what the hub signed.
@@ -72,13 +75,14 @@ impl HubCard {
 }
 
 impl SignedHubCard {
-    /// Checks that the founder accepted this hub.
+    /// Checks that the founder accepted this hub, and that what it says of its addresses is its own word.
     ///
     /// # Errors
     /// [`Error::NotEnrolled`].
     pub fn verify(&self, district: &District) -> Result<(), Error> {
         let signed = signature(&self.founder_signature)?;
         let said = serde_json::to_vec(&self.card)?;
-        district.key()?.verify(CONTEXT, &said, &signed).map_err(|_| Error::NotEnrolled)
+        district.key()?.verify(CONTEXT, &said, &signed).map_err(|_| Error::NotEnrolled)?;
+        self.addresses.as_ref().map_or(Ok(()), |word| word.verify(&self.card))
     }
 }

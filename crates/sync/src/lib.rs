@@ -12,6 +12,7 @@ mod engine;
 mod enrolment;
 mod error;
 mod exchange;
+mod hub_addresses;
 mod hub_card;
 mod invitation;
 mod lease;
@@ -39,6 +40,7 @@ pub use enrolment::{
 };
 pub use error::Error;
 pub use exchange::{Collected, Handed, Peer, collect, hand_over};
+pub use hub_addresses::HubAddresses;
 pub use hub_card::{HubCard, SignedHubCard};
 pub use invitation::{InvitationId, Invited, JoiningCode, JoiningKeys, MOST_INVITATION, spoken_address};
 pub use lease::{Challenge, Clocks, LEASE_DAYS, Lease, PHONE_DAYS, PhoneCode, phone_code};

@@ -91,7 +91,7 @@ fn invited(hall: &Hall, turn: u64, member: MemberId) -> Result<InvitationMade, E
     let keys = code.keys()?;
     let (sealed, address) = hall.held(turn, |core| {
         let (hub, founder, snapshot) = around(core)?;
-        let address = hub.as_ref().and_then(|hub| hub.card.addresses.first()).cloned().unwrap_or_default();
+        let address = hub.as_ref().and_then(|hub| hub.reached().addresses.into_iter().next()).unwrap_or_default();
         Ok((keys.seal(signed, (&core.open()?.district, &founder), (&snapshot, hub))?, address))
     })?;
     let good_until = ticket.good_until.unwrap_or_default().to_rfc3339();

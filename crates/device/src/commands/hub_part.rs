@@ -117,8 +117,9 @@ pub(crate) fn join(core: &mut Core, args: HubFile) -> Result<HubKnown, Error> {
     signed.verify(&district).map_err(|_| Refusal::new(ErrorCode::Forbidden, "hub_not_of_this_district"))?;
     check(&signed.card)?;
     refuse_another_of_a_stopped_founder(core, &signed.card)?;
+    let signed = signed.keeping(core.home.hub()?.as_ref());
     core.home.keep_hub(&signed)?;
-    Ok(HubKnown { addresses: signed.card.addresses })
+    Ok(HubKnown { addresses: signed.reached().addresses })
 }
 
 /// Once the hub has said that the founder's laptop is out of use, whoever has that laptop could accept a hub of their own.

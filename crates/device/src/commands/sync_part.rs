@@ -300,7 +300,7 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
     let waits = waiting(core)?;
     Ok(SyncState {
         has_hub: hub.is_some(),
-        hub: hub.and_then(|h| h.card.addresses.into_iter().next()),
+        hub: hub.and_then(|h| h.reached().addresses.into_iter().next()),
         unsent,
         on_carriers: open.store.on_carriers()?,
         progress: notes.waiting_at_start.map(|total| SyncProgress { done: total.saturating_sub(unsent), total }),

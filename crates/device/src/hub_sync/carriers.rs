@@ -170,6 +170,7 @@ impl Core {
         self.after_news(&answer.summary.kinds)?;
         if answer.summary.timeline.is_some() && !answer.summary.is_revoked {
             self.renew_lease(answer.summary.hub_time, true)?;
+            self.know_addresses(&answer.summary)?;
         }
         let (said, timeline) = (std::mem::take(&mut answer.files), self.open()?.store.last_timeline()?);
         let files = self.take_files(said, timeline)?;

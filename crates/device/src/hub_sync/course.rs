@@ -28,6 +28,7 @@ impl Hall {
                 // The greeting alone says that the hub knows this vault, whatever cuts the rest off.
                 if engine.is_known() && !std::mem::replace(&mut is_renewed, true) {
                     core.renew_lease(engine.summary().hub_time, false)?;
+                    core.know_addresses(engine.summary())?;
                 }
                 core.after_news(&engine.summary().kinds)
             })?;
@@ -57,7 +58,7 @@ impl Core {
         hub.verify(&open.district)?;
         let own = self.home.cards()?.into_iter().find(|e| e.card.device == open.card.device);
         let card = own.ok_or_else(|| Refusal::not_now("no_posting"))?;
-        Ok(Parties { turn: self.turn, card, hub: hub.card })
+        Ok(Parties { turn: self.turn, card, hub: hub.reached() })
     }
 
     pub(super) fn vaulted<R>(
@@ -70,6 +71,15 @@ impl Core {
         let reads = directory::members::reading as store::Reads;
         let build = build.as_str();
         Ok(f(&mut Vaulted { store, district, card: &parties.card, hub: &parties.hub, now, build, reads })?)
+    }
+
+    /// The hub may listen elsewhere now.
+    pub(crate) fn know_addresses(&self, summary: &Summary) -> Result<(), Error> {
+        let known = summary.addresses.as_ref().zip(self.home.hub()?);
+        match known.and_then(|(word, hub)| hub.readdressed(word)) {
+            Some(hub) => self.home.keep_hub(&hub),
+            None => Ok(()),
+        }
     }
 
     /// Postings may have come.

@@ -180,6 +180,7 @@ impl Log {
             devices: None,
             audit: None,
             fields: Vec::new(),
+            addresses: None,
         }
     }
 

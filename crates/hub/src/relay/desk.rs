@@ -58,7 +58,7 @@ impl Desk {
     pub(crate) fn of(folder: &Folder, first: Option<&str>, trace: Trace) -> Result<Self, Failure> {
         let (shelf, trace) = (Arc::new(Shelf::of(folder)), Arc::new(trace));
         let clock: Arc<dyn Clock> = Arc::new(HubClock::of_machine());
-        let to = ToHub::of(&folder.hub().card, first)?;
+        let to = ToHub::of(&folder.hub().reached(), first)?;
         let carrier = Carrier::new(Arc::clone(&shelf), to, (Arc::clone(&trace), Arc::clone(&clock)));
         let (counters, reading) = (Counters::default(), Semaphore::new(READING));
         let (asked, brought) = (Buckets::new(ASKED), Buckets::new(BROUGHT));

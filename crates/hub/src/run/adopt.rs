@@ -1,6 +1,6 @@
 //! `init --adopt` and `accept`: the hub serves a district that a laptop founded. The founder's key stays on that laptop.
 
-use super::{begin_log, checked, given, refuse_wrong_place, said::Said};
+use super::{addresses, begin_log, checked, given, refuse_wrong_place, said::Said};
 use crate::audit::{Deed, What};
 use crate::{Charter, DistrictCard, Failure, Home, HubClock, Keys, home};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
@@ -77,12 +77,13 @@ pub(super) fn accept(home: &Home, file: &Path) -> Result<Said, Failure> {
     checked(&theirs.addresses)?;
     charter.card = signed.card;
     charter.founder_signature = Some(signed.founder_signature);
+    addresses::say_anew(home, &mut charter)?;
     charter.keep(home)?;
     let deed = Deed::by_operator(What::CardAccepted, vec![charter.founder.card.device.bytes()]);
     super::open_hub(home, &charter)?.note(vec![deed])?;
     Ok(Said::Facts(vec![
         ("district", json!(charter.district.name)),
-        ("addresses", json!(charter.card.addresses)),
+        ("addresses", json!(charter.listens_at())),
         ("is_accepted", json!(true)),
     ]))
 }
@@ -94,7 +95,7 @@ pub(super) fn card(home: &Home, out: &Path) -> Result<Said, Failure> {
     home::write_safely(out, &bytes)?;
     Ok(Said::Facts(vec![
         ("district", json!(charter.district.name)),
-        ("addresses", json!(charter.card.addresses)),
+        ("addresses", json!(charter.listens_at())),
         ("takes_bundles", json!(charter.card.sealing().is_ok())),
         ("file", json!(out.display().to_string())),
     ]))

@@ -15,7 +15,7 @@ pub(super) fn authority(home: &Home, out: &Path) -> Result<Said, Failure> {
     home::write_safely(out, pem(&charter.card.authority_der()?).as_bytes())?;
     Ok(Said::Facts(vec![
         ("district", json!(charter.district.name)),
-        ("addresses", json!(charter.card.addresses)),
+        ("addresses", json!(charter.listens_at())),
         ("file", json!(out.display().to_string())),
     ]))
 }

@@ -45,7 +45,7 @@ pub(super) fn status(home: &Home) -> Result<Said, Failure> {
         ("is_practice", json!(charter.district.is_practice)),
         ("is_founder", json!(charter.is_founder())),
         ("is_accepted", json!(charter.founder_signature.is_some())),
-        ("addresses", json!(charter.card.addresses)),
+        ("addresses", json!(charter.listens_at())),
         ("timeline", json!(hub.timeline())),
         ("devices", json!(devices.len())),
         ("revoked", json!(revoked)),

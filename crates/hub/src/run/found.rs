@@ -36,7 +36,7 @@ pub(super) fn found(home: &Home, init: &Init, file: &Path) -> Result<Said, Failu
     Ok(Said::Facts(vec![
         ("district", json!(charter.district.name)),
         ("is_practice", json!(charter.district.is_practice)),
-        ("addresses", json!(charter.card.addresses)),
+        ("addresses", json!(charter.listens_at())),
         ("key_file", json!(home.key().display().to_string())),
         ("created", json!(report.created)),
         ("updated", json!(report.updated)),
@@ -119,6 +119,7 @@ fn again(
     if card != charter.card {
         charter.card = card;
         charter.founder_signature = Some(charter.card.clone().sign(own.founder().key)?.founder_signature);
+        super::addresses::say_anew(home, &mut charter)?;
         charter.keep(home)?;
     }
     own.close()?;

@@ -73,7 +73,7 @@ pub(super) fn invite(home: &Home, wanted: &str) -> Result<Said, Failure> {
         let row = the_one(members(own, hub)?, wanted)?;
         let (snapshot, code) = (Snapshot::of(&own.store, &own.charter.district)?, JoiningCode::generate()?);
         let (keys, card, founder) = (code.keys()?, own.charter.signed_card()?, own.founder());
-        let address = card.card.addresses.first().cloned().unwrap_or_default();
+        let address = card.reached().addresses.into_iter().next().unwrap_or_default();
         let signed = founder.sign(noted_ticket(hub, &row)?)?;
         let (ticket, until) = (signed.ticket().hash(), signed.ticket().good_until.unwrap_or_default());
         let bytes = keys.seal(signed, (founder.district, founder.card), (&snapshot, Some(card)))?;

@@ -82,6 +82,7 @@ impl Answering for Echo {
                 devices: None,
                 audit: None,
                 fields: Vec::new(),
+                addresses: None,
                 timeline: TIMELINE,
                 begun_at: NOW,
                 hub_time: NOW,

@@ -2,6 +2,7 @@
 
 use super::audit::{read_seen, seen_value};
 use super::{AuditNews, DeviceNews};
+use crate::HubAddresses;
 use change::{Error, Listed, Value};
 use kernel::{DeviceId, DistrictId, Instant, MemberId, RecordId, ScopeId, TimelineId};
 use seal::{Hash, SealPublic, Signature, SigningKey, VerifyingKey};
@@ -82,6 +83,8 @@ pub struct Welcome {
     pub audit: Option<Box<AuditNews>>,
     /// By which fields the hub folds each kind; who folds by others compares no states of it. Hubs of before say nothing.
     pub fields: Vec<(u16, u64)>,
+    /// Where the hub listens since its card was signed; none where that still holds.
+    pub addresses: Option<Box<HubAddresses>>,
 }
 
 /// A laptop that has not said that what is to be erased is gone.
@@ -246,6 +249,7 @@ impl Welcome {
             self.devices.iter().map(DeviceNews::value).collect::<Vec<_>>().into(),
             self.audit.iter().map(|news| news.value()).collect::<Vec<_>>().into(),
             self.fields.iter().map(kind).collect::<Vec<_>>().into(),
+            self.addresses.iter().map(|word| word.value()).collect::<Vec<_>>().into(),
         ])
     }
 
@@ -268,6 +272,7 @@ impl Welcome {
             devices: listed.each(DeviceNews::read).unwrap_or_default().pop(),
             audit: listed.each(AuditNews::read).unwrap_or_default().pop().map(Box::new),
             fields: listed.each(read_fields).unwrap_or_default(),
+            addresses: listed.each(HubAddresses::read).unwrap_or_default().pop().map(Box::new),
         })
     }
 }
