@@ -13,7 +13,7 @@ mod revoking;
 mod time;
 
 use crate::log::Brought;
-use crate::{AuditTx, BatchRow, ChainRow, DeviceRow, Error, Hub, Log, LogTx, Refused, audit, quota};
+use crate::{AuditTx, BatchRow, ChainRow, DeviceRow, Error, Hub, Log, LogTx, Refused, Writes, audit, quota};
 use change::{Arrival, Batch, Change, Op, Piece, Receipt, Ruling, Verdict};
 pub(crate) use docket::{Docket, Wanted};
 use kernel::{DeviceId, Instant, ScopeId};
@@ -42,6 +42,8 @@ type Outcome<'a> = Result<Opened<'a>, &'static str>;
 const OPENING: usize = 4;
 /// So few are opened sooner than a thread begins.
 const LEAST_OPENED: usize = 4;
+/// So many records are taken apart sooner than a thread begins.
+const LEAST_LET_GO: usize = 500;
 
 /// A change in its batch.
 #[derive(Clone, Copy)]
@@ -230,7 +232,9 @@ impl<L: Log> Hub<L> {
         tx.save(&writes)?;
         brought.into_iter().try_for_each(|(device, more)| tx.add_brought(quota::day_of(now), device, more))?;
         audit::append(tx, now, deeds)?;
-        Ok((answers, !writes.erased.is_empty()))
+        let has_erased = !writes.erased.is_empty();
+        let_go(writes);
+        Ok((answers, has_erased))
     }
 
     fn take_one(&self, tx: &mut L::Tx<'_>, docket: &mut Docket, one: &Opened<'_>) -> Result<Answer, Error> {
@@ -385,6 +389,13 @@ impl<L: Log> Hub<L> {
             }
         }
         Ok(false)
+    }
+}
+
+/// Taking apart some thousand records takes as long as judging them, and nobody needs to wait for it.
+fn let_go(writes: Writes) {
+    if writes.begun.len() + writes.records.len() >= LEAST_LET_GO {
+        std::thread::spawn(move || drop(writes));
     }
 }
 
