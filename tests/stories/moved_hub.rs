@@ -53,7 +53,7 @@ fn who_came_by_before_it_moved_finds_it_and_who_did_not_takes_a_file() {
     hear_outside(&recorder, "搬家以后记下的");
     assert_eq!(recorder.sync()["pushed"], 1, "it is found where it is now");
     let refused = office.try_call("sync.now", json!({ "hub": null })).unwrap_err();
-    assert_eq!(refused.reason, "hub_unreachable");
+    assert_eq!(refused.reason, "hub_not_reached");
     assert_eq!(join(&office, &card(&hub, "new.json")).unwrap(), json!([new, old]));
     assert!(office.sync()["pulled"].as_u64().unwrap() > 0);
     // A file from before that somebody still has leads nobody back.
