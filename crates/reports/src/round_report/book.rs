@@ -4,7 +4,7 @@ use super::RoundReport;
 use super::annexes::{shown, stamp};
 use super::heading::notice;
 use super::numbers::{name, word};
-use crate::figures::{FigureRow, LedgerRow};
+use crate::figures::{FigureRow, LedgerRow, group_word};
 use crate::papers::{Cell, CellKind, Sheet, SheetColumn, Workbook};
 
 pub(super) fn workbook(report: &RoundReport<'_>) -> Workbook {
@@ -23,21 +23,21 @@ fn sheet(report: &RoundReport<'_>, name: &str, columns: Vec<SheetColumn>) -> She
 
 fn figures(report: &RoundReport<'_>) -> Sheet {
     let columns = vec![
+        SheetColumn::new("分组", 14, CellKind::Text),
         SheetColumn::new("指标", 28, CellKind::Text),
-        SheetColumn::new("数值", 8, CellKind::Int),
-        SheetColumn::new("单位", 6, CellKind::Text),
-        SheetColumn::new("基数", 8, CellKind::Int),
-        SheetColumn::new("口径", 60, CellKind::Text),
-        SheetColumn::new("编码", 26, CellKind::Text),
+        SheetColumn::new("数值", 10, CellKind::Int),
+        SheetColumn::new("单位", 10, CellKind::Text),
+        SheetColumn::new("基数", 10, CellKind::Int),
+        SheetColumn::new("口径", 64, CellKind::Text),
     ];
     let row = |row: &FigureRow| -> Vec<Cell> {
         vec![
+            group_word(&row.group).into(),
             name(row).into(),
             i64::from(row.value).into(),
             word(row, "zh_unit").into(),
             row.base.map(i64::from).into(),
             word(row, "zh_definition").into(),
-            row.id.clone().into(),
         ]
     };
     Sheet { rows: report.frozen.table.rows.iter().map(row).collect(), ..sheet(report, "指标", columns) }
@@ -54,7 +54,7 @@ fn ledger(report: &RoundReport<'_>) -> Sheet {
         text("类别", 12),
         text("位置", 16),
         text("内容", 50),
-        text("当场答复", 24),
+        text("当场答复", 26),
         text("办理途径", 20),
         text("状态", 10),
         text("结果", 16),

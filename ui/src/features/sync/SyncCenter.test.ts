@@ -68,7 +68,7 @@ describe('the sync centre', () => {
     expect(screen.queryByText(/对不上/)).toBeNull();
     document.body.innerHTML = '';
     await open({ differing: ['item', 'calendar_year'] });
-    expect(await screen.findByRole('heading', { name: /本机有内容与中心端对不上/ })).toBeTruthy();
+    expect(await screen.findByRole('heading', { name: /有内容和中心端对不上/ })).toBeTruthy();
     expect(screen.getByText('诉求、日历')).toBeTruthy();
     expect(screen.getByText(/都已送到中心端，没有改动/)).toBeTruthy();
     expect(screen.getByText(/请联系领导小组办公室/)).toBeTruthy();
@@ -77,7 +77,7 @@ describe('the sync centre', () => {
   it('says that the first load goes on, with its count, also without a line', async () => {
     const problem = { is_offline: true, reason: 'hub_not_reached', params: {} };
     await open({ loading: { done: 3, total: 25 }, problem });
-    expect(await screen.findByRole('heading', { name: /首次装载 3\/25/ })).toBeTruthy();
+    expect(await screen.findByRole('heading', { name: /正在第一次接收资料 3\/25/ })).toBeTruthy();
     expect(screen.getByText(/装载完成之前不显示/)).toBeTruthy();
   });
 
