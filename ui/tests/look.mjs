@@ -206,7 +206,7 @@ try {
   await each(page, 'sync-differing');
   await page.getByRole('heading', { name: '在等别的电脑' }).scrollIntoViewIfNeeded();
   await each(page, 'sync-waits');
-  await mock('mock.sync', { is: { loading: { done: 3, total: 25 }, is_safe: false, is_running: true } });
+  await mock('mock.sync', { is: { loading: { done: 3, total: 25 }, is_running: true } });
   await page.reload();
   await page.getByRole('heading', { name: /正在第一次接收资料/ }).waitFor();
   await each(page, 'sync-loading');

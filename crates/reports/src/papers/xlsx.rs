@@ -11,6 +11,7 @@ use super::clean::clean_text;
 use super::workbook::{Cell, CellKind, Sheet, Workbook};
 
 const FACE: &str = "宋体";
+const GB2312: u8 = 134;
 const A4: u8 = 9;
 /// Height of one line of the body type.
 const LINE_PT: f64 = 15.0;
@@ -33,6 +34,8 @@ const BUTTON: u16 = 3;
 /// holds (1,048,576), or when one cell holds more than 32,767 characters.
 pub fn xlsx(workbook: &Workbook) -> Result<Vec<u8>, PaperError> {
     let mut book = Book::new();
+    // A column's width is counted in digits of this face, half as wide as its other characters.
+    book.set_default_format(&Format::new().set_font_name(FACE).set_font_size(11).set_font_charset(GB2312), 18, 72)?;
     book.set_properties(&properties(workbook)?);
     let dress = Dress::new();
     for sheet in &workbook.sheets {
@@ -92,7 +95,7 @@ impl Dress {
                 .set_text_wrap()
                 .set_background_color("#E8EDF3"),
             text: boxed.clone().set_num_format("@").set_text_wrap(),
-            int: boxed.set_num_format("0"),
+            int: boxed.set_num_format("0").set_align(FormatAlign::Right).set_indent(1),
             serial: dated.clone().set_num_format("0"),
             date: dated.clone().set_num_format("yyyy-mm-dd"),
             moment: dated.set_num_format("yyyy-mm-dd hh:mm"),

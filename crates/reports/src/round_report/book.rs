@@ -2,7 +2,7 @@
 
 use super::RoundReport;
 use super::annexes::{shown, stamp};
-use super::heading::notice;
+use super::heading::{left_out, notice, period};
 use super::numbers::{name, word};
 use crate::figures::{FigureRow, LedgerRow, group_word};
 use crate::papers::{Cell, CellKind, Sheet, SheetColumn, Workbook};
@@ -16,8 +16,8 @@ pub(super) fn workbook(report: &RoundReport<'_>) -> Workbook {
 }
 
 fn sheet(report: &RoundReport<'_>, name: &str, columns: Vec<SheetColumn>) -> Sheet {
-    let scope = format!("{}；{}", report.frozen.table.scope_name, report.frozen.table.period);
-    let notes = [Some(scope), Some(stamp(report)), notice(report)].into_iter().flatten().collect();
+    let scope = format!("{}；{}", report.frozen.table.scope_name, period(report));
+    let notes = [Some(scope), Some(stamp(report)), left_out(report), notice(report)].into_iter().flatten().collect();
     Sheet { name: name.to_owned(), title: format!("{}：{name}", report.title()), notes, columns, rows: Vec::new() }
 }
 
@@ -45,24 +45,24 @@ fn figures(report: &RoundReport<'_>) -> Sheet {
 
 fn ledger(report: &RoundReport<'_>) -> Sheet {
     let text = |head, width| SheetColumn::new(head, width, CellKind::Text);
-    let date = |head| SheetColumn::new(head, 12, CellKind::Date);
+    let date = |head| SheetColumn::new(head, 11, CellKind::Date);
     let mut columns = vec![
-        text("编号", 18),
-        text(report.term("community"), 16),
+        text("编号", 20),
+        text(report.term("community"), 14),
         date("登记日期"),
-        text("性质", 10),
-        text("类别", 12),
-        text("位置", 16),
-        text("内容", 50),
-        text("当场答复", 26),
-        text("办理途径", 20),
-        text("状态", 10),
-        text("结果", 16),
+        text("性质", 9),
+        text("类别", 11),
+        text("位置", 12),
+        text("内容", 40),
+        text("当场答复", 20),
+        text("办理途径", 15),
+        text("状态", 9),
+        text("结果", 13),
         date("办理期限"),
         date("最近答复"),
     ];
     if report.is_teams() {
-        columns.push(text("反映人", 14));
+        columns.push(text("反映人", 12));
     }
     let rows = report.frozen.ledger.iter().map(|row| line(report, row)).collect();
     Sheet { rows, ..sheet(report, "台账", columns) }
