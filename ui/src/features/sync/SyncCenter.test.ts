@@ -149,7 +149,7 @@ describe('the sync centre', () => {
     await waitFor(() =>
       expect(asked.filter((one) => one.name === 'sync.deliveries').at(-1)?.args).toMatchObject({ undelivered: true }),
     );
-    await fireEvent.click(screen.getByRole('button', { name: '导出 CSV' }));
+    await fireEvent.click(screen.getByRole('button', { name: '导出文字表（CSV）' }));
     await waitFor(() => expect(exported()).toEqual({ format: 'csv', undelivered: true }));
   });
 
