@@ -26,12 +26,15 @@ pub(super) fn annexes(report: &RoundReport<'_>) -> Vec<Annex> {
 
 fn missing(report: &RoundReport<'_>) -> Vec<Block> {
     let all = &report.frozen.missing;
+    let team = report.term("team_paper");
+    // Two by two the team's number is enough: no name of a community takes a second line.
+    let (abreast, width, stand) = if all.len() > TWO_BY_TWO { (2, 3, Align::Center) } else { (1, 2, Align::Left) };
     let row = |missing: &crate::figures::Missing| {
-        [missing.community.clone(), format!("第{}{}", missing.team_number, report.term("team_paper"))]
+        let number = &missing.team_number;
+        let named = if abreast == 2 { format!("第{number}") } else { format!("第{number}{team}") };
+        [missing.community.clone(), named]
     };
-    let abreast = if all.len() > TWO_BY_TWO { 2 } else { 1 };
-    let heads =
-        [Column::new(report.term("community"), 1, Align::Left), Column::new(report.term("team_paper"), 1, Align::Left)];
+    let heads = [Column::new(report.term("community"), width, Align::Left), Column::new(team, 2, stand)];
     let table = Table {
         caption: None,
         columns: heads.iter().cycle().take(2 * abreast).cloned().collect(),
