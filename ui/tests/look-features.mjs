@@ -68,9 +68,14 @@ async function go(hash) {
   await page.goto(`${ORIGIN}/?token=t#${hash}`);
   await rest(900);
 }
+const wear = (kind) =>
+  page.evaluate((k) => {
+    document.documentElement.dataset.size = k === 'contrast' ? 'standard' : k;
+    document.documentElement.dataset.contrast = k === 'contrast' ? 'high' : 'normal';
+  }, kind);
 async function look(name) {
   for (const size of sizes) {
-    await page.evaluate((k) => (document.documentElement.dataset.size = k), size);
+    await wear(size);
     await rest(300);
     await page.screenshot({ path: `${folder}/${name}-${size}.png` });
     await page.evaluate(axeSource);
@@ -80,7 +85,7 @@ async function look(name) {
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect(wide <= 0, `${name}-${size}: ${wide} px too wide`);
   }
-  await page.evaluate(() => (document.documentElement.dataset.size = 'standard'));
+  await wear('standard');
 }
 
 const walks = {

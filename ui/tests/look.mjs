@@ -193,6 +193,23 @@ try {
   await page.getByRole('button', { name: '不要了…' }).first().click();
   await each(page, 'sync-drop');
   await page.keyboard.press('Escape');
+  const awaited = { record: 'i9', kind: 'item', title: '东门路灯不亮', whose: '陈建国', days: 6 };
+  const leftOut = [
+    { kind: 'visit', n: 1 },
+    { kind: 'item', n: 12 },
+  ];
+  const stuck = [{ is_own: true, device: 'd', scope: 's', why: 'gap' }];
+  const apart = { differing: ['visit', 'item'], left_out: leftOut, waits: [awaited], unsent: 2, stuck, is_safe: false };
+  await mock('mock.sync', { is: apart });
+  await page.reload();
+  await page.getByRole('heading', { name: '有内容和中心端对不上' }).scrollIntoViewIfNeeded();
+  await each(page, 'sync-differing');
+  await page.getByRole('heading', { name: '在等别的电脑' }).scrollIntoViewIfNeeded();
+  await each(page, 'sync-waits');
+  await mock('mock.sync', { is: { loading: { done: 3, total: 25 }, is_running: true } });
+  await page.reload();
+  await page.getByRole('heading', { name: /正在第一次接收资料/ }).waitFor();
+  await each(page, 'sync-loading');
   await mock('mock.sync', { is: { is_revoked: true, unsent: 2, is_safe: false } });
   await page.getByRole('link', { name: '工作台' }).click();
   await page.getByText(/新写的要由领导小组办公室放行/).waitFor();

@@ -6,6 +6,7 @@ mod arrivals;
 pub(crate) mod kinds;
 mod ledger;
 mod loss_notice;
+mod reasons;
 mod report;
 mod sheets;
 mod slip;

@@ -12,7 +12,7 @@ mod table;
 mod words;
 
 pub use definition::DEFINITIONS_VERSION;
-pub(crate) use definition::term;
+pub(crate) use definition::{group_word, term};
 pub(crate) use lines::day_words;
 pub use share::percent;
 pub use words::{Cut, FigureArgs, FigureRow, FigureTable, Frozen, LedgerRow, Missing, RecordLine, RecordsArgs};

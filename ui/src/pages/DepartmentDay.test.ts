@@ -25,7 +25,7 @@ describe("a department's home", () => {
     const asked = await open();
     await screen.findByRole('heading', { name: '待办（2）' });
     await screen.findByRole('heading', { name: /等对方核实（1）/ });
-    expect(screen.getByText(/待部门承办 · 已过希望答复的日期/)).toBeTruthy();
+    expect(screen.getByText(/待承办 · 已过希望答复的日期/)).toBeTruthy();
     expect(screen.getByText('张丽 · 13812345678（已征得居民本人同意）')).toBeTruthy();
     expect([...new Set(asked.map((one) => one.name))]).toEqual(['summonses.list']);
   });

@@ -319,7 +319,7 @@ function itemPage(iid: unknown): any {
     speaker: { name: '张丽', phone: '138****5678', door: '3-2-501', is_unnamed: false },
     steps: done,
     allowed: row.stage === 'draft' || row.nature !== 'concern' ? [] : [...close, ...(ALLOWED[row.state] ?? [])],
-    due_reason: 'category',
+    due_reason: '“加装电梯”类别时限 20 个工作日，自 2026年7月6日 受理之日起算',
     readers: ['recorder', 'lead', 'office'],
     level_opinion:
       row.id === 'item2'

@@ -7,8 +7,14 @@ use directory::LossRow;
 use kernel::Instant;
 use reports::papers::{self, Cell, CellKind, Sheet, SheetColumn, Workbook};
 
-const HEADS: [(&str, u16); 6] =
-    [("序号", 6), ("门牌", 24), ("姓名", 12), ("联系电话", 16), ("在哪些记录里", 28), ("备注", 30)];
+const HEADS: [(&str, u16, CellKind); 6] = [
+    ("序号", 8, CellKind::Serial),
+    ("门牌", 24, CellKind::Text),
+    ("姓名", 12, CellKind::Text),
+    ("联系电话", 16, CellKind::Text),
+    ("在哪些记录里", 28, CellKind::Text),
+    ("备注", 30, CellKind::Text),
+];
 
 /// The list as a workbook.
 pub(crate) fn affected_workbook(core: &Core, loss: &LossRow, found: &Affected) -> Result<Vec<u8>, Error> {
@@ -24,24 +30,23 @@ pub(crate) fn affected_workbook(core: &Core, loss: &LossRow, found: &Affected) -
         "本表含个人信息，只用于告知居民，用后请按规定保管或销毁。".to_owned(),
     ];
     notes.extend(sheets::notice(core)?);
-    let rows = found.rows.iter().enumerate().map(|(at, row)| {
+    let rows = found.rows.iter().zip(1i64..).map(|(row, number)| -> Vec<Cell> {
         let held: Vec<&str> = row.held.iter().map(|one| word(*one)).collect();
         let note = if row.is_changed_since { "之后修改过，电脑上的是修改前的内容" } else { "" };
-        let cells = [
-            (at + 1).to_string(),
-            row.door.clone(),
-            row.name.clone(),
-            row.phone.clone().unwrap_or_default(),
-            held.join("、"),
-            note.to_owned(),
-        ];
-        cells.map(Cell::from).to_vec()
+        vec![
+            number.into(),
+            row.door.clone().into(),
+            row.name.clone().into(),
+            row.phone.clone().into(),
+            held.join("、").into(),
+            note.into(),
+        ]
     });
     let sheet = Sheet {
         name: title.to_owned(),
         title: title.to_owned(),
         notes,
-        columns: HEADS.map(|(head, width)| SheetColumn::new(head, width, CellKind::Text)).to_vec(),
+        columns: HEADS.map(|(head, width, kind)| SheetColumn::new(head, width, kind)).to_vec(),
         rows: rows.collect(),
     };
     let book = Workbook { title: title.to_owned(), date: Some(core.now().local_date()), sheets: vec![sheet] };

@@ -10,12 +10,12 @@ use visits::{RoundView, ToldRow, ToldSource};
 
 const TEAMS: [(&str, u16, CellKind); 7] = [
     ("走访团队", 10, CellKind::Text),
-    ("居民区", 30, CellKind::Text),
-    ("带队领导", 14, CellKind::Text),
-    ("收到方式", 18, CellKind::Text),
+    ("居民区", 25, CellKind::Text),
+    ("带队领导", 12, CellKind::Text),
+    ("收到方式", 17, CellKind::Text),
     ("走访日期", 12, CellKind::Date),
-    ("走访次数", 10, CellKind::Int),
-    ("反映事项（件）", 14, CellKind::Int),
+    ("走访次数", 8, CellKind::Int),
+    ("事项（件）", 12, CellKind::Int),
 ];
 const TOLD: [(&str, u16, CellKind); 8] = [
     ("走访团队", 10, CellKind::Text),

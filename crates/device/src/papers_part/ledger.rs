@@ -1,20 +1,20 @@
 //! The delivery ledger as a file: for a journal, an inspection, a hand-over.
 
-use super::{arrivals::source_word, paper, sheets};
+use super::{arrivals::source_word, paper, reasons::reason_words, sheets};
 use crate::commands::sync_part::{DeliveryLine, DeliveryState};
 use crate::{Error, core::Core};
 use kernel::{Instant, RecordKind};
 use reports::papers::{self, Cell, CellKind, Sheet, SheetColumn, Workbook};
 
-const HEADS: [(&str, u16); 8] = [
-    ("保存时间", 18),
-    ("内容类别", 12),
-    ("内容", 40),
-    ("所在", 14),
-    ("处数", 6),
-    ("回执号", 12),
-    ("中心端收到时间", 18),
-    ("未生效原因", 24),
+const HEADS: [(&str, u16, CellKind); 8] = [
+    ("保存时间", 18, CellKind::Moment),
+    ("内容类别", 14, CellKind::Text),
+    ("内容", 40, CellKind::Text),
+    ("所在", 16, CellKind::Text),
+    ("处数", 8, CellKind::Int),
+    ("回执号", 12, CellKind::Text),
+    ("中心端收到时间", 18, CellKind::Moment),
+    ("未生效原因", 26, CellKind::Text),
 ];
 
 /// The ledger as a workbook.
@@ -29,8 +29,8 @@ pub(crate) fn ledger_workbook(core: &Core, lines: &[DeliveryLine]) -> Result<Vec
         name: title.to_owned(),
         title: title.to_owned(),
         notes,
-        columns: HEADS.map(|(head, width)| SheetColumn::new(head, width, CellKind::Text)).to_vec(),
-        rows: lines.iter().map(|line| cells(line).map(Cell::from).to_vec()).collect(),
+        columns: HEADS.map(|(head, width, kind)| SheetColumn::new(head, width, kind)).to_vec(),
+        rows: lines.iter().map(|line| cells(line).to_vec()).collect(),
     };
     let book = Workbook { title: title.to_owned(), date: Some(core.now().local_date()), sheets: vec![sheet] };
     paper(papers::xlsx(&book))
@@ -39,26 +39,37 @@ pub(crate) fn ledger_workbook(core: &Core, lines: &[DeliveryLine]) -> Result<Vec
 /// The ledger as plain rows that a spreadsheet reads.
 pub(crate) fn ledger_rows(lines: &[DeliveryLine]) -> Vec<u8> {
     let row = |cells: [String; 8]| cells.map(|cell| crate::wire::csv_cell(&cell)).join(",") + "\r\n";
-    let head = row(HEADS.map(|(head, _)| head.to_owned()));
-    let body: String = lines.iter().map(|line| row(cells(line))).collect();
+    let head = row(HEADS.map(|(head, ..)| head.to_owned()));
+    let body: String = lines.iter().map(|line| row(cells(line).map(|cell| plain(&cell)))).collect();
     format!("\u{feff}{head}{body}").into_bytes()
 }
 
-fn cells(line: &DeliveryLine) -> [String; 8] {
+fn cells(line: &DeliveryLine) -> [Cell; 8] {
     [
         at(Some(&line.written_at)),
-        line.told.map_or_else(|| line.kind.map_or("其他", kind_word), source_word).to_owned(),
-        [line.title.as_str(), line.detail.as_str()].join(" ").trim().to_owned(),
-        state_word(line.state).to_owned(),
-        line.changes.to_string(),
-        line.receipt.clone().unwrap_or_default(),
+        line.told.map_or_else(|| line.kind.map_or("其他", kind_word), source_word).into(),
+        [line.title.as_str(), line.detail.as_str()].join(" ").trim().into(),
+        state_word(line.state).into(),
+        i64::from(line.changes).into(),
+        line.receipt.clone().into(),
         at(line.received_at.as_ref()),
-        line.reason.clone().unwrap_or_default(),
+        line.reason.as_deref().map(reason_words).into(),
     ]
 }
 
-fn at(text: Option<&String>) -> String {
-    text.and_then(|text| Instant::parse_rfc3339(text)).map(minute).unwrap_or_default()
+fn at(text: Option<&String>) -> Cell {
+    text.and_then(|text| Instant::parse_rfc3339(text)).map(|at| at.local().naive_local()).into()
+}
+
+/// A cell as a spreadsheet reads it.
+fn plain(cell: &Cell) -> String {
+    match cell {
+        Cell::Empty => String::new(),
+        Cell::Text(text) => text.clone(),
+        Cell::Int(count) => count.to_string(),
+        Cell::Date(day) => day.format("%Y-%m-%d").to_string(),
+        Cell::Moment(moment) => moment.format("%Y-%m-%d %H:%M").to_string(),
+    }
 }
 
 fn minute(at: Instant) -> String {

@@ -9,8 +9,19 @@ use reports::papers::{
 };
 use std::collections::BTreeMap;
 
-/// Lines for people who come without an invitation.
+/// Lines for people who come without an invitation, where the list goes on over a page.
 const WALK_IN_LINES: u16 = 8;
+/// Fewest such lines on a list of one page.
+const FEWEST_WALK_INS: u16 = 3;
+/// Lines of a sheet on one page, with what stands around them.
+const LINES_OF_A_PAGE: u16 = 29;
+
+/// A list that fits one page is filled up to its end: nobody hunts for a second sheet with three lines on it.
+fn walk_in_lines(attendees: usize) -> u16 {
+    let taken = u16::try_from(attendees).unwrap_or(u16::MAX);
+    let left = LINES_OF_A_PAGE.saturating_sub(taken);
+    if left >= FEWEST_WALK_INS { left } else { WALK_IN_LINES }
+}
 
 /// A paper asked for without what it is about.
 pub(super) fn missing(field: &str) -> Error {
@@ -61,8 +72,8 @@ pub(super) fn attendance(core: &Core, args: &PaperArgs) -> Result<AttendanceShee
         place: fields.place.clone().unwrap_or_default(),
         held_on: fields.visited_on.unwrap_or_else(|| core.now().local_date()),
         time: span(fields.started_at.as_deref(), fields.ended_at.as_deref()),
+        walk_in_lines: walk_in_lines(attendees.len()),
         attendees,
-        walk_in_lines: WALK_IN_LINES,
         notice: notice(core)?,
     })
 }
@@ -172,4 +183,15 @@ pub(super) fn readout(core: &Core, args: &PaperArgs) -> Result<LastRoundReadout,
         items: readout.rows.iter().map(item).collect(),
         notice: notice(core)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::walk_in_lines;
+
+    #[test]
+    fn a_list_of_one_page_is_filled_up_and_a_longer_one_gets_eight_lines() {
+        let lines: Vec<u16> = [0, 12, 26, 27, 40].into_iter().map(walk_in_lines).collect();
+        assert_eq!(lines, [29, 17, 3, 8, 8]);
+    }
 }

@@ -70,6 +70,22 @@ pub(super) struct Family {
     pub count: fn(&Facts<'_>, &str) -> Counted,
 }
 
+/// A group's word: two figures of one name (已解决) differ by it.
+pub(crate) fn group_word(group: &str) -> &'static str {
+    match group {
+        "visits" => "走访",
+        "people" => "座谈与上门",
+        "natures" => "按类型",
+        "categories" => "按类别",
+        "routes" => "按去向",
+        "states" => "按办理状态",
+        "answers" => "答复群众",
+        "ended" => "办理结果",
+        "closed" => "销号",
+        _ => "诉求意见",
+    }
+}
+
 pub(super) const VISITS: &[Definition] = &[
     Definition {
         id: "visits.due",

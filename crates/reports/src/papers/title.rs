@@ -1,5 +1,7 @@
 //! Where a title may be broken: GB/T 9704 asks for lines by sense; the app offers lines of like length, the author decides.
 
+/// How many cells a line may be longer or shorter to end where the sense does.
+const BY_SENSE: usize = 6;
 /// Half-width cells of a title line: 156 mm hold 20 full-width characters of 22 points.
 const LINE: usize = 40;
 
@@ -43,13 +45,18 @@ fn nearest_break(chars: &[char], wished: usize) -> Option<usize> {
     for (index, pair) in chars.windows(2).enumerate() {
         width += cells(pair[0]);
         depth += change_of_depth(pair[0]);
-        let miss = width.abs_diff(wished);
+        let miss = width.abs_diff(wished) + if is_by_sense(pair[0], pair[1]) { 0 } else { BY_SENSE };
         let allowed = width <= LINE && depth == 0 && may_part(pair[0], pair[1]);
         if allowed && best.is_none_or(|(_, least)| miss < least) {
             best = Some((index + 1, miss));
         }
     }
     best.map(|(end, _)| end)
+}
+
+/// A name in marks begins or ends a line of its own.
+fn is_by_sense(before: char, after: char) -> bool {
+    matches!(after, '“' | '《') || matches!(before, '”' | '》')
 }
 
 fn change_of_depth(c: char) -> i32 {
@@ -60,11 +67,12 @@ fn change_of_depth(c: char) -> i32 {
     }
 }
 
-/// Numbers stay whole and with their measure word (第4次, 2026年); 的 and marks do not begin a line.
+/// Numbers stay whole and with their measure word (第4次, 2026年第4次); 的 and marks do not begin a line.
 fn may_part(before: char, after: char) -> bool {
-    let clings = matches!(after, '的' | '、' | '，' | '：' | '”' | '》' | '）' | '〕');
+    let clings = matches!(after, '的' | '度' | '、' | '，' | '：' | '”' | '》' | '）' | '〕');
+    let in_period = before == '年' && after == '第';
     let in_number = before.is_ascii_alphanumeric() || (before == '第' && after.is_ascii_digit());
-    !clings && !in_number
+    !clings && !in_number && !in_period
 }
 
 #[cfg(test)]

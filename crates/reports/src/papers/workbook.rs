@@ -1,6 +1,6 @@
 //! A book of plain tables: the ledger behind a paper, for those who count on.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 /// A workbook, complete.
@@ -48,8 +48,12 @@ pub enum CellKind {
     Text,
     /// A count.
     Int,
+    /// The number of a row.
+    Serial,
     /// A day.
     Date,
+    /// A day and a minute.
+    Moment,
 }
 
 /// One cell. Text is always written as text, whatever it starts with: `=`, `+`, `-` and `@` never become a formula.
@@ -64,6 +68,8 @@ pub enum Cell {
     Int(i64),
     /// A day.
     Date(NaiveDate),
+    /// A day and a minute, in the official time of China.
+    Moment(NaiveDateTime),
 }
 
 impl SheetColumn {
@@ -94,6 +100,12 @@ impl From<i64> for Cell {
 impl From<NaiveDate> for Cell {
     fn from(day: NaiveDate) -> Self {
         Self::Date(day)
+    }
+}
+
+impl From<NaiveDateTime> for Cell {
+    fn from(moment: NaiveDateTime) -> Self {
+        Self::Moment(moment)
     }
 }
 

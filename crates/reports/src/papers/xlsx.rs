@@ -1,8 +1,9 @@
-//! Workbooks by rust_xlsxwriter: frozen head, filter, A4 landscape one page wide, head repeated in print.
+//! Workbooks by rust_xlsxwriter: frozen head, filter, A4 one page wide, head repeated in print.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
 use rust_xlsxwriter::{
-    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook as Book, Worksheet, XlsxError,
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, IgnoreError, Workbook as Book, Worksheet,
+    XlsxError,
 };
 
 use super::PaperError;
@@ -10,11 +11,21 @@ use super::clean::clean_text;
 use super::workbook::{Cell, CellKind, Sheet, Workbook};
 
 const FACE: &str = "宋体";
+const GB2312: u8 = 134;
 const A4: u8 = 9;
 /// Height of one line of the body type.
 const LINE_PT: f64 = 15.0;
+/// What a row has above and below its lines together.
+const AIR_PT: f64 = 4.0;
 /// A row is at most 409 points high in the format.
 const MOST_LINES: u32 = 27;
+const TITLE_PT: f64 = 16.0;
+/// Characters of the body type that stand side by side on an upright A4.
+const UPRIGHT: u16 = 96;
+/// Characters of the title that stand beside the page number.
+const MOST_OF_A_TITLE: usize = 44;
+/// What the button of the filter takes of a head's cell, in characters.
+const BUTTON: u16 = 3;
 
 /// The workbook as XLSX. The same workbook gives the same bytes.
 ///
@@ -23,6 +34,8 @@ const MOST_LINES: u32 = 27;
 /// holds (1,048,576), or when one cell holds more than 32,767 characters.
 pub fn xlsx(workbook: &Workbook) -> Result<Vec<u8>, PaperError> {
     let mut book = Book::new();
+    // A column's width is counted in digits of this face, half as wide as its other characters.
+    book.set_default_format(&Format::new().set_font_name(FACE).set_font_size(11).set_font_charset(GB2312), 18, 72)?;
     book.set_properties(&properties(workbook)?);
     let dress = Dress::new();
     for sheet in &workbook.sheets {
@@ -45,6 +58,11 @@ fn excel_day(day: NaiveDate) -> Result<ExcelDateTime, XlsxError> {
     ExcelDateTime::from_ymd(u16::try_from(day.year()).unwrap_or(0), small(day.month()), small(day.day()))
 }
 
+fn excel_minute(moment: NaiveDateTime) -> Result<ExcelDateTime, XlsxError> {
+    let small = |n: u32| u8::try_from(n).unwrap_or(0);
+    excel_day(moment.date())?.and_hms(u16::from(small(moment.hour())), small(moment.minute()), 0)
+}
+
 /// The formats of a book.
 struct Dress {
     title: Format,
@@ -52,16 +70,24 @@ struct Dress {
     head: Format,
     text: Format,
     int: Format,
+    serial: Format,
     date: Format,
+    moment: Format,
 }
 
 impl Dress {
     fn new() -> Self {
         let plain = Format::new().set_font_name(FACE).set_font_size(11).set_align(FormatAlign::VerticalCenter);
         let boxed = plain.clone().set_border(FormatBorder::Thin);
+        let dated = boxed.clone().set_align(FormatAlign::Center);
         Self {
-            title: plain.clone().set_font_name("黑体").set_font_size(16).set_align(FormatAlign::Center),
-            note: plain.set_font_size(10),
+            title: plain
+                .clone()
+                .set_font_name("黑体")
+                .set_font_size(TITLE_PT)
+                .set_align(FormatAlign::Center)
+                .set_text_wrap(),
+            note: plain.set_font_size(10).set_text_wrap(),
             head: boxed
                 .clone()
                 .set_font_name("黑体")
@@ -69,8 +95,10 @@ impl Dress {
                 .set_text_wrap()
                 .set_background_color("#E8EDF3"),
             text: boxed.clone().set_num_format("@").set_text_wrap(),
-            int: boxed.clone().set_num_format("0"),
-            date: boxed.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Center),
+            int: boxed.set_num_format("0").set_align(FormatAlign::Right).set_indent(1),
+            serial: dated.clone().set_num_format("0"),
+            date: dated.clone().set_num_format("yyyy-mm-dd"),
+            moment: dated.set_num_format("yyyy-mm-dd hh:mm"),
         }
     }
 
@@ -78,18 +106,18 @@ impl Dress {
         match kind {
             CellKind::Text => &self.text,
             CellKind::Int => &self.int,
+            CellKind::Serial => &self.serial,
             CellKind::Date => &self.date,
+            CellKind::Moment => &self.moment,
         }
     }
 }
 
 fn fill(page: &mut Worksheet, sheet: &Sheet, dress: &Dress) -> Result<(), XlsxError> {
     page.set_name(&sheet.name)?;
+    page.set_default_row_height(LINE_PT + AIR_PT);
     let head_row = lines_above(page, sheet, dress)?;
-    for (index, column) in columns(sheet) {
-        page.set_column_width(index, f64::from(column.width))?;
-        page.write_string_with_format(head_row, index, clean_text(&column.head), &dress.head)?;
-    }
+    write_head(page, sheet, (head_row, &dress.head))?;
     let mut row_number = head_row;
     for row in &sheet.rows {
         row_number += 1;
@@ -98,16 +126,46 @@ fn fill(page: &mut Worksheet, sheet: &Sheet, dress: &Dress) -> Result<(), XlsxEr
             write(page, (row_number, index), cell, dress.of(column.kind))?;
         }
         let lines = columns(sheet).map(|(index, column)| lines_of(row.get(usize::from(index)), column.width)).max();
-        if let Some(lines) = lines.filter(|lines| *lines > 1) {
-            page.set_row_height(row_number, LINE_PT * f64::from(lines))?;
-        }
+        page.set_row_height(row_number, height_of(lines.unwrap_or(1), LINE_PT))?;
     }
+    words_stay_words(page, sheet, (head_row, row_number))?;
     print_settings(page, sheet, (head_row, row_number))
 }
 
-/// Lines of a wrapped cell. Not every program fits a row to its words by itself; where none does, they run over their neighbours.
+fn write_head(page: &mut Worksheet, sheet: &Sheet, (row, format): (u32, &Format)) -> Result<(), XlsxError> {
+    let mut lines = 1;
+    for (index, column) in columns(sheet) {
+        page.set_column_width(index, f64::from(column.width))?;
+        page.write_string_with_format(row, index, clean_text(&column.head), format)?;
+        lines = lines.max(lines_in(&column.head, column.width.saturating_sub(BUTTON)));
+    }
+    page.set_row_height(row, height_of(lines, LINE_PT) + AIR_PT)?;
+    Ok(())
+}
+
+/// Telephone numbers and receipts are words: no green corner calls them numbers gone astray.
+fn words_stay_words(page: &mut Worksheet, sheet: &Sheet, (head, last): (u32, u32)) -> Result<(), XlsxError> {
+    for (index, column) in columns(sheet) {
+        if column.kind == CellKind::Text && last > head {
+            page.ignore_error_range(head + 1, index, last, index, IgnoreError::NumberStoredAsText)?;
+        }
+    }
+    Ok(())
+}
+
+fn height_of(lines: u32, line: f64) -> f64 {
+    line * f64::from(lines) + AIR_PT
+}
+
 fn lines_of(cell: Option<&Cell>, width: u16) -> u32 {
-    let Some(Cell::Text(text)) = cell else { return 1 };
+    match cell {
+        Some(Cell::Text(text)) => lines_in(text, width),
+        _ => 1,
+    }
+}
+
+/// Lines of wrapped words. Not every program fits a row to its words by itself; where none does, they run over their neighbours.
+fn lines_in(text: &str, width: u16) -> u32 {
     // One character of the width stays free for the cell's own margins.
     let room = u32::from(width.saturating_sub(1)).max(2);
     let taken = |line: &str| line.chars().map(|c| if c.is_ascii() { 1u32 } else { 2 }).sum::<u32>();
@@ -123,13 +181,22 @@ fn last_column(sheet: &Sheet) -> u16 {
     u16::try_from(sheet.columns.len().saturating_sub(1)).unwrap_or(u16::MAX)
 }
 
-/// Title and notes; the number of the head's row.
+/// How many characters of the body type the sheet is wide.
+fn whole_width(sheet: &Sheet) -> u16 {
+    sheet.columns.iter().fold(0, |sum: u16, column| sum.saturating_add(column.width))
+}
+
+/// Title and notes; the number of the head's row. A merged cell runs over nothing and is fitted by no program: each gets its height here.
 fn lines_above(page: &mut Worksheet, sheet: &Sheet, dress: &Dress) -> Result<u32, XlsxError> {
+    let width = whole_width(sheet);
+    // Eleven points to sixteen.
+    let of_title = width / 16 * 11;
     line_above(page, sheet, (0, &sheet.title, &dress.title))?;
-    page.set_row_height(0, 30)?;
+    page.set_row_height(0, height_of(lines_in(&sheet.title, of_title), TITLE_PT * 1.4) + 2.0 * AIR_PT)?;
     let mut row = 1;
     for note in &sheet.notes {
         line_above(page, sheet, (row, note, &dress.note))?;
+        page.set_row_height(row, height_of(lines_in(note, width), LINE_PT - 1.0))?;
         row += 1;
     }
     Ok(row)
@@ -152,6 +219,7 @@ fn write(page: &mut Worksheet, at: (u32, u16), cell: &Cell, format: &Format) -> 
         Cell::Text(text) => page.write_string_with_format(row, column, clean_text(text), format)?,
         Cell::Int(count) => write_count(page, at, *count, format)?,
         Cell::Date(day) => page.write_datetime_with_format(row, column, &excel_day(*day)?, format)?,
+        Cell::Moment(moment) => page.write_datetime_with_format(row, column, &excel_minute(*moment)?, format)?,
     };
     Ok(())
 }
@@ -176,7 +244,17 @@ fn print_settings(page: &mut Worksheet, sheet: &Sheet, rows: (u32, u32)) -> Resu
     if !sheet.columns.is_empty() && last > head {
         page.autofilter(head, 0, last, last_column(sheet))?;
     }
-    page.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
-    page.set_footer("&C第 &P 页，共 &N 页").set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3);
+    page.set_paper_size(A4).set_print_fit_to_pages(1, 0).set_print_center_horizontally(true);
+    if whole_width(sheet) > UPRIGHT {
+        page.set_landscape();
+    }
+    page.set_footer(footer(sheet)).set_margins(0.4, 0.4, 0.6, 0.7, 0.3, 0.35);
     Ok(())
+}
+
+/// Which sheet a page is of, for one that fell out of its pile, and which page.
+fn footer(sheet: &Sheet) -> String {
+    let face = format!("&\"{FACE},常规\"&9");
+    let title: String = clean_text(&sheet.title).chars().take(MOST_OF_A_TITLE).collect();
+    format!("&L{face}{}&R{face}第 &P 页，共 &N 页", title.replace('&', "&&"))
 }

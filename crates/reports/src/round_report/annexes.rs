@@ -9,6 +9,8 @@ use crate::papers::{Align, Annex, Block, Column, Table, UNNAMED};
 
 /// A longer ledger goes into the workbook only: 300 rows fill some thirty pages.
 const MOST_ANNEXED: usize = 300;
+/// A list longer than a page stands two by two.
+const TWO_BY_TWO: usize = 20;
 
 pub(super) fn annexes(report: &RoundReport<'_>) -> Vec<Annex> {
     let hard: Vec<&LedgerRow> =
@@ -23,16 +25,20 @@ pub(super) fn annexes(report: &RoundReport<'_>) -> Vec<Annex> {
 }
 
 fn missing(report: &RoundReport<'_>) -> Vec<Block> {
+    let all = &report.frozen.missing;
+    let team = report.term("team_paper");
+    // Two by two the team's number is enough: no name of a community takes a second line.
+    let (abreast, width, stand) = if all.len() > TWO_BY_TWO { (2, 3, Align::Center) } else { (1, 2, Align::Left) };
     let row = |missing: &crate::figures::Missing| {
-        vec![missing.community.clone(), format!("第{}{}", missing.team_number, report.term("team_paper"))]
+        let number = &missing.team_number;
+        let named = if abreast == 2 { format!("第{number}") } else { format!("第{number}{team}") };
+        [missing.community.clone(), named]
     };
+    let heads = [Column::new(report.term("community"), width, Align::Left), Column::new(team, 2, stand)];
     let table = Table {
         caption: None,
-        columns: vec![
-            Column::new(report.term("community"), 1, Align::Left),
-            Column::new(report.term("team_paper"), 1, Align::Left),
-        ],
-        rows: report.frozen.missing.iter().map(row).collect(),
+        columns: heads.iter().cycle().take(2 * abreast).cloned().collect(),
+        rows: all.chunks(abreast).map(|together| together.iter().flat_map(row).collect()).collect(),
     };
     vec![Block::Table(table), Block::Note("注：未收到不等于未走访，各项数据不含以上各处。".to_owned())]
 }
@@ -42,29 +48,34 @@ fn ledger(report: &RoundReport<'_>) -> Vec<Block> {
     if rows.len() > MOST_ANNEXED {
         return vec![Block::Paragraph("事项较多，台账见随附的电子表格。".to_owned())];
     }
-    let mut columns = vec![
-        Column::new("编号", 6, Align::Left),
-        Column::new(report.term("community"), 3, Align::Left),
-        Column::new("类别", 3, Align::Left),
-        Column::new("内容", 7, Align::Left),
-        Column::new("办理途径", 3, Align::Left),
-        Column::new("办理情况", 3, Align::Left),
+    // One place alone is said once, not on every line.
+    let place = rows.first().map(|first| &first.community).filter(|one| rows.iter().all(|row| row.community == **one));
+    let columns = [
+        (true, Column::new("编号", 6, Align::Left)),
+        (place.is_none(), Column::new(report.term("community"), 4, Align::Left)),
+        (true, Column::new("类别", 4, Align::Left)),
+        (true, Column::new("内容", 8, Align::Left)),
+        (true, Column::new("办理途径", 4, Align::Left)),
+        (true, Column::new("办理情况", 4, Align::Left)),
+        (report.is_teams(), Column::new("反映人", 4, Align::Left)),
     ];
-    if report.is_teams() {
-        columns.push(Column::new("反映人", 3, Align::Left));
-    }
-    vec![Block::Table(Table { caption: None, columns, rows: rows.iter().map(|row| line(report, row)).collect() })]
+    let is_shown = columns.each_ref().map(|(is_shown, _)| *is_shown);
+    let kept =
+        |cells: [String; 7]| cells.into_iter().zip(is_shown).filter(|(_, is)| *is).map(|(cell, _)| cell).collect();
+    let table = Table {
+        caption: None,
+        columns: columns.into_iter().filter(|(is_shown, _)| *is_shown).map(|(_, column)| column).collect(),
+        rows: rows.iter().map(|row| kept(line(report, row))).collect(),
+    };
+    let said = place.map(|place| Block::Note(format!("注：以上事项均在{place}收集。")));
+    std::iter::once(Block::Table(table)).chain(said).collect()
 }
 
-fn line(report: &RoundReport<'_>, row: &LedgerRow) -> Vec<String> {
+fn line(report: &RoundReport<'_>, row: &LedgerRow) -> [String; 7] {
     let shown = shown(report, row);
     let kind = if row.category.is_empty() { row.nature.clone() } else { format!("{}，{}", row.nature, row.category) };
-    let mut cells =
-        vec![row.number.clone(), row.community.clone(), kind, shown.content(), row.route.clone(), standing(row)];
-    if report.is_teams() {
-        cells.push(shown.speaker);
-    }
-    cells
+    let content = shown.content();
+    [row.number.clone(), row.community.clone(), kind, content, row.route.clone(), standing(row), shown.speaker]
 }
 
 /// State and outcome.
@@ -130,7 +141,7 @@ fn definitions(report: &RoundReport<'_>) -> Vec<Block> {
     }
     let table = Table {
         caption: None,
-        columns: vec![Column::new("指标", 2, Align::Left), Column::new("口径", 5, Align::Left)],
+        columns: vec![Column::new("指标", 3, Align::Left), Column::new("口径", 5, Align::Left)],
         rows: rows.iter().map(|(names, definition)| vec![listed(names), (*definition).to_owned()]).collect(),
     };
     vec![Block::Table(table), Block::Note(stamp(report))]

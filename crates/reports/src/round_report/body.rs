@@ -1,7 +1,7 @@
 //! The body: 一、走访基本情况 二、诉求收集与办理 三、存在问题 四、下步安排. Facts by the table, then the author's own sentences.
 
 use super::RoundReport;
-use super::heading::{cut_off, is_round, period, span};
+use super::heading::{cut_off, is_round, left_out, period, span};
 use super::numbers::{name, share};
 use crate::papers::{Align, Block, Column, Table};
 
@@ -11,10 +11,8 @@ pub(super) fn blocks(report: &RoundReport<'_>) -> Vec<Block> {
         let line = "注：以上及以下各项为本机数据，即截至上述日期本机已收到并经确认的记录，尚未上报汇总。";
         blocks.push(Block::Note(line.to_owned()));
     }
-    if report.frozen.table.left_out > 0 {
-        let n = report.frozen.table.left_out;
-        let line = format!("注：另有{n}条记录由较新版本的程序写成，本机暂不能读取，未计入以上及以下各项。");
-        blocks.push(Block::Note(line));
+    if let Some(line) = left_out(report) {
+        blocks.push(Block::Note(format!("注：{line}")));
     }
     visits(report, &mut blocks);
     items(report, &mut blocks);

@@ -2,9 +2,9 @@
 
 use super::RoundReport;
 use super::annexes::{shown, stamp};
-use super::heading::notice;
+use super::heading::{left_out, notice, period};
 use super::numbers::{name, word};
-use crate::figures::{FigureRow, LedgerRow};
+use crate::figures::{FigureRow, LedgerRow, group_word};
 use crate::papers::{Cell, CellKind, Sheet, SheetColumn, Workbook};
 
 pub(super) fn workbook(report: &RoundReport<'_>) -> Workbook {
@@ -16,28 +16,28 @@ pub(super) fn workbook(report: &RoundReport<'_>) -> Workbook {
 }
 
 fn sheet(report: &RoundReport<'_>, name: &str, columns: Vec<SheetColumn>) -> Sheet {
-    let scope = format!("{}；{}", report.frozen.table.scope_name, report.frozen.table.period);
-    let notes = [Some(scope), Some(stamp(report)), notice(report)].into_iter().flatten().collect();
+    let scope = format!("{}；{}", report.frozen.table.scope_name, period(report));
+    let notes = [Some(scope), Some(stamp(report)), left_out(report), notice(report)].into_iter().flatten().collect();
     Sheet { name: name.to_owned(), title: format!("{}：{name}", report.title()), notes, columns, rows: Vec::new() }
 }
 
 fn figures(report: &RoundReport<'_>) -> Sheet {
     let columns = vec![
+        SheetColumn::new("分组", 14, CellKind::Text),
         SheetColumn::new("指标", 28, CellKind::Text),
-        SheetColumn::new("数值", 8, CellKind::Int),
-        SheetColumn::new("单位", 6, CellKind::Text),
-        SheetColumn::new("基数", 8, CellKind::Int),
-        SheetColumn::new("口径", 60, CellKind::Text),
-        SheetColumn::new("编码", 26, CellKind::Text),
+        SheetColumn::new("数值", 10, CellKind::Int),
+        SheetColumn::new("单位", 10, CellKind::Text),
+        SheetColumn::new("基数", 10, CellKind::Int),
+        SheetColumn::new("口径", 64, CellKind::Text),
     ];
     let row = |row: &FigureRow| -> Vec<Cell> {
         vec![
+            group_word(&row.group).into(),
             name(row).into(),
             i64::from(row.value).into(),
             word(row, "zh_unit").into(),
             row.base.map(i64::from).into(),
             word(row, "zh_definition").into(),
-            row.id.clone().into(),
         ]
     };
     Sheet { rows: report.frozen.table.rows.iter().map(row).collect(), ..sheet(report, "指标", columns) }
@@ -45,24 +45,24 @@ fn figures(report: &RoundReport<'_>) -> Sheet {
 
 fn ledger(report: &RoundReport<'_>) -> Sheet {
     let text = |head, width| SheetColumn::new(head, width, CellKind::Text);
-    let date = |head| SheetColumn::new(head, 12, CellKind::Date);
+    let date = |head| SheetColumn::new(head, 11, CellKind::Date);
     let mut columns = vec![
-        text("编号", 18),
-        text(report.term("community"), 16),
+        text("编号", 20),
+        text(report.term("community"), 14),
         date("登记日期"),
-        text("性质", 10),
-        text("类别", 12),
-        text("位置", 16),
-        text("内容", 50),
-        text("当场答复", 24),
-        text("办理途径", 20),
-        text("状态", 10),
-        text("结果", 16),
+        text("性质", 9),
+        text("类别", 11),
+        text("位置", 12),
+        text("内容", 40),
+        text("当场答复", 20),
+        text("办理途径", 15),
+        text("状态", 9),
+        text("结果", 13),
         date("办理期限"),
         date("最近答复"),
     ];
     if report.is_teams() {
-        columns.push(text("反映人", 14));
+        columns.push(text("反映人", 12));
     }
     let rows = report.frozen.ledger.iter().map(|row| line(report, row)).collect();
     Sheet { rows, ..sheet(report, "台账", columns) }

@@ -2,22 +2,19 @@
 
 use super::RoundReport;
 use crate::figures::day_words;
+use crate::papers::title_lines;
 use chrono::{Datelike, NaiveDate};
 use kernel::Instant;
 use visits::figures::Period;
 
-/// 关于2026年第4次“…”集中走访情况的报告, broken by sense; a team's begins with the team.
+/// 关于2026年第4次“…”集中走访情况的报告, broken where no line is too long; a team's begins with the team.
 pub(super) fn title(report: &RoundReport<'_>) -> Vec<String> {
     if let Some(own) = report.text("title") {
         return own.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
     }
-    let mut lines = Vec::new();
-    if report.is_teams() {
-        lines.push(team(report));
-    }
-    lines.push(format!("关于{}“{}”", period(report), report.pack.action_word));
-    lines.push(format!("{}情况的报告", report.term("collective_visit")));
-    lines
+    let whose = if report.is_teams() { team(report) } else { String::new() };
+    let (action, visit) = (&report.pack.action_word, report.term("collective_visit"));
+    title_lines(&format!("{whose}关于{}“{action}”{visit}情况的报告", period(report)))
 }
 
 /// 2026年第4次, or 2026年第4季度.
@@ -65,6 +62,12 @@ pub(super) fn notice(report: &RoundReport<'_>) -> Option<String> {
     ];
     let marks: Vec<&str> = marks.iter().filter(|(is_due, _)| *is_due).map(|(_, mark)| *mark).collect();
     (!marks.is_empty()).then(|| marks.join("；"))
+}
+
+/// What no figure of the paper counts, where there is such; said in the paper and in the book.
+pub(super) fn left_out(report: &RoundReport<'_>) -> Option<String> {
+    let count = report.frozen.table.left_out;
+    (count > 0).then(|| format!("另有{count}条记录本机暂时读不出，没有计入各项数字。"))
 }
 
 /// The day of the cut-off.

@@ -83,10 +83,17 @@ fn the_sheet_is_ready_to_print() {
     archive.by_name("xl/worksheets/sheet1.xml").unwrap().read_to_string(&mut sheet).unwrap();
     let mut book = String::new();
     archive.by_name("xl/workbook.xml").unwrap().read_to_string(&mut book).unwrap();
-    for wanted in
-        ["ySplit=\"3\"", "<autoFilter ref=\"A3:C11\"/>", "paperSize=\"9\"", "orientation=\"landscape\"", "fitToPage"]
-    {
-        assert!(sheet.contains(wanted), "{wanted}");
+    let wanted = [
+        "ySplit=\"3\"",
+        "<autoFilter ref=\"A3:C11\"/>",
+        "paperSize=\"9\"",
+        "fitToPage",
+        "horizontalCentered=\"1\"",
+        "<ignoredError sqref=\"B4:B11\" numberStoredAsText=\"1\"/>",
+        "2026年第4次集中走访诉求台账&amp;R",
+    ];
+    for one in wanted {
+        assert!(sheet.contains(one), "{one}");
     }
     assert!(book.contains("_xlnm.Print_Titles") && book.contains("$3:$3"));
 }
@@ -107,5 +114,58 @@ fn a_row_is_as_high_as_its_longest_words_need() {
         let found = sheet.split(&format!("<row r=\"{row}\"")).nth(1)?.split('>').next()?.split("ht=\"").nth(1)?;
         found.split('"').next().map(str::to_owned)
     };
-    assert_eq!([4, 5, 6].map(height), [None, Some("45".to_owned()), Some("405".to_owned())]);
+    assert_eq!([4, 5, 6].map(height), ["18.75", "48.75", "408.75"].map(|points| Some(points.to_owned())));
+}
+
+/// A part of a book's package.
+fn part(book: &Workbook, name: &str) -> String {
+    let mut text = String::new();
+    let mut zip = zip::ZipArchive::new(Cursor::new(xlsx(book).unwrap())).unwrap();
+    zip.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+    text
+}
+
+#[test]
+fn only_a_sheet_too_wide_for_an_upright_page_is_turned() {
+    let mut book = ledger(1);
+    assert!(!part(&book, "xl/worksheets/sheet1.xml").contains("landscape"));
+    book.sheets[0].columns[1].width = 90;
+    assert!(part(&book, "xl/worksheets/sheet1.xml").contains("orientation=\"landscape\""));
+}
+
+#[test]
+fn a_long_title_and_a_long_note_are_whole() {
+    let mut book = ledger(1);
+    let heights = |book: &Workbook| {
+        let sheet = part(book, "xl/worksheets/sheet1.xml");
+        [1, 2].map(|row| {
+            let found = sheet.split(&format!("<row r=\"{row}\"")).nth(1).unwrap().split("ht=\"").nth(1).unwrap();
+            found.split('"').next().unwrap().parse::<f64>().unwrap()
+        })
+    };
+    let short = heights(&book);
+    book.sheets[0].title = "长".repeat(40);
+    book.sheets[0].notes = vec!["注".repeat(90)];
+    let long = heights(&book);
+    assert!(long[0] > short[0] + 20.0 && long[1] > short[1] + 25.0, "{short:?} {long:?}");
+    assert!(part(&book, "xl/styles.xml").contains("wrapText"));
+}
+
+#[test]
+fn a_minute_comes_back_as_a_minute() {
+    let mut book = ledger(0);
+    let minute = day().and_hms_opt(9, 5, 0).unwrap();
+    book.sheets[0].columns = vec![
+        SheetColumn::new("序号", 8, CellKind::Serial),
+        SheetColumn::new("时间", 18, CellKind::Moment),
+        SheetColumn::new("说明", 60, CellKind::Text),
+    ];
+    book.sheets[0].rows = vec![vec![Cell::Int(1), minute.into(), Cell::Empty]];
+    let rows = cells(xlsx(&book).unwrap());
+    assert_eq!(rows[3][0], Data::Float(1.0));
+    let Data::DateTime(found) = rows[3][1] else { panic!("{:?}", rows[3][1]) };
+    let (year, month, of_month, hour, minutes, ..) = found.to_ymd_hms_milli();
+    let back = NaiveDate::from_ymd_opt(i32::from(year), u32::from(month), u32::from(of_month));
+    assert_eq!(back.and_then(|day| day.and_hms_opt(u32::from(hour), u32::from(minutes), 0)), Some(minute));
+    assert!(part(&book, "xl/styles.xml").contains("yyyy-mm-dd hh:mm"));
 }

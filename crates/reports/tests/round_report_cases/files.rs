@@ -40,10 +40,21 @@ fn the_workbook_adds_up() {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
     assert_eq!(book.sheet_names(), ["指标", "台账", "未收到"]);
     let figures = book.worksheet_range("指标").unwrap();
-    for row in &frozen.table.rows {
-        let line = figures.rows().find(|cells| cells[5] == Data::String(row.id.clone())).unwrap();
-        assert_eq!(line[1], Data::Float(f64::from(row.value)), "{}", row.id);
+    let head = figures.rows().position(|cells| cells[1] == Data::String("指标".into())).unwrap();
+    let lines: Vec<&[Data]> = figures.rows().skip(head + 1).collect();
+    assert_eq!(lines.len(), frozen.table.rows.len());
+    for (row, line) in frozen.table.rows.iter().zip(&lines) {
+        assert_eq!(line[1], Data::String(row.words["zh"].clone()), "{}", row.id);
+        assert_eq!(line[2], Data::Float(f64::from(row.value)), "{}", row.id);
     }
+    let names: std::collections::BTreeSet<String> =
+        lines.iter().map(|line| format!("{} {}", line[0], line[1])).collect();
+    assert_eq!(names.len(), lines.len(), "two figures share group and name");
+    let is_code = |text: &str| text.contains(|c: char| c.is_ascii_lowercase());
+    assert!(
+        !lines.iter().flat_map(|line| line.iter()).any(|cell| is_code(&cell.to_string())),
+        "code words in a workbook"
+    );
     let ledger = book.worksheet_range("台账").unwrap();
     let head = ledger.rows().position(|cells| cells[0] == Data::String("编号".into())).unwrap();
     let items: Vec<&[Data]> = ledger.rows().skip(head + 1).collect();

@@ -41,6 +41,57 @@ fn every_number_in_the_text_stands_in_the_table() {
 }
 
 #[test]
+fn records_no_program_here_can_read_are_said_in_the_paper_and_in_the_book() {
+    let mut frozen = frozen(None);
+    let none = texts(&[]);
+    let said = |frozen: &Frozen| {
+        let report = report(frozen, &none);
+        let book = report.ledger_workbook();
+        let words = "另有13条记录本机暂时读不出，没有计入各项数字。";
+        (
+            words_of(&report.paper().blocks).contains(words),
+            book.sheets.iter().all(|s| s.notes.iter().any(|n| n == words)),
+        )
+    };
+    assert_eq!(said(&frozen), (false, false));
+    frozen.table.left_out = 13;
+    assert_eq!(said(&frozen), (true, true));
+}
+
+#[test]
+fn a_long_list_of_the_missing_stands_two_by_two() {
+    let mut frozen = frozen(None);
+    let none = texts(&[]);
+    let one = frozen.missing[0].clone();
+    let rows = |frozen: &Frozen| {
+        let paper = report(frozen, &none).paper();
+        let Block::Table(table) = paper.annexes[0].blocks[0].clone() else { panic!("{:?}", paper.annexes[0]) };
+        (table.columns.len(), table.rows.len(), table.rows.concat().len())
+    };
+    frozen.missing = vec![one.clone(); 20];
+    assert_eq!(rows(&frozen), (2, 20, 40));
+    frozen.missing = vec![one; 41];
+    assert_eq!(rows(&frozen), (4, 21, 82));
+}
+
+#[test]
+fn one_place_alone_is_said_once() {
+    let frozen = frozen(Some(team("1")));
+    let none = texts(&[]);
+    let heads = |frozen: &Frozen| {
+        let paper = report(frozen, &none).paper();
+        let annex = paper.annexes.iter().find(|annex| annex.title == ["群众反映事项台账"]).unwrap().clone();
+        let Block::Table(table) = annex.blocks[0].clone() else { panic!("{annex:?}") };
+        assert!(table.rows.iter().all(|row| row.len() == table.columns.len()));
+        (table.columns.iter().any(|column| column.head == "居民区"), annex.blocks.len())
+    };
+    assert_eq!(heads(&frozen), (false, 2), "a note names it");
+    let mut two = frozen.clone();
+    two.ledger[0].community = "乐山二三村".into();
+    assert_eq!(heads(&two), (true, 1));
+}
+
+#[test]
 fn changed_numbers_change_the_text() {
     let mut frozen = frozen(None);
     let none = texts(&[]);
@@ -64,7 +115,7 @@ fn the_outline_is_the_districts_own() {
         .filter_map(|b| if let Block::Heading1(text) = b { Some(text.as_str()) } else { None })
         .collect();
     assert_eq!(first, ["走访基本情况", "诉求收集与办理", "存在问题", "下步安排"]);
-    assert_eq!(paper.title, ["关于2026年第4次“满意在徐汇·服务在基层”", "集中走访情况的报告"]);
+    assert_eq!(paper.title, ["关于2026年第4次", "“满意在徐汇·服务在基层”", "集中走访情况的报告"]);
     assert_eq!(paper.addressee.as_deref(), Some("徐汇区“满意在徐汇·服务在基层”走访行动领导小组"));
     assert_eq!(paper.issuer.as_deref(), Some("徐汇区“满意在徐汇·服务在基层”走访行动领导小组办公室"));
     assert_eq!(paper.date, Some(day("2026-10-16")));
@@ -92,7 +143,7 @@ fn a_teams_paper_and_a_quarters_have_their_own_titles() {
     let none = texts(&[]);
     let own = district.freeze(&args("2026Q4", Some(team("1")), None));
     let paper = report(&own, &none).paper();
-    assert_eq!(paper.title, ["第1走访工作团队", "关于2026年第4季度“满意在徐汇·服务在基层”", "集中走访情况的报告"]);
+    assert_eq!(paper.title, ["第1走访工作团队关于2026年第4季度", "“满意在徐汇·服务在基层”", "集中走访情况的报告"]);
     assert_eq!(paper.issuer.as_deref(), Some("第1走访工作团队"));
     assert_eq!(paper.addressee.as_deref(), Some("徐汇区“满意在徐汇·服务在基层”走访行动领导小组办公室"));
     let given = texts(&[("title", "关于十月走访\n情况的报告"), ("addressee", "办公室"), ("issuer", "团队")]);

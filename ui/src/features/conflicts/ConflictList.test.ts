@@ -67,7 +67,7 @@ describe('需核对', () => {
     expect(within(group).getByText('李楠')).toBeTruthy();
     expect(within(group).getByText(/10月8日 周四 10:12/)).toBeTruthy();
     expect([...group.querySelectorAll('u')].map((u) => u.textContent)).toEqual(['六层以上没有', '地下室积']);
-    expect(within(group).getAllByText('新增')).toHaveLength(2);
+    expect(within(group).getAllByText('改为')).toHaveLength(2);
     expect(
       within(group)
         .getAllByText(/（本机）/)

@@ -66,7 +66,7 @@ describe('删除个人信息', () => {
       /还有 2 份旧文件/,
       /backup\/a\.backup · 10月1日/,
       /其他文件/,
-      /copy gone/,
+      /交给管理中心端的同事/,
     ])
       expect(await screen.findByText(words)).toBeTruthy();
   });

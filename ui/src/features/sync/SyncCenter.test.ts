@@ -58,7 +58,7 @@ describe('the sync centre', () => {
       ],
     });
     expect(await screen.findByRole('heading', { name: /有 3 条记录暂时不能显示/ })).toBeTruthy();
-    expect(screen.getByText('诉求 2 条、日历 1 条')).toBeTruthy();
+    expect(screen.getByText('不能显示的是：诉求 2 条、日历 1 条。')).toBeTruthy();
     expect(screen.getByText(/没有计入数字和报告/)).toBeTruthy();
   });
 
@@ -68,17 +68,17 @@ describe('the sync centre', () => {
     expect(screen.queryByText(/对不上/)).toBeNull();
     document.body.innerHTML = '';
     await open({ differing: ['item', 'calendar_year'] });
-    expect(await screen.findByRole('heading', { name: /本机有内容与中心端对不上/ })).toBeTruthy();
-    expect(screen.getByText('诉求、日历')).toBeTruthy();
-    expect(screen.getByText(/都已送到中心端，没有改动/)).toBeTruthy();
-    expect(screen.getByText(/请联系领导小组办公室/)).toBeTruthy();
+    expect(await screen.findByRole('heading', { name: /有内容和中心端对不上/ })).toBeTruthy();
+    expect(screen.getByText('对不上的是：诉求、日历。')).toBeTruthy();
+    expect(screen.getByText(/您写的一条没有丢/)).toBeTruthy();
+    expect(screen.getByText(/打电话告诉领导小组办公室/)).toBeTruthy();
   });
 
   it('says that the first load goes on, with its count, also without a line', async () => {
     const problem = { is_offline: true, reason: 'hub_not_reached', params: {} };
     await open({ loading: { done: 3, total: 25 }, problem });
-    expect(await screen.findByRole('heading', { name: /首次装载 3\/25/ })).toBeTruthy();
-    expect(screen.getByText(/装载完成之前不显示/)).toBeTruthy();
+    expect(await screen.findByRole('heading', { name: /正在第一次接收资料 3\/25/ })).toBeTruthy();
+    expect(screen.getByText(/收全以前先不显示/)).toBeTruthy();
   });
 
   it('says that it knows no hub, and takes the file', async () => {
@@ -149,7 +149,7 @@ describe('the sync centre', () => {
     await waitFor(() =>
       expect(asked.filter((one) => one.name === 'sync.deliveries').at(-1)?.args).toMatchObject({ undelivered: true }),
     );
-    await fireEvent.click(screen.getByRole('button', { name: '导出 CSV' }));
+    await fireEvent.click(screen.getByRole('button', { name: '导出文字表（CSV）' }));
     await waitFor(() => expect(exported()).toEqual({ format: 'csv', undelivered: true }));
   });
 
@@ -184,7 +184,7 @@ describe('the sync centre', () => {
     document.body.innerHTML = '';
     await open({ conflicts: 5, conflicts_to_settle: 2, held_to_rule: 1, to_review: 2 });
     expect(await screen.findByText(/2 条需核对/)).toBeTruthy();
-    expect(screen.getByText('3 条由能修改它的人核对')).toBeTruthy();
+    expect(screen.getByText('另有 3 条由能改它的人核对，例如带队领导')).toBeTruthy();
     expect(screen.getByRole('link', { name: '去核对' }).getAttribute('href')).toContain('/conflicts');
     expect(screen.getByRole('link', { name: '去处理' }).getAttribute('href')).toContain('/held');
   });

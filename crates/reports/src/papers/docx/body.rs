@@ -6,6 +6,8 @@ use crate::papers::paper::{Align, Block, Column, Paper, Table};
 
 /// Width of the text in twips: A4 less 28 and 26 mm.
 const TEXT_WIDTH: u32 = 8844;
+/// A table of no more rows stands on one page.
+const MOST_KEPT_WHOLE: usize = 8;
 /// Half characters of a line.
 const LINE: u32 = 56;
 
@@ -92,6 +94,7 @@ fn table(table: &Table) -> String {
         return String::new();
     }
     let widths = widths(&table.columns);
+    let is_whole = table.rows.len() <= MOST_KEPT_WHOLE;
     let mut out = table.caption.as_deref().map(|text| paragraph("Caption", text)).unwrap_or_default();
     out.push_str(TABLE_START);
     out.push_str("<w:tblGrid>");
@@ -105,7 +108,8 @@ fn table(table: &Table) -> String {
     out.push_str("</w:tr>");
     for (index, row) in table.rows.iter().enumerate() {
         let markup = row_markup(table, row, &widths);
-        let is_tied = index + 2 == table.rows.len() && is_short(row, &widths);
+        let is_last = index + 1 == table.rows.len();
+        let is_tied = !is_last && (is_whole || index + 2 == table.rows.len()) && is_short(row, &widths);
         out.push_str(&if is_tied { kept(&markup) } else { markup });
     }
     out.push_str("</w:tbl>");
@@ -121,12 +125,13 @@ const TABLE_START: &str = concat!(
     "<w:right w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"000000\"/>",
     "<w:insideH w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"000000\"/>",
     "<w:insideV w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"000000\"/>",
-    "</w:tblBorders><w:tblLayout w:type=\"fixed\"/></w:tblPr>"
+    "</w:tblBorders><w:tblLayout w:type=\"fixed\"/><w:tblCellMar><w:left w:w=\"80\" w:type=\"dxa\"/>",
+    "<w:right w:w=\"80\" w:type=\"dxa\"/></w:tblCellMar></w:tblPr>"
 );
 
 /// True for a row not longer than a third of a page.
 fn is_short(row: &[String], widths: &[u32]) -> bool {
-    let lines = row.iter().zip(widths).map(|(text, width)| half_width(text) * 120 / width.saturating_sub(216).max(240));
+    let lines = row.iter().zip(widths).map(|(text, width)| half_width(text) * 120 / width.saturating_sub(160).max(240));
     lines.max().unwrap_or(0) <= 14
 }
 
