@@ -439,6 +439,26 @@ CREATE TABLE told_visit (
 
 CREATE INDEX told_visit_by_round ON told_visit (round, community);
 
+CREATE TABLE twin (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  community BLOB, about TEXT, one BLOB, other BLOB, verdict TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX twin_by_one ON twin (one);
+
+CREATE INDEX twin_by_other ON twin (other);
+
+CREATE TABLE twin_found (
+  one BLOB NOT NULL, other BLOB NOT NULL, about TEXT NOT NULL, community BLOB NOT NULL, PRIMARY KEY (one, other)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX twin_found_by_other ON twin_found (other);
+
+CREATE TABLE twin_joined (id BLOB PRIMARY KEY, main BLOB NOT NULL, nth INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE INDEX twin_joined_by_main ON twin_joined (main, nth);
+
 CREATE TABLE unstamped (
   device BLOB NOT NULL, scope BLOB NOT NULL, first_seq INTEGER NOT NULL, PRIMARY KEY (device, scope, first_seq)
 ) STRICT, WITHOUT ROWID;

@@ -59,7 +59,7 @@ pub use hear::{HeardAt, hear, set_speaker};
 pub use home::{HomeItems, home, last_round};
 pub use item::{Item, ItemIdentity};
 pub use judge::{MOST_CHARACTERS, MOST_OF_A_NAME};
-pub use list::{count_of_visit, draft_visits, drafts, list, of_call, of_visit, row};
+pub use list::{count_of_call, count_of_visit, draft_visits, drafts, list, of_call, of_visit, row};
 pub use number::is_whole as is_whole_number;
 pub use opinion::{AdviseLevel, LevelOpinion, LevelOpinionView, advise_level};
 pub use pack::{Category, Choice, Limits, Pack, Terms};

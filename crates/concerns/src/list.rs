@@ -124,6 +124,15 @@ pub fn count_of_visit(conn: &Connection, visit: RecordId) -> Result<u32, Error> 
     Ok(conn.prepare_cached(sql)?.query_row([visit.bytes()], |r| r.get(0))?)
 }
 
+/// How much was heard at a door.
+///
+/// # Errors
+/// The store's.
+pub fn count_of_call(conn: &Connection, call: RecordId) -> Result<u32, Error> {
+    let sql = "SELECT count(*) FROM item WHERE call = ?1 AND is_void = 0";
+    Ok(conn.prepare_cached(sql)?.query_row([call.bytes()], |r| r.get(0))?)
+}
+
 pub(crate) fn select(
     conn: &Connection,
     tail: &str,

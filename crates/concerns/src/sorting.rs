@@ -75,13 +75,13 @@ pub fn confirm_sorting(tx: &mut Tx<'_>, seen: &[SeenItem]) -> Result<u32, Error>
     if confirmed == 0 { Err(Refusal::not_now("sorting_confirmed_already").into()) } else { Ok(confirmed) }
 }
 
-/// Notes why the community could not take part, on all items of the visit it has not confirmed. They count apart from then on.
+/// Notes why the community could not take part, on all items of the visit it has not confirmed: of all that are one. They count apart from then on.
 ///
 /// # Errors
 /// `not_your_right`, `reason_missing`, `text_too_long`, `sorting_confirmed_already`, and the store's.
-pub fn sort_without(tx: &mut Tx<'_>, visit: RecordId, reason: &str) -> Result<u32, Error> {
+pub fn sort_without(tx: &mut Tx<'_>, visits: &[RecordId], reason: &str) -> Result<u32, Error> {
     let reason = reason.trim();
-    let rows = confirmed_of_visit(tx.conn(), visit)?;
+    let rows = confirmed_of_visits(tx.conn(), visits)?;
     if let Some(row) = rows.first() {
         tx.may(Intent::SortWithout, row.value.work_scope())?;
     }
@@ -99,10 +99,16 @@ pub fn sort_without(tx: &mut Tx<'_>, visit: RecordId, reason: &str) -> Result<u3
     if noted == 0 { Err(Refusal::not_now("sorting_confirmed_already").into()) } else { Ok(noted) }
 }
 
-/// What was heard at a visit and has been confirmed by the lead, in the order it was heard.
-pub(crate) fn confirmed_of_visit(conn: &Connection, visit: RecordId) -> Result<Vec<Row<Item>>, Error> {
+/// What was heard at visits that are one and has been confirmed by the lead, in the order it was heard.
+pub(crate) fn confirmed_of_visits(conn: &Connection, visits: &[RecordId]) -> Result<Vec<Row<Item>>, Error> {
     let tail = "WHERE visit = ?1 AND is_void = 0 ORDER BY heard_at, number";
-    let rows = store::rows::<Item>(conn, tail, [visit.bytes()])?;
+    let mut rows = Vec::new();
+    for visit in visits {
+        rows.extend(store::rows::<Item>(conn, tail, [visit.bytes()])?);
+    }
+    if visits.len() > 1 {
+        rows.sort_by(|a, b| (a.value.heard_at, &a.value.number).cmp(&(b.value.heard_at, &b.value.number)));
+    }
     Ok(rows.into_iter().filter(|row| row.scope == row.value.work_scope()).collect())
 }
 

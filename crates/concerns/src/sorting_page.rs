@@ -7,7 +7,7 @@ use crate::{
     item::Item,
     list,
     sorted::Side,
-    sorting::{confirmed_of_visit, disputed, has_secretary},
+    sorting::{confirmed_of_visits, disputed, has_secretary},
     sorting_marks::{SideMark, SortingChange, SortingMarks},
     views::ItemRow,
 };
@@ -44,15 +44,17 @@ pub struct SortingSums {
     pub for_community: u32,
 }
 
-/// The list of a visit, in the order it was heard.
+/// The list of a visit, or of several that are one, in the order it was heard.
 ///
 /// # Errors
 /// The store's.
-pub fn sorting_rows(conn: &Connection, visit: RecordId, desk: &Desk<'_>) -> Result<Vec<SortingRow>, Error> {
-    let mut lines: BTreeMap<RecordId, ItemRow> =
-        list::of_visit(conn, visit, desk)?.into_iter().map(|row| (row.id, row)).collect();
+pub fn sorting_rows(conn: &Connection, visits: &[RecordId], desk: &Desk<'_>) -> Result<Vec<SortingRow>, Error> {
+    let mut lines: BTreeMap<RecordId, ItemRow> = BTreeMap::new();
+    for visit in visits {
+        lines.extend(list::of_visit(conn, *visit, desk)?.into_iter().map(|row| (row.id, row)));
+    }
     let mut rows = Vec::new();
-    for row in confirmed_of_visit(conn, visit)? {
+    for row in confirmed_of_visits(conn, visits)? {
         let Some(line) = lines.remove(&row.id) else { continue };
         rows.push(SortingRow { item: line, marks: marks(conn, &row, desk)? });
     }
@@ -72,8 +74,8 @@ pub(crate) fn marks_of(conn: &Connection, row: &Row<Item>, desk: &Desk<'_>) -> R
 ///
 /// # Errors
 /// The store's.
-pub fn sorting_sums(conn: &Connection, visit: RecordId, on: chrono::NaiveDate) -> Result<SortingSums, Error> {
-    let rows = confirmed_of_visit(conn, visit)?;
+pub fn sorting_sums(conn: &Connection, visits: &[RecordId], on: chrono::NaiveDate) -> Result<SortingSums, Error> {
+    let rows = confirmed_of_visits(conn, visits)?;
     let Some(first) = rows.first() else { return Ok(SortingSums::default()) };
     let has_other = has_secretary(conn, first.value.community, on)?;
     let count = |holds: &dyn Fn(&Item) -> bool| {

@@ -63,7 +63,7 @@ fn nobody_else_sorts_and_neither_side_speaks_for_the_other() {
     }
     let visit = RecordId::derive(&["visit", "1"]);
     for actor in [recorder(), secretary(), delegate()] {
-        let alone = d.store.write(&actor, d.now, |tx| concerns::sort_without(tx, visit, "书记外出"));
+        let alone = d.store.write(&actor, d.now, |tx| concerns::sort_without(tx, &[visit], "书记外出"));
         assert_eq!(reason(alone), "not_your_right", "{}", actor.role.word());
     }
     let forged = json!({ "community_sorting": { "nature": "concern", "route": "subdistrict", "is_hotline": false, "duplicate_of": null } });
@@ -200,7 +200,7 @@ fn without_a_secretary_nothing_waits_and_an_absent_one_is_counted_apart() {
     let (old, outside) = (d.heard(wish("路灯不亮")), d.heard(HearArgs { visit: None, ..wish("来信一件") }));
     assert!(d.page(&lead(), outside).sorting.is_none());
     d.steps(old, &[StepWord::Accept, StepWord::Assign]);
-    let sums = |d: &District| concerns::sorting_sums(d.store.read(), visit, d.now.local_date()).unwrap();
+    let sums = |d: &District| concerns::sorting_sums(d.store.read(), &[visit], d.now.local_date()).unwrap();
     assert_eq!((sums(&d).total, sums(&d).waiting, sums(&d).for_community), (1, 1, 0));
     with_secretary(&mut d);
     d.steps(old, &[StepWord::Transfer]);
@@ -209,7 +209,7 @@ fn without_a_secretary_nothing_waits_and_an_absent_one_is_counted_apart() {
     d.steps(id, &[StepWord::Accept]);
     assert_eq!(reason(d.step(&lead(), id, StepWord::Assign)), "sorting_not_confirmed");
     let alone =
-        |d: &mut District, why: &str| d.store.write(&lead(), d.now, |tx| concerns::sort_without(tx, visit, why));
+        |d: &mut District, why: &str| d.store.write(&lead(), d.now, |tx| concerns::sort_without(tx, &[visit], why));
     assert_eq!(reason(alone(&mut d, " ")), "reason_missing");
     assert_eq!(alone(&mut d, "书记外出培训,电话已沟通").unwrap(), 2);
     assert_eq!(reason(d.step(&lead(), id, StepWord::Assign)), "sorting_not_confirmed", "the team has still to confirm");

@@ -32,6 +32,7 @@ pub(crate) mod summonses;
 pub(crate) mod sync_part;
 pub(crate) mod team_sees;
 pub(crate) mod told_part;
+pub(crate) mod twins_part;
 pub(crate) mod updates_part;
 pub(crate) mod visits_part;
 pub(crate) mod waiting_part;
@@ -56,14 +57,14 @@ commands! {
     "session.change_passphrase" => apart [] session::change_passphrase;
     "session.accept_clock" => apart [] session::accept_clock;
 
-    "days.recorder" => reads [Visit, Item, Round, Attendance, HouseholdCall, Journal, AgreedAction] days::recorder;
-    "days.lead" => reads [Visit, Item, Round, Attendance, HouseholdCall, Journal, AgreedAction] days::lead;
-    "days.office" => reads [Visit, ToldVisit, Item, Round, Team, Seat, Pairing] days::office;
+    "days.recorder" => reads [Visit, Item, Round, Attendance, HouseholdCall, Journal, AgreedAction, Twin] days::recorder;
+    "days.lead" => reads [Visit, Item, Round, Attendance, HouseholdCall, Journal, AgreedAction, Twin] days::lead;
+    "days.office" => reads [Visit, ToldVisit, Item, Round, Team, Seat, Pairing, Twin] days::office;
     "days.community" => reads [Household, CallListEntry, Item, Round] days::community;
 
     "told.take_down" => writes [ToldVisit] told_part::take_down;
     "told.settle" => writes [ToldVisit] told_part::settle;
-    "told.export_list" => reads [Visit, ToldVisit, Item, Round, Team, Seat, Pairing] arrivals::export;
+    "told.export_list" => reads [Visit, ToldVisit, Item, Round, Team, Seat, Pairing, Twin] arrivals::export;
     "told.preview_table" => reads [Place, Round, Visit, ToldVisit] told_part::preview;
     "told.apply_table" => writes [ToldVisit] told_part::apply;
 
@@ -71,7 +72,7 @@ commands! {
     "directory.coverage" => reads [Place, Pairing, Team, Seat] directory_part::coverage;
     "directory.teams" => reads [Team, Seat, Person, Pairing] directory_part::teams;
     "directory.team" => reads [Team, Seat, Person, Pairing] directory_part::team;
-    "directory.team_sees" => reads [Team, Seat, Person, Pairing, Visit, HouseholdCall, Item] team_sees::team_sees;
+    "directory.team_sees" => reads [Team, Seat, Person, Pairing, Visit, HouseholdCall, Item, Twin] team_sees::team_sees;
     "directory.findings" => reads [Team, Seat, Person, Pairing] directory_part::findings;
     "directory.sections" => reads [Section, Grant] directory_part::sections;
     "directory.departments" => reads [Department, Grant] directory_part::departments;
@@ -95,23 +96,23 @@ commands! {
     "visits.rounds" => reads [Round] visits_part::rounds;
     "visits.set_round" => writes [Round] visits_part::set_round;
     "visits.start" => writes [Visit] visits_part::start;
-    "visits.list" => reads [Visit, Item, HouseholdCall] visits_part::list;
-    "visits.show" => reads [Visit, Attendance, HouseholdCall, Journal, AgreedAction, Item] visits_part::show;
+    "visits.list" => reads [Visit, Item, HouseholdCall, Twin] visits_part::list;
+    "visits.show" => reads [Visit, Attendance, HouseholdCall, Journal, AgreedAction, Item, Twin] visits_part::show;
     "visits.set" => writes [Visit] visits_part::set;
     "visits.sign_in" => writes [Attendance] visits_part::sign_in;
     "visits.agree" => writes [AgreedAction] visits_part::agree;
     "visits.set_action" => writes [AgreedAction] visits_part::set_action;
-    "visits.doors" => reads [CallListEntry, HouseholdCall] visits_part::doors;
+    "visits.doors" => reads [CallListEntry, HouseholdCall, Twin] visits_part::doors;
     "visits.open_door" => writes [HouseholdCall, Visit] visits_part::open_door;
-    "visits.call" => reads [HouseholdCall, Journal, Item] visits_part::call;
+    "visits.call" => reads [HouseholdCall, Journal, Item, Twin] visits_part::call;
     "visits.set_call" => writes [HouseholdCall] visits_part::set_call;
     "visits.not_home" => writes [HouseholdCall, Visit] visits_part::not_home;
     "visits.write_journal" => writes [Journal] visits_part::write_journal;
     "visits.prepare_call_list" => writes [CallListEntry] visits_part::prepare_call_list;
     "visits.void" => writes [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item] visits_part::void;
 
-    "confirmation.pending" => reads [Visit, Attendance, HouseholdCall, Journal, AgreedAction, Item] confirmation::pending;
-    "confirmation.waiting" => reads [Visit, Attendance, HouseholdCall, Journal, AgreedAction, Item] confirmation::waiting;
+    "confirmation.pending" => reads [Visit, Attendance, HouseholdCall, Journal, AgreedAction, Item, Twin] confirmation::pending;
+    "confirmation.waiting" => reads [Visit, Attendance, HouseholdCall, Journal, AgreedAction, Item, Twin] confirmation::waiting;
     "confirmation.amend" => writes [Visit, HouseholdCall, Journal, AgreedAction, Item] confirmation::amend;
     "confirmation.confirm" => writes [Visit, HouseholdCall, Journal, AgreedAction, Item, Attachment] confirmation::confirm;
     "confirmation.confirm_late" => writes [Visit, HouseholdCall, Journal, AgreedAction, Item, Attachment] confirmation::confirm_late;
@@ -134,15 +135,15 @@ commands! {
     "attachments.add" => writes [Attachment] attachments_part::add;
     "attachments.list" => reads [Attachment] attachments_part::list;
     "attachments.void" => writes [Attachment] attachments_part::void;
-    "sorting.visits" => reads [Visit, Item, Grant] sorting::visits;
-    "sorting.show" => reads [Visit, Item, Grant] sorting::show;
+    "sorting.visits" => reads [Visit, Item, Grant, Twin] sorting::visits;
+    "sorting.show" => reads [Visit, Item, Grant, Twin] sorting::show;
     "sorting.sort" => writes [Item] sorting::sort;
     "sorting.confirm" => writes [Item] sorting::confirm;
     "sorting.go_alone" => writes [Item] sorting::go_alone;
 
-    "figures.show" => reads [Visit, HouseholdCall, Item, Pairing, Round] papers_list::figures;
-    "figures.records" => reads [Visit, HouseholdCall, Item, Pairing, Round] papers_list::records;
-    "papers.preview" => reads [Visit, Item, HouseholdCall] papers_list::preview;
+    "figures.show" => reads [Visit, HouseholdCall, Item, Pairing, Round, Twin] papers_list::figures;
+    "figures.records" => reads [Visit, HouseholdCall, Item, Pairing, Round, Twin] papers_list::records;
+    "papers.preview" => reads [Visit, Item, HouseholdCall, Twin] papers_list::preview;
     "papers.make" => writes [Issue] papers_list::make;
     "papers.open" => apart [] papers_list::open;
 
@@ -155,7 +156,7 @@ commands! {
     "drafts.drop" => apart [] keeping::drop_draft;
     "prefs.get" => apart [] keeping::prefs;
     "prefs.set" => apart [] keeping::set_prefs;
-    "sync.state" => reads [Visit, Item, HouseholdCall, Journal, Attachment, HeldChange] sync_part::state;
+    "sync.state" => reads [Visit, Item, HouseholdCall, Journal, Attachment, HeldChange, Twin] sync_part::state;
     "sync.deliveries" => reads [Visit, Item, HouseholdCall, Journal, Attachment, HeldChange] sync_part::deliveries;
     "sync.delivery_total" => reads [Visit, Item, HouseholdCall, Journal, Attachment, HeldChange] sync_part::delivery_total;
     "sync.not_in_force" => reads [Visit, Item, HouseholdCall, Journal, Attachment, HeldChange] sync_part::not_in_force;
@@ -174,7 +175,7 @@ commands! {
     "losses.unarrived" => reads [DeviceLoss, Visit, Item, Round, HouseholdCall, CallListEntry, Grant, Member] losses_part::show_unarrived;
     "losses.notice" => reads [DeviceLoss, Place] losses_part::notice;
     "losses.export" => writes [DeviceLoss] losses_part::export;
-    "privacy.of_visit" => reads [Visit, Attendance, HouseholdCall, Journal, CallListEntry, Erasure] privacy_part::of_visit;
+    "privacy.of_visit" => reads [Visit, Attendance, HouseholdCall, Journal, CallListEntry, Erasure, Twin] privacy_part::of_visit;
     "privacy.look" => reads [Item, ItemIdentity, HouseholdIdentity, Attachment, Summons, SummonsIdentity, Visit, Attendance, HouseholdCall, Journal, CallListEntry, Erasure] privacy_part::look;
     "privacy.erase" => writes [Erasure] privacy_part::erase;
     "privacy.erasures" => reads [Erasure, Member] privacy_part::erasures;
@@ -183,6 +184,9 @@ commands! {
     "conflicts.list" => reads [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity, Round] conflicts_part::list;
     "conflicts.resolve" => writes [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity, Round] conflicts_part::resolve;
     "conflicts.settle_again" => writes [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity, Round] conflicts_part::settle_again;
+    "twins.list" => reads [Twin, Visit, HouseholdCall, Item, Journal, Attendance] twins_part::list;
+    "twins.decide" => writes [Twin] twins_part::decide;
+    "twins.reopen" => writes [Twin] twins_part::reopen;
     "hub.district_card" => apart [] hub_part::district_card;
     "hub.adopt" => apart [] hub_part::adopt;
     "hub.join" => apart [] hub_part::join;

@@ -92,9 +92,9 @@ impl Open {
     pub(crate) fn visit_page(&self, id: RecordId, looking: &Looking) -> Result<VisitPage, Error> {
         let conn = self.store.read();
         let mut parts = visits::show(conn, id)?;
-        let items = concerns::of_visit(conn, id, &looking.desk())?;
+        let items = self.heard_together(id, |id| concerns::of_visit(conn, id, &looking.desk()))?;
         parts.row.items = count(items.len());
-        fill_calls(&mut parts.calls, &items);
+        fill_calls(conn, &mut parts.calls, &items)?;
         let day = parts.fields.visited_on.unwrap_or_else(|| looking.now.local_date());
         let team = directory::team_of(conn, parts.row.community, day)?;
         let seats = team.map(|team| directory::seats_of(conn, team, day)).transpose()?.unwrap_or_default();
@@ -105,22 +105,43 @@ impl Open {
     pub(crate) fn call_page(&self, id: RecordId, looking: &Looking) -> Result<CallPage, Error> {
         let conn = self.store.read();
         let mut parts = visits::call(conn, id)?;
-        let items = concerns::of_call(conn, id, &looking.desk())?;
+        let items = self.heard_together(id, |id| concerns::of_call(conn, id, &looking.desk()))?;
         parts.row.items = count(items.len());
         Ok(CallPage { parts, items })
     }
 
+    /// What was heard at visits or calls that are one, in the order it was heard.
+    fn heard_together(
+        &self,
+        id: RecordId,
+        of: impl Fn(RecordId) -> Result<Vec<ItemRow>, concerns::Error>,
+    ) -> Result<Vec<ItemRow>, Error> {
+        let all = visits::together(self.store.read(), id)?;
+        let mut items = all.iter().map(|id| of(*id)).collect::<Result<Vec<_>, _>>()?.concat();
+        if all.len() > 1 {
+            items.sort_by(|a, b| (&a.heard_at, &a.number).cmp(&(&b.heard_at, &b.number)));
+        }
+        Ok(items)
+    }
+
     /// A visit's line with its number of items.
     pub(crate) fn with_items(&self, mut row: VisitRow) -> Result<VisitRow, Error> {
-        row.items = concerns::count_of_visit(self.store.read(), row.id)?;
+        row.items = 0;
+        for id in visits::together(self.store.read(), row.id)? {
+            row.items += concerns::count_of_visit(self.store.read(), id)?;
+        }
         Ok(row)
     }
 }
 
-fn fill_calls(calls: &mut [CallRow], items: &[ItemRow]) {
+/// How much was heard at each door; of calls that are one, with the one that stays.
+fn fill_calls(conn: &Connection, calls: &mut [CallRow], items: &[ItemRow]) -> Result<(), Error> {
+    let at = items.iter().filter_map(|item| item.call).map(|call| visits::main_of(conn, call));
+    let at = at.collect::<Result<Vec<_>, _>>()?;
     for call in calls {
-        call.items = count(items.iter().filter(|i| i.call == Some(call.id)).count());
+        call.items = count(at.iter().filter(|id| **id == call.id).count());
     }
+    Ok(())
 }
 
 pub(crate) fn count(n: usize) -> u32 {

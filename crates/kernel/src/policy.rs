@@ -65,6 +65,7 @@ pub fn reach(role: Role, intent: Intent) -> Option<Reach> {
             | FollowUp | CloseOut | Reopen | Withdraw | CallDepartment | VerifySummons | GiveBackSummons
             | WithdrawSummons,
         ) => Some(Reach::Own),
+        (Role::Recorder | Role::Lead, JoinTwins | KeepTwins | ReopenTwins) => Some(Reach::Own),
         (Role::Department, TakeSummons | AnswerSummons | ReturnSummons) => Some(Reach::Own),
         (Role::Recorder | Role::Lead | Role::Delegate, Attach) => Some(Reach::Own),
         (Role::Subdistrict, AdviseLevel) => Some(Reach::Own),

@@ -33,6 +33,7 @@ const KINDS: &[RecordKind] = &[
     RecordKind::Round,
     RecordKind::Visit,
     RecordKind::HouseholdCall,
+    RecordKind::Twin,
     RecordKind::Item,
     RecordKind::ItemIdentity,
 ];

@@ -1,7 +1,7 @@
 //! The lead's own edits, and records declared void.
 
 use crate::set::{self, ACTION_FIELDS, CALL_FIELDS};
-use crate::{AgreedAction, Attendance, CallListEntry, Error, HouseholdCall, Journal, Stage, Visit, kinds};
+use crate::{AgreedAction, Attendance, CallListEntry, Error, HouseholdCall, Journal, Stage, Visit, kinds, twins};
 use kernel::{Intent, RecordId, RecordKind, Refusal};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
@@ -51,7 +51,19 @@ fn amend_visit(tx: &mut Tx<'_>, id: RecordId, fields: Map<String, Json>) -> Resu
     if is_draft && fields.contains_key("attended_by_role") {
         return Err(Refusal::invalid("attended_by_role", "counts_follow_sign_in").into());
     }
+    // The counts of visits that are one are one: what is put right in one of them is so in all.
+    let counts: Map<String, Json> = fields.iter().filter(|(name, _)| *name == "attended_by_role").map(owned).collect();
+    for other in twins::together(tx.conn(), id)?.into_iter().filter(|other| *other != id && !counts.is_empty()) {
+        let row = store::must::<Visit>(tx.conn(), other)?;
+        if kinds::stage(row.value.community, row.scope) == Stage::Confirmed {
+            set::set_visit(tx, Intent::Amend, other, counts.clone())?;
+        }
+    }
     set::set_visit(tx, Intent::Amend, id, fields)
+}
+
+fn owned((name, value): (&String, &Json)) -> (String, Json) {
+    (name.clone(), value.clone())
 }
 
 fn amend_fields<T: Recorded>(
@@ -63,18 +75,29 @@ fn amend_fields<T: Recorded>(
     Ok(tx.set::<T>(Intent::Amend, id, set::tidy(fields))?)
 }
 
-/// Declares a record void, with the reason. A visit takes its sign-in, calls, journal and agreed actions with it.
+/// Declares a record void, with the reason. A visit takes its sign-in, calls, journal and agreed actions with it, and a visit or call those
+/// it is one with: to whoever strikes it out it is one.
 pub fn void(tx: &mut Tx<'_>, wish: &VoidArgs) -> Result<(), Error> {
     let VoidArgs { kind, id, reason } = wish;
     match kind {
-        RecordKind::Visit => void_visit(tx, *id, reason),
+        RecordKind::Visit => void_together(tx, *id, |tx, id| void_visit(tx, id, reason)),
         RecordKind::Attendance => void_one::<Attendance>(tx, *id, reason),
-        RecordKind::HouseholdCall => void_one::<HouseholdCall>(tx, *id, reason),
+        RecordKind::HouseholdCall => void_together(tx, *id, |tx, id| void_one::<HouseholdCall>(tx, id, reason)),
         RecordKind::Journal => void_one::<Journal>(tx, *id, reason),
         RecordKind::AgreedAction => void_one::<AgreedAction>(tx, *id, reason),
         RecordKind::CallListEntry => void_one::<CallListEntry>(tx, *id, reason),
         _ => Err(Refusal::invalid("kind", "not_voidable_here").into()),
     }
+}
+
+fn void_together(
+    tx: &mut Tx<'_>,
+    id: RecordId,
+    void: impl Fn(&mut Tx<'_>, RecordId) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let others = twins::together(tx.conn(), id)?.into_iter().filter(|other| *other != id);
+    void(tx, id)?;
+    others.collect::<Vec<_>>().into_iter().try_for_each(|other| void(tx, other))
 }
 
 fn void_visit(tx: &mut Tx<'_>, id: RecordId, reason: &str) -> Result<(), Error> {

@@ -12,7 +12,7 @@ const CONFIRMATION: &[&str] = &["attended_by_role", "signed_in_by_role", "confir
 const LISTED: &[&str] = &["door", "householder", "phone_masked", "tags", "reason"];
 const TOLD: &[&str] = &["visited_on", "attended", "source", "told_by", "heard"];
 
-pub(crate) static BOUNDS: [Bounds; 8] = [
+pub(crate) static BOUNDS: [Bounds; 9] = [
     Bounds {
         kind: RecordKind::Round,
         place: None,
@@ -91,6 +91,14 @@ pub(crate) static BOUNDS: [Bounds; 8] = [
             sets(&[Office], &[TakeDown], TOLD),
             sets(&[Office], &[SettleTold], &["same_as"]),
             voids(&[Office], &[SettleTold]),
+        ],
+    },
+    Bounds {
+        kind: RecordKind::Twin,
+        place: COMMUNITY,
+        sets: &[
+            begins(&[Work], &[JoinTwins, KeepTwins]),
+            sets(&[Work], &[JoinTwins, KeepTwins, ReopenTwins], &["verdict"]),
         ],
     },
 ];

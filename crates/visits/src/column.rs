@@ -2,8 +2,8 @@
 
 use crate::bounds::BOUNDS;
 use crate::{
-    AgreedAction, Attendance, CallListEntry, HouseholdCall, Journal, Round, ToldVisit, Visit, VisitKind, fields, kinds,
-    waiting,
+    AgreedAction, Attendance, CallListEntry, HouseholdCall, Journal, Round, ToldVisit, Twin, TwinVerdict, Visit,
+    VisitKind, fields, kinds, twins, waiting,
 };
 use change::{Op, Value};
 use directory::pinyin::Name;
@@ -17,7 +17,7 @@ pub static COLUMN: Visits = Visits;
 /// The column of rounds, visits, calls and what belongs to them.
 pub struct Visits;
 
-static KINDS: [KindSpec; 8] = [
+static KINDS: [KindSpec; 9] = [
     kinds::ROUND,
     kinds::VISIT,
     kinds::ATTENDANCE,
@@ -26,13 +26,15 @@ static KINDS: [KindSpec; 8] = [
     kinds::ACTION,
     kinds::ENTRY,
     kinds::TOLD,
+    kinds::TWIN,
 ];
 
-static MIGRATIONS: [Migration; 4] = [
+static MIGRATIONS: [Migration; 5] = [
     Migration { name: "2026-11-22_01_visits", sql: include_str!("../migrations/2026-11-22_01_visits.sql") },
     Migration { name: "2026-11-25_01_signed_in", sql: include_str!("../migrations/2026-11-25_01_signed_in.sql") },
     Migration { name: "2026-11-27_01_waiting", sql: include_str!("../migrations/2026-11-27_01_waiting.sql") },
     Migration { name: "2026-11-28_02_told_visit", sql: include_str!("../migrations/2026-11-28_02_told_visit.sql") },
+    Migration { name: "2026-11-28_94_twins", sql: include_str!("../migrations/2026-11-28_94_twins.sql") },
 ];
 
 impl Column for Visits {
@@ -62,12 +64,14 @@ impl Column for Visits {
             }
         }
         together(wish)?;
+        said_of_twins(wish)?;
         // Last: what arrives too late is held, and whoever lets it in asks nothing more.
         standing(wish)
     }
 
     fn project(&self, at: &Projection<'_>, record: &Record) -> Result<(), store::Error> {
         write_row(at, record)?;
+        twins::note(at.conn(), record)?;
         match record.kind {
             RecordKind::Visit => waiting::note(at.conn(), record.id),
             RecordKind::HouseholdCall | RecordKind::Journal | RecordKind::AgreedAction | RecordKind::Attendance => {
@@ -79,6 +83,7 @@ impl Column for Visits {
     }
 
     fn forget(&self, conn: &Connection, id: RecordId) -> Result<(), store::Error> {
+        twins::forget(conn, id)?;
         waiting::forget(conn, id)
     }
 
@@ -108,6 +113,7 @@ fn write_row(at: &Projection<'_>, record: &Record) -> Result<(), store::Error> {
         RecordKind::AgreedAction => at.row_of::<AgreedAction>(record),
         RecordKind::CallListEntry => at.row_of::<CallListEntry>(record),
         RecordKind::ToldVisit => at.row_of::<ToldVisit>(record),
+        RecordKind::Twin => at.row_of::<Twin>(record),
         _ => at.row(record),
     }
 }
@@ -147,7 +153,7 @@ fn standing(wish: &Wish<'_>) -> Result<(), Refusal> {
     if wish.op == Op::Move && wish.intent != Intent::Confirm {
         return Err(Refusal::not_now("confirmation_stays"));
     }
-    if !is_confirmed(before) || wish.kind == RecordKind::ToldVisit {
+    if !is_confirmed(before) || matches!(wish.kind, RecordKind::ToldVisit | RecordKind::Twin) {
         return Ok(());
     }
     match wish.intent {
@@ -173,12 +179,30 @@ fn doors_alone(wish: &Wish<'_>) -> Result<(), Refusal> {
     if is_beginning && is_fit { Ok(()) } else { Err(Refusal::new(ErrorCode::Forbidden, "not_meant_by_this")) }
 }
 
+/// Each of the three says what its name says, of two records named in their order.
+fn said_of_twins(wish: &Wish<'_>) -> Result<(), Refusal> {
+    if wish.kind != RecordKind::Twin {
+        return Ok(());
+    }
+    let id = |name: &str| after(wish, name).and_then(Value::bytes).and_then(RecordId::from_slice);
+    let about = text_after(wish, "about").and_then(RecordKind::of_word);
+    let is_pair = matches!(about, Some(RecordKind::Visit | RecordKind::HouseholdCall)) && id("one") < id("other");
+    let said = text_after(wish, "verdict").and_then(TwinVerdict::of_word);
+    let meant = match wish.intent {
+        Intent::JoinTwins => Some(TwinVerdict::Same),
+        Intent::KeepTwins => Some(TwinVerdict::Apart),
+        _ => None,
+    };
+    if is_pair && said == meant { Ok(()) } else { Err(Refusal::new(ErrorCode::Forbidden, "twin_unfit")) }
+}
+
 fn marks_done_only(wish: &Wish<'_>) -> bool {
     let done = kinds::ACTION.fields.iter().find(|f| f.name == "is_done").map(|f| f.id);
     wish.kind == RecordKind::AgreedAction && wish.fields.keys().all(|id| Some(*id) == done)
 }
 
-/// Which command may write a field. What a record belongs to is written once; what a confirmation says, only by confirming.
+/// Which command may write a field. What a record belongs to is written once, or the same again: two laptops begin one record under the id
+/// that both derive. What a confirmation says, only by confirming.
 fn may_be_written(wish: &Wish<'_>, name: &str, value: &Value) -> Result<(), Refusal> {
     let is_new = wish.before.is_none();
     let allowed = match name {
@@ -186,9 +210,15 @@ fn may_be_written(wish: &Wish<'_>, name: &str, value: &Value) -> Result<(), Refu
         "attended_by_role" | "signed_in_by_role" => {
             matches!(wish.intent, Intent::Confirm | Intent::Amend | Intent::Undo) || (is_new && *value == Value::Null)
         }
-        _ => is_new || !fields::is_fixed(name),
+        _ => is_new || !fields::is_fixed(name) || stands(wish, name) == Some(value),
     };
     if allowed { Ok(()) } else { Err(Refusal::not_now("field_is_fixed").with("field", name)) }
+}
+
+/// The value a field has before the write.
+fn stands<'a>(wish: &Wish<'a>, name: &str) -> Option<&'a Value> {
+    let field = KINDS.iter().find(|spec| spec.kind == wish.kind)?.fields.iter().find(|f| f.name == name)?;
+    wish.before?.values.get(&field.id)
 }
 
 /// Rules over several fields of one record.
@@ -209,10 +239,8 @@ fn together(wish: &Wish<'_>) -> Result<(), Refusal> {
 
 /// The value a field would have after the write.
 fn after<'a>(wish: &'a Wish<'_>, name: &str) -> Option<&'a Value> {
-    let spec = KINDS.iter().find(|spec| spec.kind == wish.kind)?;
-    let field = spec.fields.iter().find(|f| f.name == name)?;
-    let old = || wish.before.and_then(|before| before.values.get(&field.id));
-    wish.fields.get(&field.id).or_else(old)
+    let field = KINDS.iter().find(|spec| spec.kind == wish.kind)?.fields.iter().find(|f| f.name == name)?;
+    wish.fields.get(&field.id).or_else(|| stands(wish, name))
 }
 
 fn text_after<'a>(wish: &'a Wish<'_>, name: &str) -> Option<&'a str> {

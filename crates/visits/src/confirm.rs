@@ -1,30 +1,47 @@
 //! 请您过目: the lead confirms a visit, and what belongs to it leaves the team's draft (decisions D37).
 
-use crate::{AgreedAction, Confirmed, Error, HouseholdCall, Journal, Stage, Visit, kinds, late, symposium};
+use crate::{AgreedAction, Confirmed, Error, HouseholdCall, Journal, Stage, Visit, kinds, late, symposium, twins};
 use chrono::NaiveDate;
 use kernel::{Compartment, Intent, RecordId, Refusal};
 use serde_json::json;
 use store::{Recorded, Row, Tx};
 
 /// Moves a visit, its calls, journal and agreed actions to the work compartment, in the caller's one transaction, and fixes
-/// the counts by role: the names of those who took part stay with the team. Only a lead may, and once.
+/// the counts by role: the names of those who took part stay with the team. Visits that are one are confirmed as one. Only a lead may, and
+/// once.
 pub fn confirm(tx: &mut Tx<'_>, visit: RecordId) -> Result<Confirmed, Error> {
-    let row = store::must::<Visit>(tx.conn(), visit)?;
+    let all = twins::together(tx.conn(), visit)?;
+    let row = store::must::<Visit>(tx.conn(), all.first().copied().unwrap_or(visit))?;
     refuse_unready(&row, tx.now().local_date())?;
+    let mut moved = 0;
+    for id in all {
+        moved += confirm_one(tx, id)?;
+    }
+    Ok(Confirmed { moved, recounted: false })
+}
+
+/// A visit with its parts; of one that was confirmed before, what is still with the team.
+fn confirm_one(tx: &mut Tx<'_>, visit: RecordId) -> Result<u32, Error> {
+    let row = store::must::<Visit>(tx.conn(), visit)?;
+    let community = row.value.community;
+    if kinds::stage(community, row.scope) == Stage::Confirmed {
+        return move_parts(tx, visit, community);
+    }
     let counts = symposium::by_role(&symposium::attendance(tx.conn(), visit)?);
     let fields = json!({ "attended_by_role": counts, "signed_in_by_role": counts, "confirmed_by": tx.actor().member,
                          "confirmed_at": tx.now() });
     tx.set::<Visit>(Intent::Confirm, visit, fields)?;
-    let community = row.value.community;
     tx.move_to::<Visit>(Intent::Confirm, visit, Compartment::Work.at(community))?;
-    Ok(Confirmed { moved: 1 + move_parts(tx, visit, community)?, recounted: false })
+    Ok(1 + move_parts(tx, visit, community)?)
 }
 
 /// 确认后补记: what came to a confirmed visit afterwards leaves the draft too. People who signed in and were not counted yet
-/// are added to the counts by role as an amendment, so that its history says what stood there before. Only a lead may; none
+/// are added to the counts by role as an amendment, so that its history says what stood there before. A draft that was joined into a
+/// confirmed visit follows it too. Only a lead may; none
 /// moved and nothing recounted when nothing came.
 pub fn confirm_late(tx: &mut Tx<'_>, visit: RecordId) -> Result<Confirmed, Error> {
-    let row = store::must::<Visit>(tx.conn(), visit)?;
+    let all = twins::together(tx.conn(), visit)?;
+    let row = store::must::<Visit>(tx.conn(), all.first().copied().unwrap_or(visit))?;
     let community = row.value.community;
     tx.may(Intent::Confirm, Compartment::Work.at(community))?;
     if row.is_void {
@@ -33,12 +50,17 @@ pub fn confirm_late(tx: &mut Tx<'_>, visit: RecordId) -> Result<Confirmed, Error
     if kinds::stage(community, row.scope) == Stage::Draft {
         return Err(Refusal::not_now("visit_not_confirmed").into());
     }
-    let recount = late::recount(tx.conn(), &row)?;
-    if let Some(recount) = &recount {
-        let fields = json!({ "attended_by_role": recount.after, "signed_in_by_role": recount.signed_in });
-        tx.set::<Visit>(Intent::Amend, visit, fields)?;
+    let mut confirmed = Confirmed { moved: 0, recounted: false };
+    for id in all {
+        let row = store::must::<Visit>(tx.conn(), id)?;
+        if let Some(recount) = late::recount(tx.conn(), &row)?.filter(|_| row.value.confirmed_at.is_some()) {
+            let fields = json!({ "attended_by_role": recount.after, "signed_in_by_role": recount.signed_in });
+            tx.set::<Visit>(Intent::Amend, id, fields)?;
+            confirmed.recounted = true;
+        }
+        confirmed.moved += confirm_one(tx, id)?;
     }
-    Ok(Confirmed { moved: move_parts(tx, visit, community)?, recounted: recount.is_some() })
+    Ok(confirmed)
 }
 
 fn move_parts(tx: &mut Tx<'_>, visit: RecordId, community: RecordId) -> Result<u32, Error> {

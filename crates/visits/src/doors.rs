@@ -1,7 +1,8 @@
 //! A day's doors, and calls as they are read.
 
 use crate::{
-    CallListEntry, CallParts, CallRow, DoorList, DoorRow, Error, HouseholdCall, Visit, contacts, journal, start,
+    CallListEntry, CallParts, CallRow, DoorList, DoorRow, Error, HouseholdCall, Visit, contacts, journal, names, start,
+    twins,
 };
 use chrono::NaiveDate;
 use directory::door::Door;
@@ -9,6 +10,7 @@ use kernel::{Instant, RecordId};
 use rusqlite::Connection;
 use serde::Deserialize;
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use store::Row;
 use ts_rs::TS;
 
@@ -29,7 +31,7 @@ pub fn doors(conn: &Connection, wish: Doors, today: NaiveDate) -> Result<DoorLis
     let on = wish.on.unwrap_or(today);
     let calls = calls_of_day(conn, wish.community, on)?;
     let visit = match calls.first() {
-        Some(call) => Some(call.value.visit),
+        Some(call) => Some(twins::main_of(conn, call.value.visit)?),
         None => start::draft_of_day(conn, wish.community, on)?,
     };
     let mut doors = Vec::new();
@@ -91,13 +93,15 @@ pub(crate) fn entries_of_day(
 }
 
 fn calls_of_day(conn: &Connection, community: RecordId, on: NaiveDate) -> Result<Vec<Row<HouseholdCall>>, Error> {
-    let tail = "WHERE is_void = 0 AND community = ?1 AND called_on = ?2 ORDER BY called_at, id";
-    Ok(store::rows::<HouseholdCall>(conn, tail, (community.bytes(), on.to_string()))?)
+    let tail =
+        format!("WHERE is_void = 0 AND {} AND community = ?1 AND called_on = ?2 ORDER BY called_at, id", twins::STAYS);
+    Ok(store::rows::<HouseholdCall>(conn, &tail, (community.bytes(), on.to_string()))?)
 }
 
-/// The visits' own parts of a call's page.
+/// The visits' own parts of a call's page; of one that was joined into another, that one's.
 pub fn call(conn: &Connection, id: RecordId) -> Result<CallParts, Error> {
-    let row = store::must::<HouseholdCall>(conn, id)?;
+    let all = twins::together(conn, id)?;
+    let row = store::must::<HouseholdCall>(conn, all.first().copied().unwrap_or(id))?;
     let HouseholdCall { visit, community, household, entry, called_on, .. } = row.value;
     let known = contacts::known(conn, household, entry)?;
     let (previous_entry, next_entry) = neighbours(conn, (community, called_on), entry)?;
@@ -112,7 +116,15 @@ pub fn call(conn: &Connection, id: RecordId) -> Result<CallParts, Error> {
         next_entry,
         previous_entry,
         companions,
+        twins: twins::notes(conn, &all)?,
+        joined: all.iter().skip(1).map(|id| written_down(conn, *id)).collect::<Result<_, _>>()?,
     })
+}
+
+/// A joined call as its own writer wrote it.
+fn written_down(conn: &Connection, id: RecordId) -> Result<CallRow, Error> {
+    let row = store::must::<HouseholdCall>(conn, id)?;
+    Ok(CallRow { written_by: vec![names::member(conn, row.created_by)?], ..call_row(conn, &row)? })
 }
 
 type Pair = (Option<RecordId>, Option<RecordId>);
@@ -129,23 +141,45 @@ fn neighbours(
 }
 
 fn earlier(conn: &Connection, call: &Row<HouseholdCall>) -> Result<Vec<CallRow>, Error> {
-    let tail =
-        "WHERE is_void = 0 AND household = ?1 AND id <> ?2 AND called_at <= ?3 ORDER BY called_at DESC, id LIMIT ?4";
+    let tail = format!(
+        "WHERE is_void = 0 AND {} AND household = ?1 AND id <> ?2 AND called_at <= ?3
+         ORDER BY called_at DESC, id LIMIT ?4",
+        twins::STAYS
+    );
     let params = (call.value.household.bytes(), call.id.bytes(), call.value.called_at.0, EARLIER);
-    let rows = store::rows::<HouseholdCall>(conn, tail, params)?;
+    let rows = store::rows::<HouseholdCall>(conn, &tail, params)?;
     rows.iter().map(|row| call_row(conn, row)).collect()
 }
 
-/// A visit's calls, in the order they were made.
-pub(crate) fn calls_of(conn: &Connection, visit: RecordId) -> Result<Vec<CallRow>, Error> {
+/// The calls of visits that are one, in the order they were made; of a door several called at, the call that stays.
+pub(crate) fn calls_of(conn: &Connection, visits: &[RecordId]) -> Result<Vec<CallRow>, Error> {
+    let tail = "WHERE is_void = 0 AND visit = ?1 ORDER BY called_at, id";
+    let mut rows = Vec::new();
+    let mut seen = BTreeSet::new();
+    for visit in visits {
+        for row in store::rows::<HouseholdCall>(conn, tail, [visit.bytes()])? {
+            let main = twins::main_of(conn, row.id)?;
+            if seen.insert(main) {
+                rows.push(if main == row.id { row } else { store::must::<HouseholdCall>(conn, main)? });
+            }
+        }
+    }
+    rows.sort_by_key(|row| (row.value.called_at, row.id));
+    rows.iter().map(|row| call_row(conn, row)).collect()
+}
+
+/// The calls that stand in this visit itself, as their writers wrote them.
+pub(crate) fn written_in(conn: &Connection, visit: RecordId) -> Result<Vec<CallRow>, Error> {
     let tail = "WHERE is_void = 0 AND visit = ?1 ORDER BY called_at, id";
     let rows = store::rows::<HouseholdCall>(conn, tail, [visit.bytes()])?;
-    rows.iter().map(|row| call_row(conn, row)).collect()
+    rows.iter().map(|row| written_down(conn, row.id)).collect()
 }
 
-/// How many doors a visit called at.
+/// How many doors a visit called at, with those it is one with.
 pub(crate) fn count_of(conn: &Connection, visit: RecordId) -> Result<u32, Error> {
-    let sql = "SELECT count(*) FROM household_call WHERE is_void = 0 AND visit = ?1";
+    let sql =
+        "SELECT count(DISTINCT coalesce(j.main, c.id)) FROM household_call c LEFT JOIN twin_joined j ON j.id = c.id
+               WHERE c.is_void = 0 AND c.visit IN (SELECT ?1 UNION ALL SELECT id FROM twin_joined WHERE main = ?1)";
     Ok(conn.prepare_cached(sql)?.query_row([visit.bytes()], |r| r.get(0))?)
 }
 
@@ -164,6 +198,7 @@ pub fn call_row(conn: &Connection, row: &Row<HouseholdCall>) -> Result<CallRow, 
         called_at: Instant::to_rfc3339(call.called_at),
         items: 0,
         journal: journal::of_call(conn, call.visit, row.id)?,
+        written_by: twins::writers(conn, &twins::together(conn, row.id)?)?,
     })
 }
 

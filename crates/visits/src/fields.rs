@@ -1,6 +1,6 @@
 //! What each field may hold: pure rules, by kind and field name.
 
-use crate::{AttendeeRole, CallOutcome, ToldSource, VisitKind};
+use crate::{AttendeeRole, CallOutcome, ToldSource, TwinVerdict, VisitKind};
 use change::Value;
 use kernel::{RecordId, RecordKind, Refusal, RoundNumber};
 use std::collections::BTreeSet;
@@ -17,7 +17,8 @@ const LONGEST_BRIEFING: i64 = 600;
 const SEATS: std::ops::RangeInclusive<u32> = 1..=5;
 
 /// Fields that say what a record belongs to: written once.
-const FIXED: &[&str] = &["community", "visit", "household", "district", "listed_on", "called_at"];
+const FIXED: &[&str] =
+    &["community", "visit", "household", "district", "listed_on", "called_at", "about", "one", "other"];
 /// Fields that may not be cleared.
 const REQUIRED: &[(RecordKind, &[&str])] = &[
     (RecordKind::Round, &["number", "from_on", "to_on", "district"]),
@@ -27,6 +28,7 @@ const REQUIRED: &[(RecordKind, &[&str])] = &[
     (RecordKind::Journal, &["visit", "community", "text"]),
     (RecordKind::AgreedAction, &["visit", "community", "what", "is_done"]),
     (RecordKind::ToldVisit, &["community", "round", "visited_on", "source"]),
+    (RecordKind::Twin, &["community", "about", "one", "other"]),
     (RecordKind::CallListEntry, &["community", "listed_on", "household", "door"]),
 ];
 
@@ -42,6 +44,7 @@ pub(crate) fn check(kind: RecordKind, name: &'static str, value: &Value) -> Resu
         (_, _, Value::Null) => required(kind, name),
         (Round, "number", Value::Text(t)) => known(RoundNumber::parse(t).is_some(), name),
         (ToldVisit, "source", Value::Text(t)) => known(ToldSource::of_word(t).is_some(), name),
+        (Twin, "verdict", Value::Text(t)) => known(TwinVerdict::of_word(t).is_some(), name),
         (Visit, "kind", Value::Text(t)) => known(VisitKind::of_word(t).is_some(), name),
         (Attendance, "role", Value::Text(t)) => known(AttendeeRole::of_word(t).is_some(), name),
         (HouseholdCall, "outcome", Value::Text(t)) => known(CallOutcome::of_word(t).is_some(), name),
@@ -176,6 +179,9 @@ mod tests {
             (Journal, "text", Value::Text("字".repeat(20_000)), None),
             (AgreedAction, "owner", Value::Text("字".repeat(201)), Some("text_too_long")),
             (CallListEntry, "door", text(""), Some("text_empty")),
+            (Twin, "verdict", text("perhaps"), Some("word_unknown")),
+            (Twin, "verdict", Value::Null, None),
+            (Twin, "other", Value::Null, Some("field_required")),
             (Round, "number", text("2026-5"), Some("word_unknown")),
         ];
         for (kind, name, value, expected) in cases {

@@ -1,6 +1,6 @@
 //! What visits give to figures: counts as lists of records, over what had arrived by a cut (decisions D16, D39).
 
-use crate::{Error, HouseholdCall, Round, Stage, Visit, VisitKind, kinds};
+use crate::{Error, HouseholdCall, Round, Stage, Visit, VisitKind, kinds, twins};
 use chrono::NaiveDate;
 use directory::Pairing;
 use kernel::{Instant, Quarter, RecordId, RecordKind, RoundNumber};
@@ -65,7 +65,7 @@ pub struct VisitFigures {
 
 /// The kinds these figures read, for [`Store::as_of`].
 pub const KINDS: &[RecordKind] =
-    &[RecordKind::Pairing, RecordKind::Round, RecordKind::Visit, RecordKind::HouseholdCall];
+    &[RecordKind::Pairing, RecordKind::Round, RecordKind::Visit, RecordKind::HouseholdCall, RecordKind::Twin];
 
 /// The figures as of a cut: whatever comes later, the same numbers (decisions D16).
 pub fn as_of(store: &Store, period: Period, team: Option<RecordId>, cut: Cut) -> Result<VisitFigures, Error> {
@@ -154,6 +154,46 @@ fn is_in_force(pairing: &Pairing, on: NaiveDate) -> bool {
     pairing.from_on <= on && pairing.to_on.is_none_or(|last| on <= last)
 }
 
+/// What was joined is counted once, for the one that stays as far as that is among them, and takes in what the others say.
+fn once<T>(rows: Vec<Row<T>>, mains: &BTreeMap<RecordId, RecordId>, take_in: fn(&mut T, T)) -> Vec<Row<T>> {
+    if mains.is_empty() {
+        return rows;
+    }
+    let main = |id: RecordId| mains.get(&id).copied().unwrap_or(id);
+    let (stay, joined): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| main(row.id) == row.id);
+    let mut kept: Vec<Row<T>> = stay;
+    let mut places: BTreeMap<RecordId, usize> = kept.iter().enumerate().map(|(place, row)| (row.id, place)).collect();
+    for row in joined {
+        match places.get(&main(row.id)).and_then(|place| kept.get_mut(*place)) {
+            Some(first) => take_in(&mut first.value, row.value),
+            None => {
+                places.insert(main(row.id), kept.len());
+                kept.push(row);
+            }
+        }
+    }
+    kept
+}
+
+impl Visit {
+    /// Both counted the same people.
+    fn take_in(&mut self, other: Self) {
+        let counts = [self.attended_by_role.take(), other.attended_by_role].into_iter().flatten();
+        self.attended_by_role = Some(twins::greatest(counts));
+    }
+}
+
+impl HouseholdCall {
+    /// Somebody was met if one of them met somebody.
+    fn take_in(&mut self, other: Self) {
+        let is_met = |call: &Self| call.outcome.is_some_and(|outcome| outcome.is_met());
+        if !is_met(self) && is_met(&other) {
+            self.outcome = other.outcome;
+        }
+        self.courtesy |= other.courtesy;
+    }
+}
+
 /// The records that count.
 struct Facts {
     frame: Frame,
@@ -171,9 +211,16 @@ impl Facts {
         let tail = "WHERE is_void = 0 AND outcome IS NOT NULL ORDER BY called_at, id";
         let mut calls = store::rows::<HouseholdCall>(conn, tail, ())?;
         calls.retain(|c| {
+            kinds::stage(c.value.community, c.scope) == Stage::Confirmed && rounds.contains_key(&c.value.visit)
+        });
+        let mains = twins::mains(conn)?;
+        let mut calls = once(calls, &mains, HouseholdCall::take_in);
+        let mut visits = once(visits, &mains, Visit::take_in);
+        calls.sort_by_key(|call| (call.value.called_at, call.id));
+        visits.sort_by_key(|visit| (visit.value.visited_on, visit.created_at, visit.id));
+        calls.retain(|c| {
             let HouseholdCall { visit, community, called_on, .. } = c.value;
-            let is_confirmed = kinds::stage(community, c.scope) == Stage::Confirmed;
-            is_confirmed && rounds.get(&visit).is_some_and(|round| frame.takes_in(community, *round, called_on))
+            rounds.get(&visit).is_some_and(|round| frame.takes_in(community, *round, called_on))
         });
         visits.retain(|v| v.value.visited_on.is_some_and(|day| frame.takes_in(v.value.community, v.value.round, day)));
         Ok(Self { frame, visits, calls })

@@ -1,6 +1,6 @@
 //! Writing the journal.
 
-use crate::{Error, HouseholdCall, Journal, JournalRow, names, symposium};
+use crate::{Error, HouseholdCall, Journal, JournalRow, names, symposium, twins};
 use kernel::{Compartment, Intent, RecordId, Refusal};
 use rusqlite::Connection;
 use serde::Deserialize;
@@ -26,7 +26,7 @@ pub fn write_journal(tx: &mut Tx<'_>, wish: WriteJournal) -> Result<JournalRow, 
     let text = wish.text.trim().to_owned();
     let id = match wish.id {
         Some(id) => {
-            of_visit(store::must::<Journal>(tx.conn(), id)?.value.visit, wish.visit)?;
+            of_visit(tx.conn(), store::must::<Journal>(tx.conn(), id)?.value.visit, wish.visit)?;
             tx.set::<Journal>(Intent::WriteJournal, id, json!({ "text": text }))?;
             id
         }
@@ -39,15 +39,17 @@ pub fn write_journal(tx: &mut Tx<'_>, wish: WriteJournal) -> Result<JournalRow, 
 fn begin(tx: &mut Tx<'_>, wish: &WriteJournal, text: String) -> Result<RecordId, Error> {
     let visit = symposium::standing(tx.conn(), wish.visit)?;
     if let Some(call) = wish.call {
-        of_visit(store::must::<HouseholdCall>(tx.conn(), call)?.value.visit, visit.id)?;
+        of_visit(tx.conn(), store::must::<HouseholdCall>(tx.conn(), call)?.value.visit, visit.id)?;
     }
     let community = visit.value.community;
     let journal = Journal { visit: visit.id, community, call: wish.call, text };
     Ok(tx.create(Intent::WriteJournal, Compartment::Draft.at(community), &journal)?)
 }
 
-fn of_visit(found: RecordId, named: RecordId) -> Result<(), Refusal> {
-    if found == named { Ok(()) } else { Err(Refusal::invalid("visit", "of_another_visit")) }
+/// Visits that are one are one here too.
+fn of_visit(conn: &Connection, found: RecordId, named: RecordId) -> Result<(), Error> {
+    let is_one = twins::main_of(conn, found)? == twins::main_of(conn, named)?;
+    if is_one { Ok(()) } else { Err(Refusal::invalid("visit", "of_another_visit").into()) }
 }
 
 /// A visit's journal, in the order it was begun.

@@ -1,4 +1,4 @@
-//! The eight record kinds of this column: typed values and their frozen field numbers.
+//! The nine record kinds of this column: typed values and their frozen field numbers.
 
 mod action;
 mod attendance;
@@ -7,6 +7,7 @@ mod call_list;
 mod journal;
 mod round;
 mod told;
+mod twin;
 mod visit;
 
 pub use action::AgreedAction;
@@ -16,12 +17,13 @@ pub use call_list::CallListEntry;
 pub use journal::Journal;
 pub use round::Round;
 pub use told::ToldVisit;
+pub use twin::Twin;
 pub use visit::Visit;
 
 pub(crate) use visit::stage;
 pub(crate) use {
     action::ACTION, attendance::ATTENDANCE, call::CALL, call_list::ENTRY, journal::JOURNAL, round::ROUND, told::TOLD,
-    visit::VISIT,
+    twin::TWIN, visit::VISIT,
 };
 
 #[cfg(test)]
@@ -31,7 +33,7 @@ mod tests {
     /// Field numbers travel: they are never reused or retyped.
     #[test]
     fn field_numbers_are_frozen() {
-        let all = [&ROUND, &VISIT, &ATTENDANCE, &CALL, &JOURNAL, &ACTION, &ENTRY, &TOLD];
+        let all = [&ROUND, &VISIT, &ATTENDANCE, &CALL, &JOURNAL, &ACTION, &ENTRY, &TOLD, &TWIN];
         let listed: Vec<String> = all
             .iter()
             .map(|spec| {
@@ -53,6 +55,7 @@ mod tests {
                 "agreed_action: 1=visit 2=community 3=what 4=owner 5=due_on 6=is_done",
                 "call_list_entry: 1=community 2=listed_on 3=household 4=door 5=householder 6=phone_masked 7=tags 8=reason",
                 "told_visit: 1=community 2=round 3=visited_on 4=attended 5=source 6=told_by 7=heard 8=same_as",
+                "twin: 1=community 2=about 3=one 4=other 5=verdict",
             ]
         );
     }

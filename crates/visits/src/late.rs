@@ -1,6 +1,9 @@
 //! 确认后补记: what reached a visit after its lead had confirmed it, and is still with the team (decisions D37).
 
-use crate::{AgreedAction, Error, HouseholdCall, Journal, LateParts, Recount, Visit, doors, journal, list, symposium};
+use crate::{
+    AgreedAction, Error, HouseholdCall, Journal, LateParts, Recount, Stage, Visit, doors, journal, list, symposium,
+    twins,
+};
 use kernel::{Compartment, RecordId};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,37 +18,60 @@ pub struct ToConfirm {
     pub late: Vec<RecordId>,
 }
 
-/// Asked by every home and badge.
+/// Asked by every home and badge. Visits that are one wait as one; a draft joined into a confirmed visit is late to it.
 pub fn to_confirm(conn: &Connection) -> Result<ToConfirm, Error> {
     let mut statement = conn.prepare_cached("SELECT visited_on, created_at, visit, is_late FROM visit_waiting")?;
     let waiting = |r: &rusqlite::Row<'_>| Ok((r.get(0)?, r.get(1)?, RecordId::from_bytes(r.get(2)?), r.get(3)?));
     let mut all: Vec<(Option<String>, i64, RecordId, bool)> =
         statement.query_map((), waiting)?.collect::<Result<_, _>>()?;
     all.sort();
-    let (late, pending): (Vec<_>, Vec<_>) = all.into_iter().map(|(.., id, is_late)| (id, is_late)).partition(|w| w.1);
-    let ids = |list: Vec<(RecordId, bool)>| list.into_iter().map(|w| w.0).collect();
-    Ok(ToConfirm { pending: ids(pending), late: ids(late) })
+    let (mains, mut waiting) = (twins::mains(conn)?, ToConfirm::default());
+    for (.., visit, is_late) in all {
+        let main = mains.get(&visit).copied().unwrap_or(visit);
+        let is_late = is_late || (main != visit && list::stage(conn, main)? == Some(Stage::Confirmed));
+        let ids = if is_late { &mut waiting.late } else { &mut waiting.pending };
+        if !ids.contains(&main) {
+            ids.push(main);
+        }
+    }
+    Ok(waiting)
 }
 
 /// The visits' own parts of what came late to a visit; `device` adds what was heard.
 pub fn late_parts(conn: &Connection, id: RecordId) -> Result<LateParts, Error> {
-    let row = store::must::<Visit>(conn, id)?;
+    let all = twins::together(conn, id)?;
+    let row = store::must::<Visit>(conn, all.first().copied().unwrap_or(id))?;
     let community = row.value.community;
-    let (calls, notes) = (drafts::<HouseholdCall>(conn, id, community)?, drafts::<Journal>(conn, id, community)?);
-    let actions = drafts::<AgreedAction>(conn, id, community)?;
+    let calls: BTreeSet<RecordId> = drafts::<HouseholdCall>(conn, &all, community)?;
+    let (notes, actions) = (drafts::<Journal>(conn, &all, community)?, drafts::<AgreedAction>(conn, &all, community)?);
+    let mains = calls.iter().map(|call| twins::main_of(conn, *call)).collect::<Result<BTreeSet<_>, _>>()?;
     Ok(LateParts {
         row: list::row(conn, &row)?,
-        calls: doors::calls_of(conn, id)?.into_iter().filter(|c| calls.contains(&c.id)).collect(),
-        journal: journal::of(conn, id)?.into_iter().filter(|j| notes.contains(&j.id)).collect(),
-        actions: symposium::actions(conn, id)?.into_iter().filter(|a| actions.contains(&a.id)).collect(),
+        calls: doors::calls_of(conn, &all)?.into_iter().filter(|c| mains.contains(&c.id)).collect(),
+        journal: list::of_each(&all, |id| journal::of(conn, id))?
+            .into_iter()
+            .filter(|j| notes.contains(&j.id))
+            .collect(),
+        actions: list::of_each(&all, |id| symposium::actions(conn, id))?
+            .into_iter()
+            .filter(|a| actions.contains(&a.id))
+            .collect(),
         recount: recount(conn, &row)?,
     })
 }
 
-fn drafts<T: Recorded>(conn: &Connection, visit: RecordId, community: RecordId) -> Result<BTreeSet<RecordId>, Error> {
-    let params = (visit.bytes(), Compartment::Draft.at(community).bytes());
-    let rows = store::rows::<T>(conn, "WHERE is_void = 0 AND visit = ?1 AND scope = ?2", params)?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
+fn drafts<T: Recorded>(
+    conn: &Connection,
+    visits: &[RecordId],
+    community: RecordId,
+) -> Result<BTreeSet<RecordId>, Error> {
+    let mut ids = BTreeSet::new();
+    for visit in visits {
+        let params = (visit.bytes(), Compartment::Draft.at(community).bytes());
+        let rows = store::rows::<T>(conn, "WHERE is_void = 0 AND visit = ?1 AND scope = ?2", params)?;
+        ids.extend(rows.into_iter().map(|row| row.id));
+    }
+    Ok(ids)
 }
 
 /// How the counts by role change by a sign-in that is not the one counted. The lead's own corrections of the counts stay:

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Round, RoundView, Stage, Visit, VisitFields, VisitKind, VisitParts, VisitRow, doors, journal, kinds, names,
-    rounds, symposium,
+    rounds, symposium, twins, views::JoinedVisit,
 };
 use chrono::NaiveDate;
 use kernel::{Instant, RecordId, ScopeId};
@@ -31,9 +31,12 @@ pub fn list(conn: &Connection, wish: &ListVisits) -> Result<Vec<VisitRow>, Error
         None => None,
     };
     let round_id = round.as_ref().map(|r| r.id.bytes());
-    let tail = "WHERE is_void = 0 AND (?1 IS NULL OR community = ?1) AND (?2 IS NULL OR round = ?2)
-                ORDER BY visited_on IS NOT NULL, visited_on DESC, created_at DESC, id";
-    let rows = store::rows::<Visit>(conn, tail, params![wish.community.map(RecordId::bytes), round_id])?;
+    let tail = format!(
+        "WHERE is_void = 0 AND {} AND (?1 IS NULL OR community = ?1) AND (?2 IS NULL OR round = ?2)
+         ORDER BY visited_on IS NOT NULL, visited_on DESC, created_at DESC, id",
+        twins::STAYS
+    );
+    let rows = store::rows::<Visit>(conn, &tail, params![wish.community.map(RecordId::bytes), round_id])?;
     match &round {
         Some(Row { value: r, .. }) => {
             rows.iter().map(|v| row_in(conn, Line::of(v), Some((&r.number, r.from_on, r.to_on)))).collect()
@@ -42,27 +45,62 @@ pub fn list(conn: &Connection, wish: &ListVisits) -> Result<Vec<VisitRow>, Error
     }
 }
 
-/// The visits' own parts of a visit's page.
+/// The visits' own parts of a visit's page; of one that was joined into another, that one's.
 pub fn show(conn: &Connection, id: RecordId) -> Result<VisitParts, Error> {
-    let visit = store::must::<Visit>(conn, id)?;
-    let attendance = symposium::attendance(conn, id)?;
-    let attended_by_role = visit.value.attended_by_role.clone().unwrap_or_else(|| symposium::by_role(&attendance));
+    let all = twins::together(conn, id)?;
+    let main = all.first().copied().unwrap_or(id);
+    let visit = store::must::<Visit>(conn, main)?;
     Ok(VisitParts {
         row: row(conn, &visit)?,
         fields: fields(&visit.value),
-        attended_by_role,
-        attendance,
-        actions: symposium::actions(conn, id)?,
-        calls: doors::calls_of(conn, id)?,
-        journal: journal::of(conn, id)?,
+        attended_by_role: twins::counts_together(conn, &all)?,
+        attendance: symposium::attendance(conn, main)?,
+        actions: of_each(&all, |id| symposium::actions(conn, id))?,
+        calls: doors::calls_of(conn, &all)?,
+        journal: of_each(&all, |id| journal::of(conn, id))?,
         recorded_by: names::member(conn, visit.created_by)?,
         confirmed_by: visit.value.confirmed_by.map(|m| names::member(conn, m)).transpose()?,
+        twins: twins::notes(conn, &all)?,
+        joined: all.iter().skip(1).map(|id| joined(conn, *id)).collect::<Result<_, _>>()?,
     })
 }
 
-/// One visit as in a list.
+pub(crate) fn of_each<T>(all: &[RecordId], of: impl Fn(RecordId) -> Result<Vec<T>, Error>) -> Result<Vec<T>, Error> {
+    Ok(all.iter().map(|id| of(*id)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+}
+
+fn joined(conn: &Connection, id: RecordId) -> Result<JoinedVisit, Error> {
+    let visit = store::must::<Visit>(conn, id)?;
+    Ok(JoinedVisit {
+        id,
+        recorded_by: names::member(conn, visit.created_by)?,
+        begun_at: visit.created_at.to_rfc3339(),
+        fields: fields(&visit.value),
+        attendance: symposium::attendance(conn, id)?,
+        attended_by_role: twins::counts_together(conn, &[id])?,
+        calls: doors::written_in(conn, id)?,
+    })
+}
+
+/// One visit as in a list; of one that was joined into another, that one.
 pub fn visit_row(conn: &Connection, id: RecordId) -> Result<VisitRow, Error> {
-    row(conn, &store::must::<Visit>(conn, id)?)
+    row(conn, &store::must::<Visit>(conn, twins::main_of(conn, id)?)?)
+}
+
+/// Of a visit or call that was joined into another, that one; of every other the same.
+///
+/// # Errors
+/// The store's.
+pub fn main_of(conn: &Connection, id: RecordId) -> Result<RecordId, Error> {
+    Ok(twins::main_of(conn, id)?)
+}
+
+/// All that is read as one with a visit or call: the one that stays, then those joined into it.
+///
+/// # Errors
+/// The store's.
+pub fn together(conn: &Connection, id: RecordId) -> Result<Vec<RecordId>, Error> {
+    Ok(twins::together(conn, id)?)
 }
 
 /// Draft or confirmed; `None` for a visit that is void or not here.
@@ -76,9 +114,12 @@ pub fn stage(conn: &Connection, id: RecordId) -> Result<Option<Stage>, Error> {
 /// The collective visit of a community in a round, which a home screen speaks of; the earliest where there are several. Its
 /// line alone is read: the first screen waits for it.
 pub fn of_round(conn: &Connection, community: RecordId, round: &RoundView) -> Result<Option<VisitRow>, Error> {
-    let sql = "SELECT id, scope, visited_on, attended_by_role, confirmed_at, created_at FROM visit
-               WHERE is_void = 0 AND community = ?1 AND round = ?2 AND kind = 'collective'";
-    let mut statement = conn.prepare_cached(sql)?;
+    let sql = format!(
+        "SELECT id, scope, visited_on, attended_by_role, confirmed_at, created_at FROM visit
+         WHERE is_void = 0 AND {} AND community = ?1 AND round = ?2 AND kind = 'collective'",
+        twins::STAYS
+    );
+    let mut statement = conn.prepare_cached(&sql)?;
     let mut rows = statement.query([community.bytes(), round.id.bytes()])?;
     let mut earliest: Option<((i64, RecordId), Line)> = None;
     while let Some(row) = rows.next()? {
@@ -134,7 +175,9 @@ impl Line {
 
 /// The line of a visit whose round is known.
 fn row_in(conn: &Connection, visit: Line, round: Option<Window<'_>>) -> Result<VisitRow, Error> {
+    let all = twins::together(conn, visit.id)?;
     let attended = match &visit.attended_by_role {
+        _ if all.len() > 1 => twins::counts_together(conn, &all)?.values().sum(),
         Some(counts) => counts.values().sum(),
         None => symposium::head_count(conn, visit.id)?,
     };
@@ -151,10 +194,11 @@ fn row_in(conn: &Connection, visit: Line, round: Option<Window<'_>>) -> Result<V
         items: 0,
         calls: doors::count_of(conn, visit.id)?,
         confirmed_at: visit.confirmed_at.map(Instant::to_rfc3339),
+        written_by: twins::writers(conn, &all)?,
     })
 }
 
-fn fields(visit: &Visit) -> VisitFields {
+pub(crate) fn fields(visit: &Visit) -> VisitFields {
     let v = visit.clone();
     VisitFields {
         community: v.community,

@@ -1,7 +1,7 @@
 //! What of a visit is a resident's: who signed in, what was written down at a door and of the day. It may be erased at their wish; what is
 //! counted stays.
 
-use crate::{Attendance, CallListEntry, Error, HouseholdCall, Journal, Visit, contacts};
+use crate::{Attendance, CallListEntry, Error, HouseholdCall, Journal, Visit, contacts, list, twins};
 use kernel::{RecordId, RecordKind};
 use rusqlite::Connection;
 use serde::Serialize;
@@ -28,11 +28,16 @@ pub struct PersonalPart {
     pub is_said: bool,
 }
 
-/// The parts of a visit that hold something of a resident's: the summary, who signed in, the doors, the rest of the journal.
+/// The parts of a visit that hold something of a resident's: the summary, who signed in, the doors, the rest of the journal; and of
+/// those it is one with.
 ///
 /// # Errors
 /// `NoSuchRecord` for a visit that is not here; the database's.
 pub fn personal_parts(conn: &Connection, visit: RecordId) -> Result<Vec<PersonalPart>, Error> {
+    list::of_each(&twins::together(conn, visit)?, |visit| parts_of(conn, visit))
+}
+
+fn parts_of(conn: &Connection, visit: RecordId) -> Result<Vec<PersonalPart>, Error> {
     let row = store::must::<Visit>(conn, visit)?;
     let of_visit = "WHERE visit = ?1 ORDER BY created_at, id";
     let mut parts = Vec::new();

@@ -1,6 +1,6 @@
 //! A visit begins.
 
-use crate::{Error, Stage, Visit, VisitKind, kinds, rounds};
+use crate::{Error, Stage, Visit, VisitKind, kinds, rounds, twins};
 use chrono::NaiveDate;
 use kernel::{Compartment, Intent, RecordId, Refusal};
 use rusqlite::Connection;
@@ -43,8 +43,9 @@ fn draft_of(there: &Row<Visit>) -> Result<RecordId, Error> {
 
 /// The collective visit of a community in a round, if there is one; the earliest where several laptops began one each.
 pub(crate) fn collective(conn: &Connection, community: RecordId, round: RecordId) -> Result<Option<Row<Visit>>, Error> {
-    let tail = "WHERE is_void = 0 AND community = ?1 AND round = ?2 AND kind = 'collective'";
-    let begun = store::rows::<Visit>(conn, tail, (community.bytes(), round.bytes()))?;
+    let stays = twins::STAYS;
+    let tail = format!("WHERE is_void = 0 AND {stays} AND community = ?1 AND round = ?2 AND kind = 'collective'");
+    let begun = store::rows::<Visit>(conn, &tail, (community.bytes(), round.bytes()))?;
     Ok(begun.into_iter().min_by_key(|visit| (visit.created_at, visit.id)))
 }
 
@@ -90,8 +91,11 @@ fn teams_draft_of_day(conn: &Connection, community: RecordId, day: NaiveDate) ->
 }
 
 fn drafts_of_day(conn: &Connection, community: RecordId, day: NaiveDate) -> Result<Vec<Row<Visit>>, Error> {
-    let tail = "WHERE is_void = 0 AND community = ?1 AND visited_on = ?2 AND scope = ?3
-                ORDER BY kind <> 'collective', created_at, id";
+    let tail = format!(
+        "WHERE is_void = 0 AND {} AND community = ?1 AND visited_on = ?2 AND scope = ?3
+         ORDER BY kind <> 'collective', created_at, id",
+        twins::STAYS
+    );
     let params = (community.bytes(), day.to_string(), Compartment::Draft.at(community).bytes());
-    Ok(store::rows::<Visit>(conn, tail, params)?)
+    Ok(store::rows::<Visit>(conn, &tail, params)?)
 }

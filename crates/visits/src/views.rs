@@ -1,7 +1,7 @@
 //! What the screens get. Shapes equal ui/src/api/generated.ts; counts of what was heard are filled in by `device`, which
 //! alone sees this column and the one of concerns together.
 
-use crate::{AttendeeRole, CallOutcome, Stage, VisitKind};
+use crate::{AttendeeRole, CallOutcome, Stage, TwinNote, VisitKind};
 use chrono::NaiveDate;
 use kernel::RecordId;
 use serde::Serialize;
@@ -89,6 +89,8 @@ pub struct VisitRow {
     pub is_in_window: Option<bool>,
     /// When the lead confirmed, RFC 3339.
     pub confirmed_at: Option<String>,
+    /// Who wrote it down, where several did and it was said to be one visit; else nobody.
+    pub written_by: Vec<String>,
 }
 
 /// A line of the sign-in.
@@ -161,6 +163,8 @@ pub struct CallRow {
     pub items: u32,
     /// The call's journal.
     pub journal: Option<String>,
+    /// Who wrote it down, where several did and it was said to be one call; else nobody.
+    pub written_by: Vec<String>,
 }
 
 /// The visits' own parts of a visit's page; `device` adds what was heard and the team's seats.
@@ -184,6 +188,29 @@ pub struct VisitParts {
     pub recorded_by: String,
     /// Who confirmed it.
     pub confirmed_by: Option<String>,
+    /// Other records that may tell of the same visit, and what was said of them.
+    pub twins: Vec<TwinNote>,
+    /// What others wrote down of it, as they wrote it.
+    pub joined: Vec<JoinedVisit>,
+}
+
+/// A visit that was joined into another one: what stands in it alone. What belongs to it is shown with the one that stays.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct JoinedVisit {
+    /// Its id.
+    pub id: RecordId,
+    /// Who recorded it.
+    pub recorded_by: String,
+    /// When it was begun, RFC 3339.
+    pub begun_at: String,
+    /// What is typed.
+    pub fields: VisitFields,
+    /// Its sign-in.
+    pub attendance: Vec<AttendanceRow>,
+    /// Its counts by role.
+    pub attended_by_role: BTreeMap<String, u32>,
+    /// Its calls as its writer wrote them.
+    pub calls: Vec<CallRow>,
 }
 
 /// A door of a day's list.
@@ -247,6 +274,10 @@ pub struct CallParts {
     pub previous_entry: Option<RecordId>,
     /// Seats present at the visit, as in `members_present`; `device` puts names to them.
     pub companions: Vec<String>,
+    /// Other records that may tell of the same call, and what was said of them.
+    pub twins: Vec<TwinNote>,
+    /// What others wrote down of it, as they wrote it.
+    pub joined: Vec<CallRow>,
 }
 
 /// The counts by role of a confirmed visit, as people who signed in late would change them.

@@ -32,6 +32,13 @@ words! {
         /// 工作回访.
         Return "return",
     }
+    /// What was said of two records that look like one.
+    TwinVerdict {
+        /// 是同一次.
+        Same "same",
+        /// 是两次.
+        Apart "apart",
+    }
     /// Whether the lead has confirmed a record (decisions D37).
     Stage {
         /// Only the team reads it; no figure counts it.

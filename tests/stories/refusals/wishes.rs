@@ -77,6 +77,8 @@ pub fn of(name: &str) -> Value {
             (wish["record"], wish["field"], wish["seen"], wish["keep"]) =
                 (json!(ID), json!("text"), json!([]), Value::Null);
         }
+        "twins.decide" => (wish["one"], wish["other"], wish["verdict"]) = (json!(ID), json!(ID), json!("same")),
+        "twins.reopen" => (wish["one"], wish["other"]) = (json!(ID), Value::Null),
         "updates.take" => wish = json!({ "content_base64": "eA==" }),
         "updates.install" => wish["version"] = json!("0.0.0"),
         "items.set_speaker" => {

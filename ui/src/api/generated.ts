@@ -400,7 +400,15 @@ previous_entry: RecordId | null,
 /**
  * Seats present at the visit, as in `members_present`; `device` puts names to them.
  */
-companions: Array<string>, };
+companions: Array<string>, 
+/**
+ * Other records that may tell of the same call, and what was said of them.
+ */
+twins: Array<TwinNote>, 
+/**
+ * What others wrote down of it, as they wrote it.
+ */
+joined: Array<CallRow>, };
 export type CallRow = { 
 /**
  * Its id.
@@ -441,7 +449,11 @@ items: number,
 /**
  * The call's journal.
  */
-journal: string | null, };
+journal: string | null, 
+/**
+ * Who wrote it down, where several did and it was said to be one call; else nobody.
+ */
+written_by: Array<string>, };
 export type CarriedFile = { file_name: string, content_base64: string, };
 export type CarrierState = { 
 /**
@@ -509,7 +521,7 @@ export type ChooseErasable = { kind: Erasable, id: RecordId, };
 export type ChosenDevice = { device: Id, };
 export type ChosenRelease = { version: string, };
 export type ChosenVisit = { visit: RecordId, };
-export type ClosedList = "natures" | "sources" | "categories" | "routes" | "attendee_roles" | "call_outcomes" | "visit_kinds" | "told_sources" | "seats" | "roles" | "place_levels" | "section_levels" | "kinds" | "intents" | "held_reasons" | "held_verdicts" | "erasure_bases" | "sharing_bases";
+export type ClosedList = "natures" | "sources" | "categories" | "routes" | "attendee_roles" | "call_outcomes" | "visit_kinds" | "told_sources" | "twin_verdicts" | "seats" | "roles" | "place_levels" | "section_levels" | "kinds" | "intents" | "held_reasons" | "held_verdicts" | "erasure_bases" | "sharing_bases";
 export type CodeChecked = { 
 /**
  * It is whole and has no slip in it. Whether the hub knows it is another question.
@@ -623,6 +635,19 @@ filled: number,
  * Those without.
  */
 vacant: number, };
+export type DecideTwins = { 
+/**
+ * One of the two.
+ */
+one: RecordId, 
+/**
+ * The other.
+ */
+other: RecordId, 
+/**
+ * What it is.
+ */
+verdict: TwinVerdict, };
 export type DeliveryFilter = { limit?: number, 
 /**
  * Lines before the first that is wanted.
@@ -1407,7 +1432,7 @@ export type InstalledRelease = { version: string, from: string, step: UpdateStep
  * Where the program before it lies, while it does.
  */
 previous: string | null, };
-export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach" | "sort_item" | "confirm_sorting" | "sort_without" | "take_down" | "settle_told" | "replace_holder" | "change_personnel" | "report_loss" | "list_affected" | "add_section" | "begin_doors" | "advise_level" | "add_department" | "call_department" | "take_summons" | "answer_summons" | "return_summons" | "verify_summons" | "give_back_summons" | "withdraw_summons";
+export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach" | "sort_item" | "confirm_sorting" | "sort_without" | "take_down" | "settle_told" | "replace_holder" | "change_personnel" | "report_loss" | "list_affected" | "add_section" | "begin_doors" | "advise_level" | "add_department" | "call_department" | "take_summons" | "answer_summons" | "return_summons" | "verify_summons" | "give_back_summons" | "withdraw_summons" | "join_twins" | "keep_twins" | "reopen_twins";
 export type InvitationMade = { 
 /**
  * Where, as people say it.
@@ -1664,6 +1689,35 @@ export type JoinByCode = {
  * Where the hub is, as it was said.
  */
 address: string, joining_code: string, nickname: string, passphrase: string, };
+export type JoinedVisit = { 
+/**
+ * Its id.
+ */
+id: RecordId, 
+/**
+ * Who recorded it.
+ */
+recorded_by: string, 
+/**
+ * When it was begun, RFC 3339.
+ */
+begun_at: string, 
+/**
+ * What is typed.
+ */
+fields: VisitFields, 
+/**
+ * Its sign-in.
+ */
+attendance: Array<AttendanceRow>, 
+/**
+ * Its counts by role.
+ */
+attended_by_role: { [key in string]: number }, 
+/**
+ * Its calls as its writer wrote them.
+ */
+calls: Array<CallRow>, };
 export type JournalRow = { 
 /**
  * Its id.
@@ -2269,7 +2323,7 @@ updated: number,
  */
 unchanged: number, };
 export type RecordId = string;
-export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue" | "disclosure" | "held_change" | "erasure" | "revocation" | "attachment" | "told_visit" | "device_loss" | "section" | "level_opinion" | "department" | "summons" | "summons_identity";
+export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue" | "disclosure" | "held_change" | "erasure" | "revocation" | "attachment" | "told_visit" | "device_loss" | "section" | "level_opinion" | "department" | "summons" | "summons_identity" | "twin";
 export type RecordLine = { 
 /**
  * Its kind.
@@ -2340,6 +2394,15 @@ at?: number,
  */
 has_more?: boolean, };
 export type ReleaseSaved = { path: string, };
+export type ReopenTwins = { 
+/**
+ * The record.
+ */
+one: RecordId, 
+/**
+ * What was said of it and this one; without it, all by which it was joined.
+ */
+other: RecordId | null, };
 export type ReplaceHolder = { 
 /**
  * The seat.
@@ -3146,7 +3209,7 @@ refused_new: number,
  */
 held_new: number, 
 /**
- * Records with fields on which people disagree.
+ * Records with fields on which people disagree, and pairs of records that may tell of one visit.
  */
 conflicts: number, 
 /**
@@ -3385,6 +3448,95 @@ left: Array<ToldLeft>,
  * The visits.
  */
 visits: Array<ToldOfTable>, is_applied: boolean, };
+export type TwinNote = { 
+/**
+ * The other record.
+ */
+other: RecordId, 
+/**
+ * Who wrote that.
+ */
+by: string, 
+/**
+ * What was said; none while it is asked, or asked again.
+ */
+verdict: TwinVerdict | null, 
+/**
+ * It waits for somebody's word.
+ */
+is_open: boolean, };
+export type TwinRow = { 
+/**
+ * This member may say it.
+ */
+may_decide: boolean, 
+/**
+ * What was said without having seen each other's word; nothing where nobody said anything.
+ */
+said: Array<TwinSaid>, 
+/**
+ * What is said of them is written here.
+ */
+twin: RecordId, 
+/**
+ * `visit` or `household_call`.
+ */
+about: RecordKind, 
+/**
+ * The community.
+ */
+community: RecordId, 
+/**
+ * Its name.
+ */
+community_name: string, 
+/**
+ * Both, the one that was begun first first.
+ */
+sides: [TwinSide, TwinSide], 
+/**
+ * What holds meanwhile, where two said different things.
+ */
+verdict: TwinVerdict | null, 
+/**
+ * One of them is confirmed: the lead alone says it.
+ */
+is_confirmed: boolean, };
+export type TwinSaid = { by: string, verdict: TwinVerdict | null, };
+export type TwinSide = { 
+/**
+ * The record.
+ */
+id: RecordId, 
+/**
+ * Who wrote it.
+ */
+by: string, 
+/**
+ * When it was begun, RFC 3339.
+ */
+begun_at: string, 
+/**
+ * Draft or confirmed.
+ */
+stage: Stage, 
+/**
+ * The visit, where it is about visits.
+ */
+visit: VisitRow | null, 
+/**
+ * What is typed of it.
+ */
+fields: VisitFields | null, 
+/**
+ * The doors it called at.
+ */
+doors: Array<string>, 
+/**
+ * The call, where it is about doors.
+ */
+call: CallRow | null, };
+export type TwinVerdict = "same" | "apart";
 export type TypeSize = "standard" | "large" | "extra_large";
 export type TypedCode = { code: string, };
 export type TypedJoiningCode = { joining_code: string, };
@@ -3585,7 +3737,15 @@ recorded_by: string,
 /**
  * Who confirmed it.
  */
-confirmed_by: string | null, };
+confirmed_by: string | null, 
+/**
+ * Other records that may tell of the same visit, and what was said of them.
+ */
+twins: Array<TwinNote>, 
+/**
+ * What others wrote down of it, as they wrote it.
+ */
+joined: Array<JoinedVisit>, };
 export type VisitRow = { 
 /**
  * Its id.
@@ -3634,7 +3794,11 @@ is_in_window: boolean | null,
 /**
  * When the lead confirmed, RFC 3339.
  */
-confirmed_at: string | null, };
+confirmed_at: string | null, 
+/**
+ * Who wrote it down, where several did and it was said to be one visit; else nobody.
+ */
+written_by: Array<string>, };
 export type VoidArgs = { 
 /**
  * Any kind of this column but rounds.
@@ -3890,6 +4054,11 @@ export const commands = {
     preview_table: (args: ToldTable) => call<ToldTableRead>('told.preview_table', args),
     apply_table: (args: ToldTable) => call<ToldTableRead>('told.apply_table', args),
   },
+  twins: {
+    list: () => call<Array<TwinRow>>('twins.list', {}),
+    decide: (args: DecideTwins) => call<Saved>('twins.decide', args),
+    reopen: (args: ReopenTwins) => call<Saved>('twins.reopen', args),
+  },
   updates: {
     state: () => call<UpdateState>('updates.state', {}),
     take: (args: ReleaseFile) => call<UpdateState>('updates.take', args),
@@ -3924,17 +4093,17 @@ export const commands = {
 
 /** After which tags each query is run again. */
 export const reads: Record<string, Tag[]> = {
-  'days.recorder': ['visit', 'item', 'round', 'attendance', 'household_call', 'journal', 'agreed_action'],
-  'days.lead': ['visit', 'item', 'round', 'attendance', 'household_call', 'journal', 'agreed_action'],
-  'days.office': ['visit', 'told_visit', 'item', 'round', 'team', 'seat', 'pairing'],
+  'days.recorder': ['visit', 'item', 'round', 'attendance', 'household_call', 'journal', 'agreed_action', 'twin'],
+  'days.lead': ['visit', 'item', 'round', 'attendance', 'household_call', 'journal', 'agreed_action', 'twin'],
+  'days.office': ['visit', 'told_visit', 'item', 'round', 'team', 'seat', 'pairing', 'twin'],
   'days.community': ['household', 'call_list_entry', 'item', 'round'],
-  'told.export_list': ['visit', 'told_visit', 'item', 'round', 'team', 'seat', 'pairing'],
+  'told.export_list': ['visit', 'told_visit', 'item', 'round', 'team', 'seat', 'pairing', 'twin'],
   'told.preview_table': ['place', 'round', 'visit', 'told_visit'],
   'directory.communities': ['place', 'pairing', 'team'],
   'directory.coverage': ['place', 'pairing', 'team', 'seat'],
   'directory.teams': ['team', 'seat', 'person', 'pairing'],
   'directory.team': ['team', 'seat', 'person', 'pairing'],
-  'directory.team_sees': ['team', 'seat', 'person', 'pairing', 'visit', 'household_call', 'item'],
+  'directory.team_sees': ['team', 'seat', 'person', 'pairing', 'visit', 'household_call', 'item', 'twin'],
   'directory.findings': ['team', 'seat', 'person', 'pairing'],
   'directory.sections': ['section', 'grant'],
   'directory.departments': ['department', 'grant'],
@@ -3946,26 +4115,26 @@ export const reads: Record<string, Tag[]> = {
   'personnel.preview': ['place', 'person', 'team', 'seat', 'pairing', 'member', 'grant'],
   'imports.preview': ['place', 'team', 'household'],
   'visits.rounds': ['round'],
-  'visits.list': ['visit', 'item', 'household_call'],
-  'visits.show': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'item'],
-  'visits.doors': ['call_list_entry', 'household_call'],
-  'visits.call': ['household_call', 'journal', 'item'],
-  'confirmation.pending': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'item'],
-  'confirmation.waiting': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'item'],
+  'visits.list': ['visit', 'item', 'household_call', 'twin'],
+  'visits.show': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'item', 'twin'],
+  'visits.doors': ['call_list_entry', 'household_call', 'twin'],
+  'visits.call': ['household_call', 'journal', 'item', 'twin'],
+  'confirmation.pending': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'item', 'twin'],
+  'confirmation.waiting': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'item', 'twin'],
   'items.list': ['item', 'item_identity'],
   'items.show': ['item', 'item_identity', 'level_opinion', 'summons', 'summons_identity'],
   'items.readout': ['item'],
   'summonses.list': ['summons', 'summons_identity', 'department', 'place'],
   'attachments.list': ['attachment'],
-  'sorting.visits': ['visit', 'item', 'grant'],
-  'sorting.show': ['visit', 'item', 'grant'],
-  'figures.show': ['visit', 'household_call', 'item', 'pairing', 'round'],
-  'figures.records': ['visit', 'household_call', 'item', 'pairing', 'round'],
-  'papers.preview': ['visit', 'item', 'household_call'],
+  'sorting.visits': ['visit', 'item', 'grant', 'twin'],
+  'sorting.show': ['visit', 'item', 'grant', 'twin'],
+  'figures.show': ['visit', 'household_call', 'item', 'pairing', 'round', 'twin'],
+  'figures.records': ['visit', 'household_call', 'item', 'pairing', 'round', 'twin'],
+  'papers.preview': ['visit', 'item', 'household_call', 'twin'],
   'history.show': ['visit', 'item', 'household_call', 'journal', 'agreed_action', 'disclosure'],
   'history.extent': ['visit', 'item', 'household_call', 'journal', 'agreed_action', 'disclosure'],
   'search.find': ['visit', 'item', 'household_call', 'place', 'team'],
-  'sync.state': ['visit', 'item', 'household_call', 'journal', 'attachment', 'held_change', 'sync'],
+  'sync.state': ['visit', 'item', 'household_call', 'journal', 'attachment', 'held_change', 'twin', 'sync'],
   'sync.deliveries': ['visit', 'item', 'household_call', 'journal', 'attachment', 'held_change', 'sync'],
   'sync.delivery_total': ['visit', 'item', 'household_call', 'journal', 'attachment', 'held_change', 'sync'],
   'sync.not_in_force': ['visit', 'item', 'household_call', 'journal', 'attachment', 'held_change', 'sync'],
@@ -3977,8 +4146,9 @@ export const reads: Record<string, Tag[]> = {
   'losses.show': ['device_loss', 'household', 'household_identity', 'item', 'item_identity', 'attendance', 'call_list_entry', 'summons', 'summons_identity'],
   'losses.unarrived': ['device_loss', 'visit', 'item', 'round', 'household_call', 'call_list_entry', 'grant', 'member'],
   'losses.notice': ['device_loss', 'place'],
-  'privacy.of_visit': ['visit', 'attendance', 'household_call', 'journal', 'call_list_entry', 'erasure'],
+  'privacy.of_visit': ['visit', 'attendance', 'household_call', 'journal', 'call_list_entry', 'erasure', 'twin'],
   'privacy.look': ['item', 'item_identity', 'household_identity', 'attachment', 'summons', 'summons_identity', 'visit', 'attendance', 'household_call', 'journal', 'call_list_entry', 'erasure'],
   'privacy.erasures': ['erasure', 'member'],
   'conflicts.list': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'call_list_entry', 'item', 'item_identity', 'round'],
+  'twins.list': ['twin', 'visit', 'household_call', 'item', 'journal', 'attendance'],
 }

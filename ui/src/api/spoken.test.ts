@@ -20,6 +20,7 @@ const TYPES: Record<ClosedList, string | null> = {
   call_outcomes: 'CallOutcome',
   visit_kinds: 'VisitKind',
   told_sources: 'ToldSource',
+  twin_verdicts: 'TwinVerdict',
   seats: 'SeatRole',
   roles: 'Role',
   place_levels: null,

@@ -36,6 +36,7 @@ export const HOMES: Record<ClosedList, string | null> = {
   call_outcomes: 'visits.call.outcomes',
   visit_kinds: 'visits.kinds',
   told_sources: 'told.source',
+  twin_verdicts: 'conflicts.twins.verdicts',
   seats: 'seats',
   roles: 'roles',
   place_levels: 'shared.levels',

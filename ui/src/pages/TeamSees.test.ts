@@ -22,6 +22,7 @@ const visit: VisitRow = {
   items: 12,
   calls: 0,
   is_in_window: true,
+  written_by: [],
   confirmed_at: null,
 };
 const seen: Seen = {

@@ -1,5 +1,5 @@
 /** Made-up records on which two people disagree: one with sentences, one field of each manner in which a core says values. */
-import type { ConflictingField, ConflictRow, VersionOf } from '@/api/generated';
+import type { ConflictingField, ConflictRow, TwinRow, TwinSide, TwinVerdict, VersionOf } from '@/api/generated';
 
 type Version = Pick<VersionOf, 'value'> & Partial<VersionOf>;
 
@@ -94,11 +94,153 @@ export const ofEveryManner: ConflictRow = {
   ],
 };
 
+const blank: Omit<TwinSide, 'id' | 'by' | 'begun_at'> = {
+  stage: 'draft',
+  visit: null,
+  fields: null,
+  doors: [],
+  call: null,
+};
+function visitSide(
+  id: string,
+  [by, begun_at]: [string, string],
+  over: { attended: number; items: number },
+  fields: object,
+): TwinSide {
+  return {
+    ...blank,
+    id,
+    by,
+    begun_at,
+    visit: {
+      id,
+      community: 'c1',
+      community_name: '上海新村',
+      round: '2026-4',
+      kind: 'collective',
+      visited_on: '2026-10-08',
+      stage: 'draft',
+      calls: 2,
+      is_in_window: true,
+      confirmed_at: null,
+      written_by: [],
+      ...over,
+    },
+    fields: {
+      community: 'c1',
+      round: 'r4',
+      kind: 'collective',
+      visited_on: '2026-10-08',
+      place: '居委会二楼会议室',
+      started_at: '14:00',
+      ended_at: '15:30',
+      subdistrict_told: true,
+      community_told: true,
+      notice_posted: true,
+      briefing_topic: '加装电梯政策',
+      briefing_minutes: 15,
+      members_present: [],
+      toured: null,
+      summary: null,
+      ...fields,
+    },
+  };
+}
+function callSide(id: string, [by, begun_at]: [string, string], over: object): TwinSide {
+  return {
+    ...blank,
+    id,
+    by,
+    begun_at,
+    call: {
+      id,
+      household: 'h1',
+      door: '3-2-501',
+      householder: '张丽',
+      outcome: 'met',
+      courtesy: false,
+      courtesy_note: null,
+      called_at: begun_at,
+      items: 0,
+      journal: null,
+      written_by: [],
+      ...over,
+    },
+  };
+}
+
+/** Two visits that look like one, and two calls at one door, of which two said different things. */
+export const twins: TwinRow[] = [
+  {
+    twin: 't1',
+    about: 'visit',
+    community: 'c1',
+    community_name: '上海新村',
+    sides: [
+      {
+        ...visitSide(
+          'v1',
+          ['王敏', '2026-10-08T13:52:00+08:00'],
+          { attended: 28, items: 12 },
+          { summary: '居民踊跃发言。' },
+        ),
+        doors: ['3-2-501', '3-2-502'],
+      },
+      {
+        ...visitSide('v8', ['李楠', '2026-10-08T14:05:00+08:00'], { attended: 30, items: 3 }, { place: '居委会议室' }),
+        doors: ['3-2-501', '5-1-304'],
+      },
+    ],
+    verdict: null,
+    is_confirmed: false,
+    may_decide: true,
+    said: [],
+  },
+  {
+    twin: 't2',
+    about: 'household_call',
+    community: 'c1',
+    community_name: '上海新村',
+    sides: [
+      callSide('k1', ['王敏', '2026-10-08T16:10:00+08:00'], { outcome: 'not_home' }),
+      callSide('k9', ['沈岚', '2026-10-08T16:40:00+08:00'], { courtesy: true, courtesy_note: '带了一袋米', items: 1 }),
+    ],
+    verdict: 'same',
+    is_confirmed: false,
+    may_decide: true,
+    said: [
+      { by: '王敏', verdict: 'same' },
+      { by: '沈岚', verdict: 'apart' },
+    ],
+  },
+];
+
+/** A core that asks no more what was answered. */
+export function askedTwins(all: TwinRow[] = twins) {
+  const saved = { saved_at: '2026-10-08T10:00:00+08:00' };
+  const answered = new Set<string>();
+  const pair = (row: TwinRow) => row.sides.map((side) => side.id);
+  const of = (wish: { one?: string; other?: string | null }) =>
+    all.find((row) => [wish.one, wish.other].every((id) => pair(row).includes(id ?? '')));
+  return {
+    'twins.list': () => all.filter((row) => !answered.has(row.twin)),
+    'twins.decide': (wish: { one?: string; other?: string; verdict?: TwinVerdict }) => {
+      answered.add(of(wish)?.twin ?? '');
+      return saved;
+    },
+    'twins.reopen': (wish: { one?: string; other?: string | null }) => {
+      answered.delete(of(wish)?.twin ?? '');
+      return saved;
+    },
+  };
+}
+
 /** A core that lists no more what was settled. */
 export function listedConflicts() {
   const left = structuredClone(conflicts);
   const saved = () => ({ saved_at: '2026-10-08T10:00:00+08:00' });
   return {
+    ...askedTwins(),
     'conflicts.list': () => left.filter((row) => row.fields.length > 0),
     'conflicts.resolve': (wish: { record?: string; field?: string }) => {
       for (const row of left)

@@ -65,3 +65,16 @@ export const figureTable = (period: string, isLocal: boolean) => ({
   missing_teams: ['12', '45', '88'],
   definitions_version: '1',
 });
+export const householdsOf = (doors: any[]) =>
+  doors.map((d, at) => ({
+    id: d.household,
+    door: d.door,
+    building: `${d.door?.split('-')[0]}号楼`,
+    householder: d.householder,
+    phone_masked: d.phone_masked,
+    size: at + 1,
+    tags: d.tags,
+    to_check: at === 3,
+    last_call_on: d.last_call_on,
+    last_called_by: d.last_called_by,
+  }));

@@ -4,7 +4,8 @@ import { atConcern } from './summonses.ts';
 import { partHandlers } from './parts.ts';
 import { ALLOWED, pack, ROUTES, STATE_AFTER } from './featurePack.ts';
 import { foundAtHub } from './hubFound.ts';
-import { figureTable, gaps, importReport, NOW, teams } from './featureLists.ts';
+import { figureTable, gaps, householdsOf, importReport, NOW, teams } from './featureLists.ts';
+import { writtenTwice } from './featureTwins.ts';
 
 let serial = 0;
 const id = (kind: string) => `${kind}${(serial += 1)}`;
@@ -69,6 +70,8 @@ const visitOf = (fields: any, row: any) => ({
   actions: [] as any[],
   calls: [] as any[],
   journal: [] as any[],
+  twins: [] as any[],
+  joined: [] as any[],
 });
 const fieldsOf = (over: object) => ({
   community: 'c1',
@@ -100,6 +103,7 @@ const rowOf = (over: object) => ({
   items: 0,
   calls: 0,
   is_in_window: true,
+  written_by: [],
   confirmed_at: null,
   ...over,
 });
@@ -119,6 +123,7 @@ const visits: any[] = [
     }),
   ),
 ];
+writtenTwice(visits, fieldsOf);
 const items: any[] = [
   ['12号楼三单元单元门坏了,夜里关不上', '12号楼', 'handling', 2, 'subdistrict', 'facility'],
   ['小区东门早上占道停车,救护车进不来', '东门', 'handling', -3, 'department', 'parking'],
@@ -207,6 +212,7 @@ const callRow = (d: any) => ({
   called_at: NOW,
   items: 0,
   journal: null,
+  written_by: [] as string[],
 });
 const allCalls: any[] = [];
 function openDoor({ door, householder, entry }: any): any {
@@ -264,21 +270,12 @@ function callPage(cid: unknown): any {
     next_entry: DOORS[at + 1]?.entry ?? null,
     previous_entry: DOORS[at - 1]?.entry ?? null,
     companions: ['周颖律师', '李敏代表'],
+    twins: at === 0 ? [{ other: 'k9', by: '沈岚', verdict: null, is_open: true }] : [],
+    joined: [],
   };
 }
 
-const households = DOORS.slice(0, 6).map((d, at) => ({
-  id: d.household,
-  door: d.door,
-  building: `${d.door?.split('-')[0]}号楼`,
-  householder: d.householder,
-  phone_masked: d.phone_masked,
-  size: at + 1,
-  tags: d.tags,
-  to_check: at === 3,
-  last_call_on: d.last_call_on,
-  last_called_by: d.last_called_by,
-}));
+const households = householdsOf(DOORS.slice(0, 6));
 
 const steps = new Map<string, any[]>();
 function itemPage(iid: unknown): any {

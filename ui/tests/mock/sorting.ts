@@ -49,6 +49,7 @@ const visit = {
   items: 7,
   calls: 0,
   is_in_window: true,
+  written_by: [],
   confirmed_at: '2026-10-09T02:00:00Z',
 } as unknown as SortingVisit['visit'];
 

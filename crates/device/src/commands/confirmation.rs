@@ -75,8 +75,10 @@ enum Part {
     Other,
 }
 
-/// An item whose visit is void, or not here, waits on its own: it must not wait for ever.
+/// An item whose visit is void, or not here, waits on its own: it must not wait for ever. One of a visit that was joined into another waits
+/// with that.
 fn whose(conn: &Connection, visit: Option<RecordId>) -> Result<Part, Error> {
+    let visit = visit.map(|visit| visits::main_of(conn, visit)).transpose()?;
     let stage = visit.map(|visit| visits::stage(conn, visit)).transpose()?.flatten();
     Ok(match (visit, stage) {
         (_, Some(Stage::Draft)) => Part::Visit,
@@ -182,8 +184,9 @@ pub(crate) fn amend(core: &mut Core, args: AmendArgs) -> Result<Saved, Error> {
 pub(crate) fn confirm(core: &mut Core, args: OfVisit) -> Result<Confirmed, Error> {
     let at = community_of(core, RecordKind::Visit, args.visit)?;
     core.write(at, |tx| -> Result<Confirmed, Error> {
+        let together = visits::together(tx.conn(), args.visit)?;
         let mut confirmed = visits::confirm(tx, args.visit)?;
-        confirmed.moved += count(concerns::confirm_visit(tx, args.visit)?.len());
+        confirmed.moved += confirm_heard(tx, &together)?;
         Ok(confirmed)
     })
 }
@@ -192,13 +195,23 @@ pub(crate) fn confirm(core: &mut Core, args: OfVisit) -> Result<Confirmed, Error
 pub(crate) fn confirm_late(core: &mut Core, args: OfVisit) -> Result<Confirmed, Error> {
     let at = community_of(core, RecordKind::Visit, args.visit)?;
     core.write(at, |tx| -> Result<Confirmed, Error> {
+        let together = visits::together(tx.conn(), args.visit)?;
         let mut confirmed = visits::confirm_late(tx, args.visit)?;
-        confirmed.moved += count(concerns::confirm_visit(tx, args.visit)?.len());
+        confirmed.moved += confirm_heard(tx, &together)?;
         if confirmed == Confirmed::default() {
             return Err(Refusal::not_now("nothing_to_confirm").into());
         }
         Ok(confirmed)
     })
+}
+
+/// What was heard at visits that are one.
+fn confirm_heard(tx: &mut store::Tx<'_>, visits: &[RecordId]) -> Result<u32, Error> {
+    let mut moved = 0;
+    for visit in visits {
+        moved += count(concerns::confirm_visit(tx, *visit)?.len());
+    }
+    Ok(moved)
 }
 
 /// What was heard in a community outside any visit.

@@ -85,7 +85,9 @@ pub(crate) fn list(core: &mut Core, _: Nothing) -> Result<Vec<ConflictRow>, Erro
         return Ok(Vec::new());
     }
     let (looking, now) = (core.looking(None)?, core.now());
-    let found = store::conflicts(core.open()?.store.read(), crate::COLUMNS)?;
+    let mut found = store::conflicts(core.open()?.store.read(), crate::COLUMNS)?;
+    // Who said what of two visits is asked beside them, as the question it is.
+    found.retain(|conflict| conflict.kind != RecordKind::Twin);
     let open = core.open_mut()?;
     let communities = communities(open.store.read())?;
     let mut rows = Vec::new();
@@ -101,6 +103,17 @@ pub(crate) fn list(core: &mut Core, _: Nothing) -> Result<Vec<ConflictRow>, Erro
         rows.push(row(open, &conflict, &may, &looking));
     }
     Ok(rows)
+}
+
+/// How many records have a field that needs a person.
+pub(crate) fn count(conn: &Connection) -> Result<u32, Error> {
+    let mut records = BTreeSet::new();
+    for dispute in store::disputes(conn, crate::COLUMNS)? {
+        if store::kind_of(conn, dispute.record)? != Some(RecordKind::Twin) {
+            records.insert(dispute.record);
+        }
+    }
+    Ok(crate::compose::count(records.len()))
 }
 
 /// How many records have a field that this member may settle.

@@ -88,6 +88,11 @@ pub(crate) fn described(
             let (community, visited_on) = visits::told_words(conn, hit.id)?;
             of(community, visited_on.to_string())
         }
+        RecordKind::Twin => {
+            let twin = store::must::<visits::Twin>(conn, hit.id)?.value;
+            let about = described(conn, store::Hit { kind: twin.about, id: twin.one }, looking)?;
+            about.and_then(|about| of(about.title, about.detail))
+        }
         RecordKind::Attachment => {
             let row = store::must::<concerns::Attachment>(conn, hit.id)?.value;
             of(row.name.unwrap_or_default(), String::new())

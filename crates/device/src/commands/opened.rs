@@ -30,6 +30,10 @@ pub(super) fn opened(conn: &Connection, kind: RecordKind, id: RecordId) -> Optio
         RecordKind::ItemIdentity => (RecordKind::Item, store::get::<ItemIdentity>(conn, id).ok()??.value.item),
         RecordKind::Attachment => (RecordKind::Item, store::get::<Attachment>(conn, id).ok()??.value.item),
         RecordKind::LevelOpinion => (RecordKind::Item, store::get::<LevelOpinion>(conn, id).ok()??.value.item),
+        RecordKind::Twin => {
+            let twin = store::get::<visits::Twin>(conn, id).ok()??.value;
+            (twin.about, store::kind_of(conn, twin.one).ok()?.map(|_| twin.one)?)
+        }
         RecordKind::Seat => (RecordKind::Team, store::get::<Seat>(conn, id).ok()??.value.team),
         _ => return None,
     };

@@ -65,7 +65,8 @@ pub(crate) fn visits(core: &mut Core, _: None) -> Result<Vec<SortingVisit>, Erro
             if visit.stage != Stage::Confirmed || !is_recent {
                 continue;
             }
-            let sums = concerns::sorting_sums(open.store.read(), visit.id, today)?;
+            let together = visits::together(open.store.read(), visit.id)?;
+            let sums = concerns::sorting_sums(open.store.read(), &together, today)?;
             if sums.total > 0 {
                 found.push(SortingVisit { visit: open.with_items(visit)?, sums });
             }
@@ -80,12 +81,13 @@ pub(crate) fn show(core: &mut Core, args: ById) -> Result<SortingPage, Error> {
     let (open, today) = (core.open()?, core.now().local_date());
     let visit = open.with_items(visits::visit_row(open.store.read(), args.id)?)?;
     let role = open.actor(at, core.now())?.role;
+    let together = visits::together(open.store.read(), args.id)?;
     Ok(SortingPage {
         side: Side::of(role),
         may_go_alone: kernel::policy::reach(role, kernel::Intent::SortWithout).is_some(),
         has_secretary: concerns::has_secretary(open.store.read(), visit.community, today)?,
-        sums: concerns::sorting_sums(open.store.read(), args.id, today)?,
-        rows: concerns::sorting_rows(open.store.read(), args.id, &looking.desk())?,
+        sums: concerns::sorting_sums(open.store.read(), &together, today)?,
+        rows: concerns::sorting_rows(open.store.read(), &together, &looking.desk())?,
         visit,
     })
 }
@@ -107,6 +109,9 @@ pub(crate) fn confirm(core: &mut Core, args: ConfirmSorting) -> Result<Saved, Er
 
 pub(crate) fn go_alone(core: &mut Core, args: SortWithout) -> Result<Saved, Error> {
     let at = community_of(core, RecordKind::Visit, args.visit)?;
-    core.write(at, |tx| concerns::sort_without(tx, args.visit, &args.reason))?;
+    core.write(at, |tx| -> Result<u32, Error> {
+        let together = visits::together(tx.conn(), args.visit)?;
+        Ok(concerns::sort_without(tx, &together, &args.reason)?)
+    })?;
     Ok(Saved::at(core.now()))
 }

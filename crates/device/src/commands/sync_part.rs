@@ -5,6 +5,7 @@ use super::{
     keeping::{all_drafts, described},
     noted,
     opened::{self, OpenedRecord},
+    twins_part,
     waiting_part::{AwaitedRecord, waiting},
 };
 use crate::{
@@ -68,7 +69,7 @@ pub(crate) struct SyncState {
     refused_new: u32,
     /// The same of what is held.
     held_new: u32,
-    /// Records with fields on which people disagree.
+    /// Records with fields on which people disagree, and pairs of records that may tell of one visit.
     conflicts: u32,
     /// Of these, such as this member may settle.
     conflicts_to_settle: u32,
@@ -282,7 +283,9 @@ fn chains(stuck: &[sync::Stuck], own: DeviceId) -> Vec<StuckChain> {
 /// What the pill and the sync centre show.
 pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
     let now = core.now();
-    let conflicts_to_settle = conflicts_part::to_settle(core.open_mut()?, now)?;
+    let settled = conflicts_part::to_settle(core.open_mut()?, now)?;
+    let (twins, own_twins) = twins_part::open_counts(core)?;
+    let conflicts_to_settle = settled + own_twins;
     let (open, notes) = (core.open()?, &core.sync_notes);
     let hub = core.home.hub()?;
     let unsent = open.store.unstamped()?;
@@ -318,7 +321,7 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
         held,
         refused_new: new.refused,
         held_new: new.held,
-        conflicts: store::conflict_count(open.store.read())?,
+        conflicts: conflicts_part::count(open.store.read())? + twins,
         conflicts_to_settle,
         held_to_rule: if may_rule { directory::held_waiting(open.store.read(), open.role())? } else { 0 },
         left_out: left_out(open.store.read())?,

@@ -110,6 +110,7 @@ fn kind_word(kind: RecordKind) -> &'static str {
         RecordKind::Revocation => "停用电脑",
         RecordKind::Attachment => "照片和附件",
         RecordKind::ToldVisit => "代录的走访",
+        RecordKind::Twin => "是否同一次走访",
         RecordKind::DeviceLoss => "丢失的电脑",
         RecordKind::Section => "网格、楼栋",
         RecordKind::LevelOpinion => "街道（镇）意见",

@@ -59,6 +59,12 @@ pub(super) fn attendance(core: &Core, args: &PaperArgs) -> Result<AttendanceShee
     let capacity = |role: visits::AttendeeRole| word(&pack.attendee_roles, role.word());
     let mut attendees = Vec::new();
     let mut signed_in: Vec<_> = page.parts.attendance.iter().collect();
+    for row in page.parts.joined.iter().flat_map(|joined| &joined.attendance).filter(|row| row.name.is_some()) {
+        // Whoever signed in on both lists is one.
+        if !signed_in.iter().any(|known| (&known.name, known.role) == (&row.name, row.role)) {
+            signed_in.push(row);
+        }
+    }
     signed_in.sort_by_key(|row| place_in(&pack.attendee_roles, row.role.word()));
     for row in signed_in {
         for _ in 0..if row.name.is_some() { 1 } else { row.count } {
@@ -108,7 +114,7 @@ pub(super) fn visit_record(core: &Core, args: &PaperArgs) -> Result<VisitRecord,
         families_called_on: row.calls,
         heard: page.items.iter().map(|i| heard(i, pack)).collect(),
         agreed_actions: page.parts.actions.iter().map(action).collect(),
-        recorder: page.parts.recorded_by.clone(),
+        recorder: if row.written_by.is_empty() { page.parts.recorded_by.clone() } else { row.written_by.join("、") },
         confirmed: confirmed.map(|(name, at)| Confirmation { name, confirmed_on: at.local_date() }),
         notice: notice(core)?,
     })

@@ -24,6 +24,8 @@ pub(crate) enum ClosedList {
     VisitKinds,
     /// How the office came to know of a visit.
     ToldSources,
+    /// What was said of two records that look like one.
+    TwinVerdicts,
     /// A team's seats.
     Seats,
     /// Roles of members.
@@ -57,12 +59,13 @@ pub(super) fn list_of(kind: RecordKind, field: &str) -> Option<ClosedList> {
         (RecordKind::HouseholdCall, "outcome") => ClosedList::CallOutcomes,
         (RecordKind::Visit, "kind") => ClosedList::VisitKinds,
         (RecordKind::ToldVisit, "source") => ClosedList::ToldSources,
+        (RecordKind::Twin, "verdict") => ClosedList::TwinVerdicts,
         (RecordKind::Seat, "role") | (RecordKind::Grant, "seat") => ClosedList::Seats,
         (RecordKind::Grant | RecordKind::HeldChange | RecordKind::DeviceLoss, "role")
         | (RecordKind::HeldChange, "line") => ClosedList::Roles,
         (RecordKind::Place, "level") => ClosedList::PlaceLevels,
         (RecordKind::Section, "level") => ClosedList::SectionLevels,
-        (RecordKind::HeldChange | RecordKind::Erasure, "about_kind") => ClosedList::Kinds,
+        (RecordKind::HeldChange | RecordKind::Erasure, "about_kind") | (RecordKind::Twin, "about") => ClosedList::Kinds,
         (RecordKind::HeldChange, "intent") => ClosedList::Intents,
         (RecordKind::HeldChange, "reason") => ClosedList::HeldReasons,
         (RecordKind::HeldChange, "verdict") => ClosedList::HeldVerdicts,

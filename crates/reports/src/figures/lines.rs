@@ -8,8 +8,8 @@ use concerns::{Item, Terms};
 use directory::{Pairing, place_name};
 use kernel::{RecordId, RecordKind};
 use rusqlite::Connection;
+use visits::HouseholdCall;
 use visits::figures::Counted;
-use visits::{HouseholdCall, Visit};
 
 /// The records a figure counts, in its order.
 pub(super) fn lines(conn: &Connection, pack: &Terms, counted: &Counted) -> Result<Vec<RecordLine>, Error> {
@@ -45,9 +45,9 @@ fn pairing(conn: &Connection, pack: &Terms, id: RecordId) -> Result<(String, Str
 }
 
 fn visit(conn: &Connection, id: RecordId) -> Result<(String, String), Error> {
-    let visit = store::must::<Visit>(conn, id)?.value;
+    let visit = visits::visit_row(conn, id)?;
     let day = visit.visited_on.map(day_words).unwrap_or_default();
-    Ok((place_name(conn, visit.community)?, format!("{day} {}人次", visit.attended())))
+    Ok((visit.community_name, format!("{day} {}人次", visit.attended)))
 }
 
 fn call(conn: &Connection, id: RecordId) -> Result<(String, String), Error> {

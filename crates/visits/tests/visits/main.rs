@@ -7,4 +7,5 @@ mod district;
 mod figures;
 mod late;
 mod rounds;
+mod twins;
 mod visit;

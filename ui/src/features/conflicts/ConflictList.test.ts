@@ -2,13 +2,14 @@ import { fireEvent, render, screen, waitFor, within } from '@testing-library/vue
 import { describe, expect, it } from 'vitest';
 import { asMember, overCore } from '../../../tests/featureMounting';
 import type { ConflictRow } from '@/api/generated';
-import { conflicts, ofEveryManner } from '../../../tests/mock/conflicts';
+import { askedTwins, conflicts, ofEveryManner, twins } from '../../../tests/mock/conflicts';
 import ConflictList from './ConflictList.vue';
 
 async function open(answers = {}) {
   const asked = overCore({
     'conflicts.list': () => conflicts,
     'conflicts.resolve': () => ({ saved_at: '' }),
+    'twins.list': () => [],
     ...answers,
   });
   const { global } = await asMember('recorder', '/conflicts');
@@ -179,5 +180,82 @@ describe('需核对', () => {
     await waitFor(() => expect(names()).toEqual(['3-2-501', conflicts[0]!.title]));
     await waitFor(() => expect(focused()).toBe('结果'));
     expect(kept(asked)).toEqual([]);
+  });
+});
+
+describe('可能是同一次走访', () => {
+  const none = { 'conflicts.list': () => [] };
+  const region = (name: string) => screen.findByRole('region', { name });
+  const question = async (name: string) => within(await region(name)).getByRole('group', { name: '可能是同一次走访' });
+  const wishes = (asked: { name: string; args: object }[], name: string) =>
+    asked.filter((one) => one.name === name).map((one) => one.args);
+  const VISIT = '可能是同一次走访 上海新村 2026年10月8日 王敏、李楠';
+  const DOOR = '可能是同一次走访 3-2-501 张丽 上海新村 王敏、沈岚';
+
+  it('offers nothing to who may not decide, and says who may', async () => {
+    const others = [
+      { ...twins[0]!, may_decide: false },
+      { ...twins[1]!, may_decide: false, is_confirmed: true, said: [] },
+    ];
+    const asked = await open({ ...none, 'twins.list': () => others });
+    const group = await question(VISIT);
+    expect(within(group).queryByRole('button')).toBeNull();
+    expect(within(group).getByText('由本团队的联络员或带队领导核对。')).toBeTruthy();
+    expect(within(await question(DOOR)).getByText(/由带队领导核对/)).toBeTruthy();
+    await fireEvent.keyDown(group, { key: 'ArrowLeft' });
+    expect(wishes(asked, 'twins.decide')).toEqual([]);
+  });
+
+  it('says why when it is refused, and asks again', async () => {
+    const reject = () => Promise.reject({ code: 'NotAllowedNow', reason: 'twins_settled', params: {} });
+    const asked = await open({ ...none, ...askedTwins(), 'twins.decide': reject });
+    await fireEvent.click(within(await question(VISIT)).getByRole('button', { name: '是同一次，合在一起' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('已经有人定过了');
+    await waitFor(() => expect(asked.filter((one) => one.name === 'twins.list')).toHaveLength(2));
+  });
+
+  it('shows both side by side, says what differs, and leaves out what neither says', async () => {
+    await open({ ...none, ...askedTwins() });
+    const group = await question(VISIT);
+    const line = (name: RegExp) =>
+      within(within(group).getByRole('row', { name }))
+        .getAllByRole('cell')
+        .map((one) => one.textContent);
+    expect(
+      within(group)
+        .getAllByRole('columnheader')
+        .map((one) => one.textContent?.trim()),
+    ).toEqual(['王敏记的', '李楠记的']);
+    expect(line(/参加人数/)).toEqual(['28 人', '30 人']);
+    expect(line(/上门/)).toEqual(['2 户：3-2-501、3-2-502', '2 户：3-2-501、5-1-304']);
+    expect(within(group).getByRole('rowheader', { name: /参加人数/ }).textContent).toContain('不同');
+    expect(within(group).queryByRole('row', { name: /类型|实地察看/ })).toBeNull();
+    expect(within(group).getByText(/其余相同：待过目、2026年10月8日、集中走访、/)).toBeTruthy();
+    expect(within(await question(DOOR)).getByText(/王敏选了“同一次”，沈岚选了“两次”/)).toBeTruthy();
+  });
+
+  it('joins by a click, keeps both by an arrow, and goes on to the next', async () => {
+    const asked = await open({ ...none, ...askedTwins() });
+    await fireEvent.click(within(await question(VISIT)).getByRole('button', { name: '是同一次，合在一起' }));
+    await waitFor(() => expect(wishes(asked, 'twins.decide')).toEqual([{ one: 'v1', other: 'v8', verdict: 'same' }]));
+    expect(await within(await question(VISIT)).findByText('已合在一起，只算一次。')).toBeTruthy();
+    const door = await question(DOOR);
+    await waitFor(() => expect(document.activeElement).toBe(door));
+    await fireEvent.keyDown(door, { key: 'ArrowRight', repeat: true });
+    await fireEvent.keyDown(door, { key: 'ArrowRight' });
+    await waitFor(() => expect(wishes(asked, 'twins.decide')[1]).toEqual({ one: 'k1', other: 'k9', verdict: 'apart' }));
+    expect(await screen.findByText('两次都留着，不再询问。')).toBeTruthy();
+    await waitFor(() => expect(screen.getByText('0 条', { selector: '[role=status]' })).toBeTruthy());
+  });
+
+  it('takes it back: it is asked anew', async () => {
+    const asked = await open({ ...none, ...askedTwins() });
+    await fireEvent.keyDown(await question(VISIT), { key: 'ArrowLeft' });
+    const back = await within(await question(VISIT)).findByRole('button', { name: '撤回' });
+    await waitFor(() => expect(back).toHaveProperty('disabled', false));
+    await fireEvent.click(back);
+    await waitFor(() => expect(wishes(asked, 'twins.reopen')).toEqual([{ one: 'v1', other: 'v8' }]));
+    expect(await within(await question(VISIT)).findByText('已撤回，请重新选。')).toBeTruthy();
+    await waitFor(async () => expect(document.activeElement).toBe(await question(VISIT)));
   });
 });

@@ -8,4 +8,4 @@ export const useFigures = (asked: () => FigureArgs | null) =>
   useQuery(() => {
     const now = asked();
     return now === null ? null : commands.figures.show(now);
-  }, ['visit', 'household_call', 'item', 'pairing', 'round']);
+  }, ['visit', 'household_call', 'item', 'pairing', 'round', 'twin']);

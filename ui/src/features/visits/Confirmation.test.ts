@@ -122,6 +122,7 @@ describe('请您过目', () => {
       items: 1,
       calls: 0,
       is_in_window: true,
+      written_by: [],
       confirmed_at: '2026-10-08T18:00:00+08:00',
     },
     calls: [],

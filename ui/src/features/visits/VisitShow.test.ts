@@ -36,3 +36,43 @@ describe('a later note on a visit', () => {
     expect(note.value).toBe('');
   });
 });
+
+describe('a visit that two wrote down', () => {
+  async function openAs(role: 'recorder' | 'lead', id: string, answers = {}) {
+    const asked = overCore({ 'drafts.list': () => [], 'twins.reopen': () => ({ saved_at: '' }), ...answers });
+    const { global } = await asMember(role, `/visits/${id}`);
+    render(VisitShow, { props: { id }, global });
+    return asked;
+  }
+
+  it('lets nobody but the lead part what is confirmed', async () => {
+    await openAs('recorder', 'v0');
+    expect(await screen.findByText('王敏、沈岚各记了一份，已合为一次，只算一次。')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: '分开' })).toBeNull();
+    expect(screen.queryByRole('button', { name: '撤回' })).toBeNull();
+  });
+
+  it('says why when it is refused', async () => {
+    const reject = () => Promise.reject({ code: 'NotAllowedNow', reason: 'twins_open', params: {} });
+    await openAs('lead', 'v0', { 'twins.reopen': reject });
+    await fireEvent.click(await screen.findByRole('button', { name: '分开' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('没有可撤回的');
+  });
+
+  it('shows what the other one wrote, and is parted by one click', async () => {
+    const asked = await openAs('lead', 'v0');
+    const theirs = await screen.findByRole('region', { name: '沈岚记的一份' });
+    expect(theirs.textContent).toContain('到会三十一人');
+    expect(theirs.textContent).toContain('居民代表 29 人、楼组长 2 人');
+    await fireEvent.click(screen.getByRole('button', { name: '分开' }));
+    await waitFor(() => expect(args(asked, 'twins.reopen')).toEqual([{ one: 'v0', other: null }]));
+    await fireEvent.click(screen.getByRole('button', { name: '撤回' }));
+    await waitFor(() => expect(args(asked, 'twins.reopen')[1]).toEqual({ one: 'v0', other: 'v7' }));
+  });
+
+  it('leads to the question while it is asked', async () => {
+    await openAs('recorder', 'v1');
+    expect(await screen.findByText(/李楠也记了一份/)).toBeTruthy();
+    expect(screen.getByRole('link', { name: '去核对' }).getAttribute('href')).toContain('/conflicts');
+  });
+});

@@ -4,7 +4,16 @@ import { commands, type RecordId, type NamedPlace } from '@/api/generated';
 import { useQuery } from '@/api/live';
 import { useSession } from '@/api/session';
 
-const VISIT_KINDS = ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'item', 'item_identity'];
+const VISIT_KINDS = [
+  'visit',
+  'attendance',
+  'household_call',
+  'journal',
+  'agreed_action',
+  'item',
+  'item_identity',
+  'twin',
+];
 
 export const useVisit = (id: () => RecordId) => useQuery(() => commands.visits.show({ id: id() }), VISIT_KINDS);
 
@@ -19,7 +28,7 @@ export const useDoors = (community: () => RecordId | null) =>
   useQuery(() => {
     const at = community();
     return at === null ? null : commands.visits.doors({ community: at, on: null });
-  }, ['call_list_entry', 'household_call', 'household', 'visit']);
+  }, ['call_list_entry', 'household_call', 'household', 'visit', 'twin']);
 
 export const usePending = () => useQuery(() => commands.confirmation.pending(), VISIT_KINDS);
 
