@@ -6,12 +6,12 @@ mod world;
 
 use directory::{Grant, Member, SeatRole};
 use hub::log::memory::MemoryLog;
-use hub::{Answering, Caller, Refused};
+use hub::{Answering, ApprovalTx, Caller, Log, Refused};
 use kernel::{Clock, Compartment, DeviceId, Instant, Intent, MemberId, RecordId, Role, TimelineId};
 use seal::{SealSecret, Signature, SigningKey};
 use sync::{
-    Card, Enrolled, HubCard, Invitation, InvitationId, Invited, MOST_INVITATION, Proof, Reply, Request, SignedHubCard,
-    Ticket,
+    Card, Engine, Enrolled, HubCard, Invitation, InvitationId, Invited, MOST_INVITATION, Proof, Reply, Request,
+    SignedHubCard, Ticket,
 };
 use world::{Laptop, NORTH, START, World, place};
 
@@ -478,4 +478,37 @@ fn a_vault_made_in_time_may_come_late_and_one_made_late_never() {
     town.world.wait_days(200);
     set_back(&mut town, before);
     assert!(enrols(&town.world, &in_time), "an earlier life let it in: what it holds is not left on it");
+}
+
+/// One ticket makes any number of cards, and anybody may carry one: where too many wait already it is not noted, and nobody is held up by it.
+#[test]
+fn a_card_for_which_there_is_no_room_holds_up_nobody_who_brings_it() {
+    let mut town = town();
+    let mut guard = town.world.join(&mut town.office, Role::Secadmin, DISTRICT);
+    town.world.sync(&mut town.office);
+    town.world.sync(&mut guard);
+    posts(&mut town, 0x53, Role::Lawyer, None);
+    let good = ticket(0x53, Role::Lawyer, &town.justice).good_from(Instant(START));
+    let signed = asks(&town.world, &town.justice, &good).unwrap();
+    let Town { world, recorder, .. } = &mut town;
+    let made = |n: i64| {
+        let device = DeviceId::make(Instant(START + n), [7; 10]);
+        made_under(0x61, device, &good, (&signed, Some(accepted(&world.card))))
+    };
+    let waiting = || world.hub.log().read(|tx| tx.waiting_vaults()).unwrap().len();
+    for n in 0..201 {
+        assert_eq!(refused(world, &made(n)), Refused::Forbidden("awaits_approval"), "{n}");
+    }
+    assert_eq!(waiting(), 200);
+
+    recorder.hears(1_000, "楼道灯坏了");
+    let (mut engine, device) = (Engine::new(), recorder.card.card.device);
+    while let Some(mut question) = world.vaulted(recorder, |vault| engine.next(vault).unwrap()) {
+        if let Request::Push(push) = &mut question {
+            push.cards.push(serde_json::to_vec(&made(201)).unwrap());
+        }
+        let reply = world.hub.answer(Caller::Device(device), question).unwrap();
+        world.vaulted(recorder, |vault| engine.take(vault, reply).unwrap());
+    }
+    assert_eq!((engine.summary().pushed, recorder.store.unstamped().unwrap(), waiting()), (1, 0, 200));
 }
