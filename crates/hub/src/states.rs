@@ -68,11 +68,11 @@ impl<L: Log> Hub<L> {
     /// States of one kind as they stand now, to a reader whose own differ. Before the first page they are folded anew where they are not
     /// what was signed, and counted anew.
     pub(crate) fn give_states(&self, device: &DeviceRow, wish: &StatesWish) -> Result<StatesPage, Error> {
-        let ids = self.read(|tx| {
-            self.must_read(tx, device, wish.scope)?;
-            let ids = ids_seen_in(tx, wish.scope, |_| Ok(()))?;
-            Ok(ids.into_iter().filter(|id| wish.after.is_none_or(|after| *id > after)).collect::<Vec<_>>())
-        })?;
+        self.read(|tx| self.must_read(tx, device, wish.scope).map(drop))?;
+        // A whole feed is looked through, and nobody who brings something waits for that.
+        let mut ids: Vec<RecordId> =
+            self.read_aside(|tx| ids_seen_in(tx, wish.scope, |_| Ok(())))?.into_iter().collect();
+        ids.retain(|id| wish.after.is_none_or(|after| *id > after));
         if wish.after.is_none() {
             self.count_states(wish.scope)?;
         }
@@ -80,7 +80,7 @@ impl<L: Log> Hub<L> {
         let (mut bytes, portions) = (0, ids.chunks(PORTION).len());
         for (at, portion) in ids.chunks(PORTION).enumerate() {
             self.fold_portion_anew(portion, wish.kind)?;
-            let states = self.read(|tx| self.states_of(tx, wish, portion))?;
+            let states = self.read_aside(|tx| self.states_of(tx, wish, portion))?;
             bytes += states.iter().map(|state| state.bytes.len()).sum::<usize>();
             page.states.extend(states);
             if at + 1 < portions && (bytes >= MOST_BYTES || at + 1 == MOST_PORTIONS) {

@@ -22,7 +22,10 @@ impl Hall {
             let next = self.held(turn, |core| core.vaulted(&parties, |vault| engine.next(vault)))?;
             let Some(request) = next else { break };
             let timeline = engine.summary().timeline.unwrap_or_else(|| TimelineId::from_bytes([0; 16]));
-            let reply = self.ask(&parties, &mut line, (&request, timeline)).await?;
+            let reply = match self.ask(&parties, &mut line, (&request, timeline)).await {
+                Err(error) if is_too_often(&error) && engine.put_off() => continue,
+                reply => reply?,
+            };
             self.held(turn, |core| {
                 core.vaulted(&parties, |vault| engine.take(vault, reply))?;
                 // The greeting alone says that the hub knows this vault, whatever cuts the rest off.
@@ -48,6 +51,11 @@ impl Hall {
         }
         f(&mut core)
     }
+}
+
+/// The hub has answered so much of it that it answers no more for now.
+fn is_too_often(error: &Error) -> bool {
+    error.refusal().reason == "asked_too_often"
 }
 
 impl Core {

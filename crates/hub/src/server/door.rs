@@ -47,6 +47,7 @@ pub struct Door {
 struct Limits {
     ask: Buckets<(DeviceId, &'static str)>,
     pull: Buckets<DeviceId>,
+    states: Buckets<DeviceId>,
     stranger: Buckets<IpAddr>,
     failed_enrolment: Buckets<IpAddr>,
 }
@@ -73,6 +74,7 @@ impl Door {
             limits: Limits {
                 ask: Buckets::new(rates.ask),
                 pull: Buckets::new(rates.pull),
+                states: Buckets::new(rates.states),
                 stranger: Buckets::new(rates.stranger),
                 failed_enrolment: Buckets::new(rates.failed_enrolment),
             },
@@ -241,8 +243,10 @@ impl Door {
             Nope::Full => Turned::new(StatusCode::SERVICE_UNAVAILABLE, "hub_busy").after(60),
         })?;
         let allowed = match asked.word {
-            "pull" | "snapshot" | "chunk" | "pieces" | "keep_piece" | "piece" | "history" | "states"
-            | "release_part" => self.limits.pull.take(device, now),
+            "pull" | "snapshot" | "chunk" | "pieces" | "keep_piece" | "piece" | "history" | "release_part" => {
+                self.limits.pull.take(device, now)
+            }
+            "states" => self.limits.states.take(device, now),
             word => self.limits.ask.take((device, word), now),
         };
         allowed.map_err(Turned::too_often)?;

@@ -58,6 +58,17 @@ impl Engine {
         Ok(())
     }
 
+    /// The hub answers another time what is asked now; true where the sync goes on without the answer. What differs is said, and asked for
+    /// another day: nothing that goes up or comes down waits for it.
+    pub fn put_off(&mut self) -> bool {
+        let is_put_off = matches!(self.phase, Phase::Mend);
+        if is_put_off {
+            self.mending.wanted.clear();
+            self.phase = Phase::Push;
+        }
+        is_put_off
+    }
+
     /// True once after states came: whether both are the same now is asked again.
     pub(super) fn must_compare_again(&mut self) -> bool {
         std::mem::take(&mut self.mending.has_come)
