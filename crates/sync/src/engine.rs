@@ -83,6 +83,7 @@ pub struct Summary {
 enum Phase {
     Greet,
     Enrol,
+    Count,
     Mend,
     Push,
     Load,
@@ -189,6 +190,7 @@ impl Engine {
                     return Ok(Some(Request::Hello(hello)));
                 }
                 Phase::Enrol => return Ok(Some(Request::Enrol(replica.own_card()?))),
+                Phase::Count => while self.work_on(replica)? {},
                 Phase::Mend => {
                     if let Some(question) = self.ask_for_states() {
                         return Ok(Some(question));
@@ -279,8 +281,7 @@ impl Engine {
                 self.is_known |= welcome.membership == Membership::Active;
                 replica.close_batches()?;
                 self.look_for_strays(replica)?;
-                self.compare_states(replica)?;
-                Phase::Mend
+                Phase::Count
             }
         };
         Ok(())

@@ -109,8 +109,12 @@ pub trait Replica {
     /// Which of these kinds this side folds by the same fields.
     fn folds_alike(&self, fields: &[(u16, u64)]) -> BTreeSet<u16>;
 
-    /// Compares what a scope's records come to with what the hub says, and folds anew what differs though nothing explains it.
-    fn compare_states(&mut self, told: &ToldStates<'_>) -> Result<Compared, Error>;
+    /// Counts anew, a portion at a time, what this side's records come to; true once there is nothing left to count before both are compared.
+    fn recount_states(&mut self, at: (TimelineId, Instant)) -> Result<bool, Error>;
+
+    /// Compares what the records of scopes come to with what the hub says, and folds anew what differs though nothing explains it; where it
+    /// did, what came of it.
+    fn compare_states(&mut self, told: &ToldStates<'_>) -> Result<Vec<Compared>, Error>;
 
     /// Takes in states as the hub has them in its present life.
     fn take_states(&mut self, of: (ScopeId, TimelineId), states: &[SignedState]) -> Result<TakenPage, Error>;

@@ -218,7 +218,11 @@ impl Replica for Vaulted<'_> {
         fields.iter().filter(|(kind, fields)| own.get(kind) == Some(fields)).map(|(kind, _)| *kind).collect()
     }
 
-    fn compare_states(&mut self, told: &ToldStates<'_>) -> Result<Compared, Error> {
+    fn recount_states(&mut self, at: (TimelineId, Instant)) -> Result<bool, Error> {
+        Ok(self.store.recount_states(at)?)
+    }
+
+    fn compare_states(&mut self, told: &ToldStates<'_>) -> Result<Vec<Compared>, Error> {
         Ok(self.store.compare_states(told)?)
     }
 

@@ -4,7 +4,11 @@ use super::Hall;
 use crate::{Error, core::Core, core::Open, enrolment::Enrolled, hub_line::HubLine};
 use kernel::{ErrorCode, RecordKind, Refusal, TimelineId};
 use std::collections::BTreeSet;
+use std::time::Duration;
 use sync::{Engine, HubCard, Summary, Vaulted};
+
+/// Between two portions of what takes long: whoever waits for the vault has it now.
+const BETWEEN: Duration = Duration::from_millis(5);
 
 /// What does not change during a sync.
 pub(super) struct Parties {
@@ -19,6 +23,9 @@ impl Hall {
         let mut line = HubLine::of(&parties.hub, address)?;
         let (mut engine, mut told, mut is_renewed) = (Engine::new(), BTreeSet::new(), false);
         loop {
+            while self.held(turn, |core| core.vaulted(&parties, |vault| engine.work_on(vault)))? {
+                tokio::time::sleep(BETWEEN).await;
+            }
             let next = self.held(turn, |core| core.vaulted(&parties, |vault| engine.next(vault)))?;
             let Some(request) = next else { break };
             let timeline = engine.summary().timeline.unwrap_or_else(|| TimelineId::from_bytes([0; 16]));
@@ -38,6 +45,7 @@ impl Hall {
             told.extend(&fresh);
             self.news.tell(&fresh);
         }
+        self.held(turn, |core| core.after_news(&engine.summary().kinds))?;
         // A kind told early may have changed once more since, and what left did so last.
         self.news.tell(&engine.summary().kinds.iter().copied().collect::<Vec<_>>());
         Ok(engine.summary().clone())
