@@ -40,6 +40,8 @@ pub(crate) struct Docket {
     feed: Vec<FeedRow>,
     erasures: BTreeMap<RecordId, Vec<Erasure>>,
     erased: Vec<ErasedRows>,
+    /// Orders of erasure of which something was here.
+    carried_out: BTreeSet<RecordId>,
     /// What stands in the audit chain of it.
     deeds: Vec<Deed>,
     /// What is new of each laptop.
@@ -498,9 +500,15 @@ impl Docket {
         }
     }
 
-    /// Stands in the audit chain, if it is of that kind.
+    /// Values that this order names were here, and are gone.
+    pub(crate) fn note_carried_out(&mut self, order: RecordId) {
+        self.carried_out.insert(order);
+    }
+
+    /// Stands in the audit chain, if it is of that kind; belongs behind what the deed comes to.
     pub(crate) fn note_deed(&mut self, deed: Option<Deed>) {
-        self.deeds.extend(deed);
+        let is_carried_out = |order| self.carried_out.contains(&RecordId::from_bytes(order));
+        self.deeds.extend(deed.map(|deed| deed.as_carried_out(is_carried_out)));
     }
 
     /// What stands in the audit chain; to be appended behind all else, because its end is locked last.
