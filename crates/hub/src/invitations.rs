@@ -14,7 +14,8 @@ impl<L: Log> Hub<L> {
     /// # Errors
     /// As [`Hub::sign_ticket`]; `invitation_unfit` for a ticket without an end, or a file that is too long.
     pub(crate) fn take_invitation(&self, device: &DeviceRow, invitation: &Invitation) -> Result<(), Error> {
-        self.sign_ticket(device, &invitation.ticket)?;
+        // That its ticket was signed stands in the audit chain since it was asked for.
+        self.must_be_signable(device, &invitation.ticket)?;
         let good_until = invitation.ticket.good_until.ok_or(Refused::Unfit("invitation_unfit"))?;
         if invitation.sealed.is_empty() || invitation.sealed.len() > MOST_INVITATION {
             return Err(Refused::Unfit("invitation_unfit").into());

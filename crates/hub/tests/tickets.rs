@@ -419,11 +419,13 @@ fn a_file_is_left_by_who_may_bring_its_member_in_and_goes_as_it_was_used() {
         assert_eq!(leaves(world, by, unfit).unwrap_err(), why);
         assert_eq!(lies(world, id), Invited::Unknown);
     }
+    let signed = asks(world, justice, &good).unwrap();
     leaves(world, justice, Invitation { id: other, ..file.clone() }).unwrap();
     leaves(world, justice, file.clone()).unwrap();
+    let entries = world.audited().iter().filter(|what| *what == "ticket_signed").count();
+    assert_eq!(entries, 1, "one code, one ticket, one entry");
     assert_eq!(lies(world, other), Invited::Unknown, "a new one ends the old one");
     assert_eq!(lies(world, id), Invited::File(file.sealed.clone()));
-    let signed = asks(world, justice, &good).unwrap();
     assert!(enrols(world, &made_on(1, &good, (&signed, Some(accepted(&world.card))))));
     assert_eq!(lies(world, id), Invited::Used);
     world.wait_days(4);
