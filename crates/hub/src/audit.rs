@@ -7,7 +7,7 @@ mod refusals;
 mod signing;
 
 pub(crate) use admitted::deed_of;
-pub(crate) use refusals::Refusals;
+pub(crate) use refusals::{Asker, Refusals};
 pub use signing::Signed;
 
 use crate::log::{AuditTx, EntryRow};

@@ -37,7 +37,8 @@ async fn audit(hub: &Arc<Hub<ChosenLog>>, door: &Arc<Door>, (signs, is_end): (bo
     let (hub, counting) = (Arc::clone(hub), Arc::clone(door));
     let done = tokio::task::spawn_blocking(move || -> Result<Option<Signed>, Error> {
         let due = counting.refusals.due(counting.hub.now(), is_end);
-        hub.note(due.clone()).inspect_err(|_| counting.refusals.put_back(&due))?;
+        hub.note(due.iter().map(|(_, deed)| deed.clone()).collect())
+            .inspect_err(|_| counting.refusals.put_back(&due))?;
         if !signs {
             return Ok(None);
         }

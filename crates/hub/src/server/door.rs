@@ -7,7 +7,7 @@
 mod behind;
 
 use crate::approvals::AWAITS;
-use crate::audit::Refusals;
+use crate::audit::{Asker, Refusals};
 use crate::server::bell::Bell;
 use crate::server::counters::Counters;
 use crate::server::front::Front;
@@ -135,7 +135,7 @@ impl Door {
             self.refused(refused)
         })?;
         if matches!(&reply, Reply::Welcome(welcome) if welcome.membership == Membership::Revoked) {
-            self.note_refused((asked.signed.device, true), "revoked");
+            self.note_refused(Asker::Proven(asked.signed.device), "revoked");
         }
         if matches!(reply, Reply::Invited(Invited::Unknown)) {
             // Whoever tries codes is told after a few to wait; one that was used or let lie is no guess.
@@ -154,9 +154,9 @@ impl Door {
         reply.encode().map_err(|error| self.refused(Refused::Fault(error.to_string())))
     }
 
-    /// Counted for the audit chain: a request that this laptop made, or says to have made, and whether the hub knows it.
-    pub(crate) fn note_refused(&self, who: (DeviceId, bool), why: &str) {
-        self.refusals.note(self.hub.now(), who, why);
+    /// Counted for the audit chain: a request was turned away.
+    pub(crate) fn note_refused(&self, asker: Asker, why: &str) {
+        self.refusals.note(self.hub.now(), asker, why);
     }
 
     /// Of what is forbidden, that a vault or a ticket was not let in; the rest happens to honest laptops whose rights have changed.
@@ -168,7 +168,8 @@ impl Door {
         if let (Refused::Forbidden(why), "enrol" | "ticket" | "invite" | "approve" | "waiting" | "lease_code") =
             (refused, asked.word)
         {
-            self.note_refused((asked.signed.device, asked.word != "enrol"), why);
+            let asker = if asked.word == "enrol" { Asker::Named } else { Asker::Proven };
+            self.note_refused(asker(asked.signed.device), why);
         }
     }
 
@@ -185,7 +186,8 @@ impl Door {
         self.limits.ask.take((device, BUNDLE), now).map_err(Turned::too_often)?;
         let answer = self.hub.answer_bundle(&opened).map_err(|refused| {
             if let Refused::Forbidden(why) = &refused {
-                self.note_refused((device, is_known), why);
+                let asker = if is_known { Asker::Proven } else { Asker::Named };
+                self.note_refused(asker(device), why);
             }
             turned(refused)
         })?;
@@ -203,7 +205,7 @@ impl Door {
     fn question(&self, asked: &Asked, peer: IpAddr) -> Result<(Request, Caller), Turned> {
         let is_known = self.is_proven(asked)?;
         if !is_known && !matches!(asked.word, "hello" | "enrol" | "invited") {
-            self.note_refused((asked.signed.device, false), "device_unknown");
+            self.note_refused(Asker::Named(asked.signed.device), "device_unknown");
             return Err(Turned::new(StatusCode::UNAUTHORIZED, "device_unknown"));
         }
         let unfit = |_| Turned::new(StatusCode::BAD_REQUEST, "request_unfit");
@@ -234,7 +236,7 @@ impl Door {
         let device = asked.signed.device;
         let Some(key) = self.hub.key_of(device).map_err(|refused| self.refused(refused))? else { return Ok(false) };
         asked.signed.verify((asked.word, &asked.body), &key).map_err(|_| {
-            self.note_refused((device, true), "request_signature_wrong");
+            self.note_refused(Asker::Named(device), "request_signature_wrong");
             wrong_signature()
         })?;
         let now = Instant::now();
