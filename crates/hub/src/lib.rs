@@ -42,6 +42,7 @@ mod run;
 pub mod server;
 mod snapshot;
 mod states;
+mod sweeping;
 mod tickets;
 pub mod tls;
 mod words;

@@ -39,12 +39,13 @@ impl<L: Log> Hub<L> {
     ///
     /// # Errors
     /// `not_your_right`, `member_has_no_posting`, `not_your_seats`, `member_has_other_postings`; a ticket that is none, is good for too long, or
-    /// says other than the member's record.
+    /// says other than the member's record. [`Refused::Enough`] where the laptop's share of the day is used up.
     pub(crate) fn sign_ticket(&self, device: &DeviceRow, ticket: &Ticket) -> Result<Signature, Error> {
         self.must_be_signable(device, ticket)?;
         let signature = ticket.sign(&self.setting.key)?;
         let asker = (device.member, device.id);
-        self.note(vec![Deed::by(What::TicketSigned, asker, vec![ticket.member.bytes()]).because(ticket.role.word())])?;
+        let deed = Deed::by(What::TicketSigned, asker, vec![ticket.member.bytes()]).because(ticket.role.word());
+        self.note_of_share(device.id, deed)?;
         Ok(signature)
     }
 

@@ -6,7 +6,7 @@ mod world;
 
 use directory::{Grant, Member, SeatRole};
 use hub::log::memory::MemoryLog;
-use hub::{Answering, ApprovalTx, Caller, Log, Refused};
+use hub::{Answering, ApprovalTx, Caller, InvitationTx, Log, Quota, Refused};
 use kernel::{Clock, Compartment, DeviceId, Instant, Intent, MemberId, RecordId, Role, TimelineId};
 use seal::{SealSecret, Signature, SigningKey};
 use sync::{
@@ -445,9 +445,18 @@ fn what_nobody_fetched_in_three_days_is_over_and_forgotten_a_month_later() {
     left(1, START);
     world.wait_days(3);
     assert_eq!(lies(world, InvitationId([1; 16])), Invited::File(vec![1]));
+    world.hub.sweep().unwrap();
+    assert_eq!(lies(world, InvitationId([1; 16])), Invited::File(vec![1]), "its time is not over");
     world.wait_days(1);
     assert_eq!(lies(world, InvitationId([1; 16])), Invited::Expired);
+    let kept = || world.hub.log().read(|tx| tx.invitation(InvitationId([1; 16]))).unwrap();
+    assert!(kept().unwrap().sealed.is_some());
+    world.hub.sweep().unwrap();
+    assert_eq!(kept().unwrap().sealed, None, "nobody had to come for that");
+    assert_eq!(lies(world, InvitationId([1; 16])), Invited::Expired);
     world.wait_days(31);
+    world.hub.sweep().unwrap();
+    assert_eq!(kept(), None);
     left(2, START + 35 * DAY);
     assert_eq!(lies(world, InvitationId([1; 16])), Invited::Unknown);
 }
@@ -513,4 +522,36 @@ fn a_card_for_which_there_is_no_room_holds_up_nobody_who_brings_it() {
         world.vaulted(recorder, |vault| engine.take(vault, reply).unwrap());
     }
     assert_eq!((engine.summary().pushed, recorder.store.unstamped().unwrap(), waiting()), (1, 0, 200));
+}
+
+/// Tickets, files to join by and codes stay in the hub's log as changes do, and are of the same share of a day (docs/adr/0045).
+#[test]
+fn what_lets_others_in_is_part_of_a_laptops_share_of_a_day() {
+    let mut town = town();
+    posts(&mut town, 0x53, Role::Lawyer, None);
+    town.world.wait_days(1);
+    let Town { world, justice, office, recorder } = &mut town;
+    world.hub.set_quota(Quota { changes: 3, bytes: 4_000 });
+    let good = ticket(0x53, Role::Lawyer, justice).good_from(world.clock.now());
+    let file =
+        |n: u8, bytes: usize| Invitation { id: InvitationId([n; 16]), ticket: good.clone(), sealed: vec![n; bytes] };
+    let is_enough = |answer: Refused| matches!(answer, Refused::Enough("changes_of_the_day_taken", _));
+    asks(world, justice, &good).unwrap();
+    leaves(world, justice, file(1, 100)).unwrap();
+    asks(world, justice, &good).unwrap();
+    assert!(is_enough(asks(world, justice, &good).unwrap_err()));
+    assert!(is_enough(leaves(world, justice, file(2, 100)).unwrap_err()));
+    assert_eq!(lies(world, InvitationId([2; 16])), Invited::Unknown, "nothing was kept");
+
+    let challenge = sync::Challenge::generate().unwrap();
+    let wish = sync::LeaseWish { device: recorder.card.card.device, challenge: challenge.display().to_string() };
+    let says = || world.hub.answer(Caller::Device(office.card.card.device), Request::LeaseCode(wish.clone()));
+    (0..3).for_each(|_| assert!(says().is_ok(), "another laptop has its own share"));
+    assert!(is_enough(says().unwrap_err()));
+    let entries = world.audited().into_iter().filter(|what| what == "lease_code_said").count();
+    assert_eq!(entries, 3);
+
+    world.wait_days(1);
+    leaves(world, justice, file(3, 4_000)).unwrap();
+    assert!(is_enough(asks(world, justice, &good).unwrap_err()), "a long file is much of it");
 }
