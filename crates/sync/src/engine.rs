@@ -260,6 +260,8 @@ impl Engine {
         }
         if !welcome.outstanding.is_empty() {
             replica.know_outstanding(welcome.hub_time, &welcome.outstanding)?;
+        } else if welcome.outstanding_stands {
+            replica.outstanding_stands(welcome.hub_time)?;
         }
         if let Some(news) = &welcome.devices {
             replica.know_devices(welcome.hub_time, news)?;

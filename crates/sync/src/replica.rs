@@ -30,6 +30,9 @@ pub trait Replica {
     /// What the hub says of laptops on which something is still to be erased; told to the office alone.
     fn know_outstanding(&mut self, at: Instant, outstanding: &[Outstanding]) -> Result<(), Error>;
 
+    /// That stands as it was told.
+    fn outstanding_stands(&mut self, at: Instant) -> Result<(), Error>;
+
     /// What is new of the laptops the hub knows; told to the office alone.
     fn know_devices(&mut self, at: Instant, news: &DeviceNews) -> Result<(), Error>;
 

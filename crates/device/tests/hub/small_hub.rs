@@ -182,6 +182,7 @@ impl Log {
             feeds,
             seal_key,
             outstanding: Vec::new(),
+            outstanding_stands: false,
             devices: None,
             audit: None,
             fields: store::states::fields_by_kind(KINDS).into_iter().collect(),

@@ -208,6 +208,11 @@ impl Replica for Absent<'_> {
     }
 
     /// Likewise.
+    fn outstanding_stands(&mut self, _: Instant) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Likewise.
     fn know_devices(&mut self, _: Instant, _: &DeviceNews) -> Result<(), Error> {
         Ok(())
     }
