@@ -17,6 +17,7 @@ mod check;
 mod clock;
 mod copies;
 mod core;
+mod counting;
 mod erasing;
 mod erasures;
 mod error;

@@ -3,12 +3,13 @@
 
 mod anew;
 
+use crate::counting::counted;
 use crate::snapshot::entries::entries_of;
 use crate::snapshot::reading::{entering, ids_seen_in, written_here};
 use crate::{DeviceRow, ErasureTx, Error, Hub, Log, LogTx, RecordRow, SnapshotTx, Writes};
 use change::Receipt;
-use kernel::{RecordId, RecordKind, ScopeId};
-use store::{Counted, Entering, SignedState, StateDigests};
+use kernel::{RecordId, ScopeId};
+use store::{Entering, SignedState, StateDigests};
 use sync::{StatesPage, StatesWish};
 
 /// Records read at once.
@@ -17,13 +18,6 @@ const PORTION: usize = 200;
 const MOST_BYTES: usize = 1 << 20;
 /// Nor are more portions looked at for one page.
 const MOST_PORTIONS: usize = 25;
-
-/// What a record adds to the digests; nothing before its beginning is in force, since nobody is shown it.
-pub(crate) fn counted(row: &RecordRow) -> Counted {
-    let column = RecordKind::of_number(row.kind).and_then(|kind| store::column_of(crate::COLUMNS, kind));
-    let column = column.filter(|_| row.begun_by.is_some());
-    column.map(|(column, _)| Counted::of(column, &row.held)).unwrap_or_default()
-}
 
 impl<L: Log> Hub<L> {
     /// Counts the records of scopes whose digests are not there: an earlier program wrote them. One scope after the other, and in nobody's

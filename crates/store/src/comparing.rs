@@ -57,7 +57,7 @@ impl Store {
     /// # Errors
     /// The database's; then nothing was changed in the scope in hand.
     pub fn compare_states(&mut self, told: &ToldStates<'_>) -> Result<Vec<Compared>, Error> {
-        if self.has_unsent(told.timeline)? {
+        if self.has_anything_unsent(told.timeline)? {
             return Ok(Vec::new());
         }
         let loading: BTreeSet<ScopeId> = self.loading()?.into_iter().map(|load| load.scope).collect();
@@ -175,7 +175,7 @@ impl Store {
 
     /// True while something here is to go up: until then this vault may rightly show something else, and what goes wrong with a check must not
     /// hold that back.
-    pub(crate) fn has_unsent(&self, timeline: TimelineId) -> Result<bool, Error> {
+    pub(crate) fn has_anything_unsent(&self, timeline: TimelineId) -> Result<bool, Error> {
         let sql = "SELECT 1 FROM unstamped UNION ALL SELECT 1 FROM receipt WHERE timeline < ?1 UNION ALL
                    SELECT 1 FROM receipt WHERE timeline > ?1";
         Ok(self.conn.prepare_cached(sql)?.exists([timeline.bytes()])?)

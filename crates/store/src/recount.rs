@@ -26,7 +26,7 @@ impl Store {
     pub fn recount_states(&mut self, (timeline, at): (TimelineId, Instant)) -> Result<bool, Error> {
         let counted = setting::read(&self.conn, COUNTED_AT)?.and_then(|raw| raw.try_into().ok());
         let is_of_today = |last| i64::from_be_bytes(last).abs_diff(at.0) < A_DAY.unsigned_abs();
-        if counted.is_some_and(is_of_today) || self.has_unsent(timeline)? {
+        if counted.is_some_and(is_of_today) || self.has_anything_unsent(timeline)? {
             return Ok(true);
         }
         self.in_transaction(|store| {

@@ -2,10 +2,11 @@
 
 use super::{Opened, Placed, judge, revoking};
 use crate::audit::Deed;
+use crate::counting::counted;
 use crate::log::Brought;
 use crate::{
     BatchRow, ChainRow, ChangeRow, DeviceRow, ErasedRows, ErasureRow, ErasureTx, Error, FeedRow, GrantRow, Hub,
-    ItemRow, Log, LogTx, RecordRow, ScopeRow, Status, Writes, states,
+    ItemRow, Log, LogTx, RecordRow, ScopeRow, Status, Writes,
 };
 use change::{Batch, Change, Erasure, Op, Receipt, Ruling, Verdict};
 use kernel::{ChangeId, Compartment, DeviceId, GrantId, MemberId, RecordId, RecordKind, Role, ScopeId};
@@ -235,7 +236,7 @@ impl Docket {
     fn hold(&mut self, row: RecordRow) {
         let id = row.held.record.id;
         self.known.insert(id);
-        self.counted.insert(id, states::counted(&row));
+        self.counted.insert(id, counted(&row));
         self.records.insert(id, row);
     }
 
@@ -248,7 +249,7 @@ impl Docket {
     pub(crate) fn count_states(&mut self) {
         for id in std::mem::take(&mut self.touched) {
             if let Some(row) = self.records.get(&id) {
-                let (kind, now) = (row.kind, states::counted(row));
+                let (kind, now) = (row.kind, counted(row));
                 let before = self.counted.insert(id, now.clone()).unwrap_or_default();
                 if before != now {
                     self.flip(kind, &before);
