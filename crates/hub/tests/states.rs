@@ -7,39 +7,21 @@ mod world;
 use hub::log::{RecordRow, ScopeRow, Writes};
 use hub::log::{memory::MemoryLog, sqlite::SqliteLog};
 use hub::{Answering, Caller, Log, LogTx, Refused, SnapshotTx};
-use kernel::{Compartment, Instant, Intent, RecordId, RecordKind, Role, ScopeId};
+use kernel::{Instant, Intent, RecordId, RecordKind, Role};
 use std::cell::Cell;
 use store::StateDigests;
 use sync::{Engine, Reply, Request, StatesWish, Summary};
 use visits::Journal;
-use world::{Laptop, NORTH, SOUTH, World, place};
-
-struct Team<L: Log> {
-    world: World<L>,
-    office: Laptop,
-    recorder: Laptop,
-    lead: Laptop,
-    item: RecordId,
-}
-
-fn work() -> ScopeId {
-    Compartment::Work.at(place(NORTH))
-}
+use world::team::{Team, work};
+use world::{Laptop, SOUTH, World};
 
 /// A concern that the office, the recorder and the lead have, described twice.
 fn team<L: Log>(log: L) -> Team<L> {
-    let (mut world, mut office) = World::begun(log);
-    let mut recorder = world.join(&mut office, Role::Recorder, NORTH);
-    let mut lead = world.join(&mut office, Role::Lead, NORTH);
-    world.sync(&mut office);
-    let item = recorder.hears(1_000, "水压低");
-    world.sync(&mut recorder);
-    world.sync(&mut lead);
-    lead.confirms_item(2_000, item);
-    all_meet(&world, [&mut lead, &mut recorder, &mut office]);
-    assert!(lead.describes(3_000, item, WORDS));
-    all_meet(&world, [&mut lead, &mut recorder, &mut office]);
-    Team { world, office, recorder, lead, item }
+    let mut team = Team::begun(log);
+    let Team { world, office, recorder, lead, item } = &mut team;
+    assert!(lead.describes(3_000, *item, WORDS));
+    all_meet(world, [lead, recorder, office]);
+    team
 }
 
 const WORDS: &str = "六层以上没有水";
