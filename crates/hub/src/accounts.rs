@@ -7,7 +7,7 @@ use crate::tickets::Issuer;
 use crate::{Caller, DeviceRow, Error, GrantRow, Hub, InvitationTx, Log, LogTx, Refused, ScopeRow, SnapshotTx, Status};
 use kernel::{Compartment, Instant, Role, ScopeId, policy};
 use std::collections::BTreeSet;
-use sync::{Enrolled, Feed, Hello, LEASE_DAYS, Membership, Ticket, Welcome};
+use sync::{Enrolled, Feed, Hello, LEASE_DAYS, Membership, Outstanding, Ticket, Welcome};
 
 /// A program's version has no more characters.
 const MOST_OF_A_BUILD: usize = 40;
@@ -81,6 +81,7 @@ impl<L: Log> Hub<L> {
             feeds: Vec::new(),
             seal_key: self.seal_key,
             outstanding: Vec::new(),
+            outstanding_stands: false,
             devices: None,
             audit: None,
             fields: Vec::new(),
@@ -108,7 +109,12 @@ impl<L: Log> Hub<L> {
         welcome.fields = store::states::fields_by_kind(crate::COLUMNS).into_iter().collect();
         let roles = self.roles_held(&device, now)?;
         if roles.contains(&Role::Office) {
-            welcome.outstanding = self.outstanding()?;
+            let outstanding = self.outstanding()?;
+            // A list of hundreds of copies is not worth telling with every greeting.
+            welcome.outstanding_stands = hello.outstanding_told == Some(Outstanding::digest(&outstanding));
+            if !welcome.outstanding_stands {
+                welcome.outstanding = outstanding;
+            }
         }
         if roles.iter().any(|role| policy::sees_devices(*role).is_some()) {
             welcome.devices = Some(self.device_news(hello, now)?);

@@ -20,7 +20,7 @@ fn needs_approval(role: Role) -> bool {
 }
 
 impl<L: Log> Hub<L> {
-    /// Whether a vault that is not known here waits, noted so that it is shown. Not so where nobody could give the word (the first security administrator;
+    /// Whether a vault that is not known here waits, noted so that it is shown where there is room. Not so where nobody could give the word (the first security administrator;
     /// the only one's laptop is out of use), for tickets without an end, of programs of before, and for those of an earlier life, which may have let it in.
     pub(crate) fn must_wait(
         &self,
@@ -47,24 +47,13 @@ impl<L: Log> Hub<L> {
             return Ok(false);
         }
         // Whoever sends the same card in other bytes takes nobody's word away.
-        if known.is_none_or(|known| known.card != row.card && known.approval.is_none() || approval.is_some()) {
-            self.must_have_room(tx, row)?;
+        let is_news =
+            known.is_none_or(|known| known.card != row.card && known.approval.is_none() || approval.is_some());
+        if is_news && has_room(tx, row)? {
             let (card, asked_at) = (row.card.clone(), row.enrolled_at);
             tx.keep_waiting(&WaitingRow { device: row.id, card, asked_at, approval: None })?;
         }
         Ok(true)
-    }
-
-    /// One ticket makes any number of cards: so many wait at most, and what never came again waits no more.
-    fn must_have_room(&self, tx: &mut L::Tx<'_>, row: &DeviceRow) -> Result<(), Error> {
-        let mut waiting = 0;
-        for other in tx.waiting_vaults()?.iter().filter(|other| other.device != row.id) {
-            match other.asked_at.0 + LEASE_DAYS * 24 * 3_600_000 < row.enrolled_at.0 {
-                true => tx.drop_waiting(other.device)?,
-                false => waiting += 1,
-            }
-        }
-        if waiting < MOST_WAITING { Ok(()) } else { Err(Refused::Later(3_600).into()) }
     }
 
     /// Whether anybody but this member could give the word: posted today, with a laptop in use.
@@ -124,4 +113,17 @@ impl<L: Log> Hub<L> {
         let is_one = self.roles_held(asker, self.setting.clock.now())?.contains(&Role::Secadmin);
         if asker.status == Status::Active && is_one { Ok(()) } else { Err(Refused::Forbidden("not_your_right").into()) }
     }
+}
+
+/// One ticket makes any number of cards: so many wait at most, and what never came again waits no more. One for which there is no room is
+/// noted as it asks again; whoever brings its card for it is not held up.
+fn has_room(tx: &mut impl ApprovalTx, row: &DeviceRow) -> Result<bool, Error> {
+    let mut waiting = 0;
+    for other in tx.waiting_vaults()?.iter().filter(|other| other.device != row.id) {
+        match other.asked_at.0 + LEASE_DAYS * 24 * 3_600_000 < row.enrolled_at.0 {
+            true => tx.drop_waiting(other.device)?,
+            false => waiting += 1,
+        }
+    }
+    Ok(waiting < MOST_WAITING)
 }

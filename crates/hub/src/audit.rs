@@ -7,7 +7,7 @@ mod refusals;
 mod signing;
 
 pub(crate) use admitted::deed_of;
-pub(crate) use refusals::Refusals;
+pub(crate) use refusals::{Asker, Refusals};
 pub use signing::Signed;
 
 use crate::log::{AuditTx, EntryRow};
@@ -45,6 +45,8 @@ pub(crate) enum What {
     HeldRefused,
     /// Values of a record were erased.
     Erased,
+    /// It was said what is to be erased, and nothing of it was here.
+    ErasureNoted,
     /// A laptop's rights ended.
     DeviceRevoked,
     /// A vault was let in.
@@ -87,6 +89,7 @@ impl What {
             Self::HeldAdmitted => "held_admitted",
             Self::HeldRefused => "held_refused",
             Self::Erased => "erased",
+            Self::ErasureNoted => "erasure_noted",
             Self::DeviceRevoked => "device_revoked",
             Self::DeviceEnrolled => "device_enrolled",
             Self::TicketSigned => "ticket_signed",
@@ -133,6 +136,15 @@ impl Deed {
     /// Done by a laptop.
     pub(crate) fn by(what: What, (member, device): (MemberId, DeviceId), subjects: Vec<[u8; 16]>) -> Self {
         Self { member: Some(member), device: Some(device), ..Self::by_operator(what, subjects) }
+    }
+
+    /// Nothing was erased where what an order names was not here: what comes later is emptied as it comes, and stands in no entry of its own.
+    pub(crate) fn as_carried_out(mut self, is_carried_out: impl Fn([u8; 16]) -> bool) -> Self {
+        let was_done = self.subjects.first().is_some_and(|order| is_carried_out(*order));
+        if self.what == What::Erased.word() && !was_done {
+            self.what = What::ErasureNoted.word().to_owned();
+        }
+        self
     }
 
     pub(crate) fn because(self, reason: &str) -> Self {

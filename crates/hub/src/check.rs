@@ -6,8 +6,8 @@ mod feeds;
 mod releases;
 
 use crate::Error;
+use crate::counting::counted;
 use crate::log::{Cell, Cells, Source, record};
-use crate::states::counted;
 use change::Notice;
 use kernel::{DeviceId, Refusal, ScopeId};
 use release::ReleaseKeys;

@@ -24,11 +24,16 @@ impl<L: Log> Hub<L> {
         }
         docket.note_erasure(erasure.clone());
         let (lefts, mut scopes) = self.redact_batches(tx, docket, erasure)?;
-        let shown = self.strip_record(docket, erasure);
+        let (shown, was_stripped) = self.strip_record(docket, erasure);
         docket.load_more(tx, &Wanted { scopes: shown.iter().copied().collect(), ..Wanted::default() })?;
         let (items, entered) = self.strip_items(tx, docket, (erasure, &lefts))?;
         scopes.extend(shown.iter().chain(&entered));
-        let carried = tx.carried(about)?.map(|state| self.stripped_state(&state, erasure)).transpose()?;
+        let known = tx.carried(about)?;
+        let carried = known.as_ref().map(|state| self.stripped_state(state, erasure)).transpose()?;
+        let is_less = |state: &SignedState| known.as_ref().is_some_and(|known| known.bytes != state.bytes);
+        if was_stripped || !lefts.is_empty() || !items.is_empty() || carried.as_ref().is_some_and(is_less) {
+            docket.note_carried_out(erasure.id);
+        }
         let notice = Notice::erased(erasure, row.at, &self.setting.key);
         self.tell(docket, directory, store::notice_item(&notice));
         let scopes = scopes.into_iter().collect();
@@ -89,16 +94,18 @@ impl<L: Log> Hub<L> {
         Ok(places)
     }
 
-    /// Takes the values out of the folded record; the scopes that show it.
-    fn strip_record(&self, docket: &mut Docket, erasure: &Erasure) -> BTreeSet<ScopeId> {
-        let Some(mut row): Option<RecordRow> = docket.record(erasure.about).cloned() else { return BTreeSet::new() };
+    /// Takes the values out of the folded record; the scopes that show it, and whether there were any.
+    fn strip_record(&self, docket: &mut Docket, erasure: &Erasure) -> (BTreeSet<ScopeId>, bool) {
+        let Some(mut row): Option<RecordRow> = docket.record(erasure.about).cloned() else { return Default::default() };
         let column = RecordKind::of_number(row.kind).and_then(|kind| store::column_of(self.setting.columns, kind));
-        let Some((column, spec)) = column else { return BTreeSet::new() };
+        let Some((column, spec)) = column else { return Default::default() };
+        let had = row.held.state.fields.len();
         row.held.state.fields.retain(|field, _| !erasure.fields.contains(field));
+        let was_stripped = row.held.state.fields.len() < had;
         row.held.refresh(spec);
         let shown = if row.begun_by.is_some() { column.audience(&row.held.record) } else { Vec::new() };
         docket.write_over(row);
-        shown.into_iter().collect()
+        (shown.into_iter().collect(), was_stripped)
     }
 
     /// Items as they stand in feeds, without the values, and the scopes that were given states.

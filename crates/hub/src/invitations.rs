@@ -1,7 +1,7 @@
 //! Enrolment files that lie here for whoever has the code (docs/adr/0041). The hub learns neither the code nor what is in the file.
 
-use crate::{DeviceRow, Error, Hub, InvitationRow, InvitationTx, Log, Refused};
-use kernel::{Instant, MemberId};
+use crate::{DeviceRow, Error, Hub, InvitationRow, InvitationTx, Log, Refused, quota};
+use kernel::{DeviceId, Instant, MemberId};
 use seal::Hash;
 use sync::{Invitation, InvitationId, Invited, MOST_INVITATION};
 
@@ -12,28 +12,32 @@ impl<L: Log> Hub<L> {
     /// Lets an enrolment file lie here, for whoever may bring its member in.
     ///
     /// # Errors
-    /// As [`Hub::sign_ticket`]; `invitation_unfit` for a ticket without an end, or a file that is too long.
+    /// As [`Hub::sign_ticket`]; `invitation_unfit` for a ticket without an end, or a file that is too long. [`Refused::Enough`] where the
+    /// laptop's share of the day is used up.
     pub(crate) fn take_invitation(&self, device: &DeviceRow, invitation: &Invitation) -> Result<(), Error> {
-        self.sign_ticket(device, &invitation.ticket)?;
+        // That its ticket was signed stands in the audit chain since it was asked for.
+        self.must_be_signable(device, &invitation.ticket)?;
         let good_until = invitation.ticket.good_until.ok_or(Refused::Unfit("invitation_unfit"))?;
         if invitation.sealed.is_empty() || invitation.sealed.len() > MOST_INVITATION {
             return Err(Refused::Unfit("invitation_unfit").into());
         }
+        self.must_have_share(device.id)?;
         let of = (invitation.ticket.hash(), invitation.ticket.member, good_until);
-        self.keep_invitation(invitation.id, of, &invitation.sealed)
+        self.keep_invitation(invitation.id, of, (&invitation.sealed, Some(device.id)))
     }
 
-    /// The same for the operator of a hub that founded its district.
+    /// The same for the operator of a hub that founded its district, who has no share of a day.
     pub(crate) fn keep_invitation(
         &self,
         id: InvitationId,
         (ticket, member, good_until): (Hash, MemberId, Instant),
-        sealed: &[u8],
+        (sealed, brought_by): (&[u8], Option<DeviceId>),
     ) -> Result<(), Error> {
         let now = self.setting.clock.now();
         let row = InvitationRow { id, ticket, member, good_until, used_at: None, sealed: Some(sealed.to_vec()) };
         self.write(|tx| {
-            tx.sweep_invitations(now, Instant(now.0 - TOLD_FOR_MS))?;
+            sweep(tx, now)?;
+            brought_by.map_or(Ok(()), |device| quota::count_word(tx, (device, now), sealed.len()))?;
             tx.keep_invitation(&row)
         })
     }
@@ -48,4 +52,9 @@ impl<L: Log> Hub<L> {
             Some(_) => Invited::Expired,
         })
     }
+}
+
+/// Files whose time is over go; that there was one is told for some time.
+pub(crate) fn sweep(tx: &mut impl InvitationTx, now: Instant) -> Result<(), Error> {
+    tx.sweep_invitations(now, Instant(now.0 - TOLD_FOR_MS))
 }

@@ -9,7 +9,8 @@ impl<L: Log> Hub<L> {
     /// The code for a laptop in use, for whoever may also put it out of use.
     ///
     /// # Errors
-    /// `not_your_right`, `no_such_device`, `device_out_of_use`, `challenge_unfit`.
+    /// `not_your_right`, `no_such_device`, `device_out_of_use`, `challenge_unfit`; [`Refused::Enough`] where the asker's share of the day is
+    /// used up.
     pub(crate) fn lease_code(&self, asker: &DeviceRow, wish: &LeaseWish) -> Result<String, Error> {
         let roles = self.roles_held(asker, self.setting.clock.now())?;
         let may = roles.iter().any(|role| policy::reach(*role, Intent::Revoke).is_some());
@@ -24,8 +25,8 @@ impl<L: Log> Hub<L> {
         let enrolled: Enrolled = serde_json::from_slice(&device.card).map_err(sync::Error::from)?;
         let laptop = enrolled.card.device()?;
         let code = phone_code((&self.setting.seal, &laptop.seal_key), (laptop.id, &challenge))?;
-        let (asker, laptop) = ((asker.member, asker.id), vec![laptop.id.bytes()]);
-        self.note(vec![Deed::by(What::LeaseCodeSaid, asker, laptop)])?;
+        let (who, laptop) = ((asker.member, asker.id), vec![laptop.id.bytes()]);
+        self.note_of_share(asker.id, Deed::by(What::LeaseCodeSaid, who, laptop))?;
         Ok(code.display().to_string())
     }
 }

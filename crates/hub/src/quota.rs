@@ -1,8 +1,9 @@
 //! How much one laptop may bring in a day (security.md 3.8): more than any honest one ever has, so that one that is not can't fill the disk.
 //! What is refused stays on the laptop and comes another day.
 
+use crate::audit::{self, Deed};
 use crate::log::Brought;
-use crate::{Error, Hub, Log, Refused};
+use crate::{AuditTx, Error, Hub, Log, Refused};
 use change::{Batch, Piece};
 use kernel::{DeviceId, Instant};
 use std::collections::BTreeSet;
@@ -43,6 +44,15 @@ fn seconds_left(now: Instant) -> u32 {
     u32::try_from(left / 1_000 + 1).unwrap_or(u32::MAX)
 }
 
+/// What stays in the audit chain of a ticket, a file to join by or a code: the bytes of an entry.
+const BYTES_OF_AN_ENTRY: usize = 250;
+
+/// Counts a ticket, a file to join by or a code as one change of the laptop that asked for it, with the bytes it brought.
+pub(crate) fn count_word(tx: &mut impl AuditTx, (device, now): (DeviceId, Instant), bytes: usize) -> Result<(), Error> {
+    let bytes = (bytes + BYTES_OF_AN_ENTRY) as u64;
+    tx.add_brought(day_of(now), device, Brought { changes: 1, bytes })
+}
+
 /// What a batch counts for.
 pub(crate) fn measure(batch: &Batch) -> Brought {
     let bytes = batch.pieces.iter().filter_map(Piece::body).map(|body| body.len() as u64).sum();
@@ -53,6 +63,29 @@ impl<L: Log> Hub<L> {
     /// From now on laptops may bring so much.
     pub fn set_quota(&mut self, quota: Quota) {
         self.quota = quota;
+    }
+
+    /// Refuses where a laptop has brought its share of today already.
+    ///
+    /// # Errors
+    /// [`Refused::Enough`].
+    pub(crate) fn must_have_share(&self, device: DeviceId) -> Result<(), Error> {
+        let today = day_of(self.setting.clock.now());
+        let brought = self.read(|tx| tx.brought_on(today, &[device]))?;
+        self.sated(device, brought).map(drop)
+    }
+
+    /// Notes in the audit chain what a laptop asked for, as part of its share of the day.
+    ///
+    /// # Errors
+    /// [`Refused::Enough`]; then nothing was noted.
+    pub(crate) fn note_of_share(&self, device: DeviceId, deed: Deed) -> Result<(), Error> {
+        self.must_have_share(device)?;
+        let now = self.setting.clock.now();
+        self.write(|tx| {
+            count_word(tx, (device, now), 0)?;
+            audit::append(tx, now, vec![deed.clone()])
+        })
     }
 
     /// Of whom nothing new is taken today, by what each brought: those who have brought their share. What an earlier life of the hub had taken

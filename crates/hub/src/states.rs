@@ -3,12 +3,13 @@
 
 mod anew;
 
+use crate::counting::counted;
 use crate::snapshot::entries::entries_of;
 use crate::snapshot::reading::{entering, ids_seen_in, written_here};
 use crate::{DeviceRow, ErasureTx, Error, Hub, Log, LogTx, RecordRow, SnapshotTx, Writes};
 use change::Receipt;
-use kernel::{RecordId, RecordKind, ScopeId};
-use store::{Counted, Entering, SignedState, StateDigests};
+use kernel::{RecordId, ScopeId};
+use store::{Entering, SignedState, StateDigests};
 use sync::{StatesPage, StatesWish};
 
 /// Records read at once.
@@ -17,13 +18,6 @@ const PORTION: usize = 200;
 const MOST_BYTES: usize = 1 << 20;
 /// Nor are more portions looked at for one page.
 const MOST_PORTIONS: usize = 25;
-
-/// What a record adds to the digests; nothing before its beginning is in force, since nobody is shown it.
-pub(crate) fn counted(row: &RecordRow) -> Counted {
-    let column = RecordKind::of_number(row.kind).and_then(|kind| store::column_of(crate::COLUMNS, kind));
-    let column = column.filter(|_| row.begun_by.is_some());
-    column.map(|(column, _)| Counted::of(column, &row.held)).unwrap_or_default()
-}
 
 impl<L: Log> Hub<L> {
     /// Counts the records of scopes whose digests are not there: an earlier program wrote them. One scope after the other, and in nobody's
@@ -68,11 +62,11 @@ impl<L: Log> Hub<L> {
     /// States of one kind as they stand now, to a reader whose own differ. Before the first page they are folded anew where they are not
     /// what was signed, and counted anew.
     pub(crate) fn give_states(&self, device: &DeviceRow, wish: &StatesWish) -> Result<StatesPage, Error> {
-        let ids = self.read(|tx| {
-            self.must_read(tx, device, wish.scope)?;
-            let ids = ids_seen_in(tx, wish.scope, |_| Ok(()))?;
-            Ok(ids.into_iter().filter(|id| wish.after.is_none_or(|after| *id > after)).collect::<Vec<_>>())
-        })?;
+        self.read(|tx| self.must_read(tx, device, wish.scope).map(drop))?;
+        // A whole feed is looked through, and nobody who brings something waits for that.
+        let mut ids: Vec<RecordId> =
+            self.read_aside(|tx| ids_seen_in(tx, wish.scope, |_| Ok(())))?.into_iter().collect();
+        ids.retain(|id| wish.after.is_none_or(|after| *id > after));
         if wish.after.is_none() {
             self.count_states(wish.scope)?;
         }
@@ -80,7 +74,7 @@ impl<L: Log> Hub<L> {
         let (mut bytes, portions) = (0, ids.chunks(PORTION).len());
         for (at, portion) in ids.chunks(PORTION).enumerate() {
             self.fold_portion_anew(portion, wish.kind)?;
-            let states = self.read(|tx| self.states_of(tx, wish, portion))?;
+            let states = self.read_aside(|tx| self.states_of(tx, wish, portion))?;
             bytes += states.iter().map(|state| state.bytes.len()).sum::<usize>();
             page.states.extend(states);
             if at + 1 < portions && (bytes >= MOST_BYTES || at + 1 == MOST_PORTIONS) {

@@ -39,8 +39,18 @@ impl<L: Log> Hub<L> {
     ///
     /// # Errors
     /// `not_your_right`, `member_has_no_posting`, `not_your_seats`, `member_has_other_postings`; a ticket that is none, is good for too long, or
-    /// says other than the member's record.
+    /// says other than the member's record. [`Refused::Enough`] where the laptop's share of the day is used up.
     pub(crate) fn sign_ticket(&self, device: &DeviceRow, ticket: &Ticket) -> Result<Signature, Error> {
+        self.must_be_signable(device, ticket)?;
+        let signature = ticket.sign(&self.setting.key)?;
+        let asker = (device.member, device.id);
+        let deed = Deed::by(What::TicketSigned, asker, vec![ticket.member.bytes()]).because(ticket.role.word());
+        self.note_of_share(device.id, deed)?;
+        Ok(signature)
+    }
+
+    /// Whether this laptop may be given the word of [`Hub::sign_ticket`].
+    pub(crate) fn must_be_signable(&self, device: &DeviceRow, ticket: &Ticket) -> Result<(), Error> {
         let is_askers = ticket.asked_by == Some(device.member) && ticket.asked_on == Some(device.id);
         let is_of_now = ticket.asked_in.is_none_or(|life| life == self.setting.timeline);
         if !is_askers || !is_of_now || VerifyingKey::from_hex(&ticket.ticket_key).is_err() {
@@ -57,13 +67,7 @@ impl<L: Log> Hub<L> {
             Ok((lines, nickname_of(tx, ticket.member)?))
         })?;
         let is_true = lines.iter().any(|(role, _)| *role == ticket.role) && nickname.as_ref() == Some(&ticket.nickname);
-        if !is_true {
-            return Err(Refused::Unfit("ticket_unfit").into());
-        }
-        let signature = ticket.sign(&self.setting.key)?;
-        let asker = (device.member, device.id);
-        self.note(vec![Deed::by(What::TicketSigned, asker, vec![ticket.member.bytes()]).because(ticket.role.word())])?;
-        Ok(signature)
+        if is_true { Ok(()) } else { Err(Refused::Unfit("ticket_unfit").into()) }
     }
 
     /// Whose word lets the vault of this card in.

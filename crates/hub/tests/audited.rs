@@ -89,6 +89,29 @@ fn what_comes_into_force_is_told_once_and_nothing_else() {
     chain_of_a_district(SqliteLog::in_memory().unwrap());
 }
 
+/// What was said to be erased, and that it was, are two things: only what was done is said to be done.
+fn erasures_of_nothing<L: Log>(log: L) {
+    let (mut world, mut office) = World::begun(log);
+    let mut recorder = world.join(&mut office, Role::Recorder, NORTH);
+    world.sync(&mut office);
+    let item = recorder.hears(1_000, "楼道灯坏了");
+    world.sync(&mut recorder);
+    let mut seen = world.audited().len();
+    office.erases(1_500, kernel::RecordId::derive(&["nobody"])).unwrap();
+    world.sync(&mut office);
+    assert_eq!(since(&world, &mut seen), ["erasure_noted"], "nobody here is called so");
+    office.erases(1_600, item).unwrap();
+    office.erases(1_700, item).unwrap();
+    world.sync(&mut office);
+    assert_eq!(since(&world, &mut seen), ["erased", "erasure_noted"], "the second found nothing left");
+}
+
+#[test]
+fn only_what_was_here_is_said_to_be_erased() {
+    erasures_of_nothing(MemoryLog::default());
+    erasures_of_nothing(SqliteLog::in_memory().unwrap());
+}
+
 /// A log set back to a copy, and no restore: the laptop that saw more knows.
 #[test]
 fn a_copy_put_back_is_known_to_who_saw_more() {

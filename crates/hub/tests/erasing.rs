@@ -7,9 +7,10 @@ mod world;
 
 use directory::HouseholdIdentity;
 use hub::log::memory::MemoryLog;
-use hub::{ErasureTx, Log};
-use kernel::{Compartment, Intent, Role, ScopeId};
+use hub::{CopyOf, CopyRow, CopyTx, ErasureTx, Log};
+use kernel::{Clock, Compartment, Intent, Role, ScopeId};
 use store::ChunkSize;
+use sync::{OutstandingTold, Reply};
 use traces::{hub_holds, laptop_holds};
 use world::{Laptop, NORTH, SOUTH, World, place};
 
@@ -375,6 +376,7 @@ fn a_forged_word_empties_nothing() {
             erased: vec![erasure.id],
             devices_told_at: kernel::Instant(0),
             audit_seen: None,
+            outstanding_told: None,
         })
     };
     team.world.ask(&team.recorder, &hello(&team.recorder));
@@ -393,4 +395,47 @@ fn nobody_but_the_office_erases_in_the_district() {
     team.meet();
     assert_eq!(team.world.hub.log().read(|tx| tx.all_erasures()).unwrap(), []);
     assert_eq!(team.lead.words(item), Some(format!("{CANARY}家漏水")));
+}
+
+/// Who still holds what is a long list at an office that keeps its backups: it is told when it changed, and else that it stands.
+#[test]
+fn who_still_holds_what_is_told_when_that_changed() {
+    let mut team = team();
+    let item = told(&mut team);
+    team.office.erases(3_000, item).unwrap();
+    team.meet();
+    let greeted = |team: &mut Team| {
+        let heard = std::cell::RefCell::new(Vec::new());
+        let line = |reply: Reply| {
+            if let Reply::Welcome(welcome) = &reply {
+                heard.borrow_mut().push((welcome.outstanding.len(), welcome.outstanding_stands));
+            }
+            reply
+        };
+        team.world.sync_through(&mut team.office, usize::MAX, &line);
+        heard.into_inner()
+    };
+    let keep = |team: &Team, row: &CopyRow| team.world.hub.log().write(|tx| tx.keep_copy(row)).unwrap();
+    let remembered = |team: &Team| OutstandingTold::of(&team.office.store).unwrap().unwrap();
+    greeted(&mut team);
+    let before = remembered(&team);
+    team.world.wait_days(1);
+    assert_eq!(greeted(&mut team), [(0, true)]);
+    let now = team.world.clock.now();
+    assert_eq!(remembered(&team), OutstandingTold { at: now, ..before }, "it is as of now all the same");
+
+    let copy = CopyRow {
+        id: [7; 16],
+        what: CopyOf::Backup,
+        name: "/backup/old.zfhub".to_owned(),
+        made_at: kernel::Instant(world::START),
+        gone_at: None,
+    };
+    keep(&team, &copy);
+    assert_eq!(greeted(&mut team), [(1, false)]);
+    assert_eq!(remembered(&team).erasures[0].copies[0].name, copy.name);
+    assert_eq!(greeted(&mut team), [(0, true)]);
+    keep(&team, &CopyRow { gone_at: Some(now), ..copy });
+    assert_eq!(greeted(&mut team), [(1, false)]);
+    assert_eq!(remembered(&team).erasures[0].copies, []);
 }

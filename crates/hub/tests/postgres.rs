@@ -344,6 +344,7 @@ fn what_is_asked_again_at_another_process_changes_nothing() {
         notices: Vec::new(),
         devices_told_at: kernel::Instant(0),
         audit_seen: None,
+        outstanding_told: None,
     };
     let wishes = vec![Wish { scope: draft(NORTH), after: 0, own: (0, seal::Hash([0; 32])) }];
     let card = serde_json::to_vec(&recorder.card).unwrap();

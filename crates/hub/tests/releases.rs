@@ -226,6 +226,7 @@ fn an_older_program<L: Log>(log: L) {
             erased: Vec::new(),
             devices_told_at: Instant(0),
             audit_seen: None,
+            outstanding_told: None,
         };
         assert!(asked(&world, &recorder, &Request::Hello(hello)).is_ok(), "it may greet");
         asked(&world, &recorder, &pull)

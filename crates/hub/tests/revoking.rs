@@ -64,6 +64,7 @@ fn hello(laptop: &Laptop, devices_told_at: Instant, build: &str) -> Hello {
         erased: Vec::new(),
         devices_told_at,
         audit_seen: None,
+        outstanding_told: None,
     }
 }
 

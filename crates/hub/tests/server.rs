@@ -133,6 +133,23 @@ async fn states_are_asked_for_in_few_bytes_by_a_known_device_in_this_life() {
     assert_eq!(served.post(&Asking::of(1, "states", body)).await.status, 200);
 }
 
+/// A page of states may cost the hub thousands of folds: each laptop is given few, and nothing else that it asks is counted with them.
+#[tokio::test]
+async fn states_are_given_seldom_and_everything_else_as_often_as_before() {
+    let served = Served::with(Rates { states: Rate::of(3, 3600), ..Rates::default() }, false).await;
+    let wish = sync::StatesWish { scope: kernel::ScopeId::from_bytes([7; 16]), kind: 21, after: None };
+    let states = |n| Asking::new(n, &Request::States(wish));
+    for _ in 0..3 {
+        assert_eq!(served.post(&states(1)).await.status, 200);
+    }
+    let answered = served.post(&states(1)).await;
+    assert_eq!((answered.status, answered.reason().as_str()), (429, "asked_too_often"));
+    assert!((1..=1_200).contains(&answered.headers["retry-after"].parse::<u32>().unwrap()));
+    let pull = Asking::new(1, &Request::Pull(sync::Pull { wishes: Vec::new(), most_bytes: 1_000 }));
+    assert_eq!(served.post(&pull).await.status, 200, "the same laptop reads on");
+    assert_eq!(served.post(&states(2)).await.status, 200, "another laptop has its own allowance");
+}
+
 #[tokio::test]
 async fn a_header_of_another_form_is_turned_away() {
     let served = Served::begin().await;

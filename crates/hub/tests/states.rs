@@ -7,38 +7,21 @@ mod world;
 use hub::log::{RecordRow, ScopeRow, Writes};
 use hub::log::{memory::MemoryLog, sqlite::SqliteLog};
 use hub::{Answering, Caller, Log, LogTx, Refused, SnapshotTx};
-use kernel::{Compartment, RecordId, RecordKind, Role, ScopeId};
+use kernel::{Instant, Intent, RecordId, RecordKind, Role};
 use std::cell::Cell;
 use store::StateDigests;
-use sync::{Reply, Request, StatesWish, Summary};
-use world::{Laptop, NORTH, SOUTH, World, place};
-
-struct Team<L: Log> {
-    world: World<L>,
-    office: Laptop,
-    recorder: Laptop,
-    lead: Laptop,
-    item: RecordId,
-}
-
-fn work() -> ScopeId {
-    Compartment::Work.at(place(NORTH))
-}
+use sync::{Engine, Reply, Request, StatesWish, Summary};
+use visits::Journal;
+use world::team::{Team, work};
+use world::{Laptop, SOUTH, World};
 
 /// A concern that the office, the recorder and the lead have, described twice.
 fn team<L: Log>(log: L) -> Team<L> {
-    let (mut world, mut office) = World::begun(log);
-    let mut recorder = world.join(&mut office, Role::Recorder, NORTH);
-    let mut lead = world.join(&mut office, Role::Lead, NORTH);
-    world.sync(&mut office);
-    let item = recorder.hears(1_000, "水压低");
-    world.sync(&mut recorder);
-    world.sync(&mut lead);
-    lead.confirms_item(2_000, item);
-    all_meet(&world, [&mut lead, &mut recorder, &mut office]);
-    assert!(lead.describes(3_000, item, WORDS));
-    all_meet(&world, [&mut lead, &mut recorder, &mut office]);
-    Team { world, office, recorder, lead, item }
+    let mut team = Team::begun(log);
+    let Team { world, office, recorder, lead, item } = &mut team;
+    assert!(lead.describes(3_000, *item, WORDS));
+    all_meet(world, [lead, recorder, office]);
+    team
 }
 
 const WORDS: &str = "六层以上没有水";
@@ -276,4 +259,80 @@ fn states_go_to_readers_alone() {
     let Reply::States(page) = ask(&lead).unwrap() else { panic!("states") };
     assert_eq!((page.states.len(), page.next), (1, None));
     assert_eq!(ask(&south), Err(Refused::Forbidden("not_your_place")));
+}
+
+/// More records than are counted in one go, all of them known here and there; the first of them.
+fn with_many(world: &World<impl Log>, laptop: &mut Laptop) -> RecordId {
+    let (actor, scope, community) = (laptop.actor, laptop.draft(), laptop.community());
+    let visit = RecordId::derive(&["visit"]);
+    let journal = |n: usize| Journal { visit, community, call: None, text: format!("第{n}条") };
+    let write = |tx: &mut store::Tx<'_>| {
+        let ids: Result<Vec<RecordId>, _> =
+            (0..1_100).map(|n| tx.create(Intent::WriteJournal, scope, &journal(n))).collect();
+        Ok(ids?[0])
+    };
+    let first = laptop.store.write::<_, store::Error>(&actor, Instant(world::START + 9_000), write).unwrap();
+    world.sync(laptop);
+    world.wait_days(1);
+    first
+}
+
+/// One question of a sync and its answer; false at its end.
+fn asks(world: &World<impl Log>, laptop: &mut Laptop, engine: &mut Engine) -> bool {
+    let Some(question) = world.vaulted(laptop, |vault| engine.next(vault)).unwrap() else { return false };
+    let reply = world.ask(laptop, &question);
+    world.vaulted(laptop, |vault| engine.take(vault, reply)).unwrap();
+    true
+}
+
+/// A portion is counted; true while there are more.
+fn counts_on(world: &World<impl Log>, laptop: &mut Laptop, engine: &mut Engine) -> bool {
+    world.vaulted(laptop, |vault| engine.work_on(vault)).unwrap()
+}
+
+/// Whoever works in the vault while it is counted anew does not wait for all of it, and what is written in between counts as it is.
+#[test]
+fn records_are_counted_a_portion_at_a_time_and_others_write_in_between() {
+    let Team { world, mut recorder, item, .. } = team(MemoryLog::default());
+    let first = with_many(&world, &mut recorder);
+    ran(&recorder, "DELETE FROM record WHERE id = ?1", item);
+    let mut engine = Engine::new();
+    assert!(asks(&world, &mut recorder, &mut engine));
+    assert!(counts_on(&world, &mut recorder, &mut engine), "the first portion");
+    assert!(recorder.changes(90_000_000, first, "改过"), "one that was counted already");
+    recorder.writes(90_000_001, "新写的");
+    assert!(!counts_on(&world, &mut recorder, &mut engine), "while something is to go up nothing is counted");
+    while asks(&world, &mut recorder, &mut engine) {}
+    assert_eq!(counts(engine.summary()), (0, 0, 0));
+    let (mut next, mut portions) = (Engine::new(), 0);
+    while asks(&world, &mut recorder, &mut next) {
+        while counts_on(&world, &mut recorder, &mut next) {
+            portions += 1;
+        }
+    }
+    assert_eq!(portions, 1, "it went on where it was, and came to the end");
+    assert_eq!(counts(next.summary()), (1, 0, 0), "what was lost was missed, and nothing else");
+    is_level(&world, &mut recorder, item);
+    world.agrees(&recorder, "the recorder");
+}
+
+/// What is undone while records are counted must not count: it is begun anew.
+#[test]
+fn what_is_undone_while_records_are_counted_is_no_difference() {
+    let Team { world, mut recorder, item, .. } = team(MemoryLog::default());
+    let first = with_many(&world, &mut recorder);
+    let mut engine = Engine::new();
+    assert!(asks(&world, &mut recorder, &mut engine));
+    assert!(counts_on(&world, &mut recorder, &mut engine));
+    let actor = recorder.actor;
+    let undone = recorder.store.write::<(), store::Error>(&actor, Instant(world::START + 90_000_000), |tx| {
+        tx.set::<Journal>(Intent::WriteJournal, first, serde_json::json!({ "text": "不要了" }))?;
+        Err(store::Error::Unfit("undone"))
+    });
+    assert!(undone.is_err());
+    let portions = std::iter::from_fn(|| counts_on(&world, &mut recorder, &mut engine).then_some(())).count();
+    assert_eq!(portions, 2, "from the first record on");
+    while asks(&world, &mut recorder, &mut engine) {}
+    assert_eq!(counts(engine.summary()), (0, 0, 0));
+    is_level(&world, &mut recorder, item);
 }

@@ -6,12 +6,12 @@ mod world;
 
 use directory::{Grant, Member, SeatRole};
 use hub::log::memory::MemoryLog;
-use hub::{Answering, Caller, Refused};
+use hub::{Answering, ApprovalTx, Caller, InvitationTx, Log, Quota, Refused};
 use kernel::{Clock, Compartment, DeviceId, Instant, Intent, MemberId, RecordId, Role, TimelineId};
 use seal::{SealSecret, Signature, SigningKey};
 use sync::{
-    Card, Enrolled, HubCard, Invitation, InvitationId, Invited, MOST_INVITATION, Proof, Reply, Request, SignedHubCard,
-    Ticket,
+    Card, Engine, Enrolled, HubCard, Invitation, InvitationId, Invited, MOST_INVITATION, Proof, Reply, Request,
+    SignedHubCard, Ticket,
 };
 use world::{Laptop, NORTH, START, World, place};
 
@@ -419,11 +419,13 @@ fn a_file_is_left_by_who_may_bring_its_member_in_and_goes_as_it_was_used() {
         assert_eq!(leaves(world, by, unfit).unwrap_err(), why);
         assert_eq!(lies(world, id), Invited::Unknown);
     }
+    let signed = asks(world, justice, &good).unwrap();
     leaves(world, justice, Invitation { id: other, ..file.clone() }).unwrap();
     leaves(world, justice, file.clone()).unwrap();
+    let entries = world.audited().iter().filter(|what| *what == "ticket_signed").count();
+    assert_eq!(entries, 1, "one code, one ticket, one entry");
     assert_eq!(lies(world, other), Invited::Unknown, "a new one ends the old one");
     assert_eq!(lies(world, id), Invited::File(file.sealed.clone()));
-    let signed = asks(world, justice, &good).unwrap();
     assert!(enrols(world, &made_on(1, &good, (&signed, Some(accepted(&world.card))))));
     assert_eq!(lies(world, id), Invited::Used);
     world.wait_days(4);
@@ -443,9 +445,18 @@ fn what_nobody_fetched_in_three_days_is_over_and_forgotten_a_month_later() {
     left(1, START);
     world.wait_days(3);
     assert_eq!(lies(world, InvitationId([1; 16])), Invited::File(vec![1]));
+    world.hub.sweep().unwrap();
+    assert_eq!(lies(world, InvitationId([1; 16])), Invited::File(vec![1]), "its time is not over");
     world.wait_days(1);
     assert_eq!(lies(world, InvitationId([1; 16])), Invited::Expired);
+    let kept = || world.hub.log().read(|tx| tx.invitation(InvitationId([1; 16]))).unwrap();
+    assert!(kept().unwrap().sealed.is_some());
+    world.hub.sweep().unwrap();
+    assert_eq!(kept().unwrap().sealed, None, "nobody had to come for that");
+    assert_eq!(lies(world, InvitationId([1; 16])), Invited::Expired);
     world.wait_days(31);
+    world.hub.sweep().unwrap();
+    assert_eq!(kept(), None);
     left(2, START + 35 * DAY);
     assert_eq!(lies(world, InvitationId([1; 16])), Invited::Unknown);
 }
@@ -478,4 +489,69 @@ fn a_vault_made_in_time_may_come_late_and_one_made_late_never() {
     town.world.wait_days(200);
     set_back(&mut town, before);
     assert!(enrols(&town.world, &in_time), "an earlier life let it in: what it holds is not left on it");
+}
+
+/// One ticket makes any number of cards, and anybody may carry one: where too many wait already it is not noted, and nobody is held up by it.
+#[test]
+fn a_card_for_which_there_is_no_room_holds_up_nobody_who_brings_it() {
+    let mut town = town();
+    let mut guard = town.world.join(&mut town.office, Role::Secadmin, DISTRICT);
+    town.world.sync(&mut town.office);
+    town.world.sync(&mut guard);
+    posts(&mut town, 0x53, Role::Lawyer, None);
+    let good = ticket(0x53, Role::Lawyer, &town.justice).good_from(Instant(START));
+    let signed = asks(&town.world, &town.justice, &good).unwrap();
+    let Town { world, recorder, .. } = &mut town;
+    let made = |n: i64| {
+        let device = DeviceId::make(Instant(START + n), [7; 10]);
+        made_under(0x61, device, &good, (&signed, Some(accepted(&world.card))))
+    };
+    let waiting = || world.hub.log().read(|tx| tx.waiting_vaults()).unwrap().len();
+    for n in 0..201 {
+        assert_eq!(refused(world, &made(n)), Refused::Forbidden("awaits_approval"), "{n}");
+    }
+    assert_eq!(waiting(), 200);
+
+    recorder.hears(1_000, "楼道灯坏了");
+    let (mut engine, device) = (Engine::new(), recorder.card.card.device);
+    while let Some(mut question) = world.vaulted(recorder, |vault| engine.next(vault).unwrap()) {
+        if let Request::Push(push) = &mut question {
+            push.cards.push(serde_json::to_vec(&made(201)).unwrap());
+        }
+        let reply = world.hub.answer(Caller::Device(device), question).unwrap();
+        world.vaulted(recorder, |vault| engine.take(vault, reply).unwrap());
+    }
+    assert_eq!((engine.summary().pushed, recorder.store.unstamped().unwrap(), waiting()), (1, 0, 200));
+}
+
+/// Tickets, files to join by and codes stay in the hub's log as changes do, and are of the same share of a day (docs/adr/0045).
+#[test]
+fn what_lets_others_in_is_part_of_a_laptops_share_of_a_day() {
+    let mut town = town();
+    posts(&mut town, 0x53, Role::Lawyer, None);
+    town.world.wait_days(1);
+    let Town { world, justice, office, recorder } = &mut town;
+    world.hub.set_quota(Quota { changes: 3, bytes: 4_000 });
+    let good = ticket(0x53, Role::Lawyer, justice).good_from(world.clock.now());
+    let file =
+        |n: u8, bytes: usize| Invitation { id: InvitationId([n; 16]), ticket: good.clone(), sealed: vec![n; bytes] };
+    let is_enough = |answer: Refused| matches!(answer, Refused::Enough("changes_of_the_day_taken", _));
+    asks(world, justice, &good).unwrap();
+    leaves(world, justice, file(1, 100)).unwrap();
+    asks(world, justice, &good).unwrap();
+    assert!(is_enough(asks(world, justice, &good).unwrap_err()));
+    assert!(is_enough(leaves(world, justice, file(2, 100)).unwrap_err()));
+    assert_eq!(lies(world, InvitationId([2; 16])), Invited::Unknown, "nothing was kept");
+
+    let challenge = sync::Challenge::generate().unwrap();
+    let wish = sync::LeaseWish { device: recorder.card.card.device, challenge: challenge.display().to_string() };
+    let says = || world.hub.answer(Caller::Device(office.card.card.device), Request::LeaseCode(wish.clone()));
+    (0..3).for_each(|_| assert!(says().is_ok(), "another laptop has its own share"));
+    assert!(is_enough(says().unwrap_err()));
+    let entries = world.audited().into_iter().filter(|what| what == "lease_code_said").count();
+    assert_eq!(entries, 3);
+
+    world.wait_days(1);
+    leaves(world, justice, file(3, 4_000)).unwrap();
+    assert!(is_enough(asks(world, justice, &good).unwrap_err()), "a long file is much of it");
 }

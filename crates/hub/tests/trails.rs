@@ -6,39 +6,12 @@ mod world;
 
 use hub::log::{memory::MemoryLog, sqlite::SqliteLog};
 use hub::{Log, LogTx};
-use kernel::{Compartment, RecordId, Role, ScopeId};
+use kernel::{RecordId, Role};
 use std::cell::Cell;
 use store::FeedItem;
 use sync::Reply;
-use world::{Laptop, NORTH, SOUTH, World, place};
-
-struct Team<L: Log> {
-    world: World<L>,
-    office: Laptop,
-    recorder: Laptop,
-    lead: Laptop,
-    item: RecordId,
-}
-
-fn work() -> ScopeId {
-    Compartment::Work.at(place(NORTH))
-}
-
-/// A concern that the office, the recorder and the lead have.
-fn team<L: Log>(log: L) -> Team<L> {
-    let (mut world, mut office) = World::begun(log);
-    let mut recorder = world.join(&mut office, Role::Recorder, NORTH);
-    let mut lead = world.join(&mut office, Role::Lead, NORTH);
-    world.sync(&mut office);
-    let item = recorder.hears(1_000, "水压低");
-    world.sync(&mut recorder);
-    world.sync(&mut lead);
-    lead.confirms_item(2_000, item);
-    for laptop in [&mut lead, &mut recorder, &mut office] {
-        world.sync(laptop);
-    }
-    Team { world, office, recorder, lead, item }
-}
+use world::team::{Team, work};
+use world::{Laptop, NORTH, SOUTH, World};
 
 /// A line that changes the first item it is asked to change.
 fn once(change: impl Fn(&mut FeedItem) -> bool) -> impl Fn(Reply) -> Reply {
@@ -65,7 +38,7 @@ fn is_level<L: Log>(world: &World<L>, laptop: &mut Laptop) {
 
 #[test]
 fn a_record_that_should_have_left_is_found_and_goes() {
-    let Team { world, mut office, mut recorder, item, .. } = team(MemoryLog::default());
+    let Team { world, mut office, mut recorder, item, .. } = Team::begun(MemoryLog::default());
     assert!(office.sends(3_000, item, SOUTH));
     world.sync(&mut office);
     let line = once(|shown| match shown {
@@ -83,7 +56,7 @@ fn a_record_that_should_have_left_is_found_and_goes() {
 
 #[test]
 fn a_state_that_did_not_come_is_found_and_comes() {
-    let Team { mut world, mut office, mut lead, .. } = team(MemoryLog::default());
+    let Team { mut world, mut office, mut lead, .. } = Team::begun(MemoryLog::default());
     // The office reads what was confirmed, not how it came about.
     let mut second = world.join(&mut office, Role::Office, "310104");
     world.sync(&mut office);
@@ -106,7 +79,7 @@ fn a_state_that_did_not_come_is_found_and_comes() {
 
 #[test]
 fn a_laptop_that_lost_its_place_reads_the_feed_anew() {
-    let Team { world, mut recorder, mut lead, item, .. } = team(MemoryLog::default());
+    let Team { world, mut recorder, mut lead, item, .. } = Team::begun(MemoryLog::default());
     is_level(&world, &mut recorder);
     recorder.store.read().execute("UPDATE cursor SET trail = zeroblob(32) WHERE scope = ?1", [work().bytes()]).unwrap();
     assert_eq!(world.sync(&mut recorder).repaired, 1);
@@ -121,7 +94,7 @@ fn a_laptop_that_lost_its_place_reads_the_feed_anew() {
 /// A hub of before says nothing of a trail; a newer one does, and its word is taken once.
 #[test]
 fn what_a_hub_of_before_never_said_is_no_difference() {
-    let Team { mut world, mut office, mut lead, item, .. } = team(MemoryLog::default());
+    let Team { mut world, mut office, mut lead, item, .. } = Team::begun(MemoryLog::default());
     let mut late = world.join(&mut office, Role::Recorder, NORTH);
     world.sync(&mut office);
     let silent = |mut reply: Reply| {
@@ -149,7 +122,8 @@ fn what_a_hub_of_before_never_said_is_no_difference() {
 fn what_a_program_of_before_wrote_counts_for_nobody() {
     let folder = tempfile::tempdir().unwrap();
     let (path, key) = (folder.path().join("hub.db"), [7; 32]);
-    let Team { mut world, mut office, mut recorder, mut lead, item } = team(SqliteLog::open(&path, &key).unwrap());
+    let Team { mut world, mut office, mut recorder, mut lead, item } =
+        Team::begun(SqliteLog::open(&path, &key).unwrap());
     let beside = store::open_encrypted(&path, &key).unwrap();
     beside.execute_batch("UPDATE feed SET trail = NULL; UPDATE scope SET trail = NULL, trail_from = seq").unwrap();
     for laptop in [&office, &recorder, &lead] {

@@ -231,7 +231,7 @@ pub(crate) fn forget(store: &Store, of: (&dyn Column, &KindSpec), id: RecordId) 
     let conn = &store.conn;
     if let Some((no, counted)) = record::number_of(conn, id)? {
         store.noted.note(no, None, false);
-        store.noted.flipped.note(of.1.kind.number(), (&counted, &Counted::default()));
+        store.noted.flipped.note((no, of.1.kind.number()), (&counted, &Counted::default()));
     }
     conn.prepare_cached("DELETE FROM record WHERE id = ?1")?.execute([id.bytes()])?;
     conflicts::forget(conn, id)?;
@@ -299,7 +299,7 @@ impl<'a> Settling<'a> {
         let Self { conn, spec, is_new, .. } = *self;
         let counted = Counted::of(self.column, held);
         let (no, before) = record::save_held(conn, (held, &counted), is_new)?;
-        self.noted.flipped.note(spec.kind.number(), (&before, &counted));
+        self.noted.flipped.note((no, spec.kind.number()), (&before, &counted));
         conflicts::note(conn, spec, (held, is_new))?;
         let written = self.column.project(&Projection { conn, spec, is_new }, &held.record);
         if written.is_ok() {

@@ -57,6 +57,7 @@ mod projecting;
 mod read;
 mod receipts;
 mod record;
+mod recount;
 mod refused;
 mod rejoining;
 mod remainder;

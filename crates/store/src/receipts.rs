@@ -191,9 +191,9 @@ impl Store {
     pub(crate) fn in_transaction<R>(&mut self, f: impl FnOnce(&mut Self) -> Result<R, Error>) -> Result<R, Error> {
         self.conn.execute_batch("BEGIN IMMEDIATE")?;
         let result = f(self).and_then(|r| self.noted.settle(&self.conn).map(|()| r));
-        self.noted.forget();
         let end = self.conn.execute_batch(if result.is_ok() { "COMMIT" } else { "ROLLBACK" });
-        result.and_then(|r| end.map(|()| r).map_err(Error::from))
+        let result = result.and_then(|r| end.map(|()| r).map_err(Error::from));
+        result.inspect_err(|_| self.noted.forget())
     }
 
     /// Keeps a receipt and folds again what it changes: a change refused, another time, another order of entries.

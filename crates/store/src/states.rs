@@ -127,27 +127,49 @@ pub fn fields_by_kind(columns: Columns) -> BTreeMap<u16, u64> {
     kinds.map(|spec| (spec.kind.number(), fields_of(spec))).collect()
 }
 
+/// What each kind comes to in each scope.
+type Sums = BTreeMap<(ScopeId, u16), u64>;
+
+fn flip(sums: &mut Sums, kind: u16, counted: &Counted) {
+    for scope in &counted.scopes {
+        *sums.entry((*scope, kind)).or_default() ^= counted.hash;
+    }
+}
+
 /// What a transaction has changed in the digests: it stands in the table once [`Flipped::settle`] has run.
 #[derive(Default)]
-pub(crate) struct Flipped(RefCell<BTreeMap<(ScopeId, u16), u64>>);
+pub(crate) struct Flipped {
+    sums: RefCell<Sums>,
+    recount: RefCell<Option<Recount>>,
+}
+
+/// Records that are being counted anew, in the order of their numbers and a portion at a time: what is written meanwhile of those that
+/// were counted already is brought in at once.
+#[derive(Default)]
+struct Recount {
+    to: i64,
+    sums: Sums,
+}
 
 impl Flipped {
-    /// A record counts as the second says, no more as the first.
-    pub(crate) fn note(&self, kind: u16, (before, after): (&Counted, &Counted)) {
+    /// The record of this number counts as the second says, no more as the first.
+    pub(crate) fn note(&self, (no, kind): (i64, u16), (before, after): (&Counted, &Counted)) {
         if before == after {
             return;
         }
-        let mut flipped = self.0.borrow_mut();
+        let mut sums = self.sums.borrow_mut();
+        let mut recount = self.recount.borrow_mut();
         for counted in [before, after] {
-            for scope in &counted.scopes {
-                *flipped.entry((*scope, kind)).or_default() ^= counted.hash;
+            flip(&mut sums, kind, counted);
+            if let Some(recount) = recount.as_mut().filter(|recount| no <= recount.to) {
+                flip(&mut recount.sums, kind, counted);
             }
         }
     }
 
     /// Brings it into the table.
     pub(crate) fn settle(&self, conn: &Connection) -> Result<(), Error> {
-        for ((scope, kind), hash) in self.0.take().into_iter().filter(|(_, hash)| *hash != 0) {
+        for ((scope, kind), hash) in self.sums.take().into_iter().filter(|(_, hash)| *hash != 0) {
             // No engine has an XOR of its own; this is one.
             let sql = "INSERT INTO state_digest VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET
                          digest = (digest | excluded.digest) - (digest & excluded.digest)";
@@ -158,9 +180,32 @@ impl Flipped {
         Ok(())
     }
 
-    /// The transaction came to nothing.
+    /// The transaction came to nothing. What was noted of records that were counted anew already can't be told from what stands: they are
+    /// counted once more.
     pub(crate) fn forget(&self) {
-        self.0.take();
+        self.sums.take();
+        self.recount.take();
+    }
+
+    /// Up to which number records were counted anew; a recount begins where none is under way.
+    pub(crate) fn recounted_to(&self) -> i64 {
+        self.recount.borrow_mut().get_or_insert_default().to
+    }
+
+    /// The record of the next number counts so.
+    pub(crate) fn recount(&self, (no, kind): (i64, u16), counted: &Counted) {
+        let mut recount = self.recount.borrow_mut();
+        let recount = recount.get_or_insert_default();
+        flip(&mut recount.sums, kind, counted);
+        recount.to = no;
+    }
+
+    /// All were counted: what they come to stands in the table, whatever stood there.
+    pub(crate) fn end_recount(&self, conn: &Connection) -> Result<(), Error> {
+        conn.execute("DELETE FROM state_digest", [])?;
+        let sums = self.recount.take().unwrap_or_default().sums;
+        *self.sums.borrow_mut() = sums;
+        self.settle(conn)
     }
 }
 
@@ -186,15 +231,15 @@ mod tests {
         let flipped = Flipped::default();
         let kept = || digests_of(&conn, scope).unwrap();
         for hash in [u64::MAX, 1, 1 << 63, 0x7fff_ffff_ffff_ffff] {
-            flipped.note(3, (&Counted::default(), &of(hash)));
+            flipped.note((1, 3), (&Counted::default(), &of(hash)));
             flipped.settle(&conn).unwrap();
         }
         assert_eq!(kept().of(3), u64::MAX ^ 1 ^ (1 << 63) ^ 0x7fff_ffff_ffff_ffff);
-        flipped.note(3, (&of(1), &of(7)));
+        flipped.note((1, 3), (&of(1), &of(7)));
         flipped.forget();
         flipped.settle(&conn).unwrap();
         for hash in [u64::MAX, 1, 1 << 63, 0x7fff_ffff_ffff_ffff] {
-            flipped.note(3, (&of(hash), &Counted::default()));
+            flipped.note((1, 3), (&of(hash), &Counted::default()));
         }
         flipped.settle(&conn).unwrap();
         assert_eq!(kept(), StateDigests::default());

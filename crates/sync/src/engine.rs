@@ -86,6 +86,7 @@ pub struct Summary {
 enum Phase {
     Greet,
     Enrol,
+    Count,
     Mend,
     Push,
     Load,
@@ -192,6 +193,7 @@ impl Engine {
                     return Ok(Some(Request::Hello(hello)));
                 }
                 Phase::Enrol => return Ok(Some(Request::Enrol(replica.own_card()?))),
+                Phase::Count => while self.work_on(replica)? {},
                 Phase::Mend => {
                     if let Some(question) = self.ask_for_states() {
                         return Ok(Some(question));
@@ -262,6 +264,8 @@ impl Engine {
         }
         if !welcome.outstanding.is_empty() {
             replica.know_outstanding(welcome.hub_time, &welcome.outstanding)?;
+        } else if welcome.outstanding_stands {
+            replica.outstanding_stands(welcome.hub_time)?;
         }
         if let Some(news) = &welcome.devices {
             replica.know_devices(welcome.hub_time, news)?;
@@ -283,8 +287,7 @@ impl Engine {
                 self.is_known |= welcome.membership == Membership::Active;
                 replica.close_batches()?;
                 self.look_for_strays(replica)?;
-                self.compare_states(replica)?;
-                Phase::Mend
+                Phase::Count
             }
         };
         Ok(())

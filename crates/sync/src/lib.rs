@@ -17,6 +17,7 @@ mod hub_card;
 mod invitation;
 mod lease;
 mod message;
+mod outstanding_told;
 mod patience;
 mod relay_card;
 mod replica;
@@ -45,11 +46,12 @@ pub use hub_card::{HubCard, SignedHubCard};
 pub use invitation::{InvitationId, Invited, JoiningCode, JoiningKeys, MOST_INVITATION, spoken_address};
 pub use lease::{Challenge, Clocks, LEASE_DAYS, Lease, PHONE_DAYS, PhoneCode, phone_code};
 pub use message::{Message, open, pack, sender_of};
+pub use outstanding_told::OutstandingTold;
 pub use patience::Patience;
 pub use relay_card::RelayCard;
 pub use replica::Replica;
 pub use request::{SignedRequest, request_preimage};
-pub use vaulted::{OutstandingTold, Vaulted};
+pub use vaulted::Vaulted;
 pub use wire::{
     Answer, AsOf, AuditEnd, AuditHead, AuditNews, BroughtPiece, ChunkWish, CopyOut, DeviceNews, Feed, FigureWish,
     Forked, Found, FoundRecord, Given, GivenFigures, Hello, HistoryPage, HistoryPlace, HistoryWish, Invitation,

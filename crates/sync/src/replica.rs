@@ -30,6 +30,9 @@ pub trait Replica {
     /// What the hub says of laptops on which something is still to be erased; told to the office alone.
     fn know_outstanding(&mut self, at: Instant, outstanding: &[Outstanding]) -> Result<(), Error>;
 
+    /// That stands as it was told.
+    fn outstanding_stands(&mut self, at: Instant) -> Result<(), Error>;
+
     /// What is new of the laptops the hub knows; told to the office alone.
     fn know_devices(&mut self, at: Instant, news: &DeviceNews) -> Result<(), Error>;
 
@@ -109,8 +112,12 @@ pub trait Replica {
     /// Which of these kinds this side folds by the same fields.
     fn folds_alike(&self, fields: &[(u16, u64)]) -> BTreeSet<u16>;
 
-    /// Compares what a scope's records come to with what the hub says, and folds anew what differs though nothing explains it.
-    fn compare_states(&mut self, told: &ToldStates<'_>) -> Result<Compared, Error>;
+    /// Counts anew, a portion at a time, what this side's records come to; true once there is nothing left to count before both are compared.
+    fn recount_states(&mut self, at: (TimelineId, Instant)) -> Result<bool, Error>;
+
+    /// Compares what the records of scopes come to with what the hub says, and folds anew what differs though nothing explains it; where it
+    /// did, what came of it.
+    fn compare_states(&mut self, told: &ToldStates<'_>) -> Result<Vec<Compared>, Error>;
 
     /// Takes in states as the hub has them in its present life.
     fn take_states(&mut self, of: (ScopeId, TimelineId), states: &[SignedState]) -> Result<TakenPage, Error>;

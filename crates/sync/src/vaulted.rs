@@ -1,13 +1,12 @@
 //! The encrypted store as the engine's replica.
 
 use crate::{
-    AuditNews, AuditTold, DeviceNews, DevicesTold, District, Enrolled, Error, HubCard, Outstanding, Replica,
-    SignedSealKey, wire::Given, wire::Hello, wire::HistoryPage, wire::Page,
+    AuditNews, AuditTold, DeviceNews, DevicesTold, District, Enrolled, Error, HubCard, Outstanding, OutstandingTold,
+    Replica, SignedSealKey, wire::Given, wire::Hello, wire::HistoryPage, wire::Page,
 };
 use change::{Batch, BatchHeader, Receipt};
 use kernel::{DeviceId, Instant, RecordId, ScopeId, TimelineId};
 use seal::{Hash, VerifyingKey};
-use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{
     Awaited, BatchItem, Compared, Cursor, EarlierStates, Fed, Left, Manifest, Offer, OfferedStates, Outbox, Reads,
@@ -16,28 +15,6 @@ use store::{
 
 /// Under this name the vault remembers at which time of the hub's it was last looked through for what may no longer be held.
 const LOOKED_AT: &str = "looked_at";
-
-/// Under this name the office's vault remembers what the hub last said of laptops that are still to erase something.
-const OUTSTANDING: &str = "outstanding";
-
-/// What the hub last said of laptops that are still to erase something, and when.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OutstandingTold {
-    /// The hub's time.
-    pub at: Instant,
-    /// The latest first.
-    pub erasures: Vec<Outstanding>,
-}
-
-impl OutstandingTold {
-    /// What a vault remembers of it; `None` before the hub said anything.
-    ///
-    /// # Errors
-    /// The database's, or a text that is none of ours.
-    pub fn of(store: &Store) -> Result<Option<Self>, Error> {
-        Ok(store.remembered(OUTSTANDING)?.map(|text| serde_json::from_str(&text)).transpose()?)
-    }
-}
 
 /// An open vault on its way to the hub.
 pub struct Vaulted<'a> {
@@ -70,6 +47,7 @@ impl Replica for Vaulted<'_> {
             erased: self.store.erasures_done().unwrap_or_default(),
             devices_told_at: DevicesTold::told_at(self.store).ok().flatten().unwrap_or_default(),
             audit_seen: AuditTold::of(self.store).ok().flatten().and_then(|told| told.asked()),
+            outstanding_told: OutstandingTold::digest(self.store).ok().flatten(),
         }
     }
 
@@ -86,8 +64,11 @@ impl Replica for Vaulted<'_> {
     }
 
     fn know_outstanding(&mut self, at: Instant, outstanding: &[Outstanding]) -> Result<(), Error> {
-        let told = OutstandingTold { at, erasures: outstanding.to_vec() };
-        Ok(self.store.remember(OUTSTANDING, &serde_json::to_string(&told)?)?)
+        OutstandingTold { at, erasures: outstanding.to_vec() }.keep(self.store)
+    }
+
+    fn outstanding_stands(&mut self, at: Instant) -> Result<(), Error> {
+        OutstandingTold::stands(self.store, at)
     }
 
     fn know_devices(&mut self, at: Instant, news: &DeviceNews) -> Result<(), Error> {
@@ -218,7 +199,11 @@ impl Replica for Vaulted<'_> {
         fields.iter().filter(|(kind, fields)| own.get(kind) == Some(fields)).map(|(kind, _)| *kind).collect()
     }
 
-    fn compare_states(&mut self, told: &ToldStates<'_>) -> Result<Compared, Error> {
+    fn recount_states(&mut self, at: (TimelineId, Instant)) -> Result<bool, Error> {
+        Ok(self.store.recount_states(at)?)
+    }
+
+    fn compare_states(&mut self, told: &ToldStates<'_>) -> Result<Vec<Compared>, Error> {
         Ok(self.store.compare_states(told)?)
     }
 

@@ -187,6 +187,7 @@ impl Laptop {
             erased: Vec::new(),
             devices_told_at: kernel::Instant(0),
             audit_seen: None,
+            outstanding_told: None,
         };
         let Ok(Reply::Welcome(welcome)) = self.ask(line, (&Request::Hello(hello), None)) else { panic!("no welcome") };
         let feeds = welcome.feeds.iter().map(|feed| (feed.scope, (feed.seq, feed.digest))).collect();

@@ -49,29 +49,49 @@ impl Authority {
     pub(super) fn config(&self, at: Instant, dating: Dating) -> Result<Arc<ClientConfig>, Cut> {
         let seconds = u64::try_from(at.0 / 1000).unwrap_or(0);
         let at = UnixTime::since_unix_epoch(Duration::from_secs(seconds));
-        let verifier: Arc<dyn ServerCertVerifier> = match &self.verifier {
-            Some(strict) => Arc::new(DatedVerifier { strict: Arc::clone(strict), at, dating }),
-            None => Arc::new(Anybody(Arc::clone(&self.provider))),
-        };
+        let dated = |strict| Dated { strict: Arc::clone(strict), at, dating };
+        let verifier = Verifier { provider: Arc::clone(&self.provider), dated: self.verifier.as_ref().map(dated) };
         let config = ClientConfig::builder_with_provider(Arc::clone(&self.provider))
             .with_protocol_versions(&[&rustls::version::TLS13])
             .map_err(|error| Cut::NotTrusted(error.to_string()))?
             .dangerous()
-            .with_custom_certificate_verifier(verifier)
+            .with_custom_certificate_verifier(Arc::new(verifier))
             .with_no_client_auth();
         Ok(Arc::new(config))
     }
 }
 
+/// Who is believed. That the other end has its certificate's key is looked at whatever the certificate says, so that the line is whole.
+#[derive(Debug)]
+struct Verifier {
+    provider: Arc<CryptoProvider>,
+    /// How certificates are looked at; none is where nothing is believed.
+    dated: Option<Dated>,
+}
+
 /// The usual verification, at a time of ours instead of the machine's.
 #[derive(Debug)]
-struct DatedVerifier {
+struct Dated {
     strict: Arc<WebPkiServerVerifier>,
     at: UnixTime,
     dating: Dating,
 }
 
-impl ServerCertVerifier for DatedVerifier {
+impl Dated {
+    fn verify(
+        &self,
+        judged_at: impl Fn(UnixTime) -> Result<ServerCertVerified, rustls::Error>,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        match judged_at(self.at) {
+            Err(error) if self.dating == Dating::Ignored => within_its_dates(&error).map_or(Err(error), judged_at),
+            // Dates are judged before the name; a wrong name is the graver finding.
+            Err(error) => Err(within_its_dates(&error).and_then(|at| judged_at(at).err()).unwrap_or(error)),
+            verified => verified,
+        }
+    }
+}
+
+impl ServerCertVerifier for Verifier {
     fn verify_server_cert(
         &self,
         leaf: &CertificateDer<'_>,
@@ -80,12 +100,9 @@ impl ServerCertVerifier for DatedVerifier {
         ocsp: &[u8],
         _: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        let judged_at = |at| self.strict.verify_server_cert(leaf, between, name, ocsp, at);
-        match judged_at(self.at) {
-            Err(error) if self.dating == Dating::Ignored => within_its_dates(&error).map_or(Err(error), judged_at),
-            // Dates are judged before the name; a wrong name is the graver finding.
-            Err(error) => Err(within_its_dates(&error).and_then(|at| judged_at(at).err()).unwrap_or(error)),
-            verified => verified,
+        match &self.dated {
+            Some(dated) => dated.verify(|at| dated.strict.verify_server_cert(leaf, between, name, ocsp, at)),
+            None => Ok(ServerCertVerified::assertion()),
         }
     }
 
@@ -95,7 +112,7 @@ impl ServerCertVerifier for DatedVerifier {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.strict.verify_tls12_signature(message, cert, dss)
+        rustls::crypto::verify_tls12_signature(message, cert, dss, &self.provider.signature_verification_algorithms)
     }
 
     fn verify_tls13_signature(
@@ -104,50 +121,11 @@ impl ServerCertVerifier for DatedVerifier {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.strict.verify_tls13_signature(message, cert, dss)
+        rustls::crypto::verify_tls13_signature(message, cert, dss, &self.provider.signature_verification_algorithms)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.strict.supported_verify_schemes()
-    }
-}
-
-/// No certificate is looked at; that the other end has its key still is, so that the line is whole.
-#[derive(Debug)]
-struct Anybody(Arc<CryptoProvider>);
-
-impl ServerCertVerifier for Anybody {
-    fn verify_server_cert(
-        &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        rustls::crypto::verify_tls12_signature(message, cert, dss, &self.0.signature_verification_algorithms)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        rustls::crypto::verify_tls13_signature(message, cert, dss, &self.0.signature_verification_algorithms)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
+        self.provider.signature_verification_algorithms.supported_schemes()
     }
 }
 

@@ -4,7 +4,11 @@ use super::Hall;
 use crate::{Error, core::Core, core::Open, enrolment::Enrolled, hub_line::HubLine};
 use kernel::{ErrorCode, RecordKind, Refusal, TimelineId};
 use std::collections::BTreeSet;
+use std::time::Duration;
 use sync::{Engine, HubCard, Summary, Vaulted};
+
+/// Between two portions of what takes long: whoever waits for the vault has it now.
+const BETWEEN: Duration = Duration::from_millis(5);
 
 /// What does not change during a sync.
 pub(super) struct Parties {
@@ -19,10 +23,16 @@ impl Hall {
         let mut line = HubLine::of(&parties.hub, address)?;
         let (mut engine, mut told, mut is_renewed) = (Engine::new(), BTreeSet::new(), false);
         loop {
+            while self.held(turn, |core| core.vaulted(&parties, |vault| engine.work_on(vault)))? {
+                tokio::time::sleep(BETWEEN).await;
+            }
             let next = self.held(turn, |core| core.vaulted(&parties, |vault| engine.next(vault)))?;
             let Some(request) = next else { break };
             let timeline = engine.summary().timeline.unwrap_or_else(|| TimelineId::from_bytes([0; 16]));
-            let reply = self.ask(&parties, &mut line, (&request, timeline)).await?;
+            let reply = match self.ask(&parties, &mut line, (&request, timeline)).await {
+                Err(error) if is_too_often(&error) && engine.put_off() => continue,
+                reply => reply?,
+            };
             self.held(turn, |core| {
                 core.vaulted(&parties, |vault| engine.take(vault, reply))?;
                 // The greeting alone says that the hub knows this vault, whatever cuts the rest off.
@@ -36,6 +46,7 @@ impl Hall {
             told.extend(&fresh);
             self.news.tell(&fresh);
         }
+        self.held(turn, |core| core.after_news(&engine.summary().kinds))?;
         // A kind told early may have changed once more since, and what left did so last.
         self.news.tell(&engine.summary().kinds.iter().copied().collect::<Vec<_>>());
         Ok(engine.summary().clone())
@@ -49,6 +60,11 @@ impl Hall {
         }
         f(&mut core)
     }
+}
+
+/// The hub has answered so much of it that it answers no more for now.
+fn is_too_often(error: &Error) -> bool {
+    error.refusal().reason == "asked_too_often"
 }
 
 impl Core {

@@ -1,17 +1,20 @@
 //! A hub of one page: takes every batch of whoever is enrolled, gives receipts and feeds, over TLS. Its faults can be set.
 
 use change::{Batch, Receipt, Ruling, Verdict};
-use kernel::{Compartment, DeviceId, Instant, ScopeId, TimelineId};
+use kernel::{Compartment, DeviceId, Instant, RecordKind, ScopeId, TimelineId};
 use seal::{Hash, SealSecret, SigningKey};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
-use store::{FeedItem, FeedPage};
+use store::{Columns, FeedItem, FeedPage, StateDigests};
 use sync::{
     Answer, District, Enrolled, Feed, HubCard, Membership, Page, Pulled, Pushed, Reply, Request, SignedRequest,
     SignedSealKey, Welcome,
 };
 
 mod line;
+
+/// The kinds it says how it folds; it folds nothing.
+const KINDS: Columns = &[&directory::COLUMN];
 
 /// What goes wrong.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +29,8 @@ pub struct Faults {
     pub nonsense: bool,
     /// Takes every question and never answers.
     pub is_silent: bool,
+    /// Says of every feed that its places come to something else, whatever it is told.
+    pub is_at_odds: bool,
 }
 
 /// What the hub is like.
@@ -177,9 +182,10 @@ impl Log {
             feeds,
             seal_key,
             outstanding: Vec::new(),
+            outstanding_stands: false,
             devices: None,
             audit: None,
-            fields: Vec::new(),
+            fields: store::states::fields_by_kind(KINDS).into_iter().collect(),
             addresses: None,
         }
     }
@@ -192,7 +198,12 @@ impl Log {
                 digest.0.iter_mut().zip(receipt.trace(place).0).for_each(|(d, t)| *d ^= t);
             }
         }
-        Feed { scope, seq: items.len() as u64, digest, snapshot: 0, trail: None, states: None }
+        let states = self.faults.is_at_odds.then(|| {
+            let mut states = StateDigests::default();
+            states.flip(RecordKind::Place.number(), 7);
+            states
+        });
+        Feed { scope, seq: items.len() as u64, digest, snapshot: 0, trail: None, states }
     }
 
     fn take(&mut self, batch: Batch) -> Answer {

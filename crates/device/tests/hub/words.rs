@@ -165,3 +165,18 @@ fn the_ledger_is_whole_page_by_page_and_is_written_as_it_is_looked_at() {
     assert_eq!(file["lines"], open);
     drop(hub);
 }
+
+/// A hub gives few states in an hour: what differs is asked for another day, and the sync ends as it should.
+#[test]
+fn states_that_the_hub_gives_another_time_hold_up_nothing() {
+    let office = Laptop::founded(3);
+    let (hub, _) = office.adopt(&Nature::default());
+    let too_often = r#"{"code":"NotAllowedNow","reason":"asked_too_often","params":{"seconds":30}}"#;
+    let refusal = Some(("states", 429, too_often.to_owned()));
+    office.sync();
+    hub.set(Faults { is_at_odds: true, refusal, ..Faults::default() });
+    office.sync();
+    assert!(hub.log.lock().unwrap().asked.contains(&"states"));
+    let state = office.state();
+    assert_eq!((&state["is_safe"], &state["problem"]), (&json!(true), &json!(null)));
+}

@@ -2,10 +2,11 @@
 
 use super::{Opened, Placed, judge, revoking};
 use crate::audit::Deed;
+use crate::counting::counted;
 use crate::log::Brought;
 use crate::{
     BatchRow, ChainRow, ChangeRow, DeviceRow, ErasedRows, ErasureRow, ErasureTx, Error, FeedRow, GrantRow, Hub,
-    ItemRow, Log, LogTx, RecordRow, ScopeRow, Status, Writes, states,
+    ItemRow, Log, LogTx, RecordRow, ScopeRow, Status, Writes,
 };
 use change::{Batch, Change, Erasure, Op, Receipt, Ruling, Verdict};
 use kernel::{ChangeId, Compartment, DeviceId, GrantId, MemberId, RecordId, RecordKind, Role, ScopeId};
@@ -40,6 +41,8 @@ pub(crate) struct Docket {
     feed: Vec<FeedRow>,
     erasures: BTreeMap<RecordId, Vec<Erasure>>,
     erased: Vec<ErasedRows>,
+    /// Orders of erasure of which something was here.
+    carried_out: BTreeSet<RecordId>,
     /// What stands in the audit chain of it.
     deeds: Vec<Deed>,
     /// What is new of each laptop.
@@ -233,7 +236,7 @@ impl Docket {
     fn hold(&mut self, row: RecordRow) {
         let id = row.held.record.id;
         self.known.insert(id);
-        self.counted.insert(id, states::counted(&row));
+        self.counted.insert(id, counted(&row));
         self.records.insert(id, row);
     }
 
@@ -246,7 +249,7 @@ impl Docket {
     pub(crate) fn count_states(&mut self) {
         for id in std::mem::take(&mut self.touched) {
             if let Some(row) = self.records.get(&id) {
-                let (kind, now) = (row.kind, states::counted(row));
+                let (kind, now) = (row.kind, counted(row));
                 let before = self.counted.insert(id, now.clone()).unwrap_or_default();
                 if before != now {
                     self.flip(kind, &before);
@@ -498,9 +501,15 @@ impl Docket {
         }
     }
 
-    /// Stands in the audit chain, if it is of that kind.
+    /// Values that this order names were here, and are gone.
+    pub(crate) fn note_carried_out(&mut self, order: RecordId) {
+        self.carried_out.insert(order);
+    }
+
+    /// Stands in the audit chain, if it is of that kind; belongs behind what the deed comes to.
     pub(crate) fn note_deed(&mut self, deed: Option<Deed>) {
-        self.deeds.extend(deed);
+        let is_carried_out = |order| self.carried_out.contains(&RecordId::from_bytes(order));
+        self.deeds.extend(deed.map(|deed| deed.as_carried_out(is_carried_out)));
     }
 
     /// What stands in the audit chain; to be appended behind all else, because its end is locked last.

@@ -42,15 +42,6 @@ impl<L: Log> Hub<L> {
         })
     }
 
-    /// Of what laptops brought, only the last days are asked for.
-    ///
-    /// # Errors
-    /// The log's.
-    pub(crate) fn forget_what_was_brought(&self) -> Result<(), Error> {
-        let today = crate::quota::day_of(self.setting.clock.now());
-        self.write(|tx| tx.forget_brought(today - 1))
-    }
-
     /// The latest end that was signed.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! Beside the work of `serve`: the audit chain gets what was counted of refused requests, and its end is signed.
+//! Beside the work of `serve`: the audit chain gets what was counted of refused requests, its end is signed, and what is over goes.
 
 use crate::audit::Signed;
 use crate::log::chosen::ChosenLog;
@@ -9,7 +9,7 @@ use std::time::Duration;
 
 /// What was counted of refused requests is told this often,
 const TELLING: Duration = Duration::from_secs(30);
-/// and the end is signed each time so many have gone by: every five minutes.
+/// and the end is signed, and swept, each time so many have gone by: every five minutes.
 const SIGNING: u32 = 10;
 /// At a stop the log is given so long.
 const ENDING: Duration = Duration::from_secs(3);
@@ -37,11 +37,12 @@ async fn audit(hub: &Arc<Hub<ChosenLog>>, door: &Arc<Door>, (signs, is_end): (bo
     let (hub, counting) = (Arc::clone(hub), Arc::clone(door));
     let done = tokio::task::spawn_blocking(move || -> Result<Option<Signed>, Error> {
         let due = counting.refusals.due(counting.hub.now(), is_end);
-        hub.note(due.clone()).inspect_err(|_| counting.refusals.put_back(&due))?;
+        hub.note(due.iter().map(|(_, deed)| deed.clone()).collect())
+            .inspect_err(|_| counting.refusals.put_back(&due))?;
         if !signs {
             return Ok(None);
         }
-        hub.forget_what_was_brought()?;
+        hub.sweep()?;
         hub.sign_audit_head().map(Some)
     });
     match done.await {

@@ -77,7 +77,7 @@ pub(super) fn invite(home: &Home, wanted: &str) -> Result<Said, Failure> {
         let signed = founder.sign(noted_ticket(hub, &row)?)?;
         let (ticket, until) = (signed.ticket().hash(), signed.ticket().good_until.unwrap_or_default());
         let bytes = keys.seal(signed, (founder.district, founder.card), (&snapshot, Some(card)))?;
-        hub.keep_invitation(keys.id, (ticket, row.id, until), &bytes)?;
+        hub.keep_invitation(keys.id, (ticket, row.id, until), (&bytes, None))?;
         Ok((code.display(), row, address))
     })?;
     Ok(Said::Facts(vec![

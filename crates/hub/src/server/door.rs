@@ -7,7 +7,7 @@
 mod behind;
 
 use crate::approvals::AWAITS;
-use crate::audit::Refusals;
+use crate::audit::{Asker, Refusals};
 use crate::server::bell::Bell;
 use crate::server::counters::Counters;
 use crate::server::front::Front;
@@ -47,6 +47,7 @@ pub struct Door {
 struct Limits {
     ask: Buckets<(DeviceId, &'static str)>,
     pull: Buckets<DeviceId>,
+    states: Buckets<DeviceId>,
     stranger: Buckets<IpAddr>,
     failed_enrolment: Buckets<IpAddr>,
 }
@@ -73,6 +74,7 @@ impl Door {
             limits: Limits {
                 ask: Buckets::new(rates.ask),
                 pull: Buckets::new(rates.pull),
+                states: Buckets::new(rates.states),
                 stranger: Buckets::new(rates.stranger),
                 failed_enrolment: Buckets::new(rates.failed_enrolment),
             },
@@ -133,7 +135,7 @@ impl Door {
             self.refused(refused)
         })?;
         if matches!(&reply, Reply::Welcome(welcome) if welcome.membership == Membership::Revoked) {
-            self.note_refused((asked.signed.device, true), "revoked");
+            self.note_refused(Asker::Proven(asked.signed.device), "revoked");
         }
         if matches!(reply, Reply::Invited(Invited::Unknown)) {
             // Whoever tries codes is told after a few to wait; one that was used or let lie is no guess.
@@ -152,9 +154,9 @@ impl Door {
         reply.encode().map_err(|error| self.refused(Refused::Fault(error.to_string())))
     }
 
-    /// Counted for the audit chain: a request that this laptop made, or says to have made, and whether the hub knows it.
-    pub(crate) fn note_refused(&self, who: (DeviceId, bool), why: &str) {
-        self.refusals.note(self.hub.now(), who, why);
+    /// Counted for the audit chain: a request was turned away.
+    pub(crate) fn note_refused(&self, asker: Asker, why: &str) {
+        self.refusals.note(self.hub.now(), asker, why);
     }
 
     /// Of what is forbidden, that a vault or a ticket was not let in; the rest happens to honest laptops whose rights have changed.
@@ -166,7 +168,8 @@ impl Door {
         if let (Refused::Forbidden(why), "enrol" | "ticket" | "invite" | "approve" | "waiting" | "lease_code") =
             (refused, asked.word)
         {
-            self.note_refused((asked.signed.device, asked.word != "enrol"), why);
+            let asker = if asked.word == "enrol" { Asker::Named } else { Asker::Proven };
+            self.note_refused(asker(asked.signed.device), why);
         }
     }
 
@@ -183,7 +186,8 @@ impl Door {
         self.limits.ask.take((device, BUNDLE), now).map_err(Turned::too_often)?;
         let answer = self.hub.answer_bundle(&opened).map_err(|refused| {
             if let Refused::Forbidden(why) = &refused {
-                self.note_refused((device, is_known), why);
+                let asker = if is_known { Asker::Proven } else { Asker::Named };
+                self.note_refused(asker(device), why);
             }
             turned(refused)
         })?;
@@ -201,7 +205,7 @@ impl Door {
     fn question(&self, asked: &Asked, peer: IpAddr) -> Result<(Request, Caller), Turned> {
         let is_known = self.is_proven(asked)?;
         if !is_known && !matches!(asked.word, "hello" | "enrol" | "invited") {
-            self.note_refused((asked.signed.device, false), "device_unknown");
+            self.note_refused(Asker::Named(asked.signed.device), "device_unknown");
             return Err(Turned::new(StatusCode::UNAUTHORIZED, "device_unknown"));
         }
         let unfit = |_| Turned::new(StatusCode::BAD_REQUEST, "request_unfit");
@@ -232,7 +236,7 @@ impl Door {
         let device = asked.signed.device;
         let Some(key) = self.hub.key_of(device).map_err(|refused| self.refused(refused))? else { return Ok(false) };
         asked.signed.verify((asked.word, &asked.body), &key).map_err(|_| {
-            self.note_refused((device, true), "request_signature_wrong");
+            self.note_refused(Asker::Named(device), "request_signature_wrong");
             wrong_signature()
         })?;
         let now = Instant::now();
@@ -241,8 +245,10 @@ impl Door {
             Nope::Full => Turned::new(StatusCode::SERVICE_UNAVAILABLE, "hub_busy").after(60),
         })?;
         let allowed = match asked.word {
-            "pull" | "snapshot" | "chunk" | "pieces" | "keep_piece" | "piece" | "history" | "states"
-            | "release_part" => self.limits.pull.take(device, now),
+            "pull" | "snapshot" | "chunk" | "pieces" | "keep_piece" | "piece" | "history" | "release_part" => {
+                self.limits.pull.take(device, now)
+            }
+            "states" => self.limits.states.take(device, now),
             word => self.limits.ask.take((device, word), now),
         };
         allowed.map_err(Turned::too_often)?;

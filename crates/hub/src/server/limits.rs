@@ -31,6 +31,9 @@ pub struct Rates {
     pub ask: Rate,
     /// Pages of a feed and chunks of a snapshot follow each other quickly; by device.
     pub pull: Rate,
+    /// Pages of states, for each of which the hub may fold thousands of records anew; by device. Nobody whose records agree asks for any, and a
+    /// scope of 100,000 records, whole, is some fifty.
+    pub states: Rate,
     /// Requests without a known key, and those that were turned away; by network address.
     pub stranger: Rate,
     /// Enrolments that were turned away, and joining codes that nothing lies under; by network address.
@@ -44,6 +47,7 @@ impl Default for Rates {
         Self {
             ask: Rate::of(60, 60),
             pull: Rate::of(600, 60),
+            states: Rate::of(120, 3600),
             stranger: Rate::of(300, 60),
             failed_enrolment: Rate::of(5, 3600),
             page: Rate::of(600, 60),

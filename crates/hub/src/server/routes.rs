@@ -1,5 +1,6 @@
 //! The paths (described by `zoufang-hub openapi`): twenty questions as packed bytes, bundles, a long poll, and what operators look at.
 
+use crate::audit::Asker;
 use crate::server::counters::Counted;
 use crate::server::door::{Asked, BUNDLE, Door};
 use crate::server::peer::Peer;
@@ -193,7 +194,7 @@ impl Call {
         let is_proven = move || {
             let is_proven = door.is_proven(&asked)?;
             if !is_proven {
-                door.note_refused((asked.signed.device, false), "device_unknown");
+                door.note_refused(Asker::Named(asked.signed.device), "device_unknown");
             }
             door.look_for_news();
             Ok(is_proven)

@@ -79,6 +79,7 @@ impl Answering for Echo {
         Ok(match question {
             Request::Hello(_) => Reply::Welcome(Welcome {
                 outstanding: Vec::new(),
+                outstanding_stands: false,
                 devices: None,
                 audit: None,
                 fields: Vec::new(),
@@ -407,5 +408,6 @@ pub fn hello(n: u8) -> Hello {
         erased: Vec::new(),
         devices_told_at: Instant(0),
         audit_seen: None,
+        outstanding_told: None,
     }
 }

@@ -5,6 +5,7 @@ mod agreeing;
 pub mod forged;
 mod hands;
 mod lent;
+pub mod team;
 mod watching;
 
 use concerns::{Item, Nature, Source};

@@ -208,6 +208,11 @@ impl Replica for Absent<'_> {
     }
 
     /// Likewise.
+    fn outstanding_stands(&mut self, _: Instant) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Likewise.
     fn know_devices(&mut self, _: Instant, _: &DeviceNews) -> Result<(), Error> {
         Ok(())
     }
@@ -362,8 +367,12 @@ impl Replica for Absent<'_> {
         BTreeSet::new()
     }
 
-    fn compare_states(&mut self, _: &ToldStates<'_>) -> Result<Compared, Error> {
-        Ok(Compared::default())
+    fn recount_states(&mut self, _: (TimelineId, Instant)) -> Result<bool, Error> {
+        Ok(true)
+    }
+
+    fn compare_states(&mut self, _: &ToldStates<'_>) -> Result<Vec<Compared>, Error> {
+        Ok(Vec::new())
     }
 
     fn take_states(&mut self, _: (ScopeId, TimelineId), _: &[SignedState]) -> Result<TakenPage, Error> {

@@ -18,20 +18,41 @@ pub(super) struct Mending {
 }
 
 impl Engine {
+    /// Does a portion of what takes long; true while there is more of it. Whoever holds the vault for others, too, lets go of it in between;
+    /// [`Engine::next`] does all that is left.
+    ///
+    /// # Errors
+    /// The replica's.
+    pub fn work_on(&mut self, replica: &mut impl Replica) -> Result<bool, Error> {
+        if !matches!(self.phase, Phase::Count) {
+            return Ok(false);
+        }
+        // A hub of before says nothing, and nothing is compared with it.
+        let is_told = self.feeds.iter().any(|feed| feed.states.is_some());
+        if is_told && !replica.recount_states((self.timeline()?, self.summary.hub_time))? {
+            return Ok(true);
+        }
+        self.compare_states(replica)?;
+        self.phase = Phase::Mend;
+        Ok(false)
+    }
+
     /// Compares every scope of which both sides have read as much, and which is not being read anew.
-    pub(super) fn compare_states(&mut self, replica: &mut impl Replica) -> Result<(), Error> {
+    fn compare_states(&mut self, replica: &mut impl Replica) -> Result<(), Error> {
         let (timeline, at) = (self.timeline()?, self.summary.hub_time);
         self.mending.has_come = false;
-        for feed in self.feeds.clone() {
-            let Some(digests) = feed.states.as_ref().filter(|_| !self.repaired.contains(&feed.scope)) else { continue };
-            if replica.cursor(feed.scope, timeline)?.seq != feed.seq {
-                continue;
+        let mut scopes = Vec::new();
+        for feed in self.feeds.iter().filter(|feed| !self.repaired.contains(&feed.scope)) {
+            let Some(digests) = &feed.states else { continue };
+            if replica.cursor(feed.scope, timeline)?.seq == feed.seq {
+                scopes.push((feed.scope, digests.clone()));
             }
-            let told = ToldStates { scope: feed.scope, timeline, at, digests, alike: &self.mending.alike };
-            let compared = replica.compare_states(&told)?;
-            self.summary.mended += u32::from(compared.has_mended);
+        }
+        let told = ToldStates { timeline, at, alike: &self.mending.alike, scopes: &scopes };
+        for compared in replica.compare_states(&told)? {
+            self.summary.mended += 1;
             self.summary.kinds.extend(compared.kinds);
-            let wish = |kind| StatesWish { scope: feed.scope, kind, after: None };
+            let wish = |kind| StatesWish { scope: compared.scope, kind, after: None };
             self.mending.wanted.extend(compared.wanted.into_iter().map(wish));
         }
         Ok(())
@@ -56,6 +77,17 @@ impl Engine {
         self.mending.has_come = true;
         self.note(taken);
         Ok(())
+    }
+
+    /// The hub answers another time what is asked now; true where the sync goes on without the answer. What differs is said, and asked for
+    /// another day: nothing that goes up or comes down waits for it.
+    pub fn put_off(&mut self) -> bool {
+        let is_put_off = matches!(self.phase, Phase::Mend);
+        if is_put_off {
+            self.mending.wanted.clear();
+            self.phase = Phase::Push;
+        }
+        is_put_off
     }
 
     /// True once after states came: whether both are the same now is asked again.

@@ -30,6 +30,8 @@ pub struct Hello {
     pub devices_told_at: Instant,
     /// Where the vault last saw the hub's audit chain end, and in which life; none where it is not told of it.
     pub audit_seen: Option<(TimelineId, u64)>,
+    /// The digest of what the vault was last told of laptops that are still to erase something ([`Outstanding::digest`]); none where of none.
+    pub outstanding_told: Option<Hash>,
 }
 
 /// How the hub knows the vault.
@@ -75,8 +77,10 @@ pub struct Welcome {
     pub feeds: Vec<Feed>,
     /// What leaves the vault is sealed to this key of the hub's.
     pub seal_key: SignedSealKey,
-    /// For the office: on which laptops something is still to be erased, the latest first.
+    /// For the office: on which laptops something is still to be erased, the latest first. None where that stands as it was told.
     pub outstanding: Vec<Outstanding>,
+    /// It stands as it was told. Hubs of before say so never.
+    pub outstanding_stands: bool,
     /// For the office: what is new of the laptops the hub knows.
     pub devices: Option<DeviceNews>,
     /// For the office, the administrators and the auditor: how far the hub's audit chain goes.
@@ -132,6 +136,7 @@ pub struct SignedSealKey {
     pub signature: Signature,
 }
 
+const OUTSTANDING: &[u8] = b"zoufang/outstanding/1";
 const SEAL_KEY: &str = "zoufang/hub-seal/1";
 
 impl SignedSealKey {
@@ -161,6 +166,7 @@ impl Hello {
             self.erased.iter().map(|id| id.bytes().into()).collect::<Vec<Value>>().into(),
             Value::Int(self.devices_told_at.0),
             seen_value(self.audit_seen),
+            self.outstanding_told.map(|told| told.0).into(),
         ])
     }
 
@@ -176,6 +182,7 @@ impl Hello {
             erased: listed.blobs().unwrap_or_default().iter().filter_map(|id| RecordId::from_slice(id)).collect(),
             devices_told_at: Instant(listed.signed().unwrap_or_default()),
             audit_seen: read_seen(listed).unwrap_or_default(),
+            outstanding_told: listed.array().ok().map(Hash),
         })
     }
 }
@@ -196,6 +203,11 @@ impl Membership {
 }
 
 impl Outstanding {
+    /// The digest of a list of them, as it is told.
+    pub fn digest(told: &[Self]) -> Hash {
+        seal::hash(&[OUTSTANDING, &Listed::encode(told.iter().map(Self::value).collect())])
+    }
+
     fn value(&self) -> Value {
         let one = |o: &StillOut| {
             Value::List(vec![o.device.bytes().into(), o.member.bytes().into(), Value::Bool(o.is_revoked)])
@@ -249,6 +261,7 @@ impl Welcome {
             self.devices.iter().map(DeviceNews::value).collect::<Vec<_>>().into(),
             self.audit.iter().map(|news| news.value()).collect::<Vec<_>>().into(),
             self.fields.iter().map(kind).collect::<Vec<_>>().into(),
+            Value::Bool(self.outstanding_stands),
             self.addresses.iter().map(|word| word.value()).collect::<Vec<_>>().into(),
         ])
     }
@@ -272,6 +285,7 @@ impl Welcome {
             devices: listed.each(DeviceNews::read).unwrap_or_default().pop(),
             audit: listed.each(AuditNews::read).unwrap_or_default().pop().map(Box::new),
             fields: listed.each(read_fields).unwrap_or_default(),
+            outstanding_stands: listed.flag().unwrap_or_default(),
             addresses: listed.each(HubAddresses::read).unwrap_or_default().pop().map(Box::new),
         })
     }
