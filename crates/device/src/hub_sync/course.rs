@@ -8,7 +8,7 @@ use std::time::Duration;
 use sync::{Engine, HubCard, Summary, Vaulted};
 
 /// Between two portions of what takes long: whoever waits for the vault has it now.
-const BETWEEN: Duration = Duration::from_millis(5);
+const BETWEEN: Duration = Duration::from_millis(1);
 
 /// What does not change during a sync.
 pub(super) struct Parties {
