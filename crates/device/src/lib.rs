@@ -14,6 +14,7 @@ mod commands;
 mod compose;
 mod core;
 mod demo;
+mod described;
 mod device;
 mod district;
 mod enrolment;

@@ -2,7 +2,7 @@
 
 use super::{
     conflicts_part,
-    keeping::{all_drafts, described},
+    keeping::all_drafts,
     noted,
     opened::{self, OpenedRecord},
     waiting_part::{AwaitedRecord, waiting},
@@ -13,6 +13,7 @@ use crate::{
     command::None as Nothing,
     compose,
     core::Core,
+    described::described,
     hub_sync::Hall,
     hub_sync::Wanted,
     papers_part,
