@@ -94,7 +94,7 @@ impl<L: Log> Hub<L> {
         let Some(mut row): Option<RecordRow> = docket.record(erasure.about).cloned() else { return BTreeSet::new() };
         let column = RecordKind::of_number(row.kind).and_then(|kind| store::column_of(self.setting.columns, kind));
         let Some((column, spec)) = column else { return BTreeSet::new() };
-        row.held.state.fields.retain(|field, _| !erasure.fields.contains(field));
+        erasure.strip(&mut row.held.state);
         row.held.refresh(spec);
         let shown = if row.begun_by.is_some() { column.audience(&row.held.record) } else { Vec::new() };
         docket.write_over(row);
