@@ -33,6 +33,7 @@ mod session;
 mod spoken;
 mod sticks;
 mod sync_notes;
+mod traces;
 mod types;
 mod unarrived;
 mod updating;
