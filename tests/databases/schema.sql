@@ -159,6 +159,19 @@ CREATE TABLE erasure_order (
 
 CREATE INDEX erasure_order_of_record ON erasure_order (about);
 
+CREATE TABLE export (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  what TEXT, ending TEXT, about BLOB, size INTEGER, digest TEXT, device BLOB, path TEXT, gone_at INTEGER,
+  made_at INTEGER, heard_until INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE failed_opening (
+  id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
+  recorded_for BLOB, changed_at INTEGER NOT NULL,
+  way TEXT, times INTEGER, first_at INTEGER, last_at INTEGER, device BLOB
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE grant (
   id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
   recorded_for BLOB, changed_at INTEGER NOT NULL,

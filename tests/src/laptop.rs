@@ -237,20 +237,26 @@ impl Laptop {
         self.call("session.state", json!({}))["me"]["communities"][0]["id"].as_str().unwrap().to_owned()
     }
 
-    /// Every record of the open vault, one JSON object a line, as the export writes them.
+    /// Every record of the open vault, one JSON object a line, as the export writes them; without what the program notes of itself, to
+    /// which each look adds.
     #[track_caller]
     pub fn records(&self) -> String {
         let folder = TempDir::new().unwrap();
         self.call("safety.export", json!({ "path": folder.path() }));
-        std::fs::read_to_string(folder.path().join("records.jsonl")).unwrap()
+        let all = std::fs::read_to_string(folder.path().join("records.jsonl")).unwrap();
+        let kind = |line: &str| serde_json::from_str::<Value>(line).unwrap()["kind"].clone();
+        let is_told = |line: &&str| kind(line) != "export" && kind(line) != "failed_opening";
+        all.lines().filter(is_told).map(|line| line.to_owned() + "\n").collect()
     }
 
-    /// How many changes the open vault holds.
+    /// How many changes the open vault holds; the looks of [`Self::records`] are none.
     #[track_caller]
     pub fn changes(&self) -> u64 {
         let verified = self.call("safety.verify", json!({}));
         assert_eq!(verified["is_clean"], true, "{verified}");
-        verified["changes"].as_u64().unwrap()
+        let exports = self.call("audit.exports", json!({}));
+        let is_look = |row: &&Value| row["what"] == "open_format" && row["may_say_gone"] == true;
+        verified["changes"].as_u64().unwrap() - exports.as_array().unwrap().iter().filter(is_look).count() as u64
     }
 
     /// A file as the window sends it.

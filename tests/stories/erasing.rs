@@ -109,6 +109,46 @@ fn the_lead_erases_who_signed_in_and_the_figures_stay() {
     assert_eq!((&said[0]["row"]["about_kind"], &said[0]["is_carried_out"]), (&json!("attendance"), &json!(true)));
 }
 
+/// What was agreed with somebody, and why something was struck out: the lead erases it, and the number of what was agreed stays.
+#[test]
+fn the_lead_erases_what_was_agreed_and_why_something_was_struck_out() {
+    let laptop = Laptop::practice(MORNING);
+    laptop.sign_in(OFFICE);
+    let mut hub = Hub::adopted_by(&laptop);
+    hub.start();
+    laptop.sync();
+    laptop.sign_out();
+    laptop.sign_in(RECORDER);
+    let visit = stories::hold_symposium(&laptop);
+    let agreed = json!({ "visit": visit, "what": "给芣苢家装扶手", "owner": "芣苢", "due_on": null });
+    let action = laptop.call("visits.agree", agreed)["id"].clone();
+    let written = json!({ "visit": visit, "call": null, "id": null, "text": "散会后记一句" });
+    let note = laptop.call("visits.write_journal", written)["id"].clone();
+    laptop.call("visits.void", json!({ "kind": "journal", "id": note, "reason": "是芣苢说的，不该记" }));
+    laptop.sync();
+    laptop.sign_out();
+    laptop.sign_in(&laptop.lead());
+    laptop.sync();
+    let actions = || laptop.call("visits.show", json!({ "id": visit }))["actions"].clone();
+    let (before, parts) =
+        (actions().as_array().unwrap().len(), || laptop.call("privacy.of_visit", json!({ "visit": visit })));
+    for (kind, id, going) in
+        [("action", &action, json!(["what", "owner"])), ("journal", &note, json!(["text", "void"]))]
+    {
+        assert!(parts().as_array().unwrap().iter().any(|part| part["id"] == *id), "{kind}: {}", parts());
+        let look = laptop.call("privacy.look", json!({ "kind": kind, "id": id }));
+        assert_eq!(look[0]["fields"], going);
+        laptop.call("privacy.erase", wish(kind, id, "consent_withdrawn", "本人当面提出"));
+    }
+    assert_eq!(laptop.sync()["held"], 0);
+    assert!(!laptop.records().contains("芣苢"));
+    let left = actions();
+    assert_eq!(left.as_array().unwrap().len(), before, "that something was agreed stays");
+    let erased = left.as_array().unwrap().iter().find(|row| row["id"] == action).unwrap();
+    assert_eq!((&erased["what"], &erased["owner"]), (&json!(""), &Value::Null));
+    assert!(!parts().as_array().unwrap().iter().any(|part| part["id"] == action || part["id"] == note), "{}", parts());
+}
+
 /// What the office is told of copies once the tables for figures have gone on, which they do within seconds.
 fn copies(laptop: &Laptop, wanted: &[&str]) -> Value {
     for _ in 0..20 {

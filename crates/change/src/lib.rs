@@ -22,7 +22,7 @@ mod value;
 
 pub use batch::{Batch, BatchHeader, CLOCK_JUMPED, Chain, MAX_BATCH_BYTES, MAX_BATCH_CHANGES, Piece};
 pub use class::Class;
-pub use erasure::{ERASED_FIELD, Erasure};
+pub use erasure::{ERASED_FIELD, Erasure, VOID_WORDS, take_out};
 pub use error::Error;
 pub use fold::{FieldState, Folding, RecordState, SCOPE_FIELD, VOID_FIELD, Version};
 pub use frame::{deflate, inflate};

@@ -1,6 +1,6 @@
 //! A change with some values taken out for good: what is left still proves the hash its chain holds (decisions D11).
 
-use crate::{Change, Error, Value, cbor, transcript};
+use crate::{Change, Error, VOID_FIELD, Value, cbor, erasure::take_out, transcript};
 use kernel::RecordId;
 use seal::{Hash, Signature, SigningKey, VerifyingKey};
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,7 +38,7 @@ impl Redacted {
     /// The same with these fields gone, too.
     #[must_use]
     pub fn without(mut self, gone: &BTreeSet<u16>, key: &SigningKey) -> Self {
-        self.fields.retain(|field, _| !gone.contains(field));
+        take_out(&mut self.fields, gone);
         self.signature = key.sign(CONTEXT, &self.preimage());
         self
     }
@@ -69,7 +69,10 @@ impl Redacted {
     pub fn is_left_of(&self, change: &Change) -> bool {
         self.meta == change.write(false)
             && self.leaves.keys().eq(change.fields.keys())
-            && self.fields.iter().all(|(field, value)| change.fields.get(field) == Some(value))
+            && self.fields.iter().all(|(field, value)| {
+                let is_wordless = *field == VOID_FIELD && value.text() == Some("");
+                change.fields.get(field) == Some(value) || is_wordless
+            })
     }
 
     /// True for the bytes of what is left of a change: a list, where a whole change is a map.

@@ -2,7 +2,9 @@
 //! found (decisions D11, invariant I14).
 #![allow(clippy::unwrap_used)]
 
-use change::{Batch, BatchHeader, Chain, Change, ERASED_FIELD, Erasure, Op, Piece, Redacted, Salts, Value};
+use change::{
+    Batch, BatchHeader, Chain, Change, ERASED_FIELD, Erasure, Op, Piece, Redacted, Salts, VOID_FIELD, VOID_WORDS, Value,
+};
 use kernel::{ChangeId, DeviceId, DistrictId, GrantId, Hlc, RecordId, ScopeId};
 use proptest::prelude::*;
 use seal::{Hash, SigningKey};
@@ -139,6 +141,25 @@ fn only_the_hub_says_what_is_left() {
     assert!(forged.verify(&hub().verifying()).is_err());
     forged.fields.insert(40, Value::Int(1));
     assert!(Redacted::decode(&forged.encode()).is_err(), "a value that was never there");
+}
+
+/// The words go and void it stays; taking the voiding back has no words. Who names the mark itself un-voids nothing.
+#[test]
+fn words_that_say_why_it_is_void_go_without_the_mark() {
+    let id = RecordId::from_bytes([0xe; 16]);
+    let about = RecordId::from_bytes([9; 16]);
+    let order = |field: u16| Erasure { id, about, fields: [field].into(), entry_fields: [].into() };
+    let void = |value: Value| Change { fields: [(VOID_FIELD, value)].into(), ..change(1, Op::Tombstone) };
+    let words = void(Value::Text("王阿婆家的".into()));
+    let gone = order(VOID_WORDS).gone(&words);
+    assert_eq!(gone, [VOID_FIELD].into());
+    assert_eq!(order(VOID_WORDS).gone(&void(Value::Null)), BTreeSet::new());
+    assert_eq!(order(VOID_FIELD).gone(&words), BTreeSet::new());
+    let left = words.redacted(&[7; 32], &gone, &hub());
+    assert_eq!(left.fields, [(VOID_FIELD, Value::Text(String::new()))].into());
+    assert!(left.is_left_of(&words) && left.verify(&hub().verifying()).is_ok());
+    let again = Redacted::decode(&left.encode()).unwrap().change().unwrap();
+    assert_eq!(order(VOID_WORDS).gone(&again), BTreeSet::new(), "nothing more is to go");
 }
 
 #[test]

@@ -129,7 +129,7 @@ pub(crate) const ITEM: KindSpec = KindSpec {
         FieldSpec::register(CATEGORY, "category", Ty::Text),
         FieldSpec::register(PLACE, "place", Ty::Text).personal(),
         FieldSpec::register(TEXT, "text", Ty::Text).personal(),
-        FieldSpec::register(FIRST_ANSWER, "first_answer", Ty::Text),
+        FieldSpec::register(FIRST_ANSWER, "first_answer", Ty::Text).personal(),
         FieldSpec::register(7, "route", Ty::Text),
         FieldSpec::register(8, "community", Ty::Id),
         FieldSpec::register(9, "visit", Ty::Id),

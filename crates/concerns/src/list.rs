@@ -217,11 +217,12 @@ fn row_to_item(row: &Row<'_>, desk: &Desk<'_>) -> Result<ItemRow, Error> {
     let day: Option<chrono::NaiveDate> = text(Cell::CountsOn)?.and_then(|day| day.parse().ok());
     let is_unnamed: bool = row.get(Cell::IsUnnamed as usize)?;
     let (category, route, first_answer) = (text(Cell::Category)?, text(Cell::Route)?, text(Cell::FirstAnswer)?);
+    let words = text(Cell::Text)?.unwrap_or_default();
     let is_replied = match nature {
         Nature::Concern => {
             row.get::<_, i64>(Cell::Replies as usize)? > 0 && !row.get::<_, bool>(Cell::IsWaiting as usize)?
         }
-        _ => first_answer.is_some(),
+        _ => first_answer.is_some() || words.is_empty(),
     };
     Ok(ItemRow {
         id: RecordId::from_bytes(row.get(Cell::Id as usize)?),
@@ -236,7 +237,7 @@ fn row_to_item(row: &Row<'_>, desk: &Desk<'_>) -> Result<ItemRow, Error> {
         category_word: category.as_deref().and_then(|c| desk.pack.category(c)).map(|c| c.word.clone()),
         category,
         place: text(Cell::Place)?,
-        text: text(Cell::Text)?.unwrap_or_default(),
+        text: words,
         first_answer,
         route_word: route.as_deref().and_then(|r| word_of(&desk.pack.routes, r)).map(str::to_owned),
         route,

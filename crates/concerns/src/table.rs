@@ -189,11 +189,12 @@ fn write_state(at: &Projection<'_>, record: &Record, item: &Item, folded: &Folde
     )
 }
 
-/// A concern waits for its reply, a question for its answer; suggestions and praise wait for nothing.
+/// A concern waits for its reply, a question for its answer; suggestions and praise wait for nothing. A question whose words were erased
+/// nobody can answer, and its answer was erased with it.
 fn is_waiting(item: &Item, folded: &Folded) -> bool {
     match item.nature {
         Nature::Concern => folded.standing.is_waiting(),
-        Nature::Question => item.first_answer.is_none(),
+        Nature::Question => item.first_answer.is_none() && !item.text.is_empty(),
         Nature::Suggestion | Nature::Praise => false,
     }
 }

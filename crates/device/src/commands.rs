@@ -32,6 +32,7 @@ pub(crate) mod summonses;
 pub(crate) mod sync_part;
 pub(crate) mod team_sees;
 pub(crate) mod told_part;
+pub(crate) mod traces_part;
 pub(crate) mod twins_part;
 pub(crate) mod updates_part;
 pub(crate) mod visits_part;
@@ -64,7 +65,7 @@ commands! {
 
     "told.take_down" => writes [ToldVisit] told_part::take_down;
     "told.settle" => writes [ToldVisit] told_part::settle;
-    "told.export_list" => reads [Visit, ToldVisit, Item, Round, Team, Seat, Pairing, Twin] arrivals::export;
+    "told.export_list" => writes [Export] arrivals::export;
     "told.preview_table" => reads [Place, Round, Visit, ToldVisit] told_part::preview;
     "told.apply_table" => writes [ToldVisit] told_part::apply;
 
@@ -91,7 +92,7 @@ commands! {
     "personnel.change" => writes [Person, Seat, Pairing, Member, Grant] personnel_part::change;
 
     "imports.preview" => reads [Place, Team, Household] directory_part::preview;
-    "imports.apply" => writes [Place, Team, Seat, Person, Pairing, Household, HouseholdIdentity, CalendarYear] directory_part::apply;
+    "imports.apply" => writes [Place, Team, Seat, Person, Pairing, Household, HouseholdIdentity, CalendarYear, Export] directory_part::apply;
 
     "visits.rounds" => reads [Round] visits_part::rounds;
     "visits.set_round" => writes [Round] visits_part::set_round;
@@ -144,7 +145,7 @@ commands! {
     "figures.show" => reads [Visit, HouseholdCall, Item, Pairing, Round, Twin] papers_list::figures;
     "figures.records" => reads [Visit, HouseholdCall, Item, Pairing, Round, Twin] papers_list::records;
     "papers.preview" => reads [Visit, Item, HouseholdCall, Twin] papers_list::preview;
-    "papers.make" => writes [Issue] papers_list::make;
+    "papers.make" => writes [Issue, Export] papers_list::make;
     "papers.open" => apart [] papers_list::open;
 
     "history.show" => reads [Visit, Item, HouseholdCall, Journal, AgreedAction, Disclosure] histories::show;
@@ -162,7 +163,7 @@ commands! {
     "sync.not_in_force" => reads [Visit, Item, HouseholdCall, Journal, Attachment, HeldChange] sync_part::not_in_force;
     "sync.refused_fields" => apart [] refused_part::refused_fields;
     "sync.acknowledge" => apart [] sync_part::acknowledge;
-    "sync.export_ledger" => apart [] sync_part::export_ledger;
+    "sync.export_ledger" => writes [Export] sync_part::export_ledger;
     "held.list" => reads [HeldChange, Member] held_part::list;
     "held.rule" => writes [HeldChange] held_part::rule;
     "devices.list" => reads [Member, Grant, Place, HeldChange, Revocation, DeviceLoss] devices_part::list;
@@ -170,15 +171,19 @@ commands! {
     "devices.report_loss" => writes [DeviceLoss] devices_part::report_loss;
     "devices.revocations" => reads [Revocation, Member] revocations_part::list;
     "audit.standing" => reads [Member] audit_part::standing;
+    "audit.exports" => reads [Export, Member] traces_part::exports;
+    "audit.failed_openings" => reads [FailedOpening, Member] traces_part::failed_openings;
+    "audit.vault_copies" => reads [Export] traces_part::vault_copies;
+    "audit.say_copy_gone" => writes [Export] traces_part::say_copy_gone;
     "losses.list" => reads [DeviceLoss, Member, Place] losses_part::list;
     "losses.show" => reads [DeviceLoss, Household, HouseholdIdentity, Item, ItemIdentity, Attendance, CallListEntry, Summons, SummonsIdentity] losses_part::show;
     "losses.unarrived" => reads [DeviceLoss, Visit, Item, Round, HouseholdCall, CallListEntry, Grant, Member] losses_part::show_unarrived;
-    "losses.notice" => reads [DeviceLoss, Place] losses_part::notice;
-    "losses.export" => writes [DeviceLoss] losses_part::export;
-    "privacy.of_visit" => reads [Visit, Attendance, HouseholdCall, Journal, CallListEntry, Erasure, Twin] privacy_part::of_visit;
-    "privacy.look" => reads [Item, ItemIdentity, HouseholdIdentity, Attachment, Summons, SummonsIdentity, Visit, Attendance, HouseholdCall, Journal, CallListEntry, Erasure] privacy_part::look;
+    "losses.notice" => writes [Export] losses_part::notice;
+    "losses.export" => writes [DeviceLoss, Export] losses_part::export;
+    "privacy.of_visit" => reads [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Erasure, Twin] privacy_part::of_visit;
+    "privacy.look" => reads [Item, ItemIdentity, HouseholdIdentity, Attachment, Summons, SummonsIdentity, Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Erasure] privacy_part::look;
     "privacy.erase" => writes [Erasure] privacy_part::erase;
-    "privacy.erasures" => reads [Erasure, Member] privacy_part::erasures;
+    "privacy.erasures" => reads [Erasure, Export, Member] privacy_part::erasures;
     "lease.state" => apart [] lease_part::state;
     "lease.extend" => apart [] lease_part::extend;
     "conflicts.list" => reads [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity, Round] conflicts_part::list;
@@ -197,12 +202,12 @@ commands! {
     "updates.state" => apart [] updates_part::state;
     "updates.take" => apart [] updates_part::take;
     "updates.save" => apart [] updates_part::save;
-    "updates.install" => apart [] updates_part::install;
+    "updates.install" => writes [Export] updates_part::install;
     "updates.go_back" => apart [] updates_part::go_back;
     "safety.verify" => apart [] safety::verify;
-    "safety.backup" => apart [] safety::backup;
+    "safety.backup" => writes [Export] safety::backup;
     "safety.restore" => apart [] safety::restore;
-    "safety.export" => apart [] safety::export;
+    "safety.export" => writes [Export] safety::export;
     "safety.import_export" => apart [] safety::import_export;
     "demo.make" => apart [] demo::make;
 

@@ -17,7 +17,8 @@ pub(crate) use ledger::{ledger_rows, ledger_workbook};
 pub(crate) use loss_notice::loss_notice;
 pub(crate) use sheets::{groups, round_words, seat_word};
 
-use crate::{Error, core::Core, home};
+use crate::{Error, core::Core, home, traces::Leaving};
+use directory::ExportedAs;
 use kernel::Refusal;
 use kinds::{Format, MadePaper, MakePaper, PaperArgs, PaperFile, PaperKind};
 use reports::PaperCheck;
@@ -72,7 +73,7 @@ fn bytes_of(core: &Core, args: &PaperArgs, format: Format) -> Result<Vec<u8>, Er
     }
 }
 
-fn write(core: &Core, what: (&PaperArgs, Format), bytes: &[u8]) -> Result<PaperFile, Error> {
+fn write(core: &mut Core, what: (&PaperArgs, Format), bytes: &[u8]) -> Result<PaperFile, Error> {
     let (args, format) = what;
     let ending = match format {
         Format::Docx => "docx",
@@ -80,13 +81,24 @@ fn write(core: &Core, what: (&PaperArgs, Format), bytes: &[u8]) -> Result<PaperF
         Format::Xlsx => "xlsx",
     };
     let path = core.home.folder("papers")?.join(format!("{}.{ending}", file_stem(core, args)?));
-    home::write_safely(&path, bytes)?;
+    let about = args.item.or(args.visit).or(args.community);
+    core.write_out(&Leaving { what: exported_as(args.paper), about, path: &path, bytes })?;
     Ok(PaperFile {
         format,
         path: path.display().to_string(),
         size: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
         digest: seal::hash(&[bytes]).to_hex(),
     })
+}
+
+fn exported_as(paper: PaperKind) -> ExportedAs {
+    match paper {
+        PaperKind::RoundReport => ExportedAs::RoundReport,
+        PaperKind::AttendanceSheet => ExportedAs::AttendanceSheet,
+        PaperKind::VisitRecord => ExportedAs::VisitRecord,
+        PaperKind::Readout => ExportedAs::Readout,
+        PaperKind::AcceptanceSlip => ExportedAs::AcceptanceSlip,
+    }
 }
 
 /// Names people recognise: the community or the concern's number, the paper, the day.

@@ -2,7 +2,7 @@
 
 mod lists;
 
-use crate::{compose::Looking, papers_part};
+use crate::{compose::Looking, described::described, papers_part};
 use concerns::Terms;
 use directory::{Person, Seat, Team};
 use kernel::{Instant, RecordId, RecordKind};
@@ -102,7 +102,7 @@ pub(crate) fn name_of(conn: &Connection, id: RecordId, looking: &Looking) -> Opt
             format!("{} {}", row.number, row.text)
         }
         _ => {
-            let hit = crate::commands::keeping::described(conn, store::Hit { kind, id }, looking).ok()??;
+            let hit = described(conn, store::Hit { kind, id }, looking).ok()??;
             [hit.title, hit.detail].join(" ").trim().to_owned()
         }
     };

@@ -5,6 +5,8 @@ use sync::{Stuck, Waiting};
 
 /// Under this name the vault remembers when it last came through.
 pub(crate) const SYNCED_AT: &str = "synced_at";
+/// Until when, by the hub's clock, it has all that the hub told.
+pub(crate) const HEARD_AT: &str = "heard_at";
 /// And since when the hub no longer knows it as active; empty once it does again.
 pub(crate) const IS_REVOKED: &str = "revoked_at";
 

@@ -10,11 +10,14 @@ const POSTING: &[&str] = &["member", "role", "place", "team", "from_on", "to_on"
 const LOST: &[&str] = &["device", "holder", "role", "place", "seen_at"];
 const AFFECTED: &[&str] = &["households", "persons", "phones", "listed_by", "listed_at"];
 
+/// What is noted of a file that is written out.
+const EXPORTED: &[&str] = &["what", "ending", "about", "size", "digest", "device", "path", "made_at", "heard_until"];
+
 const fn of(kind: RecordKind, sets: &'static [WriteSet]) -> Bounds {
     Bounds { kind, place: None, sets }
 }
 
-pub(crate) static BOUNDS: [Bounds; 17] = [
+pub(crate) static BOUNDS: [Bounds; 19] = [
     of(
         RecordKind::Place,
         &[
@@ -103,4 +106,9 @@ pub(crate) static BOUNDS: [Bounds; 17] = [
     },
     of(RecordKind::Section, &[begins(&[Directory], &[AddSection])]),
     of(RecordKind::Department, &[begins(&[Directory], &[AddDepartment])]),
+    of(
+        RecordKind::Export,
+        &[begins_with(&[Audit], &[NoteExport], EXPORTED), sets(&[Audit], &[NoteExport], &["gone_at"])],
+    ),
+    of(RecordKind::FailedOpening, &[begins(&[Audit], &[NoteFailedOpening])]),
 ];

@@ -49,6 +49,10 @@ pub(crate) fn admit(wish: &Wish<'_>) -> Result<(), Refusal> {
         (RecordKind::Grant, Intent::EndGrant) => (touches_only(GRANT_TO), posting_before(wish) == Some(own)),
         (RecordKind::Seat, Intent::ReplaceHolder) => (true, is_seat(wish, own)),
         (RecordKind::HeldChange, Intent::AdmitHeld | Intent::RefuseHeld) => (true, is_of_line(wish)),
+        // The traces of the own laptop are nobody's line.
+        (RecordKind::Export, Intent::NoteExport) | (RecordKind::FailedOpening, Intent::NoteFailedOpening) => {
+            (true, true)
+        }
         _ => (false, true),
     };
     match (is_meant, is_own) {

@@ -4,8 +4,8 @@ use crate::bounds::BOUNDS;
 use crate::bureaus;
 use crate::kinds::write_row;
 use crate::kinds::{
-    GRANT_FROM, GRANT_ROLE, GRANT_TO, KINDS, SEAT_TO, admit_department, admit_device_loss, admit_erasure,
-    admit_held_change, admit_revocation, admit_section,
+    GRANT_FROM, GRANT_ROLE, GRANT_TO, KINDS, SEAT_TO, admit_department, admit_device_loss, admit_erasure, admit_export,
+    admit_failed_opening, admit_held_change, admit_revocation, admit_section,
 };
 use crate::marks;
 use crate::pinyin::Name;
@@ -42,6 +42,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { name: "2026-11-28_04_device_loss", sql: include_str!("../migrations/2026-11-28_04_device_loss.sql") },
     Migration { name: "2026-11-28_20_sections", sql: include_str!("../migrations/2026-11-28_20_sections.sql") },
     Migration { name: "2026-11-28_40_departments", sql: include_str!("../migrations/2026-11-28_40_departments.sql") },
+    Migration { name: "2026-11-28_95_traces", sql: include_str!("../migrations/2026-11-28_95_traces.sql") },
 ];
 
 impl Column for Directory {
@@ -75,17 +76,24 @@ impl Column for Directory {
             RecordKind::DeviceLoss => admit_device_loss(wish),
             RecordKind::Section => admit_section(wish),
             RecordKind::Department => admit_department(wish),
+            RecordKind::Export => admit_export(wish),
+            RecordKind::FailedOpening => admit_failed_opening(wish),
             _ => Ok(()),
         }
     }
 
     /// A held change is the office's to rule on, or the bureau's whose seat it is about, and its author's to follow. That a
-    /// laptop's rights have ended concerns the security administrators beside the office.
+    /// laptop's rights have ended concerns the security administrators beside the office; so do the traces of a laptop, which are its
+    /// member's as well.
     fn audience(&self, record: &Record) -> Vec<ScopeId> {
         let mut scopes = vec![record.scope];
         let mut line = |role: Option<Role>| scopes.extend(role.map(|role| Compartment::line_of(record.scope, role)));
         match record.kind {
             RecordKind::Revocation => line(Some(Role::Secadmin)),
+            RecordKind::Export | RecordKind::FailedOpening => {
+                line(Some(Role::Secadmin));
+                scopes.push(Compartment::own_of(record.created_by));
+            }
             RecordKind::HeldChange => {
                 line(bureaus::line(record));
                 scopes.extend(record.get::<HeldChange>().ok().map(|held| Compartment::own_of(held.author)));
@@ -99,6 +107,7 @@ impl Column for Directory {
     fn counted_in(&self, record: &Record) -> Vec<ScopeId> {
         match record.kind {
             RecordKind::Revocation => Vec::new(),
+            RecordKind::Export | RecordKind::FailedOpening => vec![Compartment::own_of(record.created_by)],
             RecordKind::HeldChange => {
                 record.get::<HeldChange>().ok().map(|held| Compartment::own_of(held.author)).into_iter().collect()
             }

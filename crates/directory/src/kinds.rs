@@ -5,6 +5,8 @@ mod department;
 mod device_loss;
 mod disclosure;
 mod erasure;
+mod export;
+mod failed_opening;
 mod grant;
 mod held_change;
 mod household;
@@ -25,6 +27,10 @@ pub(crate) use device_loss::admit as admit_device_loss;
 pub use disclosure::{Disclosure, DisclosureReason};
 pub(crate) use erasure::admit as admit_erasure;
 pub use erasure::{Erasure, ErasureBasis};
+pub(crate) use export::admit as admit_export;
+pub use export::{Export, ExportedAs};
+pub(crate) use failed_opening::admit as admit_failed_opening;
+pub use failed_opening::{FailedOpening, OpeningWay};
 pub(crate) use grant::{GRANT_FROM, GRANT_ROLE, GRANT_SEAT};
 pub use grant::{GRANT_MEMBER, GRANT_TO, Grant};
 pub(crate) use held_change::admit as admit_held_change;
@@ -65,6 +71,8 @@ pub(crate) static KINDS: &[KindSpec] = &[
     device_loss::SPEC,
     section::SPEC,
     department::SPEC,
+    export::SPEC,
+    failed_opening::SPEC,
 ];
 
 /// Writes the record's row, of which its type can be read.
@@ -87,6 +95,8 @@ pub(crate) fn write_row(at: &Projection<'_>, record: &Record) -> Result<(), Erro
         RecordKind::DeviceLoss => at.row_of::<DeviceLoss>(record),
         RecordKind::Section => at.row_of::<Section>(record),
         RecordKind::Department => at.row_of::<Department>(record),
+        RecordKind::Export => at.row_of::<Export>(record),
+        RecordKind::FailedOpening => at.row_of::<FailedOpening>(record),
         _ => at.row(record),
     }
 }

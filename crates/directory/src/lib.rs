@@ -22,6 +22,7 @@ mod seats;
 mod sections;
 mod succession;
 mod together;
+mod traces;
 
 pub mod door;
 pub mod import;
@@ -46,3 +47,7 @@ pub use revocations::{RevocationRow, revocations, revoke};
 pub use seats::{PostHolder, ReplaceHolder, SeatHolder, SeatLine, line_seats, own_seats, post_holder, replace_holder};
 pub use sections::{SectionRow, level_of, section_keepers, section_of, sections};
 pub use together::Term;
+pub use traces::{
+    ExportRow, FailedOpeningRow, NewExport, exports, failed_openings, note_export, note_failed_opening, say_copy_gone,
+    vault_copies,
+};

@@ -99,9 +99,9 @@ impl<L: Log> Hub<L> {
         let Some(mut row): Option<RecordRow> = docket.record(erasure.about).cloned() else { return Default::default() };
         let column = RecordKind::of_number(row.kind).and_then(|kind| store::column_of(self.setting.columns, kind));
         let Some((column, spec)) = column else { return Default::default() };
-        let had = row.held.state.fields.len();
-        row.held.state.fields.retain(|field, _| !erasure.fields.contains(field));
-        let was_stripped = row.held.state.fields.len() < had;
+        let before = row.held.state.clone();
+        erasure.strip(&mut row.held.state);
+        let was_stripped = row.held.state != before;
         row.held.refresh(spec);
         let shown = if row.begun_by.is_some() { column.audience(&row.held.record) } else { Vec::new() };
         docket.write_over(row);

@@ -9,7 +9,7 @@ use directory::HouseholdIdentity;
 use hub::log::memory::MemoryLog;
 use hub::{CopyOf, CopyRow, CopyTx, ErasureTx, Log};
 use kernel::{Clock, Compartment, Intent, Role, ScopeId};
-use store::ChunkSize;
+use store::{ChunkSize, Recorded};
 use sync::{OutstandingTold, Reply};
 use traces::{hub_holds, laptop_holds};
 use world::{Laptop, NORTH, SOUTH, World, place};
@@ -342,6 +342,36 @@ fn who_leads_a_team_erases_in_its_visits_and_in_no_other() {
     assert_eq!(left.text, "", "that something was written stays");
     assert!(!laptop_holds(&south.store, "zqtheirs").is_empty());
     assert_eq!(team.lead.words(item), Some(format!("{CANARY}家漏水")));
+}
+
+/// Why something was struck out may name somebody: the words go, from whoever has them and whoever comes later, and void it stays.
+#[test]
+fn why_something_is_void_goes_and_void_it_stays() {
+    let mut team = team();
+    let note = team.recorder.writes(1_000, "散会后又来一户");
+    team.meet();
+    let (actor, at) = (team.recorder.actor, kernel::Instant(world::START + 1_500));
+    let void =
+        |tx: &mut store::Tx<'_>| tx.void::<visits::Journal>(Intent::Void, note, &format!("{CANARY}家的，记重了"));
+    team.recorder.store.write::<_, store::Error>(&actor, at, void).unwrap();
+    team.meet();
+    assert!(!hub_holds(team.world.hub.log(), CANARY).is_empty());
+    let personal =
+        |laptop: &Laptop| store::Personal::of(laptop.store.read(), &visits::Journal::SPEC, note).unwrap().unwrap();
+    assert_eq!(personal(&team.lead).fields, ["text", "void"]);
+    let (fields, _) = visits::Journal::SPEC.personal();
+    orders(&mut team.lead, note, ("journal", &fields.into_iter().collect::<Vec<_>>()));
+    team.meet();
+    team.nobody_holds(CANARY);
+    let mut newcomer = team.world.join(&mut team.office, Role::Delegate, NORTH);
+    team.meet();
+    team.world.sync(&mut newcomer);
+    for laptop in [&team.recorder, &team.lead, &newcomer] {
+        let row = store::must::<visits::Journal>(laptop.store.read(), note).unwrap();
+        assert!(row.is_void && row.value.text.is_empty());
+        assert!(personal(laptop).is_none());
+    }
+    assert_eq!(laptop_holds(&newcomer.store, CANARY), Vec::<String>::new());
 }
 
 /// What is counted by, or names another record, is no resident's.

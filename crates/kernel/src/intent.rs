@@ -154,6 +154,10 @@ intents! {
     GiveBackSummons = 129, "give_back_summons", [Summons];
     /// The department is needed no more.
     WithdrawSummons = 130, "withdraw_summons", [Summons];
+    /// The program notes a file that it writes out of the vault, and its member that a copy of the vault is no more.
+    NoteExport = 155, "note_export", [Export];
+    /// The program notes what was tried on the vault while it was locked.
+    NoteFailedOpening = 156, "note_failed_opening", [FailedOpening];
     /// Two records tell of one and the same visit or call: from now on they are one.
     JoinTwins = 160, "join_twins", [Twin];
     /// They tell of two, and both stay.
@@ -179,7 +183,7 @@ mod tests {
              90=sort_item 91=confirm_sorting 92=sort_without \
              93=take_down 94=settle_told 95=replace_holder 110=change_personnel 111=report_loss 112=list_affected 116=add_section 117=begin_doors 118=advise_level \
              123=add_department 124=call_department 125=take_summons 126=answer_summons 127=return_summons \
-             128=verify_summons 129=give_back_summons 130=withdraw_summons \
+             128=verify_summons 129=give_back_summons 130=withdraw_summons 155=note_export 156=note_failed_opening \
              160=join_twins 161=keep_twins 162=reopen_twins"
         );
         assert!(Intent::ALL.iter().all(|i| Intent::of_number(i.number()) == Some(*i)));

@@ -99,6 +99,10 @@ kinds! {
     Summons = 86, "summons", Work;
     /// What of a resident's a department was told with a summons (security.md L9).
     SummonsIdentity = 87, "summons_identity", Draft;
+    /// A file was written out of a vault: what, about which record, by whom; never what stands in it (security.md 3.9).
+    Export = 105, "export", Audit;
+    /// A vault was tried to be opened and was not: which way, how often, when; never what was typed (security.md 3.9).
+    FailedOpening = 106, "failed_opening", Audit;
     /// Two records that may tell of one and the same visit or call, and what the team said of them (sync.md 3.3).
     Twin = 107, "twin", Work;
 }
@@ -116,7 +120,7 @@ mod tests {
              12=household_identity 20=visit 21=attendance 22=household_call 23=journal 24=agreed_action \
              25=call_list_entry 30=item 31=item_identity 40=issue 50=disclosure 60=held_change 61=erasure 62=revocation \
              70=attachment 72=told_visit 78=device_loss 80=section 81=level_opinion \
-             85=department 86=summons 87=summons_identity 107=twin"
+             85=department 86=summons 87=summons_identity 105=export 106=failed_opening 107=twin"
         );
         for kind in RecordKind::ALL {
             assert_eq!(RecordKind::of_number(kind.number()), Some(*kind));

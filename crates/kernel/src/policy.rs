@@ -74,6 +74,9 @@ pub fn reach(role: Role, intent: Intent) -> Option<Reach> {
             Role::GridHead | Role::BuildingWarden,
             BeginDoors | RecordCall | WriteJournal | Void | Undo | Hear | DescribeItem | Attach,
         ) => Some(Reach::Own),
+        // Whoever writes files out of a vault, or has one that is tried, leaves the trace of it; nobody is above that.
+        (Role::Later(_), _) => None,
+        (_, NoteExport | NoteFailedOpening) => Some(Reach::District),
         _ => None,
     }
 }
@@ -185,7 +188,8 @@ mod tests {
         }
     }
 
-    /// The law keeps the three administrators apart from what the district works on, and the auditor from any writing.
+    /// The law keeps the three administrators apart from what the district works on, and the auditor from any writing but the traces of
+    /// the auditor's own laptop.
     #[test]
     fn administrators_read_no_work_and_the_auditor_writes_nothing() {
         use Compartment::*;
@@ -195,10 +199,12 @@ mod tests {
                 "{}",
                 role.word()
             );
-            let writes: Vec<&str> =
-                Intent::ALL.iter().filter(|i| reach(role, **i).is_some()).map(|i| i.word()).collect();
+            let is_trace = |i: &&Intent| matches!(i, Intent::NoteExport | Intent::NoteFailedOpening);
+            let mut writes = Intent::ALL.iter().filter(|i| reach(role, **i).is_some());
+            assert_eq!(writes.clone().filter(is_trace).count(), 2, "nobody is above the own trace");
             let expected = if role == Role::Secadmin { vec!["revoke", "report_loss"] } else { vec![] };
-            assert_eq!(writes, expected, "{}", role.word());
+            let written: Vec<&str> = writes.by_ref().filter(|i| !is_trace(i)).map(|i| i.word()).collect();
+            assert_eq!(written, expected, "{}", role.word());
         }
     }
 

@@ -36,7 +36,7 @@ pub(crate) fn take_out(conn: &Connection, change: &mut Change) -> Result<(), Err
 /// The same by erasures that were looked up.
 pub(crate) fn take_these_out(erasures: &[Erasure], change: &mut Change) {
     let gone = Erasure::all_gone(erasures, change);
-    change.fields.retain(|field, _| !gone.contains(field));
+    change::take_out(&mut change.fields, &gone);
 }
 
 /// A change about to be written names the erasures its author knows of: its values count.

@@ -103,6 +103,19 @@ impl Store {
         Ok(result)
     }
 
+    /// The same for what the program writes down by itself: it is not what a member takes back by undoing.
+    pub fn write_aside<R, E: From<Error>>(
+        &mut self,
+        actor: &Actor,
+        now: Instant,
+        f: impl FnOnce(&mut Tx<'_>) -> Result<R, E>,
+    ) -> Result<R, E> {
+        let last_group = self.last_group;
+        let result = self.write(actor, now, f)?;
+        self.last_group = last_group;
+        Ok(result)
+    }
+
     /// True when the wall clock stands more than 24 h from the last change and nobody vouched for it (decisions D42).
     pub fn has_clock_jumped(&self, now: Instant) -> Result<bool, Error> {
         let state = ClockState::load(&self.conn)?;

@@ -1,6 +1,7 @@
 //! What of a record is a resident's: names, numbers, words that may be erased.
 
 use crate::{Error, KindSpec, entry, record};
+use change::{Class, VOID_FIELD, VOID_WORDS, Value};
 use kernel::RecordId;
 use rusqlite::Connection;
 use serde_json::Value as Json;
@@ -33,7 +34,10 @@ impl Personal {
         };
         held.refresh(spec);
         let holds = |field: &&crate::FieldSpec| field.is_personal && held.record.values.contains_key(&field.id);
-        let fields = spec.fields.iter().filter(holds).map(|field| field.name).collect();
+        let mut fields: Vec<&'static str> = spec.fields.iter().filter(holds).map(|field| field.name).collect();
+        let void = held.state.value(VOID_FIELD, Class::Register);
+        let has_reason = void.as_ref().and_then(Value::text).is_some_and(|words| !words.is_empty());
+        fields.extend((has_reason && spec.personal().0.contains(&VOID_WORDS)).then_some("void"));
         let words: Vec<&str> = spec.entry.iter().filter(|field| field.is_personal).map(|field| field.name).collect();
         let has_words = |entry: &crate::Entry| words.iter().any(|name| entry.body.get(*name) != Some(&Json::Null));
         let entries = entry::entries_of(conn, spec, id)?.iter().filter(|entry| has_words(entry)).count();

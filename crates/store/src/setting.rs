@@ -1,6 +1,6 @@
 //! Small things this vault remembers for itself; never signed, never sent.
 
-use crate::{Error, Store};
+use crate::{Error, Store, Tx};
 use kernel::{Hlc, Instant};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -43,6 +43,16 @@ impl ClockState {
     pub(crate) fn save(self, conn: &Connection) -> Result<(), Error> {
         let numbers = [self.hlc.0, self.wall_seen.0 as u64, self.arrived.0 as u64, self.drawn];
         write(conn, "clock", &numbers.map(u64::to_be_bytes).concat())
+    }
+}
+
+impl Tx<'_> {
+    /// Remembers a text, together with what else the transaction writes.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn remember(&mut self, key: &str, text: &str) -> Result<(), Error> {
+        write(self.conn(), &format!("own:{key}"), text.as_bytes())
     }
 }
 

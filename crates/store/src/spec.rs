@@ -1,6 +1,6 @@
 //! How a kind describes its fields, once.
 
-use change::Class;
+use change::{Class, VOID_WORDS};
 use kernel::RecordKind;
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeSet;
@@ -76,10 +76,12 @@ pub struct KindSpec {
 }
 
 impl KindSpec {
-    /// The fields that may be erased, and those of its entries.
+    /// The fields that may be erased, and those of its entries; with a resident's words go those that say why the record is void.
     pub fn personal(&self) -> (BTreeSet<u16>, BTreeSet<u16>) {
         let of = |fields: &[FieldSpec]| fields.iter().filter(|f| f.is_personal).map(|f| f.id).collect();
-        (of(self.fields), of(self.entry))
+        let (mut fields, entry): (BTreeSet<u16>, BTreeSet<u16>) = (of(self.fields), of(self.entry));
+        fields.extend((!fields.is_empty()).then_some(VOID_WORDS));
+        (fields, entry)
     }
 
     /// How concurrent versions of a field meet; a register for one of a later program.

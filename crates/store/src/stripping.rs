@@ -22,7 +22,7 @@ impl Entering {
     pub fn without(mut self, erasures: &[Erasure]) -> Result<Self, Error> {
         let new: Vec<&Erasure> = erasures.iter().filter(|erasure| !self.erasures.contains(&erasure.id)).collect();
         let mut state = RecordState::decode(&self.state)?;
-        state.fields.retain(|field, _| !new.iter().any(|erasure| erasure.fields.contains(field)));
+        new.iter().for_each(|erasure| erasure.strip(&mut state));
         self.state = state.encode();
         for (body, ..) in &mut self.entries {
             let mut change = Change::decode(body)?;

@@ -79,6 +79,14 @@ pub(crate) fn settle(dir: &Path) {
     }
 }
 
+/// Writes a file beside the slots: the old one or the new one, never half.
+pub(crate) fn write_whole(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+    let part = dir.join(format!("{name}.part"));
+    write_synced(&part, bytes)?;
+    fs::rename(part, dir.join(name))?;
+    sync_directory(dir)
+}
+
 fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = File::create(path)?;
     file.write_all(bytes)?;

@@ -9,6 +9,8 @@
 //! - the secrets (database key, signing seed, sealing key), sealed by a random vault key and bound to the card;
 //! - slots, each holding the vault key wrapped another way: by the passphrase (Argon2id), by the printed recovery code.
 //!
+//! Beside it lies `locked.json`: what happened to the vault while it was locked, for its log to take in.
+//!
 //! So the passphrase can change without touching the database, and each slot is a way in of its own.
 
 mod banned;
@@ -18,6 +20,7 @@ mod files;
 mod find;
 mod idle_lock;
 mod kdf;
+mod locked;
 mod opened;
 mod passphrase;
 mod recovery_code;
@@ -31,6 +34,9 @@ pub use card::Card;
 pub use error::Error;
 pub use idle_lock::IdleLock;
 pub use kdf::KdfParams;
+pub use locked::{
+    Anchor, Happened, LockedNote, LockedNotes, Standing, begin_locked, carry_locked, note_locked, read_locked,
+};
 pub use opened::Opened;
 pub use passphrase::{Weakness, check_passphrase};
 pub use recovery_code::RecoveryCode;

@@ -1,7 +1,7 @@
 //! What of a visit is a resident's: who signed in, what was written down at a door and of the day. It may be erased at their wish; what is
 //! counted stays.
 
-use crate::{Attendance, CallListEntry, Error, HouseholdCall, Journal, Visit, contacts, list, twins};
+use crate::{AgreedAction, Attendance, CallListEntry, Error, HouseholdCall, Journal, Visit, contacts, list, twins};
 use kernel::{RecordId, RecordKind};
 use rusqlite::Connection;
 use serde::Serialize;
@@ -14,7 +14,7 @@ const BEGINNING: usize = 40;
 /// A part of a visit that holds something of a resident's, for whoever chooses what is to be erased.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 pub struct PersonalPart {
-    /// `visit` for the day's summary, `attendance`, `household_call` with what was written at the door, or `journal`.
+    /// `visit` for the day's summary, `attendance`, `agreed_action`, `household_call` with what was written at the door, or `journal`.
     pub kind: RecordKind,
     /// The record.
     pub id: RecordId,
@@ -28,8 +28,8 @@ pub struct PersonalPart {
     pub is_said: bool,
 }
 
-/// The parts of a visit that hold something of a resident's: the summary, who signed in, the doors, the rest of the journal; and of
-/// those it is one with.
+/// The parts of a visit that hold something of a resident's: the summary, who signed in, what was agreed, the doors, the rest of the
+/// journal; and what says why one of them was struck out. The same of those it is one with.
 ///
 /// # Errors
 /// `NoSuchRecord` for a visit that is not here; the database's.
@@ -41,9 +41,12 @@ fn parts_of(conn: &Connection, visit: RecordId) -> Result<Vec<PersonalPart>, Err
     let row = store::must::<Visit>(conn, visit)?;
     let of_visit = "WHERE visit = ?1 ORDER BY created_at, id";
     let mut parts = Vec::new();
-    parts.extend(row.value.summary.as_deref().and_then(|text| part(&row, None, Some(text))));
+    parts.extend(part(conn, &row, None, row.value.summary.as_deref())?);
     for row in store::rows::<Attendance>(conn, of_visit, [visit.bytes()])? {
-        parts.extend(part(&row, row.value.name.clone(), row.value.note.as_deref()));
+        parts.extend(part(conn, &row, row.value.name.clone(), row.value.note.as_deref())?);
+    }
+    for row in store::rows::<AgreedAction>(conn, of_visit, [visit.bytes()])? {
+        parts.extend(part(conn, &row, row.value.owner.clone(), Some(&row.value.what))?);
     }
     for row in store::rows::<HouseholdCall>(conn, of_visit, [visit.bytes()])? {
         parts.extend(of_call(conn, &row)?);
@@ -51,7 +54,7 @@ fn parts_of(conn: &Connection, visit: RecordId) -> Result<Vec<PersonalPart>, Err
     for row in
         store::rows::<Journal>(conn, "WHERE visit = ?1 AND call IS NULL ORDER BY created_at, id", [visit.bytes()])?
     {
-        parts.extend(part(&row, None, Some(&row.value.text)));
+        parts.extend(part(conn, &row, None, Some(&row.value.text))?);
     }
     Ok(parts)
 }
@@ -77,17 +80,21 @@ fn of_call(conn: &Connection, row: &Row<HouseholdCall>) -> Result<Option<Persona
     Ok(holds_any.then(|| part(words)))
 }
 
-fn part<T: Recorded>(row: &Row<T>, name: Option<String>, words: Option<&str>) -> Option<PersonalPart> {
-    let words = words.and_then(beginning);
-    let holds_any = name.is_some() || words.is_some();
-    holds_any.then_some(PersonalPart {
+fn part<T: Recorded>(
+    conn: &Connection,
+    row: &Row<T>,
+    name: Option<String>,
+    words: Option<&str>,
+) -> Result<Option<PersonalPart>, Error> {
+    let holds_any = Personal::of(conn, T::SPEC, row.id)?.is_some_and(|personal| !personal.is_none());
+    Ok(holds_any.then(|| PersonalPart {
         kind: T::SPEC.kind,
         id: row.id,
         name,
-        words,
+        words: words.and_then(beginning),
         is_void: row.is_void,
         is_said: false,
-    })
+    }))
 }
 
 fn beginning(words: &str) -> Option<String> {
@@ -107,6 +114,7 @@ pub fn erased_with(
         RecordKind::Visit => vec![one::<Visit>(conn, id)?],
         RecordKind::Attendance => vec![one::<Attendance>(conn, id)?],
         RecordKind::Journal => vec![one::<Journal>(conn, id)?],
+        RecordKind::AgreedAction => vec![one::<AgreedAction>(conn, id)?],
         _ => erased_with_call(conn, &store::must::<HouseholdCall>(conn, id)?)?,
     })
 }

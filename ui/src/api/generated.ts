@@ -521,7 +521,7 @@ export type ChooseErasable = { kind: Erasable, id: RecordId, };
 export type ChosenDevice = { device: Id, };
 export type ChosenRelease = { version: string, };
 export type ChosenVisit = { visit: RecordId, };
-export type ClosedList = "natures" | "sources" | "categories" | "routes" | "attendee_roles" | "call_outcomes" | "visit_kinds" | "told_sources" | "twin_verdicts" | "seats" | "roles" | "place_levels" | "section_levels" | "kinds" | "intents" | "held_reasons" | "held_verdicts" | "erasure_bases" | "sharing_bases";
+export type ClosedList = "natures" | "sources" | "categories" | "routes" | "attendee_roles" | "call_outcomes" | "visit_kinds" | "told_sources" | "seats" | "roles" | "place_levels" | "section_levels" | "kinds" | "intents" | "held_reasons" | "held_verdicts" | "erasure_bases" | "sharing_bases" | "exported_as" | "opening_ways";
 export type CodeChecked = { 
 /**
  * It is whole and has no slip in it. Whether the hub knows it is another question.
@@ -913,7 +913,7 @@ short: string,
 holder: string | null, said: RevocationRow, };
 export type EnrolMember = { member: MemberId, };
 export type EnrolmentMade = { path: string, file_name: string, opening_code: string, };
-export type Erasable = "item" | "household" | "visit" | "attendance" | "call" | "journal";
+export type Erasable = "item" | "household" | "visit" | "attendance" | "call" | "journal" | "action";
 export type ErasePersonal = { kind: Erasable, id: RecordId, ground: ErasureGround, };
 export type ErasureBasis = "purpose_ended" | "period_ended" | "consent_withdrawn" | "unlawful" | "other_law";
 export type ErasureGround = { 
@@ -978,7 +978,11 @@ out: Array<OutRow>,
 /**
  * Files beside the centre's log that may still hold it.
  */
-copies: Array<CopyLine>, };
+copies: Array<CopyLine>, 
+/**
+ * Copies that laptops made of their vaults before they heard of it, and of which nobody said that they are gone.
+ */
+vault_copies: Array<ExportRow>, };
 export type Exchanged = { received_changes: number, from: Array<string>, 
 /**
  * Changes of the member's own that others of this laptop brought to the hub meanwhile, and that have its receipt now.
@@ -989,6 +993,85 @@ export type ExportLedger = { format: LedgerFormat, undelivered?: boolean,
  * As in [`DeliveryFilter`].
  */
 days?: number, };
+export type ExportRow = { 
+/**
+ * The note.
+ */
+id: RecordId, 
+/**
+ * When, RFC 3339.
+ */
+at: string, 
+/**
+ * Who.
+ */
+by: string, 
+/**
+ * The laptop's number, as the list of laptops shows it.
+ */
+device: string, 
+/**
+ * What; none for a word of a later program.
+ */
+what: ExportedAs | null, 
+/**
+ * What its name ends in.
+ */
+ending: string, 
+/**
+ * Bytes, where it was known.
+ */
+size: number | null, 
+/**
+ * The beginning of its BLAKE3, where it was known.
+ */
+digest: string | null, 
+/**
+ * Where, of copies of the whole vault.
+ */
+path: string | null, 
+/**
+ * It holds the whole vault.
+ */
+is_whole_vault: boolean, 
+/**
+ * When its member said that it was destroyed, RFC 3339.
+ */
+gone_at: string | null, 
+/**
+ * The reader may say so.
+ */
+may_say_gone: boolean, };
+export type ExportedAs = "round_report" | "attendance_sheet" | "visit_record" | "readout" | "acceptance_slip" | "arrivals" | "affected_list" | "loss_notice" | "delivery_ledger" | "attachment" | "left_out_rows" | "enrolment_file" | "backup" | "open_format";
+export type FailedOpeningRow = { 
+/**
+ * The note.
+ */
+id: RecordId, 
+/**
+ * Whose vault.
+ */
+of: string, 
+/**
+ * The laptop's number.
+ */
+device: string, 
+/**
+ * What was tried; none for a word of a later program.
+ */
+way: OpeningWay | null, 
+/**
+ * How often.
+ */
+count: number, 
+/**
+ * The first time, RFC 3339.
+ */
+first_at: string, 
+/**
+ * The last time, RFC 3339.
+ */
+last_at: string, };
 export type FetchedHistory = { lines: Array<HistoryLine>, 
 /**
  * False where the record was begun in a place that this vault's member does not read.
@@ -1432,7 +1515,7 @@ export type InstalledRelease = { version: string, from: string, step: UpdateStep
  * Where the program before it lies, while it does.
  */
 previous: string | null, };
-export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach" | "sort_item" | "confirm_sorting" | "sort_without" | "take_down" | "settle_told" | "replace_holder" | "change_personnel" | "report_loss" | "list_affected" | "add_section" | "begin_doors" | "advise_level" | "add_department" | "call_department" | "take_summons" | "answer_summons" | "return_summons" | "verify_summons" | "give_back_summons" | "withdraw_summons" | "join_twins" | "keep_twins" | "reopen_twins";
+export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach" | "sort_item" | "confirm_sorting" | "sort_without" | "take_down" | "settle_told" | "replace_holder" | "change_personnel" | "report_loss" | "list_affected" | "add_section" | "begin_doors" | "advise_level" | "add_department" | "call_department" | "take_summons" | "answer_summons" | "return_summons" | "verify_summons" | "give_back_summons" | "withdraw_summons" | "note_export" | "note_failed_opening";
 export type InvitationMade = { 
 /**
  * Where, as people say it.
@@ -1983,6 +2066,7 @@ export type OpenedPicture = {
  */
 picture: string, };
 export type OpenedRecord = { kind: RecordKind, id: RecordId, };
+export type OpeningWay = "passphrase" | "recovery_code" | "pin" | "notes_missing" | "notes_broken";
 export type Opens = { kind: RecordKind, id: RecordId, };
 export type OtherItems = { community: RecordId, community_name: string, items: Array<ItemRow>, };
 export type OutRow = { 
@@ -2075,7 +2159,7 @@ export type PaperKind = "round_report" | "attendance_sheet" | "visit_record" | "
 export type PastedText = { text: string, };
 export type PersonalPart = { 
 /**
- * `visit` for the day's summary, `attendance`, `household_call` with what was written at the door, or `journal`.
+ * `visit` for the day's summary, `attendance`, `agreed_action`, `household_call` with what was written at the door, or `journal`.
  */
 kind: RecordKind, 
 /**
@@ -2323,7 +2407,7 @@ updated: number,
  */
 unchanged: number, };
 export type RecordId = string;
-export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue" | "disclosure" | "held_change" | "erasure" | "revocation" | "attachment" | "told_visit" | "device_loss" | "section" | "level_opinion" | "department" | "summons" | "summons_identity" | "twin";
+export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue" | "disclosure" | "held_change" | "erasure" | "revocation" | "attachment" | "told_visit" | "device_loss" | "section" | "level_opinion" | "department" | "summons" | "summons_identity" | "export" | "failed_opening";
 export type RecordLine = { 
 /**
  * Its kind.
@@ -3859,6 +3943,10 @@ export const commands = {
   },
   audit: {
     standing: () => call<AuditStanding>('audit.standing', {}),
+    exports: () => call<Array<ExportRow>>('audit.exports', {}),
+    failed_openings: () => call<Array<FailedOpeningRow>>('audit.failed_openings', {}),
+    vault_copies: () => call<Array<ExportRow>>('audit.vault_copies', {}),
+    say_copy_gone: (args: ById) => call<Saved>('audit.say_copy_gone', args),
   },
   carriers: {
     state: () => call<CarrierState>('carriers.state', {}),
@@ -4097,7 +4185,6 @@ export const reads: Record<string, Tag[]> = {
   'days.lead': ['visit', 'item', 'round', 'attendance', 'household_call', 'journal', 'agreed_action', 'twin'],
   'days.office': ['visit', 'told_visit', 'item', 'round', 'team', 'seat', 'pairing', 'twin'],
   'days.community': ['household', 'call_list_entry', 'item', 'round'],
-  'told.export_list': ['visit', 'told_visit', 'item', 'round', 'team', 'seat', 'pairing', 'twin'],
   'told.preview_table': ['place', 'round', 'visit', 'told_visit'],
   'directory.communities': ['place', 'pairing', 'team'],
   'directory.coverage': ['place', 'pairing', 'team', 'seat'],
@@ -4142,13 +4229,15 @@ export const reads: Record<string, Tag[]> = {
   'devices.list': ['member', 'grant', 'place', 'held_change', 'revocation', 'device_loss'],
   'devices.revocations': ['revocation', 'member'],
   'audit.standing': ['member'],
+  'audit.exports': ['export', 'member'],
+  'audit.failed_openings': ['failed_opening', 'member'],
+  'audit.vault_copies': ['export'],
   'losses.list': ['device_loss', 'member', 'place'],
   'losses.show': ['device_loss', 'household', 'household_identity', 'item', 'item_identity', 'attendance', 'call_list_entry', 'summons', 'summons_identity'],
   'losses.unarrived': ['device_loss', 'visit', 'item', 'round', 'household_call', 'call_list_entry', 'grant', 'member'],
-  'losses.notice': ['device_loss', 'place'],
-  'privacy.of_visit': ['visit', 'attendance', 'household_call', 'journal', 'call_list_entry', 'erasure', 'twin'],
-  'privacy.look': ['item', 'item_identity', 'household_identity', 'attachment', 'summons', 'summons_identity', 'visit', 'attendance', 'household_call', 'journal', 'call_list_entry', 'erasure'],
-  'privacy.erasures': ['erasure', 'member'],
+  'privacy.of_visit': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'call_list_entry', 'erasure'],
+  'privacy.look': ['item', 'item_identity', 'household_identity', 'attachment', 'summons', 'summons_identity', 'visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'call_list_entry', 'erasure'],
+  'privacy.erasures': ['erasure', 'export', 'member'],
   'conflicts.list': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'call_list_entry', 'item', 'item_identity', 'round'],
   'twins.list': ['twin', 'visit', 'household_call', 'item', 'journal', 'attendance'],
 }

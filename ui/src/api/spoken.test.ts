@@ -31,6 +31,8 @@ const TYPES: Record<ClosedList, string | null> = {
   held_verdicts: 'HeldVerdict',
   erasure_bases: 'ErasureBasis',
   sharing_bases: 'SharingBasis',
+  exported_as: 'ExportedAs',
+  opening_ways: 'OpeningWay',
 };
 const { t, te } = i18n.global;
 const tongue = (isOwn: boolean): Tongue => ({

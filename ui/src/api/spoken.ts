@@ -47,6 +47,8 @@ export const HOMES: Record<ClosedList, string | null> = {
   held_verdicts: 'held',
   erasure_bases: 'privacy.basis',
   sharing_bases: 'concerns.summons.bases',
+  exported_as: 'shared.traces.what',
+  opening_ways: 'shared.traces.way',
 };
 
 function ofList(list: ClosedList | null, one: SpokenValue, tongue: Tongue): string {

@@ -18,6 +18,12 @@ const brought = import.meta.glob<RouteRecordRaw[]>('../features/*/routes.ts', { 
 const homes: RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('@/pages/HomePage.vue'), meta: { title: 'pages.home' } },
   {
+    path: '/lease',
+    name: 'session.lease',
+    component: () => import('@/pages/LeaseOver.vue'),
+    meta: { title: 'session.lease.title', bare: true, stage: 'over' },
+  },
+  {
     path: '/teams/:id/sees',
     name: 'team.sees',
     component: () => import('@/pages/TeamSees.vue'),

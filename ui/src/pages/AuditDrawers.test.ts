@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { asMember, overCore } from '../../tests/featureMounting';
 import { layOut } from '../../tests/laidOut';
 import { held } from '../../tests/mock/held';
+import { exports, openings } from '../../tests/mock/traces';
 import AdminDay from './AdminDay.vue';
 
 beforeAll(layOut);
@@ -17,6 +18,8 @@ async function open(role: 'auditor' | 'secadmin' | 'sysadmin', answers: object =
     'devices.revocations': () => ended,
     'privacy.erasures': () => [],
     'directory.disclosures': () => [],
+    'audit.exports': () => [],
+    'audit.failed_openings': () => [],
     'audit.standing': () => ({ told_at: null, seen: null, is_in_trouble: false, troubles: [], restores: [] }),
     'devices.list': () => ({ told_at: null, in_use: 0, away: 0, revoked: 0, rows: [] }),
     ...answers,
@@ -40,6 +43,18 @@ describe('the home of an administrator', () => {
     expect(screen.queryByRole('link')).toBeNull();
   });
 
+  it('lists what was written out of vaults and what was tried on them, in words', async () => {
+    for (const role of ['auditor', 'secadmin'] as const) {
+      await open(role, { 'audit.exports': () => exports, 'audit.failed_openings': () => openings });
+      const grid = await screen.findByRole('grid', { name: '操作记录' });
+      const text = within(grid).getAllByRole('row').map((row) => row.textContent).join('\n');
+      expect(text).toMatch(/导出文件.*王敏.*上传回执台账 · XLSX · 47 千字节/);
+      expect(text).toMatch(/导出文件.*整份资料的备份（已加密）.*zfbackup/);
+      expect(text).toMatch(/打开失败.*王敏的资料.*口令不对 · 3 次/);
+      expect(text).toMatch(/打开失败.*沈岚的资料.*锁着时的记录不在了/);
+    }
+  });
+
   it('says that a list was not got, instead of a shorter one', async () => {
     await open('auditor', {
       'privacy.erasures': () => {
@@ -54,7 +69,14 @@ describe('the home of an administrator', () => {
     const asked = await open('secadmin');
     const row = await screen.findByRole('row', { name: /沈工/ });
     expect(row.textContent).toMatch(/8f0f481a.*徐安.*离岗未交还/);
-    expect(names(asked).sort()).toEqual(['audit.standing', 'devices.list', 'devices.revocations', 'devices.waiting']);
+    expect(names(asked).sort()).toEqual([
+      'audit.exports',
+      'audit.failed_openings',
+      'audit.standing',
+      'devices.list',
+      'devices.revocations',
+      'devices.waiting',
+    ]);
   });
 
   it('shows the system administrator the computers alone', async () => {

@@ -10,6 +10,7 @@ import { losses, personnelHandlers } from './personnel.ts';
 import { sortingHandlers } from './sorting.ts';
 import { summonsHandlers } from './summonses.ts';
 import { alone, answer, apart, halfTyped, syncHandlers, through, tried } from './sync.ts';
+import { traceHandlers } from './traces.ts';
 import { latest, updateStates } from './updates.ts';
 
 export class Refusal extends Error {
@@ -179,6 +180,7 @@ export function makeCore() {
     'told.settle': saved,
     'held.list': () => (member?.role === 'cppcc_office' ? heldOfLine : held),
     'held.rule': () => ({ saved_at: '2026-10-08T10:00:00+08:00' }),
+    ...traceHandlers,
     'privacy.erasures': () => erasures,
     'privacy.look': () => going,
     'privacy.of_visit': () => parts,

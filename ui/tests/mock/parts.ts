@@ -5,6 +5,7 @@ import { personnelHandlers } from './personnel.ts';
 import { sortingHandlers } from './sorting.ts';
 import { summonsHandlers } from './summonses.ts';
 import { latest } from './updates.ts';
+import { traceHandlers } from './traces.ts';
 
 export const partHandlers = {
   ...attachmentHandlers,
@@ -12,5 +13,6 @@ export const partHandlers = {
   ...seatHandlers,
   ...sortingHandlers,
   ...summonsHandlers,
+  ...traceHandlers,
   'updates.state': () => latest,
 };

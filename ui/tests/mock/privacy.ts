@@ -1,5 +1,6 @@
 /** Made-up erasures: waiting, not yet told, still out on two computers, done everywhere. */
 import type { ErasureRow, ErasureState, Going, PersonalPart } from '@/api/generated';
+import { exports } from './traces.ts';
 
 const row: ErasureRow = {
   id: 'e1',
@@ -18,6 +19,7 @@ const waiting: ErasureState = {
   out_count: 0,
   out: [],
   copies: [],
+  vault_copies: [],
 };
 const told = { is_carried_out: true, told_at: '2026-10-08T08:05:00+08:00' };
 
@@ -43,6 +45,7 @@ export const erasures: ErasureState[] = [
       { what: 'backup', name: '/backup/zoufang/hub-0927.backup', made_at: '2026-09-27T02:00:00+08:00' },
       { what: 'projection', name: '/var/lib/zoufang/hub', made_at: '2026-09-30T15:19:00+08:00' },
     ],
+    vault_copies: exports.filter((one) => one.is_whole_vault),
   },
   {
     ...waiting,

@@ -1,9 +1,9 @@
 //! Which teams' records of a round have come to the office, and which have not (users.md 1, line 5): by the pairings of the day,
 //! never by names, of which there can be two alike.
 
-use crate::{Error, command, compose::count, core::Core, papers_part};
+use crate::{Error, command, compose::count, core::Core, papers_part, traces::Leaving};
 use chrono::NaiveDate;
-use directory::{TeamRow, TeamsArgs};
+use directory::{ExportedAs, TeamRow, TeamsArgs};
 use kernel::{ErrorCode, Intent, RecordId, Refusal, policy};
 use rusqlite::Connection;
 use serde::Serialize;
@@ -65,7 +65,7 @@ pub(crate) fn export(core: &mut Core, _: command::None) -> Result<ArrivalsFile, 
     let bytes = papers_part::arrivals_workbook(core, &round, (&received, &missing))?;
     let name = format!("收到情况台账-{}-{}.xlsx", round.number, core.now().local().format("%Y%m%d"));
     let path = core.home.folder("papers")?.join(name);
-    crate::home::write_safely(&path, &bytes)?;
+    core.write_out(&Leaving { what: ExportedAs::Arrivals, about: Some(round.id), path: &path, bytes: &bytes })?;
     Ok(ArrivalsFile { path: path.display().to_string(), teams: count(received.len() + missing.len()) })
 }
 

@@ -1,9 +1,10 @@
 //! Photos and files that belong to something heard: added, listed with their small pictures, opened or saved once they are here.
 
 use super::keeping::name_of;
-use crate::{Error, attaching, command::Done, core::Core, home, hub_sync::Hall, wire, wire::ById};
+use crate::{Error, attaching, command::Done, core::Core, hub_sync::Hall, traces::Leaving, wire, wire::ById};
 use concerns::{Attachment, Item};
-use kernel::{ErrorCode, RecordId, Refusal};
+use directory::ExportedAs;
+use kernel::{ErrorCode, RecordId, RecordKind, Refusal};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use store::Row;
@@ -106,12 +107,13 @@ pub(crate) fn open(hall: &Hall, args: ById) -> Result<OpenedPicture, Error> {
 /// Fetches what is not here yet, and writes the file beside the papers, out of the vault.
 pub(crate) fn save(hall: &Hall, args: ById) -> Result<SavedAttachment, Error> {
     let (row, bytes) = whole(hall, args.id)?;
-    let core = hall.core();
+    let mut core = hall.core();
     core.open()?;
     let folder = core.home.folder("papers")?.join("附件");
     std::fs::create_dir_all(&folder)?;
     let path = free_path(&folder, row.name.as_deref().unwrap_or("file"), &bytes);
-    home::write_safely(&path, &bytes)?;
+    core.write_out(&Leaving { what: ExportedAs::Attachment, about: Some(args.id), path: &path, bytes: &bytes })?;
+    hall.news.tell(&[RecordKind::Export]);
     Ok(SavedAttachment { path: path.display().to_string() })
 }
 

@@ -1,12 +1,13 @@
 //! 需核对: two wrote the same field without having seen each other; a person brings it together (sync.md 3.13).
 
-use super::keeping::{described, name_of};
+use super::keeping::name_of;
 use crate::{
     Error,
     command::None as Nothing,
     compose::Looking,
     core::Core,
     core::Open,
+    described::described,
     spoken,
     spoken::{ClosedList, Manner},
     wire::Saved,

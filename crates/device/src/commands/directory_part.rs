@@ -1,10 +1,10 @@
 //! What is looked up, and imports.
 
-use crate::{Error, command::None, core::Core, home, wire};
+use crate::{Error, command::None, core::Core, home, traces::Leaving, wire};
 use directory::import::{Import, ImportArgs, ImportReport};
 use directory::members::{AddPosting, EndPostings, MemberRow};
 use directory::{
-    CommunityRow, Coverage, DepartmentRow, DisclosureRow, HouseholdRow, HouseholdsArgs, Phone, RevealPhone,
+    CommunityRow, Coverage, DepartmentRow, DisclosureRow, ExportedAs, HouseholdRow, HouseholdsArgs, Phone, RevealPhone,
     RosterFinding, SectionRow, TeamPage, TeamRow, TeamsArgs,
 };
 use kernel::policy::Reach;
@@ -106,7 +106,8 @@ pub(crate) fn apply(core: &mut Core, args: ImportArgs) -> Result<ImportReport, E
             .file_stem()
             .map_or_else(String::new, |s| home::plain_name(&s.to_string_lossy(), home::MOST_OF_A_NAME));
         let path = folder.join(format!("{stem}.rejected.csv"));
-        home::write_safely(&path, &bad_rows(&import, &report)?)?;
+        let bytes = bad_rows(&import, &report)?;
+        core.write_out(&Leaving { what: ExportedAs::LeftOutRows, about: None, path: &path, bytes: &bytes })?;
         report.bad_rows_path = Some(path.display().to_string());
     }
     Ok(report)

@@ -1,7 +1,8 @@
 //! Files to join from: signed here by the founder's vault, by the hub for everybody else who may bring the member in (decisions D32).
 
 use crate::hub_sync::{Hall, Wanted};
-use crate::{Error, core::Core, enrolment, home};
+use crate::{Error, core::Core, enrolment, home, traces::Leaving};
+use directory::ExportedAs;
 use directory::members::AddMemberArgs;
 use kernel::{ErrorCode, Intent, MemberId, RecordId, RecordKind, Refusal, Role, policy};
 use serde::{Deserialize, Serialize};
@@ -198,7 +199,8 @@ fn file_of(core: &mut Core, member: MemberId, signed: SignedTicket) -> Result<En
     let file_name = format!("{}-{}.zfjoin", signed.role().word(), name_in_file(open.store.read(), member)?);
     let (bytes, opening_code) = enrolment::seal(signed, (&open.district, &founder), (&snapshot, hub))?;
     let path = core.home.folder("enrolments")?.join(&file_name);
-    home::write_safely(&path, &bytes)?;
+    let about = Some(RecordId(member.0));
+    core.write_out(&Leaving { what: ExportedAs::EnrolmentFile, about, path: &path, bytes: &bytes })?;
     Ok(EnrolmentMade { path: path.display().to_string(), file_name, opening_code })
 }
 

@@ -1,9 +1,9 @@
 //! 操作记录 of one record: what is here, how far back that goes, and what the hub has besides.
 
 use super::keeping::name_of;
-use crate::spoken::{self, Manner, Spoken};
-use crate::{Error, compose::Looking, core::Core, hub_sync::Hall, wire, wire::ById};
-use kernel::{RecordId, RecordKind};
+use crate::spoken::{self, ClosedList, Manner, Spoken};
+use crate::{Error, compose::Looking, core::Core, hub_sync::Hall, wire::ById};
+use kernel::{RecordId, RecordKind, Role};
 use serde::Serialize;
 use store::Store;
 use ts_rs::TS;
@@ -18,12 +18,54 @@ pub(crate) struct HistoryExtent {
 /// A record's history with what the hub had of it. It is shown and kept nowhere.
 #[derive(Clone, Debug, Serialize, TS)]
 pub(crate) struct FetchedHistory {
-    lines: Vec<wire::HistoryLine>,
+    lines: Vec<HistoryLine>,
     /// False where the record was begun in a place that this vault's member does not read.
     is_whole: bool,
 }
 
-pub(crate) fn show(core: &mut Core, args: ById) -> Result<Vec<wire::HistoryLine>, Error> {
+/// Whether a change counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum HistoryStanding {
+    /// It does.
+    InForce,
+    /// 待放行: it waits for a person's ruling.
+    Held,
+    /// It does not.
+    NotInForce,
+}
+
+/// One line of a history.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct HistoryLine {
+    change: String,
+    at: String,
+    /// When the hub had it; none before its receipt.
+    received_at: Option<String>,
+    by: String,
+    recorded_for: Option<String>,
+    role: Role,
+    standing: HistoryStanding,
+    intent: String,
+    changes: Vec<FieldChange>,
+}
+
+/// One field before and after.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct FieldChange {
+    field: String,
+    /// How its values are said.
+    manner: Manner,
+    /// The closed list they are of, where they are words of one.
+    list: Option<ClosedList>,
+    before: Option<String>,
+    /// The value as people say it, where that is another.
+    before_words: Option<String>,
+    after: Option<String>,
+    after_words: Option<String>,
+}
+
+pub(crate) fn show(core: &mut Core, args: ById) -> Result<Vec<HistoryLine>, Error> {
     let looking = core.looking(None)?;
     let store = &core.open()?.store;
     shown(store, (args.id, &looking), store::history(store, args.id)?)
@@ -48,9 +90,9 @@ fn shown(
     store: &Store,
     (id, looking): (RecordId, &Looking),
     lines: Vec<store::HistoryLine>,
-) -> Result<Vec<wire::HistoryLine>, Error> {
+) -> Result<Vec<HistoryLine>, Error> {
     let kind = store::kind_of(store.read(), id)?;
-    let line = |l: store::HistoryLine| wire::HistoryLine {
+    let line = |l: store::HistoryLine| HistoryLine {
         change: l.change.to_string(),
         at: l.at.to_rfc3339(),
         received_at: l.received_at.map(|at| at.to_rfc3339()),
@@ -58,9 +100,9 @@ fn shown(
         recorded_for: l.recorded_for.map(|m| name_of(store.read(), m)),
         role: l.role,
         standing: match l.standing {
-            store::HistoryStanding::InForce => wire::HistoryStanding::InForce,
-            store::HistoryStanding::Held => wire::HistoryStanding::Held,
-            store::HistoryStanding::NotInForce => wire::HistoryStanding::NotInForce,
+            store::HistoryStanding::InForce => HistoryStanding::InForce,
+            store::HistoryStanding::Held => HistoryStanding::Held,
+            store::HistoryStanding::NotInForce => HistoryStanding::NotInForce,
         },
         intent: l.intent.map_or("later_version", kernel::Intent::word).to_owned(),
         changes: l.changes.into_iter().map(|change| said(store, (kind, looking), change)).collect(),
@@ -69,11 +111,7 @@ fn shown(
 }
 
 /// A field before and after, with the words for what is kept as a code or an id.
-fn said(
-    store: &Store,
-    (kind, looking): (Option<RecordKind>, &Looking),
-    change: store::FieldChange,
-) -> wire::FieldChange {
+fn said(store: &Store, (kind, looking): (Option<RecordKind>, &Looking), change: store::FieldChange) -> FieldChange {
     let of = kind.zip(change.spec.as_ref());
     let words = |value: &Option<String>| {
         let (of, value) = of.zip(value.as_deref())?;
@@ -81,7 +119,7 @@ fn said(
     };
     let manner = if change.field == "scope" { Manner::Named } else { Manner::Typed };
     let Spoken { manner, list } = of.map_or(Spoken { manner, list: None }, |(kind, spec)| spoken::spoken(kind, spec));
-    wire::FieldChange {
+    FieldChange {
         manner,
         list,
         before_words: words(&change.before),

@@ -1,7 +1,7 @@
 //! Undo, quick find, half-typed texts, comfort.
 
-use crate::{Error, command::Done, command::None, core::Core, prefs, wire, wire::Saved};
-use kernel::{MemberId, RecordKind};
+use crate::{Error, command::Done, command::None, core::Core, described::described, prefs, wire, wire::Saved};
+use kernel::MemberId;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -63,47 +63,6 @@ pub(crate) fn find(core: &mut Core, args: FindText) -> Result<Vec<wire::Hit>, Er
         found.extend(described(conn, hit, &looking)?);
     }
     Ok(found)
-}
-
-pub(crate) fn described(
-    conn: &Connection,
-    hit: store::Hit,
-    looking: &crate::compose::Looking,
-) -> Result<Option<wire::Hit>, Error> {
-    let of = |title: String, detail: String| Some(wire::Hit { kind: hit.kind, id: hit.id, title, detail });
-    Ok(match hit.kind {
-        RecordKind::Item => {
-            let row = concerns::row(conn, hit.id, &looking.desk())?;
-            of(row.text, row.number)
-        }
-        RecordKind::Visit => {
-            let row = visits::visit_row(conn, hit.id)?;
-            of(row.community_name, row.visited_on.map(|d| d.to_string()).unwrap_or_default())
-        }
-        RecordKind::HouseholdCall => {
-            let row = visits::call(conn, hit.id)?.row;
-            of(row.door, row.householder.unwrap_or_default())
-        }
-        RecordKind::ToldVisit => {
-            let (community, visited_on) = visits::told_words(conn, hit.id)?;
-            of(community, visited_on.to_string())
-        }
-        RecordKind::Twin => {
-            let twin = store::must::<visits::Twin>(conn, hit.id)?.value;
-            let about = described(conn, store::Hit { kind: twin.about, id: twin.one }, looking)?;
-            about.and_then(|about| of(about.title, about.detail))
-        }
-        RecordKind::Attachment => {
-            let row = store::must::<concerns::Attachment>(conn, hit.id)?.value;
-            of(row.name.unwrap_or_default(), String::new())
-        }
-        RecordKind::Place => of(directory::place_name(conn, hit.id)?, String::new()),
-        RecordKind::Household => {
-            let row = directory::household(conn, hit.id)?;
-            of(row.door, row.householder.unwrap_or_default())
-        }
-        _ => Option::None,
-    })
 }
 
 pub(crate) fn keep_draft(core: &mut Core, args: KeepDraft) -> Result<Saved, Error> {

@@ -2,9 +2,10 @@
 
 use crate::affected::{Affected, AffectedIn, affected};
 use crate::home::{MOST_OF_A_NAME, plain_name};
+use crate::traces::Leaving;
 use crate::unarrived::{Unarrived, unarrived};
 use crate::{Error, command::None, compose::count, core::Core, core::Open, papers_part, wire::ById};
-use directory::{AffectedCount, LossRow, phone};
+use directory::{AffectedCount, ExportedAs, LossRow, phone};
 use kernel::{ErrorCode, MemberId, Refusal, Role};
 use serde::Serialize;
 use ts_rs::TS;
@@ -88,7 +89,7 @@ pub(crate) fn export(core: &mut Core, args: ById) -> Result<AffectedFile, Error>
     core.write(Some(place), |tx| directory::list_affected(tx, args.id, count))?;
     let name = format!("受影响居民名单-{}-{}.xlsx", plain_name(&loss.place_name, MOST_OF_A_NAME), loss.short);
     let path = core.home.folder("papers")?.join(name);
-    crate::home::write_safely(&path, &bytes)?;
+    core.write_out(&Leaving { what: ExportedAs::AffectedList, about: Some(args.id), path: &path, bytes: &bytes })?;
     Ok(AffectedFile { path: path.display().to_string(), count })
 }
 
@@ -112,7 +113,7 @@ pub(crate) fn notice(core: &mut Core, args: ById) -> Result<NoticeFile, Error> {
     let bytes = papers_part::loss_notice(core, &loss, &row)?;
     let name = format!("告知书草稿-{}-{}.docx", plain_name(&loss.place_name, MOST_OF_A_NAME), loss.short);
     let path = core.home.folder("papers")?.join(name);
-    crate::home::write_safely(&path, &bytes)?;
+    core.write_out(&Leaving { what: ExportedAs::LossNotice, about: Some(args.id), path: &path, bytes: &bytes })?;
     Ok(NoticeFile { path: path.display().to_string() })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{Error, command::None, core::Core, core::Open, wire::Saved};
 use concerns::{Attachment, Item, ItemIdentity, Summons, SummonsIdentity};
-use directory::{ErasureGround, ErasureRow, Household, HouseholdIdentity, Member, ToErase};
+use directory::{ErasureGround, ErasureRow, ExportRow, Household, HouseholdIdentity, Member, ToErase};
 use kernel::{Compartment, ErrorCode, Intent, RecordId, RecordKind, Refusal};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use store::{KindSpec, Personal, Recorded};
 use sync::{CopyOut, OutstandingTold, StillOut};
 use ts_rs::TS;
-use visits::{Attendance, CallListEntry, HouseholdCall, Journal, PersonalPart, Visit};
+use visits::{AgreedAction, Attendance, CallListEntry, HouseholdCall, Journal, PersonalPart, Visit};
 
 /// What can be chosen: what stands on a slip, or a door of the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, TS)]
@@ -28,6 +28,8 @@ pub(crate) enum Erasable {
     Call,
     /// A part of the journal.
     Journal,
+    /// What was agreed, and with whom.
+    Action,
 }
 
 /// A visit chosen.
@@ -79,6 +81,8 @@ pub(crate) struct ErasureState {
     out: Vec<OutRow>,
     /// Files beside the centre's log that may still hold it.
     copies: Vec<CopyLine>,
+    /// Copies that laptops made of their vaults before they heard of it, and of which nobody said that they are gone.
+    vault_copies: Vec<ExportRow>,
 }
 
 /// A backup of the centre's, a log that was put aside, or tables of a process that has not gone on since.
@@ -145,6 +149,7 @@ fn place_of(open: &Open, args: &ErasePersonal) -> Result<RecordId, Error> {
         Erasable::Attendance => store::get::<Attendance>(conn, args.id)?.map(|row| row.scope),
         Erasable::Call => store::get::<HouseholdCall>(conn, args.id)?.map(|row| row.scope),
         Erasable::Journal => store::get::<Journal>(conn, args.id)?.map(|row| row.scope),
+        Erasable::Action => store::get::<AgreedAction>(conn, args.id)?.map(|row| row.scope),
     };
     let lies_at = |at: &RecordId| Compartment::ALL.iter().any(|drawer| Some(drawer.at(*at)) == scope);
     Ok(open.communities().into_iter().find(lies_at).unwrap_or(open.district.place()))
@@ -195,6 +200,7 @@ fn chosen(conn: &Connection, args: ChooseErasable) -> Result<Vec<Chosen>, Error>
         Erasable::Attendance => of_a_visit(conn, (RecordKind::Attendance, args.id))?,
         Erasable::Call => of_a_visit(conn, (RecordKind::HouseholdCall, args.id))?,
         Erasable::Journal => of_a_visit(conn, (RecordKind::Journal, args.id))?,
+        Erasable::Action => of_a_visit(conn, (RecordKind::AgreedAction, args.id))?,
     })
 }
 
@@ -215,15 +221,17 @@ pub(crate) fn erasures(core: &mut Core, _: None) -> Result<Vec<ErasureState>, Er
     if kernel::policy::reads(open.role(), Compartment::Audit) != Some(kernel::policy::Reach::District) {
         return Err(Refusal::new(ErrorCode::Forbidden, "not_your_right").into());
     }
-    let (conn, told) = (open.store.read(), OutstandingTold::of(&open.store)?);
-    directory::erasures(conn)?.into_iter().map(|row| state(conn, row, told.as_ref())).collect()
+    let told = OutstandingTold::of(&open.store)?;
+    let rows = directory::erasures(open.store.read())?.into_iter();
+    rows.map(|row| state(open, row, told.as_ref())).collect()
 }
 
 fn copy_line(copy: &CopyOut) -> CopyLine {
     CopyLine { what: copy.what.clone(), name: copy.name.clone(), made_at: copy.made_at.to_rfc3339() }
 }
 
-fn state(conn: &Connection, row: ErasureRow, told: Option<&OutstandingTold>) -> Result<ErasureState, Error> {
+fn state(open: &Open, row: ErasureRow, told: Option<&OutstandingTold>) -> Result<ErasureState, Error> {
+    let conn = open.store.read();
     let found = told.and_then(|told| told.erasures.iter().find(|found| found.erasure == row.id));
     let name = |out: &StillOut| {
         let member = store::get::<Member>(conn, RecordId(out.member.0))?;
@@ -231,7 +239,10 @@ fn state(conn: &Connection, row: ErasureRow, told: Option<&OutstandingTold>) -> 
         Ok::<_, Error>(OutRow { name, device: out.device.short(), is_revoked: out.is_revoked })
     };
     let item = store::get::<Item>(conn, row.about)?;
+    let lines = store::history(&open.store, row.id)?;
+    let done_at = lines.first().and_then(|line| line.received_at);
     Ok(ErasureState {
+        vault_copies: directory::vault_copies(conn, open.card.member, done_at)?,
         number: item.map(|item| item.value.number),
         is_carried_out: store::is_erased_here(conn, row.id)?,
         told_at: told.filter(|_| found.is_some()).map(|told| told.at.to_rfc3339()),

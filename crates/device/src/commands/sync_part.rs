@@ -2,7 +2,7 @@
 
 use super::{
     conflicts_part,
-    keeping::{all_drafts, described},
+    keeping::all_drafts,
     noted,
     opened::{self, OpenedRecord},
     twins_part,
@@ -14,11 +14,14 @@ use crate::{
     command::None as Nothing,
     compose,
     core::Core,
+    described::described,
     hub_sync::Hall,
     hub_sync::Wanted,
     papers_part,
     sync_notes::{IS_REVOKED, SYNCED_AT},
+    traces::Leaving,
 };
+use directory::ExportedAs;
 use kernel::{DeviceId, Instant, RecordId, RecordKind, Refusal, ScopeId};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
@@ -447,6 +450,6 @@ pub(crate) fn export_ledger(core: &mut Core, args: ExportLedger) -> Result<Ledge
     };
     let name = format!("上传回执台账-{}.{ending}", core.now().local().format("%Y%m%d"));
     let path = core.home.folder("papers")?.join(name);
-    crate::home::write_safely(&path, &bytes)?;
+    core.write_out(&Leaving { what: ExportedAs::DeliveryLedger, about: None, path: &path, bytes: &bytes })?;
     Ok(LedgerFile { path: path.display().to_string(), lines: compose::count(lines.len()) })
 }

@@ -1,7 +1,6 @@
 //! What goes up only once another laptop has come: named once it has waited for days.
 
-use super::keeping::described;
-use crate::{Error, compose::days, core::Core};
+use crate::{Error, compose::days, core::Core, described::described};
 use kernel::{DeviceId, Instant, RecordId, RecordKind};
 use serde::Serialize;
 use sync::Waiting;

@@ -4,7 +4,7 @@ use super::{Came, Hall};
 use crate::{
     Error,
     core::{Core, Open},
-    sync_notes::{IS_REVOKED, SYNCED_AT},
+    sync_notes::{HEARD_AT, IS_REVOKED, SYNCED_AT},
 };
 use kernel::{ErrorCode, Instant, Refusal};
 
@@ -61,9 +61,21 @@ pub(super) fn came_through(core: &mut Core, came: &Came) {
         if let Some(at) = even_at.filter(is_later) {
             open.store.remember(SYNCED_AT, &at.to_rfc3339())?;
         }
+        if even_at.is_some() && summary.timeline.is_some() {
+            note_heard(open, summary.hub_time)?;
+        }
         Ok(())
     });
     core.sync_notes.problem = remembered.err().map(|error| error.refusal());
+}
+
+/// An older answer tells nothing new.
+fn note_heard(open: &mut Open, at: Instant) -> Result<(), Error> {
+    let before = open.store.remembered(HEARD_AT)?.as_deref().and_then(Instant::parse_rfc3339);
+    match before.is_none_or(|before| at > before) {
+        true => Ok(open.store.remember(HEARD_AT, &at.to_rfc3339())?),
+        false => Ok(()),
+    }
 }
 
 /// Outlives the program: a laptop out of use says so at its next opening, too.

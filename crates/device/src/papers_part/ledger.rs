@@ -115,6 +115,8 @@ fn kind_word(kind: RecordKind) -> &'static str {
         RecordKind::Section => "网格、楼栋",
         RecordKind::LevelOpinion => "街道（镇）意见",
         RecordKind::Department => "区职能部门",
+        RecordKind::Export => "导出记录",
+        RecordKind::FailedOpening => "打开失败记录",
         RecordKind::Summons | RecordKind::SummonsIdentity => "转请区职能部门办理",
     }
 }

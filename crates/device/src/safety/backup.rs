@@ -5,6 +5,7 @@
 
 use super::{AtPath, InFolder};
 use crate::{Error, core::Core, district::District, enrolment::Card, home, session, wire};
+use directory::ExportedAs;
 use kernel::{ErrorCode, Refusal};
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -16,6 +17,8 @@ const MAGIC: &[u8; 8] = b"ZFBAK01\n";
 const MAGIC_WITH_LOG: &[u8; 8] = b"ZFBAK02\n";
 /// What SQLite keeps beside a database that is open, or whose last opening was cut off.
 const LOG: &str = "main.db-wal";
+/// What a copy's name ends in.
+const ENDING: &str = "zfbackup";
 /// Of a nickname in the name of a file; a file's name has 255 bytes at most.
 const MOST_OF_A_NICKNAME: usize = 40;
 
@@ -44,13 +47,15 @@ pub(crate) fn backup(core: &mut Core, args: InFolder) -> Result<BackupMade, Erro
         None => core.home.folder("backups")?,
     };
     fs::create_dir_all(&folder)?;
+    let path = folder.join(named(core, &core.open()?.card));
+    // Before the copy is made, so that the copy has it.
+    core.note_copy((ExportedAs::Backup, ENDING), &path)?;
     let open = core.open()?;
     let vault = core.home.vault(open.card.member);
     let copy = vault.join("backup.db");
     store::back_up(&open.store, open.opened.database_key(), &copy)?;
     let pieces = pieces_of(&vault, &open.district, (fs::read(&copy)?, Vec::new()))?;
     fs::remove_file(&copy)?;
-    let path = folder.join(named(core, &open.card));
     let size = written(&path, &pieces)?;
     Ok(BackupMade { path: path.display().to_string(), size: u32::try_from(size).unwrap_or(u32::MAX) })
 }
@@ -65,7 +70,9 @@ pub(crate) fn copy_closed(core: &Core, card: &Card, folder: &Path) -> Result<(),
         log => log?,
     };
     let pieces = pieces_of(&vault, &district, (fs::read(vault.join("main.db"))?, log))?;
-    written(&folder.join(named(core, card)), &pieces).map(drop)
+    let path = folder.join(named(core, card));
+    core.note_locked(card.member, vault::Happened::Copied(path.display().to_string()));
+    written(&path, &pieces).map(drop)
 }
 
 /// How long ago the last opening of a closed vault was cut off, so that part of it lies beside its database; none where it was
@@ -80,7 +87,7 @@ fn named(core: &Core, card: &Card) -> String {
     let plain = |c: char| if c.is_alphanumeric() { c } else { '_' };
     let nickname: String = card.nickname.chars().map(plain).take(MOST_OF_A_NICKNAME).collect();
     let stamp = core.now().local().format("%Y%m%d-%H%M%S");
-    format!("{nickname}-{stamp}-{}.zfbackup", card.device.short())
+    format!("{nickname}-{stamp}-{}.{ENDING}", card.device.short())
 }
 
 fn pieces_of(vault: &Path, district: &District, (database, log): (Vec<u8>, Vec<u8>)) -> Result<Pieces, Error> {
@@ -164,11 +171,13 @@ fn put_back(core: &mut Core, bytes: &[u8]) -> Result<(), Error> {
         return Err(Refusal::not_now("sign_out_first").into());
     }
     let folder = core.home.vault(member);
+    let aside = folder.with_file_name(format!("{member}.aside-{}", core.now().0));
     if folder.exists() {
-        let aside = folder.with_file_name(format!("{member}.aside-{}", core.now().0));
-        fs::rename(&folder, aside)?;
+        fs::rename(&folder, &aside)?;
     }
     fs::create_dir_all(&folder)?;
+    // What was tried on the vault before is not forgotten by putting another in its place.
+    vault::carry_locked(&aside, &folder)?;
     if !log.is_empty() {
         // Before its database: without it that one would open, and lack what the log holds.
         home::write_safely(&folder.join(LOG), &log)?;

@@ -4,6 +4,7 @@
 use super::AtPath;
 use crate::{Error, command::Done, core::Core, exchange, home};
 use change::Batch;
+use directory::ExportedAs;
 use kernel::{ErrorCode, RecordId, Refusal};
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -27,6 +28,7 @@ const PIECES: &str = "pieces";
 pub(crate) fn export(core: &mut Core, args: AtPath) -> Result<Done, Error> {
     let folder = Path::new(&args.path);
     fs::create_dir_all(folder)?;
+    core.note_copy((ExportedAs::OpenFormat, ""), folder)?;
     let open = core.open_mut()?;
     open.store.close_batches()?;
     let records = open.store.records_as_json()?;

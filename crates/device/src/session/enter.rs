@@ -8,7 +8,7 @@ use kernel::{DeviceId, ErrorCode, MemberId, Refusal};
 use serde::{Deserialize, Serialize};
 use store::{Identity, Store};
 use ts_rs::TS;
-use vault::{IdleLock, RecoveryCode, Vault};
+use vault::{Happened, IdleLock, RecoveryCode, Vault};
 
 /// What was taken in at sign-in.
 #[derive(Clone, Debug, Default, Serialize, TS)]
@@ -88,6 +88,7 @@ pub(crate) fn unlock(core: &mut Core, args: Unlock) -> Result<Opened, Error> {
         Ok(opened) => enter(core, args.member, opened),
         Err(error) => {
             if matches!(error, vault::Error::WrongPassphrase) {
+                core.note_locked(args.member, Happened::WrongPassphrase);
                 let (failures, _) = core.failures.get(&args.member).copied().unwrap_or_default();
                 core.failures.insert(args.member, (failures + 1, core.now()));
                 core.keep_failures();
@@ -112,7 +113,11 @@ fn refuse_haste(core: &Core, member: MemberId) -> Result<(), Error> {
 pub(crate) fn unlock_with_code(core: &mut Core, args: UnlockWithCode) -> Result<Opened, Error> {
     let code = RecoveryCode::parse(&args.recovery_code)?;
     let folder = core.home.vault(args.member);
-    Vault::reset_passphrase(&folder, &code, &args.passphrase)?;
+    Vault::reset_passphrase(&folder, &code, &args.passphrase).inspect_err(|error| {
+        if matches!(error, vault::Error::WrongRecoveryCode) {
+            core.note_locked(args.member, Happened::WrongCode);
+        }
+    })?;
     let opened = Vault::unlock(&folder, &args.passphrase)?;
     enter(core, args.member, opened)
 }
@@ -154,6 +159,8 @@ pub(super) fn enter(core: &mut Core, member: MemberId, opened: vault::Opened) ->
     // One that can't be written down begins with the next opening; it keeps no member out.
     drop(core.begin_lease());
     core.judge_lease()?;
+    // What was noted beside the vault waits there until it can be taken in.
+    drop(core.take_locked_notes());
     let exchanged = Exchanged { delivered: take_answers(core), ..exchanged };
     Ok(Opened { me, exchanged, unfinished_drafts })
 }
@@ -194,9 +201,13 @@ pub(crate) fn lock(core: &mut Core, _: Nothing) -> Result<Done, Error> {
 pub(crate) fn unlock_with_pin(core: &mut Core, args: Pin) -> Result<Opened, Error> {
     let now = core.now().0;
     let (member, mut idle) = core.idle.take().ok_or(vault::Error::PinGone)?;
+    let was_alive = idle.is_alive(now);
     match idle.wake(&args.pin, now) {
         Ok(opened) => enter(core, member, opened),
         Err(error) => {
+            if was_alive && matches!(error, vault::Error::WrongPin { .. } | vault::Error::PinGone) {
+                core.note_locked(member, Happened::WrongPin);
+            }
             core.idle = Some((member, idle)).filter(|(_, i)| i.is_alive(now));
             Err(error.into())
         }

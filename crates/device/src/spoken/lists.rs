@@ -46,6 +46,10 @@ pub(crate) enum ClosedList {
     ErasureBases,
     /// On what basis a department is told something of a resident.
     SharingBases,
+    /// What is written out of a vault.
+    ExportedAs,
+    /// What was tried on a locked vault.
+    OpeningWays,
 }
 
 /// The list whose words a field holds; `None` for what people type.
@@ -71,6 +75,8 @@ pub(super) fn list_of(kind: RecordKind, field: &str) -> Option<ClosedList> {
         (RecordKind::HeldChange, "verdict") => ClosedList::HeldVerdicts,
         (RecordKind::Erasure, "basis") => ClosedList::ErasureBases,
         (RecordKind::Summons | RecordKind::SummonsIdentity, "basis") => ClosedList::SharingBases,
+        (RecordKind::Export, "what") => ClosedList::ExportedAs,
+        (RecordKind::FailedOpening, "way") => ClosedList::OpeningWays,
         _ => return None,
     })
 }

@@ -18,6 +18,8 @@ const TYPED: &[&str] = &[
     "department.name",
     "disclosure.reason",
     "erasure.reason",
+    "export.ending",
+    "export.path",
     "held_change.because",
     "household.building",
     "household.entrance",

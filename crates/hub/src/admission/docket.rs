@@ -126,8 +126,14 @@ impl Docket {
         let drawers = places.flat_map(|c| Compartment::ALL.iter().map(|compartment| compartment.at(c.record)));
         let lying = self.records.values().map(|r| r.held.record.scope);
         let homes = opened.iter().map(|o| o.batch().header.scope);
-        let shown = opened.iter().flat_map(|one| one.changes().map(|change| (change, one.batch().header.scope)));
-        let told = shown.filter_map(revoking::also_shown_in);
+        let told = opened.iter().flat_map(|one| {
+            let lies = |change: &Change| self.records.get(&change.record).map(|row| row.held.record.scope);
+            let shown = move |change| {
+                let scope = lies(change).unwrap_or(one.batch().header.scope);
+                revoking::also_shown_in((change, scope), one.device.member)
+            };
+            one.changes().flat_map(shown)
+        });
         homes.chain(changes().filter_map(judge::destination)).chain(lying).chain(drawers).chain(told)
     }
 

@@ -25,7 +25,7 @@ impl<L: Log> Hub<L> {
         for (place, change) in &mut changes {
             let gone = gone(change);
             if batch.redact(*place, &gone, &self.setting.key)? {
-                change.fields.retain(|field, _| !gone.contains(field));
+                change::take_out(&mut change.fields, &gone);
             }
         }
         let (at, earlier, device) = (one.at, one.earlier, one.device.clone());
@@ -131,9 +131,11 @@ fn is_in_own_ledger(docket: &Docket, change: &Change, about: RecordId) -> bool {
 
 /// True for what the author's team wrote of its visits: who answers for it erases in it.
 fn is_of_own_visits(docket: &Docket, change: &Change, about: RecordId) -> bool {
-    use RecordKind::{Attendance, CallListEntry, HouseholdCall, Journal, Visit};
+    use RecordKind::{AgreedAction, Attendance, CallListEntry, HouseholdCall, Journal, Visit};
     lies(docket, change, about, |kind| match kind {
-        Visit | Attendance | HouseholdCall | Journal | CallListEntry => &[Compartment::Draft, Compartment::Work],
+        Visit | Attendance | HouseholdCall | Journal | AgreedAction | CallListEntry => {
+            &[Compartment::Draft, Compartment::Work]
+        }
         _ => &[],
     })
 }

@@ -187,7 +187,7 @@ impl<L: Log> Hub<L> {
         let lies = docket.record(change.record).map(|row| row.held.record.scope);
         let scopes = [Some(target.row.chain.1), lies, judge::destination(change)].into_iter().flatten();
         let own = Compartment::own_of(target.row.member);
-        let told = revoking::also_shown_in((change, target.row.chain.1));
+        let told = revoking::also_shown_in((change, lies.unwrap_or(target.row.chain.1)), target.row.member);
         let scopes = scopes.chain([own]).chain(told).collect();
         let changes = docket.ids_of_interest(self.setting.columns, std::slice::from_ref(target.at.one));
         docket.load_more(tx, &Wanted { changes, scopes, ..Wanted::default() })

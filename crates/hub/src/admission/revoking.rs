@@ -14,10 +14,16 @@ fn named(change: &Change) -> Option<DeviceId> {
     device.bytes().and_then(DeviceId::from_slice)
 }
 
-/// The security administrators' drawer, for a word that a laptop is out of use written in this scope. It is locked beforehand with
-/// the others: what the word does is not done twice.
-pub(super) fn also_shown_in((change, scope): (&Change, ScopeId)) -> Option<ScopeId> {
-    named(change).map(|_| Compartment::line_of(scope, Role::Secadmin))
+/// The security administrators' drawer, for a word that a laptop is out of use written in this scope, or a trace of a laptop; of that one
+/// the member's own as well. They are locked beforehand with the others: what the word does is not done twice.
+pub(super) fn also_shown_in((change, scope): (&Change, ScopeId), author: MemberId) -> Vec<ScopeId> {
+    let is_trace = [RecordKind::Export, RecordKind::FailedOpening].iter().any(|kind| kind.number() == change.kind);
+    let line = Compartment::line_of(scope, Role::Secadmin);
+    match named(change) {
+        Some(_) => vec![line],
+        None if is_trace => vec![line, Compartment::own_of(author)],
+        None => Vec::new(),
+    }
 }
 
 /// Reads the laptops that these changes say are out of use; the members whose pushes must be waited for.

@@ -12,7 +12,8 @@ pub struct AgreedAction {
     pub visit: RecordId,
     /// Its community.
     pub community: RecordId,
-    /// What is to be done.
+    /// What is to be done; empty once it was erased.
+    #[serde(default, deserialize_with = "store::words_or_none")]
     pub what: String,
     /// By whom: a person or a unit.
     pub owner: Option<String>,
@@ -28,8 +29,8 @@ pub(crate) const ACTION: KindSpec = KindSpec {
     fields: &[
         FieldSpec::register(1, "visit", Ty::Id),
         FieldSpec::register(2, "community", Ty::Id),
-        FieldSpec::register(3, "what", Ty::Text),
-        FieldSpec::register(4, "owner", Ty::Text),
+        FieldSpec::register(3, "what", Ty::Text).personal(),
+        FieldSpec::register(4, "owner", Ty::Text).personal(),
         FieldSpec::register(5, "due_on", Ty::Date),
         FieldSpec::register(6, "is_done", Ty::Bool),
     ],

@@ -2,6 +2,7 @@ import { fireEvent, render, screen, waitFor } from '@testing-library/vue';
 import { describe, expect, it } from 'vitest';
 import type { ErasureState } from '@/api/generated';
 import { asMember, overCore } from '../../../tests/featureMounting';
+import { exports } from '../../../tests/mock/traces';
 import ErasureList from './ErasureList.vue';
 
 const row = {
@@ -21,6 +22,7 @@ const state: ErasureState = {
   out_count: 1,
   out: [{ name: '沈岚', device: '9f31c2d0', is_revoked: true }],
   copies: [],
+  vault_copies: [],
 };
 const going = [
   { kind: 'item', is_here: true, fields: ['text'], steps: 2 },
@@ -53,6 +55,13 @@ describe('删除个人信息', () => {
       /已停用/,
     ])
       expect(await screen.findByText(words)).toBeTruthy();
+  });
+
+  it('is not done while a backup of a computer is left, and says whose and where', async () => {
+    await open('/privacy', { 'privacy.erasures': () => [{ ...state, out_count: 0, out: [], vault_copies: exports.slice(1, 2) }] });
+    expect(await screen.findByText('电脑都已删除，旧备份还在')).toBeTruthy();
+    expect(screen.getByText(/王敏（电脑 8f0f481a）/)).toBeTruthy();
+    expect(screen.getByText(/20261007-174500-8f0f481a.zfbackup/)).toBeTruthy();
   });
 
   it('is not done while an older copy of the centre is left, and says what and where', async () => {

@@ -20,12 +20,6 @@ const routes: RouteRecordRaw[] = [
     meta: { title: 'session.joinByCode.title', bare: true, stage: 'empty' },
   },
   {
-    path: '/lease',
-    name: 'session.lease',
-    component: () => import('./LeaseShow.vue'),
-    meta: { title: 'session.lease.title', bare: true, stage: 'over' },
-  },
-  {
     path: '/start/found',
     name: 'session.found',
     component: () => import('./FoundNew.vue'),

@@ -1,0 +1,237 @@
+//! What a laptop notes of itself: every file that is written out of a vault, and what was tried on a vault while it was locked. It reaches
+//! who watches over the laptops, and nobody else.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use stories::{Hub, Laptop, NOON, OFFICE, PASSPHRASE, RECORDER, added, second_recorder};
+
+const LATER: &str = "2026-10-08T19:00:00+08:00";
+const TRIED: &str = "黄浦江边第三盏灯";
+
+fn sync(laptop: &Laptop) -> Value {
+    let summary = laptop.sync();
+    assert_eq!((&summary["stuck"], &summary["refused"]), (&json!([]), &json!(0)), "{summary}");
+    summary
+}
+
+/// The office signed in on the first laptop, over a hub that is up; the community of the practice team.
+fn district() -> (Laptop, Hub, String) {
+    let office = Laptop::practice(NOON);
+    office.sign_in(RECORDER);
+    let community = office.community();
+    office.sign_out();
+    office.sign_in(OFFICE);
+    let mut hub = Hub::adopted_by(&office);
+    hub.start();
+    sync(&office);
+    (office, hub, community)
+}
+
+fn rows(laptop: &Laptop, list: &str) -> Vec<Value> {
+    laptop.call(list, json!({})).as_array().unwrap().clone()
+}
+
+/// What was written out by somebody, the latest first.
+fn exported(laptop: &Laptop, by: &str) -> Vec<Value> {
+    rows(laptop, "audit.exports").into_iter().filter(|row| row["by"] == by).collect()
+}
+
+fn failed(laptop: &Laptop, of: &str) -> Vec<(String, u64)> {
+    let of_them = rows(laptop, "audit.failed_openings").into_iter().filter(|row| row["of"] == of);
+    of_them.map(|row| (row["way"].as_str().unwrap().to_owned(), row["count"].as_u64().unwrap())).collect()
+}
+
+fn notes_of(home: &Path) -> PathBuf {
+    let mut vaults = std::fs::read_dir(home.join("vaults")).unwrap().map(|entry| entry.unwrap().path());
+    vaults.find(|vault| vault.join("locked.json").exists()).unwrap().join("locked.json")
+}
+
+fn tries(laptop: &Laptop, member: &str, passphrase: &str) -> String {
+    laptop.reason("session.unlock", json!({ "member": member, "passphrase": passphrase }))
+}
+
+#[test]
+fn what_leaves_a_vault_is_noted_and_reaches_who_watches_and_nobody_else() {
+    let (office, _hub, community) = district();
+    let joined = |who: (&str, &str), seed: u64| Laptop::joined(&added(&office, who, &community), (NOON, seed));
+    let secadmin = joined(("徐安", "secadmin"), 2);
+    sync(&office);
+    sync(&secadmin);
+    let auditor = joined(("吴审", "auditor"), 3);
+    let recorder = joined(("赵宁", "recorder"), 4);
+    sync(&office);
+    assert_eq!(auditor.reason("sync.now", json!({})), "awaits_approval");
+    let waiting = rows(&secadmin, "devices.waiting").remove(0);
+    secadmin.call("devices.approve", json!({ "device": waiting["device"], "card": waiting["card"] }));
+    sync(&recorder);
+
+    let ledger = recorder.call("sync.export_ledger", json!({ "format": "csv" }))["path"].as_str().unwrap().to_owned();
+    let backup = recorder.call("safety.backup", json!({ "folder": null }))["path"].as_str().unwrap().to_owned();
+    let own = rows(&recorder, "audit.exports");
+    let of = |what: &str| own.iter().find(|row| row["what"] == what).unwrap();
+    let (copy, list) = (of("backup"), of("delivery_ledger"));
+    assert_eq!(own.len(), 2);
+    let digest = seal::hash(&[&std::fs::read(&ledger).unwrap()]).to_hex();
+    assert!(digest.starts_with(list["digest"].as_str().unwrap()), "the very file");
+    assert_eq!((&list["path"], &copy["path"]), (&Value::Null, &json!(backup)), "only a copy says where it lies");
+    sync(&recorder);
+
+    for watcher in [&auditor, &secadmin, &office] {
+        sync(watcher);
+        let seen = exported(watcher, own[0]["by"].as_str().unwrap());
+        let ids = |rows: &[Value]| rows.iter().map(|row| row["id"].clone()).collect::<Vec<_>>();
+        assert_eq!(ids(&seen), ids(&own));
+        assert!(seen.iter().all(|row| row["may_say_gone"] == false), "another's");
+        assert!(watcher.changes() > 0, "and it is whole");
+    }
+    let stranger = joined(("陈芳", "recorder"), 5);
+    sync(&office);
+    sync(&stranger);
+    assert_eq!(rows(&stranger, "audit.exports"), Vec::<Value>::new(), "not even the own team");
+
+    auditor.call("sync.export_ledger", json!({ "format": "csv" }));
+    sync(&auditor);
+    sync(&secadmin);
+    assert_eq!(exported(&secadmin, "吴审").len(), 1, "nobody is above the own trace");
+    assert_eq!(secadmin.reason("audit.say_copy_gone", json!({ "id": copy["id"] })), "export_stands");
+    assert_eq!(
+        recorder.reason("audit.say_copy_gone", json!({ "id": list["id"] })),
+        "export_stands",
+        "no copy of a vault"
+    );
+}
+
+#[test]
+fn a_file_without_a_note_there_is_not() {
+    let (office, _hub, _) = district();
+    let folder = office.home().join("papers");
+    std::fs::create_dir_all(&folder).unwrap();
+    let name = office.call("sync.export_ledger", json!({ "format": "csv" }))["path"].as_str().unwrap().to_owned();
+    std::fs::remove_file(&name).unwrap();
+    // Something is in the way of the file: noted it is, written it is not.
+    std::fs::create_dir_all(Path::new(&name).join("in the way")).unwrap();
+    let before = rows(&office, "audit.exports").len();
+    assert!(office.try_call("sync.export_ledger", json!({ "format": "csv" })).is_err());
+    assert_eq!(rows(&office, "audit.exports").len(), before + 1);
+    // What the program notes of itself is not what a member takes back.
+    office.call("told.export_list", json!({}));
+    assert_eq!(office.reason("history.undo", json!({})), "nothing_to_undo");
+}
+
+#[test]
+fn what_was_tried_on_a_locked_vault_is_known_at_the_next_opening() {
+    let (office, _hub, community) = district();
+    let mut recorder = second_recorder(&office, &community);
+    sync(&office);
+    sync(&recorder);
+    let name = recorder.call("session.state", json!({}))["me"]["nickname"].as_str().unwrap().to_owned();
+    let member = recorder.member(&name);
+    recorder.call("session.set_pin", json!({ "pin": "847205" }));
+    recorder.call("session.lock", json!({}));
+    assert_eq!(recorder.reason("session.unlock_with_pin", json!({ "pin": "847206" })), "wrong_pin");
+    for _ in 0..2 {
+        assert_eq!(tries(&recorder, &member, TRIED), "wrong_passphrase");
+    }
+    // Killed and started again, it is not forgotten; nor is the passphrase tried ever written.
+    recorder.restart(NOON);
+    assert_eq!(tries(&recorder, &member, TRIED), "wrong_passphrase");
+    let file = std::fs::read_to_string(notes_of(recorder.home())).unwrap();
+    assert!(!file.contains(TRIED) && !file.contains("847206"), "{file}");
+    recorder.sign_in(&name);
+    let tried = [("passphrase".to_owned(), 3), ("pin".to_owned(), 1)];
+    let mut own = failed(&recorder, &name);
+    own.sort();
+    assert_eq!(own, tried);
+    assert!(!recorder.records().contains(TRIED));
+    recorder.restart(NOON);
+    recorder.sign_in(&name);
+    assert_eq!(failed(&recorder, &name).len(), 2, "once");
+    sync(&recorder);
+    sync(&office);
+    let mut seen = failed(&office, &name);
+    seen.sort();
+    assert_eq!(seen, tried);
+}
+
+#[test]
+fn notes_that_were_taken_away_or_changed_are_missed() {
+    let (office, _hub, community) = district();
+    let mut recorder = second_recorder(&office, &community);
+    sync(&office);
+    sync(&recorder);
+    let name = recorder.call("session.state", json!({}))["me"]["nickname"].as_str().unwrap().to_owned();
+    let member = recorder.member(&name);
+    recorder.restart(NOON);
+    tries(&recorder, &member, TRIED);
+    recorder.stopped(NOON, |home| std::fs::remove_file(notes_of(home)).unwrap());
+    recorder.sign_in(&name);
+    assert_eq!(failed(&recorder, &name), [("notes_missing".to_owned(), 0)]);
+    recorder.restart(NOON);
+    tries(&recorder, &member, TRIED);
+    tries(&recorder, &member, TRIED);
+    recorder.stopped(NOON, |home| {
+        let path = notes_of(home);
+        let mut notes: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        notes["notes"].as_array_mut().unwrap().remove(0);
+        std::fs::write(&path, notes.to_string()).unwrap();
+    });
+    recorder.sign_in(&name);
+    let said = failed(&recorder, &name);
+    assert!(said.contains(&("notes_broken".to_owned(), 0)) && said.contains(&("passphrase".to_owned(), 1)), "{said:?}");
+    sync(&recorder);
+    sync(&office);
+    assert_eq!(failed(&office, &name).len(), 3);
+}
+
+#[test]
+fn the_office_is_told_which_copies_of_vaults_still_hold_what_was_erased() {
+    let (office, mut hub, community) = district();
+    let recorder = second_recorder(&office, &community);
+    sync(&office);
+    sync(&recorder);
+    let backup = recorder.call("safety.backup", json!({ "folder": null }))["path"].as_str().unwrap().to_owned();
+    sync(&recorder);
+    sync(&office);
+    let ground = json!({ "basis": "consent_withdrawn", "reason": "本人书面提出" });
+    let filter = json!({ "search": null, "states": [], "natures": [], "categories": [], "routes": [], "community": null,
+        "round": null, "only_overdue": false, "only_unanswered": false, "offset": 0, "limit": 1 });
+    let item = office.call("items.list", filter)["rows"][0]["id"].clone();
+    office.call("privacy.erase", json!({ "kind": "item", "id": item, "ground": ground }));
+    sync(&office);
+    sync(&recorder);
+    let copies =
+        |laptop: &Laptop| laptop.call("privacy.erasures", json!({}))[0]["vault_copies"].as_array().unwrap().clone();
+    let before = copies(&office);
+    let own: Vec<&Value> = before.iter().filter(|copy| copy["path"] == json!(backup)).collect();
+    assert_eq!(own.len(), 1, "{before:?}");
+    // One made by a vault that has heard of it holds nothing of it.
+    hub.restart(LATER);
+    sync(&recorder);
+    recorder.call("safety.backup", json!({ "folder": recorder.home().join("later") }));
+    sync(&recorder);
+    sync(&office);
+    assert_eq!(copies(&office).len(), before.len());
+
+    let mine = rows(&recorder, "audit.vault_copies");
+    let old = mine.iter().find(|copy| copy["path"] == json!(backup)).unwrap()["id"].clone();
+    recorder.call("audit.say_copy_gone", json!({ "id": old }));
+    recorder.call("audit.say_copy_gone", json!({ "id": old }));
+    assert_eq!(rows(&recorder, "audit.vault_copies").len(), mine.len() - 1);
+    sync(&recorder);
+    sync(&office);
+    assert!(copies(&office).iter().all(|copy| copy["path"] != json!(backup)));
+}
+
+/// A vault put back on a new laptop can't know what was tried on the old one.
+#[test]
+fn a_vault_put_back_says_that_its_notes_are_not_there() {
+    let laptop = Laptop::practice(NOON);
+    laptop.sign_in(RECORDER);
+    let backup = laptop.call("safety.backup", json!({ "folder": null }))["path"].clone();
+    let fresh = Laptop::empty(Some(NOON), Some(7));
+    fresh.call("safety.restore", json!({ "path": backup }));
+    fresh.call("session.unlock", json!({ "member": fresh.member(RECORDER), "passphrase": PASSPHRASE }));
+    assert_eq!(failed(&fresh, RECORDER), [("notes_missing".to_owned(), 0)]);
+    assert_eq!(rows(&fresh, "audit.exports")[0]["what"], "backup", "the copy has the note of itself");
+}
