@@ -56,7 +56,9 @@ fn who_came_by_before_it_moved_finds_it_and_who_did_not_takes_a_file() {
     assert_eq!(refused.reason, "hub_not_reached");
     assert_eq!(join(&office, &card(&hub, "new.json")).unwrap(), json!([new, old]));
     assert!(office.sync()["pulled"].as_u64().unwrap() > 0);
-    // A file from before that somebody still has leads nobody back.
+    // Nor does the founder's card of before undo it at the hub, nor a file of before that somebody still has.
+    hub.run(&["accept", &old_card.display().to_string()]);
+    assert_eq!(hub.run(&["addresses"])["addresses"], json!([new, old]));
     assert_eq!(join(&office, &old_card).unwrap(), json!([new, old]));
     office.sync();
     assert!(hub.run(&["audit"]).to_string().contains("addresses_set"));

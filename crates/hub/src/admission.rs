@@ -395,7 +395,8 @@ impl<L: Log> Hub<L> {
 /// Taking apart some thousand records takes as long as judging them, and nobody needs to wait for it.
 fn let_go(writes: Writes) {
     if writes.begun.len() + writes.records.len() >= LEAST_LET_GO {
-        std::thread::spawn(move || drop(writes));
+        // Where the machine gives no thread it is done here.
+        let _ = std::thread::Builder::new().spawn(move || drop(writes));
     }
 }
 

@@ -13,6 +13,8 @@ pub(crate) const AWAITS: &str = "awaits_approval";
 
 /// A district has some hundred lawyers.
 const MOST_WAITING: usize = 200;
+/// Nobody has more laptops that are made at once.
+const MOST_OF_ONE: usize = 5;
 
 /// Whose vault is let in by nobody's posting alone.
 fn needs_approval(role: Role) -> bool {
@@ -115,15 +117,22 @@ impl<L: Log> Hub<L> {
     }
 }
 
-/// One ticket makes any number of cards: so many wait at most, and what never came again waits no more. One for which there is no room is
-/// noted as it asks again; whoever brings its card for it is not held up.
+/// One ticket makes any number of cards: of one member the latest few wait, and what never came again waits no more. One for which there is
+/// no room is noted as it asks again; whoever brings its card for it is not held up.
 fn has_room(tx: &mut impl ApprovalTx, row: &DeviceRow) -> Result<bool, Error> {
-    let mut waiting = 0;
+    let (mut waiting, mut theirs) = (0, Vec::new());
+    // The longest waiting first.
     for other in tx.waiting_vaults()?.iter().filter(|other| other.device != row.id) {
-        match other.asked_at.0 + LEASE_DAYS * 24 * 3_600_000 < row.enrolled_at.0 {
-            true => tx.drop_waiting(other.device)?,
-            false => waiting += 1,
+        if other.asked_at.0 + LEASE_DAYS * 24 * 3_600_000 < row.enrolled_at.0 {
+            tx.drop_waiting(other.device)?;
+            continue;
+        }
+        waiting += 1;
+        if serde_json::from_slice::<Enrolled>(&other.card).is_ok_and(|enrolled| enrolled.card.member == row.member) {
+            theirs.push(other.device);
         }
     }
-    Ok(waiting < MOST_WAITING)
+    let over = (theirs.len() + 1).saturating_sub(MOST_OF_ONE);
+    theirs[..over].iter().try_for_each(|device| tx.drop_waiting(*device))?;
+    Ok(waiting - over < MOST_WAITING)
 }

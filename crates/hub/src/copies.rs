@@ -1,7 +1,7 @@
 //! Where else lies what the log held: a copy made before an erasure holds what was erased, until somebody says that it is gone.
 
 use crate::audit::{self, Deed, What};
-use crate::{AuditTx, CopyOf, CopyRow, CopyTx, ErasureRow, Error, Hub, Log};
+use crate::{CopyOf, CopyRow, CopyTx, ErasureRow, Error, Hub, Log};
 use kernel::Instant;
 
 impl CopyRow {
@@ -24,20 +24,6 @@ impl CopyRow {
     }
 }
 
-/// Notes a copy that is being made where none lies, so an earlier one of the same name is no more.
-pub(crate) fn keep_in_place<T: CopyTx + AuditTx>(tx: &mut T, row: &CopyRow) -> Result<(), Error> {
-    let is_earlier = |copy: &CopyRow| copy.gone_at.is_none() && (copy.what, &copy.name) == (row.what, &row.name);
-    for copy in tx.copies()?.into_iter().filter(is_earlier) {
-        note_gone(tx, &copy, row.made_at)?;
-    }
-    tx.keep_copy(row)
-}
-
-fn note_gone<T: CopyTx + AuditTx>(tx: &mut T, copy: &CopyRow, at: Instant) -> Result<(), Error> {
-    tx.keep_copy(&CopyRow { gone_at: Some(at), ..copy.clone() })?;
-    audit::append(tx, at, vec![Deed::by_operator(What::CopyGone, vec![copy.id])])
-}
-
 impl<L: Log> Hub<L> {
     /// All that were ever noted, the latest first.
     ///
@@ -50,7 +36,10 @@ impl<L: Log> Hub<L> {
     /// Somebody destroyed it and says so.
     pub(crate) fn copy_is_gone(&self, copy: &CopyRow) -> Result<(), Error> {
         let now = self.setting.clock.now();
-        self.write(|tx| note_gone(tx, copy, now))
+        self.write(|tx| {
+            tx.keep_copy(&CopyRow { gone_at: Some(now), ..copy.clone() })?;
+            audit::append(tx, now, vec![Deed::by_operator(What::CopyGone, vec![copy.id])])
+        })
     }
 
     /// Notes one, or how it stands by now.

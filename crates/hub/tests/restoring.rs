@@ -330,23 +330,6 @@ fn what_is_no_sound_backup_of_this_hub_is_refused_in_words_and_nothing_changes()
 }
 
 /// A backup is written where nothing lies: one that was made there before is no more, and nobody is told of it for ever.
-#[test]
-fn a_backup_at_the_place_of_an_earlier_one_says_that_that_is_gone() {
-    let machine = district();
-    for night in 0..3 {
-        let copy = backed_up(&machine, "nightly.zfhub");
-        let listed = machine.json(&["copy", "list"]);
-        let names: Vec<&str> = listed.as_array().unwrap().iter().map(|copy| copy["name"].as_str().unwrap()).collect();
-        assert_eq!(names, [copy.to_str().unwrap()], "night {night}");
-        std::fs::remove_file(copy).unwrap();
-    }
-    backed_up(&machine, "another.zfhub");
-    assert_eq!(machine.json(&["copy", "list"]).as_array().unwrap().len(), 2, "elsewhere it is another one");
-    let gone = machine.json(&["audit"])["entries"].to_string().matches("copy_gone").count();
-    assert_eq!(gone, 2);
-    sound(&machine);
-}
-
 #[cfg(target_os = "linux")]
 #[test]
 fn without_room_nothing_is_begun() {

@@ -325,6 +325,10 @@ fn what_is_undone_while_records_are_counted_is_no_difference() {
     assert!(asks(&world, &mut recorder, &mut engine));
     assert!(counts_on(&world, &mut recorder, &mut engine));
     let actor = recorder.actor;
+    // Whoever only asks whether something may be written undoes nothing.
+    let asked = Instant(world::START + 90_000_000);
+    recorder.store.write::<(), store::Error>(&actor, asked, |_| Err(store::Error::Unfit("asked"))).unwrap_err();
+    assert!(counts_on(&world, &mut recorder, &mut engine), "it goes on");
     let undone = recorder.store.write::<(), store::Error>(&actor, Instant(world::START + 90_000_000), |tx| {
         tx.set::<Journal>(Intent::WriteJournal, first, serde_json::json!({ "text": "不要了" }))?;
         Err(store::Error::Unfit("undone"))

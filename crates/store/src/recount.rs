@@ -29,7 +29,7 @@ impl Store {
         if counted.is_some_and(is_of_today) || self.has_anything_unsent(timeline)? {
             return Ok(true);
         }
-        self.in_transaction(|store| {
+        let is_last = self.in_transaction(|store| {
             let is_last = store.recount_portion()?;
             if is_last {
                 store.noted.settle(&store.conn)?;
@@ -37,7 +37,9 @@ impl Store {
                 setting::write(&store.conn, COUNTED_AT, &at.0.to_be_bytes())?;
             }
             Ok(is_last)
-        })
+        })?;
+        self.noted.flipped.keep_recounted();
+        Ok(is_last)
     }
 
     /// Counts records as they stand in their rows; true where they were the last.

@@ -149,6 +149,8 @@ pub(crate) struct Flipped {
 struct Recount {
     to: i64,
     sums: Sums,
+    /// Something of it was noted in a transaction that may yet come to nothing.
+    is_open: bool,
 }
 
 impl Flipped {
@@ -163,6 +165,7 @@ impl Flipped {
             flip(&mut sums, kind, counted);
             if let Some(recount) = recount.as_mut().filter(|recount| no <= recount.to) {
                 flip(&mut recount.sums, kind, counted);
+                recount.is_open = true;
             }
         }
     }
@@ -184,7 +187,14 @@ impl Flipped {
     /// counted once more.
     pub(crate) fn forget(&self) {
         self.sums.take();
-        self.recount.take();
+        self.recount.borrow_mut().take_if(|recount| recount.is_open);
+    }
+
+    /// A portion that was counted anew stands.
+    pub(crate) fn keep_recounted(&self) {
+        if let Some(recount) = self.recount.borrow_mut().as_mut() {
+            recount.is_open = false;
+        }
     }
 
     /// Up to which number records were counted anew; a recount begins where none is under way.
@@ -197,7 +207,7 @@ impl Flipped {
         let mut recount = self.recount.borrow_mut();
         let recount = recount.get_or_insert_default();
         flip(&mut recount.sums, kind, counted);
-        recount.to = no;
+        (recount.to, recount.is_open) = (no, true);
     }
 
     /// All were counted: what they come to stands in the table, whatever stood there.

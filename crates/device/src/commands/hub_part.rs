@@ -105,7 +105,7 @@ pub(crate) fn adopt(core: &mut Core, args: HubFile) -> Result<HubFileMade, Error
     refuse_all_but_the_founder(core)?;
     let card: HubCard = read(&args)?;
     check(&card)?;
-    let signed = card.sign(core.open()?.opened.signing_key())?;
+    let signed = card.sign(core.open()?.opened.signing_key())?.keeping(core.home.hub()?.as_ref());
     core.home.keep_hub(&signed)?;
     write(core, "hub.json", &signed)
 }

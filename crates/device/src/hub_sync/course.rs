@@ -93,8 +93,9 @@ impl Core {
     pub(crate) fn know_addresses(&self, summary: &Summary) -> Result<(), Error> {
         let known = summary.addresses.as_ref().zip(self.home.hub()?);
         match known.and_then(|(word, hub)| hub.readdressed(word)) {
-            Some(hub) => self.home.keep_hub(&hub),
-            None => Ok(()),
+            // What this program can't read as an address would keep it from every later word.
+            Some(hub) if HubLine::of(&hub.reached(), None).is_ok() => self.home.keep_hub(&hub),
+            _ => Ok(()),
         }
     }
 

@@ -16,10 +16,16 @@ pub(super) fn is_about_what_was_lost(docket: &Docket, change: &Change) -> bool {
 /// The record as an earlier life must have shown it to whoever rules: theirs to rule on. Whether it was is asked again when what it is
 /// about comes.
 pub(super) fn as_it_was_shown(docket: &Docket, change: &Change, actor: &Actor) -> Record {
-    let mut record = docket.record(change.record).map(|row| row.held.record.clone()).unwrap_or_else(|| Record {
+    let line = Some(actor.role).filter(|role| role.is_bureau());
+    let office = Compartment::Audit.at(actor.place);
+    let own = line.map_or(office, |role| Compartment::line_of(office, role));
+    // What another bureau says of it may turn out not to be theirs to say: it keeps nobody from ruling.
+    let counts = |scope| scope == office || scope == own;
+    let ruled = docket.record(change.record).map(|row| &row.held.record).filter(|record| counts(record.scope)).cloned();
+    let mut record = ruled.unwrap_or_else(|| Record {
         id: change.record,
         kind: RecordKind::HeldChange,
-        scope: Compartment::Audit.at(actor.place),
+        scope: office,
         is_void: false,
         created_at: change.hlc.instant(),
         created_by: actor.member,
@@ -27,7 +33,6 @@ pub(super) fn as_it_was_shown(docket: &Docket, change: &Change, actor: &Actor) -
         changed_at: change.hlc.instant(),
         values: Default::default(),
     });
-    let line = Some(actor.role).filter(|role| role.is_bureau());
     record.values.extend(line.map(|role| (directory::HELD_LINE, Value::Text(role.word().to_owned()))));
     record
 }

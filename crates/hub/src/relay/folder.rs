@@ -43,7 +43,10 @@ impl Folder {
             (Some(kept), Some(given)) if kept.hub.card.device != given.card.device => {
                 return Err(Refusal::new(ErrorCode::Forbidden, "relay_of_another_hub").into());
             }
-            (Some(kept), given) => Charter { hub: given.unwrap_or(kept.hub), ..kept },
+            (Some(kept), given) => {
+                let hub = given.map_or_else(|| kept.hub.clone(), |given| given.keeping(Some(&kept.hub)));
+                Charter { hub, ..kept }
+            }
             (None, Some(given)) => begin(root, given)?,
             (None, None) => return Err(Failure::usage("relay_needs_hub_card")),
         };

@@ -5,12 +5,13 @@ use crate::audit::{Deed, What};
 use crate::{Charter, Failure, Home, Keys};
 use kernel::Refusal;
 use serde_json::json;
-use sync::HubAddresses;
+use sync::{HubAddresses, HubCard};
 
 /// What stands in the list, or what stands there from now on.
 pub(super) fn addresses(home: &Home, given: &[String]) -> Result<Said, Failure> {
     let mut charter = Charter::must(home)?;
     if !given.is_empty() {
+        super::refuse_wrong_place(home, &charter)?;
         set(home, &mut charter, checked(given)?)?;
     }
     Ok(Said::Facts(vec![
@@ -23,15 +24,16 @@ pub(super) fn addresses(home: &Home, given: &[String]) -> Result<Said, Failure> 
 fn set(home: &Home, charter: &mut Charter, addresses: Vec<String>) -> Result<(), Failure> {
     charter.signed_card()?;
     say(home, charter, addresses)?;
-    open_hub(home, charter)?.note(vec![Deed::by_operator(What::AddressesSet, vec![charter.card.device.bytes()])])?;
-    charter.keep(home)
+    charter.keep(home)?;
+    let deed = Deed::by_operator(What::AddressesSet, vec![charter.card.device.bytes()]);
+    Ok(open_hub(home, charter)?.note(vec![deed])?)
 }
 
-/// A card that the founder signed anew counts more than what the hub said before.
-pub(super) fn say_anew(home: &Home, charter: &mut Charter) -> Result<(), Failure> {
+/// A card with other addresses than the one before it counts more than what the hub said meanwhile.
+pub(super) fn say_anew(home: &Home, charter: &mut Charter, before: &HubCard) -> Result<(), Failure> {
     match charter.addresses {
-        Some(_) => say(home, charter, charter.card.addresses.clone()),
-        None => Ok(()),
+        Some(_) if charter.card.addresses != before.addresses => say(home, charter, charter.card.addresses.clone()),
+        _ => Ok(()),
     }
 }
 

@@ -75,9 +75,9 @@ pub(super) fn accept(home: &Home, file: &Path) -> Result<Said, Failure> {
         return Err(Refusal::new(ErrorCode::Forbidden, "hub_card_of_another").into());
     }
     checked(&theirs.addresses)?;
-    charter.card = signed.card;
+    let before = std::mem::replace(&mut charter.card, signed.card);
     charter.founder_signature = Some(signed.founder_signature);
-    addresses::say_anew(home, &mut charter)?;
+    addresses::say_anew(home, &mut charter, &before)?;
     charter.keep(home)?;
     let deed = Deed::by_operator(What::CardAccepted, vec![charter.founder.card.device.bytes()]);
     super::open_hub(home, &charter)?.note(vec![deed])?;

@@ -7,7 +7,7 @@ use crate::audit::{Deed, What, append};
 use crate::check::Checked;
 use crate::log::chosen::ChosenLog;
 use crate::log::file::{self, Label, LogFile};
-use crate::{Charter, CopyOf, CopyRow, Error, Failure, Home, Keys, Log, copies};
+use crate::{Charter, CopyOf, CopyRow, CopyTx, Error, Failure, Home, Keys, Log};
 use kernel::{ErrorCode, Refusal};
 use serde_json::json;
 use std::fs::{self, File};
@@ -75,10 +75,10 @@ fn checked(home: &Home, keys: &Keys, part: &Path) -> Result<Checked, Failure> {
     Ok(found)
 }
 
-/// Noted before it has its name: none is made that nobody knows of. One that bore this name before is not there any more.
+/// Noted before it has its name: none is made that nobody knows of.
 fn noted(log: &ChosenLog, (out, label): (&Path, &Label)) -> Result<(), Failure> {
     let row = CopyRow::new(CopyOf::Backup, absolute(out), label.made_at).map_err(Error::from)?;
-    Ok(log.write(|tx| copies::keep_in_place(tx, &row))?)
+    Ok(log.write(|tx| tx.keep_copy(&row))?)
 }
 
 /// Pressed to the disk before it has its name.

@@ -117,9 +117,9 @@ fn again(
         card.addresses = addresses.to_vec();
     }
     if card != charter.card {
-        charter.card = card;
+        let before = std::mem::replace(&mut charter.card, card);
         charter.founder_signature = Some(charter.card.clone().sign(own.founder().key)?.founder_signature);
-        super::addresses::say_anew(home, &mut charter)?;
+        super::addresses::say_anew(home, &mut charter, &before)?;
         charter.keep(home)?;
     }
     own.close()?;

@@ -227,6 +227,7 @@ impl Restoring<'_> {
             ("district", json!(self.charter.district.name)),
             ("made_at", json!(label.made_at.to_rfc3339())),
             ("timeline", json!(self.timeline)),
+            ("addresses", json!(self.charter.listens_at())),
         ];
         facts.extend(verifying::counts(found));
         facts.push(("revoked", json!(outcome.revoked)));
