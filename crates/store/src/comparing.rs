@@ -219,9 +219,3 @@ fn explained_kinds(conn: &Connection, timeline: TimelineId) -> Result<BTreeSet<u
     let found = statement.query_map([timeline.bytes()], |r| r.get(0))?;
     Ok(found.collect::<Result<_, _>>()?)
 }
-
-/// The scope is not this vault's to read any more.
-pub(crate) fn forget_scope(conn: &Connection, scope: ScopeId) -> Result<(), Error> {
-    conn.prepare_cached("DELETE FROM differing WHERE scope = ?1")?.execute([scope.bytes()])?;
-    Ok(())
-}

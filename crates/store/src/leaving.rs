@@ -2,8 +2,8 @@
 //! everything written of it here has its receipt (decisions D5, sync.md 3.11).
 
 use crate::{
-    Error, Store, chain, column, comparing, displaced, entering, erased, fold, giving_way, hidden, log, log::Logged,
-    piece, record, sealed, setting, snapshot,
+    Error, Store, chain, column, displaced, entering, erased, fold, giving_way, hidden, log, log::Logged, piece,
+    record, sealed, setting, snapshot, states,
 };
 use change::{BatchHeader, Op, Piece, Salts};
 use kernel::{MemberId, RecordId, RecordKind, ScopeId, TimelineId};
@@ -218,7 +218,7 @@ impl Store {
         self.conn.prepare_cached("DELETE FROM cursor WHERE scope = ?1")?.execute([scope.bytes()])?;
         snapshot::forget(&self.conn, scope)?;
         displaced::forget_scope(&self.conn, scope)?;
-        comparing::forget_scope(&self.conn, scope)?;
+        states::forget_scope(&self.conn, scope)?;
         let last = self.known_to(self.identity.device, scope)?;
         if last > 0 { setting::write(&self.conn, &coming_back(scope), &last.to_be_bytes()) } else { Ok(()) }
     }

@@ -226,6 +226,12 @@ pub(crate) fn digests_of(conn: &Connection, scope: ScopeId) -> Result<StateDiges
     Ok(StateDigests(found.collect::<Result<_, _>>()?))
 }
 
+/// The scope is not this vault's to read any more: nothing is said of where it differs.
+pub(crate) fn forget_scope(conn: &Connection, scope: ScopeId) -> Result<(), Error> {
+    conn.prepare_cached("DELETE FROM differing WHERE scope = ?1")?.execute([scope.bytes()])?;
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
