@@ -57,7 +57,8 @@ fn what_was_noted_cannot_be_taken_back() {
         note_locked(dir.path(), WRONG, at).unwrap();
     }
     let whole = fs::read(dir.path().join(NAME)).unwrap();
-    let cases: [(&str, Standing, fn(&mut serde_json::Value)); 7] = [
+    type Case = (&'static str, Standing, fn(&mut serde_json::Value));
+    let cases: [Case; 7] = [
         ("untouched", Standing::Whole, nothing),
         ("another time", Standing::Broken, |file| file["notes"][1]["note"]["first_at"] = 9.into()),
         ("fewer times", Standing::Broken, |file| file["notes"][0]["note"]["count"] = 0.into()),

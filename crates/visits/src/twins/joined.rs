@@ -33,11 +33,11 @@ pub(crate) fn note(conn: &Connection, id: RecordId, gone: Option<RecordId>) -> R
 /// A record is about to go: one that was joined, or what was said of two.
 pub(crate) fn forget(conn: &Connection, id: RecordId) -> Result<(), Error> {
     let sql = "SELECT one, other FROM twin WHERE id = ?1";
-    let pair: Option<(Option<[u8; 16]>, Option<[u8; 16]>)> =
-        conn.prepare_cached(sql)?.query_row([id.bytes()], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
+    let pair: Option<[Option<[u8; 16]>; 2]> =
+        conn.prepare_cached(sql)?.query_row([id.bytes()], |r| Ok([r.get(0)?, r.get(1)?])).optional()?;
     match pair {
-        Some((one, other)) => {
-            for end in [one, other].into_iter().flatten().map(RecordId::from_bytes) {
+        Some(ends) => {
+            for end in ends.into_iter().flatten().map(RecordId::from_bytes) {
                 note(conn, end, Some(id))?;
             }
             Ok(())
