@@ -139,7 +139,7 @@ impl Deed {
     }
 
     /// Nothing was erased where what an order names was not here: what comes later is emptied as it comes, and stands in no entry of its own.
-    pub(crate) fn as_carried_out(mut self, is_carried_out: impl Fn([u8; 16]) -> bool) -> Self {
+    pub(crate) fn if_carried_out(mut self, is_carried_out: impl Fn([u8; 16]) -> bool) -> Self {
         let was_done = self.subjects.first().is_some_and(|order| is_carried_out(*order));
         if self.what == What::Erased.word() && !was_done {
             self.what = What::ErasureNoted.word().to_owned();

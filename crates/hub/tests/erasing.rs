@@ -357,7 +357,7 @@ fn why_something_is_void_goes_and_void_it_stays() {
     team.meet();
     assert!(!hub_holds(team.world.hub.log(), CANARY).is_empty());
     let personal =
-        |laptop: &Laptop| store::Personal::of(laptop.store.read(), &visits::Journal::SPEC, note).unwrap().unwrap();
+        |laptop: &Laptop| store::Personal::of(laptop.store.read(), visits::Journal::SPEC, note).unwrap().unwrap();
     assert_eq!(personal(&team.lead).fields, ["text", "void"]);
     let (fields, _) = visits::Journal::SPEC.personal();
     orders(&mut team.lead, note, ("journal", &fields.into_iter().collect::<Vec<_>>()));

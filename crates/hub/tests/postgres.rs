@@ -277,7 +277,7 @@ fn of_two_that_begin_one_record_at_once_one_meets_the_others() {
     let note = RecordId::derive(&["one", "note"]);
     let begin = |laptop: &mut Laptop, text: &str| {
         let (actor, scope, community) = (laptop.actor, laptop.draft(), laptop.community());
-        let value = Journal { visit: RecordId::derive(&["visit"]), community, call: None, text: text.into() };
+        let value = Journal { visit: RecordId::derive(&["visit", text]), community, call: None, text: text.into() };
         let now = kernel::Instant(world::START + 1_000);
         let create = |tx: &mut store::Tx<'_>| tx.create_as(Intent::WriteJournal, scope, note, &value);
         laptop.store.write::<_, store::Error>(&actor, now, create).unwrap();

@@ -515,7 +515,7 @@ impl Docket {
     /// Stands in the audit chain, if it is of that kind; belongs behind what the deed comes to.
     pub(crate) fn note_deed(&mut self, deed: Option<Deed>) {
         let is_carried_out = |order| self.carried_out.contains(&RecordId::from_bytes(order));
-        self.deeds.extend(deed.map(|deed| deed.as_carried_out(is_carried_out)));
+        self.deeds.extend(deed.map(|deed| deed.if_carried_out(is_carried_out)));
     }
 
     /// What stands in the audit chain; to be appended behind all else, because its end is locked last.
