@@ -371,3 +371,32 @@ fn nothing_is_joined_once_what_was_said_or_one_of_the_two_is_gone() {
     let stays = visits::together(conn, theirs.visit).unwrap();
     assert_eq!(stays, [theirs.visit], "the other one stands for itself");
 }
+
+fn say_as_record(district: &mut District, about: RecordKind, (a, b): (RecordId, RecordId), verdict: TwinVerdict) {
+    let (community, work) = (district.shanghai, Compartment::Work.at(district.shanghai));
+    let twin = Twin { community, about, one: a.min(b), other: a.max(b), verdict: Some(verdict) };
+    let intent = if verdict == TwinVerdict::Same { Intent::JoinTwins } else { Intent::KeepTwins };
+    district.by(Role::Lead, |tx| Ok(tx.create_as(intent, work, Twin::id_of(a, b), &twin)?)).map(drop).unwrap();
+}
+
+#[test]
+fn whether_words_or_records_arrive_first_comes_to_the_same() {
+    let mut district = District::new();
+    let (shanghai, beili) = (district.shanghai, district.beili);
+    let [a, x, b] = [1, 2, 3].map(|n| RecordId::from_bytes([n; 16]));
+    say_as_record(&mut district, RecordKind::Visit, (a, x), TwinVerdict::Same);
+    say_as_record(&mut district, RecordKind::Visit, (x, b), TwinVerdict::Same);
+    let arrives = |district: &mut District, id: RecordId, community: RecordId| {
+        let visit = Visit { visited_on: Some(day("2026-10-08")), ..Visit::begun(community, VisitKind::Thematic) };
+        let by = store::testing::actor(Role::Recorder, community);
+        let draft = Compartment::Draft.at(community);
+        district.write_as(&by, |tx| Ok(tx.create_as(Intent::RecordVisit, draft, id, &visit)?)).unwrap();
+    };
+    arrives(&mut district, a, shanghai);
+    arrives(&mut district, b, shanghai);
+    assert_eq!(visits::together(district.store.read(), b).unwrap(), [a, b], "what is not here connects");
+    arrives(&mut district, x, beili);
+    for id in [a, x, b] {
+        assert_eq!(visits::together(district.store.read(), id).unwrap(), [id], "what lies elsewhere does not");
+    }
+}
