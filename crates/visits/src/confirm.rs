@@ -1,6 +1,9 @@
 //! 请您过目: the lead confirms a visit, and what belongs to it leaves the team's draft (decisions D37).
 
-use crate::{AgreedAction, Confirmed, Error, HouseholdCall, Journal, Stage, Visit, kinds, late, symposium, twins};
+use crate::{
+    AgreedAction, Confirmed, Error, HouseholdCall, Journal, Stage, Visit, kinds, late, symposium,
+    twins::{self, People},
+};
 use chrono::NaiveDate;
 use kernel::{Compartment, Intent, RecordId, Refusal};
 use serde_json::json;
@@ -51,13 +54,12 @@ pub fn confirm_late(tx: &mut Tx<'_>, visit: RecordId) -> Result<Confirmed, Error
         return Err(Refusal::not_now("visit_not_confirmed").into());
     }
     let mut confirmed = Confirmed { moved: 0, recounted: false };
+    for (id, People { counted, signed_in }) in late::recounts(tx.conn(), &all)?.of {
+        let fields = json!({ "attended_by_role": counted, "signed_in_by_role": signed_in });
+        tx.set::<Visit>(Intent::Amend, id, fields)?;
+        confirmed.recounted = true;
+    }
     for id in all {
-        let row = store::must::<Visit>(tx.conn(), id)?;
-        if let Some(recount) = late::recount(tx.conn(), &row)?.filter(|_| row.value.confirmed_at.is_some()) {
-            let fields = json!({ "attended_by_role": recount.after, "signed_in_by_role": recount.signed_in });
-            tx.set::<Visit>(Intent::Amend, id, fields)?;
-            confirmed.recounted = true;
-        }
         confirmed.moved += confirm_one(tx, id)?;
     }
     Ok(confirmed)

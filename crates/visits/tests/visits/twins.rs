@@ -258,7 +258,7 @@ fn figures_count_once_and_an_earlier_cut_stays_what_it_was() {
     district.by(Role::Lead, |tx| visits::amend(tx, amended)).unwrap();
     assert_eq!(counted(&district)[1], 29, "the lead's correction holds for both");
     reopen(&mut district, Role::Lead, own, None).unwrap();
-    assert_eq!(counted(&district), [1, 58, 2, 2, 1, 1]);
+    assert_eq!(counted(&district), [1, 59, 2, 2, 1, 1], "29 as the lead put it right, and the other's 30");
 }
 
 #[test]
@@ -377,6 +377,70 @@ fn say_as_record(district: &mut District, about: RecordKind, (a, b): (RecordId, 
     let twin = Twin { community, about, one: a.min(b), other: a.max(b), verdict: Some(verdict) };
     let intent = if verdict == TwinVerdict::Same { Intent::JoinTwins } else { Intent::KeepTwins };
     district.by(Role::Lead, |tx| Ok(tx.create_as(intent, work, Twin::id_of(a, b), &twin)?)).map(drop).unwrap();
+}
+
+fn residents(district: &District, visit: RecordId) -> Option<u32> {
+    visits::show(district.store.read(), visit).unwrap().attended_by_role.get("resident").copied()
+}
+
+fn correct(district: &mut District, visit: RecordId, residents: u32) {
+    let fields = crate::district::fields(json!({ "attended_by_role": { "resident": residents } }));
+    let wish = AmendArgs { kind: RecordKind::Visit, id: visit, fields };
+    district.by(Role::Lead, |tx| visits::amend(tx, wish)).unwrap();
+}
+
+#[test]
+fn a_draft_that_follows_does_not_undo_the_leads_correction() {
+    let mut district = District::new();
+    let (own, _, theirs) = both(&mut district);
+    district.by(Role::Lead, |tx| visits::confirm(tx, theirs.visit)).unwrap();
+    correct(&mut district, theirs.visit, 27);
+    decide(&mut district, Role::Lead, (own, theirs.visit), TwinVerdict::Same).unwrap();
+    assert_eq!(visits::late_parts(district.store.read(), own).unwrap().recount, None);
+    district.by(Role::Lead, |tx| visits::confirm_late(tx, own)).unwrap();
+    assert_eq!((counted(&district)[1], residents(&district, own), listed(&district)[0].1), (27, Some(27), 27));
+}
+
+#[test]
+fn a_correction_stands_in_the_one_that_stays_and_the_other_keeps_its_count() {
+    // 28 is what the one that stays counted itself: only the other can say that it is not 30.
+    for (right, after_parting) in [(27, [27, 30]), (29, [29, 30]), (31, [31, 30]), (28, [28, 28])] {
+        for through_other in [false, true] {
+            let mut district = District::new();
+            let (own, _, theirs) = both(&mut district);
+            decide(&mut district, Role::Recorder, (own, theirs.visit), TwinVerdict::Same).unwrap();
+            district.by(Role::Lead, |tx| visits::confirm(tx, own)).unwrap();
+            correct(&mut district, if through_other { theirs.visit } else { own }, right);
+            assert_eq!((counted(&district)[1], residents(&district, own)), (right, Some(right)));
+            reopen(&mut district, Role::Lead, own, None).unwrap();
+            let counts = [own, theirs.visit].map(|visit| residents(&district, visit).unwrap());
+            assert_eq!(counts, after_parting, "corrected to {right}");
+        }
+    }
+}
+
+#[test]
+fn a_door_at_which_one_of_two_met_somebody_reads_so_wherever_it_is_listed() {
+    let mut district = District::new();
+    let (own, call, theirs) = both(&mut district);
+    decide(&mut district, Role::Recorder, (own, theirs.visit), TwinVerdict::Same).unwrap();
+    let community = district.shanghai;
+    let read = |district: &District| {
+        let conn = district.store.read();
+        let doors = visits::doors(conn, Doors { community, on: None }, day("2026-10-08")).unwrap();
+        let row = visits::show(conn, own).unwrap().calls.remove(0);
+        (doors.doors[0].outcome, row.outcome, row.courtesy)
+    };
+    assert_eq!(read(&district), (Some(CallOutcome::Met), Some(CallOutcome::Met), true));
+    let page = visits::call(district.store.read(), theirs.call).unwrap();
+    assert_eq!(
+        (page.row.id, page.row.outcome),
+        (call, Some(CallOutcome::NotHome)),
+        "where it is changed: as it stands"
+    );
+    district.by(Role::Lead, |tx| visits::confirm(tx, own)).unwrap();
+    assert_eq!(read(&district), (Some(CallOutcome::Met), Some(CallOutcome::Met), true));
+    assert_eq!(counted(&district)[3..], [1, 1, 1]);
 }
 
 #[test]
