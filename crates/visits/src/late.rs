@@ -44,8 +44,15 @@ pub fn late_parts(conn: &Connection, id: RecordId) -> Result<LateParts, Error> {
     let community = row.value.community;
     let calls: BTreeSet<RecordId> = drafts::<HouseholdCall>(conn, &all, community)?;
     let (notes, actions) = (drafts::<Journal>(conn, &all, community)?, drafts::<AgreedAction>(conn, &all, community)?);
+    let mut joined = Vec::new();
+    for id in all.iter().skip(1) {
+        if list::stage(conn, *id)? == Some(Stage::Draft) {
+            joined.push(list::joined(conn, *id)?);
+        }
+    }
     Ok(LateParts {
         row: list::row(conn, &row)?,
+        joined,
         calls: doors::as_written(conn, &calls)?,
         journal: list::of_each(&all, |id| journal::of(conn, id))?
             .into_iter()

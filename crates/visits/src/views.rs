@@ -294,6 +294,8 @@ pub struct Recount {
 pub struct LateParts {
     /// The visit, as in a list.
     pub row: VisitRow,
+    /// Visits that were joined into it and are still with the team: they follow it.
+    pub joined: Vec<JoinedVisit>,
     /// Doors called at, as their writers wrote them.
     pub calls: Vec<CallRow>,
     /// The journal.

@@ -521,7 +521,7 @@ export type ChooseErasable = { kind: Erasable, id: RecordId, };
 export type ChosenDevice = { device: Id, };
 export type ChosenRelease = { version: string, };
 export type ChosenVisit = { visit: RecordId, };
-export type ClosedList = "natures" | "sources" | "categories" | "routes" | "attendee_roles" | "call_outcomes" | "visit_kinds" | "told_sources" | "seats" | "roles" | "place_levels" | "section_levels" | "kinds" | "intents" | "held_reasons" | "held_verdicts" | "erasure_bases" | "sharing_bases" | "exported_as" | "opening_ways";
+export type ClosedList = "natures" | "sources" | "categories" | "routes" | "attendee_roles" | "call_outcomes" | "visit_kinds" | "told_sources" | "twin_verdicts" | "seats" | "roles" | "place_levels" | "section_levels" | "kinds" | "intents" | "held_reasons" | "held_verdicts" | "erasure_bases" | "sharing_bases" | "exported_as" | "opening_ways";
 export type CodeChecked = { 
 /**
  * It is whole and has no slip in it. Whether the hub knows it is another question.
@@ -1515,7 +1515,7 @@ export type InstalledRelease = { version: string, from: string, step: UpdateStep
  * Where the program before it lies, while it does.
  */
 previous: string | null, };
-export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach" | "sort_item" | "confirm_sorting" | "sort_without" | "take_down" | "settle_told" | "replace_holder" | "change_personnel" | "report_loss" | "list_affected" | "add_section" | "begin_doors" | "advise_level" | "add_department" | "call_department" | "take_summons" | "answer_summons" | "return_summons" | "verify_summons" | "give_back_summons" | "withdraw_summons" | "note_export" | "note_failed_opening";
+export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach" | "sort_item" | "confirm_sorting" | "sort_without" | "take_down" | "settle_told" | "replace_holder" | "change_personnel" | "report_loss" | "list_affected" | "add_section" | "begin_doors" | "advise_level" | "add_department" | "call_department" | "take_summons" | "answer_summons" | "return_summons" | "verify_summons" | "give_back_summons" | "withdraw_summons" | "note_export" | "note_failed_opening" | "join_twins" | "keep_twins" | "reopen_twins";
 export type InvitationMade = { 
 /**
  * Where, as people say it.
@@ -1830,7 +1830,11 @@ export type LatePage = { items: Array<ItemRow>,
  */
 row: VisitRow, 
 /**
- * Doors called at.
+ * Visits that were joined into it and are still with the team: they follow it.
+ */
+joined: Array<JoinedVisit>, 
+/**
+ * Doors called at, as their writers wrote them.
  */
 calls: Array<CallRow>, 
 /**
@@ -1842,7 +1846,8 @@ journal: Array<JournalRow>,
  */
 actions: Array<ActionRow>, 
 /**
- * People who signed in and were not counted yet.
+ * How the people who count change: those who signed in later, and those of visits that follow. All together; where only a part of
+ * it changes, both are the same.
  */
 recount: Recount | null, };
 export type LeadDay = { community: NamedPlace, round: RoundView | null, to_confirm: Waiting, open_items: Array<ItemRow>, last_round: Readout | null, };
@@ -2407,7 +2412,7 @@ updated: number,
  */
 unchanged: number, };
 export type RecordId = string;
-export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue" | "disclosure" | "held_change" | "erasure" | "revocation" | "attachment" | "told_visit" | "device_loss" | "section" | "level_opinion" | "department" | "summons" | "summons_identity" | "export" | "failed_opening";
+export type RecordKind = "place" | "member" | "grant" | "person" | "team" | "seat" | "pairing" | "calendar_year" | "pack" | "round" | "household" | "household_identity" | "visit" | "attendance" | "household_call" | "journal" | "agreed_action" | "call_list_entry" | "item" | "item_identity" | "issue" | "disclosure" | "held_change" | "erasure" | "revocation" | "attachment" | "told_visit" | "device_loss" | "section" | "level_opinion" | "department" | "summons" | "summons_identity" | "export" | "failed_opening" | "twin";
 export type RecordLine = { 
 /**
  * Its kind.
@@ -4235,7 +4240,7 @@ export const reads: Record<string, Tag[]> = {
   'losses.list': ['device_loss', 'member', 'place'],
   'losses.show': ['device_loss', 'household', 'household_identity', 'item', 'item_identity', 'attendance', 'call_list_entry', 'summons', 'summons_identity'],
   'losses.unarrived': ['device_loss', 'visit', 'item', 'round', 'household_call', 'call_list_entry', 'grant', 'member'],
-  'privacy.of_visit': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'call_list_entry', 'erasure'],
+  'privacy.of_visit': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'call_list_entry', 'erasure', 'twin'],
   'privacy.look': ['item', 'item_identity', 'household_identity', 'attachment', 'summons', 'summons_identity', 'visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'call_list_entry', 'erasure'],
   'privacy.erasures': ['erasure', 'export', 'member'],
   'conflicts.list': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'call_list_entry', 'item', 'item_identity', 'round'],

@@ -390,6 +390,33 @@ fn correct(district: &mut District, visit: RecordId, residents: u32) {
 }
 
 #[test]
+fn the_lead_reads_what_a_joined_draft_says_before_it_follows_and_how_the_people_change() {
+    let mut district = District::new();
+    let (own, call, theirs) = both(&mut district);
+    district.set(own, json!({ "summary": "谈了楼道灯", "place": "活动室" })).unwrap();
+    district.by(Role::Lead, |tx| visits::confirm(tx, theirs.visit)).unwrap();
+    decide(&mut district, Role::Lead, (own, theirs.visit), TwinVerdict::Same).unwrap();
+    let parts = visits::late_parts(district.store.read(), theirs.visit).unwrap();
+    let joined: Vec<_> = parts.joined.iter().map(|one| (one.id, one.fields.summary.as_deref())).collect();
+    assert_eq!(joined, [(own, Some("谈了楼道灯"))]);
+    assert_eq!(parts.joined[0].fields.place.as_deref(), Some("活动室"));
+    let calls: Vec<_> = parts.calls.iter().map(|call| (call.id, call.outcome)).collect();
+    assert_eq!(calls, [(call, Some(CallOutcome::NotHome))], "what moves, as it was written");
+    assert_eq!(parts.recount, None, "28 whom the other counted too");
+
+    district.sign_in(own, None, 5).unwrap();
+    let recount = visits::late_parts(district.store.read(), theirs.visit).unwrap().recount.unwrap();
+    let counts = |n: u32| [("resident".to_owned(), n)].into();
+    assert_eq!((recount.before, recount.after), (counts(30), counts(33)), "said before it is confirmed");
+    assert_eq!((residents(&district, own), listed(&district)[0].1), (Some(30), 30), "as the figure counts");
+    assert_eq!(counted(&district)[1], 30);
+    district.by(Role::Lead, |tx| visits::confirm_late(tx, own)).unwrap();
+    assert_eq!((counted(&district)[1], residents(&district, own)), (33, Some(33)));
+    let parts = visits::late_parts(district.store.read(), theirs.visit).unwrap();
+    assert_eq!((parts.joined.len(), parts.calls.len(), parts.recount), (0, 0, None));
+}
+
+#[test]
 fn a_draft_that_follows_does_not_undo_the_leads_correction() {
     let mut district = District::new();
     let (own, _, theirs) = both(&mut district);
