@@ -471,6 +471,27 @@ fn a_door_at_which_one_of_two_met_somebody_reads_so_wherever_it_is_listed() {
 }
 
 #[test]
+fn no_joined_visit_is_confirmed_without_its_day() {
+    let mut district = District::new();
+    let (own, _, theirs) = both(&mut district);
+    decide(&mut district, Role::Recorder, (own, theirs.visit), TwinVerdict::Same).unwrap();
+    district.set(theirs.visit, json!({ "visited_on": null })).unwrap();
+    let confirmed = district.by(Role::Lead, |tx| visits::confirm(tx, own));
+    assert_eq!(confirmed, Err("joined_visit_unready".to_owned()));
+    district.set(theirs.visit, json!({ "visited_on": "2026-10-08" })).unwrap();
+    district.by(Role::Lead, |tx| visits::confirm(tx, own)).unwrap();
+
+    let mut district = District::new();
+    let (own, _, theirs) = both(&mut district);
+    district.set(theirs.visit, json!({ "visited_on": null })).unwrap();
+    district.by(Role::Lead, |tx| visits::confirm(tx, own)).unwrap();
+    decide(&mut district, Role::Lead, (own, theirs.visit), TwinVerdict::Same).unwrap();
+    let late = district.by(Role::Lead, |tx| visits::confirm_late(tx, own));
+    assert_eq!(late, Err("joined_visit_unready".to_owned()));
+    assert_eq!(visits::stage(district.store.read(), theirs.visit).unwrap(), Some(Stage::Draft));
+}
+
+#[test]
 fn whether_words_or_records_arrive_first_comes_to_the_same() {
     let mut district = District::new();
     let (shanghai, beili) = (district.shanghai, district.beili);
