@@ -372,6 +372,24 @@ fn nothing_is_joined_once_what_was_said_or_one_of_the_two_is_gone() {
     assert_eq!(stays, [theirs.visit], "the other one stands for itself");
 }
 
+/// Another door of a visit, written as it stands: its colleague's or the own.
+fn another_call(district: &mut District, visit: RecordId, outcome: Option<CallOutcome>, on: &str) -> RecordId {
+    let (community, household) = (district.shanghai, door(district, DOOR));
+    let call = HouseholdCall {
+        visit,
+        community,
+        household,
+        entry: None,
+        outcome,
+        courtesy: false,
+        courtesy_note: None,
+        called_on: day(on),
+        called_at: Instant::parse_rfc3339(&format!("{on}T09:30:00+08:00")).unwrap(),
+    };
+    let draft = Compartment::Draft.at(community);
+    district.recorder(|tx| Ok(tx.create(Intent::RecordCall, draft, &call)?)).unwrap()
+}
+
 fn say_as_record(district: &mut District, about: RecordKind, (a, b): (RecordId, RecordId), verdict: TwinVerdict) {
     let (community, work) = (district.shanghai, Compartment::Work.at(district.shanghai));
     let twin = Twin { community, about, one: a.min(b), other: a.max(b), verdict: Some(verdict) };
@@ -468,6 +486,25 @@ fn a_door_at_which_one_of_two_met_somebody_reads_so_wherever_it_is_listed() {
     district.by(Role::Lead, |tx| visits::confirm(tx, own)).unwrap();
     assert_eq!(read(&district), (Some(CallOutcome::Met), Some(CallOutcome::Met), true));
     assert_eq!(counted(&district)[3..], [1, 1, 1]);
+}
+
+#[test]
+fn a_joined_call_counts_to_the_often_called_whichever_of_the_two_says_what_came_of_it() {
+    let mut district = District::new();
+    let visit = district.start(VisitKind::Collective, Some("2026-10-08")).unwrap();
+    another_call(&mut district, visit, Some(CallOutcome::Met), "2026-09-20");
+    another_call(&mut district, visit, Some(CallOutcome::Met), "2026-09-28");
+    let begun = another_call(&mut district, visit, None, "2026-10-08");
+    let written = another_call(&mut district, visit, Some(CallOutcome::Met), "2026-10-08");
+    let community = district.shanghai;
+    let often = |district: &District| {
+        let on = Some(day("2026-10-08"));
+        let doors = visits::doors(district.store.read(), Doors { community, on }, day("2026-10-08")).unwrap();
+        doors.doors.iter().map(|door| (door.outcome, door.called_often)).collect::<Vec<_>>()
+    };
+    assert!(often(&district).iter().all(|(_, often)| *often));
+    decide(&mut district, Role::Recorder, (begun, written), TwinVerdict::Same).unwrap();
+    assert_eq!(often(&district), [(Some(CallOutcome::Met), true)]);
 }
 
 #[test]
