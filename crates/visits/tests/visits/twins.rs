@@ -529,6 +529,22 @@ fn no_joined_visit_is_confirmed_without_its_day() {
 }
 
 #[test]
+fn a_draft_of_today_that_was_joined_into_a_confirmed_visit_still_takes_doors() {
+    let mut district = District::new();
+    let (own, _, theirs) = both(&mut district);
+    district.by(Role::Lead, |tx| visits::confirm(tx, theirs.visit)).unwrap();
+    decide(&mut district, Role::Lead, (own, theirs.visit), TwinVerdict::Same).unwrap();
+    let community = district.shanghai;
+    let wish = visits::OpenDoorArgs { community, door: "3-2-601".into(), householder: None, entry: None };
+    let call = district.recorder(|tx| visits::not_home(tx, wish)).unwrap().id;
+    assert_eq!(store::must::<HouseholdCall>(district.store.read(), call).unwrap().value.visit, own);
+    let rows: Vec<RecordId> = listed(&district).into_iter().map(|row| row.0).collect();
+    assert_eq!(rows, [theirs.visit], "no visit of its own is begun");
+    let doors = visits::doors(district.store.read(), Doors { community, on: None }, day("2026-10-08")).unwrap();
+    assert_eq!(doors.visit, Some(theirs.visit));
+}
+
+#[test]
 fn whether_words_or_records_arrive_first_comes_to_the_same() {
     let mut district = District::new();
     let (shanghai, beili) = (district.shanghai, district.beili);
