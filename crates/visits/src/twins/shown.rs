@@ -105,12 +105,11 @@ fn open(conn: &Connection) -> Result<Vec<Found>, Error> {
     Ok(open)
 }
 
-/// Nobody said anything, or two said different things. What is one by way of a third is not asked, nor what somebody of a grid or building
+/// Nobody said anything, or words crossed. What is one by way of a third is not asked, nor what somebody of a grid or building
 /// wrote: that is none of the team's.
 fn is_open(conn: &Connection, found: &Found) -> Result<bool, Error> {
     let said = store::get::<Twin>(conn, Twin::id_of(found.one, found.other))?;
-    let is_disputed = said.as_ref().map(|row| decide::is_disputed(conn, row.id)).transpose()?.unwrap_or_default();
-    if is_disputed {
+    if said.as_ref().map(|row| decide::is_contested(conn, row)).transpose()?.unwrap_or_default() {
         return Ok(true);
     }
     let is_said = said.is_some_and(|row| row.value.verdict.is_some());
@@ -118,7 +117,8 @@ fn is_open(conn: &Connection, found: &Found) -> Result<bool, Error> {
     Ok(!is_said && !is_one && is_teams(conn, found)?)
 }
 
-fn is_teams(conn: &Connection, found: &Found) -> Result<bool, Error> {
+/// Neither was written by somebody of a grid or building.
+pub(super) fn is_teams(conn: &Connection, found: &Found) -> Result<bool, Error> {
     for id in [found.one, found.other] {
         let (by, day) = match store::get::<Visit>(conn, id)? {
             Some(row) => (row.created_by, row.value.visited_on.unwrap_or_else(|| row.created_at.local_date())),

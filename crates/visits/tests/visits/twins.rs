@@ -336,7 +336,7 @@ fn what_somebody_of_a_grid_wrote_is_not_the_teams_to_join() {
     let mut district = District::new();
     let visit = district.start(VisitKind::Collective, Some("2026-10-08")).unwrap();
     let first = district.arrive(visit, (DOOR, 1));
-    district.arrive(visit, (DOOR, 1));
+    let second = district.arrive(visit, (DOOR, 1));
     assert_eq!(asked(&district).len(), 1);
     let by = store::must::<HouseholdCall>(district.store.read(), first).unwrap().created_by;
     let office = district.actor(Role::Office);
@@ -353,6 +353,9 @@ fn what_somebody_of_a_grid_wrote_is_not_the_teams_to_join() {
     };
     district.write_as(&office, |tx| Ok(tx.create(Intent::AddMember, directory, &grant)?)).unwrap();
     assert_eq!(asked(&district), []);
+    for verdict in [TwinVerdict::Same, TwinVerdict::Apart] {
+        assert_eq!(decide(&mut district, Role::Lead, (first, second), verdict), Err("not_twins".to_owned()));
+    }
 }
 
 #[test]
@@ -526,6 +529,51 @@ fn no_joined_visit_is_confirmed_without_its_day() {
     let late = district.by(Role::Lead, |tx| visits::confirm_late(tx, own));
     assert_eq!(late, Err("joined_visit_unready".to_owned()));
     assert_eq!(visits::stage(district.store.read(), theirs.visit).unwrap(), Some(Stage::Draft));
+}
+
+#[test]
+fn two_said_to_be_two_never_become_one_by_way_of_a_third_unasked() {
+    let mut district = District::new();
+    let (own, _, first) = both(&mut district);
+    let second = theirs(&mut district, (VisitKind::Collective, "2026-10-08"), 20);
+    decide(&mut district, Role::Lead, (own, second.visit), TwinVerdict::Apart).unwrap();
+    decide(&mut district, Role::Lead, (own, first.visit), TwinVerdict::Same).unwrap();
+    let through = decide(&mut district, Role::Lead, (first.visit, second.visit), TwinVerdict::Same);
+    assert_eq!(through, Err("twins_kept_apart".to_owned()));
+    assert_eq!(listed(&district).len(), 2);
+
+    // The same word from a laptop that had not seen the others.
+    say_as_record(&mut district, RecordKind::Visit, (first.visit, second.visit), TwinVerdict::Same);
+    assert_eq!(asked(&district)[0], (RecordKind::Visit, [own, second.visit]), "it is asked again");
+    let again = decide(&mut district, Role::Lead, (own, second.visit), TwinVerdict::Apart);
+    assert_eq!(again, Err("twins_one_by_third".to_owned()));
+    decide(&mut district, Role::Lead, (own, second.visit), TwinVerdict::Same).unwrap();
+    assert_eq!((asked(&district), listed(&district).len()), (vec![], 1));
+}
+
+#[test]
+fn of_three_visits_the_doors_are_one_too_and_parting_parts_them_all() {
+    for [a, b, c] in [[0, 1, 2], [1, 0, 2], [0, 2, 1]] {
+        let mut district = District::new();
+        let own = district.start(VisitKind::Collective, Some("2026-10-08")).unwrap();
+        let first = theirs(&mut district, (VisitKind::Collective, "2026-10-08"), 30);
+        let second = theirs(&mut district, (VisitKind::Collective, "2026-10-08"), 20);
+        let all = [own, first.visit, second.visit];
+        let [a, b, c] = [all[a], all[b], all[c]];
+        decide(&mut district, Role::Recorder, (a, b), TwinVerdict::Same).unwrap();
+        decide(&mut district, Role::Recorder, (b, c), TwinVerdict::Same).unwrap();
+        assert_eq!(
+            (asked(&district), listed(&district)),
+            (vec![], vec![(own, 30, 1)]),
+            "one door, whoever joined them"
+        );
+        reopen(&mut district, Role::Recorder, own, None).unwrap();
+        assert_eq!(listed(&district).len(), 3);
+        assert_eq!(asked(&district).len(), 3, "visits alone: their doors are asked about with them");
+        let conn = district.store.read();
+        assert_eq!(visits::together(conn, first.call).unwrap(), [first.call]);
+        assert_eq!(visits::together(conn, second.call).unwrap(), [second.call]);
+    }
 }
 
 #[test]
