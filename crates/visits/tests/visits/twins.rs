@@ -202,7 +202,13 @@ fn two_visits_are_asked_about_once_with_their_doors_and_joined_they_are_read_as_
     let on = Some(day("2026-10-08"));
     let doors = visits::doors(conn, Doors { community: district.shanghai, on }, day("2026-10-08")).unwrap();
     assert_eq!((doors.visit, doors.doors.len(), doors.doors[0].call), (Some(own), 1, Some(call)));
-    assert_eq!(visits::personal_parts(conn, own).unwrap().len(), 1, "their door with what was brought");
+    let mut personal: Vec<_> = visits::personal_parts(conn, own).unwrap().into_iter().map(|p| p.kind.word()).collect();
+    personal.sort_unstable();
+    assert_eq!(
+        personal,
+        ["agreed_action", "household_call"],
+        "their door with what was brought, once, and what was agreed"
+    );
 
     reopen(&mut district, Role::Lead, theirs.visit, Some(own)).unwrap();
     assert_eq!(asked(&district), [(RecordKind::Visit, [own, theirs.visit])]);
@@ -612,4 +618,19 @@ fn whether_words_or_records_arrive_first_comes_to_the_same() {
     for id in [a, x, b] {
         assert_eq!(visits::together(district.store.read(), id).unwrap(), [id], "what lies elsewhere does not");
     }
+}
+
+#[test]
+fn what_a_door_of_another_visit_says_of_a_resident_is_named_with_the_one_it_is_one_with() {
+    let mut district = District::new();
+    let own = district.start(VisitKind::Thematic, Some("2026-10-09")).unwrap();
+    let call = another_call(&mut district, own, Some(CallOutcome::Met), "2026-10-08");
+    let theirs = theirs(&mut district, (VisitKind::Collective, "2026-10-08"), 30);
+    let parts = |district: &District| {
+        let parts = visits::personal_parts(district.store.read(), own).unwrap();
+        parts.into_iter().map(|part| part.id).collect::<Vec<_>>()
+    };
+    assert_eq!(parts(&district), []);
+    decide(&mut district, Role::Recorder, (call, theirs.call), TwinVerdict::Same).unwrap();
+    assert_eq!(parts(&district), [theirs.call]);
 }
