@@ -93,7 +93,7 @@ pub fn twins_asked(conn: &Connection) -> Result<Vec<(RecordId, bool)>, Error> {
 
 fn open(conn: &Connection) -> Result<Vec<Found>, Error> {
     let (mut open, mut with_visits) = (Vec::new(), BTreeSet::new());
-    for found in found::all(conn)? {
+    for found in found::unsettled(conn)? {
         if !is_open(conn, &found)? {
             continue;
         }
