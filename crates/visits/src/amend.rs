@@ -4,7 +4,7 @@ use crate::set::{self, ACTION_FIELDS, CALL_FIELDS};
 use crate::{AgreedAction, Attendance, CallListEntry, Error, HouseholdCall, Journal, Stage, Visit, kinds, twins};
 use kernel::{Intent, RecordId, RecordKind, Refusal};
 use serde::Deserialize;
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 use store::{Recorded, Tx};
 use ts_rs::TS;
 
@@ -51,19 +51,27 @@ fn amend_visit(tx: &mut Tx<'_>, id: RecordId, fields: Map<String, Json>) -> Resu
     if is_draft && fields.contains_key("attended_by_role") {
         return Err(Refusal::invalid("attended_by_role", "counts_follow_sign_in").into());
     }
-    // The counts of visits that are one are one: what is put right in one of them is so in all.
-    let counts: Map<String, Json> = fields.iter().filter(|(name, _)| *name == "attended_by_role").map(owned).collect();
-    for other in twins::together(tx.conn(), id)?.into_iter().filter(|other| *other != id && !counts.is_empty()) {
-        let row = store::must::<Visit>(tx.conn(), other)?;
-        if kinds::stage(row.value.community, row.scope) == Stage::Confirmed {
-            set::set_visit(tx, Intent::Amend, other, counts.clone())?;
-        }
-    }
-    set::set_visit(tx, Intent::Amend, id, fields)
+    let (counts, others) = fields.into_iter().partition(|(name, _)| name == "attended_by_role");
+    let is_recounted = amend_counts(tx, id, &counts)?;
+    Ok(set::set_visit(tx, Intent::Amend, id, others)? || is_recounted)
 }
 
-fn owned((name, value): (&String, &Json)) -> (String, Json) {
-    (name.clone(), value.clone())
+/// The counts of visits that are one are put right in the one that stays, so that the others keep theirs should they be parted. Where that
+/// can't be told from its own sign-in, which is what was fixed when it was confirmed, the others have to say the same.
+fn amend_counts(tx: &mut Tx<'_>, id: RecordId, counts: &Map<String, Json>) -> Result<bool, Error> {
+    let Some(wished) = counts.get("attended_by_role") else { return Ok(false) };
+    let all = twins::together(tx.conn(), id)?;
+    let mut has_changed = false;
+    for one in &all {
+        let row = store::must::<Visit>(tx.conn(), *one)?;
+        if kinds::stage(row.value.community, row.scope) == Stage::Confirmed {
+            has_changed |= set::set_visit(tx, Intent::Amend, *one, counts.clone())?;
+        }
+        if json!(twins::counts_together(tx.conn(), &all)?) == *wished {
+            break;
+        }
+    }
+    Ok(has_changed)
 }
 
 fn amend_fields<T: Recorded>(

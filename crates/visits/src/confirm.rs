@@ -1,6 +1,9 @@
 //! 请您过目: the lead confirms a visit, and what belongs to it leaves the team's draft (decisions D37).
 
-use crate::{AgreedAction, Confirmed, Error, HouseholdCall, Journal, Stage, Visit, kinds, late, symposium, twins};
+use crate::{
+    AgreedAction, Confirmed, Error, HouseholdCall, Journal, Stage, Visit, kinds, late, names, symposium,
+    twins::{self, People},
+};
 use chrono::NaiveDate;
 use kernel::{Compartment, Intent, RecordId, Refusal};
 use serde_json::json;
@@ -13,6 +16,7 @@ pub fn confirm(tx: &mut Tx<'_>, visit: RecordId) -> Result<Confirmed, Error> {
     let all = twins::together(tx.conn(), visit)?;
     let row = store::must::<Visit>(tx.conn(), all.first().copied().unwrap_or(visit))?;
     refuse_unready(&row, tx.now().local_date())?;
+    refuse_unready_joined(tx, &all)?;
     let mut moved = 0;
     for id in all {
         moved += confirm_one(tx, id)?;
@@ -50,14 +54,14 @@ pub fn confirm_late(tx: &mut Tx<'_>, visit: RecordId) -> Result<Confirmed, Error
     if kinds::stage(community, row.scope) == Stage::Draft {
         return Err(Refusal::not_now("visit_not_confirmed").into());
     }
+    refuse_unready_joined(tx, &all)?;
     let mut confirmed = Confirmed { moved: 0, recounted: false };
+    for (id, People { counted, signed_in }) in late::recounts(tx.conn(), &all)?.of {
+        let fields = json!({ "attended_by_role": counted, "signed_in_by_role": signed_in });
+        tx.set::<Visit>(Intent::Amend, id, fields)?;
+        confirmed.recounted = true;
+    }
     for id in all {
-        let row = store::must::<Visit>(tx.conn(), id)?;
-        if let Some(recount) = late::recount(tx.conn(), &row)?.filter(|_| row.value.confirmed_at.is_some()) {
-            let fields = json!({ "attended_by_role": recount.after, "signed_in_by_role": recount.signed_in });
-            tx.set::<Visit>(Intent::Amend, id, fields)?;
-            confirmed.recounted = true;
-        }
         confirmed.moved += confirm_one(tx, id)?;
     }
     Ok(confirmed)
@@ -67,6 +71,20 @@ fn move_parts(tx: &mut Tx<'_>, visit: RecordId, community: RecordId) -> Result<u
     Ok(move_all::<HouseholdCall>(tx, visit, community)?
         + move_all::<Journal>(tx, visit, community)?
         + move_all::<AgreedAction>(tx, visit, community)?)
+}
+
+/// What was joined and is still with the team leaves the draft as well: should it be parted later, it stands for itself, and has to be fit
+/// to be counted.
+fn refuse_unready_joined(tx: &Tx<'_>, all: &[RecordId]) -> Result<(), Error> {
+    for id in all.iter().skip(1) {
+        let row = store::must::<Visit>(tx.conn(), *id)?;
+        let is_draft = kinds::stage(row.value.community, row.scope) == Stage::Draft;
+        if is_draft && refuse_unready(&row, tx.now().local_date()).is_err() {
+            let by = names::member(tx.conn(), row.created_by)?;
+            return Err(Refusal::not_now("joined_visit_unready").with("by", by).into());
+        }
+    }
+    Ok(())
 }
 
 fn refuse_unready(row: &Row<Visit>, today: NaiveDate) -> Result<(), Refusal> {

@@ -1,7 +1,7 @@
 //! What is known of a door, and when it was last called at (decisions D20: read before another call, so that nobody is
 //! visited too often; users.md 1.1).
 
-use crate::{CallListEntry, Error, HouseholdCall, names, twins};
+use crate::{CallListEntry, Error, HouseholdCall, names};
 use chrono::{Days, NaiveDate};
 use directory::{Household, HouseholdIdentity, phone};
 use kernel::RecordId;
@@ -78,12 +78,10 @@ pub fn last_call(
 /// Whether the door was called at as often as [`CALLED_OFTEN`] says, up to and including the day.
 pub(crate) fn is_called_often(conn: &Connection, household: RecordId, on: NaiveDate) -> Result<bool, Error> {
     let since = on.checked_sub_days(Days::new(CALLED_OFTEN.days)).unwrap_or(on);
-    let sql = format!(
-        "SELECT count(*) FROM household_call
-               WHERE is_void = 0 AND {} AND household = ?1 AND called_on > ?2 AND called_on <= ?3 AND outcome IS NOT NULL",
-        twins::STAYS
-    );
+    let sql =
+        "SELECT count(DISTINCT coalesce(j.main, c.id)) FROM household_call c LEFT JOIN twin_joined j ON j.id = c.id
+               WHERE c.is_void = 0 AND c.household = ?1 AND c.called_on > ?2 AND c.called_on <= ?3 AND c.outcome IS NOT NULL";
     let params = (household.bytes(), since.to_string(), on.to_string());
-    let calls: u32 = conn.prepare_cached(&sql)?.query_row(params, |r| r.get(0))?;
+    let calls: u32 = conn.prepare_cached(sql)?.query_row(params, |r| r.get(0))?;
     Ok(calls >= CALLED_OFTEN.calls)
 }

@@ -32,7 +32,10 @@ pub fn doors(conn: &Connection, wish: Doors, today: NaiveDate) -> Result<DoorLis
     let calls = calls_of_day(conn, wish.community, on)?;
     let visit = match calls.first() {
         Some(call) => Some(twins::main_of(conn, call.value.visit)?),
-        None => start::draft_of_day(conn, wish.community, on)?,
+        None => {
+            let draft = start::draft_of_day(conn, wish.community, on)?;
+            draft.map(|draft| twins::main_of(conn, draft)).transpose()?
+        }
     };
     let mut doors = Vec::new();
     for entry in entries_of_day(conn, wish.community, on)? {
@@ -55,6 +58,8 @@ fn door_row(
     call: Option<&Row<HouseholdCall>>,
 ) -> Result<DoorRow, Error> {
     let known = contacts::known(conn, household, entry.map(|e| e.id))?;
+    let read = |call: &Row<HouseholdCall>| twins::call_together(conn, call, &twins::together(conn, call.id)?);
+    let outcome = call.map(read).transpose()?.and_then(|call| call.outcome);
     let (last_call_on, last_called_by) = contacts::last_call(conn, household, on)?.unzip();
     Ok(DoorRow {
         entry: entry.map(|e| e.id),
@@ -65,7 +70,7 @@ fn door_row(
         tags: known.tags,
         reason: entry.and_then(|e| e.value.reason.clone()),
         call: call.map(|c| c.id),
-        outcome: call.and_then(|c| c.value.outcome),
+        outcome,
         last_call_on,
         last_called_by,
         called_often: contacts::is_called_often(conn, household, on)?,
@@ -108,7 +113,7 @@ pub fn call(conn: &Connection, id: RecordId) -> Result<CallParts, Error> {
     let companions = store::must::<Visit>(conn, visit)?.value.members_present.unwrap_or_default();
     Ok(CallParts {
         earlier: earlier(conn, &row)?,
-        row: call_row(conn, &row)?,
+        row: as_it_stands(conn, &row)?,
         visit,
         community,
         tags: known.tags,
@@ -122,9 +127,21 @@ pub fn call(conn: &Connection, id: RecordId) -> Result<CallParts, Error> {
 }
 
 /// A joined call as its own writer wrote it.
-fn written_down(conn: &Connection, id: RecordId) -> Result<CallRow, Error> {
+pub(crate) fn written_down(conn: &Connection, id: RecordId) -> Result<CallRow, Error> {
     let row = store::must::<HouseholdCall>(conn, id)?;
-    Ok(CallRow { written_by: vec![names::member(conn, row.created_by)?], ..call_row(conn, &row)? })
+    Ok(CallRow { written_by: vec![names::member(conn, row.created_by)?], ..as_it_stands(conn, &row)? })
+}
+
+/// Calls as their own writers wrote them, in the order they were made; who wrote it is named of a call that several wrote down.
+pub(crate) fn as_written(conn: &Connection, calls: &BTreeSet<RecordId>) -> Result<Vec<CallRow>, Error> {
+    let mut rows = Vec::new();
+    for id in calls {
+        let is_one = twins::together(conn, *id)?.len() > 1;
+        let row = if is_one { written_down(conn, *id)? } else { call_row(conn, &store::must(conn, *id)?)? };
+        rows.push(row);
+    }
+    rows.sort_by(|a, b| (&a.called_at, a.id).cmp(&(&b.called_at, b.id)));
+    Ok(rows)
 }
 
 type Pair = (Option<RecordId>, Option<RecordId>);
@@ -183,8 +200,14 @@ pub(crate) fn count_of(conn: &Connection, visit: RecordId) -> Result<u32, Error>
     Ok(conn.prepare_cached(sql)?.query_row([visit.bytes()], |r| r.get(0))?)
 }
 
-/// One call as in a list.
+/// One call as in a list; what several wrote down of it is read as one.
 pub fn call_row(conn: &Connection, row: &Row<HouseholdCall>) -> Result<CallRow, Error> {
+    let HouseholdCall { outcome, courtesy, .. } = twins::call_together(conn, row, &twins::together(conn, row.id)?)?;
+    Ok(CallRow { outcome, courtesy, ..as_it_stands(conn, row)? })
+}
+
+/// What stands in this record itself, where it can be changed; with all who wrote the call down.
+fn as_it_stands(conn: &Connection, row: &Row<HouseholdCall>) -> Result<CallRow, Error> {
     let call = &row.value;
     let known = contacts::known(conn, call.household, call.entry)?;
     Ok(CallRow {

@@ -175,25 +175,6 @@ fn once<T>(rows: Vec<Row<T>>, mains: &BTreeMap<RecordId, RecordId>, take_in: fn(
     kept
 }
 
-impl Visit {
-    /// Both counted the same people.
-    fn take_in(&mut self, other: Self) {
-        let counts = [self.attended_by_role.take(), other.attended_by_role].into_iter().flatten();
-        self.attended_by_role = Some(twins::greatest(counts));
-    }
-}
-
-impl HouseholdCall {
-    /// Somebody was met if one of them met somebody.
-    fn take_in(&mut self, other: Self) {
-        let is_met = |call: &Self| call.outcome.is_some_and(|outcome| outcome.is_met());
-        if !is_met(self) && is_met(&other) {
-            self.outcome = other.outcome;
-        }
-        self.courtesy |= other.courtesy;
-    }
-}
-
 /// The records that count.
 struct Facts {
     frame: Frame,
@@ -204,11 +185,10 @@ struct Facts {
 impl Facts {
     fn load(conn: &Connection, period: Period, team: Option<RecordId>) -> Result<Self, Error> {
         let frame = Frame::load(conn, period, team)?;
-        let mut visits = store::rows::<Visit>(conn, "WHERE is_void = 0 ORDER BY visited_on, created_at, id", ())?;
-        visits
-            .retain(|v| v.value.confirmed_at.is_some() && kinds::stage(v.value.community, v.scope) == Stage::Confirmed);
+        let mut visits = store::rows::<Visit>(conn, "WHERE is_void = 0 ORDER BY created_at, id", ())?;
+        visits.retain(twins::is_counted);
         let rounds: BTreeMap<RecordId, Option<RecordId>> = visits.iter().map(|v| (v.id, v.value.round)).collect();
-        let tail = "WHERE is_void = 0 AND outcome IS NOT NULL ORDER BY called_at, id";
+        let tail = "WHERE is_void = 0 AND outcome IS NOT NULL ORDER BY created_at, id";
         let mut calls = store::rows::<HouseholdCall>(conn, tail, ())?;
         calls.retain(|c| {
             kinds::stage(c.value.community, c.scope) == Stage::Confirmed && rounds.contains_key(&c.value.visit)

@@ -2,11 +2,11 @@
 
 use crate::{
     AgreedAction, Error, HouseholdCall, Journal, LateParts, Recount, Stage, Visit, doors, journal, list, symposium,
-    twins,
+    twins::{self, Counts, People},
 };
 use kernel::{Compartment, RecordId};
 use rusqlite::Connection;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use store::{Recorded, Row};
 
 /// What waits for the lead, in the order it was held.
@@ -44,10 +44,16 @@ pub fn late_parts(conn: &Connection, id: RecordId) -> Result<LateParts, Error> {
     let community = row.value.community;
     let calls: BTreeSet<RecordId> = drafts::<HouseholdCall>(conn, &all, community)?;
     let (notes, actions) = (drafts::<Journal>(conn, &all, community)?, drafts::<AgreedAction>(conn, &all, community)?);
-    let mains = calls.iter().map(|call| twins::main_of(conn, *call)).collect::<Result<BTreeSet<_>, _>>()?;
+    let mut joined = Vec::new();
+    for id in all.iter().skip(1) {
+        if list::stage(conn, *id)? == Some(Stage::Draft) {
+            joined.push(list::joined(conn, *id)?);
+        }
+    }
     Ok(LateParts {
         row: list::row(conn, &row)?,
-        calls: doors::calls_of(conn, &all)?.into_iter().filter(|c| mains.contains(&c.id)).collect(),
+        joined,
+        calls: doors::as_written(conn, &calls)?,
         journal: list::of_each(&all, |id| journal::of(conn, id))?
             .into_iter()
             .filter(|j| notes.contains(&j.id))
@@ -56,7 +62,7 @@ pub fn late_parts(conn: &Connection, id: RecordId) -> Result<LateParts, Error> {
             .into_iter()
             .filter(|a| actions.contains(&a.id))
             .collect(),
-        recount: recount(conn, &row)?,
+        recount: recounts(conn, &all)?.together,
     })
 }
 
@@ -74,9 +80,34 @@ fn drafts<T: Recorded>(
     Ok(ids)
 }
 
-/// How the counts by role change by a sign-in that is not the one counted. The lead's own corrections of the counts stay:
-/// only the difference is added. `None` where the sign-in is as counted, or isn't readable here at all.
-pub(crate) fn recount(conn: &Connection, row: &Row<Visit>) -> Result<Option<Recount>, Error> {
+/// What later sign-ins change in the counts of visits that are one.
+#[derive(Debug, Default)]
+pub(crate) struct Recounts {
+    /// Of each confirmed visit whose sign-in is not the one counted: what is written.
+    pub(crate) of: Vec<(RecordId, People)>,
+    /// What counts now, and what will: of all together. `None` where nothing changes.
+    pub(crate) together: Option<Recount>,
+}
+
+/// How the counts by role change by sign-ins that are not the ones counted, and by drafts that follow the visit they were joined into. The
+/// lead's own corrections of the counts stay: only the difference is added.
+pub(crate) fn recounts(conn: &Connection, all: &[RecordId]) -> Result<Recounts, Error> {
+    let (mut now, mut then, mut of) = (Vec::new(), Vec::new(), Vec::new());
+    for id in all {
+        let row = store::must::<Visit>(conn, *id)?;
+        let (people, is_counted) = (People::of(conn, &row)?, twins::is_counted(&row));
+        let later = if is_counted { recount(conn, &row)? } else { None };
+        of.extend(later.clone().map(|later| (*id, later)));
+        then.push(later.unwrap_or_else(|| people.clone()));
+        now.extend(is_counted.then_some(people));
+    }
+    let (before, after) = (twins::people_of(&now), twins::people_of(&then));
+    let changes = !of.is_empty() || before != after;
+    Ok(Recounts { of, together: changes.then_some(Recount { before, after }) })
+}
+
+/// Of one visit. `None` where the sign-in is as counted, or isn't readable here at all.
+fn recount(conn: &Connection, row: &Row<Visit>) -> Result<Option<People>, Error> {
     if !conn.prepare_cached("SELECT 1 FROM attendance WHERE visit = ?1")?.exists([row.id.bytes()])? {
         return Ok(None);
     }
@@ -86,11 +117,8 @@ pub(crate) fn recount(conn: &Connection, row: &Row<Visit>) -> Result<Option<Reco
     if signed_in == *counted {
         return Ok(None);
     }
-    let after = moved_by(&before, (counted, &signed_in));
-    Ok(Some(Recount { before, after, signed_in }))
+    Ok(Some(People { counted: moved_by(&before, (counted, &signed_in)), signed_in: Some(signed_in) }))
 }
-
-type Counts = BTreeMap<String, u32>;
 
 fn moved_by(before: &Counts, (counted, signed_in): (&Counts, &Counts)) -> Counts {
     let of = |counts: &Counts, role: &str| counts.get(role).copied().unwrap_or(0);

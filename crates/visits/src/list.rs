@@ -69,7 +69,8 @@ pub(crate) fn of_each<T>(all: &[RecordId], of: impl Fn(RecordId) -> Result<Vec<T
     Ok(all.iter().map(|id| of(*id)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
 }
 
-fn joined(conn: &Connection, id: RecordId) -> Result<JoinedVisit, Error> {
+/// A joined visit as its own writer wrote it.
+pub(crate) fn joined(conn: &Connection, id: RecordId) -> Result<JoinedVisit, Error> {
     let visit = store::must::<Visit>(conn, id)?;
     Ok(JoinedVisit {
         id,

@@ -5,6 +5,7 @@ use crate::{AgreedAction, Attendance, CallListEntry, Error, HouseholdCall, Journ
 use kernel::{RecordId, RecordKind};
 use rusqlite::Connection;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use store::{KindSpec, Personal, Recorded, Row};
 use ts_rs::TS;
 
@@ -29,12 +30,16 @@ pub struct PersonalPart {
 }
 
 /// The parts of a visit that hold something of a resident's: the summary, who signed in, what was agreed, the doors, the rest of the
-/// journal; and what says why one of them was struck out. The same of those it is one with.
+/// journal; and what says why one of them was struck out. The same of those it is one with, and of
+/// calls elsewhere that are one with its own.
 ///
 /// # Errors
 /// `NoSuchRecord` for a visit that is not here; the database's.
 pub fn personal_parts(conn: &Connection, visit: RecordId) -> Result<Vec<PersonalPart>, Error> {
-    list::of_each(&twins::together(conn, visit)?, |visit| parts_of(conn, visit))
+    let mut parts = list::of_each(&twins::together(conn, visit)?, |visit| parts_of(conn, visit))?;
+    let mut seen = BTreeSet::new();
+    parts.retain(|part| seen.insert(part.id));
+    Ok(parts)
 }
 
 fn parts_of(conn: &Connection, visit: RecordId) -> Result<Vec<PersonalPart>, Error> {
@@ -50,6 +55,10 @@ fn parts_of(conn: &Connection, visit: RecordId) -> Result<Vec<PersonalPart>, Err
     }
     for row in store::rows::<HouseholdCall>(conn, of_visit, [visit.bytes()])? {
         parts.extend(of_call(conn, &row)?);
+        // A door may be one with one of another visit.
+        for other in twins::together(conn, row.id)?.into_iter().filter(|other| *other != row.id) {
+            parts.extend(of_call(conn, &store::must::<HouseholdCall>(conn, other)?)?);
+        }
     }
     for row in
         store::rows::<Journal>(conn, "WHERE visit = ?1 AND call IS NULL ORDER BY created_at, id", [visit.bytes()])?

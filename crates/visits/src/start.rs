@@ -90,10 +90,11 @@ fn teams_draft_of_day(conn: &Connection, community: RecordId, day: NaiveDate) ->
     Ok(drafts_of_day(conn, community, day)?.into_iter().find(is_teams).map(|row| row.id))
 }
 
+/// Those that were joined come last: into a confirmed visit nothing is written, but the draft that was joined takes it still.
 fn drafts_of_day(conn: &Connection, community: RecordId, day: NaiveDate) -> Result<Vec<Row<Visit>>, Error> {
     let tail = format!(
-        "WHERE is_void = 0 AND {} AND community = ?1 AND visited_on = ?2 AND scope = ?3
-         ORDER BY kind <> 'collective', created_at, id",
+        "WHERE is_void = 0 AND community = ?1 AND visited_on = ?2 AND scope = ?3
+         ORDER BY kind <> 'collective', NOT ({}), created_at, id",
         twins::STAYS
     );
     let params = (community.bytes(), day.to_string(), Compartment::Draft.at(community).bytes());

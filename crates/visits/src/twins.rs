@@ -1,6 +1,7 @@
 //! 可能是同一次走访: two of a team wrote down the same visit or the same call on two laptops, each without having seen the other's. The
 //! rule asks, a person says; what follows is read, never written: both records stay as they are (ADR 0047).
 
+mod counted;
 mod decide;
 mod found;
 mod joined;
@@ -10,8 +11,9 @@ mod shown;
 pub use decide::{DecideTwins, ReopenTwins, decide_twins, reopen_twins};
 pub use shown::{TwinNote, TwinQuestion, TwinSide, twin_questions, twins_asked};
 
+pub(crate) use counted::{Counts, People, call_together, counts_together, is_counted, people_of};
 pub(crate) use joined::{main_of, mains, together};
-pub(crate) use shown::{counts_together, greatest, notes, writers};
+pub(crate) use shown::{notes, writers};
 
 use kernel::{RecordId, RecordKind};
 use rusqlite::Connection;

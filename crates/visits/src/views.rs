@@ -287,9 +287,6 @@ pub struct Recount {
     pub before: BTreeMap<String, u32>,
     /// With those who came to the list since.
     pub after: BTreeMap<String, u32>,
-    /// The sign-in itself, as it is counted from now on.
-    #[serde(skip)]
-    pub signed_in: BTreeMap<String, u32>,
 }
 
 /// What came to a confirmed visit afterwards (确认后补记): the visits' own parts; `device` adds what was heard.
@@ -297,13 +294,16 @@ pub struct Recount {
 pub struct LateParts {
     /// The visit, as in a list.
     pub row: VisitRow,
-    /// Doors called at.
+    /// Visits that were joined into it and are still with the team: they follow it.
+    pub joined: Vec<JoinedVisit>,
+    /// Doors called at, as their writers wrote them.
     pub calls: Vec<CallRow>,
     /// The journal.
     pub journal: Vec<JournalRow>,
     /// Agreed actions.
     pub actions: Vec<ActionRow>,
-    /// People who signed in and were not counted yet.
+    /// How the people who count change: those who signed in later, and those of visits that follow. All together; where only a part of
+    /// it changes, both are the same.
     pub recount: Option<Recount>,
 }
 

@@ -1830,7 +1830,11 @@ export type LatePage = { items: Array<ItemRow>,
  */
 row: VisitRow, 
 /**
- * Doors called at.
+ * Visits that were joined into it and are still with the team: they follow it.
+ */
+joined: Array<JoinedVisit>, 
+/**
+ * Doors called at, as their writers wrote them.
  */
 calls: Array<CallRow>, 
 /**
@@ -1842,7 +1846,8 @@ journal: Array<JournalRow>,
  */
 actions: Array<ActionRow>, 
 /**
- * People who signed in and were not counted yet.
+ * How the people who count change: those who signed in later, and those of visits that follow. All together; where only a part of
+ * it changes, both are the same.
  */
 recount: Recount | null, };
 export type LeadDay = { community: NamedPlace, round: RoundView | null, to_confirm: Waiting, open_items: Array<ItemRow>, last_round: Readout | null, };

@@ -113,9 +113,18 @@ fn outing(row: &Row<'_>) -> rusqlite::Result<Option<(RecordId, Outing)>> {
     Ok(parts.map(|(id, (community, kind))| (id, Outing { community, kind, round, visited_on, begun_by })))
 }
 
-/// All that was found, the order in which it is asked.
-pub(crate) fn all(conn: &Connection) -> Result<Vec<Found>, Error> {
-    select(conn, "ORDER BY about DESC, one, other", [])
+/// What was found and may have to be asked, in the order in which it is: not what one word settled long ago, which grows by the year.
+pub(crate) fn unsettled(conn: &Connection) -> Result<Vec<Found>, Error> {
+    let is_one = "coalesce((SELECT main FROM twin_joined WHERE id = one), one)
+                  = coalesce((SELECT main FROM twin_joined WHERE id = other), other)";
+    let said = "SELECT 1 FROM twin t WHERE t.one = twin_found.one AND t.other = twin_found.other AND t.verdict";
+    let tail = format!(
+        "WHERE CASE WHEN {is_one} THEN EXISTS ({said} = 'apart') ELSE NOT EXISTS ({said} IS NOT NULL) END
+            OR EXISTS (SELECT 1 FROM twin t JOIN conflict c ON c.record = t.id
+                       WHERE t.one = twin_found.one AND t.other = twin_found.other)
+         ORDER BY about DESC, one, other"
+    );
+    select(conn, &tail, [])
 }
 
 /// What was found of a record.

@@ -9,10 +9,28 @@ use store::Error;
 
 /// Kept in step: something of this record was written, or what was said of it. `gone` is about to go and counts no longer.
 pub(crate) fn note(conn: &Connection, id: RecordId, gone: Option<RecordId>) -> Result<(), Error> {
-    let sql = "SELECT 1 FROM twin WHERE one = ?1 OR other = ?1";
-    if !conn.prepare_cached(sql)?.exists([id.bytes()])? {
-        return Ok(());
+    let mut ahead = spoken_of_with(conn, id)?;
+    while let Some(end) = ahead.pop_first() {
+        for done in settle(conn, end, gone)? {
+            ahead.remove(&done);
+        }
     }
+    Ok(())
+}
+
+/// The record and whatever was ever said to be one with it: what it connected before, it may connect no longer. Nothing where nothing
+/// was said of it.
+fn spoken_of_with(conn: &Connection, id: RecordId) -> Result<BTreeSet<RecordId>, Error> {
+    let sql =
+        "SELECT one FROM twin WHERE one = ?1 OR other = ?1 UNION SELECT other FROM twin WHERE one = ?1 OR other = ?1";
+    let mut statement = conn.prepare_cached(sql)?;
+    let ends = statement.query_map([id.bytes()], |r| r.get::<_, Option<[u8; 16]>>(0))?;
+    let ends = ends.collect::<Result<Vec<_>, _>>()?;
+    Ok(ends.into_iter().flatten().map(RecordId::from_bytes).collect())
+}
+
+/// Which one stays of all that are one with this record; all of them.
+fn settle(conn: &Connection, id: RecordId, gone: Option<RecordId>) -> Result<BTreeSet<RecordId>, Error> {
     let all = connected(conn, id, gone)?;
     for one in &all {
         conn.prepare_cached("DELETE FROM twin_joined WHERE id = ?1")?.execute([one.bytes()])?;
@@ -22,12 +40,12 @@ pub(crate) fn note(conn: &Connection, id: RecordId, gone: Option<RecordId>) -> R
         standing.extend(Standing::of(conn, *one)?.filter(|standing| !standing.is_void));
     }
     standing.sort_by_key(|one| (one.is_draft, one.created_at, one.id));
-    let Some((main, others)) = standing.split_first() else { return Ok(()) };
+    let Some((main, others)) = standing.split_first() else { return Ok(all) };
     for (nth, other) in others.iter().enumerate() {
         let row = params![other.id.bytes(), main.id.bytes(), i64::try_from(nth).unwrap_or(i64::MAX)];
         conn.prepare_cached("INSERT OR REPLACE INTO twin_joined VALUES (?1, ?2, ?3)")?.execute(row)?;
     }
-    Ok(())
+    Ok(all)
 }
 
 /// A record is about to go: one that was joined, or what was said of two.
@@ -74,7 +92,7 @@ impl Standing {
 
 /// All that was joined with a record, over whatever lies between; itself alone where nothing was. What is not here, or void, connects
 /// what lies on both sides of it; what lies elsewhere, or is of another kind than was said, nothing.
-fn connected(conn: &Connection, id: RecordId, gone: Option<RecordId>) -> Result<BTreeSet<RecordId>, Error> {
+pub(super) fn connected(conn: &Connection, id: RecordId, gone: Option<RecordId>) -> Result<BTreeSet<RecordId>, Error> {
     let sql = "SELECT one, other, community, about FROM twin
                WHERE (one = ?1 OR other = ?1) AND verdict = 'same' AND is_void = 0 AND id <> ?2";
     let mut seen = BTreeSet::new();
@@ -92,7 +110,8 @@ fn connected(conn: &Connection, id: RecordId, gone: Option<RecordId>) -> Result<
             for end in ends {
                 let end = end?;
                 let fits = |s: &Standing| s.community == Some(community) && s.about.word() == about;
-                both.extend(Standing::of(conn, end)?.as_ref().is_none_or(fits).then_some(end));
+                let standing = Standing::of(conn, end)?.filter(|standing| Some(standing.id) != gone);
+                both.extend(standing.as_ref().is_none_or(fits).then_some(end));
             }
             if both.len() == 2 {
                 ahead.extend(both);

@@ -3,12 +3,11 @@
 use super::{decide, found, found::Found, joined};
 use crate::{
     CallRow, Error, HouseholdCall, Stage, Twin, TwinVerdict, Visit, VisitFields, VisitRow, doors, kinds, list, names,
-    symposium,
 };
 use kernel::{RecordId, RecordKind};
 use rusqlite::Connection;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use store::Row;
 use ts_rs::TS;
 
@@ -94,7 +93,7 @@ pub fn twins_asked(conn: &Connection) -> Result<Vec<(RecordId, bool)>, Error> {
 
 fn open(conn: &Connection) -> Result<Vec<Found>, Error> {
     let (mut open, mut with_visits) = (Vec::new(), BTreeSet::new());
-    for found in found::all(conn)? {
+    for found in found::unsettled(conn)? {
         if !is_open(conn, &found)? {
             continue;
         }
@@ -106,12 +105,11 @@ fn open(conn: &Connection) -> Result<Vec<Found>, Error> {
     Ok(open)
 }
 
-/// Nobody said anything, or two said different things. What is one by way of a third is not asked, nor what somebody of a grid or building
+/// Nobody said anything, or words crossed. What is one by way of a third is not asked, nor what somebody of a grid or building
 /// wrote: that is none of the team's.
 fn is_open(conn: &Connection, found: &Found) -> Result<bool, Error> {
     let said = store::get::<Twin>(conn, Twin::id_of(found.one, found.other))?;
-    let is_disputed = said.as_ref().map(|row| decide::is_disputed(conn, row.id)).transpose()?.unwrap_or_default();
-    if is_disputed {
+    if said.as_ref().map(|row| decide::is_contested(conn, row)).transpose()?.unwrap_or_default() {
         return Ok(true);
     }
     let is_said = said.is_some_and(|row| row.value.verdict.is_some());
@@ -119,7 +117,8 @@ fn is_open(conn: &Connection, found: &Found) -> Result<bool, Error> {
     Ok(!is_said && !is_one && is_teams(conn, found)?)
 }
 
-fn is_teams(conn: &Connection, found: &Found) -> Result<bool, Error> {
+/// Neither was written by somebody of a grid or building.
+pub(super) fn is_teams(conn: &Connection, found: &Found) -> Result<bool, Error> {
     for id in [found.one, found.other] {
         let (by, day) = match store::get::<Visit>(conn, id)? {
             Some(row) => (row.created_by, row.value.visited_on.unwrap_or_else(|| row.created_at.local_date())),
@@ -169,7 +168,7 @@ fn visit_side(conn: &Connection, id: RecordId) -> Result<TwinSide, Error> {
 
 fn call_side(conn: &Connection, id: RecordId) -> Result<TwinSide, Error> {
     let row = store::must::<HouseholdCall>(conn, id)?;
-    Ok(TwinSide { call: Some(doors::call_row(conn, &row)?), ..side(conn, &row, row.value.community)? })
+    Ok(TwinSide { call: Some(doors::written_down(conn, id)?), ..side(conn, &row, row.value.community)? })
 }
 
 fn side<T>(conn: &Connection, row: &Row<T>, community: RecordId) -> Result<TwinSide, Error> {
@@ -223,49 +222,4 @@ pub(crate) fn writers(conn: &Connection, all: &[RecordId]) -> Result<Vec<String>
         }
     }
     Ok(writers)
-}
-
-/// People at a symposium that several wrote down, by role: the greater of the counts, since both counted the same people.
-pub(crate) fn counts_together(conn: &Connection, all: &[RecordId]) -> Result<BTreeMap<String, u32>, Error> {
-    let mut counts = Vec::new();
-    for id in all {
-        let fixed = store::must::<Visit>(conn, *id)?.value.attended_by_role;
-        let signed_in = || Ok::<_, Error>(symposium::by_role(&symposium::attendance(conn, *id)?));
-        counts.push(fixed.map_or_else(signed_in, Ok)?);
-    }
-    Ok(greatest(counts))
-}
-
-/// Role by role, the greatest count.
-pub(crate) fn greatest(counts: impl IntoIterator<Item = BTreeMap<String, u32>>) -> BTreeMap<String, u32> {
-    let mut all: BTreeMap<String, u32> = BTreeMap::new();
-    for (role, count) in counts.into_iter().flatten() {
-        let greatest = all.entry(role).or_default();
-        *greatest = count.max(*greatest);
-    }
-    all
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn people_whom_two_counted_are_counted_once() {
-        let counts = |pairs: &[(&str, u32)]| -> BTreeMap<String, u32> {
-            pairs.iter().map(|(role, n)| ((*role).to_owned(), *n)).collect()
-        };
-        let cases = [
-            (vec![counts(&[("resident", 28)])], counts(&[("resident", 28)])),
-            (vec![counts(&[("resident", 28)]), counts(&[("resident", 30)])], counts(&[("resident", 30)])),
-            (vec![counts(&[("resident", 28)]), counts(&[])], counts(&[("resident", 28)])),
-            (
-                vec![counts(&[("resident", 28), ("warden", 1)]), counts(&[("resident", 2), ("warden", 4)])],
-                counts(&[("resident", 28), ("warden", 4)]),
-            ),
-        ];
-        for (given, expected) in cases {
-            assert_eq!(greatest(given.clone()), expected, "{given:?}");
-        }
-    }
 }

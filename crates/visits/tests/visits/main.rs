@@ -8,4 +8,5 @@ mod figures;
 mod late;
 mod rounds;
 mod twins;
+mod twins_counted;
 mod visit;

@@ -1,16 +1,14 @@
 use crate::district::{DISTRICT, District, day};
 use kernel::{Compartment, Instant, Intent, MemberId, RecordId, RecordKind, Role, RoundNumber};
-use serde_json::json;
-use visits::figures::{self, Cut, Period};
 use visits::{
-    AgreedAction, AmendArgs, Attendance, AttendeeRole, CallOutcome, DecideTwins, Doors, HouseholdCall, Journal,
-    ListVisits, ReopenTwins, Round, Stage, Twin, TwinVerdict, Visit, VisitKind, VoidArgs,
+    AgreedAction, Attendance, AttendeeRole, CallOutcome, DecideTwins, Doors, HouseholdCall, Journal, ListVisits,
+    ReopenTwins, Round, Twin, TwinVerdict, Visit, VisitKind, VoidArgs,
 };
 
 /// What another one of the team wrote on a laptop of their own arrives: a visit, a door, people, a line of the journal, something agreed.
-struct Theirs {
-    visit: RecordId,
-    call: RecordId,
+pub(crate) struct Theirs {
+    pub(crate) visit: RecordId,
+    pub(crate) call: RecordId,
 }
 
 const DOOR: &str = "3-2-501";
@@ -61,7 +59,7 @@ fn theirs(district: &mut District, (kind, on): (VisitKind, &str), residents: u32
 }
 
 /// The own collective visit of 8 October with the door, nobody met, and 28 residents; then theirs arrives with 30.
-fn both(district: &mut District) -> (RecordId, RecordId, Theirs) {
+pub(crate) fn both(district: &mut District) -> (RecordId, RecordId, Theirs) {
     let own = district.start(VisitKind::Collective, Some("2026-10-08")).unwrap();
     district.sign_in(own, None, 28).unwrap();
     let community = district.shanghai;
@@ -71,7 +69,7 @@ fn both(district: &mut District) -> (RecordId, RecordId, Theirs) {
     (own, call, theirs)
 }
 
-fn decide(
+pub(crate) fn decide(
     district: &mut District,
     role: Role,
     (one, other): (RecordId, RecordId),
@@ -80,7 +78,12 @@ fn decide(
     district.by(role, |tx| visits::decide_twins(tx, &DecideTwins { one, other, verdict }))
 }
 
-fn reopen(district: &mut District, role: Role, one: RecordId, other: Option<RecordId>) -> Result<(), String> {
+pub(crate) fn reopen(
+    district: &mut District,
+    role: Role,
+    one: RecordId,
+    other: Option<RecordId>,
+) -> Result<(), String> {
     district.by(role, |tx| visits::reopen_twins(tx, ReopenTwins { one, other }))
 }
 
@@ -89,15 +92,9 @@ fn asked(district: &District) -> Vec<(RecordKind, [RecordId; 2])> {
     questions.into_iter().map(|q| (q.about, q.sides.map(|side| side.id))).collect()
 }
 
-fn listed(district: &District) -> Vec<(RecordId, u32, u32)> {
+pub(crate) fn listed(district: &District) -> Vec<(RecordId, u32, u32)> {
     let rows = visits::list(district.store.read(), &ListVisits::default()).unwrap();
     rows.into_iter().map(|row| (row.id, row.attended, row.calls)).collect()
-}
-
-/// Done, people, symposiums, calls, calls at which somebody was met, courtesy calls.
-fn counted(district: &District) -> [u32; 6] {
-    let f = figures::figures(district.store.read(), Period::parse("2026Q4").unwrap(), None).unwrap();
-    [f.done.value, f.people.value, f.symposiums.value, f.calls.value, f.calls_met.value, f.courtesy_calls.value]
 }
 
 #[test]
@@ -202,7 +199,13 @@ fn two_visits_are_asked_about_once_with_their_doors_and_joined_they_are_read_as_
     let on = Some(day("2026-10-08"));
     let doors = visits::doors(conn, Doors { community: district.shanghai, on }, day("2026-10-08")).unwrap();
     assert_eq!((doors.visit, doors.doors.len(), doors.doors[0].call), (Some(own), 1, Some(call)));
-    assert_eq!(visits::personal_parts(conn, own).unwrap().len(), 1, "their door with what was brought");
+    let mut personal: Vec<_> = visits::personal_parts(conn, own).unwrap().into_iter().map(|p| p.kind.word()).collect();
+    personal.sort_unstable();
+    assert_eq!(
+        personal,
+        ["agreed_action", "household_call"],
+        "their door with what was brought, once, and what was agreed"
+    );
 
     reopen(&mut district, Role::Lead, theirs.visit, Some(own)).unwrap();
     assert_eq!(asked(&district), [(RecordKind::Visit, [own, theirs.visit])]);
@@ -238,57 +241,6 @@ fn a_door_of_one_visit_written_twice_is_asked_about_alone() {
     assert_eq!(listed(&district)[0].2, 2);
     reopen(&mut district, Role::Recorder, first, None).unwrap();
     assert_eq!(listed(&district)[0].2, 3);
-}
-
-#[test]
-fn figures_count_once_and_an_earlier_cut_stays_what_it_was() {
-    let mut district = District::new();
-    let (own, _, theirs) = both(&mut district);
-    district.by(Role::Lead, |tx| visits::confirm(tx, own)).unwrap();
-    district.by(Role::Lead, |tx| visits::confirm(tx, theirs.visit)).unwrap();
-    assert_eq!(counted(&district), [1, 58, 2, 2, 1, 1]);
-    let before = district.now;
-    decide(&mut district, Role::Lead, (own, theirs.visit), TwinVerdict::Same).unwrap();
-    assert_eq!(counted(&district), [1, 30, 1, 1, 1, 1], "met, as one of them met somebody");
-    let period = Period::parse("2026Q4").unwrap();
-    let cut = |at: Instant| figures::as_of(&district.store, period, None, Cut { at }).unwrap().people.value;
-    assert_eq!((cut(before), cut(district.now)), (58, 30));
-    let fields = crate::district::fields(json!({ "attended_by_role": { "resident": 29 } }));
-    let amended = AmendArgs { kind: RecordKind::Visit, id: own, fields };
-    district.by(Role::Lead, |tx| visits::amend(tx, amended)).unwrap();
-    assert_eq!(counted(&district)[1], 29, "the lead's correction holds for both");
-    reopen(&mut district, Role::Lead, own, None).unwrap();
-    assert_eq!(counted(&district), [1, 58, 2, 2, 1, 1]);
-}
-
-#[test]
-fn joined_visits_wait_for_the_lead_as_one_and_leave_the_draft_together() {
-    let mut district = District::new();
-    let (own, _, theirs) = both(&mut district);
-    decide(&mut district, Role::Recorder, (own, theirs.visit), TwinVerdict::Same).unwrap();
-    assert_eq!(visits::to_confirm(district.store.read()).unwrap().pending, [own]);
-    district.by(Role::Lead, |tx| visits::confirm(tx, own)).unwrap();
-    let conn = district.store.read();
-    for visit in [own, theirs.visit] {
-        assert_eq!(visits::stage(conn, visit).unwrap(), Some(Stage::Confirmed));
-    }
-    let waits = visits::to_confirm(conn).unwrap();
-    assert_eq!((waits.pending, waits.late), (vec![], vec![]));
-    assert_eq!(counted(&district), [1, 30, 1, 1, 1, 1]);
-}
-
-#[test]
-fn a_draft_joined_into_a_confirmed_visit_comes_late_to_it() {
-    let mut district = District::new();
-    let (own, _, theirs) = both(&mut district);
-    district.by(Role::Lead, |tx| visits::confirm(tx, theirs.visit)).unwrap();
-    decide(&mut district, Role::Lead, (own, theirs.visit), TwinVerdict::Same).unwrap();
-    let waits = visits::to_confirm(district.store.read()).unwrap();
-    assert_eq!((waits.pending, waits.late), (vec![], vec![theirs.visit]), "the confirmed one stays");
-    assert_eq!(visits::late_parts(district.store.read(), theirs.visit).unwrap().calls.len(), 1);
-    district.by(Role::Lead, |tx| visits::confirm_late(tx, theirs.visit)).unwrap();
-    assert_eq!(visits::stage(district.store.read(), own).unwrap(), Some(Stage::Confirmed));
-    assert_eq!(visits::to_confirm(district.store.read()).unwrap().late, []);
 }
 
 #[test]
@@ -336,7 +288,7 @@ fn what_somebody_of_a_grid_wrote_is_not_the_teams_to_join() {
     let mut district = District::new();
     let visit = district.start(VisitKind::Collective, Some("2026-10-08")).unwrap();
     let first = district.arrive(visit, (DOOR, 1));
-    district.arrive(visit, (DOOR, 1));
+    let second = district.arrive(visit, (DOOR, 1));
     assert_eq!(asked(&district).len(), 1);
     let by = store::must::<HouseholdCall>(district.store.read(), first).unwrap().created_by;
     let office = district.actor(Role::Office);
@@ -353,6 +305,9 @@ fn what_somebody_of_a_grid_wrote_is_not_the_teams_to_join() {
     };
     district.write_as(&office, |tx| Ok(tx.create(Intent::AddMember, directory, &grant)?)).unwrap();
     assert_eq!(asked(&district), []);
+    for verdict in [TwinVerdict::Same, TwinVerdict::Apart] {
+        assert_eq!(decide(&mut district, Role::Lead, (first, second), verdict), Err("not_twins".to_owned()));
+    }
 }
 
 #[test]
@@ -370,4 +325,116 @@ fn nothing_is_joined_once_what_was_said_or_one_of_the_two_is_gone() {
     store::Column::forget(&visits::COLUMN, conn, own).unwrap();
     let stays = visits::together(conn, theirs.visit).unwrap();
     assert_eq!(stays, [theirs.visit], "the other one stands for itself");
+}
+
+/// Another door of a visit, written as it stands: its colleague's or the own.
+pub(crate) fn another_call(
+    district: &mut District,
+    visit: RecordId,
+    outcome: Option<CallOutcome>,
+    on: &str,
+) -> RecordId {
+    let (community, household) = (district.shanghai, door(district, DOOR));
+    let call = HouseholdCall {
+        visit,
+        community,
+        household,
+        entry: None,
+        outcome,
+        courtesy: false,
+        courtesy_note: None,
+        called_on: day(on),
+        called_at: Instant::parse_rfc3339(&format!("{on}T09:30:00+08:00")).unwrap(),
+    };
+    let draft = Compartment::Draft.at(community);
+    district.recorder(|tx| Ok(tx.create(Intent::RecordCall, draft, &call)?)).unwrap()
+}
+
+fn say_as_record(district: &mut District, about: RecordKind, (a, b): (RecordId, RecordId), verdict: TwinVerdict) {
+    let (community, work) = (district.shanghai, Compartment::Work.at(district.shanghai));
+    let twin = Twin { community, about, one: a.min(b), other: a.max(b), verdict: Some(verdict) };
+    let intent = if verdict == TwinVerdict::Same { Intent::JoinTwins } else { Intent::KeepTwins };
+    district.by(Role::Lead, |tx| Ok(tx.create_as(intent, work, Twin::id_of(a, b), &twin)?)).map(drop).unwrap();
+}
+
+#[test]
+fn two_said_to_be_two_never_become_one_by_way_of_a_third_unasked() {
+    let mut district = District::new();
+    let (own, _, first) = both(&mut district);
+    let second = theirs(&mut district, (VisitKind::Collective, "2026-10-08"), 20);
+    decide(&mut district, Role::Lead, (own, second.visit), TwinVerdict::Apart).unwrap();
+    decide(&mut district, Role::Lead, (own, first.visit), TwinVerdict::Same).unwrap();
+    let through = decide(&mut district, Role::Lead, (first.visit, second.visit), TwinVerdict::Same);
+    assert_eq!(through, Err("twins_kept_apart".to_owned()));
+    assert_eq!(listed(&district).len(), 2);
+
+    // The same word from a laptop that had not seen the others.
+    say_as_record(&mut district, RecordKind::Visit, (first.visit, second.visit), TwinVerdict::Same);
+    assert_eq!(asked(&district)[0], (RecordKind::Visit, [own, second.visit]), "it is asked again");
+    let again = decide(&mut district, Role::Lead, (own, second.visit), TwinVerdict::Apart);
+    assert_eq!(again, Err("twins_one_by_third".to_owned()));
+    decide(&mut district, Role::Lead, (own, second.visit), TwinVerdict::Same).unwrap();
+    assert_eq!((asked(&district), listed(&district).len()), (vec![], 1));
+}
+
+#[test]
+fn of_three_visits_the_doors_are_one_too_and_parting_parts_them_all() {
+    for [a, b, c] in [[0, 1, 2], [1, 0, 2], [0, 2, 1]] {
+        let mut district = District::new();
+        let own = district.start(VisitKind::Collective, Some("2026-10-08")).unwrap();
+        let first = theirs(&mut district, (VisitKind::Collective, "2026-10-08"), 30);
+        let second = theirs(&mut district, (VisitKind::Collective, "2026-10-08"), 20);
+        let all = [own, first.visit, second.visit];
+        let [a, b, c] = [all[a], all[b], all[c]];
+        decide(&mut district, Role::Recorder, (a, b), TwinVerdict::Same).unwrap();
+        decide(&mut district, Role::Recorder, (b, c), TwinVerdict::Same).unwrap();
+        assert_eq!(
+            (asked(&district), listed(&district)),
+            (vec![], vec![(own, 30, 1)]),
+            "one door, whoever joined them"
+        );
+        reopen(&mut district, Role::Recorder, own, None).unwrap();
+        assert_eq!(listed(&district).len(), 3);
+        assert_eq!(asked(&district).len(), 3, "visits alone: their doors are asked about with them");
+        let conn = district.store.read();
+        assert_eq!(visits::together(conn, first.call).unwrap(), [first.call]);
+        assert_eq!(visits::together(conn, second.call).unwrap(), [second.call]);
+    }
+}
+
+#[test]
+fn whether_words_or_records_arrive_first_comes_to_the_same() {
+    let mut district = District::new();
+    let (shanghai, beili) = (district.shanghai, district.beili);
+    let [a, x, b] = [1, 2, 3].map(|n| RecordId::from_bytes([n; 16]));
+    say_as_record(&mut district, RecordKind::Visit, (a, x), TwinVerdict::Same);
+    say_as_record(&mut district, RecordKind::Visit, (x, b), TwinVerdict::Same);
+    let arrives = |district: &mut District, id: RecordId, community: RecordId| {
+        let visit = Visit { visited_on: Some(day("2026-10-08")), ..Visit::begun(community, VisitKind::Thematic) };
+        let by = store::testing::actor(Role::Recorder, community);
+        let draft = Compartment::Draft.at(community);
+        district.write_as(&by, |tx| Ok(tx.create_as(Intent::RecordVisit, draft, id, &visit)?)).unwrap();
+    };
+    arrives(&mut district, a, shanghai);
+    arrives(&mut district, b, shanghai);
+    assert_eq!(visits::together(district.store.read(), b).unwrap(), [a, b], "what is not here connects");
+    arrives(&mut district, x, beili);
+    for id in [a, x, b] {
+        assert_eq!(visits::together(district.store.read(), id).unwrap(), [id], "what lies elsewhere does not");
+    }
+}
+
+#[test]
+fn what_a_door_of_another_visit_says_of_a_resident_is_named_with_the_one_it_is_one_with() {
+    let mut district = District::new();
+    let own = district.start(VisitKind::Thematic, Some("2026-10-09")).unwrap();
+    let call = another_call(&mut district, own, Some(CallOutcome::Met), "2026-10-08");
+    let theirs = theirs(&mut district, (VisitKind::Collective, "2026-10-08"), 30);
+    let parts = |district: &District| {
+        let parts = visits::personal_parts(district.store.read(), own).unwrap();
+        parts.into_iter().map(|part| part.id).collect::<Vec<_>>()
+    };
+    assert_eq!(parts(&district), []);
+    decide(&mut district, Role::Recorder, (call, theirs.call), TwinVerdict::Same).unwrap();
+    assert_eq!(parts(&district), [theirs.call]);
 }

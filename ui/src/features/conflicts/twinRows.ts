@@ -29,7 +29,7 @@ function visitLines({ t, day }: Say): [string, Reader][] {
     [
       'doors',
       ({ doors: all }) =>
-        all.length > 0 ? t('conflicts.twins.doors', { n: all.length, doors: all.join('、') }) : null,
+        all.length > 0 ? t('conflicts.twins.doors', { n: all.length, doors: all.join(t('shared.comma')) }) : null,
     ],
     ['items', ({ visit }) => visit && t('conflicts.twins.items', { n: visit.items })],
     ['topic', ({ fields }) => fields?.briefing_topic],

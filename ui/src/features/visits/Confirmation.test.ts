@@ -125,6 +125,7 @@ describe('请您过目', () => {
       written_by: [],
       confirmed_at: '2026-10-08T18:00:00+08:00',
     },
+    joined: [],
     calls: [],
     journal: [{ id: 'j1', at: '2026-10-08T20:00:00+08:00', by: '王敏', text: '会后想起的', call: null }],
     actions: [],
@@ -160,6 +161,39 @@ describe('请您过目', () => {
       { visit: 'v0' },
     ]);
     expect(clicks).toBeLessThanOrEqual(4);
+  });
+
+  it('shows what a joined draft says before it follows, to be amended where it stands', async () => {
+    const joined = {
+      id: 'v7',
+      recorded_by: '沈岚',
+      begun_at: '2026-10-08T09:00:00+08:00',
+      fields: { summary: '谈了楼道灯', place: '活动室', visited_on: '2026-10-08' },
+      attendance: [],
+      attended_by_role: { resident: 28 },
+      calls: [],
+    };
+    const same = { before: { resident: 30 }, after: { resident: 30 } };
+    const asked = await open({
+      'confirmation.pending': () => ({
+        visits: [],
+        late: [{ ...late, journal: [], items: [], joined: [joined], recount: same }],
+        items: [],
+      }),
+      'confirmation.amend': () => ({ saved_at: late.row.confirmed_at }),
+    });
+    expect(await screen.findByText('活动室')).toBeTruthy();
+    expect(screen.getByText('签到有变化，合计人数不变。')).toBeTruthy();
+    await fireEvent.click(screen.getByText('谈了楼道灯'));
+    await fireEvent.update(screen.getByRole('textbox'), '谈了楼道灯和电梯');
+    await fireEvent.keyDown(screen.getByRole('textbox'), { key: 'Enter' });
+    await waitFor(() =>
+      expect(asked.find((one) => one.name === 'confirmation.amend')?.args).toEqual({
+        kind: 'visit',
+        id: 'v7',
+        fields: { summary: '谈了楼道灯和电梯' },
+      }),
+    );
   });
 
   it('confirms what was heard outside visits, by community, and names nobody who wishes not to be named', async () => {

@@ -27,7 +27,7 @@ export function timelineOf(visit: VisitPage, { t, nature }: Say): TimelineEntry[
       call.outcome ? t(`visits.call.outcomes.${call.outcome}`) : t('visits.show.noOutcome'),
       call.courtesy && t('visits.call.courtesyShort'),
     ]),
-    by: call.written_by.join('、') || by,
+    by: call.written_by.join(t('shared.comma')) || by,
     text: call.courtesy_note ?? undefined,
   }));
   const notes = visit.journal.map((row) => ({
