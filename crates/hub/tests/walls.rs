@@ -320,9 +320,17 @@ fn the_auditor_writes_nothing_of_a_kind_nobody_knows_either() {
     let mut town = town();
     let auditor = town.intruder(Role::Auditor, DISTRICT);
     let mut forger = Forger { laptop: &auditor, made: 0 };
-    let changes: Vec<Change> = Intent::ALL.iter().map(|intent| unknown(&mut forger, intent.number())).collect();
+    // What every laptop notes of itself is all it writes, and of that no other kind is in force before a person has looked.
+    let is_note = |intent: &&Intent| matches!(intent, Intent::NoteExport | Intent::NoteFailedOpening);
+    let (notes, others): (Vec<&Intent>, Vec<&Intent>) = Intent::ALL.iter().partition(is_note);
+    let mut meant = |intents: Vec<&Intent>| -> Vec<Change> {
+        intents.into_iter().map(|intent| unknown(&mut forger, intent.number())).collect()
+    };
+    let (notes, others) = (meant(notes), meant(others));
     let directory = Compartment::Directory.at(place(DISTRICT));
-    all_refused(&pushed(&town.world, &auditor, forger.batch(directory, &changes)), "not_your_right");
+    let verdicts = pushed(&town.world, &auditor, forger.batch(directory, &[others, notes].concat()));
+    all_refused(&verdicts[..verdicts.len() - 2], "not_your_right");
+    assert_eq!(verdicts[verdicts.len() - 2..], vec![Verdict::Held("later_program".to_owned()); 2]);
 }
 
 /// Vaults of one laptop hand each other changes that no hub has seen.
