@@ -47,7 +47,10 @@ describe('the home of an administrator', () => {
     for (const role of ['auditor', 'secadmin'] as const) {
       await open(role, { 'audit.exports': () => exports, 'audit.failed_openings': () => openings });
       const grid = await screen.findByRole('grid', { name: '操作记录' });
-      const text = within(grid).getAllByRole('row').map((row) => row.textContent).join('\n');
+      const text = within(grid)
+        .getAllByRole('row')
+        .map((row) => row.textContent)
+        .join('\n');
       expect(text).toMatch(/导出文件.*王敏.*上传回执台账 · XLSX · 47 千字节/);
       expect(text).toMatch(/导出文件.*整份资料的备份（已加密）.*zfbackup/);
       expect(text).toMatch(/打开失败.*王敏的资料.*口令不对 · 3 次/);

@@ -18,7 +18,8 @@ const lease = {
 };
 const carriers = { can_seal: true, relay: null, files_out: 0, at_relay: 0, out_since: null, files_wanted: 0 };
 /** What the core lets through while the lease is over. */
-const RUNS = /^(session|lease|carriers|prefs|updates)\.|^(sync\.now|hub\.try_line|hub\.join|items\.pack|safety\.backup)$/;
+const RUNS =
+  /^(session|lease|carriers|prefs|updates)\.|^(sync\.now|hub\.try_line|hub\.join|items\.pack|safety\.backup)$/;
 
 async function open(answers = {}) {
   const asked = overCore({ 'lease.state': () => lease, ...answers } as never);
@@ -40,7 +41,10 @@ describe('a vault that is locked while its centre is lost', () => {
   });
 
   it('offers a newer program, a relay and a sealed copy', async () => {
-    const asked = await open({ 'safety.backup': () => ({ path: 'D:/a.zfbackup', size: 5_400_000 }), 'carriers.state': () => carriers });
+    const asked = await open({
+      'safety.backup': () => ({ path: 'D:/a.zfbackup', size: 5_400_000 }),
+      'carriers.state': () => carriers,
+    });
     for (const heading of ['程序更新', '中转站', '先做一份备份'])
       expect(await screen.findByRole('heading', { name: heading })).toBeTruthy();
     await fireEvent.click(screen.getByRole('button', { name: '立即备份' }));

@@ -58,7 +58,9 @@ describe('删除个人信息', () => {
   });
 
   it('is not done while a backup of a computer is left, and says whose and where', async () => {
-    await open('/privacy', { 'privacy.erasures': () => [{ ...state, out_count: 0, out: [], vault_copies: exports.slice(1, 2) }] });
+    await open('/privacy', {
+      'privacy.erasures': () => [{ ...state, out_count: 0, out: [], vault_copies: exports.slice(1, 2) }],
+    });
     expect(await screen.findByText('电脑都已删除，旧备份还在')).toBeTruthy();
     expect(screen.getByText(/王敏（电脑 8f0f481a）/)).toBeTruthy();
     expect(screen.getByText(/20261007-174500-8f0f481a.zfbackup/)).toBeTruthy();

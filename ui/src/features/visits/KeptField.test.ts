@@ -7,7 +7,12 @@ function open(saved: string | null) {
   const save = (text: string | null) => Promise.resolve(void written.push(text));
   const shown = render(KeptField, { props: { label: '日志', field: 'text', saved, save } });
   const box = screen.getByLabelText<HTMLInputElement>('日志');
-  return { box, written, erase: () => shown.rerender({ saved: null }), become: (now: string) => shown.rerender({ saved: now }) };
+  return {
+    box,
+    written,
+    erase: () => shown.rerender({ saved: null }),
+    become: (now: string) => shown.rerender({ saved: now }),
+  };
 }
 
 describe('a field somebody stands in while its words go', () => {
