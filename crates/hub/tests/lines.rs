@@ -296,20 +296,25 @@ fn a_bureaus_ruling_on_what_a_hub_set_back_has_lost_waits_for_nobody() {
     assert!(reader.words(item).is_some());
 }
 
-#[test]
-fn a_ruling_by_a_bureau_whose_it_is_not_lets_nothing_in_when_it_comes() {
-    let mut town = town();
-    let (mut delegate, _, before) = comes_late(&mut town, Some(SeatRole::CppccMember));
-    let Town { world, office, justice, cppcc, .. } = &mut town;
-    let (id, field) =
-        (held(cppcc)[0].id, |name: &str| HeldChange::SPEC.fields.iter().find(|f| f.name == name).unwrap().id);
-    world.restored(before, 0x72);
+/// A changed program of the justice bureau's lets in what is not of its seats, at a hub that knows nothing of it.
+fn forges_a_ruling(world: &World<MemoryLog>, justice: &Laptop, id: RecordId) {
+    let field = |name: &str| HeldChange::SPEC.fields.iter().find(|f| f.name == name).unwrap().id;
     let mut forger = Forger::of(justice);
     let meant = (Intent::AdmitHeld, RecordKind::HeldChange);
     let ruling = forger.on((id, Op::Set), meant, [(field("verdict"), change::Value::Text("admitted".into()))]);
     let drawer = Compartment::line_of(Compartment::Audit.at(place(DISTRICT)), Role::JusticeBureau);
     let verdicts = pushed(world, justice, forger.batch(drawer, &[ruling]));
     assert_eq!(verdicts, [Verdict::Accepted(Role::JusticeBureau)], "nobody can know yet whose it is");
+}
+
+#[test]
+fn a_ruling_by_a_bureau_whose_it_is_not_lets_nothing_in_when_it_comes() {
+    let mut town = town();
+    let (mut delegate, _, before) = comes_late(&mut town, Some(SeatRole::CppccMember));
+    let Town { world, office, justice, cppcc, .. } = &mut town;
+    let id = held(cppcc)[0].id;
+    world.restored(before, 0x72);
+    forges_a_ruling(world, justice, id);
     [&mut delegate, office, cppcc].into_iter().for_each(|laptop| _ = world.sync(laptop));
     assert_eq!(delegate.store.not_in_force().unwrap().len(), 1);
     for laptop in [&delegate, office, cppcc] {
@@ -320,6 +325,36 @@ fn a_ruling_by_a_bureau_whose_it_is_not_lets_nothing_in_when_it_comes() {
     assert_eq!(world.sync(cppcc).not_in_force, 0);
     world.sync(&mut delegate);
     assert_eq!(delegate.store.not_in_force().unwrap(), []);
+}
+
+#[test]
+fn a_forged_ruling_takes_nothing_from_the_one_that_counts() {
+    for (by_the_office, is_forged_first) in [(true, true), (false, true), (false, false)] {
+        let mut town = town();
+        let (mut delegate, item, before) = comes_late(&mut town, Some(SeatRole::CppccMember));
+        let Town { world, office, justice, cppcc, lawyer } = &mut town;
+        let id = held(cppcc)[0].id;
+        rules(if by_the_office { office } else { cppcc }, id, Some("不实")).unwrap();
+        world.restored(before, 0x72);
+        if is_forged_first {
+            forges_a_ruling(world, justice, id);
+        }
+        let ruler = if by_the_office { &mut *office } else { &mut *cppcc };
+        assert_eq!((world.sync(ruler).stuck, refusals(ruler)), (Vec::new(), Vec::new()));
+        if !is_forged_first {
+            forges_a_ruling(world, justice, id);
+        }
+        for laptop in [&mut delegate, office, cppcc, lawyer] {
+            assert_eq!(world.sync(laptop).stuck, []);
+        }
+        assert_eq!(refusals(&delegate), ["不实"]);
+        for laptop in [&delegate, office, cppcc] {
+            assert_eq!((held(laptop)[0].about, held(laptop)[0].verdict), (item, Some(HeldVerdict::Refused)));
+            assert_eq!(store::conflict_count(laptop.store.read()).unwrap(), 0);
+            laptop.is_clean();
+        }
+        assert!(lawyer.words(item).is_none());
+    }
 }
 
 #[test]

@@ -17,6 +17,30 @@ struct Target<'a> {
     ruling: Ruling,
 }
 
+/// A change of the log, opened with the batch it came in.
+struct Taken {
+    row: ChangeRow,
+    one: Opened<'static>,
+    receipt: Receipt,
+}
+
+impl Taken {
+    fn load(tx: &mut impl LogTx, docket: &Docket, row: ChangeRow) -> Result<Option<Self>, Error> {
+        let stored = match docket.batch_at(row.chain, row.first_seq) {
+            Some(stored) => Some(stored),
+            None => tx.batch(row.chain, row.first_seq)?,
+        };
+        let (Some(BatchRow { bytes, receipt }), Some(device)) = (stored, tx.devices(&[row.chain.0])?.pop()) else {
+            return Ok(None);
+        };
+        Ok(Some(Self { row, one: Opened::of_stored(&bytes, device)?, receipt }))
+    }
+
+    fn of_row(&self) -> Option<(Placed<'_>, &Ruling)> {
+        self.one.ruled(&self.receipt.rulings).find(|(at, _)| at.change.id == self.row.id)
+    }
+}
+
 impl<L: Log> Hub<L> {
     /// Begins the record about each change of the batch that is held.
     pub(super) fn report_held(
@@ -35,7 +59,7 @@ impl<L: Log> Hub<L> {
             let scopes = scopes.into_iter().chain(line).collect();
             docket.load_more(tx, &Wanted { scopes, ..Wanted::default() })?;
             if docket.record(id).is_none_or(|row| row.begun_by.is_none()) {
-                self.begin_held(docket, (one, now), (change, why))?;
+                self.begin_held(tx, docket, (one, now), (change, why))?;
             }
             // The office's ruling of an earlier life may be here before what it was about.
             self.rule_on(tx, docket, docket_value(docket, id))?;
@@ -55,6 +79,7 @@ impl<L: Log> Hub<L> {
 
     fn begin_held(
         &self,
+        tx: &mut L::Tx<'_>,
         docket: &mut Docket,
         (one, now): (&Opened<'_>, Instant),
         (change, why): (&Change, &str),
@@ -78,15 +103,20 @@ impl<L: Log> Hub<L> {
         };
         let (device, member, eff) = (self.setting.device, one.device.member, beginning.hlc.0);
         let arrived = Arrived { change: &beginning, device, member, scope, eff };
-        // A ruling of an earlier life may be here before it. Whether it was the bureau's to give is known only now.
-        let may_rule = |scope| {
-            scope == self.office_scope() || self.line_of(value.line.as_deref().and_then(Role::of_word)) == Some(scope)
-        };
-        let ruled = docket.record(id).map(|row| &row.held).filter(|held| may_rule(held.record.scope)).cloned();
-        let mut held = ruled.unwrap_or_else(|| Held::begun_by(&arrived, HeldChange::SPEC));
-        held.record.scope = scope;
+        let mut held = Held::begun_by(&arrived, HeldChange::SPEC);
         held.begin_with(&arrived);
         held.take(&arrived, HeldChange::SPEC, (&Sees::new(), &|_| true));
+        // A ruling of an earlier life may be here before it. Whether it was the bureau's to give is known only now.
+        let line = self.line_of(value.line.as_deref().and_then(Role::of_word));
+        if docket.record(id).is_some()
+            && let Some(ruled) = first_ruling(tx, docket, (id, &[Some(scope), line]))?
+            && let Some((at, ruling)) = ruled.of_row()
+        {
+            let (device, member, scope) = (ruled.row.chain.0, ruled.row.member, ruled.row.chain.1);
+            let arrived = Arrived { change: at.change, device, member, scope, eff: ruling.eff };
+            let sees = docket.complete_sees(self.setting.columns, at);
+            held.take(&arrived, HeldChange::SPEC, (&sees, &|id| docket.has_arrived(id)));
+        }
         let begun_by = Some((beginning.hlc, beginning.id));
         docket.set_record(RecordRow { kind: beginning.kind, held, begun_by }, Vec::new());
         docket.begun_here.insert(id);
@@ -122,17 +152,9 @@ impl<L: Log> Hub<L> {
         let Some(verdict) = held.verdict.as_deref().and_then(HeldVerdict::of_word) else { return Ok(()) };
         docket.load_more(tx, &Wanted { changes: vec![held.change], ..Wanted::default() })?;
         let Some(row) = docket.change(held.change).filter(|row| row.role.is_none()).cloned() else { return Ok(()) };
-        let stored = match docket.batch_at(row.chain, row.first_seq) {
-            Some(stored) => Some(stored),
-            None => tx.batch(row.chain, row.first_seq)?,
-        };
-        let (Some(BatchRow { bytes, receipt }), Some(device)) = (stored, tx.devices(&[row.chain.0])?.pop()) else {
-            return Ok(());
-        };
-        let one = Opened::of_stored(&bytes, device)?;
-        let ruled = one.ruled(&receipt.rulings).find(|(at, _)| at.change.id == row.id);
-        let Some((at, ruling)) = ruled else { return Ok(()) };
-        let target = Target { row, at, ruling: ruling.clone() };
+        let Some(taken) = Taken::load(tx, docket, row)? else { return Ok(()) };
+        let Some((at, ruling)) = taken.of_row() else { return Ok(()) };
+        let target = Target { row: taken.row.clone(), at, ruling: ruling.clone() };
         self.settle_held(tx, docket, &target, (verdict, held.because.unwrap_or_default()))
     }
 
@@ -211,6 +233,19 @@ impl<L: Log> Hub<L> {
         let bytes = Amendment { fed_in, change, chain, seq, ruling, rank, body }.encode();
         self.tell(docket, fed_in, bytes);
     }
+}
+
+/// The first ruling in force that was given in one of these drawers. Others were taken as well while nobody could know whose it was
+/// to give: they say nothing.
+fn first_ruling<T: LogTx + ErasureTx>(
+    tx: &mut T,
+    docket: &Docket,
+    (id, drawers): (RecordId, &[Option<ScopeId>]),
+) -> Result<Option<Taken>, Error> {
+    let counts = |row: &ChangeRow| row.role.is_some() && drawers.contains(&Some(row.chain.1));
+    let rulings = tx.changes_about(id)?.into_iter().chain(docket.changes_about(id).cloned());
+    let first = rulings.filter(counts).min_by_key(|row| (row.eff, row.id));
+    first.map_or(Ok(None), |row| Taken::load(tx, docket, row))
 }
 
 /// Fields that the chain of a change that is let in has set again since, without naming what stood there: it meant this very change

@@ -222,7 +222,9 @@ fn is_founder<L: Log>(hub: &Hub<L>, device: DeviceId) -> bool {
 /// A record is changed in the scope it lies in, in another one that shows it to those who may change it, or in the one it was born
 /// in by those who had it before it moved.
 fn is_elsewhere(docket: &Docket, columns: Columns, (change, scope): (&Change, ScopeId)) -> bool {
-    let Some(row) = docket.met_by(change) else { return false };
+    // Where a ruling on what was lost lies is known once that comes.
+    let is_placed = || !lost::is_about_what_was_lost(docket, change);
+    let Some(row) = docket.met_by(change).filter(|_| is_placed()) else { return false };
     let column = RecordKind::of_number(row.kind).and_then(|kind| store::column_of(columns, kind));
     let is_shown = || column.is_some_and(|(column, _)| column.audience(&row.held.record).contains(&scope));
     scope != row.held.record.scope && scope != row.held.born_in && !is_shown()
