@@ -20,7 +20,7 @@ use kernel::{DeviceId, Instant, ScopeId};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use store::Offer;
-use sync::{Answer, Push, Pushed};
+use sync::{Answer, LEFT_TO_AUTHORS, Push, Pushed};
 
 /// A batch whose signature was checked.
 pub(crate) struct Opened<'a> {
@@ -71,6 +71,17 @@ impl Opened<'static> {
 impl Opened<'_> {
     pub(crate) fn batch(&self) -> &Batch {
         &self.batch
+    }
+
+    /// True when bodies of it are not here.
+    fn lacks_words(&self) -> bool {
+        self.changes.len() < self.batch().pieces.len()
+    }
+
+    /// True when one of them was in force: somebody else has to bring it.
+    fn lacks_what_counts(&self, earlier: &Receipt) -> bool {
+        let is_here = |place: u32| self.changes.binary_search_by_key(&place, |(at, _)| *at).is_ok();
+        (0u32..).zip(&earlier.rulings).any(|(place, ruling)| ruling.verdict.is_accepted() && !is_here(place))
     }
 
     pub(crate) fn changes(&self) -> impl Iterator<Item = &Change> {
@@ -160,8 +171,7 @@ impl<L: Log> Hub<L> {
         let opened = batch.open(&device.sign_key).map_err(|_| "not_genuine")?;
         batch.verify_redacted(&self.setting.key.verifying()).map_err(|_| "not_genuine")?;
         let earlier = self.earlier_word(offer);
-        let is_in_force = |place: usize| earlier.is_none_or(|r| r.rulings[place].verdict.is_accepted());
-        if opened.is_empty() || opened.iter().enumerate().any(|(place, c)| c.is_none() && is_in_force(place)) {
+        if opened.is_empty() || (earlier.is_none() && opened.iter().any(Option::is_none)) {
             return Err("not_whole");
         }
         let changes = (0u32..).zip(opened).filter_map(|(place, change)| Some((place, change?))).collect();
@@ -199,10 +209,11 @@ impl<L: Log> Hub<L> {
             let locked = also.len();
             match self.write(|tx| self.take(tx, opened, &mut also)) {
                 Err(Error::Busy) if also.len() > locked => {}
-                Ok((answers, has_erased)) => {
-                    if has_erased {
+                Ok((answers, written)) => {
+                    if !written.erased.is_empty() {
                         self.log.press_out()?;
                     }
+                    let_go(written);
                     return Ok(answers);
                 }
                 Err(error) => return Err(error),
@@ -215,7 +226,7 @@ impl<L: Log> Hub<L> {
         tx: &mut L::Tx<'_>,
         opened: &[Opened<'_>],
         also: &mut BTreeSet<ScopeId>,
-    ) -> Result<(Vec<(usize, Answer)>, bool), Error> {
+    ) -> Result<(Vec<(usize, Answer)>, Writes), Error> {
         let mut docket = Docket::load(tx, self, (opened, also))?;
         let mut answers = Vec::with_capacity(opened.len());
         for one in opened {
@@ -232,9 +243,7 @@ impl<L: Log> Hub<L> {
         tx.save(&writes)?;
         brought.into_iter().try_for_each(|(device, more)| tx.add_brought(quota::day_of(now), device, more))?;
         audit::append(tx, now, deeds)?;
-        let has_erased = !writes.erased.is_empty();
-        let_go(writes);
-        Ok((answers, has_erased))
+        Ok((answers, writes))
     }
 
     fn take_one(&self, tx: &mut L::Tx<'_>, docket: &mut Docket, one: &Opened<'_>) -> Result<Answer, Error> {
@@ -256,7 +265,11 @@ impl<L: Log> Hub<L> {
         if h.prev_head != chain.head {
             return Ok(forks::bare(&chain));
         }
-        if one.earlier.is_none() && self.lacks_a_beginning(tx, docket, one)? {
+        let waits = match one.earlier {
+            Some(earlier) => one.lacks_words() && (one.lacks_what_counts(earlier) || !self.authors_had_time(tx)?),
+            None => self.lacks_a_beginning(tx, docket, one)?,
+        };
+        if waits {
             return Ok(Answer::Waits);
         }
         docket.begin();
@@ -371,6 +384,12 @@ impl<L: Log> Hub<L> {
             home_seq: docket.next_seq(batch.header.scope),
         };
         Receipt::give(batch, arrival, rulings, &self.setting.key)
+    }
+
+    /// To bring what they wrote, since this hub was set back.
+    fn authors_had_time(&self, tx: &mut L::Tx<'_>) -> Result<bool, Error> {
+        let now = self.setting.clock.now();
+        Ok(tx.life()?.is_some_and(|life| now.0 - life.begun_at.0 > LEFT_TO_AUTHORS))
     }
 
     /// True when the batch changes a record whose beginning has not come yet: it moved into this scope, and the chain it began in

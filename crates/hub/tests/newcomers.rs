@@ -160,7 +160,7 @@ fn a_chain_that_was_filled_in_goes_up_from_its_beginning() {
     let (but, author) = (BTreeSet::new(), recorder.actor.device);
     let offered = |laptop: &Laptop| -> Vec<u64> {
         let timeline = world.hub.timeline();
-        let wanted = Outbox { timeline, most_bytes: usize::MAX, but: &but, with_partial: false };
+        let wanted = Outbox { timeline, most_bytes: usize::MAX, but: &but, partial: store::Partial::Kept };
         let offers = laptop.store.outbox(wanted).unwrap().into_iter().map(|offer| offer.batch.header);
         offers.filter(|h| (h.device, h.scope) == (author, draft())).map(|h| h.first_seq).collect()
     };
@@ -264,7 +264,8 @@ fn a_card_that_is_none_holds_up_nobodys_batches() {
         recorder.writes(700_000 + n as i64, "又写了一条");
         recorder.store.close_batches().unwrap();
         let but = BTreeSet::new();
-        let outbox = Outbox { timeline: world.hub.timeline(), most_bytes: 1 << 20, but: &but, with_partial: false };
+        let outbox =
+            Outbox { timeline: world.hub.timeline(), most_bytes: 1 << 20, but: &but, partial: store::Partial::Kept };
         let offers = recorder.store.outbox(outbox).unwrap();
         assert!(!offers.is_empty());
         let push = sync::Push { offers, cards: vec![card], states: Vec::new() };

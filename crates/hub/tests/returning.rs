@@ -154,6 +154,49 @@ fn a_batch_of_which_a_part_was_refused_is_brought_by_others_once_its_author_had_
     }
 }
 
+/// Whose posting has ended is given no feed that could bring receipts of the hub's present life: the laptop asks for them, lets go
+/// of what the hub has, and keeps the rest until somebody brings it whole.
+#[test]
+fn who_reads_no_more_lets_go_once_the_hub_has_it_whole() {
+    for (is_refused, has_it) in [(false, true), (true, true), (false, false), (true, false)] {
+        let Team { mut world, mut office, mut recorder, mut lead, .. } = team();
+        world.sync(&mut recorder);
+        world.sync(&mut lead);
+        let without = world.hub.log().copied();
+        let note = recorder.writes(1_000, "留下的");
+        let item = (!is_refused).then(|| recorder.hears(1_100, "转走的"));
+        if is_refused {
+            let honest = recorder.actor;
+            recorder.actor.role = Role::Lead;
+            recorder.confirms(1_500, note);
+            recorder.actor = honest;
+        }
+        world.sync(&mut recorder);
+        if let Some(item) = item {
+            synced(&world, &mut lead);
+            lead.confirms_item(2_000, item);
+            synced(&world, &mut lead);
+            synced(&world, &mut office);
+            assert!(office.sends(3_000, item, SOUTH));
+            synced(&world, &mut office);
+        }
+        let mut guest = world.join(&mut office, Role::Recorder, NORTH);
+        synced(&world, &mut office);
+        synced(&world, &mut guest);
+        assert!(guest.text(note).is_some() && guest.store.hidden_changes().unwrap() > 0);
+        let with = world.hub.log().copied();
+        world.restored(if has_it { with } else { without }, 0x72);
+        world.end(&mut office, guest.actor.grant, 0);
+        synced(&world, &mut office);
+        world.wait_days(2);
+        synced(&world, &mut guest);
+        assert_eq!(guest.text(note).is_none(), has_it, "{is_refused}");
+        synced(&world, &mut recorder);
+        synced(&world, &mut guest);
+        assert_eq!(guest.text(note), None, "{is_refused}, {has_it}");
+    }
+}
+
 /// What others bring in an author's stead goes by a line alone; files are no less whole for it.
 #[test]
 fn what_goes_by_a_line_alone_keeps_no_file_from_being_whole() {

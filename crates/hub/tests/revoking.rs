@@ -202,7 +202,7 @@ fn what_comes_behind_the_word_in_the_same_push_is_held() {
     let offers = |laptop: &mut Laptop| {
         laptop.store.close_batches().unwrap();
         let (timeline, but) = (kernel::TimelineId::from_bytes([0x71; 16]), Default::default());
-        let wanted = store::Outbox { timeline, most_bytes: 1 << 20, but: &but, with_partial: false };
+        let wanted = store::Outbox { timeline, most_bytes: 1 << 20, but: &but, partial: store::Partial::Kept };
         laptop.store.outbox(wanted).unwrap()
     };
     let mut both = offers(&mut team.clerk);

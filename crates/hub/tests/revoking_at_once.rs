@@ -34,7 +34,7 @@ fn district(url: &str) -> District {
 fn push_of(laptop: &mut Laptop) -> Request {
     laptop.store.close_batches().unwrap();
     let (timeline, but) = (TimelineId::from_bytes([0x71; 16]), Default::default());
-    let wanted = store::Outbox { timeline, most_bytes: 1 << 20, but: &but, with_partial: false };
+    let wanted = store::Outbox { timeline, most_bytes: 1 << 20, but: &but, partial: store::Partial::Kept };
     Request::Push(Push { offers: laptop.store.outbox(wanted).unwrap(), ..Push::default() })
 }
 

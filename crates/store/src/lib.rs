@@ -122,7 +122,7 @@ pub use personal::{Personal, words_or_none};
 pub use piece::{is_file_at_hub, pieces_here};
 pub use projecting::{Portion, Shown};
 pub use read::{Row, get, must, rows};
-pub use receipts::{Offer, Outbox};
+pub use receipts::{Offer, Outbox, Partial};
 pub use record::{Arrived, Held, Record, kind_of, scope_of};
 pub use refused::RefusedField;
 pub use remainder::Remainder;

@@ -43,9 +43,30 @@ pub struct Outbox<'a> {
     pub most_bytes: usize,
     /// Chains left out.
     pub but: &'a BTreeSet<(DeviceId, ScopeId)>,
-    /// Others' batches of which a body that was never in force is not here are offered, too: their authors had time to bring
-    /// them whole.
-    pub with_partial: bool,
+    /// Which of others' batches are offered though bodies of them are not here.
+    pub partial: Partial<'a>,
+}
+
+/// Others' batches of which a body is not here.
+#[derive(Clone, Copy, Debug)]
+pub enum Partial<'a> {
+    /// None: their authors may still bring them whole.
+    Kept,
+    /// Those of scopes that the hub does not feed. Its receipts come with no feed, and nothing goes from here without one.
+    Unfed(&'a BTreeSet<ScopeId>),
+    /// Those of which what is not here was never in force, too: their authors had time.
+    Offered(&'a BTreeSet<ScopeId>),
+}
+
+impl Partial<'_> {
+    fn takes(self, offer: &Offer) -> bool {
+        let is_unfed = |fed: &BTreeSet<ScopeId>| offer.receipt.is_some() && !fed.contains(&offer.batch.header.scope);
+        match self {
+            Self::Kept => false,
+            Self::Unfed(fed) => is_unfed(fed),
+            Self::Offered(fed) => offer.is_fit() || is_unfed(fed),
+        }
+    }
 }
 
 impl Offer {
@@ -106,7 +127,7 @@ impl Store {
             let size = open.bytes;
             let receipt = row.get::<_, Option<Vec<u8>>>(14)?.map(|b| Receipt::decode(&b)).transpose()?;
             let offer = self.offer((open, signature), receipt)?;
-            if !offer.is_fit() || !(offer.is_complete() || wanted.with_partial) {
+            if !offer.is_complete() && !wanted.partial.takes(&offer) {
                 // What follows in its chain would meet a gap.
                 but.insert(chain);
                 continue;

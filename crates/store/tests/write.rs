@@ -165,7 +165,7 @@ fn a_batch_that_would_never_go_up_is_found() {
     store.close_batches().unwrap();
     let offered = |store: &store::Store| {
         let (timeline, but) = (kernel::TimelineId::from_bytes([7; 16]), std::collections::BTreeSet::new());
-        let wanted = store::Outbox { timeline, most_bytes: 1 << 20, but: &but, with_partial: false };
+        let wanted = store::Outbox { timeline, most_bytes: 1 << 20, but: &but, partial: store::Partial::Kept };
         store.outbox(wanted).unwrap().len()
     };
     assert_eq!((offered(&store), store.verify().unwrap().problems), (1, Vec::<String>::new()));

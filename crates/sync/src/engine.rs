@@ -13,7 +13,7 @@ use crate::{
 use change::Receipt;
 use kernel::{DeviceId, Instant, RecordId, RecordKind, ScopeId, TimelineId};
 use std::collections::{BTreeMap, BTreeSet};
-use store::{Awaited, BatchItem, Fed, Offer, Outbox, TakenPage};
+use store::{Awaited, BatchItem, Fed, Offer, Outbox, Partial, TakenPage};
 
 /// About so many bytes of bodies go up in one request.
 const PUSH_BYTES: usize = 1 << 20;
@@ -25,8 +25,8 @@ const WISHES: usize = 64;
 const ROUNDS: u32 = 4;
 /// So many notices are told in one greeting.
 const NOTICES: u32 = 5_000;
-/// So long after the hub was set back the author of a batch may bring it whole, ms.
-const PATIENCE: i64 = 14 * 86_400_000;
+/// So long after the hub was set back a batch is left to its author, who may bring it whole, ms (ADR 0017).
+pub const LEFT_TO_AUTHORS: i64 = 14 * 86_400_000;
 
 /// A chain that does not go on by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -328,8 +328,14 @@ impl Engine {
     }
 
     fn push(&mut self, replica: &impl Replica) -> Result<Option<Push>, Error> {
-        let with_partial = self.authors_had_time();
-        let wanted = Outbox { timeline: self.timeline()?, most_bytes: PUSH_BYTES, but: &self.stuck, with_partial };
+        let fed = self.feeds.iter().map(|feed| feed.scope).collect();
+        let partial = match (self.tells_nothing, self.authors_had_time()) {
+            // What others bring in their stead goes by a line alone.
+            (true, _) => Partial::Kept,
+            (false, true) => Partial::Offered(&fed),
+            (false, false) => Partial::Unfed(&fed),
+        };
+        let wanted = Outbox { timeline: self.timeline()?, most_bytes: PUSH_BYTES, but: &self.stuck, partial };
         let offers = replica.outbox(wanted)?;
         if offers.is_empty() {
             return Ok(None);
@@ -342,7 +348,7 @@ impl Engine {
 
     /// Since the hub was set back, to bring what they wrote. What others bring in their stead goes by a line alone.
     fn authors_had_time(&self) -> bool {
-        !self.tells_nothing && self.summary.hub_time.0 - self.begun_at.0 > PATIENCE
+        !self.tells_nothing && self.summary.hub_time.0 - self.begun_at.0 > LEFT_TO_AUTHORS
     }
 
     fn pushed(&mut self, replica: &mut impl Replica, pushed: Pushed) -> Result<(), Error> {
@@ -350,7 +356,7 @@ impl Engine {
         if pushed.answers.len() != asked.len() {
             return Err(Error::Malformed("answers to other batches"));
         }
-        let (key, mut receipts) = (replica.hub_key()?, Vec::new());
+        let (key, own, mut receipts) = (replica.hub_key()?, replica.hello().device, Vec::new());
         for (offer, answer) in asked.iter().zip(pushed.answers) {
             let h = &offer.batch.header;
             match answer {
@@ -371,6 +377,8 @@ impl Engine {
                     self.forked.entry((h.device, h.scope)).or_insert(forked.kept);
                 }
                 Answer::Refused(why) => self.set_aside(offer, &why),
+                // Its author brings it whole, or never comes: nobody here waits for it.
+                Answer::Waits if h.device != own && !self.is_fed(h.scope) => self.wait(offer, None),
                 Answer::Waits => self.wait(offer, replica.awaited_by(&offer.batch, self.timeline()?)?),
             }
         }
@@ -386,6 +394,10 @@ impl Engine {
         if self.stuck.insert((device, scope)) {
             self.summary.waits.extend(awaited.map(|awaited| Waiting { device, scope, awaited }));
         }
+    }
+
+    fn is_fed(&self, scope: ScopeId) -> bool {
+        self.feeds.iter().any(|feed| feed.scope == scope)
     }
 
     fn set_aside(&mut self, offer: &Offer, why: &str) {

@@ -34,7 +34,7 @@ pub use bundle::{
 };
 pub use devices_told::DevicesTold;
 pub use district::District;
-pub use engine::{Engine, Stuck, Summary, Waiting};
+pub use engine::{Engine, LEFT_TO_AUTHORS, Stuck, Summary, Waiting};
 pub use enrolment::{
     Card, DrawnTicket, Enrolled, EnrolmentFile, Founder, Proof, SignedTicket, Snapshot, TICKET_HOURS, Ticket, issue,
     open as open_file,

@@ -6,7 +6,7 @@ use kernel::{DeviceId, ErrorCode};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use store::Outbox;
+use store::{Outbox, Partial};
 use sync::{BundleFault, BundleId, Cover, Freight, MadeBundle, Way};
 
 /// What lies there to be brought to the hub.
@@ -62,7 +62,7 @@ impl Core {
         let store = &self.open()?.store;
         let (timeline, but) = (store.last_timeline()?, BTreeSet::new());
         let (mut contents, mut changes) = (seal::hash(&[&timeline.bytes()]), 0usize);
-        for offer in store.outbox(Outbox { timeline, most_bytes: usize::MAX, but: &but, with_partial: false })? {
+        for offer in store.outbox(Outbox { timeline, most_bytes: usize::MAX, but: &but, partial: Partial::Kept })? {
             let batch = offer.batch.encode().map_err(sync::Error::from)?;
             contents = seal::hash(&[&contents.0, &batch]);
             changes += offer.batch.pieces.len();

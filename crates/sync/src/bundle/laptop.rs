@@ -8,7 +8,7 @@ use crate::{BroughtPiece, Engine, Error, Hello, PieceWish, Push, Replica, Summar
 use kernel::{DeviceId, TimelineId};
 use seal::SealSecret;
 use std::collections::BTreeSet;
-use store::{Carriage, Offer, Outbox};
+use store::{Carriage, Offer, Outbox, Partial};
 
 /// The life the hub will be in when it reads a bundle is not known; whatever was said for good goes with each.
 fn no_life() -> TimelineId {
@@ -88,7 +88,8 @@ impl Vaulted<'_> {
         self.close_batches()?;
         let timeline = self.store.last_timeline()?;
         let but = BTreeSet::new();
-        let offers = self.store.outbox(Outbox { timeline, most_bytes: usize::MAX, but: &but, with_partial: false })?;
+        let offers =
+            self.store.outbox(Outbox { timeline, most_bytes: usize::MAX, but: &but, partial: Partial::Kept })?;
         let parts = parts(offers)?;
         let last = parts.len().saturating_sub(1);
         let mut made = Vec::new();
