@@ -106,7 +106,7 @@ impl<L: Log> Hub<L> {
             };
             Ok(readable.iter().map(feed).collect())
         })?;
-        welcome.fields = store::states::fields_by_kind(crate::COLUMNS).into_iter().collect();
+        welcome.fields.clone_from(&self.fields);
         let roles = self.roles_held(&device, now)?;
         if roles.contains(&Role::Office) {
             let outstanding = self.outstanding()?;

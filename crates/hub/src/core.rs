@@ -36,6 +36,8 @@ pub struct Hub<L> {
     pub(crate) quota: Quota,
     /// Told with every welcome.
     pub(crate) seal_key: SignedSealKey,
+    /// By which fields it folds each kind: said with every greeting.
+    pub(crate) fields: Vec<(u16, u64)>,
     /// Where it listens since its card was signed; told likewise.
     pub(crate) addresses: Option<HubAddresses>,
 }
@@ -45,7 +47,8 @@ impl<L: Log> Hub<L> {
     pub fn new(log: L, setting: Setting) -> Self {
         let seal_key = SignedSealKey::sign(setting.seal.public(), &setting.key);
         let (desk, quota) = (ReleaseDesk::default(), Quota::default());
-        Self { log, setting, projection: None, desk, quota, seal_key, addresses: None }
+        let fields = store::states::fields_by_kind(crate::COLUMNS).into_iter().collect();
+        Self { log, setting, projection: None, desk, quota, seal_key, fields, addresses: None }
     }
 
     /// From now on this projection answers for figures and search; without one they are refused.

@@ -4,6 +4,8 @@ use crate::{Error, Tx, column::Columns, engine, migrate, search::Noted, setting,
 use kernel::{Actor, DeviceId, DistrictId, Instant, MemberId};
 use rusqlite::{Connection, OpenFlags, Transaction};
 use seal::SigningKey;
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Whose database this is. Keys are handed in by the vault and live as long as the store.
@@ -41,6 +43,8 @@ pub struct Store {
     pub(crate) last_group: Option<kernel::GroupId>,
     /// What the transaction under way has noted for quick find.
     pub(crate) noted: Noted,
+    /// By which fields it folds each kind, once that was asked for.
+    pub(crate) fields: OnceCell<BTreeMap<u16, u64>>,
 }
 
 impl Store {
@@ -63,8 +67,8 @@ impl Store {
 
     pub(crate) fn finish(conn: Connection, identity: Identity, columns: Columns) -> Result<Self, Error> {
         conn.set_prepared_statement_cache_capacity(256);
-        let mut store =
-            Self { conn, columns, identity, confirmed_wall: None, last_group: None, noted: Noted::default() };
+        let (noted, fields) = (Noted::default(), OnceCell::new());
+        let mut store = Self { conn, columns, identity, confirmed_wall: None, last_group: None, noted, fields };
         migrate::migrate(&mut store)?;
         bind_district(&store.conn, &store.identity)?;
         Ok(store)

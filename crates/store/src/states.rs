@@ -1,7 +1,7 @@
 //! What the records of a scope come to (decisions D12, ADR 0046): of each kind the XOR of a hash of every record. A hub and a laptop that
 //! read the same must come to the same. Nothing of a value is in it: an erased one can't be guessed by it.
 
-use crate::{Column, Columns, Error, Held, KindSpec};
+use crate::{Column, Columns, Error, Held, KindSpec, Store};
 use change::{Class, Listed, Value};
 use kernel::ScopeId;
 use rusqlite::{Connection, params};
@@ -125,6 +125,13 @@ pub fn fields_of(spec: &KindSpec) -> u64 {
 pub fn fields_by_kind(columns: Columns) -> BTreeMap<u16, u64> {
     let kinds = columns.iter().flat_map(|column| column.kinds());
     kinds.map(|spec| (spec.kind.number(), fields_of(spec))).collect()
+}
+
+impl Store {
+    /// The same of the kinds it knows.
+    pub fn fields_by_kind(&self) -> &BTreeMap<u16, u64> {
+        self.fields.get_or_init(|| fields_by_kind(self.columns))
+    }
 }
 
 /// What each kind comes to in each scope.

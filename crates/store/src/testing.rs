@@ -1,6 +1,6 @@
 //! A store in memory and an actor, for the tests of feature crates.
 
-use crate::{Column, Error, Identity, Store, blank, migrate};
+use crate::{Column, Columns, Error, Identity, Store, blank};
 use kernel::{Actor, DeviceId, DistrictId, GrantId, MemberId, RecordId, Role};
 use rusqlite::Connection;
 use std::cell::RefCell;
@@ -31,14 +31,19 @@ pub fn store_of(columns: &'static [&'static dyn Column], device: u8) -> Result<S
 
 /// Like [`store`], of the given identity.
 pub fn store_with(columns: &'static [&'static dyn Column], identity: Identity) -> Result<Store, Error> {
-    let idle = IDLE.with_borrow_mut(|idle| idle.get_mut(&migrate::schema_of(columns)).and_then(Vec::pop));
+    let idle = IDLE.with_borrow_mut(|idle| idle.get_mut(&shelf_of(columns)).and_then(Vec::pop));
     // As in a file; the rest of what is set there concerns the file alone.
     store_over(idle.map_or_else(|| blank::in_memory(columns), Ok)?, columns, identity)
 }
 
 thread_local! {
-    /// Databases that were emptied, by the fingerprint of their migrations. Their statements are prepared.
-    static IDLE: RefCell<BTreeMap<seal::Hash, Vec<Connection>>> = const { RefCell::new(BTreeMap::new()) };
+    /// Databases that were emptied, by the list of their columns. Their statements are prepared.
+    static IDLE: RefCell<BTreeMap<(usize, usize), Vec<Connection>>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// Where the list lies, and how long it is: no other one lies there as long as the program runs.
+fn shelf_of(columns: Columns) -> (usize, usize) {
+    (columns.as_ptr().addr(), columns.len())
 }
 
 /// Gives a store in memory back: the next one with the same columns begins with its database, emptied. Tests that make thousands
@@ -49,7 +54,7 @@ thread_local! {
 pub fn give_back(store: Store) -> Result<(), Error> {
     let (conn, columns) = (store.conn, store.columns);
     empty(&conn)?;
-    IDLE.with_borrow_mut(|idle| idle.entry(migrate::schema_of(columns)).or_default().push(conn));
+    IDLE.with_borrow_mut(|idle| idle.entry(shelf_of(columns)).or_default().push(conn));
     Ok(())
 }
 

@@ -195,7 +195,7 @@ impl Replica for Vaulted<'_> {
     }
 
     fn folds_alike(&self, fields: &[(u16, u64)]) -> BTreeSet<u16> {
-        let own = store::states::fields_by_kind(self.store.columns());
+        let own = self.store.fields_by_kind();
         fields.iter().filter(|(kind, fields)| own.get(kind) == Some(fields)).map(|(kind, _)| *kind).collect()
     }
 
