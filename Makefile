@@ -17,7 +17,7 @@ demo: ## a practice district without the window (SEED=1, PRACTICE_HOME=folder)
 test: ## everything that must hold: formats, lints, tests, journeys
 	scripts/test
 
-test-cluster: ## hubs over three PostgreSQL nodes whose primary is killed and paused
+test-cluster: ## hubs over three PostgreSQL nodes whose primary is killed, paused and cut off
 	scripts/test-cluster
 
 check: ## licences, sources and known weaknesses of all crates (installs cargo-deny)

@@ -1,6 +1,6 @@
 //! A hub: a folder of its own, and the real process that serves it.
 
-use crate::{EVENING, Laptop, Line, NOON, OFFICE, copy_folder};
+use crate::{EVENING, Laptop, Line, NOON, OFFICE, RECORDER, copy_folder};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use serde_json::{Value, json};
 use std::fs::File;
@@ -281,6 +281,28 @@ impl Drop for Hub {
     }
 }
 
+/// The practice district: the office signed in on the first laptop, over a hub that is up; the community of the team.
+#[track_caller]
+pub fn district() -> (Laptop, Hub, String) {
+    let office = Laptop::practice(NOON);
+    office.sign_in(RECORDER);
+    let community = office.community();
+    office.sign_out();
+    office.sign_in(OFFICE);
+    let mut hub = Hub::adopted_by(&office);
+    hub.start();
+    sync(&office);
+    (office, hub, community)
+}
+
+/// One sync after which nothing is stuck and nothing was refused; what it came to.
+#[track_caller]
+pub fn sync(laptop: &Laptop) -> Value {
+    let summary = laptop.sync();
+    assert_eq!((&summary["stuck"], &summary["refused"]), (&json!([]), &json!(0)), "{summary}");
+    summary
+}
+
 /// A second recorder of the team, on a laptop of their own, made from the office's file.
 pub fn second_recorder(office: &Laptop, team_of: &str) -> Laptop {
     second_member(office, (SECOND, "recorder"), team_of)
@@ -294,7 +316,15 @@ pub fn second_member(office: &Laptop, wish: (&str, &str), community: &str) -> La
 /// The file the office makes for somebody new: a name and a role, at a community.
 pub fn added(office: &Laptop, (name, role): (&str, &str), community: &str) -> Invitation {
     let args = json!({ "nickname": name, "role": role, "team": null, "community": community });
-    let made = office.call("directory.add_member", args);
+    made_for(name, &office.call("directory.add_member", args))
+}
+
+/// The file for somebody who was added before.
+pub fn invitation_of(office: &Laptop, member: &Value, name: &str) -> Invitation {
+    made_for(name, &office.call("directory.enrol", json!({ "member": member })))
+}
+
+fn made_for(name: &str, made: &Value) -> Invitation {
     let (file, code) = (PathBuf::from(made["path"].as_str().unwrap()), made["opening_code"].as_str().unwrap());
     Invitation { file, code: code.to_owned(), name: name.to_owned() }
 }

@@ -5,7 +5,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use serde_json::{Value, json};
 use stories::{
-    Break, Cut, Hub, Laptop, Line, MORNING, NOON, OFFICE, RECORDER, SECRETARY, Way, hear_outside, second_recorder,
+    Break, Cut, Hub, Laptop, Line, MORNING, OFFICE, RECORDER, SECRETARY, Way, hear_outside, second_recorder,
 };
 
 const MIB: usize = 1 << 20;
@@ -48,14 +48,7 @@ fn saved(laptop: &Laptop, id: &Value) -> Vec<u8> {
 
 /// A hub, the team's laptop with nobody signed in, and the laptop of a second recorder.
 fn two_laptops() -> (Laptop, Laptop, Hub) {
-    let first = Laptop::practice(NOON);
-    first.sign_in(RECORDER);
-    let community = first.community();
-    first.sign_out();
-    first.sign_in(OFFICE);
-    let mut hub = Hub::adopted_by(&first);
-    hub.start();
-    first.sync();
+    let (first, hub, community) = stories::district();
     let second = second_recorder(&first, &community);
     first.sync();
     first.sign_out();

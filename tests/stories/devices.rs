@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use stories::{Hub, Laptop, MORNING, NOON, OFFICE, RECORDER, SECOND, SECRETARY, hear_outside, second_recorder};
+use stories::{Hub, Laptop, MORNING, NOON, OFFICE, RECORDER, SECOND, SECRETARY, hear_outside, second_recorder, sync};
 
 /// Four days after the others came by.
 const LATER: &str = "2026-10-12T19:00:00+08:00";
@@ -21,22 +21,9 @@ fn wish(row: &Value, reason: &str) -> Value {
     json!({ "device": row["device"], "reason": reason, "is_lost": true })
 }
 
-fn sync(laptop: &Laptop) -> Value {
-    let summary = laptop.sync();
-    assert_eq!((&summary["stuck"], &summary["refused"]), (&json!([]), &json!(0)), "{summary}");
-    summary
-}
-
 /// The office and the recorder on one laptop, a second recorder on another one, over a hub that is up; the office is signed in.
 fn district() -> (Laptop, Laptop, Hub) {
-    let first = Laptop::practice(NOON);
-    first.sign_in(RECORDER);
-    let community = first.community();
-    first.sign_out();
-    first.sign_in(OFFICE);
-    let mut hub = Hub::adopted_by(&first);
-    hub.start();
-    sync(&first);
+    let (first, hub, community) = stories::district();
     let second = second_recorder(&first, &community);
     sync(&first);
     first.sign_out();

@@ -6,6 +6,16 @@ use stories::{Hub, Laptop, MORNING, OFFICE, RECORDER, SECRETARY};
 
 const NEXT_DAY: &str = "2026-10-09T09:00:00+08:00";
 
+/// The office signed in, over a hub that is up.
+fn begun() -> (Laptop, Hub) {
+    let laptop = Laptop::practice(MORNING);
+    laptop.sign_in(OFFICE);
+    let mut hub = Hub::adopted_by(&laptop);
+    hub.start();
+    laptop.sync();
+    (laptop, hub)
+}
+
 fn heard(laptop: &Laptop) -> Value {
     let filter = json!({ "search": null, "states": [], "natures": [], "categories": [], "routes": [], "community": null,
         "round": null, "only_overdue": false, "only_unanswered": false, "offset": 0, "limit": 5 });
@@ -71,11 +81,7 @@ fn the_ledgers_keeper_erases_in_the_own_ledger() {
 /// A guest asks that the own name goes: the lead erases it, the number of people stays.
 #[test]
 fn the_lead_erases_who_signed_in_and_the_figures_stay() {
-    let laptop = Laptop::practice(MORNING);
-    laptop.sign_in(OFFICE);
-    let mut hub = Hub::adopted_by(&laptop);
-    hub.start();
-    laptop.sync();
+    let (laptop, _hub) = begun();
     laptop.sign_out();
     laptop.sign_in(RECORDER);
     let visit = stories::hold_symposium(&laptop);
@@ -112,11 +118,7 @@ fn the_lead_erases_who_signed_in_and_the_figures_stay() {
 /// What was agreed with somebody, and why something was struck out: the lead erases it, and the number of what was agreed stays.
 #[test]
 fn the_lead_erases_what_was_agreed_and_why_something_was_struck_out() {
-    let laptop = Laptop::practice(MORNING);
-    laptop.sign_in(OFFICE);
-    let mut hub = Hub::adopted_by(&laptop);
-    hub.start();
-    laptop.sync();
+    let (laptop, _hub) = begun();
     laptop.sign_out();
     laptop.sign_in(RECORDER);
     let visit = stories::hold_symposium(&laptop);
@@ -165,11 +167,7 @@ fn copies(laptop: &Laptop, wanted: &[&str]) -> Value {
 
 #[test]
 fn the_office_is_told_which_copies_of_the_hub_are_older() {
-    let mut laptop = Laptop::practice(MORNING);
-    laptop.sign_in(OFFICE);
-    let mut hub = Hub::adopted_by(&laptop);
-    hub.start();
-    laptop.sync();
+    let (mut laptop, mut hub) = begun();
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str| folder.path().join(name).display().to_string();
     hub.run(&["backup", "--out", &file("before")]);

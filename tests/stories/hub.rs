@@ -141,14 +141,7 @@ fn two_processes_on_one_database_are_one_hub() {
 
 /// A fresh team of two laptops over a hub that is up: the first holds office and recorder, the second another recorder.
 fn two_laptops() -> (Laptop, Laptop, Hub, String) {
-    let first = Laptop::practice(NOON);
-    first.sign_in(RECORDER);
-    let community = first.community();
-    first.sign_out();
-    first.sign_in(OFFICE);
-    let mut hub = Hub::adopted_by(&first);
-    hub.start();
-    sync(&first);
+    let (first, hub, community) = stories::district();
     let second = second_recorder(&first, &community);
     sync(&first);
     first.sign_out();

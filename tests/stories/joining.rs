@@ -8,32 +8,15 @@ mod cluster;
 
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use stories::{EVENING, Hub, Laptop, NOON, OFFICE, PASSPHRASE, RECORDER, free_port, hear_outside, second_member};
+use stories::{
+    EVENING, Hub, Laptop, NOON, OFFICE, PASSPHRASE, RECORDER, district, free_port, hear_outside, second_member, sync,
+};
 use sync::JoiningCode;
 
 /// Four days on: what was good for three is over.
 const LATER: &str = "2026-10-12T19:00:00+08:00";
 const YEARS_AGO: &str = "2016-01-01T08:00:00+08:00";
 const YEARS_AHEAD: &str = "2036-06-01T08:00:00+08:00";
-
-fn sync(laptop: &Laptop) -> Value {
-    let summary = laptop.sync();
-    assert_eq!((&summary["stuck"], &summary["refused"]), (&json!([]), &json!(0)), "{summary}");
-    summary
-}
-
-/// The office signed in on the first laptop, over a hub that is up; the community of the practice team.
-fn district() -> (Laptop, Hub, String) {
-    let office = Laptop::practice(NOON);
-    office.sign_in(RECORDER);
-    let community = office.community();
-    office.sign_out();
-    office.sign_in(OFFICE);
-    let mut hub = Hub::adopted_by(&office);
-    hub.start();
-    sync(&office);
-    (office, hub, community)
-}
 
 fn recorder(name: &str, community: &str) -> Value {
     json!({ "nickname": name, "role": "recorder", "team": null, "community": community })

@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 use std::path::Path;
-use stories::{Hub, Laptop, NOON, OFFICE, RECORDER, SECOND, hear_outside, second_recorder};
+use stories::{Hub, Laptop, NOON, OFFICE, RECORDER, SECOND, hear_outside, second_recorder, sync};
 
 /// 119, 121 and 136 days after noon of the first day.
 const BEFORE_THE_END: &str = "2027-02-04T11:00:00+08:00";
@@ -13,22 +13,9 @@ const AFTER_THE_CODE: &str = "2027-02-21T13:00:00+08:00";
 const YEARS_AGO: &str = "2016-01-01T08:00:00+08:00";
 const YEARS_AHEAD: &str = "2036-06-01T08:00:00+08:00";
 
-fn sync(laptop: &Laptop) -> Value {
-    let summary = laptop.sync();
-    assert_eq!((&summary["stuck"], &summary["refused"]), (&json!([]), &json!(0)), "{summary}");
-    summary
-}
-
 /// The office on one laptop, a recorder on another one, over a hub that is up; both have synced.
 fn district() -> (Laptop, Laptop, Hub, String) {
-    let office = Laptop::practice(NOON);
-    office.sign_in(RECORDER);
-    let community = office.community();
-    office.sign_out();
-    office.sign_in(OFFICE);
-    let mut hub = Hub::adopted_by(&office);
-    hub.start();
-    sync(&office);
+    let (office, hub, community) = stories::district();
     let recorder = second_recorder(&office, &community);
     sync(&office);
     sync(&recorder);

@@ -64,7 +64,8 @@ fn district() -> District {
     let mut invited: Vec<Invitation> = Vec::new();
     for n in 0..=LAPTOPS {
         if n % 10 == 9 {
-            // So many files at once are more than the hub signs for one laptop; a new process has not counted them.
+            // A file costs four greetings: two syncs, each with something to send, the first with the note of the file before. A hub answers a
+            // laptop sixty in a minute; a new process has not counted them.
             hub.restart(EVENING);
         }
         invited.push(added(&office, (&name(n), role(n)), &communities[n % 2]));

@@ -3,9 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use serde_json::{Value, json};
-use std::path::PathBuf;
 use std::time::Instant;
-use stories::{Hub, Invitation, Laptop, NOON, OFFICE, RECORDER, SECRETARY, hear_outside, hold_symposium, texts};
+use stories::{
+    Hub, Laptop, NOON, OFFICE, RECORDER, SECRETARY, hear_outside, hold_symposium, invitation_of, sync, texts,
+};
 
 /// The day the list is for.
 const FROM: &str = "2026-10-09";
@@ -15,12 +16,6 @@ const LATER: &str = "2026-10-25T09:00:00+08:00";
 /// The substitute's last day.
 const UNTIL: &str = "2026-10-20";
 const SEATS: [&str; 5] = ["带队领导", "党代表", "人大代表", "政协委员", "律师"];
-
-fn sync(laptop: &Laptop) -> Value {
-    let summary = laptop.sync();
-    assert_eq!((&summary["stuck"], &summary["refused"]), (&json!([]), &json!(0)), "{summary}");
-    summary
-}
 
 fn as_of<R>(laptop: &Laptop, who: &str, work: impl FnOnce(&Laptop) -> R) -> R {
     laptop.sign_in(who);
@@ -63,9 +58,7 @@ fn added(office: &Laptop, wish: (&str, &str), (community, seed): (&str, u64)) ->
 }
 
 fn joins(office: &Laptop, member: &Value, (now, seed): (&str, u64)) -> Laptop {
-    let made = office.call("directory.enrol", json!({ "member": member }));
-    let (file, code) = (PathBuf::from(text(&made["path"])), text(&made["opening_code"]));
-    Laptop::joined(&Invitation { file, code, name: String::new() }, (now, seed))
+    Laptop::joined(&invitation_of(office, member, ""), (now, seed))
 }
 
 fn pasted(office: &Laptop, table: &str) -> Value {

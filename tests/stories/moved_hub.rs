@@ -4,18 +4,11 @@
 
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use stories::{Hub, Laptop, NOON, OFFICE, RECORDER, file, hear_outside, second_recorder};
+use stories::{Hub, Laptop, file, hear_outside, second_recorder};
 
 /// The founder's laptop, a recorder's and the hub they both came by.
 fn district() -> (Laptop, Laptop, Hub) {
-    let office = Laptop::practice(NOON);
-    office.sign_in(RECORDER);
-    let community = office.community();
-    office.sign_out();
-    office.sign_in(OFFICE);
-    let mut hub = Hub::adopted_by(&office);
-    hub.start();
-    office.sync();
+    let (office, hub, community) = stories::district();
     let recorder = second_recorder(&office, &community);
     for laptop in [&office, &recorder, &office] {
         laptop.sync();

@@ -15,14 +15,7 @@ fn is_whole(laptop: &Laptop, id: &Value) -> bool {
 
 #[test]
 fn what_came_before_the_first_load_is_fetched_when_asked_for_and_kept_nowhere() {
-    let first = Laptop::practice(NOON);
-    first.sign_in(RECORDER);
-    let community = first.community();
-    first.sign_out();
-    first.sign_in(OFFICE);
-    let mut hub = Hub::adopted_by(&first);
-    hub.start();
-    first.sync();
+    let (first, mut hub, community) = stories::district();
     let second = second_recorder(&first, &community);
     first.sync();
     first.sign_out();

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use serde_json::{Value, json};
-use stories::{Hub, Laptop, NOON, added, concern, hear, hold_symposium, open_door};
+use stories::{Hub, Laptop, NOON, added, concern, hear, hold_symposium, invitation_of, open_door};
 
 const DOOR: &str = "3-2-501";
 
@@ -120,6 +120,12 @@ fn asked(laptop: &Laptop) -> Vec<(String, Vec<String>)> {
     rows.as_array().unwrap().iter().map(|row| (text(&row["about"]), ids(row))).collect()
 }
 
+/// Of each question: how words about it crossed, and what holds meanwhile.
+fn crossed(laptop: &Laptop) -> Vec<Value> {
+    let rows = laptop.call("twins.list", json!({}));
+    rows.as_array().unwrap().iter().map(|row| json!([row["crossed"], row["verdict"]])).collect()
+}
+
 fn to_review(laptop: &Laptop) -> [u64; 3] {
     let state = laptop.call("sync.state", json!({}));
     ["conflicts", "conflicts_to_settle", "to_review"].map(|name| state[name].as_u64().unwrap())
@@ -217,12 +223,60 @@ fn joined_on_one_laptop_and_kept_apart_on_another_it_comes_to_one_and_is_asked_o
         assert_eq!(laptop.call("conflicts.list", json!({})), json!([]), "asked as the question it is");
         assert_eq!(to_review(laptop), [1, 1, 1]);
     }
+    for laptop in [&team.one, &team.two, &team.lead] {
+        assert_eq!(crossed(laptop), [json!(["people", if shown[0].len() == 1 { "same" } else { "apart" }])]);
+    }
     team.lead.call("twins.decide", decide(&ours.visit, &theirs.visit, "apart"));
     team.meet();
     for laptop in [&team.one, &team.two, &team.lead] {
         assert_eq!((asked(laptop), to_review(laptop), listed(laptop).len()), (vec![], [0, 0, 0], 2));
         let page = laptop.call("visits.show", json!({ "id": ours.visit }));
         assert_eq!((&page["twins"][0]["verdict"], &page["twins"][0]["by"]), (&json!("apart"), &json!(theirs.by)));
+    }
+}
+
+#[test]
+fn of_one_person_with_two_laptops_nobody_says_that_two_people_differ() {
+    let team = Team::new();
+    let (ours, theirs) = team.written();
+    assert_eq!(crossed(&team.lead), [json!([null, null])], "nobody has said anything");
+    let me = team.lead.call("session.state", json!({}))["me"]["member"].clone();
+    let second = Laptop::joined(&invitation_of(&team.office, &me, "丙"), (NOON, 5));
+    sync(&second);
+    team.lead.call("twins.decide", decide(&ours.visit, &theirs.visit, "same"));
+    second.call("twins.decide", decide(&ours.visit, &theirs.visit, "apart"));
+    for laptop in [&team.lead, &second, &team.lead, &team.one] {
+        sync(laptop);
+    }
+    let held = if listed(&team.one).len() == 1 { "same" } else { "apart" };
+    for laptop in [&team.lead, &team.one] {
+        assert_eq!(crossed(laptop), [json!(["laptops", held])]);
+        let said = laptop.call("twins.list", json!({}))[0]["said"].clone();
+        let by: Vec<&Value> = said.as_array().unwrap().iter().map(|one| &one["by"]).collect();
+        assert_eq!(by, ["丙", "丙"]);
+    }
+}
+
+#[test]
+fn two_said_to_be_two_and_joined_elsewhere_with_a_third_are_asked_about_again_with_that_reason() {
+    let team = Team::new();
+    let [ours, theirs, third] = [&team.one, &team.two, &team.lead].map(hold_symposium);
+    team.meet();
+    team.one.call("twins.decide", decide(&ours, &theirs, "apart"));
+    team.two.call("twins.decide", decide(&ours, &third, "same"));
+    team.two.call("twins.decide", decide(&theirs, &third, "same"));
+    team.meet();
+    for laptop in [&team.one, &team.two, &team.lead] {
+        let [(about, mut sides)] = <[_; 1]>::try_from(asked(laptop)).unwrap();
+        let mut both = [ours.clone(), theirs.clone()];
+        (sides.sort(), both.sort());
+        assert_eq!((about.as_str(), sides.as_slice()), ("visit", both.as_slice()));
+        assert_eq!(
+            crossed(laptop),
+            [json!(["third", "same"])],
+            "they count as one, whatever was said of the two alone"
+        );
+        assert_eq!(listed(laptop).len(), 1);
     }
 }
 

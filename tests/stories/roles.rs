@@ -4,29 +4,12 @@
 
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use stories::{Hub, Invitation, Laptop, NOON, OFFICE, RECORDER, hear_outside, second_member};
+use stories::{
+    Hub, Invitation, Laptop, NOON, OFFICE, RECORDER, district, hear_outside, invitation_of, second_member, sync,
+};
 
 /// Four days after the posting ended.
 const LATER: &str = "2026-10-12T19:00:00+08:00";
-
-fn sync(laptop: &Laptop) -> Value {
-    let summary = laptop.sync();
-    assert_eq!((&summary["stuck"], &summary["refused"]), (&json!([]), &json!(0)), "{summary}");
-    summary
-}
-
-/// The office signed in on the first laptop, over a hub that is up; the community of the practice team.
-fn district() -> (Laptop, Hub, String) {
-    let office = Laptop::practice(NOON);
-    office.sign_in(RECORDER);
-    let community = office.community();
-    office.sign_out();
-    office.sign_in(OFFICE);
-    let mut hub = Hub::adopted_by(&office);
-    hub.start();
-    sync(&office);
-    (office, hub, community)
-}
 
 fn board(bureau: &Laptop) -> Value {
     bureau.call("seats.list", json!({}))
@@ -99,7 +82,7 @@ fn a_bureau_posts_a_delegate_replaces_them_and_lets_in_what_came_late() {
     sync(&office);
 
     let holder = seat(&bureau, &community)["holders"][0]["member"].clone();
-    let mut delegate = Laptop::joined(&invited_by(&bureau, &holder, &name), (NOON, 3));
+    let mut delegate = Laptop::joined(&invitation_of(&bureau, &holder, &name), (NOON, 3));
     sync(&delegate);
     assert_eq!(delegate.community(), community);
     hear_outside(&delegate, "路灯不亮");
@@ -213,13 +196,6 @@ fn administrators_see_what_they_are_for_and_hold_no_other_role() {
     }
 }
 
-/// The file for a member who was posted, made on this laptop.
-fn invited_by(laptop: &Laptop, member: &Value, name: &str) -> Invitation {
-    let made = laptop.call("directory.enrol", json!({ "member": member }));
-    let (file, code) = (PathBuf::from(made["path"].as_str().unwrap()), made["opening_code"].as_str().unwrap());
-    Invitation { file, code: code.to_owned(), name: name.to_owned() }
-}
-
 #[test]
 fn a_bureau_lets_in_its_own_alone_and_only_over_a_line() {
     let (office, mut hub, community) = district();
@@ -239,7 +215,7 @@ fn a_bureau_lets_in_its_own_alone_and_only_over_a_line() {
     hub.kill();
     assert_eq!(bureau.reason("directory.enrol", wish.clone()), "hub_not_reached");
     hub.start();
-    let invitation = invited_by(&bureau, &member, &name);
+    let invitation = invitation_of(&bureau, &member, &name);
     let spoilt = Invitation { file: invitation.file.clone(), code: invitation.code.clone(), name: name.clone() };
     let delegate = Laptop::joined(&invitation, (NOON, 3));
     sync(&delegate);
@@ -247,7 +223,7 @@ fn a_bureau_lets_in_its_own_alone_and_only_over_a_line() {
     let twin = Laptop::joined(&spoilt, (NOON, 4));
     assert!(twin.try_call("sync.now", json!({})).is_err(), "a file makes one vault");
 
-    let stale = invited_by(&bureau, &member, &name);
+    let stale = invitation_of(&bureau, &member, &name);
     let other = json!({ "member": member, "role": "recorder", "team": null, "community": community, "seat": null });
     sync(&office);
     office.call("directory.add_posting", other);
@@ -255,7 +231,7 @@ fn a_bureau_lets_in_its_own_alone_and_only_over_a_line() {
     assert_eq!(bureau.reason("directory.enrol", wish.clone()), "member_has_other_postings");
     let late = Laptop::joined(&stale, (NOON, 6));
     assert_eq!(late.reason("sync.now", json!({})), "hub_forbids", "the bureau's file of before lets in no recorder");
-    let second = invited_by(&office, &member, &name);
+    let second = invitation_of(&office, &member, &name);
     let desk = Laptop::joined(&second, (NOON, 5));
     sync(&desk);
 

@@ -29,14 +29,7 @@ fn sync(laptop: &Laptop) -> Value {
 
 impl Town {
     fn begun() -> Self {
-        let first = Laptop::practice(NOON);
-        first.sign_in(RECORDER);
-        let community = first.community();
-        first.sign_out();
-        first.sign_in(OFFICE);
-        let mut hub = Hub::adopted_by(&first);
-        hub.start();
-        sync(&first);
+        let (first, hub, community) = stories::district();
         let all = first.call("directory.communities", json!({}));
         let other = all.as_array().unwrap().iter().find(|row| row["id"] != community.as_str()).unwrap();
         let other = other["id"].as_str().unwrap().to_owned();

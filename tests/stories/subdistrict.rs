@@ -4,12 +4,7 @@
 
 use serde_json::{Value, json};
 use std::path::PathBuf;
-use stories::{Hub, Invitation, Laptop, NOON, OFFICE, RECORDER, hear_outside};
-
-fn sync(laptop: &Laptop) {
-    let summary = laptop.sync();
-    assert_eq!((&summary["stuck"], &summary["refused"]), (&json!([]), &json!(0)), "{summary}");
-}
+use stories::{Hub, Invitation, Laptop, NOON, OFFICE, RECORDER, hear_outside, sync};
 
 fn signs_in(laptop: &Laptop, who: &str) {
     laptop.sign_out();
@@ -102,13 +97,7 @@ fn a_subdistrict_says_the_level_and_nothing_else_and_the_others_read_it() {
 
 #[test]
 fn two_of_one_subdistrict_who_differ_leave_nobody_a_quarrel() {
-    let first = Laptop::practice(NOON);
-    first.sign_in(RECORDER);
-    let community = first.community();
-    signs_in(&first, OFFICE);
-    let mut hub = Hub::adopted_by(&first);
-    hub.start();
-    sync(&first);
+    let (first, _hub, community) = stories::district();
     let lead = first.lead();
     for who in [RECORDER, &lead, OFFICE] {
         signs_in(&first, who);
@@ -121,7 +110,9 @@ fn two_of_one_subdistrict_who_differ_leave_nobody_a_quarrel() {
         sync(&first);
         Laptop::joined(&Invitation { file, code: code.to_owned(), name: name.into() }, (NOON, seed))
     });
-    streets.iter().for_each(sync);
+    for street in &streets {
+        sync(street);
+    }
     let id = items(&streets[0], &["raised", "accepted", "handling", "deferred"])[0]["id"].clone();
     for (laptop, route) in streets.iter().zip(["subdistrict", "district_department"]) {
         laptop.call("items.advise_level", json!({ "id": id, "route": route }));

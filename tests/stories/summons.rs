@@ -4,15 +4,10 @@
 
 use serde_json::{Value, json};
 use std::path::PathBuf;
-use stories::{Hub, Invitation, Laptop, NOON, OFFICE, RECORDER, SECRETARY};
+use stories::{Hub, Invitation, Laptop, NOON, OFFICE, RECORDER, SECRETARY, sync};
 
 const NAME: &str = "包丽华";
 const PHONE: &str = "13800000001";
-
-fn sync(laptop: &Laptop) {
-    let summary = laptop.sync();
-    assert_eq!((&summary["stuck"], &summary["refused"]), (&json!([]), &json!(0)), "{summary}");
-}
 
 fn signs_in(laptop: &Laptop, who: &str) {
     laptop.sign_out();

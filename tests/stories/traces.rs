@@ -4,29 +4,10 @@
 
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use stories::{Hub, Laptop, NOON, OFFICE, PASSPHRASE, RECORDER, added, second_recorder};
+use stories::{Laptop, NOON, PASSPHRASE, RECORDER, added, district, second_recorder, sync};
 
 const LATER: &str = "2026-10-08T19:00:00+08:00";
 const TRIED: &str = "黄浦江边第三盏灯";
-
-fn sync(laptop: &Laptop) -> Value {
-    let summary = laptop.sync();
-    assert_eq!((&summary["stuck"], &summary["refused"]), (&json!([]), &json!(0)), "{summary}");
-    summary
-}
-
-/// The office signed in on the first laptop, over a hub that is up; the community of the practice team.
-fn district() -> (Laptop, Hub, String) {
-    let office = Laptop::practice(NOON);
-    office.sign_in(RECORDER);
-    let community = office.community();
-    office.sign_out();
-    office.sign_in(OFFICE);
-    let mut hub = Hub::adopted_by(&office);
-    hub.start();
-    sync(&office);
-    (office, hub, community)
-}
 
 fn rows(laptop: &Laptop, list: &str) -> Vec<Value> {
     laptop.call(list, json!({})).as_array().unwrap().clone()

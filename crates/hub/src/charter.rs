@@ -146,15 +146,7 @@ impl Charter {
 
     /// Where it listens, the best first: by its own word, and then by its card.
     pub fn listens_at(&self) -> Vec<String> {
-        let own = self.addresses.iter().flat_map(|word| &word.addresses);
-        let signed = self.card.addresses.iter();
-        let mut all: Vec<String> = Vec::new();
-        own.chain(signed).for_each(|address| {
-            if !all.contains(address) {
-                all.push(address.clone())
-            }
-        });
-        all
+        HubAddresses::over(self.addresses.as_ref(), &self.card.addresses)
     }
 }
 

@@ -27,6 +27,8 @@ const IN_EACH: u32 = 3;
 const AROUND: usize = 150;
 /// So long a primary that was paused stands still while another leads.
 const PAUSED: Duration = Duration::from_secs(10);
+/// What was asked before a primary stepped down is answered, or given up, by then.
+const UNDER_WAY: Duration = Duration::from_secs(20);
 /// So long the others hear nothing of a primary before it dies: what it acknowledged then would be lost.
 const LAST_WORDS: Duration = Duration::from_secs(3);
 
@@ -57,7 +59,7 @@ impl Ground {
     }
 
     /// Something befalls the primary, of the number given, while the laptops push; then everything is looked at.
-    fn storm(&mut self, name: &str, befall: impl FnOnce(&mut Trio, usize)) -> Vec<Readiness> {
+    fn storm(&mut self, name: &str, befall: impl FnOnce(&mut Trio, usize, &Storm)) -> Vec<Readiness> {
         self.trio.wait_whole();
         let (storm, before) = (Storm::default(), self.trio.leader().unwrap());
         let (hubs, trio, laptops) = (&self.hubs, &mut self.trio, &mut self.laptops);
@@ -71,7 +73,7 @@ impl Ground {
             }
             storm.wait_for(AROUND);
             let struck = Instant::now();
-            befall(trio, before);
+            befall(trio, before, &storm);
             storm.wait_for(AROUND);
             trio.wait_whole();
             storm.wait_for(AROUND);
@@ -95,7 +97,7 @@ impl Ground {
     }
 
     /// The same where the primary is away for a while: each process says that it is not ready, and then that it is again.
-    fn outage(&mut self, name: &str, befall: impl FnOnce(&mut Trio, usize)) {
+    fn outage(&mut self, name: &str, befall: impl FnOnce(&mut Trio, usize, &Storm)) {
         let said = self.storm(name, befall);
         assert!(said.iter().all(|said| storm::not_ready(said).is_some()));
     }
@@ -168,12 +170,12 @@ fn seconds(said: &[(Instant, bool)]) -> String {
 #[ignore = "make test-cluster: it needs etcd, Patroni and HAProxy"]
 fn what_was_acknowledged_outlives_the_primary() {
     let mut ground = Ground::begin();
-    ground.outage("primary killed", |trio, primary| {
+    ground.outage("primary killed", |trio, primary, _| {
         trio.nodes[primary].kill();
         trio.wait_other(primary);
-        trio.nodes[primary].start();
+        trio.start(primary);
     });
-    ground.outage("primary killed, its last words lost", |trio, primary| {
+    ground.outage("primary killed, its last words lost", |trio, primary, _| {
         let others: Vec<usize> = (0..3).filter(|n| *n != primary).collect();
         let frozen: Vec<_> = others.iter().map(|n| trio.nodes[*n].freeze_database()).collect();
         std::thread::sleep(LAST_WORDS);
@@ -181,9 +183,9 @@ fn what_was_acknowledged_outlives_the_primary() {
         trio.nodes[primary].kill();
         drop(frozen);
         trio.wait_other(primary);
-        trio.nodes[primary].start();
+        trio.start(primary);
     });
-    ground.outage("primary paused", |trio, primary| {
+    ground.outage("primary paused", |trio, primary, _| {
         let frozen = trio.nodes[primary].freeze();
         let other = trio.wait_other(primary);
         std::thread::sleep(PAUSED);
@@ -191,17 +193,57 @@ fn what_was_acknowledged_outlives_the_primary() {
         trio.wait_whole();
         assert_eq!(trio.leader(), Some(other), "the one that slept does not take over again");
     });
-    ground.outage("PostgreSQL alone killed", |trio, primary| trio.nodes[primary].kill_postmaster());
-    ground.storm("node in step killed", |trio, _| {
+    ground.outage("PostgreSQL alone killed", |trio, primary, _| trio.nodes[primary].kill_postmaster());
+    ground.storm("node in step killed", |trio, _, _| {
         let in_step = trio.in_step().unwrap();
         trio.nodes[in_step].kill();
         trio.wait_other_in_step(in_step);
-        trio.nodes[in_step].start();
+        trio.start(in_step);
     });
+    two_etcds_lost(&mut ground);
+    if ground.trio.can_be_cut() {
+        cut_off(&mut ground);
+    } else {
+        println!("primary cut off: not root, so it has no line that can be cut; this is left out");
+    }
     retried_push(&mut ground);
     for hub in ground.hubs.drain(..) {
         assert_eq!(hub.end().0, Some(0));
     }
+}
+
+/// Nothing can be agreed on: whoever led steps down, nothing is acknowledged, and it goes on by itself once there is a majority again.
+fn two_etcds_lost(ground: &mut Ground) {
+    ground.outage("two etcds lost", |trio, _, storm| {
+        trio.lose_two_etcds();
+        trio.wait_nobody();
+        is_silent(storm);
+        assert!(trio.led_to().is_empty(), "nobody leads meanwhile");
+        trio.find_two_etcds();
+    });
+}
+
+/// The primary runs on and is reached by the hubs, but it and its etcd hear nothing of the others, nor they of it.
+fn cut_off(ground: &mut Ground) {
+    ground.outage("primary cut off from the others", |trio, primary, storm| {
+        trio.cut_off(primary);
+        let other = trio.wait_other(primary);
+        storm.wait_for(AROUND);
+        assert_eq!(trio.led_to(), [other], "one alone is led to");
+        assert!(!trio.is_writable(primary), "the one that is cut off takes nothing");
+        std::thread::sleep(PAUSED);
+        trio.join_again();
+        trio.wait_whole();
+        assert_eq!(trio.leader(), Some(other), "the one that was cut off does not take over again");
+    });
+}
+
+/// After what was still under way has come to an end, no laptop is told that anything is kept.
+fn is_silent(storm: &Storm) {
+    std::thread::sleep(UNDER_WAY);
+    let count = storm.count();
+    std::thread::sleep(PAUSED);
+    assert_eq!(storm.count(), count, "acknowledged while nobody leads");
 }
 
 /// The trap (security.md 4.6): a COMMIT that is cut while it waits for a replica is done on the primary alone. Whoever asks again
@@ -241,7 +283,7 @@ fn retried_push(ground: &mut Ground) {
     });
     trio.wait_other(primary);
     let was_kept = is_on_primary(&mut trio.at_primary(), record);
-    trio.nodes[primary].start();
+    trio.start(primary);
     storm::settle(&mut ground.laptops[0], &ground.hubs[1]);
     assert!(is_on_primary(&mut ground.trio.at_primary(), record), "acknowledged, so it is there");
     ground.trio.wait_whole();

@@ -94,6 +94,18 @@ pub fn disputed(conn: &Connection, of: (RecordId, &'static KindSpec)) -> Result<
     Ok(numbers.into_iter().filter_map(|n| field_of(of.1, n)).map(|field| field.name).collect())
 }
 
+/// The records of a kind that have conflicts, by id.
+///
+/// # Errors
+/// The database's.
+pub fn disputed_of_kind(conn: &Connection, kind: RecordKind) -> Result<Vec<RecordId>, Error> {
+    let sql =
+        "SELECT DISTINCT c.record FROM conflict c JOIN record r ON r.id = c.record WHERE r.kind = ?1 ORDER BY c.record";
+    let mut statement = conn.prepare_cached(sql)?;
+    let records = statement.query_map([kind.number()], |r| Ok(RecordId::from_bytes(r.get(0)?)))?;
+    Ok(records.collect::<Result<_, _>>()?)
+}
+
 /// How many records have conflicts.
 ///
 /// # Errors

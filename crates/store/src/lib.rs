@@ -94,7 +94,9 @@ pub use chunk::{Chunk, ChunkSize};
 pub use clean::clean;
 pub use column::{Column, Columns, Projection, column_of, entry_body};
 pub use comparing::{Compared, Differing, ToldStates};
-pub use conflicts::{Conflict, ConflictField, ConflictVersion, Dispute, conflict_count, conflicts, disputed, disputes};
+pub use conflicts::{
+    Conflict, ConflictField, ConflictVersion, Dispute, conflict_count, conflicts, disputed, disputed_of_kind, disputes,
+};
 pub use convert::fields_by_id;
 pub use cursor::{Cursor, TakenPage};
 pub use cut::{Cut, MOST_FILE_BYTES, PIECE_BYTES, SealedFile};

@@ -43,6 +43,17 @@ impl HubAddresses {
         card.key()?.verify(CONTEXT, &said, &signature).ok().filter(|()| is_fit).ok_or(Error::NotEnrolled)
     }
 
+    /// All addresses, each once, the best first: by the hub's own word where there is one, then those its card was signed with.
+    pub fn over(word: Option<&Self>, signed: &[String]) -> Vec<String> {
+        let mut all: Vec<String> = Vec::new();
+        for address in word.into_iter().flat_map(|word| &word.addresses).chain(signed) {
+            if !all.contains(address) {
+                all.push(address.clone());
+            }
+        }
+        all
+    }
+
     pub(crate) fn value(&self) -> Value {
         let addresses: Vec<Value> =
             self.addresses.iter().map(|address| Value::List(vec![address.as_str().into()])).collect();
@@ -62,13 +73,8 @@ fn said(card: &HubCard, number: u64, addresses: &[String]) -> Result<Vec<u8>, Er
 impl SignedHubCard {
     /// The card with the addresses the hub has now; those the founder signed come last.
     pub fn reached(&self) -> HubCard {
-        let mut card = self.card.clone();
-        if let Some(now) = &self.addresses {
-            let older = std::mem::take(&mut card.addresses);
-            card.addresses = now.addresses.clone();
-            card.addresses.extend(older.into_iter().filter(|address| !now.addresses.contains(address)));
-        }
-        card
+        let addresses = HubAddresses::over(self.addresses.as_ref(), &self.card.addresses);
+        HubCard { addresses, ..self.card.clone() }
     }
 
     /// This card, and what the same hub is known to have said later of its addresses.

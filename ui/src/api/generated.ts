@@ -3564,6 +3564,10 @@ may_decide: boolean,
  */
 said: Array<TwinSaid>, 
 /**
+ * Why it is asked once more; none where nobody has said anything.
+ */
+crossed: TwinsCrossed | null, 
+/**
  * What is said of them is written here.
  */
 twin: RecordId, 
@@ -3584,9 +3588,13 @@ community_name: string,
  */
 sides: [TwinSide, TwinSide], 
 /**
- * What holds meanwhile, where two said different things.
+ * What holds meanwhile, where it was said differently.
  */
 verdict: TwinVerdict | null, 
+/**
+ * It was said to be two, and both are one with a third by what was said elsewhere.
+ */
+is_overruled: boolean, 
 /**
  * One of them is confirmed: the lead alone says it.
  */
@@ -3626,6 +3634,7 @@ doors: Array<string>,
  */
 call: CallRow | null, };
 export type TwinVerdict = "same" | "apart";
+export type TwinsCrossed = "people" | "laptops" | "third";
 export type TypeSize = "standard" | "large" | "extra_large";
 export type TypedCode = { code: string, };
 export type TypedJoiningCode = { joining_code: string, };

@@ -4,16 +4,16 @@ import {
   DataAnalysis,
   Delete,
   Document,
+  DocumentChecked,
   House,
   Key,
-  List,
   MapLocation,
   Memo,
   Monitor,
   OfficeBuilding,
   Search,
-  Stamp,
   Switch,
+  Tickets,
   Upload,
   User,
   View,
@@ -43,9 +43,9 @@ const hub = place('reports.hub', Search, 'hub');
 const imports = place('directory.import', Upload, 'imports');
 const members = place('directory.members', Key, 'members');
 const personnel = place('directory.personnel', Switch, 'personnel');
-const held = place('held.list', Stamp, 'held');
+const held = place('held.list', DocumentChecked, 'held');
 const devices = place('devices.list', Monitor, 'devices');
-const disclosures = place('directory.disclosures', List, 'disclosures');
+const disclosures = place('directory.disclosures', Tickets, 'disclosures');
 const privacy = place('privacy.list', Delete, 'privacy');
 
 const PLACES: Record<Role, Place[]> = {

@@ -1,37 +1,19 @@
-import { fireEvent, render, screen } from '@testing-library/vue';
+import { fireEvent, screen } from '@testing-library/vue';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { asMember, overCore } from '../../tests/featureMounting';
 import { layOut } from '../../tests/laidOut';
+import { openOverdue } from '../../tests/overdue';
 import LeaseOver from './LeaseOver.vue';
 
 beforeAll(layOut);
 
-const lease = {
-  is_over: true,
-  days_left: null,
-  renewed_at: '2026-06-04T17:20:00+08:00',
-  now: '2026-10-08T10:32:05+08:00',
-  lease_days: 120,
-  phone_days: 14,
-  challenge: '7KQM-2D9X',
-  unsent: 12,
-};
 const carriers = { can_seal: true, relay: null, files_out: 0, at_relay: 0, out_since: null, files_wanted: 0 };
 /** What the core lets through while the lease is over. */
 const RUNS =
   /^(session|lease|carriers|prefs|updates)\.|^(sync\.now|hub\.try_line|hub\.join|items\.pack|safety\.backup)$/;
 
-async function open(answers = {}) {
-  const asked = overCore({ 'lease.state': () => lease, ...answers } as never);
-  const { global } = await asMember('recorder');
-  render(LeaseOver, { global });
-  await screen.findByText('7KQM-2D9X');
-  return asked;
-}
-
 describe('a vault that is locked while its centre is lost', () => {
   it('takes a new file of the centre, and asks for nothing that is locked', async () => {
-    const asked = await open({ 'hub.join': () => ({}) });
+    const asked = await openOverdue(LeaseOver, { 'hub.join': () => ({}) });
     const input = screen.getByLabelText<HTMLInputElement>(/中心端文件/);
     await fireEvent.update(input, '');
     await fireEvent.change(input, { target: { files: [new File(['{}'], 'hub.json')] } });
@@ -41,7 +23,7 @@ describe('a vault that is locked while its centre is lost', () => {
   });
 
   it('offers a newer program, a relay and a sealed copy', async () => {
-    const asked = await open({
+    const asked = await openOverdue(LeaseOver, {
       'safety.backup': () => ({ path: 'D:/a.zfbackup', size: 5_400_000 }),
       'carriers.state': () => carriers,
     });

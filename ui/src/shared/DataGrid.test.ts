@@ -25,7 +25,7 @@ describe('the lines of a card', () => {
   it.each([
     ['two short cells share one', [short, short], 1],
     ['a third begins the next', [short, short, short], 2],
-    ['a long one stands alone', [short, long, short], 3],
+    ['a long one stands alone, and those around it share one', [short, long, short], 2],
     ['long ones do not share', [long, long], 2],
     ['the ledger', [short, long, short, short, short, short], 4],
   ])('%s', (_name, columns, lines) => {

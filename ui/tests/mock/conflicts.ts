@@ -192,9 +192,11 @@ export const twins: TwinRow[] = [
       },
     ],
     verdict: null,
+    is_overruled: false,
     is_confirmed: false,
     may_decide: true,
     said: [],
+    crossed: null,
   },
   {
     twin: 't2',
@@ -206,12 +208,14 @@ export const twins: TwinRow[] = [
       callSide('k9', ['沈岚', '2026-10-08T16:40:00+08:00'], { courtesy: true, courtesy_note: '带了一袋米', items: 1 }),
     ],
     verdict: 'same',
+    is_overruled: false,
     is_confirmed: false,
     may_decide: true,
     said: [
       { by: '王敏', verdict: 'same' },
       { by: '沈岚', verdict: 'apart' },
     ],
+    crossed: 'people',
   },
 ];
 

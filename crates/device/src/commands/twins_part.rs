@@ -6,6 +6,7 @@ use kernel::{Compartment, Instant, Intent, RecordId, RecordKind, Role, policy};
 use rusqlite::Connection;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use store::{ConflictField, ConflictVersion};
 use ts_rs::TS;
 use visits::{DecideTwins, ReopenTwins, TwinQuestion, TwinSide, TwinVerdict};
 
@@ -18,6 +19,20 @@ pub(crate) struct TwinRow {
     may_decide: bool,
     /// What was said without having seen each other's word; nothing where nobody said anything.
     said: Vec<TwinSaid>,
+    /// Why it is asked once more; none where nobody has said anything.
+    crossed: Option<TwinsCrossed>,
+}
+
+/// How words about two crossed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum TwinsCrossed {
+    /// Several people said different things.
+    People,
+    /// One person said different things on several laptops.
+    Laptops,
+    /// They were said to be two, and elsewhere both were joined with a third.
+    Third,
 }
 
 /// What one person said.
@@ -35,15 +50,16 @@ pub(crate) fn list(core: &mut Core, _: Nothing) -> Result<Vec<TwinRow>, Error> {
         return Ok(Vec::new());
     }
     let conn = open.store.read();
-    let said = said(conn)?;
+    let disputed = disputed(conn)?;
     let mut rows = Vec::new();
     for mut question in visits::twin_questions(conn)? {
         for side in &mut question.sides {
             fill(open, side)?;
         }
-        let said = said.get(&question.twin).cloned().unwrap_or_default();
+        let crossed = crossed(&question, disputed.get(&question.twin));
+        let said = disputed.get(&question.twin).map(|field| said(conn, field)).unwrap_or_default();
         let about = (question.community, question.is_confirmed);
-        rows.push(TwinRow { may_decide: may_decide(open, about, now)?, said, question });
+        rows.push(TwinRow { may_decide: may_decide(open, about, now)?, said, crossed, question });
     }
     Ok(rows)
 }
@@ -79,20 +95,30 @@ fn fill(open: &Open, side: &mut TwinSide) -> Result<(), Error> {
     Ok(())
 }
 
-/// Who said what, where people said different things.
-fn said(conn: &Connection) -> Result<BTreeMap<RecordId, Vec<TwinSaid>>, Error> {
-    let mut all = BTreeMap::new();
-    for conflict in store::conflicts(conn, crate::COLUMNS)? {
-        let fields = conflict.fields.iter().filter(|field| field.name == "verdict");
-        for field in fields.filter(|_| conflict.kind == RecordKind::Twin) {
-            let said = field.versions.iter().map(|version| TwinSaid {
-                by: version.member.map(|member| name_of(conn, member)).unwrap_or_default(),
-                verdict: version.value.as_deref().and_then(TwinVerdict::of_word),
-            });
-            all.insert(conflict.record, said.collect());
-        }
-    }
-    Ok(all)
+/// What was said of two that several versions stand side by side of.
+fn disputed(conn: &Connection) -> Result<BTreeMap<RecordId, ConflictField>, Error> {
+    let conflicts = store::conflicts(conn, crate::COLUMNS)?.into_iter().filter(|one| one.kind == RecordKind::Twin);
+    let verdicts = conflicts.flat_map(|one| one.fields.into_iter().map(move |field| (one.record, field)));
+    Ok(verdicts.filter(|(_, field)| field.name == "verdict").collect())
+}
+
+/// Who said what.
+fn said(conn: &Connection, verdict: &ConflictField) -> Vec<TwinSaid> {
+    let said = |version: &ConflictVersion| TwinSaid {
+        by: version.member.map(|member| name_of(conn, member)).unwrap_or_default(),
+        verdict: version.value.as_deref().and_then(TwinVerdict::of_word),
+    };
+    verdict.versions.iter().map(said).collect()
+}
+
+/// Of a writer whose card is not here nobody knows whether it is the same person.
+fn crossed(question: &TwinQuestion, verdict: Option<&ConflictField>) -> Option<TwinsCrossed> {
+    let Some(ConflictField { versions, .. }) = verdict else {
+        return question.is_overruled.then_some(TwinsCrossed::Third);
+    };
+    let first = versions.first().and_then(|version| version.member);
+    let is_of_one = first.is_some() && versions.iter().all(|version| version.member == first);
+    Some(if is_of_one { TwinsCrossed::Laptops } else { TwinsCrossed::People })
 }
 
 /// The community whose posting is acted under.

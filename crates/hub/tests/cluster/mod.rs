@@ -237,13 +237,28 @@ impl Owner {
     }
 
     pub fn command(&self, program: &Path, folder: &Path) -> Command {
-        let mut command = Command::new(program);
-        command.current_dir(folder).env_clear().env("PATH", "/usr/bin:/bin").env("LC_ALL", "C");
+        let mut command = plain(Command::new(program), folder);
         if let Some((user, group)) = self.0 {
             command.uid(user).gid(group);
         }
         command
     }
+
+    /// The same in the network of another process, which root alone may enter.
+    pub fn command_beside(&self, process: u32, program: &Path, folder: &Path) -> Command {
+        let mut command = plain(Command::new("nsenter"), folder);
+        command.arg(format!("--net=/proc/{process}/ns/net"));
+        if let Some((user, group)) = self.0 {
+            command.args([format!("--setuid={user}"), format!("--setgid={group}")]);
+        }
+        command.arg("--").arg(program);
+        command
+    }
+}
+
+fn plain(mut command: Command, folder: &Path) -> Command {
+    command.current_dir(folder).env_clear().env("PATH", "/usr/bin:/bin").env("LC_ALL", "C");
+    command
 }
 
 fn account(name: &str) -> Option<(u32, u32)> {

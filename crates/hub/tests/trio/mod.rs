@@ -3,12 +3,14 @@
 //! with it; `scripts/test-cluster` makes that folder and stops what a test that was killed left running.
 #![allow(dead_code)]
 
+mod network;
 mod node;
 mod settings;
 
 pub use node::Node;
 
 use crate::cluster::Owner;
+use network::Network;
 use postgres::{Client, Config, NoTls};
 use serde_json::Value;
 use settings::{Ports, Settings};
@@ -29,8 +31,12 @@ const HUB: &str = "zoufang";
 pub struct Trio {
     run: PathBuf,
     ports: Ports,
+    /// The etcds, then HAProxy.
     keepers: Vec<Child>,
     pub nodes: Vec<Node>,
+    /// Which node the others hear nothing of. What it believes of them is old.
+    cut_off: Option<usize>,
+    network: Network,
 }
 
 impl Trio {
@@ -43,15 +49,64 @@ impl Trio {
         std::fs::set_permissions(&run, Permissions::from_mode(0o755)).unwrap();
         let owner = Owner::of(&folder);
         owner.takes(&run);
-        let settings = Settings { run: &run, ports: &ports, owner: &owner };
+        let network = Network::begin(&run);
+        let settings = Settings { run: &run, ports: &ports, owner: &owner, network: &network };
         settings.write();
         let keepers = vec![settings.etcd(0), settings.etcd(1), settings.etcd(2), settings.haproxy()];
-        let nodes = (0..3).map(|n| Node::new(&folder, ports.api[n], n)).collect();
-        let mut trio = Self { run, ports, keepers, nodes };
-        trio.nodes.iter_mut().for_each(Node::start);
+        let api = |n: usize| format!("{}:{}", network.address(n), ports.api[n]).parse().unwrap();
+        let nodes = (0..3).map(|n| Node::new(&folder, api(n), n)).collect();
+        let mut trio = Self { run, ports, keepers, nodes, cut_off: None, network };
+        (0..3).for_each(|n| trio.start(n));
         trio.wait_whole();
         trio.make_database();
         trio
+    }
+
+    /// Starts a node.
+    pub fn start(&mut self, node: usize) {
+        self.nodes[node].start(&self.network);
+    }
+
+    /// Whether a node can be cut off from the others.
+    pub fn can_be_cut(&self) -> bool {
+        self.network.can_be_cut()
+    }
+
+    /// This node and the others hear nothing of each other any more, its etcd neither; whoever comes from outside reaches all.
+    pub fn cut_off(&mut self, node: usize) {
+        self.network.cut_off(node);
+        self.cut_off = Some(node);
+    }
+
+    pub fn join_again(&mut self) {
+        let node = self.cut_off.take().unwrap();
+        self.network.join_again(node);
+    }
+
+    /// Two of the three that keep what the nodes agree on are gone: nothing can be agreed on.
+    pub fn lose_two_etcds(&mut self) {
+        for etcd in &mut self.keepers[..2] {
+            etcd.kill().unwrap();
+            etcd.wait().unwrap();
+        }
+    }
+
+    /// They are there again, with what they had written.
+    pub fn find_two_etcds(&mut self) {
+        let owner = Owner::of_parent(&self.run);
+        let settings = Settings { run: &self.run, ports: &self.ports, owner: &owner, network: &self.network };
+        let found = [settings.etcd(0), settings.etcd(1)];
+        found.into_iter().enumerate().for_each(|(n, etcd)| self.keepers[n] = etcd);
+    }
+
+    /// The nodes that are led to.
+    pub fn led_to(&self) -> Vec<usize> {
+        (0..3).filter(|n| self.nodes[*n].is_led_to()).collect()
+    }
+
+    /// Waits until no node is led to.
+    pub fn wait_nobody(&self) {
+        self.wait("nobody is the primary", || self.led_to().is_empty().then_some(()));
     }
 
     fn make_database(&self) {
@@ -74,9 +129,19 @@ impl Trio {
 
     /// A session at this node that may do everything.
     pub fn session(&self, node: usize, database: &str) -> Client {
+        self.config(node, database).connect(NoTls).unwrap()
+    }
+
+    fn config(&self, node: usize, database: &str) -> Config {
         let mut config = Config::new();
         config.host_path(&self.run).port(self.ports.postgres[node]).user("postgres").dbname(database);
-        config.connect(NoTls).unwrap()
+        config
+    }
+
+    /// Whether whoever reaches this node's PostgreSQL could write there.
+    pub fn is_writable(&self, node: usize) -> bool {
+        let Ok(mut session) = self.config(node, "postgres").connect(NoTls) else { return false };
+        session.query_one("SELECT pg_is_in_recovery()", &[]).is_ok_and(|row| !row.get::<_, bool>(0))
     }
 
     /// A session in the hub's database at the primary.
@@ -86,7 +151,8 @@ impl Trio {
 
     /// What the nodes say of each other, if any of them answers.
     pub fn members(&self) -> Vec<Value> {
-        let told = self.nodes.iter().find_map(|node| node.ask("/cluster"));
+        let heard = (0..3).filter(|n| Some(*n) != self.cut_off);
+        let told = heard.map(|n| &self.nodes[n]).find_map(|node| node.ask("/cluster"));
         told.and_then(|told| told["members"].as_array().cloned()).unwrap_or_default()
     }
 

@@ -1,10 +1,11 @@
 //! One node: Patroni and the PostgreSQL it keeps, and what can befall a machine.
 
+use super::network::Network;
 use super::settings::kept;
 use crate::cluster::Owner;
 use serde_json::Value;
 use std::io::{Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -15,8 +16,9 @@ const ANSWERING: Duration = Duration::from_secs(1);
 /// A node.
 pub struct Node {
     pub name: String,
+    number: usize,
     folder: PathBuf,
-    api: u16,
+    api: SocketAddr,
     patroni: Option<Child>,
 }
 
@@ -24,14 +26,14 @@ pub struct Node {
 pub struct Frozen(Vec<u32>);
 
 impl Node {
-    pub fn new(folder: &std::path::Path, api: u16, n: usize) -> Self {
-        Self { name: format!("n{}", n + 1), folder: folder.to_owned(), api, patroni: None }
+    pub fn new(folder: &std::path::Path, api: SocketAddr, number: usize) -> Self {
+        Self { name: format!("n{}", number + 1), number, folder: folder.to_owned(), api, patroni: None }
     }
 
     /// Starts Patroni, which starts PostgreSQL.
-    pub fn start(&mut self) {
+    pub fn start(&mut self, network: &Network) {
         let (run, bin) = (self.folder.join("run"), self.folder.join("patroni/bin"));
-        let mut command = Owner::of_parent(&run).command(&bin.join("python"), &run);
+        let mut command = network.command(self.number, (&Owner::of_parent(&run), &bin.join("python")), &run);
         command.arg(bin.join("patroni")).arg(format!("{}.yml", self.name)).env("HOME", &run);
         self.patroni = Some(kept(&mut command, &run.join(format!("patroni-{}.log", self.name))));
     }
@@ -88,13 +90,21 @@ impl Node {
 
     /// What its Patroni answers.
     pub fn ask(&self, path: &str) -> Option<Value> {
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.api));
-        let mut stream = TcpStream::connect_timeout(&address, ANSWERING).ok()?;
+        serde_json::from_str(self.answer(path)?.split_once("\r\n\r\n")?.1).ok()
+    }
+
+    /// Whether it is led to as the primary, which is what HAProxy asks.
+    pub fn is_led_to(&self) -> bool {
+        self.answer("/primary").is_some_and(|answer| answer.split(' ').nth(1) == Some("200"))
+    }
+
+    fn answer(&self, path: &str) -> Option<String> {
+        let mut stream = TcpStream::connect_timeout(&self.api, ANSWERING).ok()?;
         stream.set_read_timeout(Some(ANSWERING)).ok()?;
         stream.write_all(format!("GET {path} HTTP/1.0\r\n\r\n").as_bytes()).ok()?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer).ok()?;
-        serde_json::from_str(answer.split_once("\r\n\r\n")?.1).ok()
+        Some(answer)
     }
 }
 

@@ -1,6 +1,6 @@
 //! How the parts are set: what docs/HUB.md tells a district, with the names and ports of a test.
 
-use super::write_secret;
+use super::{network::Network, write_secret};
 use crate::cluster::{Owner, programs};
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use serde_json::{Value, json};
@@ -43,6 +43,7 @@ pub struct Settings<'a> {
     pub run: &'a Path,
     pub ports: &'a Ports,
     pub owner: &'a Owner,
+    pub network: &'a Network,
 }
 
 impl Settings<'_> {
@@ -60,21 +61,23 @@ impl Settings<'_> {
 
     /// JSON is YAML.
     fn of_node(&self, n: usize) -> Value {
-        let here = |port: u16| format!("127.0.0.1:{port}");
+        let at = |n: usize, port: u16| format!("{}:{port}", self.network.address(n));
+        let etcds = [0, 1, 2].map(|n| at(n, self.ports.etcd[n]));
+        let range = self.network.range();
         let role = |name: &str| json!({ "username": name, "password": PASSWORD });
-        let (api, postgres) = (here(self.ports.api[n]), here(self.ports.postgres[n]));
+        let (api, postgres) = (at(n, self.ports.api[n]), at(n, self.ports.postgres[n]));
         json!({
             "scope": "zoufang",
             "name": format!("n{}", n + 1),
             "restapi": { "listen": api, "connect_address": api },
-            "etcd3": { "hosts": self.ports.etcd.map(here) },
+            "etcd3": { "hosts": etcds },
             "bootstrap": {
                 "dcs": self.agreed(),
                 "initdb": [{ "encoding": "UTF8" }, { "locale": "C.UTF-8" }, "data-checksums"],
                 "pg_hba": [
                     "local all postgres trust",
-                    "hostssl replication copier 127.0.0.1/32 scram-sha-256",
-                    "hostssl all all 127.0.0.1/32 scram-sha-256",
+                    format!("hostssl replication copier {range} scram-sha-256"),
+                    format!("hostssl all all {range} scram-sha-256"),
                 ],
             },
             "postgresql": {
@@ -110,7 +113,8 @@ impl Settings<'_> {
 
     fn of_haproxy(&self) -> String {
         let server = |n: usize| {
-            format!("  server n{} 127.0.0.1:{} check port {}\n", n + 1, self.ports.postgres[n], self.ports.api[n])
+            let (at, ports) = (self.network.address(n), self.ports);
+            format!("  server n{} {at}:{} check port {}\n", n + 1, ports.postgres[n], ports.api[n])
         };
         format!(
             "defaults\n  mode tcp\n  timeout connect 2s\n  timeout client 1h\n  timeout server 1h\n\
@@ -124,15 +128,15 @@ impl Settings<'_> {
     }
 
     pub fn etcd(&self, n: usize) -> Child {
-        let at = |port: u16| format!("http://127.0.0.1:{port}");
-        let peers: Vec<String> = (0..3).map(|n| format!("e{}={}", n + 1, at(self.ports.etcd_peer[n]))).collect();
+        let at = |n: usize, port: u16| format!("http://{}:{port}", self.network.address(n));
+        let peers: Vec<String> = (0..3).map(|n| format!("e{}={}", n + 1, at(n, self.ports.etcd_peer[n]))).collect();
         let name = format!("e{}", n + 1);
-        let mut command = self.owner.command(Path::new("/usr/bin/etcd"), self.run);
+        let mut command = self.network.command(n, (self.owner, Path::new("/usr/bin/etcd")), self.run);
         command.args(["--name", &name, "--data-dir", &name]);
         for (flag, port) in [("client", self.ports.etcd[n]), ("peer", self.ports.etcd_peer[n])] {
-            command.args([format!("--listen-{flag}-urls"), at(port)]);
+            command.args([format!("--listen-{flag}-urls"), at(n, port)]);
             let told = if flag == "peer" { "--initial-advertise-peer-urls" } else { "--advertise-client-urls" };
-            command.args([told.to_owned(), at(port)]);
+            command.args([told.to_owned(), at(n, port)]);
         }
         command.args(["--initial-cluster", &peers.join(","), "--initial-cluster-state", "new"]);
         // A machine that has other things to do is no reason for the three to fall out.

@@ -124,7 +124,7 @@ fn said_within(conn: &Connection, id: RecordId) -> Result<Vec<Row<Twin>>, Error>
 /// The visits two doors belong to are still one.
 fn are_visits_one(conn: &Connection, call: &Found) -> Result<bool, Error> {
     let visit = |id| store::must::<HouseholdCall>(conn, id).map(|row| row.value.visit);
-    Ok(joined::main_of(conn, visit(call.one)?)? == joined::main_of(conn, visit(call.other)?)?)
+    Ok(joined::are_one(conn, visit(call.one)?, visit(call.other)?)?)
 }
 
 /// What was said of the doors with the visits is taken back with it.
@@ -194,10 +194,12 @@ fn contradiction(conn: &Connection, found: &Found, verdict: TwinVerdict) -> Resu
 
 /// Words about these two crossed: two said different things of them, or they were said to be two and became one by way of a third.
 pub(super) fn is_contested(conn: &Connection, twin: &Row<Twin>) -> Result<bool, Error> {
-    let Twin { one, other, verdict, .. } = &twin.value;
-    let is_apart = *verdict == Some(TwinVerdict::Apart);
-    let is_overruled = is_apart && joined::main_of(conn, *one)? == joined::main_of(conn, *other)?;
-    Ok(is_overruled || is_disputed(conn, twin.id)?)
+    Ok(is_overruled(conn, &twin.value)? || is_disputed(conn, twin.id)?)
+}
+
+/// They were said to be two, and are one by way of a third.
+pub(super) fn is_overruled(conn: &Connection, twin: &Twin) -> Result<bool, Error> {
+    Ok(twin.verdict == Some(TwinVerdict::Apart) && joined::are_one(conn, twin.one, twin.other)?)
 }
 
 /// Two said different things of the same two records without having seen the other's word.

@@ -118,13 +118,17 @@ pub(crate) fn unsettled(conn: &Connection) -> Result<Vec<Found>, Error> {
     let is_one = "coalesce((SELECT main FROM twin_joined WHERE id = one), one)
                   = coalesce((SELECT main FROM twin_joined WHERE id = other), other)";
     let said = "SELECT 1 FROM twin t WHERE t.one = twin_found.one AND t.other = twin_found.other AND t.verdict";
-    let tail = format!(
-        "WHERE CASE WHEN {is_one} THEN EXISTS ({said} = 'apart') ELSE NOT EXISTS ({said} IS NOT NULL) END
-            OR EXISTS (SELECT 1 FROM twin t JOIN conflict c ON c.record = t.id
-                       WHERE t.one = twin_found.one AND t.other = twin_found.other)
-         ORDER BY about DESC, one, other"
-    );
-    select(conn, &tail, [])
+    let tail =
+        format!("WHERE CASE WHEN {is_one} THEN EXISTS ({said} = 'apart') ELSE NOT EXISTS ({said} IS NOT NULL) END");
+    let mut found = select(conn, &tail, [])?;
+    for twin in store::disputed_of_kind(conn, RecordKind::Twin)? {
+        let disputed =
+            select(conn, "WHERE (one, other) = (SELECT one, other FROM twin WHERE id = ?1)", [twin.bytes()])?;
+        found.extend(disputed);
+    }
+    found.sort_by_key(|found| (found.about != RecordKind::Visit, found.one, found.other));
+    found.dedup();
+    Ok(found)
 }
 
 /// What was found of a record.

@@ -128,6 +128,11 @@ pub(crate) fn main_of(conn: &Connection, id: RecordId) -> Result<RecordId, Error
     Ok(main.map_or(id, RecordId::from_bytes))
 }
 
+/// Both are read as one.
+pub(super) fn are_one(conn: &Connection, one: RecordId, other: RecordId) -> Result<bool, Error> {
+    Ok(main_of(conn, one)? == main_of(conn, other)?)
+}
+
 /// All that is read as one with this record: the one that stays, then those joined into it in the order they were begun.
 pub(crate) fn together(conn: &Connection, id: RecordId) -> Result<Vec<RecordId>, Error> {
     let main = main_of(conn, id)?;

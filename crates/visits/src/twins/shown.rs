@@ -45,8 +45,10 @@ pub struct TwinQuestion {
     pub community_name: String,
     /// Both, the one that was begun first first.
     pub sides: [TwinSide; 2],
-    /// What holds meanwhile, where two said different things.
+    /// What holds meanwhile, where it was said differently.
     pub verdict: Option<TwinVerdict>,
+    /// It was said to be two, and both are one with a third by what was said elsewhere.
+    pub is_overruled: bool,
     /// One of them is confirmed: the lead alone says it.
     pub is_confirmed: bool,
 }
@@ -113,7 +115,7 @@ fn is_open(conn: &Connection, found: &Found) -> Result<bool, Error> {
         return Ok(true);
     }
     let is_said = said.is_some_and(|row| row.value.verdict.is_some());
-    let is_one = joined::main_of(conn, found.one)? == joined::main_of(conn, found.other)?;
+    let is_one = joined::are_one(conn, found.one, found.other)?;
     Ok(!is_said && !is_one && is_teams(conn, found)?)
 }
 
@@ -144,6 +146,8 @@ fn question(conn: &Connection, found: &Found) -> Result<TwinQuestion, Error> {
         (a.stage == Stage::Draft, &a.begun_at, a.id).cmp(&(b.stage == Stage::Draft, &b.begun_at, b.id))
     });
     let twin = Twin::id_of(found.one, found.other);
+    let said = store::get::<Twin>(conn, twin)?.map(|row| row.value);
+    let is_one = joined::are_one(conn, found.one, found.other)?;
     Ok(TwinQuestion {
         twin,
         about: found.about,
@@ -151,7 +155,8 @@ fn question(conn: &Connection, found: &Found) -> Result<TwinQuestion, Error> {
         community_name: names::place(conn, found.community)?,
         is_confirmed: sides.iter().any(|side| side.stage == Stage::Confirmed),
         sides,
-        verdict: store::get::<Twin>(conn, twin)?.and_then(|row| row.value.verdict),
+        is_overruled: said.as_ref().map(|twin| decide::is_overruled(conn, twin)).transpose()?.unwrap_or_default(),
+        verdict: if is_one { Some(TwinVerdict::Same) } else { said.and_then(|twin| twin.verdict) },
     })
 }
 

@@ -371,6 +371,8 @@ fn two_said_to_be_two_never_become_one_by_way_of_a_third_unasked() {
     // The same word from a laptop that had not seen the others.
     say_as_record(&mut district, RecordKind::Visit, (first.visit, second.visit), TwinVerdict::Same);
     assert_eq!(asked(&district)[0], (RecordKind::Visit, [own, second.visit]), "it is asked again");
+    let question = visits::twin_questions(district.store.read()).unwrap().remove(0);
+    assert_eq!((question.is_overruled, question.verdict), (true, Some(TwinVerdict::Same)), "with what holds meanwhile");
     let again = decide(&mut district, Role::Lead, (own, second.visit), TwinVerdict::Apart);
     assert_eq!(again, Err("twins_one_by_third".to_owned()));
     decide(&mut district, Role::Lead, (own, second.visit), TwinVerdict::Same).unwrap();

@@ -234,6 +234,31 @@ describe('可能是同一次走访', () => {
     expect(within(await question(DOOR)).getByText(/王敏选了“同一次”，沈岚选了“两次”/)).toBeTruthy();
   });
 
+  it('says why it asks once more, and of one person with two laptops not that several differ', async () => {
+    const [visit, door] = [twins[0]!, twins[1]!];
+    const said = [
+      { by: '沈岚', verdict: 'same' as const },
+      { by: '沈岚', verdict: 'apart' as const },
+    ];
+    const laptops = { ...door, said, crossed: 'laptops' as const };
+    const third = { ...visit, verdict: 'same' as const, is_overruled: true, crossed: 'third' as const };
+    await open({ ...none, 'twins.list': () => [third, laptops] });
+    const words = (await question(DOOR)).textContent;
+    expect(words).toContain('沈岚在 2 台电脑上选得不一样：一台选了“同一次”，一台选了“两次”。现在暂按“同一次”算');
+    expect(words).not.toContain('几个人');
+    expect((await question(VISIT)).textContent).toMatch(/都与另一份合在了一起.*现在暂按“同一次”算，请再定一次。/);
+  });
+
+  it('has a heading for each kind of question only where both are asked', async () => {
+    await open({ ...askedTwins() });
+    await question(VISIT);
+    const levels = () => screen.getAllByRole('heading').map((one) => `${one.tagName} ${one.textContent?.trim()}`);
+    expect(levels()).toContain('H2 可能是同一次走访');
+    expect(levels()).toContain('H2 同一处改得不一样');
+    expect(levels()).toContain('H4 内容');
+    expect(screen.queryByText(/两个人/)).toBeNull();
+  });
+
   it('joins by a click, keeps both by an arrow, and goes on to the next', async () => {
     const asked = await open({ ...none, ...askedTwins() });
     await fireEvent.click(within(await question(VISIT)).getByRole('button', { name: '是同一次，合在一起' }));

@@ -2,38 +2,20 @@ import { fireEvent, render, screen } from '@testing-library/vue';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { asMember, overCore } from '../../../tests/featureMounting';
 import { layOut } from '../../../tests/laidOut';
+import { openOverdue, overdue } from '../../../tests/overdue';
 import LeaseShow from './LeaseShow.vue';
 
 beforeAll(layOut);
 
-const lease = {
-  is_over: true,
-  days_left: null,
-  renewed_at: '2026-06-04T17:20:00+08:00',
-  now: '2026-10-08T10:32:05+08:00',
-  lease_days: 120,
-  phone_days: 14,
-  challenge: '7KQM-2D9X',
-  unsent: 12,
-};
-
-async function open(answers = {}) {
-  const asked = overCore({ 'lease.state': () => lease, ...answers } as never);
-  const { global } = await asMember('recorder');
-  render(LeaseShow, { global });
-  await screen.findByText('7KQM-2D9X');
-  return asked;
-}
-
 describe('the screen of a locked vault', () => {
   it('says why, that nothing is lost, and how many wait', async () => {
-    await open();
+    await openOverdue(LeaseShow);
     expect(screen.getByText(/120 天以上没有和中心端联系/)).toBeTruthy();
     expect(screen.getByText(/有 12 处改动还没上传/)).toBeTruthy();
   });
 
   it('says beside the way that was tried what went wrong', async () => {
-    const asked = await open({
+    const asked = await openOverdue(LeaseShow, {
       'lease.extend': () => {
         throw { code: 'InvalidInput', reason: 'lease_code_wrong', params: {} };
       },
@@ -45,7 +27,7 @@ describe('the screen of a locked vault', () => {
   });
 
   it('has no code to ask for where the laptop never synced', async () => {
-    overCore({ 'lease.state': () => ({ ...lease, challenge: null }) } as never);
+    overCore({ 'lease.state': () => ({ ...overdue, challenge: null }) } as never);
     const { global } = await asMember('recorder');
     render(LeaseShow, { global });
     await screen.findByText(/不能用电话解锁/);

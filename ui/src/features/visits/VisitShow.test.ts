@@ -1,6 +1,7 @@
 import { fireEvent, render, screen, waitFor } from '@testing-library/vue';
 import { describe, expect, it } from 'vitest';
 import { asMember, overCore } from '../../../tests/featureMounting';
+import TwinNotes from './TwinNotes.vue';
 import VisitShow from './VisitShow.vue';
 
 const left = { key: 'visit/v1/note', text: '补记：会后又来了两位居民', saved_at: '', is_blank: false };
@@ -68,6 +69,12 @@ describe('a visit that two wrote down', () => {
     await waitFor(() => expect(args(asked, 'twins.reopen')).toEqual([{ one: 'v0', other: null }]));
     await fireEvent.click(screen.getByRole('button', { name: '撤回' }));
     await waitFor(() => expect(args(asked, 'twins.reopen')[1]).toEqual({ one: 'v0', other: 'v7' }));
+  });
+
+  it('does not say of one person that each wrote it', async () => {
+    const { global } = await asMember('recorder', '/visits/v0');
+    render(TwinNotes, { props: { id: 'v0', notes: [], writers: ['王敏'], mayWrite: true }, global });
+    expect(screen.getByText('王敏记了不止一份，已合为一次，只算一次。')).toBeTruthy();
   });
 
   it('leads to the question while it is asked', async () => {
