@@ -2,139 +2,18 @@
 //! not sign (docs/adr/0033).
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod town;
 mod world;
 
-use directory::{Grant, Member, SeatRole};
+use directory::SeatRole;
 use hub::log::memory::MemoryLog;
-use hub::{Answering, ApprovalTx, Caller, InvitationTx, Log, Quota, Refused};
-use kernel::{Clock, Compartment, DeviceId, Instant, Intent, MemberId, RecordId, Role, TimelineId};
-use seal::{SealSecret, Signature, SigningKey};
+use hub::{Answering, Caller, InvitationTx, Log, Quota, Refused};
+use kernel::{Clock, DeviceId, Instant, MemberId, Role, TimelineId};
 use sync::{
-    Card, Engine, Enrolled, HubCard, Invitation, InvitationId, Invited, MOST_INVITATION, Proof, Reply, Request,
-    SignedHubCard, Ticket,
+    Enrolled, HubCard, Invitation, InvitationId, Invited, MOST_INVITATION, Reply, Request, SignedHubCard, Ticket,
 };
-use world::{Laptop, NORTH, START, World, place};
-
-const DISTRICT: &str = "310104";
-const FOUNDER: u8 = 1;
-const DAY: i64 = 24 * 3_600_000;
-
-struct Town {
-    world: World<MemoryLog>,
-    office: Laptop,
-    justice: Laptop,
-    recorder: Laptop,
-}
-
-fn key(n: u8) -> SigningKey {
-    SigningKey::from_seed(&[n; 32])
-}
-
-fn town() -> Town {
-    let (mut world, mut office) = World::begun(MemoryLog::default());
-    let mut justice = world.join(&mut office, Role::JusticeBureau, DISTRICT);
-    let mut recorder = world.join(&mut office, Role::Recorder, NORTH);
-    for laptop in [&mut office, &mut justice, &mut recorder] {
-        world.sync(laptop);
-    }
-    Town { world, office, justice, recorder }
-}
-
-/// A posting that the office gives.
-fn posts(town: &mut Town, member: u8, role: Role, seat: Option<SeatRole>) {
-    let (from_on, scope) = (Instant(START).local_date(), Compartment::Directory.at(place(DISTRICT)));
-    let seat = seat.map(|seat| seat.word().to_owned());
-    let member = MemberId::from_bytes([member; 16]);
-    let grant = Grant { member, role, place: place(NORTH), team: None, from_on, to_on: None, seat, section: None };
-    let actor = town.office.actor;
-    let add = |tx: &mut store::Tx<'_>| {
-        let id = RecordId(member.0);
-        if store::get::<Member>(tx.conn(), id)?.is_none() {
-            let named = Member { nickname: "新来的".into(), ..Member::default() };
-            tx.create_as(Intent::AddMember, scope, id, &named)?;
-        }
-        tx.create(Intent::AddMember, scope, &grant)
-    };
-    town.office.store.write::<_, store::Error>(&actor, Instant(START + 60_000), add).unwrap();
-    town.world.sync(&mut town.office);
-}
-
-fn ticket(member: u8, role: Role, asker: &Laptop) -> Ticket {
-    Ticket {
-        member: MemberId::from_bytes([member; 16]),
-        nickname: "新来的".into(),
-        role,
-        place_name: "上海新村".into(),
-        ticket_key: key(0x77).verifying().to_hex(),
-        asked_by: Some(asker.actor.member),
-        asked_on: Some(asker.card.card.device),
-        asked_in: Some(TimelineId::from_bytes([0x71; 16])),
-        good_until: None,
-    }
-}
-
-fn asks(town: &World<MemoryLog>, asker: &Laptop, ticket: &Ticket) -> Result<Signature, Refused> {
-    match town.hub.answer(Caller::Device(asker.card.card.device), Request::Ticket(ticket.clone()))? {
-        Reply::Ticket(signature) => Ok(signature),
-        other => panic!("{other:?}"),
-    }
-}
-
-fn why(town: &World<MemoryLog>, asker: &Laptop, ticket: &Ticket) -> &'static str {
-    match asks(town, asker, ticket) {
-        Err(Refused::Forbidden(why) | Refused::Unfit(why)) => why,
-        other => panic!("{other:?}"),
-    }
-}
-
-/// A vault made by a ticket, as its laptop would bring it.
-fn made(n: u8, ticket: &Ticket, by: (&Signature, Option<SignedHubCard>)) -> Enrolled {
-    made_under(n, DeviceId::from_bytes([n; 16]), ticket, by)
-}
-
-/// The same of a vault whose id says when it was made.
-fn made_on(day: i64, ticket: &Ticket, by: (&Signature, Option<SignedHubCard>)) -> Enrolled {
-    made_under(0x61, DeviceId::make(Instant(START + day * DAY), [day as u8; 10]), ticket, by)
-}
-
-fn made_under(
-    n: u8,
-    device: DeviceId,
-    ticket: &Ticket,
-    (signature, issuer): (&Signature, Option<SignedHubCard>),
-) -> Enrolled {
-    let card = Card {
-        member: ticket.member,
-        device,
-        nickname: ticket.nickname.clone(),
-        role: ticket.role,
-        place_name: ticket.place_name.clone(),
-        sign_key: key(n).verifying().to_hex(),
-        seal_key: SealSecret::from_bytes(&[n; 32]).public().to_hex(),
-    };
-    let card_signature = seal::to_hex(&key(0x77).sign("zoufang/card/1", &serde_json::to_vec(&card).unwrap()).0);
-    let ticket_signature = seal::to_hex(&signature.0);
-    Enrolled { card, proof: Some(Proof { ticket: ticket.clone(), ticket_signature, issuer, card_signature }) }
-}
-
-fn accepted(card: &HubCard) -> SignedHubCard {
-    card.clone().sign(&key(FOUNDER)).unwrap()
-}
-
-/// Why the hub does not let this vault in.
-fn refused(world: &World<MemoryLog>, enrolled: &Enrolled) -> Refused {
-    let card = serde_json::to_vec(enrolled).unwrap();
-    let answer = world.hub.answer(Caller::Stranger(enrolled.card.device), Request::Enrol(card));
-    assert!(world.hub.key_of(enrolled.card.device).unwrap().is_none());
-    answer.unwrap_err()
-}
-
-fn enrols(world: &World<MemoryLog>, enrolled: &Enrolled) -> bool {
-    let card = serde_json::to_vec(enrolled).unwrap();
-    let is_taken = world.hub.answer(Caller::Stranger(enrolled.card.device), Request::Enrol(card)).is_ok();
-    assert_eq!(world.hub.key_of(enrolled.card.device).unwrap().is_some(), is_taken);
-    is_taken
-}
+use town::{DAY, DISTRICT, Town, accepted, asks, enrols, key, made, made_on, posts, refused, ticket, town, why};
+use world::{Laptop, START, World, place};
 
 #[test]
 fn a_bureau_is_refused_for_everybody_but_the_holders_of_its_own_seats() {
@@ -489,85 +368,6 @@ fn a_vault_made_in_time_may_come_late_and_one_made_late_never() {
     town.world.wait_days(200);
     set_back(&mut town, before);
     assert!(enrols(&town.world, &in_time), "an earlier life let it in: what it holds is not left on it");
-}
-
-/// One ticket makes any number of cards, and anybody may carry one: where too many wait already it is not noted, and nobody is held up by it.
-#[test]
-fn a_card_for_which_there_is_no_room_holds_up_nobody_who_brings_it() {
-    let mut town = town();
-    let mut guard = town.world.join(&mut town.office, Role::Secadmin, DISTRICT);
-    town.world.sync(&mut town.office);
-    town.world.sync(&mut guard);
-    posts(&mut town, 0x53, Role::Lawyer, None);
-    let good = ticket(0x53, Role::Lawyer, &town.justice).good_from(Instant(START));
-    let signed = asks(&town.world, &town.justice, &good).unwrap();
-    let Town { world, recorder, .. } = &mut town;
-    let made = |n: i64| {
-        let device = DeviceId::make(Instant(START + n), [7; 10]);
-        made_under(0x61, device, &good, (&signed, Some(accepted(&world.card))))
-    };
-    let waiting = || world.hub.log().read(|tx| tx.waiting_vaults()).unwrap().len();
-    for n in 0..9 {
-        assert_eq!(refused(world, &made(n)), Refused::Forbidden("awaits_approval"), "{n}");
-    }
-    assert_eq!(waiting(), 5, "of one person's the latest");
-
-    recorder.hears(1_000, "楼道灯坏了");
-    let (mut engine, device) = (Engine::new(), recorder.card.card.device);
-    while let Some(mut question) = world.vaulted(recorder, |vault| engine.next(vault).unwrap()) {
-        if let Request::Push(push) = &mut question {
-            push.cards.push(serde_json::to_vec(&made(9)).unwrap());
-        }
-        let reply = world.hub.answer(Caller::Device(device), question).unwrap();
-        world.vaulted(recorder, |vault| engine.take(vault, reply).unwrap());
-    }
-    assert_eq!((engine.summary().pushed, recorder.store.unstamped().unwrap(), waiting()), (1, 0, 5));
-}
-
-/// Five of each are of their own bound; of all together two hundred wait, and what waits longest gives way to nobody.
-#[test]
-fn no_more_than_two_hundred_wait_and_room_comes_with_what_is_over() {
-    let mut town = town();
-    let mut guard = town.world.join(&mut town.office, Role::Secadmin, DISTRICT);
-    town.world.sync(&mut town.office);
-    town.world.sync(&mut guard);
-    let lawyers = 0x90..0xb9;
-    for member in lawyers.clone() {
-        posts(&mut town, member, Role::Lawyer, None);
-    }
-    let Town { world, office, .. } = &mut town;
-    let signed = |world: &World<MemoryLog>, member: u8| {
-        let good = ticket(member, Role::Lawyer, office).good_from(world.clock.now());
-        let signed = asks(world, office, &good).unwrap();
-        (good, signed)
-    };
-    let made = |world: &World<MemoryLog>, (good, signed): &(Ticket, Signature), member: u8, n: u8| {
-        let device = DeviceId::make(world.clock.now(), [0, 0, 0, 0, 0, 0, 0, 0, member, n]);
-        made_under(0x61, device, good, (signed, Some(accepted(&world.card))))
-    };
-    let waiting = |world: &World<MemoryLog>| -> Vec<DeviceId> {
-        world.hub.log().read(|tx| tx.waiting_vaults()).unwrap().into_iter().map(|row| row.device).collect()
-    };
-    let tickets: Vec<_> = lawyers.map(|member| (member, signed(world, member))).collect();
-    let (last, others) = tickets.split_last().unwrap();
-    for (member, good) in others {
-        for n in 0..5 {
-            assert_eq!(refused(world, &made(world, good, *member, n)), Refused::Forbidden("awaits_approval"));
-        }
-    }
-    let full = waiting(world);
-    assert_eq!((others.len(), full.len()), (40, 200));
-    let late = made(world, &last.1, last.0, 0);
-    assert_eq!(refused(world, &late), Refused::Forbidden("awaits_approval"), "it waits like the others");
-    assert_eq!(waiting(world), full, "and is shown to nobody: it takes nobody's place");
-    let (member, good) = &others[0];
-    assert_eq!(refused(world, &made(world, good, *member, 5)), Refused::Forbidden("awaits_approval"));
-    assert_eq!(waiting(world).len(), 200, "in the place of the same person's oldest");
-
-    world.wait_days(121);
-    world.sync(&mut guard);
-    assert_eq!(refused(world, &late), Refused::Forbidden("awaits_approval"));
-    assert_eq!(waiting(world), [late.card.device], "what never came again in a lease waits no more");
 }
 
 /// Tickets, files to join by and codes stay in the hub's log as changes do, and are of the same share of a day (docs/adr/0045).
