@@ -222,7 +222,7 @@ fn row_to_item(row: &Row<'_>, desk: &Desk<'_>) -> Result<ItemRow, Error> {
         Nature::Concern => {
             row.get::<_, i64>(Cell::Replies as usize)? > 0 && !row.get::<_, bool>(Cell::IsWaiting as usize)?
         }
-        _ => first_answer.is_some() || words.is_empty(),
+        _ => first_answer.is_some(),
     };
     Ok(ItemRow {
         id: RecordId::from_bytes(row.get(Cell::Id as usize)?),

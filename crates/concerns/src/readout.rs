@@ -64,8 +64,9 @@ pub(crate) fn sums(rows: Vec<ItemRow>) -> Readout {
     }
 }
 
-/// True for confirmed items somebody still has to be told about; the same rule as the ledger's.
+/// True for confirmed items somebody still has to be told about; the same rule as the ledger's. Nobody can answer a question whose words were
+/// erased.
 pub fn is_unanswered(row: &ItemRow) -> bool {
-    let waits = matches!(row.nature, Nature::Concern | Nature::Question);
+    let waits = row.nature == Nature::Concern || row.nature == Nature::Question && !row.text.is_empty();
     waits && !row.is_replied && row.state != Some(State::Withdrawn) && row.stage == Stage::Confirmed
 }

@@ -46,8 +46,14 @@ impl Core {
 
     /// Notes a copy of the whole vault that is about to be made.
     pub(crate) fn note_copy(&mut self, (what, ending): (ExportedAs, &str), path: &Path) -> Result<(), Error> {
-        let (path, heard_until) = (Some(path.display().to_string()), self.heard_until()?);
-        self.note_export(NewExport { path, heard_until, ..noted(what, ending) })
+        let (shown, heard_until) = (path.display().to_string(), self.heard_until()?);
+        let noted = self.note_export(NewExport { path: Some(shown.clone()), heard_until, ..noted(what, ending) });
+        // Where a vault can't be written any more, a sealed copy of it may be what saves it: it is noted beside the vault.
+        if noted.is_err() && what == ExportedAs::Backup {
+            let member = self.open()?.card.member;
+            return Ok(vault::note_locked(&self.home.vault(member), Happened::Copied(shown), self.now().0)?);
+        }
+        noted
     }
 
     /// A vault whose member has no posting that this program knows holds what everybody reads, and can write nothing down.
@@ -73,7 +79,7 @@ impl Core {
     /// Takes in what was noted beside the vault that has just opened. What can't be written down now is with the next opening; it keeps no
     /// member out.
     pub(crate) fn take_locked_notes(&mut self) -> Result<(), Error> {
-        let now = self.now();
+        let (now, heard_until) = (self.now(), self.heard_until()?);
         let dir = self.home.vault(self.open()?.card.member);
         let open = self.open_mut()?;
         let known = open.store.remembered(LOCKED_NOTES)?;
@@ -90,40 +96,51 @@ impl Core {
         let Some(actor) = open.tracing()? else { return Ok(()) };
         let district = open.district.place();
         open.store.write_aside(&actor, now, |tx| {
-            take_in(tx, district, &found)?;
+            take_in(tx, (district, heard_until), &found)?;
             Ok::<_, Error>(tx.remember(LOCKED_NOTES, &anchor)?)
         })?;
         Ok(vault::begin_locked(&dir, &found.next)?)
     }
 }
 
-fn take_in(tx: &mut store::Tx<'_>, district: RecordId, found: &LockedNotes) -> Result<(), Error> {
+/// What was noted of a vault that stayed closed since: by then it had heard what it has heard now.
+fn take_in(
+    tx: &mut store::Tx<'_>,
+    (district, heard_until): (RecordId, Option<Instant>),
+    found: &LockedNotes,
+) -> Result<(), Error> {
     let now = (tx.now(), tx.now());
+    let heard_until = heard_until.filter(|_| found.standing == Standing::Whole);
     match found.standing {
         Standing::Whole => {}
         Standing::Missing => drop(directory::note_failed_opening(tx, district, (OpeningWay::NotesMissing, 0), now)?),
         Standing::Broken => drop(directory::note_failed_opening(tx, district, (OpeningWay::NotesBroken, 0), now)?),
     }
     for note in &found.notes {
-        take_one(tx, district, note)?;
+        take_one(tx, (district, heard_until), note)?;
     }
     Ok(())
 }
 
-fn take_one(tx: &mut store::Tx<'_>, district: RecordId, note: &LockedNote) -> Result<(), Error> {
+fn take_one(
+    tx: &mut store::Tx<'_>,
+    (district, heard_until): (RecordId, Option<Instant>),
+    note: &LockedNote,
+) -> Result<(), Error> {
+    let at = |ms: i64| Instant(ms).min(tx.now());
+    let (first_at, last_at) = (at(note.first_at), at(note.last_at));
     let way = match &note.happened {
         Happened::WrongPassphrase => OpeningWay::Passphrase,
         Happened::WrongCode => OpeningWay::RecoveryCode,
         Happened::WrongPin => OpeningWay::Pin,
         Happened::Copied(path) => {
-            let (path, made_at) = (Some(path.clone()), Some(Instant(note.last_at)));
-            let copy = NewExport { path, made_at, ..noted(ExportedAs::Backup, "zfbackup") };
+            let (path, made_at) = (Some(path.clone()), Some(last_at));
+            let copy = NewExport { path, made_at, heard_until, ..noted(ExportedAs::Backup, "zfbackup") };
             directory::note_export(tx, district, copy)?;
             return Ok(());
         }
     };
-    let when = (Instant(note.first_at), Instant(note.last_at));
-    directory::note_failed_opening(tx, district, (way, note.count), when)?;
+    directory::note_failed_opening(tx, district, (way, note.count), (first_at, last_at))?;
     Ok(())
 }
 

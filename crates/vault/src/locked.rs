@@ -13,6 +13,8 @@ use std::path::Path;
 const NAME: &str = "locked.json";
 /// So many notes are kept one by one. Further ones are counted, each way apart.
 const MOST: usize = 200;
+/// Ways to happen, each with a note of its own beyond these.
+const WAYS: usize = 4;
 /// A file that asks for more steps than these was not written by this program.
 const MOST_STEPS: u64 = 1 << 20;
 /// A path longer than this is cut.
@@ -193,7 +195,10 @@ pub fn read_locked(dir: &Path, known: Option<&Anchor>) -> Result<LockedNotes, Er
         Standing::Broken => Anchor::fresh()?,
         Standing::Whole | Standing::Missing => Anchor { at: found.next_number(), key: found.key },
     };
-    let new = found.notes.into_iter().skip(usize::try_from(taken).unwrap_or(usize::MAX)).map(|sealed| sealed.note);
+    // Those that count beyond the most are one each: where some of what they count was taken in, they are handed over again, rather than not at all.
+    let taken = usize::try_from(taken).map_or(MOST, |taken| taken.min(MOST));
+    // No program writes more; whoever puts more in fills nobody's drawer with it.
+    let new = found.notes.into_iter().take(MOST + WAYS).skip(taken).map(|sealed| sealed.note);
     let is_known = known == Some(&next) && standing == Standing::Whole;
     Ok(LockedNotes { notes: together(new), standing, next, is_known })
 }

@@ -176,8 +176,6 @@ fn put_back(core: &mut Core, bytes: &[u8]) -> Result<(), Error> {
         fs::rename(&folder, &aside)?;
     }
     fs::create_dir_all(&folder)?;
-    // What was tried on the vault before is not forgotten by putting another in its place.
-    vault::carry_locked(&aside, &folder)?;
     if !log.is_empty() {
         // Before its database: without it that one would open, and lack what the log holds.
         home::write_safely(&folder.join(LOG), &log)?;
@@ -185,7 +183,10 @@ fn put_back(core: &mut Core, bytes: &[u8]) -> Result<(), Error> {
     home::write_safely(&folder.join("main.db"), &database)?;
     home::write_safely(&folder.join("slots.json"), &slots)?;
     core.home.keep_district(&district)?;
-    core.home.keep_card(&enrolled)
+    core.home.keep_card(&enrolled)?;
+    // What was tried on the vault before is not forgotten by putting another in its place; what can't be read of it holds up no rescue.
+    drop(vault::carry_locked(&aside, &folder));
+    Ok(())
 }
 
 #[cfg(test)]
