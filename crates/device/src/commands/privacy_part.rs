@@ -239,8 +239,7 @@ fn state(open: &Open, row: ErasureRow, told: Option<&OutstandingTold>) -> Result
         Ok::<_, Error>(OutRow { name, device: out.device.short(), is_revoked: out.is_revoked })
     };
     let item = store::get::<Item>(conn, row.about)?;
-    let lines = store::history(&open.store, row.id)?;
-    let done_at = lines.first().and_then(|line| line.received_at);
+    let done_at = store::erased_at(conn, row.id)?;
     Ok(ErasureState {
         vault_copies: directory::vault_copies(conn, open.card.member, done_at)?,
         number: item.map(|item| item.value.number),
