@@ -111,6 +111,13 @@ fn a_vault_put_back_is_told_what_came_later() {
     let place = tempfile::tempdir().unwrap();
     carry_locked(dir.path(), place.path()).unwrap();
     assert_eq!(told(place.path(), &early), (Standing::Missing, vec![(Happened::WrongPin, 1)]));
+    // Of notes that nobody can read nothing is taken along: what comes now can be noted, and what was there is missed.
+    let (broken, place) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    fs::write(broken.path().join(NAME), b"{").unwrap();
+    assert!(carry_locked(broken.path(), place.path()).is_err());
+    let aside = Happened::SetAside("away".to_owned());
+    note_locked(place.path(), aside.clone(), 3).unwrap();
+    assert_eq!(told(place.path(), &early), (Standing::Missing, vec![(aside, 1)]));
 }
 
 #[test]
