@@ -301,6 +301,31 @@ fn while_nothing_can_be_written<R>(laptop: &Laptop, nickname: &str, f: impl FnOn
     done
 }
 
+/// A vault that can't be written as it opens takes nothing in: its notes wait, and are dated by what it had heard as it found them.
+#[test]
+fn a_copy_that_is_noted_late_is_dated_by_what_was_heard_then() {
+    let (office, mut hub, community) = district();
+    let mut recorder = second_recorder(&office, &community);
+    sync(&office);
+    sync(&recorder);
+    let name = recorder.call("session.state", json!({}))["me"]["nickname"].as_str().unwrap().to_owned();
+    let vault = recorder.vault(&name);
+    recorder.stopped(NOON, |_| {
+        vault::note_locked(&vault, vault::Happened::Copied("D:/early.zfbackup".into()), 1_791_442_800_000).unwrap();
+    });
+    while_nothing_can_be_written(&recorder, &name, || recorder.sign_in(&name));
+    assert_eq!(rows(&recorder, "audit.exports"), Vec::<Value>::new());
+    erase_something(&office);
+    hub.restart(LATER);
+    sync(&recorder);
+    recorder.restart(LATER);
+    recorder.sign_in(&name);
+    assert_eq!(rows(&recorder, "audit.vault_copies").len(), 1);
+    sync(&recorder);
+    sync(&office);
+    assert!(shown_for_an_erasure(&office, "D:/early.zfbackup"));
+}
+
 /// A vault that can't be written any more may be saved by a copy: the note of it waits beside the vault.
 #[test]
 fn a_vault_that_cannot_be_written_can_be_copied_and_tells_of_it_later() {

@@ -18,8 +18,8 @@ impl Core {
         drop(vault::note_locked(&self.home.vault(member), happened, self.now().0));
     }
 
-    /// Takes in what was noted beside the vault that has just opened. What can't be written down now is with the next opening; it keeps no
-    /// member out.
+    /// Takes in what was noted beside the vault: as it opens, and before it is remembered that it heard more of the hub. What can't be
+    /// written down now is the next time; it keeps no member out.
     pub(crate) fn take_locked_notes(&mut self) -> Result<(), Error> {
         let (now, heard_now) = (self.now(), self.heard_until()?);
         let dir = self.home.vault(self.open()?.card.member);
