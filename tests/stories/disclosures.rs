@@ -25,7 +25,7 @@ fn no_number_without_the_right_and_a_reason() {
         laptop.sign_in(&who);
         let refused = laptop.try_call("directory.reveal_phone", ask("contact")).unwrap_err();
         assert_eq!((refused.code.as_str(), refused.reason.as_str()), ("Forbidden", "not_your_right"), "{who}");
-        assert_eq!(laptop.call("directory.disclosures", json!({})), json!([]), "{who}");
+        assert_eq!(laptop.call("directory.disclosures", json!({}))["rows"], json!([]), "{who}");
         laptop.sign_out();
     }
 }
@@ -39,12 +39,12 @@ fn the_trace_is_there_after_the_process_ended_and_reaches_the_office_only() {
     assert_eq!(shown["phone"], NUMBER);
     laptop.restart(NOON);
     laptop.sign_in(SECRETARY);
-    let own = laptop.call("directory.disclosures", json!({}))[0].clone();
+    let own = laptop.call("directory.disclosures", json!({}))["rows"][0].clone();
     assert_eq!((&own["by"], &own["reason"], &own["door"]), (&json!(SECRETARY), &json!("contact"), &home["door"]));
     laptop.sign_out();
 
     laptop.sign_in(OFFICE);
-    let seen = laptop.call("directory.disclosures", json!({}))[0].clone();
+    let seen = laptop.call("directory.disclosures", json!({}))["rows"][0].clone();
     assert_eq!((&seen["id"], &seen["by"], &seen["household"]), (&own["id"], &json!(SECRETARY), &home["id"]));
     assert_eq!(seen["door"], "", "the door stays with the community");
     assert!(seen["community_name"].as_str().unwrap().contains("上海新村"), "{seen}");

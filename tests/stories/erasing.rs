@@ -52,7 +52,7 @@ fn nobody_else_erases_and_the_office_only_by_a_ground_and_a_reason() {
     assert_eq!((&going[1]["kind"], &going[1]["is_here"]), (&json!("item_identity"), &json!(false)));
     laptop.call("privacy.erase", right.clone());
     assert_eq!(laptop.reason("privacy.erase", right), "erased_already");
-    let said = laptop.call("privacy.erasures", json!({}));
+    let said = laptop.call("privacy.erasures", json!({}))["rows"].clone();
     assert_eq!(said.as_array().unwrap().len(), 2);
     assert!(said.as_array().unwrap().iter().all(|one| one["row"]["basis"] == "consent_withdrawn"));
     assert!(said.as_array().unwrap().iter().all(|one| one["is_carried_out"] == false), "the hub does it");
@@ -71,7 +71,7 @@ fn the_ledgers_keeper_erases_in_the_own_ledger() {
     assert_eq!(laptop.reason("privacy.erasures", json!({})), "not_your_right");
     laptop.sign_out();
     laptop.sign_in(OFFICE);
-    let said = laptop.call("privacy.erasures", json!({}));
+    let said = laptop.call("privacy.erasures", json!({}))["rows"].clone();
     assert_eq!(
         (&said[0]["row"]["about_kind"], &said[0]["row"]["by"]),
         (&json!("household_identity"), &json!(SECRETARY))
@@ -111,7 +111,7 @@ fn the_lead_erases_who_signed_in_and_the_figures_stay() {
     laptop.sign_out();
     laptop.sign_in(OFFICE);
     laptop.sync();
-    let said = laptop.call("privacy.erasures", json!({}));
+    let said = laptop.call("privacy.erasures", json!({}))["rows"].clone();
     assert_eq!((&said[0]["row"]["about_kind"], &said[0]["is_carried_out"]), (&json!("attendance"), &json!(true)));
 }
 
@@ -155,7 +155,7 @@ fn the_lead_erases_what_was_agreed_and_why_something_was_struck_out() {
 fn copies(laptop: &Laptop, wanted: &[&str]) -> Value {
     for _ in 0..20 {
         laptop.sync();
-        let said = laptop.call("privacy.erasures", json!({}));
+        let said = laptop.call("privacy.erasures", json!({}))["rows"].clone();
         let found = said[0]["copies"].as_array().unwrap();
         if found.iter().map(|copy| copy["what"].as_str().unwrap()).eq(wanted.iter().copied()) {
             return said[0]["copies"].clone();

@@ -162,8 +162,9 @@ fn administrators_see_what_they_are_for_and_hold_no_other_role() {
     }
     assert_eq!(auditor.reason("devices.list", json!({})), "not_your_right");
     assert_eq!(sysadmin.reason("privacy.erasures", json!({})), "not_your_right");
-    for name in ["held.list", "privacy.erasures", "directory.disclosures"] {
-        assert!(auditor.call(name, json!({})).is_array(), "{name}");
+    assert!(auditor.call("held.list", json!({})).is_array());
+    for name in ["privacy.erasures", "directory.disclosures"] {
+        assert!(auditor.call(name, json!({}))["rows"].is_array(), "{name}");
     }
     let before = auditor.changes();
     let replaced = json!({ "ids": [thief["device"]], "verdict": "admitted", "because": null });

@@ -379,6 +379,11 @@ fn undo_answers_the_last_saving_and_void_keeps_what_it_strikes_out() {
     assert_eq!(lines.iter().map(|l| l["intent"].as_str().unwrap()).collect::<Vec<_>>(), ["hear", "void"]);
     assert_eq!(lines[1]["changes"][0]["after"], "写错");
     assert!(laptop.records().contains("写错了的一条"), "nothing is erased");
+    // Struck out by mistake, it is taken back like anything else.
+    laptop.call("history.undo", json!({}));
+    let page = laptop.call("visits.show", json!({ "id": visit }));
+    assert_eq!((&page["items"][0]["id"], &page["row"]["items"]), (&json!(item), &json!(1)));
+    laptop.call("visits.void", json!({ "kind": "item", "id": item, "reason": "写错" }));
 
     let gone = id(&hear(&laptop, &concern(("visit", &visit), "立刻撤回的一条")));
     laptop.call("history.undo", json!({}));

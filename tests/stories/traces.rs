@@ -10,7 +10,14 @@ const LATER: &str = "2026-10-08T19:00:00+08:00";
 const TRIED: &str = "黄浦江边第三盏灯";
 
 fn rows(laptop: &Laptop, list: &str) -> Vec<Value> {
-    laptop.call(list, json!({})).as_array().unwrap().clone()
+    let answer = laptop.call(list, json!({ "most": 500 }));
+    answer.get("rows").unwrap_or(&answer).as_array().unwrap().clone()
+}
+
+/// When the vault that is open wrote out a file with just these bytes.
+fn found(laptop: &Laptop, bytes: &[u8]) -> Vec<Value> {
+    let file = Laptop::file("divisions", "found.csv", bytes);
+    laptop.call("audit.find_file", file).as_array().unwrap().iter().map(|row| row["id"].clone()).collect()
 }
 
 /// What was written out by somebody, the latest first.
@@ -53,8 +60,11 @@ fn what_leaves_a_vault_is_noted_and_reaches_who_watches_and_nobody_else() {
     let of = |what: &str| own.iter().find(|row| row["what"] == what).unwrap();
     let (copy, list) = (of("backup"), of("delivery_ledger"));
     assert_eq!(own.len(), 2);
-    let digest = seal::hash(&[&std::fs::read(&ledger).unwrap()]).to_hex();
-    assert!(digest.starts_with(list["digest"].as_str().unwrap()), "the very file");
+    let mut bytes = std::fs::read(&ledger).unwrap();
+    assert_eq!(found(&recorder, &bytes), [list["id"].clone()], "the very file");
+    assert_eq!(found(&office, &bytes), Vec::<Value>::new(), "nobody else can try what stands in it");
+    bytes[0] ^= 1;
+    assert_eq!(found(&recorder, &bytes), Vec::<Value>::new());
     assert_eq!((&list["path"], &copy["path"]), (&Value::Null, &json!(backup)), "only a copy says where it lies");
     sync(&recorder);
 
@@ -174,15 +184,11 @@ fn the_office_is_told_which_copies_of_vaults_still_hold_what_was_erased() {
     let backup = recorder.call("safety.backup", json!({ "folder": null }))["path"].as_str().unwrap().to_owned();
     sync(&recorder);
     sync(&office);
-    let ground = json!({ "basis": "consent_withdrawn", "reason": "本人书面提出" });
-    let filter = json!({ "search": null, "states": [], "natures": [], "categories": [], "routes": [], "community": null,
-        "round": null, "only_overdue": false, "only_unanswered": false, "offset": 0, "limit": 1 });
-    let item = office.call("items.list", filter)["rows"][0]["id"].clone();
-    office.call("privacy.erase", json!({ "kind": "item", "id": item, "ground": ground }));
-    sync(&office);
+    erase_something(&office);
     sync(&recorder);
-    let copies =
-        |laptop: &Laptop| laptop.call("privacy.erasures", json!({}))[0]["vault_copies"].as_array().unwrap().clone();
+    let copies = |laptop: &Laptop| {
+        laptop.call("privacy.erasures", json!({}))["rows"][0]["vault_copies"].as_array().unwrap().clone()
+    };
     let before = copies(&office);
     let own: Vec<&Value> = before.iter().filter(|copy| copy["path"] == json!(backup)).collect();
     assert_eq!(own.len(), 1, "{before:?}");
@@ -202,6 +208,195 @@ fn the_office_is_told_which_copies_of_vaults_still_hold_what_was_erased() {
     sync(&recorder);
     sync(&office);
     assert!(copies(&office).iter().all(|copy| copy["path"] != json!(backup)));
+}
+
+/// What the recorder's vault was noted to have been copied to, and whether the office is shown it for what was erased since.
+fn shown_for_an_erasure(office: &Laptop, path: &str) -> bool {
+    let copies = office.call("privacy.erasures", json!({}))["rows"][0]["vault_copies"].clone();
+    copies.as_array().unwrap().iter().any(|copy| copy["path"] == path)
+}
+
+fn erase_something(office: &Laptop) {
+    let ground = json!({ "basis": "consent_withdrawn", "reason": "本人书面提出" });
+    let filter = json!({ "search": null, "states": [], "natures": [], "categories": [], "routes": [], "community": null,
+        "round": null, "only_overdue": false, "only_unanswered": false, "offset": 0, "limit": 1 });
+    let item = office.call("items.list", filter)["rows"][0]["id"].clone();
+    office.call("privacy.erase", json!({ "kind": "item", "id": item, "ground": ground }));
+    sync(office);
+}
+
+/// A copy of a vault that lay closed holds what that vault had heard, whenever it is noted in it; of one that was copied while it was open
+/// and could not be written, and of one that was set aside, nobody knows.
+#[test]
+fn copies_of_a_closed_vault_are_shown_by_what_it_had_heard() {
+    let (office, mut hub, community) = district();
+    let mut recorder = second_recorder(&office, &community);
+    sync(&office);
+    sync(&recorder);
+    let name = recorder.call("session.state", json!({}))["me"]["nickname"].as_str().unwrap().to_owned();
+    let vault = recorder.vault(&name);
+    let copied = |recorder: &mut Laptop, now: &str, notes: &[vault::Happened]| {
+        recorder.stopped(now, |_| {
+            for happened in notes {
+                vault::note_locked(&vault, happened.clone(), 1_791_442_800_000).unwrap();
+            }
+        });
+        recorder.sign_in(&name);
+    };
+    let before = [
+        vault::Happened::Copied("D:/before.zfbackup".into()),
+        vault::Happened::Copied("D:/full.zfbackup".into()),
+        vault::Happened::NotCopied("D:/full.zfbackup".into()),
+    ];
+    copied(&mut recorder, NOON, &before);
+    erase_something(&office);
+    hub.restart(LATER);
+    sync(&recorder);
+    let after = [
+        vault::Happened::Copied("D:/after.zfbackup".into()),
+        vault::Happened::CopiedOpen("D:/open.zfbackup".into()),
+        vault::Happened::SetAside("D:/aside".into()),
+    ];
+    copied(&mut recorder, LATER, &after);
+    sync(&recorder);
+    sync(&office);
+    let shown = |path: &str| shown_for_an_erasure(&office, path);
+    assert!(shown("D:/before.zfbackup"), "it had not heard of it");
+    assert!(!shown("D:/after.zfbackup"), "nothing of it was there any more");
+    assert!(shown("D:/open.zfbackup") && shown("D:/aside"), "nobody knows");
+    assert!(!shown("D:/full.zfbackup"), "there is none");
+    let all = exported(&office, &name);
+    let made = |path: &str| all.iter().find(|row| row["path"] == path).unwrap()["is_made"].clone();
+    assert_eq!((made("D:/full.zfbackup"), made("D:/after.zfbackup")), (json!(false), json!(true)), "noted it stays");
+    assert_eq!(all.iter().filter(|row| row["what"] == "set_aside").count(), 1);
+}
+
+/// Another connection holds the vault's database for writing, as a disk that takes nothing more would.
+fn while_nothing_can_be_written<R>(laptop: &Laptop, nickname: &str, f: impl FnOnce() -> R) -> R {
+    let folder = laptop.vault(nickname);
+    let key = *vault::Vault::unlock(&folder, PASSPHRASE).unwrap().database_key();
+    let other = rusqlite::Connection::open(folder.join("main.db")).unwrap();
+    other.execute_batch(&format!("PRAGMA key = \"x'{}'\"; BEGIN IMMEDIATE", seal::to_hex(&key))).unwrap();
+    let done = f();
+    other.execute_batch("ROLLBACK").unwrap();
+    done
+}
+
+/// A vault that can't be written as it opens takes nothing in: its notes wait, and are dated by what it had heard as it found them.
+#[test]
+fn a_copy_that_is_noted_late_is_dated_by_what_was_heard_then() {
+    let (office, mut hub, community) = district();
+    let mut recorder = second_recorder(&office, &community);
+    sync(&office);
+    sync(&recorder);
+    let name = recorder.call("session.state", json!({}))["me"]["nickname"].as_str().unwrap().to_owned();
+    let vault = recorder.vault(&name);
+    recorder.stopped(NOON, |_| {
+        vault::note_locked(&vault, vault::Happened::Copied("D:/early.zfbackup".into()), 1_791_442_800_000).unwrap();
+    });
+    while_nothing_can_be_written(&recorder, &name, || recorder.sign_in(&name));
+    assert_eq!(rows(&recorder, "audit.exports"), Vec::<Value>::new());
+    erase_something(&office);
+    hub.restart(LATER);
+    sync(&recorder);
+    recorder.restart(LATER);
+    recorder.sign_in(&name);
+    assert_eq!(rows(&recorder, "audit.vault_copies").len(), 1);
+    sync(&recorder);
+    sync(&office);
+    assert!(shown_for_an_erasure(&office, "D:/early.zfbackup"));
+}
+
+/// A vault that can't be written any more may be saved by a copy: the note of it waits beside the vault.
+#[test]
+fn a_vault_that_cannot_be_written_can_be_copied_and_tells_of_it_later() {
+    let mut laptop = Laptop::practice(NOON);
+    laptop.sign_in(RECORDER);
+    let made = while_nothing_can_be_written(&laptop, RECORDER, || {
+        laptop.call("safety.backup", json!({ "folder": null }))["path"].clone()
+    });
+    let folder = tempfile::tempdir().unwrap();
+    while_nothing_can_be_written(&laptop, RECORDER, || {
+        let open = laptop.try_call("safety.export", json!({ "path": folder.path() }));
+        assert!(open.is_err(), "what anybody can read leaves no vault without a note");
+    });
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    assert_eq!(rows(&laptop, "audit.vault_copies"), Vec::<Value>::new());
+    laptop.restart(NOON);
+    laptop.sign_in(RECORDER);
+    let copies = rows(&laptop, "audit.vault_copies");
+    assert_eq!(copies.iter().map(|row| row["path"].clone()).collect::<Vec<_>>(), [made.clone()]);
+    let fresh = Laptop::empty(Some(NOON), Some(8));
+    fresh.call("safety.restore", json!({ "path": made }));
+    fresh.call("session.unlock", json!({ "member": fresh.member(RECORDER), "passphrase": PASSPHRASE }));
+    assert_eq!(fresh.call("safety.verify", json!({}))["is_clean"], true);
+}
+
+/// A copy that could not be made is in no list of copies; that somebody tried stays to be read.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_copy_that_could_not_be_made_is_not_listed_as_one() {
+    let laptop = Laptop::practice(NOON);
+    laptop.sign_in(RECORDER);
+    let made = laptop.call("safety.backup", json!({ "folder": null }))["path"].as_str().unwrap().to_owned();
+    let full = tempfile::tempdir().unwrap();
+    let name = Path::new(&made).file_name().unwrap().to_string_lossy().into_owned();
+    std::os::unix::fs::symlink("/dev/full", full.path().join(format!("{name}.part"))).unwrap();
+    assert_eq!(laptop.reason("safety.backup", json!({ "folder": full.path() })), "disk_full");
+    let copies = rows(&laptop, "audit.vault_copies");
+    assert_eq!(copies.iter().map(|row| row["path"].clone()).collect::<Vec<_>>(), [json!(made)]);
+    let noted = exported(&laptop, RECORDER);
+    assert_eq!(noted.iter().map(|row| row["is_made"].clone()).filter(|made| *made == false).count(), 1);
+    assert_eq!(noted.len(), 2);
+    assert!(!laptop.vault(RECORDER).join("backup.db").exists());
+}
+
+/// The auditor's list is never cut without a word: how many there are is said with however few.
+#[test]
+fn a_long_list_says_how_long_it_is() {
+    let laptop = Laptop::practice(NOON);
+    laptop.sign_in(RECORDER);
+    for _ in 0..3 {
+        laptop.call("sync.export_ledger", json!({ "format": "csv" }));
+    }
+    let page = |most: u32| {
+        let page = laptop.call("audit.exports", json!({ "most": most }));
+        (page["rows"].as_array().unwrap().len(), page["total"].clone())
+    };
+    assert_eq!([0, 2, 3, 500].map(page), [(0, json!(3)), (2, json!(3)), (3, json!(3)), (3, json!(3))]);
+    let none = json!({ "rows": [], "total": 0 });
+    assert_eq!(laptop.call("audit.failed_openings", json!({ "most": 2 })), none);
+}
+
+/// A vault put in the place of another: that one lies there still, and holds what is erased later. Notes nobody can read hold up nothing.
+#[test]
+fn a_vault_that_was_set_aside_is_listed_until_it_is_gone() {
+    for notes in ["whole", "unreadable", "no file"] {
+        let mut laptop = Laptop::practice(NOON);
+        laptop.sign_in(RECORDER);
+        let backup = laptop.call("safety.backup", json!({ "folder": null }))["path"].clone();
+        laptop.sign_out();
+        let file = laptop.vault(RECORDER).join("locked.json");
+        match notes {
+            "unreadable" => std::fs::write(&file, b"{").unwrap(),
+            "no file" => {
+                std::fs::remove_file(&file).unwrap();
+                std::fs::create_dir(&file).unwrap();
+            }
+            _ => {}
+        }
+        laptop.call("safety.restore", json!({ "path": backup }));
+        laptop.restart(NOON);
+        laptop.sign_in(RECORDER);
+        let aside: Vec<Value> =
+            rows(&laptop, "audit.vault_copies").into_iter().filter(|row| row["what"] == "set_aside").collect();
+        assert_eq!(aside.len(), 1, "{notes}");
+        assert!(Path::new(aside[0]["path"].as_str().unwrap()).join("main.db").exists(), "{notes}");
+        let missed = failed(&laptop, RECORDER).contains(&("notes_missing".to_owned(), 0));
+        assert_eq!(missed, notes != "whole", "{notes}");
+        laptop.call("audit.say_copy_gone", json!({ "id": aside[0]["id"] }));
+        assert!(rows(&laptop, "audit.vault_copies").iter().all(|row| row["what"] != "set_aside"));
+    }
 }
 
 /// A vault put back on a new laptop can't know what was tried on the old one.

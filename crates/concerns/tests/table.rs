@@ -401,6 +401,34 @@ fn the_last_round_is_read_out_once_and_unanswered_first() {
     assert_eq!(read(Some(place(SOUTH))).total, 0);
 }
 
+/// As an erasure leaves it: nobody can answer what stands no more, and nobody has answered it either.
+#[test]
+fn what_has_no_words_any_more_is_neither_answered_nor_waits() {
+    let mut d = district();
+    let of = |nature| concerns::HearArgs { nature, ..wish("何时体检") };
+    let (question, praise) = (d.heard(of(Nature::Question)), d.heard(of(Nature::Praise)));
+    let answered = d.heard(concerns::HearArgs { first_answer: Some("月底".into()), ..of(Nature::Question) });
+    let waiting = d.heard(wish("屋顶漏水"));
+    for id in [question, praise, answered, waiting] {
+        let gone = serde_json::json!({ "text": null });
+        d.store.write(&lead(), d.now, |tx| tx.set::<concerns::Item>(Intent::Undo, id, gone)).unwrap();
+        assert_eq!(d.row(id).text, "");
+    }
+    let replied = [question, praise, answered, waiting].map(|id| d.row(id).is_replied);
+    assert_eq!(replied, [false, false, true, false]);
+    let unanswered = ItemFilter { only_unanswered: true, ..everything() };
+    let listed = concerns::list(d.store.read(), &unanswered, &d.desk(&lead())).unwrap();
+    assert_eq!(
+        listed.rows.iter().map(|row| row.id).collect::<Vec<_>>(),
+        [waiting],
+        "a concern is worked on all the same"
+    );
+    let args = ReadoutArgs { community: place(NORTH), round: None };
+    let out = concerns::readout(d.store.read(), &args, &d.desk(&lead())).unwrap();
+    let told: Vec<_> = out.rows.iter().filter(|row| concerns::is_unanswered(row)).map(|row| row.id).collect();
+    assert_eq!((told, out.unanswered), (vec![waiting], 1), "the readout says what the ledger says");
+}
+
 #[test]
 fn quick_find_knows_numbers_and_words_but_no_names() {
     let mut d = district();

@@ -27,7 +27,17 @@ pub fn bindings() -> String {
         "  changes: {\n    wait: (args: { cursor: string }) => call<Waited>('changes.wait', args),\n  },\n}\n\n",
     );
     out.push_str(&tags());
+    out.push_str(&without_lease());
     out
+}
+
+/// What a screen may ask for while the lease is over.
+fn without_lease() -> String {
+    let names = COMMANDS.iter().map(|entry| entry.name).filter(|name| crate::lease::runs_without(name));
+    let lines: String = names.map(|name| format!("  '{name}',\n")).collect();
+    format!(
+        "\n/** Commands that run though the lease is over. */\nexport const runsWithoutLease: string[] = [\n{lines}];\n"
+    )
 }
 
 fn function(entry: &Entry, verb: &str, types: &mut Types) -> String {

@@ -173,6 +173,7 @@ commands! {
     "audit.standing" => reads [Member] audit_part::standing;
     "audit.exports" => reads [Export, Member] traces_part::exports;
     "audit.failed_openings" => reads [FailedOpening, Member] traces_part::failed_openings;
+    "audit.find_file" => reads [Export, Member] traces_part::find_file;
     "audit.vault_copies" => reads [Export] traces_part::vault_copies;
     "audit.say_copy_gone" => writes [Export] traces_part::say_copy_gone;
     "losses.list" => reads [DeviceLoss, Member, Place] losses_part::list;

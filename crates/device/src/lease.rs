@@ -18,13 +18,17 @@ const MOST_WRONG: u32 = 5;
 const RUNS: [&str; 5] = ["session.", "lease.", "carriers.", "prefs.", "updates."];
 const RUNS_TOO: [&str; 5] = ["sync.now", "hub.try_line", "hub.join", "items.pack", "safety.backup"];
 
+/// Whether a command runs though the lease is over.
+pub(crate) fn runs_without(command: &str) -> bool {
+    RUNS.iter().any(|prefix| command.starts_with(prefix)) || RUNS_TOO.contains(&command)
+}
+
 /// Refuses a command that may not run now.
 ///
 /// # Errors
 /// `lease_over`.
 pub(crate) fn must_hold(core: &Core, command: &str) -> Result<(), Error> {
-    let runs = RUNS.iter().any(|prefix| command.starts_with(prefix)) || RUNS_TOO.contains(&command);
-    if runs || !core.is_lease_over() {
+    if runs_without(command) || !core.is_lease_over() {
         return Ok(());
     }
     core.bytes.clear();

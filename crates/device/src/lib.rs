@@ -24,6 +24,7 @@ mod home;
 mod hub_line;
 mod hub_sync;
 mod lease;
+mod locked_notes;
 mod news;
 mod papers_part;
 mod prefs;

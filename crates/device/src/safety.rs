@@ -3,7 +3,7 @@
 mod backup;
 mod open_format;
 
-pub(crate) use backup::{backup, copy_closed, cut_off_for, restore, restore_here};
+pub(crate) use backup::{ENDING, backup, copy_closed, cut_off_for, restore, restore_here};
 pub(crate) use open_format::{export, import_export};
 
 use crate::{Error, command::None, core::Core};

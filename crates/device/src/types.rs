@@ -29,6 +29,8 @@ impl TypeVisitor for Types {
         if T::output_path().is_some() {
             let name = T::ident(&config);
             if self.declared.contains_key(&name) {
+                // Of a list of other things, those are still to be declared.
+                T::visit_generics(self);
                 return;
             }
             self.declared.insert(name, T::decl(&config));

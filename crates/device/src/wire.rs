@@ -23,6 +23,22 @@ pub(crate) struct ById {
     pub(crate) id: RecordId,
 }
 
+/// How many of the latest lines of a list are wanted.
+#[derive(Clone, Copy, Debug, Deserialize, TS)]
+pub(crate) struct HowMany {
+    /// So many at most; the usual number without it.
+    most: Option<u32>,
+}
+
+impl HowMany {
+    /// Lines of a list that nobody asked more of.
+    const USUAL: u32 = 500;
+
+    pub(crate) fn most(self) -> u32 {
+        self.most.unwrap_or(Self::USUAL)
+    }
+}
+
 /// Durable, and since when.
 #[derive(Clone, Debug, Serialize, TS)]
 pub(crate) struct Saved {

@@ -1,14 +1,12 @@
 //! Telephone numbers in full: shown for a reason, and only with a trace. No trace written, no number shown.
 
+use crate::latest::{Asked, Latest, latest};
 use crate::{Disclosure, DisclosureReason, Error, Household, HouseholdIdentity, Member, Place};
-use kernel::{Compartment, ErrorCode, Intent, MemberId, RecordId, Refusal};
-use rusqlite::{Connection, params};
+use kernel::{Compartment, ErrorCode, Intent, RecordId, Refusal};
+use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use store::{Row, Tx};
-
-/// Most lines of the list.
-const MOST: u32 = 500;
 
 /// A number asked for, and why.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
@@ -82,12 +80,15 @@ fn reason_of(text: &str) -> Result<DisclosureReason, Refusal> {
 }
 
 /// Numbers shown, the latest first: all of them, or those shown to one member.
-pub fn disclosures(conn: &Connection, of: Option<MemberId>) -> Result<Vec<DisclosureRow>, Error> {
-    let tail = "WHERE is_void = 0 AND (?1 IS NULL OR created_by = ?1) ORDER BY disclosed_at DESC, id DESC LIMIT ?2";
-    let rows = store::rows::<Disclosure>(conn, tail, params![of.map(MemberId::bytes), MOST])?;
+///
+/// # Errors
+/// The database's.
+pub fn disclosures(conn: &Connection, asked: Asked) -> Result<Latest<DisclosureRow>, Error> {
     let places = store::rows::<Place>(conn, "WHERE level = 'community'", [])?;
     let names: BTreeMap<_, _> = places.into_iter().map(|p| (Compartment::Audit.at(p.id), p.value.name)).collect();
-    rows.iter().map(|row| disclosure_row(conn, row, names.get(&row.scope).cloned())).collect()
+    latest(conn, (asked, "disclosed_at DESC, id DESC"), |row| {
+        disclosure_row(conn, &row, names.get(&row.scope).cloned())
+    })
 }
 
 fn disclosure_row(conn: &Connection, row: &Row<Disclosure>, community: Option<String>) -> Result<DisclosureRow, Error> {

@@ -1,14 +1,13 @@
 //! What was said to be erased, for the office.
 
+use crate::latest::{Asked, Latest, latest};
 use crate::{Erasure, ErasureBasis, Error, Member};
 use kernel::{Compartment, ErrorCode, Intent, RecordId, RecordKind, Refusal};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::{KindSpec, Tx};
 
-/// Most lines of the list.
-const MOST: u32 = 200;
 /// The longest reason kept, in characters.
 const MOST_OF_A_REASON: usize = 500;
 
@@ -101,6 +100,14 @@ fn write(
     Ok(tx.create(Intent::Erase, scope, &order)?)
 }
 
+/// The records about which it was said that they are to be erased, and of which the hub has yet to carry it out.
+///
+/// # Errors
+/// The database's.
+pub fn erasures_pending(conn: &Connection) -> Result<BTreeSet<RecordId>, Error> {
+    Ok(said(conn)?.into_iter().filter_map(|(about, is_pending)| is_pending.then_some(about)).collect())
+}
+
 /// The records about which it was said, and whether the hub has yet to carry it out.
 fn said(conn: &Connection) -> Result<BTreeMap<RecordId, bool>, Error> {
     let mut said = BTreeMap::new();
@@ -114,9 +121,8 @@ fn said(conn: &Connection) -> Result<BTreeMap<RecordId, bool>, Error> {
 ///
 /// # Errors
 /// The database's.
-pub fn erasures(conn: &Connection) -> Result<Vec<ErasureRow>, Error> {
-    let tail = format!("WHERE is_void = 0 ORDER BY created_at DESC, id LIMIT {MOST}");
-    let line = |row: store::Row<Erasure>| {
+pub fn erasures(conn: &Connection, most: u32) -> Result<Latest<ErasureRow>, Error> {
+    latest(conn, (Asked { of: None, most }, "created_at DESC, id"), |row: store::Row<Erasure>| {
         let member = store::get::<Member>(conn, RecordId(row.created_by.0))?;
         Ok(ErasureRow {
             id: row.id,
@@ -127,6 +133,5 @@ pub fn erasures(conn: &Connection) -> Result<Vec<ErasureRow>, Error> {
             at: row.created_at.to_rfc3339(),
             by: member.map(|member| member.value.nickname).unwrap_or_default(),
         })
-    };
-    store::rows::<Erasure>(conn, &tail, [])?.into_iter().map(line).collect()
+    })
 }

@@ -14,6 +14,7 @@ mod error;
 mod forms;
 mod held_changes;
 mod kinds;
+mod latest;
 mod losses;
 mod marks;
 mod read;
@@ -36,10 +37,11 @@ pub use bureaus::{bureau_of, seat_of};
 pub use column::{COLUMN, Directory};
 pub use departments::{DepartmentRow, department, departments, has_somebody};
 pub use disclosures::{DisclosureRow, Phone, RevealPhone, disclosures, reveal_phone};
-pub use erasures::{ErasureGround, ErasureRow, ToErase, erase, erasures};
+pub use erasures::{ErasureGround, ErasureRow, ToErase, erase, erasures, erasures_pending};
 pub use error::Error;
 pub use held_changes::{HeldRow, RuleHeld, held_by_device, held_changes, held_waiting, rule_held};
 pub use kinds::*;
+pub use latest::{Asked, Latest};
 pub use losses::{AffectedCount, LossRow, LostDevice, list_affected, loss, losses, report_loss};
 pub use marks::calendar;
 pub use read::*;
@@ -48,6 +50,6 @@ pub use seats::{PostHolder, ReplaceHolder, SeatHolder, SeatLine, line_seats, own
 pub use sections::{SectionRow, level_of, section_keepers, section_of, sections};
 pub use together::Term;
 pub use traces::{
-    ExportRow, FailedOpeningRow, NewExport, exports, failed_openings, note_export, note_failed_opening, say_copy_gone,
-    vault_copies,
+    ExportRow, FailedOpeningRow, NewExport, exports, exports_of, failed_openings, note_export, note_failed_opening,
+    say_copy_gone, say_copy_not_made, vault_copies,
 };

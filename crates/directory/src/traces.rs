@@ -1,13 +1,12 @@
 //! What a laptop notes of itself in the district's audit drawer (docs/adr/0050): files written out of a vault, tries to open one.
 
+use crate::latest::{Asked, Latest, latest};
 use crate::{Error, Export, ExportedAs, FailedOpening, Member, OpeningWay};
 use kernel::{Compartment, Instant, Intent, MemberId, RecordId, Refusal, ScopeId};
 use rusqlite::{Connection, params};
 use serde::Serialize;
 use store::{Row, Tx};
 
-/// Most lines of a list.
-const MOST: u32 = 500;
 /// A path longer than this is cut in a note.
 const MOST_OF_A_PATH: usize = 300;
 
@@ -28,14 +27,14 @@ pub struct ExportRow {
     pub ending: String,
     /// Bytes, where it was known.
     pub size: Option<u32>,
-    /// The beginning of its BLAKE3, where it was known.
-    pub digest: Option<String>,
     /// Where, of copies of the whole vault.
     pub path: Option<String>,
     /// It holds the whole vault.
     pub is_whole_vault: bool,
     /// When its member said that it was destroyed, RFC 3339.
     pub gone_at: Option<String>,
+    /// False for a copy of the whole vault that could not be made after all.
+    pub is_made: bool,
     /// The reader may say so.
     pub may_say_gone: bool,
 }
@@ -73,7 +72,7 @@ pub struct NewExport {
     pub ending: String,
     /// The record it is about.
     pub about: Option<RecordId>,
-    /// Its bytes and their BLAKE3, where they are there already.
+    /// Its bytes and their keyed hash, where they are there already.
     pub size_and_digest: Option<(usize, String)>,
     /// Where it goes, of a copy of the whole vault.
     pub path: Option<String>,
@@ -135,18 +134,36 @@ pub fn say_copy_gone(tx: &mut Tx<'_>, id: RecordId) -> Result<(), Error> {
     Ok(())
 }
 
+/// A copy that was noted could not be made after all. It stays in the drawer, and is in no list of copies.
+///
+/// # Errors
+/// `no_such_record`; the store's.
+pub fn say_copy_not_made(tx: &mut Tx<'_>, id: RecordId) -> Result<(), Error> {
+    let made_at = store::must::<Export>(tx.conn(), id)?.value.made_at;
+    tx.set::<Export>(Intent::NoteExport, id, serde_json::json!({ "gone_at": made_at }))?;
+    Ok(())
+}
+
 fn may_say_gone(row: &Row<Export>, member: MemberId) -> bool {
     let what = ExportedAs::of_word(&row.value.what);
     row.created_by == member && what.is_some_and(ExportedAs::is_whole_vault)
 }
 
-/// Files written out of vaults, the latest first: all that are here, or one member's.
+/// Files written out of vaults, the latest first.
 ///
 /// # Errors
 /// The database's.
-pub fn exports(conn: &Connection, of: Option<MemberId>, reader: MemberId) -> Result<Vec<ExportRow>, Error> {
-    let tail = "WHERE is_void = 0 AND (?1 IS NULL OR created_by = ?1) ORDER BY made_at DESC, id DESC LIMIT ?2";
-    let rows = store::rows::<Export>(conn, tail, params![of.map(MemberId::bytes), MOST])?;
+pub fn exports(conn: &Connection, asked: Asked, reader: MemberId) -> Result<Latest<ExportRow>, Error> {
+    latest(conn, (asked, "made_at DESC, id DESC"), |row| export_row(conn, row, reader))
+}
+
+/// Those whose bytes have this keyed hash, the latest first.
+///
+/// # Errors
+/// The database's.
+pub fn exports_of(conn: &Connection, digest: &str, reader: MemberId) -> Result<Vec<ExportRow>, Error> {
+    let tail = "WHERE is_void = 0 AND digest = ?1 ORDER BY made_at DESC, id DESC";
+    let rows = store::rows::<Export>(conn, tail, [digest])?;
     rows.into_iter().map(|row| export_row(conn, row, reader)).collect()
 }
 
@@ -156,16 +173,19 @@ pub fn exports(conn: &Connection, of: Option<MemberId>, reader: MemberId) -> Res
 /// # Errors
 /// The database's.
 pub fn vault_copies(conn: &Connection, reader: MemberId, done_at: Option<Instant>) -> Result<Vec<ExportRow>, Error> {
-    let tail = "WHERE is_void = 0 AND gone_at IS NULL AND what IN (?1, ?2) AND (?3 IS NULL OR heard_until IS NULL OR heard_until <= ?3) \
-                ORDER BY made_at DESC, id DESC";
-    let [backup, open] = [ExportedAs::Backup, ExportedAs::OpenFormat].map(ExportedAs::word);
-    let rows = store::rows::<Export>(conn, tail, params![backup, open, done_at.map(|at| at.0)])?;
+    let whole = ExportedAs::ALL.into_iter().filter(|what| what.is_whole_vault());
+    let words = whole.map(|what| format!("'{}'", what.word())).collect::<Vec<_>>().join(", ");
+    let tail = format!(
+        "WHERE is_void = 0 AND gone_at IS NULL AND what IN ({words})
+         AND (?1 IS NULL OR heard_until IS NULL OR heard_until <= ?1) ORDER BY made_at DESC, id DESC"
+    );
+    let rows = store::rows::<Export>(conn, &tail, [done_at.map(|at| at.0)])?;
     rows.into_iter().map(|row| export_row(conn, row, reader)).collect()
 }
 
 fn export_row(conn: &Connection, row: Row<Export>, reader: MemberId) -> Result<ExportRow, Error> {
     let may_say_gone = may_say_gone(&row, reader);
-    let Export { what, ending, size, digest, device, path, gone_at, made_at, .. } = row.value;
+    let Export { what, ending, size, device, path, gone_at, made_at, .. } = row.value;
     let what = ExportedAs::of_word(&what);
     Ok(ExportRow {
         id: row.id,
@@ -175,22 +195,20 @@ fn export_row(conn: &Connection, row: Row<Export>, reader: MemberId) -> Result<E
         what,
         ending,
         size: size.and_then(|size| u32::try_from(size).ok()),
-        digest: digest.map(|digest| digest.chars().take(12).collect()),
         path,
         is_whole_vault: what.is_some_and(ExportedAs::is_whole_vault),
+        is_made: gone_at != Some(made_at),
         gone_at: gone_at.map(Instant::to_rfc3339),
         may_say_gone,
     })
 }
 
-/// Tries that failed, the latest first: all that are here, or one member's.
+/// Tries that failed, the latest first.
 ///
 /// # Errors
 /// The database's.
-pub fn failed_openings(conn: &Connection, of: Option<MemberId>) -> Result<Vec<FailedOpeningRow>, Error> {
-    let tail = "WHERE is_void = 0 AND (?1 IS NULL OR created_by = ?1) ORDER BY last_at DESC, id DESC LIMIT ?2";
-    let rows = store::rows::<FailedOpening>(conn, tail, params![of.map(MemberId::bytes), MOST])?;
-    let line = |row: Row<FailedOpening>| {
+pub fn failed_openings(conn: &Connection, asked: Asked) -> Result<Latest<FailedOpeningRow>, Error> {
+    latest(conn, (asked, "last_at DESC, id DESC"), |row: Row<FailedOpening>| {
         Ok(FailedOpeningRow {
             id: row.id,
             of: name(conn, row.created_by)?,
@@ -200,8 +218,7 @@ pub fn failed_openings(conn: &Connection, of: Option<MemberId>) -> Result<Vec<Fa
             first_at: row.value.first_at.to_rfc3339(),
             last_at: row.value.last_at.to_rfc3339(),
         })
-    };
-    rows.into_iter().map(line).collect()
+    })
 }
 
 fn name(conn: &Connection, member: MemberId) -> Result<String, Error> {

@@ -76,11 +76,13 @@ fn a_number_shown_leaves_who_whose_why_and_when_and_not_the_number() {
     let again = RevealPhone { household: household.id, reason: "check".into() };
     let later = kernel::Instant(now().0 + 60_000);
     laptop.store.write(&secretary(), later, |tx| directory::reveal_phone(tx, &again)).unwrap();
-    let rows = directory::disclosures(laptop.store.read(), None).unwrap();
-    assert_eq!(rows.len(), 2, "each showing is one");
+    let list = |of, most| directory::disclosures(laptop.store.read(), directory::Asked { of, most }).unwrap();
+    let (directory::Latest { rows, total }, cut) = (list(None, 10), list(None, 1));
+    assert_eq!((rows.len(), total), (2, 2), "each showing is one");
+    assert_eq!((cut.rows, cut.total), (rows[..1].to_vec(), 2), "a list that is cut says so");
     assert_eq!((rows[0].reason, rows[1].reason), (Some(DisclosureReason::Check), Some(DisclosureReason::Contact)));
     assert_eq!((rows[0].door.as_str(), rows[0].household), ("1号楼1单元101室", household.id));
-    let of = |member| directory::disclosures(laptop.store.read(), Some(member)).unwrap().len();
+    let of = |member| list(Some(member), 10).total;
     let somebody_else = store::testing::actor_of(Role::CommunitySecretary, community(), 8).member;
     assert_eq!((of(secretary().member), of(somebody_else)), (2, 0));
 }

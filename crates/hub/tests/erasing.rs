@@ -374,6 +374,111 @@ fn why_something_is_void_goes_and_void_it_stays() {
     assert_eq!(laptop_holds(&newcomer.store, CANARY), Vec::<String>::new());
 }
 
+/// The laptop strikes a note out, at this moment.
+fn strikes_out(laptop: &mut Laptop, note: kernel::RecordId, (at, why): (i64, &str)) {
+    let (actor, at) = (laptop.actor, kernel::Instant(world::START + at));
+    let void = |tx: &mut store::Tx<'_>| tx.void::<visits::Journal>(Intent::Void, note, why);
+    laptop.store.write::<_, store::Error>(&actor, at, void).unwrap();
+}
+
+/// Says of a note that everything personal is to go.
+fn erases_note(laptop: &mut Laptop, note: kernel::RecordId) {
+    let (fields, _) = visits::Journal::SPEC.personal();
+    orders(laptop, note, ("journal", &fields.into_iter().collect::<Vec<_>>()));
+}
+
+/// Two strike a note out at once, or one takes it back: the reason that does not show is in the log, and can be chosen like the other.
+#[test]
+fn a_reason_that_does_not_show_can_be_chosen_and_goes() {
+    let mut team = team();
+    let (twice, back) = (team.recorder.writes(1_000, "来了一户"), team.recorder.writes(1_100, "又来一户"));
+    team.meet();
+    let personal = |laptop: &Laptop, note| {
+        store::Personal::of(laptop.store.read(), visits::Journal::SPEC, note).unwrap().unwrap().fields
+    };
+    strikes_out(&mut team.recorder, twice, (1_500, &format!("{CANARY}家的")));
+    strikes_out(&mut team.lead, twice, (1_600, "记重了"));
+    strikes_out(&mut team.recorder, back, (1_700, &format!("{CANARY}也是")));
+    let (actor, at) = (team.recorder.actor, kernel::Instant(world::START + 1_800));
+    team.recorder.store.undo(&actor, at).unwrap();
+    team.recorder.changes(1_900, back, "改过的话");
+    team.meet();
+    assert!(store::must::<visits::Journal>(team.lead.store.read(), twice).unwrap().is_void);
+    assert!(!store::must::<visits::Journal>(team.lead.store.read(), back).unwrap().is_void);
+    for note in [twice, back] {
+        assert_eq!(personal(&team.lead, note), ["text", "void"]);
+    }
+    for note in [twice, back] {
+        erases_note(&mut team.lead, note);
+    }
+    team.meet();
+    team.nobody_holds(CANARY);
+    for laptop in [&team.recorder, &team.lead] {
+        assert_eq!([twice, back].map(|note| personal(laptop, note).len()), [0, 0]);
+        assert!(store::must::<visits::Journal>(laptop.store.read(), twice).unwrap().is_void);
+    }
+}
+
+/// A laptop that has a batch whole is given it again without the reason: its own, and one of another's.
+#[test]
+fn a_batch_given_again_without_its_reason_is_the_one_that_was_here() {
+    let mut team = team();
+    let note = team.recorder.writes(1_000, "散会后又来一户");
+    team.meet();
+    strikes_out(&mut team.recorder, note, (1_500, &format!("{CANARY}家的，记重了")));
+    team.meet();
+    let away = [1, 2].map(|number| team.world.copied(&team.recorder, number));
+    let other = [3, 4].map(|number| team.world.copied(&team.lead, number));
+    erases_note(&mut team.lead, note);
+    team.world.sync(&mut team.lead);
+    team.world.sync(&mut team.office);
+    let (log, [own, own_later], [others, others_later]) = (team.world.hub.log().copied(), away, other);
+    let given_again = |team: &mut Team, mut laptop: Laptop| {
+        laptop.store.read().execute("DELETE FROM cursor", []).unwrap();
+        let before = store::history(&laptop.store, note).unwrap().len();
+        for _ in 0..2 {
+            assert_eq!(team.world.sync(&mut laptop).stuck, []);
+        }
+        laptop.is_clean();
+        assert!(store::must::<visits::Journal>(laptop.store.read(), note).unwrap().is_void);
+        assert_eq!(store::history(&laptop.store, note).unwrap().len(), before, "nothing was written behind it");
+        assert_eq!(laptop_holds(&laptop.store, CANARY), Vec::<String>::new());
+    };
+    for laptop in [own, others] {
+        given_again(&mut team, laptop);
+    }
+    team.world.restored(log, 0x72);
+    for laptop in [own_later, others_later] {
+        given_again(&mut team, laptop);
+    }
+}
+
+/// Whether a laptop of the office was there when it was said, or has it from a snapshot: it knows the same moment for it.
+#[test]
+fn every_laptop_of_the_office_knows_when_the_hub_did_it() {
+    let mut team = team();
+    let item = told(&mut team);
+    let erasure = team.office.erases(3_000, item).unwrap();
+    assert_eq!(store::erased_at(team.office.store.read(), erasure).unwrap(), None, "the hub has yet to do it");
+    team.meet();
+    let scopes: Vec<ScopeId> =
+        team.world.hub.log().read(|tx| hub::SnapshotTx::all_scopes(tx)).unwrap().iter().map(|s| s.id).collect();
+    for scope in &scopes {
+        team.world.hub.cut_snapshot(*scope, SMALL).unwrap();
+    }
+    let mut newcomer = team.world.join(&mut team.office, Role::Office, "310104");
+    team.world.sync(&mut team.office);
+    for _ in 0..3 {
+        team.world.sync(&mut newcomer);
+    }
+    let lines = |laptop: &Laptop| store::history(&laptop.store, erasure).unwrap();
+    assert!(lines(&team.office)[0].received_at.is_some());
+    assert!(lines(&newcomer).iter().all(|line| line.received_at.is_none()), "it has the state alone");
+    let at = |laptop: &Laptop| store::erased_at(laptop.store.read(), erasure).unwrap();
+    assert!(at(&team.office).is_some());
+    assert_eq!(at(&newcomer), at(&team.office));
+}
+
 /// What is counted by, or names another record, is no resident's.
 #[test]
 fn fields_that_are_counted_by_stay_whoever_names_them() {

@@ -117,7 +117,7 @@ pub use left_out::{left_out_by_kind, left_out_records, left_out_texts};
 pub use log::Device;
 pub use manifest::{ChainEnd, ChunkName, Manifest, SignedManifest};
 pub use migrate::Migration;
-pub use notice::{notice_in, notice_item};
+pub use notice::{erased_at, notice_in, notice_item};
 pub use octets::Octets;
 pub use open::{Durability, Identity, Store, open_encrypted};
 pub use personal::{Personal, words_or_none};

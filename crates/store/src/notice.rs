@@ -2,8 +2,8 @@
 
 use crate::{Error, Store, erasing};
 use change::{Listed, Notice, Value};
-use kernel::{DeviceId, TimelineId};
-use rusqlite::params;
+use kernel::{DeviceId, Instant, RecordId, TimelineId};
+use rusqlite::{Connection, params};
 use seal::VerifyingKey;
 
 /// Stands where an entering record has its id.
@@ -49,6 +49,23 @@ pub(crate) fn keep(store: &Store, raw: &[u8], timeline: TimelineId) -> Result<()
         erasing::begin(store, &erasure)?;
     }
     Ok(())
+}
+
+/// When the hub carried out what is to be erased, by its clock: the same on every laptop, whichever way it came there. None where the hub's
+/// word has not come.
+///
+/// # Errors
+/// The database's.
+pub fn erased_at(conn: &Connection, erasure: RecordId) -> Result<Option<Instant>, Error> {
+    let mut statement = conn.prepare_cached("SELECT bytes FROM notice WHERE subject = ?1")?;
+    let found = statement.query_map([erasure.bytes()], |r| r.get::<_, Vec<u8>>(0))?;
+    for raw in found.collect::<Result<Vec<_>, _>>()? {
+        let notice = Notice::decode(&raw)?;
+        if notice.erasure()?.is_some() {
+            return Ok(Some(notice.at));
+        }
+    }
+    Ok(None)
 }
 
 impl Store {

@@ -1,10 +1,11 @@
 //! What of a record is a resident's: names, numbers, words that may be erased.
 
-use crate::{Error, KindSpec, entry, record};
-use change::{Class, VOID_FIELD, VOID_WORDS, Value};
+use crate::{Error, KindSpec, entry, log, record, undo::UNDONE};
+use change::{Op, VOID_FIELD, VOID_WORDS, Value};
 use kernel::RecordId;
 use rusqlite::Connection;
 use serde_json::Value as Json;
+use std::collections::BTreeSet;
 
 /// Words that a record can't begin without, and that may be erased since: then they are none.
 ///
@@ -24,20 +25,27 @@ pub struct Personal {
 }
 
 impl Personal {
-    /// Looks it up; `None` where the record is not here.
+    /// Looks it up; `None` where the record is not here. What was written over, taken back or written at the same time elsewhere is held
+    /// as well: the log has it, and the history shows it.
     ///
     /// # Errors
     /// The database's.
     pub fn of(conn: &Connection, spec: &KindSpec, id: RecordId) -> Result<Option<Self>, Error> {
-        let Some(mut held) = record::load(conn, id)?.filter(|held| held.record.kind == spec.kind) else {
+        let Some(held) = record::load(conn, id)?.filter(|held| held.record.kind == spec.kind) else {
             return Ok(None);
         };
-        held.refresh(spec);
-        let holds = |field: &&crate::FieldSpec| field.is_personal && held.record.values.contains_key(&field.id);
+        let mut found: BTreeSet<u16> = BTreeSet::new();
+        for (field, state) in &held.state.fields {
+            found.extend(state.heads.values().filter_map(|version| says(*field, &version.value)));
+        }
+        let logged = log::of_record(conn, id)?.into_iter().map(|(_, logged)| logged.change);
+        for change in logged.filter(|change| change.op != Op::Append) {
+            found.extend(change.fields.iter().filter_map(|(field, value)| says(*field, value)));
+        }
+        let holds = |field: &&crate::FieldSpec| field.is_personal && found.contains(&field.id);
         let mut fields: Vec<&'static str> = spec.fields.iter().filter(holds).map(|field| field.name).collect();
-        let void = held.state.value(VOID_FIELD, Class::Register);
-        let has_reason = void.as_ref().and_then(Value::text).is_some_and(|words| !words.is_empty());
-        fields.extend((has_reason && spec.personal().0.contains(&VOID_WORDS)).then_some("void"));
+        let may_name = found.contains(&VOID_WORDS) && spec.personal().0.contains(&VOID_WORDS);
+        fields.extend(may_name.then_some("void"));
         let words: Vec<&str> = spec.entry.iter().filter(|field| field.is_personal).map(|field| field.name).collect();
         let has_words = |entry: &crate::Entry| words.iter().any(|name| entry.body.get(*name) != Some(&Json::Null));
         let entries = entry::entries_of(conn, spec, id)?.iter().filter(|entry| has_words(entry)).count();
@@ -47,5 +55,14 @@ impl Personal {
     /// True where nothing is left to erase.
     pub fn is_none(&self) -> bool {
         self.fields.is_empty() && self.entries == 0
+    }
+}
+
+/// The field that a value is something in; the words that say why a record is void stand under a number of their own.
+fn says(field: u16, value: &Value) -> Option<u16> {
+    match (field, value.text()) {
+        (_, Some("")) | (VOID_FIELD, None | Some(UNDONE)) => None,
+        (VOID_FIELD, Some(_)) => Some(VOID_WORDS),
+        (field, _) => (*value != Value::Null).then_some(field),
     }
 }

@@ -114,6 +114,7 @@ pub fn copy_of(store: &Store, seed: [u8; 32]) -> Result<Store, Error> {
 pub fn copy_in(store: &Store, seed: [u8; 32], columns: &'static [&'static dyn Column]) -> Result<Store, Error> {
     let mut copy = Connection::open_in_memory()?;
     rusqlite::backup::Backup::new(store.read(), &mut copy)?.step(-1)?;
+    copy.execute_batch("PRAGMA secure_delete = ON")?;
     let Identity { district, device, device_epoch, member, signing, .. } = store.identity();
     let (signing, seed) = (signing.clone(), Some(seed));
     let identity =

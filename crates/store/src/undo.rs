@@ -5,6 +5,9 @@ use change::{Op, VOID_FIELD, Value};
 use kernel::{Actor, Instant, Intent, Refusal};
 use std::collections::BTreeMap;
 
+/// Why a record is void whose beginning was taken back.
+pub(crate) const UNDONE: &str = "undo";
+
 /// What was taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Undone {
@@ -33,7 +36,7 @@ fn take_back(tx: &mut crate::Tx<'_>, l: &Logged) -> Result<(), Error> {
     let kind = kernel::RecordKind::of_number(l.change.kind).ok_or(Error::Unfit("unknown kind"))?;
     let spec = tx.spec_of(kind).ok_or(Error::Unfit("kind without a column"))?;
     if l.change.op == Op::Create {
-        let fields = [(VOID_FIELD, Value::Text("undo".to_owned()))].into();
+        let fields = [(VOID_FIELD, Value::Text(UNDONE.to_owned()))].into();
         let (record, scope) = (Some(l.change.record), l.scope);
         tx.write(Writing { spec, record, scope, intent: Intent::Undo, op: Op::Tombstone, fields, parent: None })?;
         return Ok(());

@@ -168,7 +168,8 @@ impl<'s> Tx<'s> {
         mut fields: BTreeMap<u16, Value>,
     ) -> Result<Vec<u16>, Error> {
         let held = self.held(spec, at.1)?;
-        fields.retain(|id, v| held.record.values.get(id).unwrap_or(&Value::Null) != v);
+        // What makes a record void shows among no values, and is taken back like them.
+        fields.retain(|id, v| held.state.value(*id, spec.class_of(*id)).unwrap_or(Value::Null) != *v);
         let written: Vec<u16> = fields.keys().copied().collect();
         if !written.is_empty() {
             let scope = held.record.scope;

@@ -81,6 +81,9 @@ fn a_record_is_begun_changed_found_voided_and_undone() {
     store.write(&recorder(), later, |tx| tx.void::<Note>(Intent::Void, id, "记错")).unwrap();
     assert!(store::must::<Note>(store.read(), id).unwrap().is_void);
     assert!(store::find(store.read(), "漏水", 10).unwrap().is_empty());
+    store.undo(&recorder(), later).unwrap();
+    assert!(!store::must::<Note>(store.read(), id).unwrap().is_void, "struck out by mistake, and taken back");
+    assert_eq!(store::find(store.read(), "漏水", 10).unwrap().len(), 1);
     assert_eq!(store.verify().unwrap().problems, Vec::<String>::new());
 }
 

@@ -14,7 +14,7 @@ const NAME: &str = "locked.json";
 /// So many notes are kept one by one. Further ones are counted, each way apart.
 const MOST: usize = 200;
 /// Ways to happen, each with a note of its own beyond these.
-const WAYS: usize = 4;
+const WAYS: usize = 7;
 /// A file that asks for more steps than these was not written by this program.
 const MOST_STEPS: u64 = 1 << 20;
 /// A path longer than this is cut.
@@ -34,6 +34,26 @@ pub enum Happened {
     WrongPin,
     /// The vault was copied as it lay, into this file.
     Copied(String),
+    /// The vault was copied while it was open and could not be written, into this file.
+    CopiedOpen(String),
+    /// A copy into this file could not be made after all.
+    NotCopied(String),
+    /// The vault that was here before was set aside into this folder, and this one put in its place.
+    SetAside(String),
+}
+
+impl Happened {
+    /// The same with a path of at most so many characters.
+    fn cut(self) -> Self {
+        let cut = |path: String| path.chars().take(MOST_OF_A_PATH).collect();
+        match self {
+            Self::Copied(path) => Self::Copied(cut(path)),
+            Self::CopiedOpen(path) => Self::CopiedOpen(cut(path)),
+            Self::NotCopied(path) => Self::NotCopied(cut(path)),
+            Self::SetAside(path) => Self::SetAside(cut(path)),
+            tried @ (Self::WrongPassphrase | Self::WrongCode | Self::WrongPin) => tried,
+        }
+    }
 }
 
 /// One thing that happened, or several alike.
@@ -162,11 +182,7 @@ pub fn note_locked(dir: &Path, happened: Happened, now_ms: i64) -> Result<(), Er
         Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| Error::SlotsDamaged)?,
         None => Notes { is_fresh: true, ..Notes::begun(&Anchor::fresh()?) },
     };
-    let happened = match happened {
-        Happened::Copied(path) => Happened::Copied(path.chars().take(MOST_OF_A_PATH).collect()),
-        other => other,
-    };
-    notes.add(LockedNote { happened, first_at: now_ms, last_at: now_ms, count: 1 })?;
+    notes.add(LockedNote { happened: happened.cut(), first_at: now_ms, last_at: now_ms, count: 1 })?;
     keep(dir, &notes)
 }
 
@@ -214,12 +230,11 @@ pub fn begin_locked(dir: &Path, anchor: &Anchor) -> Result<(), Error> {
 /// Takes the notes of a vault that is set aside along to the one that is put in its place.
 ///
 /// # Errors
-/// [`Error::Disk`].
+/// [`Error::Disk`]; [`Error::SlotsDamaged`] where they can't be read: then none are taken along, and the vault will miss them.
 pub fn carry_locked(from: &Path, to: &Path) -> Result<(), Error> {
-    match files::read(from, NAME)? {
-        Some(bytes) => Ok(files::write_whole(to, NAME, &bytes)?),
-        None => Ok(()),
-    }
+    let Some(bytes) = files::read(from, NAME)? else { return Ok(()) };
+    serde_json::from_slice::<Notes>(&bytes).map_err(|_| Error::SlotsDamaged)?;
+    Ok(files::write_whole(to, NAME, &bytes)?)
 }
 
 fn keep(dir: &Path, notes: &Notes) -> Result<(), Error> {

@@ -23,7 +23,7 @@ const ALL: &str = r#"{
     "id": "ID", "community": "ID", "visit": "ID", "call": null, "household": "ID", "team": "ID", "entry": null, "item": "ID",
     "on": "2026-10-08", "visited_on": "2026-10-08", "due_on": null, "round": null, "owner": null,
     "search": null, "only_vacant": false, "only_overdue": false, "only_unanswered": false, "states": [], "natures": [],
-    "categories": [], "routes": [], "offset": 0, "limit": 10, "households": [], "reason": "无", "door": "3-2-501",
+    "categories": [], "routes": [], "offset": 0, "limit": 10, "most": 10, "households": [], "reason": "无", "door": "3-2-501",
     "householder": null, "name": null, "role": "resident", "count": 1, "is_walk_in": false, "what": "装灯", "text": "灯不亮",
     "fields": {}, "source": "symposium", "nature": "concern", "category": null, "place": null, "speaker": null,
     "first_answer": null, "route": null, "step": "start", "period": "2026-4", "as_of": null, "figure": "visits.due",

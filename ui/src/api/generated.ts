@@ -1023,10 +1023,6 @@ ending: string,
  */
 size: number | null, 
 /**
- * The beginning of its BLAKE3, where it was known.
- */
-digest: string | null, 
-/**
  * Where, of copies of the whole vault.
  */
 path: string | null, 
@@ -1039,10 +1035,14 @@ is_whole_vault: boolean,
  */
 gone_at: string | null, 
 /**
+ * False for a copy of the whole vault that could not be made after all.
+ */
+is_made: boolean, 
+/**
  * The reader may say so.
  */
 may_say_gone: boolean, };
-export type ExportedAs = "round_report" | "attendance_sheet" | "visit_record" | "readout" | "acceptance_slip" | "arrivals" | "affected_list" | "loss_notice" | "delivery_ledger" | "attachment" | "left_out_rows" | "enrolment_file" | "backup" | "open_format";
+export type ExportedAs = "round_report" | "attendance_sheet" | "visit_record" | "readout" | "acceptance_slip" | "arrivals" | "affected_list" | "loss_notice" | "delivery_ledger" | "attachment" | "left_out_rows" | "enrolment_file" | "backup" | "open_format" | "set_aside";
 export type FailedOpeningRow = { 
 /**
  * The note.
@@ -1166,6 +1166,7 @@ export type FindText = { text: string, };
 export type FindingReason = "same_name_in_several_seats" | "lawyer_in_several_teams" | "vacant_seat" | "community_without_team";
 export type Format = "docx" | "pdf" | "xlsx";
 export type FoundArgs = { file_name: string, content_base64: string, nickname: string, passphrase: string, is_practice: boolean, };
+export type FoundFile = { file_name: string, content_base64: string, };
 export type Going = { kind: RecordKind, 
 /**
  * False where the record is not on this laptop: what is in it is not known here, and goes all the same.
@@ -1348,6 +1349,11 @@ community: RecordId,
  * A door, a name, its pinyin, or the last four digits of a number.
  */
 search: string | null, };
+export type HowMany = { 
+/**
+ * So many at most; the usual number without it.
+ */
+most: number | null, };
 export type HubFigureArgs = { 
 /**
  * As in `FigureArgs`.
@@ -1850,6 +1856,15 @@ actions: Array<ActionRow>,
  * it changes, both are the same.
  */
 recount: Recount | null, };
+export type Latest<T> = { 
+/**
+ * The latest first.
+ */
+rows: Array<T>, 
+/**
+ * How many there are with those that are not among them.
+ */
+total: number, };
 export type LeadDay = { community: NamedPlace, round: RoundView | null, to_confirm: Waiting, open_items: Array<ItemRow>, last_round: Readout | null, };
 export type LeaseState = { 
 /**
@@ -3957,8 +3972,9 @@ export const commands = {
   },
   audit: {
     standing: () => call<AuditStanding>('audit.standing', {}),
-    exports: () => call<Array<ExportRow>>('audit.exports', {}),
-    failed_openings: () => call<Array<FailedOpeningRow>>('audit.failed_openings', {}),
+    exports: (args: HowMany) => call<Latest<ExportRow>>('audit.exports', args),
+    failed_openings: (args: HowMany) => call<Latest<FailedOpeningRow>>('audit.failed_openings', args),
+    find_file: (args: FoundFile) => call<Array<ExportRow>>('audit.find_file', args),
     vault_copies: () => call<Array<ExportRow>>('audit.vault_copies', {}),
     say_copy_gone: (args: ById) => call<Saved>('audit.say_copy_gone', args),
   },
@@ -4011,7 +4027,7 @@ export const commands = {
     departments: () => call<Array<DepartmentRow>>('directory.departments', {}),
     households: (args: HouseholdsArgs) => call<Array<HouseholdRow>>('directory.households', args),
     reveal_phone: (args: RevealPhone) => call<Phone>('directory.reveal_phone', args),
-    disclosures: () => call<Array<DisclosureRow>>('directory.disclosures', {}),
+    disclosures: (args: HowMany) => call<Latest<DisclosureRow>>('directory.disclosures', args),
     members: () => call<Array<MemberRow>>('directory.members', {}),
     add_posting: (args: AddPosting) => call<Saved>('directory.add_posting', args),
     end_postings: (args: EndPostings) => call<Saved>('directory.end_postings', args),
@@ -4091,7 +4107,7 @@ export const commands = {
     of_visit: (args: ChosenVisit) => call<Array<PersonalPart>>('privacy.of_visit', args),
     look: (args: ChooseErasable) => call<Array<Going>>('privacy.look', args),
     erase: (args: ErasePersonal) => call<Saved>('privacy.erase', args),
-    erasures: () => call<Array<ErasureState>>('privacy.erasures', {}),
+    erasures: (args: HowMany) => call<Latest<ErasureState>>('privacy.erasures', args),
   },
   safety: {
     verify: () => call<Verified>('safety.verify', {}),
@@ -4245,6 +4261,7 @@ export const reads: Record<string, Tag[]> = {
   'audit.standing': ['member'],
   'audit.exports': ['export', 'member'],
   'audit.failed_openings': ['failed_opening', 'member'],
+  'audit.find_file': ['export', 'member'],
   'audit.vault_copies': ['export'],
   'losses.list': ['device_loss', 'member', 'place'],
   'losses.show': ['device_loss', 'household', 'household_identity', 'item', 'item_identity', 'attendance', 'call_list_entry', 'summons', 'summons_identity'],
@@ -4255,3 +4272,45 @@ export const reads: Record<string, Tag[]> = {
   'conflicts.list': ['visit', 'attendance', 'household_call', 'journal', 'agreed_action', 'call_list_entry', 'item', 'item_identity', 'round'],
   'twins.list': ['twin', 'visit', 'household_call', 'item', 'journal', 'attendance'],
 }
+
+/** Commands that run though the lease is over. */
+export const runsWithoutLease: string[] = [
+  'session.state',
+  'session.found',
+  'session.join',
+  'session.check_code',
+  'session.confirm_code',
+  'session.start_practice',
+  'session.restore',
+  'session.unlock',
+  'session.unlock_with_code',
+  'session.set_pin',
+  'session.lock',
+  'session.unlock_with_pin',
+  'session.sign_out',
+  'session.change_passphrase',
+  'session.accept_clock',
+  'items.pack',
+  'prefs.get',
+  'prefs.set',
+  'lease.state',
+  'lease.extend',
+  'hub.join',
+  'carriers.state',
+  'carriers.sticks',
+  'carriers.set_relay',
+  'carriers.forget_relay',
+  'updates.state',
+  'updates.take',
+  'updates.save',
+  'updates.install',
+  'updates.go_back',
+  'safety.backup',
+  'sync.now',
+  'hub.try_line',
+  'session.join_by_code',
+  'lease.answer',
+  'carriers.save_bundle',
+  'carriers.take_answer',
+  'updates.look',
+];

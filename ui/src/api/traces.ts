@@ -4,17 +4,22 @@ import type { ExportRow, FailedOpeningRow } from './generated';
 type Say = (key: string, values?: Record<string, unknown>) => string;
 const joined = (parts: (string | null)[]): string => parts.filter(Boolean).join(' · ');
 
+const MEGABYTE = 1024 * 1024;
+function sizeWords(bytes: number, t: Say): string {
+  return bytes < MEGABYTE ? t('shared.traces.small') : t('shared.traces.size', { n: (bytes / MEGABYTE).toFixed(1) });
+}
+
 // i18n: shared.traces.what.* shared.traces.way.*
-/** What was written out, and how it can be told again. */
+/** What was written out, as far as it is said without its words. */
 export function exportWords(row: ExportRow, t: Say): string {
   return joined([
     t(`shared.traces.what.${row.what ?? 'later'}`),
     row.ending && row.what !== 'backup' ? row.ending.toUpperCase() : null,
-    row.size === null ? null : t('shared.traces.size', { n: Math.max(1, Math.round(row.size / 1024)) }),
+    row.size === null ? null : sizeWords(row.size, t),
     row.path,
-    row.digest ? t('shared.traces.digest', { digest: row.digest }) : null,
     t('shared.traces.computer', { short: row.device }),
-    row.gone_at ? t('shared.traces.gone') : null,
+    row.is_made ? null : t('shared.traces.notMade'),
+    row.is_made && row.gone_at ? t('shared.traces.gone') : null,
   ]);
 }
 

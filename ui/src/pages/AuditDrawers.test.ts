@@ -11,15 +11,17 @@ beforeAll(layOut);
 const said = { by: '徐安', at: '2026-10-09T10:00:00+08:00', reason: '离岗未交还' };
 const ended = [{ device: 'd9', short: '8f0f481a', holder: '沈工', said }];
 
+const none = { rows: [], total: 0 };
+
 async function open(role: 'auditor' | 'secadmin' | 'sysadmin', answers: object = {}) {
   document.body.innerHTML = '';
   const asked = overCore({
     'held.list': () => held,
     'devices.revocations': () => ended,
-    'privacy.erasures': () => [],
-    'directory.disclosures': () => [],
-    'audit.exports': () => [],
-    'audit.failed_openings': () => [],
+    'privacy.erasures': () => none,
+    'directory.disclosures': () => none,
+    'audit.exports': () => none,
+    'audit.failed_openings': () => none,
     'audit.standing': () => ({ told_at: null, seen: null, is_in_trouble: false, troubles: [], restores: [] }),
     'devices.list': () => ({ told_at: null, in_use: 0, away: 0, revoked: 0, rows: [] }),
     ...answers,
@@ -45,17 +47,40 @@ describe('the home of an administrator', () => {
 
   it('lists what was written out of vaults and what was tried on them, in words', async () => {
     for (const role of ['auditor', 'secadmin'] as const) {
-      await open(role, { 'audit.exports': () => exports, 'audit.failed_openings': () => openings });
+      await open(role, {
+        'audit.exports': () => ({ rows: exports, total: exports.length }),
+        'audit.failed_openings': () => ({ rows: openings, total: openings.length }),
+      });
       const grid = await screen.findByRole('grid', { name: '操作记录' });
       const text = within(grid)
         .getAllByRole('row')
         .map((row) => row.textContent)
         .join('\n');
-      expect(text).toMatch(/导出文件.*王敏.*上传回执台账 · XLSX · 47 千字节/);
+      expect(text).toMatch(/导出文件.*王敏.*上传回执台账 · XLSX · 不到 1 兆 · 电脑 8f0f481a/);
       expect(text).toMatch(/导出文件.*整份资料的备份（已加密）.*zfbackup/);
+      expect(text).toMatch(/导出文件.*恢复时换下来的整份资料（已加密）.*aside/);
+      expect(text).toMatch(/导出文件.*20261006-180500.*没有做成/);
       expect(text).toMatch(/打开失败.*王敏的资料.*口令不对 · 3 次/);
-      expect(text).toMatch(/打开失败.*沈岚的资料.*锁着时的记录不在了/);
+      expect(text).toMatch(/打开失败.*沈岚的资料.*输错口令的记录找不到了/);
     }
+  });
+
+  it('says how many more there are than it lists, and lists more of them when asked', async () => {
+    const many = (n: number) => Array.from({ length: n }, (_, at) => ({ ...exports[0]!, id: `m${at}` }));
+    const asked = await open('auditor', {
+      'held.list': () => [],
+      'devices.revocations': () => [],
+      'audit.exports': ({ most }: { most: number }) => ({ rows: many(Math.min(most, 740)), total: 740 }),
+      'audit.failed_openings': () => ({ rows: openings, total: 2 }),
+    });
+    expect((await screen.findByText(/更早的还有/)).textContent).toContain('导出文件 240 条');
+    expect(screen.getByRole('button', { name: /导出文件.*740/ })).toBeTruthy();
+    await fireEvent.click(screen.getByRole('button', { name: '再列出 240 条' }));
+    await expect.poll(() => screen.queryByText(/更早的还有/)).toBeNull();
+    expect(asked.filter((one) => one.name === 'audit.exports').map((one) => one.args)).toEqual([
+      { most: 500 },
+      { most: 1000 },
+    ]);
   });
 
   it('says that a list was not got, instead of a shorter one', async () => {

@@ -10,7 +10,7 @@ import { losses, personnelHandlers } from './personnel.ts';
 import { sortingHandlers } from './sorting.ts';
 import { summonsHandlers } from './summonses.ts';
 import { alone, answer, apart, halfTyped, syncHandlers, through, tried } from './sync.ts';
-import { traceHandlers } from './traces.ts';
+import { latestOf, traceHandlers } from './traces.ts';
 import { latest, updateStates } from './updates.ts';
 
 export class Refusal extends Error {
@@ -57,6 +57,16 @@ const waiting = [
     card: '01',
   },
 ];
+
+const numberShown = {
+  id: 's1',
+  at: '2026-10-08T09:42:00+08:00',
+  by: '赵书记',
+  community_name: '上海新村',
+  household: '0199a000-0000-7000-8000-000000000001',
+  door: '',
+  reason: 'contact',
+};
 
 export function makeCore() {
   let stage: 'empty' | 'locked' | 'open' = 'empty';
@@ -162,26 +172,13 @@ export function makeCore() {
     ...(seatHandlers as Record<string, Answer>),
     'directory.members': () =>
       members.map((m) => ({ ...m, id: m.member, since_on: '2026-09-01', has_vault_here: m.member !== 'm6' })),
-    'directory.disclosures': () =>
-      member?.role === 'auditor'
-        ? [
-            {
-              id: 's1',
-              at: '2026-10-08T09:42:00+08:00',
-              by: '赵书记',
-              community_name: '上海新村',
-              household: '0199a000-0000-7000-8000-000000000001',
-              door: '',
-              reason: 'contact',
-            },
-          ]
-        : [],
+    'directory.disclosures': () => latestOf(member?.role === 'auditor' ? [numberShown] : [], 500),
     'told.take_down': saved,
     'told.settle': saved,
     'held.list': () => (member?.role === 'cppcc_office' ? heldOfLine : held),
     'held.rule': () => ({ saved_at: '2026-10-08T10:00:00+08:00' }),
     ...traceHandlers,
-    'privacy.erasures': () => erasures,
+    'privacy.erasures': ({ most }) => latestOf(erasures, most),
     'privacy.look': () => going,
     'privacy.of_visit': () => parts,
     ...(listedConflicts() as Record<string, Answer>),

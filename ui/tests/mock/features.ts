@@ -337,6 +337,15 @@ const changed = (n: number, before: string | null, after: string) => ({
   ...{ change: `ch${n}`, at: NOW, received_at: n === 1 ? NOW : null, by: '王敏', recorded_for: '陈建国' },
   ...{ role: 'recorder', standing: 'in_force', intent: 'record_visit', changes: [{ field: 'place', before, after }] },
 });
+const numberShown = {
+  id: 'd1',
+  at: '2026-10-08T10:05:00+08:00',
+  by: '沈岚',
+  community_name: community.name,
+  household: '6b0c1f52-9d3e-5a47-8e21-7a6f0c95d413',
+  door: '3号楼2单元501室',
+  reason: 'contact',
+};
 
 export const featureHandlers: Record<string, (args: any) => unknown> = {
   ...partHandlers,
@@ -521,17 +530,7 @@ export const featureHandlers: Record<string, (args: any) => unknown> = {
   ],
   'directory.households': ({ search }) => households.filter((h) => !search || JSON.stringify(h).includes(search)),
   'directory.reveal_phone': () => ({ phone: '13812345678' }),
-  'directory.disclosures': () => [
-    {
-      id: 'd1',
-      at: '2026-10-08T10:05:00+08:00',
-      by: '沈岚',
-      community_name: community.name,
-      household: '6b0c1f52-9d3e-5a47-8e21-7a6f0c95d413',
-      door: '3号楼2单元501室',
-      reason: 'contact',
-    },
-  ],
+  'directory.disclosures': () => ({ rows: [numberShown], total: 1 }),
   'directory.add_member': ({ nickname }) => ({
     path: `D:/走访通/${nickname}.zfjoin`,
     file_name: `${nickname}.zfjoin`,

@@ -45,7 +45,7 @@ export const erasures: ErasureState[] = [
       { what: 'backup', name: '/backup/zoufang/hub-0927.backup', made_at: '2026-09-27T02:00:00+08:00' },
       { what: 'projection', name: '/var/lib/zoufang/hub', made_at: '2026-09-30T15:19:00+08:00' },
     ],
-    vault_copies: exports.filter((one) => one.is_whole_vault),
+    vault_copies: exports.filter((one) => one.is_whole_vault && one.is_made),
   },
   {
     ...waiting,

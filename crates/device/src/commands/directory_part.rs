@@ -4,13 +4,13 @@ use crate::{Error, command::None, core::Core, home, traces::Leaving, wire};
 use directory::import::{Import, ImportArgs, ImportReport};
 use directory::members::{AddPosting, EndPostings, MemberRow};
 use directory::{
-    CommunityRow, Coverage, DepartmentRow, DisclosureRow, ExportedAs, HouseholdRow, HouseholdsArgs, Phone, RevealPhone,
-    RosterFinding, SectionRow, TeamPage, TeamRow, TeamsArgs,
+    Asked, CommunityRow, Coverage, DepartmentRow, DisclosureRow, ExportedAs, HouseholdRow, HouseholdsArgs, Latest,
+    Phone, RevealPhone, RosterFinding, SectionRow, TeamPage, TeamRow, TeamsArgs,
 };
 use kernel::policy::Reach;
 use kernel::{Compartment, RecordId};
 use std::collections::BTreeSet;
-use wire::{ById, Saved};
+use wire::{ById, HowMany, Saved};
 
 pub(crate) fn communities(core: &mut Core, _: None) -> Result<Vec<CommunityRow>, Error> {
     Ok(directory::communities(core.open()?.store.read(), core.now().local_date())?)
@@ -64,11 +64,11 @@ pub(crate) fn reveal_phone(core: &mut Core, args: RevealPhone) -> Result<Phone, 
 }
 
 /// Who audits sees every trace of the district; everybody else their own.
-pub(crate) fn disclosures(core: &mut Core, _: None) -> Result<Vec<DisclosureRow>, Error> {
+pub(crate) fn disclosures(core: &mut Core, args: HowMany) -> Result<Latest<DisclosureRow>, Error> {
     let open = core.open()?;
     let is_auditor = kernel::policy::reads(open.role(), Compartment::Audit) == Some(Reach::District);
     let of = (!is_auditor).then_some(open.card.member);
-    Ok(directory::disclosures(open.store.read(), of)?)
+    Ok(directory::disclosures(open.store.read(), Asked { of, most: args.most() })?)
 }
 
 pub(crate) fn members(core: &mut Core, _: None) -> Result<Vec<MemberRow>, Error> {

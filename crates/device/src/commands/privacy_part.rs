@@ -1,12 +1,11 @@
 //! 删除个人信息: what is held of a resident goes at the resident's wish, and on which laptops it has not gone yet (decisions D11).
 
-use crate::{Error, command::None, core::Core, core::Open, wire::Saved};
+use crate::{Error, core::Core, core::Open, wire::HowMany, wire::Saved};
 use concerns::{Attachment, Item, ItemIdentity, Summons, SummonsIdentity};
-use directory::{ErasureGround, ErasureRow, ExportRow, Household, HouseholdIdentity, Member, ToErase};
+use directory::{ErasureGround, ErasureRow, ExportRow, Household, HouseholdIdentity, Latest, Member, ToErase};
 use kernel::{Compartment, ErrorCode, Intent, RecordId, RecordKind, Refusal};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 use store::{KindSpec, Personal, Recorded};
 use sync::{CopyOut, OutstandingTold, StillOut};
 use ts_rs::TS;
@@ -122,10 +121,7 @@ pub(crate) fn look(core: &mut Core, args: ChooseErasable) -> Result<Vec<Going>, 
 /// The parts of a visit that hold something of a resident's.
 pub(crate) fn of_visit(core: &mut Core, args: ChosenVisit) -> Result<Vec<PersonalPart>, Error> {
     let conn = who_may_erase(core)?.store.read();
-    let mut said = BTreeSet::new();
-    for row in directory::erasures(conn)? {
-        said.extend((!store::is_erased_here(conn, row.id)?).then_some(row.about));
-    }
+    let said = directory::erasures_pending(conn)?;
     let mut parts = visits::personal_parts(conn, args.visit)?;
     parts.iter_mut().for_each(|part| part.is_said = said.contains(&part.id));
     Ok(parts)
@@ -135,7 +131,7 @@ fn who_may_erase(core: &Core) -> Result<&Open, Error> {
     let open = core.open()?;
     match kernel::policy::reach(open.role(), Intent::Erase) {
         Some(_) => Ok(open),
-        Option::None => Err(Refusal::new(ErrorCode::Forbidden, "not_your_right").into()),
+        None => Err(Refusal::new(ErrorCode::Forbidden, "not_your_right").into()),
     }
 }
 
@@ -143,7 +139,7 @@ fn who_may_erase(core: &Core) -> Result<&Open, Error> {
 fn place_of(open: &Open, args: &ErasePersonal) -> Result<RecordId, Error> {
     let conn = open.store.read();
     let scope = match args.kind {
-        Erasable::Item => Option::None,
+        Erasable::Item => None,
         Erasable::Household => store::get::<Household>(conn, args.id)?.map(|row| row.scope),
         Erasable::Visit => store::get::<Visit>(conn, args.id)?.map(|row| row.scope),
         Erasable::Attendance => store::get::<Attendance>(conn, args.id)?.map(|row| row.scope),
@@ -216,14 +212,15 @@ fn going(conn: &Connection, Chosen { id, spec }: &Chosen) -> Result<Going, Error
 }
 
 /// What was said to be erased, the latest first, and who is still out.
-pub(crate) fn erasures(core: &mut Core, _: None) -> Result<Vec<ErasureState>, Error> {
+pub(crate) fn erasures(core: &mut Core, args: HowMany) -> Result<Latest<ErasureState>, Error> {
     let open = core.open()?;
     if kernel::policy::reads(open.role(), Compartment::Audit) != Some(kernel::policy::Reach::District) {
         return Err(Refusal::new(ErrorCode::Forbidden, "not_your_right").into());
     }
     let told = OutstandingTold::of(&open.store)?;
-    let rows = directory::erasures(open.store.read())?.into_iter();
-    rows.map(|row| state(open, row, told.as_ref())).collect()
+    let Latest { rows, total } = directory::erasures(open.store.read(), args.most())?;
+    let rows = rows.into_iter().map(|row| state(open, row, told.as_ref())).collect::<Result<_, _>>()?;
+    Ok(Latest { rows, total })
 }
 
 fn copy_line(copy: &CopyOut) -> CopyLine {
@@ -239,8 +236,7 @@ fn state(open: &Open, row: ErasureRow, told: Option<&OutstandingTold>) -> Result
         Ok::<_, Error>(OutRow { name, device: out.device.short(), is_revoked: out.is_revoked })
     };
     let item = store::get::<Item>(conn, row.about)?;
-    let lines = store::history(&open.store, row.id)?;
-    let done_at = lines.first().and_then(|line| line.received_at);
+    let done_at = store::erased_at(conn, row.id)?;
     Ok(ErasureState {
         vault_copies: directory::vault_copies(conn, open.card.member, done_at)?,
         number: item.map(|item| item.value.number),

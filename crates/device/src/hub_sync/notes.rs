@@ -48,6 +48,10 @@ pub(super) fn came_through(core: &mut Core, came: &Came) {
         core.sync_notes.stuck.clone_from(&summary.stuck);
         core.sync_notes.waits.clone_from(&summary.waits);
     }
+    if even_at.is_some() && summary.timeline.is_some() {
+        // What waits beside the vault is dated by what was heard before this.
+        drop(core.take_locked_notes());
+    }
     let now = core.now();
     let remembered = core.open_mut().and_then(|open| {
         // A relay that has not reached the hub knows nothing of it.

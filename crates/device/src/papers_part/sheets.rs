@@ -180,6 +180,7 @@ pub(super) fn readout(core: &Core, args: &PaperArgs) -> Result<LastRoundReadout,
         handler: row.handler.clone().unwrap_or_default(),
         state: row.state.map_or_else(|| word(&pack.natures, row.nature.word()), |s| word(&pack.states, s.word())),
         answer: row.is_replied.then(|| row.first_answer.clone().unwrap_or_else(|| "已答复".to_owned())),
+        waits: concerns::is_unanswered(row),
     };
     Ok(LastRoundReadout {
         action: pack.action_word.clone(),

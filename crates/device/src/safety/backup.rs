@@ -18,7 +18,7 @@ const MAGIC_WITH_LOG: &[u8; 8] = b"ZFBAK02\n";
 /// What SQLite keeps beside a database that is open, or whose last opening was cut off.
 const LOG: &str = "main.db-wal";
 /// What a copy's name ends in.
-const ENDING: &str = "zfbackup";
+pub(crate) const ENDING: &str = "zfbackup";
 /// Of a nickname in the name of a file; a file's name has 255 bytes at most.
 const MOST_OF_A_NICKNAME: usize = 40;
 
@@ -48,16 +48,22 @@ pub(crate) fn backup(core: &mut Core, args: InFolder) -> Result<BackupMade, Erro
     };
     fs::create_dir_all(&folder)?;
     let path = folder.join(named(core, &core.open()?.card));
-    // Before the copy is made, so that the copy has it.
-    core.note_copy((ExportedAs::Backup, ENDING), &path)?;
+    // Noted before the copy is made, so that the copy has it.
+    let size = core.copy_out((ExportedAs::Backup, ENDING), &path, |core| copy_open(core, &path))?;
+    Ok(BackupMade { path: path.display().to_string(), size: u32::try_from(size).unwrap_or(u32::MAX) })
+}
+
+fn copy_open(core: &Core, path: &Path) -> Result<usize, Error> {
     let open = core.open()?;
     let vault = core.home.vault(open.card.member);
     let copy = vault.join("backup.db");
-    store::back_up(&open.store, open.opened.database_key(), &copy)?;
-    let pieces = pieces_of(&vault, &open.district, (fs::read(&copy)?, Vec::new()))?;
-    fs::remove_file(&copy)?;
-    let size = written(&path, &pieces)?;
-    Ok(BackupMade { path: path.display().to_string(), size: u32::try_from(size).unwrap_or(u32::MAX) })
+    let read = store::back_up(&open.store, open.opened.database_key(), &copy).map_err(Error::from);
+    let read = read.and_then(|()| Ok(fs::read(&copy)?));
+    // Whatever came of it: a second database of the vault is left nowhere.
+    let removed = fs::remove_file(&copy);
+    let pieces = pieces_of(&vault, &open.district, (read?, Vec::new()))?;
+    removed?;
+    written(path, &pieces)
 }
 
 /// Copies a vault of this laptop that is closed, as it lies: with the log beside its database where its last opening was cut off.
@@ -71,8 +77,13 @@ pub(crate) fn copy_closed(core: &Core, card: &Card, folder: &Path) -> Result<(),
     };
     let pieces = pieces_of(&vault, &district, (fs::read(vault.join("main.db"))?, log))?;
     let path = folder.join(named(core, card));
-    core.note_locked(card.member, vault::Happened::Copied(path.display().to_string()));
-    written(&path, &pieces).map(drop)
+    let shown = path.display().to_string();
+    core.note_locked(card.member, vault::Happened::Copied(shown.clone()));
+    written(&path, &pieces).map(drop).inspect_err(|_| {
+        if !path.exists() {
+            core.note_locked(card.member, vault::Happened::NotCopied(shown));
+        }
+    })
 }
 
 /// How long ago the last opening of a closed vault was cut off, so that part of it lies beside its database; none where it was
@@ -95,14 +106,16 @@ fn pieces_of(vault: &Path, district: &District, (database, log): (Vec<u8>, Vec<u
     Ok([slots, card, serde_json::to_vec(district)?, database, log])
 }
 
-/// Writes a backup and reads it back; how long it is.
+/// Writes a backup and reads it back; how long it is. One that reads otherwise is taken away again.
 fn written(path: &Path, pieces: &Pieces) -> Result<usize, Error> {
     let bytes = packed(pieces);
     home::write_safely(path, &bytes)?;
-    if unpack(&fs::read(path)?)? != *pieces {
-        return Err(store::Error::FailedCheck("backup".to_owned()).into());
+    let read = fs::read(path).map_err(Error::from).and_then(|read| unpack(&read));
+    if read.as_ref().is_ok_and(|read| read == pieces) {
+        return Ok(bytes.len());
     }
-    Ok(bytes.len())
+    fs::remove_file(path)?;
+    Err(read.err().unwrap_or_else(|| store::Error::FailedCheck("backup".to_owned()).into()))
 }
 
 fn packed(pieces: &Pieces) -> Vec<u8> {
@@ -172,7 +185,8 @@ fn put_back(core: &mut Core, bytes: &[u8]) -> Result<(), Error> {
     }
     let folder = core.home.vault(member);
     let aside = folder.with_file_name(format!("{member}.aside-{}", core.now().0));
-    if folder.exists() {
+    let is_set_aside = folder.exists();
+    if is_set_aside {
         fs::rename(&folder, &aside)?;
     }
     fs::create_dir_all(&folder)?;
@@ -186,6 +200,9 @@ fn put_back(core: &mut Core, bytes: &[u8]) -> Result<(), Error> {
     core.home.keep_card(&enrolled)?;
     // What was tried on the vault before is not forgotten by putting another in its place; what can't be read of it holds up no rescue.
     drop(vault::carry_locked(&aside, &folder));
+    if is_set_aside {
+        core.note_locked(member, vault::Happened::SetAside(aside.display().to_string()));
+    }
     Ok(())
 }
 

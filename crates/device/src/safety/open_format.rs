@@ -28,7 +28,11 @@ const PIECES: &str = "pieces";
 pub(crate) fn export(core: &mut Core, args: AtPath) -> Result<Done, Error> {
     let folder = Path::new(&args.path);
     fs::create_dir_all(folder)?;
-    core.note_copy((ExportedAs::OpenFormat, ""), folder)?;
+    core.copy_out((ExportedAs::OpenFormat, ""), folder, |core| write_all(core, folder))?;
+    Ok(Done {})
+}
+
+fn write_all(core: &mut Core, folder: &Path) -> Result<(), Error> {
     let open = core.open_mut()?;
     open.store.close_batches()?;
     let records = open.store.records_as_json()?;
@@ -40,8 +44,7 @@ pub(crate) fn export(core: &mut Core, args: AtPath) -> Result<Done, Error> {
         home::write_safely(&folder.join(name), text.as_bytes())?;
     }
     export_pieces(open, folder, &mut sums)?;
-    home::write_safely(&folder.join("checksums.txt"), sums.as_bytes())?;
-    Ok(Done {})
+    home::write_safely(&folder.join("checksums.txt"), sums.as_bytes())
 }
 
 /// One file a piece, named by its record and its number.

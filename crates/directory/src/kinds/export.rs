@@ -16,13 +16,14 @@ pub struct Export {
     pub about: Option<RecordId>,
     /// Bytes; none of what was not made yet as it was noted.
     pub size: Option<i64>,
-    /// Its BLAKE3 in hex: by it a file that is found somewhere can be told.
+    /// Its BLAKE3 in hex, under a key of the vault that wrote it: there a file that is found somewhere can be told, and nobody else can
+    /// guess by it what stands in one.
     pub digest: Option<String>,
     /// The laptop's vault that wrote it.
     pub device: DeviceId,
     /// Where; of copies of the whole vault alone, since names of other files may name residents.
     pub path: Option<String>,
-    /// When its member said that the copy was destroyed.
+    /// When its member said that the copy was destroyed; the instant it was made at where it could not be made after all.
     pub gone_at: Option<Instant>,
     /// When it was made, by the laptop's clock: one made while the vault was locked is noted later.
     pub made_at: Instant,
@@ -62,11 +63,13 @@ pub enum ExportedAs {
     Backup,
     /// The whole vault in an open format.
     OpenFormat,
+    /// The whole vault that was here before another was put in its place.
+    SetAside,
 }
 
 impl ExportedAs {
     /// Every word.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::RoundReport,
         Self::AttendanceSheet,
         Self::VisitRecord,
@@ -81,6 +84,7 @@ impl ExportedAs {
         Self::EnrolmentFile,
         Self::Backup,
         Self::OpenFormat,
+        Self::SetAside,
     ];
 
     /// The wire name.
@@ -100,6 +104,7 @@ impl ExportedAs {
             Self::EnrolmentFile => "enrolment_file",
             Self::Backup => "backup",
             Self::OpenFormat => "open_format",
+            Self::SetAside => "set_aside",
         }
     }
 
@@ -110,7 +115,7 @@ impl ExportedAs {
 
     /// It holds all that the vault held: what is erased later lies there until somebody destroys it (decisions D11).
     pub fn is_whole_vault(self) -> bool {
-        matches!(self, Self::Backup | Self::OpenFormat)
+        matches!(self, Self::Backup | Self::OpenFormat | Self::SetAside)
     }
 }
 
@@ -170,7 +175,7 @@ mod tests {
         assert_eq!(
             ExportedAs::ALL.map(ExportedAs::word).join(" "),
             "round_report attendance_sheet visit_record readout acceptance_slip arrivals affected_list loss_notice \
-             delivery_ledger attachment left_out_rows enrolment_file backup open_format"
+             delivery_ledger attachment left_out_rows enrolment_file backup open_format set_aside"
         );
         assert_eq!(ExportedAs::of_word("diary"), None);
     }

@@ -16,7 +16,7 @@ pub struct LastRoundReadout {
     pub round: String,
     /// The day up to which states are taken.
     pub as_of: NaiveDate,
-    /// The items in any order: the page puts the unanswered first and keeps the order otherwise.
+    /// The items in any order: the page puts those that wait for an answer first, then the answered, and keeps the order otherwise.
     pub items: Vec<ReadoutItem>,
     /// A mark at the head of the page (练习数据, 本机数据), if one is due.
     pub notice: Option<String>,
@@ -35,15 +35,18 @@ pub struct ReadoutItem {
     pub handler: String,
     /// Where it stands: 已解决, 解释疏导, 在办 …
     pub state: String,
-    /// What was answered; `None` means the resident has no answer yet.
+    /// What was answered, if anything.
     pub answer: Option<String>,
+    /// Somebody still has to be told about it; praise without an answer waits for none.
+    pub waits: bool,
 }
 
 impl LastRoundReadout {
-    /// The items as read out: those without an answer first, each group in its given order.
+    /// The items as read out: those that wait for an answer, the answered, the rest; each group in its given order.
     fn read_order(&self) -> Vec<ReadoutItem> {
-        let (answered, open): (Vec<_>, Vec<_>) = self.items.iter().cloned().partition(|item| item.answer.is_some());
-        open.into_iter().chain(answered).collect()
+        let mut items = self.items.clone();
+        items.sort_by_key(|item| (!item.waits, item.answer.is_none()));
+        items
     }
 }
 

@@ -84,6 +84,7 @@ pub fn readout() -> LastRoundReadout {
         handler: "街道房管所".to_owned(),
         state: if n.is_multiple_of(3) { "在办".to_owned() } else { "已解决".to_owned() },
         answer: (!n.is_multiple_of(3)).then(|| format!("已答{n:02}")),
+        waits: n.is_multiple_of(3),
     };
     LastRoundReadout {
         action: "“满意在徐汇·服务在基层”走访行动".to_owned(),
@@ -173,6 +174,21 @@ fn every_item_of_the_last_round_stands_exactly_once_the_unanswered_first() {
     let order = [3, 6, 9, 1, 2, 4, 5, 7, 8].map(at);
     assert!(order.is_sorted(), "{order:?}");
     assert!(text.contains("上次共收集9件，已答复6件，待答复3件。"));
+}
+
+/// Praise is no open matter, and what nobody answered is not called answered.
+#[test]
+fn what_waits_for_no_answer_stands_apart() {
+    let mut paper = readout();
+    (paper.items[0].answer, paper.items[2].waits) = (None, false);
+    let text = joined(&paper);
+    assert!(text.contains("上次共收集9件，已答复5件，待答复2件，不需答复2件。"), "{text}");
+    let at = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words}: {text}"));
+    let order =
+        ["一、待答复（2件）", "事项09", "二、已答复（5件）", "事项08", "三、不需答复（2件）", "事项01", "事项03"];
+    assert!(order.map(at).is_sorted(), "{text}");
+    paper.items.retain(|item| !item.waits && item.answer.is_none());
+    assert!(joined(&paper).contains("一、不需答复（2件）"));
 }
 
 #[test]

@@ -16,7 +16,7 @@ const row = {
 
 async function open(rows: object[]) {
   const asked = overCore({
-    'directory.disclosures': () => rows,
+    'directory.disclosures': () => ({ rows, total: rows.length }),
     'history.show': () => [
       {
         change: 'c1',

@@ -1,5 +1,6 @@
 /** What the screens of teams, households and members ask the core. */
 import { commands, type RecordId } from '@/api/generated';
+import { useLatest } from '@/api/latest';
 import { useQuery } from '@/api/live';
 
 const ROSTER_KINDS = ['team', 'seat', 'person', 'pairing', 'place'];
@@ -26,4 +27,4 @@ export const useSections = () => useQuery(() => commands.directory.sections(), [
 
 export const useMembers = () => useQuery(() => commands.directory.members(), ['member', 'grant']);
 
-export const useDisclosures = () => useQuery(() => commands.directory.disclosures(), ['disclosure', 'member']);
+export const useDisclosures = () => useLatest(commands.directory.disclosures, ['disclosure', 'member']);

@@ -31,7 +31,7 @@ const going = [
 
 async function open(path: string, answers = {}) {
   const asked = overCore({
-    'privacy.erasures': () => [state],
+    'privacy.erasures': () => ({ rows: [state], total: 1 }),
     'privacy.look': () => going,
     'privacy.erase': () => ({ saved_at: '' }),
     ...answers,
@@ -41,6 +41,7 @@ async function open(path: string, answers = {}) {
   await screen.findByRole('heading', { name: '删除个人信息' });
   return asked;
 }
+const one = (part: Partial<ErasureState>) => ({ rows: [{ ...state, out_count: 0, out: [], ...part }], total: 1 });
 const wishes = (asked: { name: string; args: object }[]) => asked.filter((one) => one.name === 'privacy.erase');
 
 describe('删除个人信息', () => {
@@ -57,12 +58,25 @@ describe('删除个人信息', () => {
       expect(await screen.findByText(words)).toBeTruthy();
   });
 
+  it('says how many earlier ones it does not list, and lists them when asked', async () => {
+    const many = Array.from({ length: 520 }, (_, at) => ({ ...state, row: { ...row, id: `e${at}` } }));
+    await open('/privacy', {
+      'privacy.erasures': ({ most }: { most: number }) => ({ rows: many.slice(0, most), total: many.length }),
+    });
+    expect(await screen.findByText('更早的还有 20 条，没有列出。')).toBeTruthy();
+    await fireEvent.click(screen.getByRole('button', { name: '再列出 20 条' }));
+    await waitFor(() => expect(screen.queryByText(/没有列出/)).toBeNull());
+    expect(screen.getAllByRole('row')).toHaveLength(1 + 520);
+  });
+
   it('is not done while a backup of a computer is left, and says whose and where', async () => {
     await open('/privacy', {
-      'privacy.erasures': () => [{ ...state, out_count: 0, out: [], vault_copies: exports.slice(1, 2) }],
+      'privacy.erasures': () => one({ vault_copies: exports.filter((row) => row.is_whole_vault && row.is_made) }),
     });
     expect(await screen.findByText('电脑都已删除，旧备份还在')).toBeTruthy();
-    expect(screen.getByText(/王敏（电脑 8f0f481a）/)).toBeTruthy();
+    expect(screen.getAllByText(/王敏（电脑 8f0f481a）/)).toHaveLength(3);
+    for (const what of ['整份资料的备份（已加密）', '恢复时换下来的整份资料（已加密）', '整份资料（没有加密）'])
+      expect(screen.getByText(what), what).toBeTruthy();
     expect(screen.getByText(/20261007-174500-8f0f481a.zfbackup/)).toBeTruthy();
   });
 
@@ -71,7 +85,7 @@ describe('删除个人信息', () => {
       { what: 'backup', name: '/backup/a.backup', made_at: '2026-10-01T02:00:00+08:00' },
       { what: 'of a later centre', name: '/srv/b', made_at: '2026-10-02T02:00:00+08:00' },
     ];
-    await open('/privacy', { 'privacy.erasures': () => [{ ...state, out_count: 0, out: [], copies }] });
+    await open('/privacy', { 'privacy.erasures': () => one({ copies }) });
     for (const words of [
       /电脑都已删除，旧备份还在/,
       /还有 2 份旧文件/,

@@ -15,11 +15,11 @@ describe('copies of the own vault', () => {
     });
     const { global } = await asMember('recorder');
     render(VaultCopies, { global });
-    await screen.findByText('做过的备份：1 份');
+    await screen.findByText('整份资料的备份和换下来的资料：1 份');
     expect(screen.getByText(/8f0f481a.zfbackup/)).toBeTruthy();
     await fireEvent.click(screen.getByRole('button', { name: /已销毁/ }));
     expect(asked.find((one) => one.name === 'audit.say_copy_gone')?.args).toEqual({ id: copy.id });
-    await expect.poll(() => screen.queryByText('做过的备份：1 份')).toBeNull();
+    await expect.poll(() => screen.queryByText('整份资料的备份和换下来的资料：1 份')).toBeNull();
   });
 
   it('stay where the word was not taken, and it is said why', async () => {
@@ -33,6 +33,6 @@ describe('copies of the own vault', () => {
     render(VaultCopies, { global });
     await fireEvent.click(await screen.findByRole('button', { name: /已销毁/ }));
     expect((await screen.findByRole('alert')).textContent).toContain('由做备份的人登记');
-    expect(screen.getByText('做过的备份：1 份')).toBeTruthy();
+    expect(screen.getByText('整份资料的备份和换下来的资料：1 份')).toBeTruthy();
   });
 });

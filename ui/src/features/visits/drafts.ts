@@ -85,9 +85,10 @@ export function useDraftBook(prefix: string): DraftBook {
     if (texts.delete(field)) await commands.drafts.drop({ key: prefix + field });
   }
 
-  /** Waits for a write under way, so that a late draft never comes back after it was dropped. */
+  /** Waits for a write under way, so that a late draft never comes back after it was dropped. What was to be saved of it no longer is. */
   async function drop(field: string): Promise<void> {
     changed.delete(field);
+    saves.delete(field);
     await auto.flush();
     await forget(field);
   }

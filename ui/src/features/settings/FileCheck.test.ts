@@ -1,0 +1,37 @@
+import { fireEvent, render, screen } from '@testing-library/vue';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { asMember, overCore } from '../../../tests/featureMounting';
+import { exports } from '../../../tests/mock/traces';
+import FileCheck from './FileCheck.vue';
+
+async function choose(answer: () => unknown) {
+  const asked = overCore({ 'audit.find_file': answer });
+  const { global } = await asMember('recorder');
+  render(FileCheck, { global });
+  const input = screen.getByLabelText<HTMLInputElement>(/选择文件/);
+  await fireEvent.change(input, { target: { files: [new File(['x'], '台账.xlsx')] } });
+  return asked;
+}
+
+describe('a file that was found', () => {
+  beforeEach(() => void (document.body.innerHTML = ''));
+
+  it('is said to be of this vault, with the day and what it was', async () => {
+    const asked = await choose(() => [exports[0]]);
+    expect(await screen.findByText(/是从这份资料导出的：.*上传回执台账/)).toBeTruthy();
+    expect(asked[0]?.args).toEqual({ file_name: '台账.xlsx', content_base64: 'eA==' });
+  });
+
+  it('is said not to be, and where else to look', async () => {
+    await choose(() => []);
+    expect((await screen.findByText(/^不是从这份资料导出的/)).textContent).toContain('由本人登录后核对');
+  });
+
+  it('is not said to be anything when it could not be read', async () => {
+    await choose(() => {
+      throw { code: 'InvalidInput', reason: 'file_too_large', params: { limit_mib: 50 } };
+    });
+    expect((await screen.findByRole('alert')).textContent).toContain('文件太大');
+    expect(screen.getByRole('status').textContent).toBe('');
+  });
+});
