@@ -151,35 +151,3 @@ fn whoever_puts_in_more_than_a_program_writes_fills_no_drawer() {
     let (standing, notes) = told(dir.path(), &anchor);
     assert_eq!((standing, notes.len()), (Standing::Broken, MOST + WAYS));
 }
-
-#[test]
-fn what_is_tried_after_a_kill_is_never_lost_however_often_it_was_tried_before() {
-    let (dir, anchor) = opened();
-    for at in 0..450 {
-        note_locked(dir.path(), WRONG, at).unwrap();
-    }
-    let taken = read_locked(dir.path(), Some(&anchor)).unwrap();
-    assert_eq!(taken.notes.iter().map(|note| note.count).sum::<u32>(), 450);
-    // The vault has taken these in; the program was killed before the file was begun anew.
-    note_locked(dir.path(), WRONG, 500).unwrap();
-    let (standing, notes) = told(dir.path(), &taken.next);
-    assert_eq!(standing, Standing::Whole);
-    assert!(notes.iter().any(|(happened, count)| *happened == WRONG && *count >= 1), "{notes:?}");
-}
-
-#[test]
-fn whoever_puts_in_more_than_a_program_writes_fills_no_drawer() {
-    let (dir, anchor) = opened();
-    note_locked(dir.path(), Happened::Copied("a".into()), 1).unwrap();
-    changed(dir.path(), |file| {
-        let one = file["notes"][0].clone();
-        let forged = (0..3_000).map(|n| {
-            let mut forged = one.clone();
-            forged["note"]["happened"] = serde_json::to_value(Happened::Copied(format!("x{n}"))).unwrap();
-            forged
-        });
-        file["notes"] = forged.collect::<Vec<_>>().into();
-    });
-    let (standing, notes) = told(dir.path(), &anchor);
-    assert_eq!((standing, notes.len()), (Standing::Broken, MOST + WAYS));
-}
