@@ -226,6 +226,7 @@ fn two_etcds_lost(ground: &mut Ground) {
 /// The primary runs on and is reached by the hubs, but it and its etcd hear nothing of the others, nor they of it.
 fn cut_off(ground: &mut Ground) {
     ground.outage("primary cut off from the others", |trio, primary, storm| {
+        assert!(trio.is_writable(primary));
         trio.cut_off(primary);
         let other = trio.wait_other(primary);
         storm.wait_for(AROUND);

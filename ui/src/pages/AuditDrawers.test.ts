@@ -83,6 +83,33 @@ describe('the home of an administrator', () => {
     ]);
   });
 
+  it('lists just as many more as it says, and of the kinds alone that were chosen', async () => {
+    const many = (n: number, of: object) => Array.from({ length: n }, (_, at) => ({ ...of, id: `m${at}` }));
+    const long = (of: object, total: number) => (args: { most: number }) => ({
+      rows: many(Math.min(args.most, total), of),
+      total,
+    });
+    const asked = await open('auditor', {
+      'held.list': () => [],
+      'devices.revocations': () => [],
+      'audit.exports': long(exports[0]!, 1_600),
+      'audit.failed_openings': long(openings[0]!, 600),
+    });
+    await fireEvent.click(await screen.findByRole('button', { name: '再列出 600 条' }));
+    expect(await screen.findByRole('button', { name: '再列出 500 条' })).toBeTruthy();
+    await fireEvent.click(screen.getByRole('button', { name: /打开失败.*600/ }));
+    expect(screen.queryByText(/更早的还有/)).toBeNull();
+    await fireEvent.click(screen.getByRole('button', { name: /打开失败.*600/ }));
+    await fireEvent.click(screen.getByRole('button', { name: /导出文件.*1,?600/ }));
+    const more = screen.getByRole('button', { name: '再列出 500 条' });
+    await fireEvent.click(more);
+    await expect.poll(() => screen.queryByRole('button', { name: '再列出 100 条' })).toBeTruthy();
+    expect(document.activeElement?.getAttribute('role')).toBe('status');
+    const mosts = (name: string) => asked.filter((one) => one.name === name).map((one) => one.args);
+    expect(mosts('audit.failed_openings')).toEqual([{ most: 500 }, { most: 1000 }]);
+    expect(mosts('audit.exports')).toEqual([{ most: 500 }, { most: 1000 }, { most: 1500 }]);
+  });
+
   it('says that a list was not got, instead of a shorter one', async () => {
     await open('auditor', {
       'privacy.erasures': () => {

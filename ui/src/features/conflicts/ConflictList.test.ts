@@ -246,7 +246,9 @@ describe('可能是同一次走访', () => {
     const words = (await question(DOOR)).textContent;
     expect(words).toContain('沈岚在 2 台电脑上选得不一样：一台选了“同一次”，一台选了“两次”。现在暂按“同一次”算');
     expect(words).not.toContain('几个人');
-    expect((await question(VISIT)).textContent).toMatch(/都与另一份合在了一起.*现在暂按“同一次”算，请再定一次。/);
+    expect((await question(VISIT)).textContent).toMatch(/都与另一份合在了一起，现在暂按“同一次”算/);
+    const ways = within(await question(VISIT)).getAllByRole('button');
+    expect(ways.map((way) => way.textContent?.trim())).toEqual(['是同一次，合在一起']);
   });
 
   it('has a heading for each kind of question only where both are asked', async () => {
@@ -257,6 +259,11 @@ describe('可能是同一次走访', () => {
     expect(levels()).toContain('H2 同一处改得不一样');
     expect(levels()).toContain('H4 内容');
     expect(screen.queryByText(/两个人/)).toBeNull();
+    document.body.innerHTML = '';
+    await open({ ...askedTwins(), 'twins.list': () => [] });
+    await screen.findByRole('heading', { name: /内容/ });
+    expect(levels()).not.toContain('H2 同一处改得不一样');
+    expect(levels()).toContain('H3 内容');
   });
 
   it('joins by a click, keeps both by an arrow, and goes on to the next', async () => {

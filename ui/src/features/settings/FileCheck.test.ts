@@ -24,7 +24,16 @@ describe('a file that was found', () => {
 
   it('is said not to be, and where else to look', async () => {
     await choose(() => []);
-    expect((await screen.findByText(/^不是从这份资料导出的/)).textContent).toContain('由本人登录后核对');
+    expect((await screen.findByText(/没有对上/)).textContent).toMatch(/备份.*核对不出来.*由本人登录后核对/);
+  });
+
+  it('takes back what was said of another one when this one is too large to be read', async () => {
+    await choose(() => [exports[0]]);
+    await screen.findByText(/是从这份资料导出的/);
+    const large = new File([new Uint8Array(41 * 1024 * 1024)], '大.xlsx');
+    await fireEvent.change(screen.getByLabelText(/选择文件/), { target: { files: [large] } });
+    await screen.findByText(/40/);
+    expect(screen.getByRole('status').textContent).toBe('');
   });
 
   it('is not said to be anything when it could not be read', async () => {
