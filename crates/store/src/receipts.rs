@@ -52,19 +52,28 @@ pub struct Outbox<'a> {
 pub enum Partial<'a> {
     /// None: their authors may still bring them whole.
     Kept,
-    /// Those of scopes that the hub does not feed. Its receipts come with no feed, and nothing goes from here without one.
+    /// Those of scopes that the hub does not feed, without any words: its receipts come with no feed, and nothing goes from here without
+    /// one.
     Unfed(&'a BTreeSet<ScopeId>),
     /// Those of which what is not here was never in force, too: their authors had time.
     Offered(&'a BTreeSet<ScopeId>),
 }
 
 impl Partial<'_> {
-    fn takes(self, offer: &Offer) -> bool {
-        let is_unfed = |fed: &BTreeSet<ScopeId>| offer.receipt.is_some() && !fed.contains(&offer.batch.header.scope);
-        match self {
-            Self::Kept => false,
-            Self::Unfed(fed) => is_unfed(fed),
-            Self::Offered(fed) => offer.is_fit() || is_unfed(fed),
+    /// The batch as it is offered.
+    fn of(self, offer: Offer) -> Option<Offer> {
+        let (fed, takes_fit) = match self {
+            Self::Kept => return None,
+            Self::Unfed(fed) => (fed, false),
+            Self::Offered(fed) => (fed, true),
+        };
+        let is_asked_for = offer.receipt.is_some() && !fed.contains(&offer.batch.header.scope);
+        match takes_fit && offer.is_fit() {
+            true => Some(offer),
+            // Whoever has it knows it by its head.
+            false => {
+                is_asked_for.then(|| Offer { batch: offer.batch.shown_to(|_| false), sealed: Vec::new(), ..offer })
+            }
         }
     }
 }
@@ -127,11 +136,12 @@ impl Store {
             let size = open.bytes;
             let receipt = row.get::<_, Option<Vec<u8>>>(14)?.map(|b| Receipt::decode(&b)).transpose()?;
             let offer = self.offer((open, signature), receipt)?;
-            if !offer.is_complete() && !wanted.partial.takes(&offer) {
+            let whole = offer.is_complete();
+            let Some(offer) = (if whole { Some(offer) } else { wanted.partial.of(offer) }) else {
                 // What follows in its chain would meet a gap.
                 but.insert(chain);
                 continue;
-            }
+            };
             bytes += size;
             if bytes > wanted.most_bytes && !offers.is_empty() {
                 break;

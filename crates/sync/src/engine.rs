@@ -377,8 +377,10 @@ impl Engine {
                     self.forked.entry((h.device, h.scope)).or_insert(forked.kept);
                 }
                 Answer::Refused(why) => self.set_aside(offer, &why),
-                // Its author brings it whole, or never comes: nobody here waits for it.
-                Answer::Waits if h.device != own && !self.is_fed(h.scope) => self.wait(offer, None),
+                // Offered for its receipt alone: nobody here waits for it.
+                Answer::Waits if offer.receipt.is_some() && h.device != own && !self.is_fed(h.scope) => {
+                    self.wait(offer, None);
+                }
                 Answer::Waits => self.wait(offer, replica.awaited_by(&offer.batch, self.timeline()?)?),
             }
         }

@@ -5,11 +5,12 @@ mod agreeing;
 pub mod forged;
 mod hands;
 mod lent;
+mod ruling;
 pub mod team;
 mod watching;
 
 use concerns::{Item, Nature, Source};
-use directory::{Erasure, Grant, HeldVerdict, Level, Member, Place, RuleHeld};
+use directory::{Erasure, Grant, Level, Member, Place};
 pub use hands::Hands;
 use hub::log::postgres::{Address, PostgresLog};
 use hub::{Answering, Caller, Hub, Log, LogTx, Refused, Setting};
@@ -506,23 +507,6 @@ impl Laptop {
         let (actor, now) = (self.actor, Instant(START + at + self.skew));
         let step = serde_json::json!({ "step": intent.word() });
         self.store.write::<_, Error>(&actor, now, |tx| tx.append::<Item>(intent, id, None, step)).is_ok()
-    }
-
-    /// Records of which something waits for the office's word.
-    pub fn records_to_rule_on(&self) -> Vec<RecordId> {
-        let waiting = directory::held_changes(self.store.read(), Instant(START)).unwrap();
-        waiting.into_iter().filter(|row| row.verdict.is_none()).map(|row| row.about).collect()
-    }
-
-    /// The office rules on what has waited longest.
-    pub fn rules_on_one(&mut self, at: i64, refuses: bool) {
-        let (actor, now) = (self.actor, Instant(START + at + self.skew));
-        let waiting = directory::held_changes(self.store.read(), now).unwrap();
-        let Some(id) = waiting.iter().find(|row| row.verdict.is_none()).map(|row| row.id) else { return };
-        let verdict = if refuses { HeldVerdict::Refused } else { HeldVerdict::Admitted };
-        let args = RuleHeld { ids: vec![id], verdict, because: refuses.then(|| "不采用".to_owned()) };
-        let rule = |tx: &mut store::Tx<'_>| directory::rule_held(tx, &args);
-        self.store.write::<_, directory::Error>(&actor, now, rule).unwrap();
     }
 
     /// The office sends a concern to another community.
