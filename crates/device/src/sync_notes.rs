@@ -7,6 +7,9 @@ use sync::{Stuck, Waiting};
 pub(crate) const SYNCED_AT: &str = "synced_at";
 /// Until when, by the hub's clock, it has all that the hub told.
 pub(crate) const HEARD_AT: &str = "heard_at";
+/// In which life of the hub, and when it was first met where it was not the first: the hub had been set back.
+pub(crate) const HEARD_LIFE: &str = "heard_life";
+pub(crate) const SET_BACK_AT: &str = "set_back_at";
 /// And since when the hub no longer knows it as active; empty once it does again.
 pub(crate) const IS_REVOKED: &str = "revoked_at";
 

@@ -1,8 +1,15 @@
 //! What this laptop notes of files that leave its vaults (security.md 3.9, docs/adr/0050): each before it has its name.
 
-use crate::{Error, core::Core, core::Open, home, sync_notes::HEARD_AT};
+use crate::{
+    Error,
+    core::Core,
+    core::Open,
+    home,
+    sync_notes::{HEARD_AT, SET_BACK_AT},
+};
 use directory::{ExportedAs, NewExport};
 use kernel::{Actor, GrantId, Instant, Intent, RecordId, policy};
+use std::io::ErrorKind;
 use std::path::Path;
 use vault::Happened;
 
@@ -57,7 +64,8 @@ impl Core {
     ) -> Result<T, Error> {
         let noted = self.note_copy((what, ending), path)?;
         let made = make(self);
-        if made.is_err() && !path.exists() {
+        // Part of the open format may lie there whatever became of the rest.
+        if made.is_err() && what == ExportedAs::Backup && is_nowhere(path) {
             // That it is listed though it is not there leads somebody to look; the reason it was not made for comes first.
             drop(self.note_not_made(noted));
         }
@@ -103,10 +111,21 @@ impl Core {
         Ok(Some(open.store.write_aside(&actor, now, |tx| directory::note_export(tx, district, export))?))
     }
 
-    /// Until when this vault has all that the hub told, by the hub's clock.
+    /// Until when this vault has all that the hub told, by the hub's clock. None where it may hold what was erased by then: while what was
+    /// written here since keeps a body in the log, and for two weeks after the hub was set back, in which others tell it of erasures it has lost.
     pub(crate) fn heard_until(&self) -> Result<Option<Instant>, Error> {
-        Ok(self.open()?.store.remembered(HEARD_AT)?.as_deref().and_then(Instant::parse_rfc3339))
+        let store = &self.open()?.store;
+        let remembered = |name| Ok::<_, Error>(store.remembered(name)?.as_deref().and_then(Instant::parse_rfc3339));
+        let Some(heard) = remembered(HEARD_AT)? else { return Ok(None) };
+        let is_new_life = remembered(SET_BACK_AT)?.is_some_and(|since| heard.0 - since.0 <= sync::LEFT_TO_AUTHORS);
+        Ok((!is_new_life && !store.has_erasures_to_do()?).then_some(heard))
     }
+}
+
+/// Nothing lies there, whole or in part, and it could be seen if it did: of a drive that was pulled out nothing can be said.
+pub(crate) fn is_nowhere(path: &Path) -> bool {
+    let is_missing = |path: &Path| path.symlink_metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound);
+    path.parent().is_some_and(Path::is_dir) && is_missing(path) && is_missing(&store::part_of(path))
 }
 
 impl Open {

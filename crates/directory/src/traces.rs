@@ -3,7 +3,7 @@
 use crate::latest::{Asked, Latest, latest};
 use crate::{Error, Export, ExportedAs, FailedOpening, Member, OpeningWay};
 use kernel::{Compartment, Instant, Intent, MemberId, RecordId, Refusal, ScopeId};
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 use serde::Serialize;
 use store::{Row, Tx};
 

@@ -132,18 +132,30 @@ impl Store {
     /// # Errors
     /// The database's.
     pub fn erasures_done(&self) -> Result<Vec<RecordId>, Error> {
+        let untold = self.erasures_untold()?;
+        Ok(untold.into_iter().filter(|(_, is_done)| *is_done).map(|(id, _)| id).collect())
+    }
+
+    /// True while a body in the log still holds what was said to be erased: written here, and not at the hub yet.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn has_erasures_to_do(&self) -> Result<bool, Error> {
+        Ok(self.erasures_untold()?.iter().any(|(_, is_done)| !is_done))
+    }
+
+    /// What the hub's last life is not known to have been told is done here, and whether it is.
+    fn erasures_untold(&self) -> Result<Vec<(RecordId, bool)>, Error> {
         let timeline = self.last_timeline()?;
         let sql = "SELECT id, content FROM erasure WHERE told IS NOT ?1 ORDER BY id";
         let mut statement = self.conn.prepare_cached(sql)?;
         let mut rows = statement.query([timeline.bytes()])?;
-        let mut done = Vec::new();
+        let mut untold = Vec::new();
         while let Some(row) = rows.next()? {
             let erasure = Erasure::of_content(RecordId::from_bytes(row.get(0)?), &row.get::<_, Vec<u8>>(1)?)?;
-            if is_done(&self.conn, &erasure)? {
-                done.push(erasure.id);
-            }
+            untold.push((erasure.id, is_done(&self.conn, &erasure)?));
         }
-        Ok(done)
+        Ok(untold)
     }
 
     /// This life of the hub knows that nothing of these is here any more.

@@ -29,10 +29,15 @@ pub fn room_in(folder: &Path) -> io::Result<u64> {
     fs4::available_space(folder)
 }
 
-fn write_with_mode(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+/// Where a file is written before it is given its name.
+pub fn part_of(path: &Path) -> PathBuf {
     let mut part = path.as_os_str().to_owned();
     part.push(".part");
-    let part = PathBuf::from(part);
+    PathBuf::from(part)
+}
+
+fn write_with_mode(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+    let part = part_of(path);
     let result = written(&part, bytes, mode).and_then(|()| fs::rename(&part, path)).and_then(|()| sync_folder(path));
     result.inspect_err(|_| _ = fs::remove_file(&part))
 }

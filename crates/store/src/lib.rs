@@ -106,7 +106,7 @@ pub use entry::{Entry, entries, entries_by_time};
 pub use erasing::is_erased_here;
 pub use error::Error;
 pub use feed::{BatchItem, FeedItem, FeedPage};
-pub use file::{room_in, write_safely, write_sealed};
+pub use file::{part_of, room_in, write_safely, write_sealed};
 pub use foreign::{Admission, Outgoing, Received};
 pub use hidden::{Sees, StandIn, decode_sees, encode_sees};
 pub use history::{FieldChange, HistoryLine, HistoryStanding, history, history_with, is_history_here};

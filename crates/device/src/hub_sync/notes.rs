@@ -4,9 +4,9 @@ use super::{Came, Hall};
 use crate::{
     Error,
     core::{Core, Open},
-    sync_notes::{HEARD_AT, IS_REVOKED, SYNCED_AT},
+    sync_notes::{HEARD_AT, HEARD_LIFE, IS_REVOKED, SET_BACK_AT, SYNCED_AT},
 };
-use kernel::{ErrorCode, Instant, Refusal};
+use kernel::{ErrorCode, Instant, Refusal, TimelineId};
 
 impl Hall {
     /// Notes that a sync begins, and of which opening of which vault.
@@ -48,10 +48,9 @@ pub(super) fn came_through(core: &mut Core, came: &Came) {
         core.sync_notes.stuck.clone_from(&summary.stuck);
         core.sync_notes.waits.clone_from(&summary.waits);
     }
-    if even_at.is_some() && summary.timeline.is_some() {
-        // What waits beside the vault is dated by what was heard before this.
-        drop(core.take_locked_notes());
-    }
+    let heard = summary.timeline.filter(|_| even_at.is_some());
+    // What waits beside the vault is dated by what was heard before this; while it can't be, no more is heard.
+    let is_dated = heard.is_none() || core.take_locked_notes().is_ok();
     let now = core.now();
     let remembered = core.open_mut().and_then(|open| {
         // A relay that has not reached the hub knows nothing of it.
@@ -65,12 +64,26 @@ pub(super) fn came_through(core: &mut Core, came: &Came) {
         if let Some(at) = even_at.filter(is_later) {
             open.store.remember(SYNCED_AT, &at.to_rfc3339())?;
         }
-        if even_at.is_some() && summary.timeline.is_some() {
+        if let Some(timeline) = heard.filter(|_| is_dated) {
+            note_life(open, (timeline, summary.hub_time))?;
             note_heard(open, summary.hub_time)?;
         }
         Ok(())
     });
     core.sync_notes.problem = remembered.err().map(|error| error.refusal());
+}
+
+/// A hub in another life than before was set back: it may have lost erasures until somebody hands them back.
+fn note_life(open: &mut Open, (timeline, at): (TimelineId, Instant)) -> Result<(), Error> {
+    let life = seal::to_hex(&timeline.bytes());
+    let before = open.store.remembered(HEARD_LIFE)?;
+    if before.as_ref() != Some(&life) {
+        if before.is_some() {
+            open.store.remember(SET_BACK_AT, &at.to_rfc3339())?;
+        }
+        open.store.remember(HEARD_LIFE, &life)?;
+    }
+    Ok(())
 }
 
 /// An older answer tells nothing new.

@@ -4,7 +4,7 @@
 //! passphrase and code open it.
 
 use super::{AtPath, InFolder};
-use crate::{Error, core::Core, district::District, enrolment::Card, home, session, wire};
+use crate::{Error, core::Core, district::District, enrolment::Card, home, session, traces::is_nowhere, wire};
 use directory::ExportedAs;
 use kernel::{ErrorCode, Refusal};
 use serde::{Deserialize, Serialize};
@@ -80,7 +80,7 @@ pub(crate) fn copy_closed(core: &Core, card: &Card, folder: &Path) -> Result<(),
     let shown = path.display().to_string();
     core.note_locked(card.member, vault::Happened::Copied(shown.clone()));
     written(&path, &pieces).map(drop).inspect_err(|_| {
-        if !path.exists() {
+        if is_nowhere(&path) {
             core.note_locked(card.member, vault::Happened::NotCopied(shown));
         }
     })
@@ -190,6 +190,12 @@ fn put_back(core: &mut Core, bytes: &[u8]) -> Result<(), Error> {
         fs::rename(&folder, &aside)?;
     }
     fs::create_dir_all(&folder)?;
+    // Before anything of the new one: where that fails, the next try takes these along. What was tried on the vault is not forgotten by
+    // putting another in its place; what can't be read of it holds up no rescue.
+    drop(vault::carry_locked(&aside, &folder));
+    if is_set_aside {
+        core.note_locked(member, vault::Happened::SetAside(aside.display().to_string()));
+    }
     if !log.is_empty() {
         // Before its database: without it that one would open, and lack what the log holds.
         home::write_safely(&folder.join(LOG), &log)?;
@@ -197,13 +203,7 @@ fn put_back(core: &mut Core, bytes: &[u8]) -> Result<(), Error> {
     home::write_safely(&folder.join("main.db"), &database)?;
     home::write_safely(&folder.join("slots.json"), &slots)?;
     core.home.keep_district(&district)?;
-    core.home.keep_card(&enrolled)?;
-    // What was tried on the vault before is not forgotten by putting another in its place; what can't be read of it holds up no rescue.
-    drop(vault::carry_locked(&aside, &folder));
-    if is_set_aside {
-        core.note_locked(member, vault::Happened::SetAside(aside.display().to_string()));
-    }
-    Ok(())
+    core.home.keep_card(&enrolled)
 }
 
 #[cfg(test)]
