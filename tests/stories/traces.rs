@@ -271,6 +271,30 @@ fn copies_of_a_closed_vault_are_shown_by_what_it_had_heard() {
     assert_eq!(all.iter().filter(|row| row["what"] == "set_aside").count(), 1);
 }
 
+/// A hub that was set back tells laptops of no erasure that it has lost, until somebody hands it back: what a laptop copies meanwhile still
+/// holds the words, however lately it has heard the hub.
+#[test]
+fn copies_made_since_a_hub_was_set_back_count_until_all_can_have_heard() {
+    let (office, mut hub, community) = district();
+    let recorder = second_recorder(&office, &community);
+    sync(&office);
+    sync(&recorder);
+    let copy = hub.folder().join("hub.zfhub");
+    hub.run(&["backup", "--out", copy.to_str().unwrap()]);
+    erase_something(&office);
+    hub.restart(LATER);
+    hub.kill();
+    std::fs::remove_dir_all(hub.folder().join("hub")).unwrap();
+    hub.run(&["restore", copy.to_str().unwrap()]);
+    hub.start();
+    sync(&recorder);
+    let path = recorder.call("safety.backup", json!({ "folder": null }))["path"].as_str().unwrap().to_owned();
+    for laptop in [&office, &recorder, &office] {
+        sync(laptop);
+    }
+    assert!(shown_for_an_erasure(&office, &path));
+}
+
 /// Another connection holds the vault's database for writing, as a disk that takes nothing more would.
 fn while_nothing_can_be_written<R>(laptop: &Laptop, nickname: &str, f: impl FnOnce() -> R) -> R {
     let folder = laptop.vault(nickname);

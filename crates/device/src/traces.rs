@@ -154,3 +154,25 @@ impl Open {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::is_nowhere;
+
+    #[test]
+    fn of_what_cannot_be_looked_at_nothing_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        std::fs::write(path("there.zfbackup"), b"x").unwrap();
+        std::fs::write(path("half.zfbackup.part"), b"x").unwrap();
+        for (name, nowhere) in [
+            ("none.zfbackup", true),
+            ("there.zfbackup", false),
+            ("half.zfbackup", false),
+            ("drive/none.zfbackup", false),
+        ] {
+            assert_eq!(is_nowhere(&path(name)), nowhere, "{name}");
+        }
+    }
+}

@@ -416,6 +416,7 @@ fn a_reason_that_does_not_show_can_be_chosen_and_goes() {
     for laptop in [&team.recorder, &team.lead] {
         assert_eq!([twice, back].map(|note| personal(laptop, note).len()), [0, 0]);
         assert!(store::must::<visits::Journal>(laptop.store.read(), twice).unwrap().is_void);
+        assert!(!store::must::<visits::Journal>(laptop.store.read(), back).unwrap().is_void, "it was taken back");
     }
 }
 
