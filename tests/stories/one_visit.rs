@@ -269,7 +269,8 @@ fn two_said_to_be_two_and_joined_elsewhere_with_a_third_are_asked_about_again_wi
     for laptop in [&team.one, &team.two, &team.lead] {
         let [(about, mut sides)] = <[_; 1]>::try_from(asked(laptop)).unwrap();
         let mut both = [ours.clone(), theirs.clone()];
-        (sides.sort(), both.sort());
+        sides.sort();
+        both.sort();
         assert_eq!((about.as_str(), sides.as_slice()), ("visit", both.as_slice()));
         assert_eq!(
             crossed(laptop),

@@ -349,7 +349,7 @@ fn a_vault_that_cannot_be_written_can_be_copied_and_tells_of_it_later() {
     laptop.restart(NOON);
     laptop.sign_in(RECORDER);
     let copies = rows(&laptop, "audit.vault_copies");
-    assert_eq!(copies.iter().map(|row| row["path"].clone()).collect::<Vec<_>>(), [made.clone()]);
+    assert_eq!(copies.iter().map(|row| row["path"].clone()).collect::<Vec<_>>(), std::slice::from_ref(&made));
     let fresh = Laptop::empty(Some(NOON), Some(8));
     fresh.call("safety.restore", json!({ "path": made }));
     fresh.call("session.unlock", json!({ "member": fresh.member(RECORDER), "passphrase": PASSPHRASE }));
