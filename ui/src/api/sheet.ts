@@ -1,6 +1,7 @@
 /** Sending and showing a refusal: what every small window does with what was asked in it. */
-import { ref, type Ref } from 'vue';
-import { toCallError, type CallError } from './errors';
+import type { Ref } from 'vue';
+import type { CallError } from './errors';
+import { useGuard } from './guard';
 
 export interface SheetSending {
   /** True while the core has it. */
@@ -12,22 +13,7 @@ export interface SheetSending {
 }
 
 export function useSheet(): SheetSending {
-  const isBusy = ref(false);
-  const fault = ref<CallError | null>(null);
-
-  async function send(ask: () => Promise<unknown>): Promise<boolean> {
-    if (isBusy.value) return false;
-    isBusy.value = true;
-    fault.value = null;
-    try {
-      await ask();
-      return true;
-    } catch (thrown) {
-      fault.value = toCallError(thrown);
-      return false;
-    } finally {
-      isBusy.value = false;
-    }
-  }
+  const { isBusy, fault, guarded } = useGuard();
+  const send = async (ask: () => Promise<unknown>): Promise<boolean> => !isBusy.value && (await guarded(ask));
   return { isBusy, fault, send };
 }
