@@ -17,6 +17,9 @@ function bookOf(drafts: Map<string, string>): DraftBook {
     keep: (field, text) => void drafts.set(field, text),
     commit: async (field, save) => (await save(), void drafts.delete(field)),
     drop: async (field) => void drafts.delete(field),
+    withdraw: () => false,
+    hold: () => undefined,
+    release: () => undefined,
     flush: async () => undefined,
   };
   return book as DraftBook;
@@ -70,6 +73,16 @@ describe('a field somebody stands in while its words go', () => {
     expect(written).toEqual(['已联系社区医院。']);
   });
 
+  it('asks where the erased name stands in it twice', async () => {
+    const { box, written, drafts, erase } = await open('何秀珍');
+    await fireEvent.focus(box);
+    await fireEvent.update(box, '何秀珍去过，何秀珍家没人');
+    await erase();
+    await fireEvent.blur(box);
+    expect([written, drafts.size]).toEqual([[], 0]);
+    expect(screen.getByRole('alert')).toBeTruthy();
+  });
+
   it.each([
     ['the erased words were changed inside', '何秀珍昨夜里咳嗽得厉害'],
     ['they stand in the middle of what was typed', '上午去过。何秀珍夜里咳嗽。下午再去'],
@@ -80,7 +93,7 @@ describe('a field somebody stands in while its words go', () => {
     await fireEvent.update(box, typed);
     await erase();
     expect(box.value).toBe(typed);
-    expect(screen.getByRole('alert').textContent).toMatch(/「日志」原来的内容刚刚删除了.*还没有存/);
+    expect(screen.getByRole('alert').textContent).toMatch(/「日志」原来的内容已经删除了.*还没有存/);
     await fireEvent.update(box, `${typed}，`);
     await fireEvent.blur(box);
     await fireEvent.focus(box);

@@ -105,3 +105,40 @@ describe('a refused field', () => {
     expect(refuse).toHaveBeenCalledOnce();
   });
 });
+
+describe('what is taken back of a field', () => {
+  it('is not tried again when it failed while it was taken back', async () => {
+    let fail: (why: Error) => void = () => undefined;
+    const save = vi.fn(() => new Promise((_, refuse) => (fail = refuse)));
+    book.keep('journal', '旧的');
+    const saving = book.commit('journal', save);
+    await vi.advanceTimersByTimeAsync(1);
+    const dropping = book.drop('journal');
+    fail(new Error('no'));
+    await Promise.all([saving, dropping]);
+    await book.flush();
+    expect(save).toHaveBeenCalledOnce();
+    expect(kept.size).toBe(0);
+  });
+
+  it('takes nothing along that was typed since', async () => {
+    book.keep('journal', '旧的');
+    await vi.advanceTimersByTimeAsync(300);
+    let end: () => void = () => undefined;
+    const saving = book.commit('place', () => new Promise<void>((done) => (end = done)));
+    const dropping = book.drop('journal');
+    book.keep('journal', '我的');
+    end();
+    await Promise.all([saving, dropping]);
+    await vi.advanceTimersByTimeAsync(300);
+    expect([book.textOf('journal'), kept.get('visit/v1/journal')]).toEqual(['我的', '我的']);
+  });
+
+  it('is asked about once, and field by field', () => {
+    const show = vi.fn();
+    book.hold('journal', show);
+    expect([book.showHeld('place'), book.showHeld(), show.mock.calls.length]).toEqual([false, true, 1]);
+    book.release('journal');
+    expect([book.showHeld(), book.isHeld('journal')]).toEqual([false, false]);
+  });
+});

@@ -1,5 +1,6 @@
 /** Half-typed text of one screen: kept in the local draft table while typing, dropped once it is saved as a record (decisions D37). */
-import { reactive, ref, shallowRef, type InjectionKey, type Ref } from 'vue';
+import { onBeforeUnmount, reactive, ref, shallowReactive, shallowRef, type InjectionKey, type Ref } from 'vue';
+import { useRouter } from 'vue-router';
 import { toCallError, type CallError, type ErrorCode } from '@/api/errors';
 import { commands } from '@/api/generated';
 import { useAutosave, type Autosave } from '@/shared/useAutosave';
@@ -19,6 +20,14 @@ export interface DraftBook extends Pick<Autosave, 'flush' | 'savedAt' | 'dirty' 
   /** Runs `save` for a field; its draft goes when that has succeeded and nothing was typed meanwhile. */
   commit: (field: string, save: () => Promise<unknown>) => Promise<void>;
   drop: (field: string) => Promise<void>;
+  /** Forgets what was to be saved of a field, a save that is under way and fails included; answers whether there was any. */
+  withdraw: (field: string) => boolean;
+  /** A field waits for an answer; `show` leads there. Its words lie on the screen alone until `release`. */
+  hold: (field: string, show: () => void) => void;
+  release: (field: string) => void;
+  isHeld: (field: string) => boolean;
+  /** Leads to the question of a field, or to the first of any; false where none waits. */
+  showHeld: (field?: string) => boolean;
 }
 
 /** Fields inside a screen find their book by this. */
@@ -28,6 +37,8 @@ export function useDraftBook(prefix: string): DraftBook {
   const texts = reactive(new Map<string, string>());
   const changed = new Set<string>();
   const saves = new Map<string, () => Promise<unknown>>();
+  const underway = new Map<string, () => Promise<unknown>>();
+  const held = shallowReactive(new Map<string, () => void>());
   const isRead = ref(false);
   const fault = shallowRef<CallError | null>(null);
   const auto = useAutosave(write);
@@ -47,13 +58,16 @@ export function useDraftBook(prefix: string): DraftBook {
   async function writeRecord(field: string, save: () => Promise<unknown>): Promise<void> {
     const before = texts.get(field);
     saves.delete(field);
+    underway.set(field, save);
     try {
       await save();
     } catch (thrown) {
       fault.value = toCallError(thrown);
       if (REFUSALS.has(fault.value.code)) return;
-      if (!saves.has(field)) saves.set(field, save);
+      if (underway.has(field) && !saves.has(field)) saves.set(field, save);
       throw thrown;
+    } finally {
+      underway.delete(field);
     }
     if (texts.get(field) === before) await forget(field);
   }
@@ -85,12 +99,24 @@ export function useDraftBook(prefix: string): DraftBook {
     if (texts.delete(field)) await commands.drafts.drop({ key: prefix + field });
   }
 
+  function withdraw(field: string): boolean {
+    const isWaiting = saves.delete(field);
+    return underway.delete(field) || isWaiting;
+  }
+
+  function showHeld(field?: string): boolean {
+    const show = field === undefined ? [...held.values()][0] : held.get(field);
+    show?.();
+    return show !== undefined;
+  }
+
   /** Waits for a write under way, so that a late draft never comes back after it was dropped. What was to be saved of it no longer is. */
   async function drop(field: string): Promise<void> {
     changed.delete(field);
-    saves.delete(field);
+    withdraw(field);
+    const hadText = texts.delete(field);
     await auto.flush();
-    await forget(field);
+    if (hadText && !texts.has(field)) await commands.drafts.drop({ key: prefix + field });
   }
 
   async function readOld(): Promise<void> {
@@ -106,5 +132,19 @@ export function useDraftBook(prefix: string): DraftBook {
     .finally(() => (isRead.value = true));
 
   const { flush, savedAt, dirty, failed } = auto;
-  return { isRead, fault, textOf: (field) => texts.get(field), keep, commit, drop, flush, savedAt, dirty, failed };
+  const textOf = (field: string) => texts.get(field);
+  const hold = (field: string, show: () => void) => void held.set(field, show);
+  const release = (field: string) => void held.delete(field);
+  const isHeld = (field: string) => held.has(field);
+  const questions = { hold, release, isHeld, showHeld };
+  return { isRead, fault, textOf, keep, commit, drop, withdraw, ...questions, flush, savedAt, dirty, failed };
+}
+
+/** No way leads off the screen while a field waits for an answer; locking and signing out always do. */
+export function useStay(book: DraftBook): void {
+  const stop = useRouter().beforeEach((to, from) => {
+    const isOpen = (to.meta.stage ?? 'open') === 'open';
+    return !isOpen || to.path === from.path || !book.showHeld();
+  });
+  onBeforeUnmount(stop);
 }
