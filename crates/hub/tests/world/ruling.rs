@@ -25,5 +25,6 @@ impl Laptop {
                 Ok(()) => return,
             }
         }
+        assert!(waiting.iter().all(|row| row.verdict.is_some()), "what was written first waits for nothing");
     }
 }
