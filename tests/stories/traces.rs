@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use stories::{Laptop, NOON, PASSPHRASE, RECORDER, added, district, second_recorder, sync};
+use stories::{Hub, Laptop, NOON, PASSPHRASE, RECORDER, added, district, second_recorder, sync};
 
 const LATER: &str = "2026-10-08T19:00:00+08:00";
 const TRIED: &str = "黄浦江边第三盏灯";
@@ -12,6 +12,19 @@ const TRIED: &str = "黄浦江边第三盏灯";
 fn rows(laptop: &Laptop, list: &str) -> Vec<Value> {
     let answer = laptop.call(list, json!({ "most": 500 }));
     answer.get("rows").unwrap_or(&answer).as_array().unwrap().clone()
+}
+
+/// A district with its hub, and a recorder's laptop that has met it.
+fn with_a_recorder() -> (Laptop, Hub, Laptop) {
+    let (office, hub, community) = district();
+    let recorder = second_recorder(&office, &community);
+    sync(&office);
+    sync(&recorder);
+    (office, hub, recorder)
+}
+
+fn nickname(laptop: &Laptop) -> String {
+    laptop.call("session.state", json!({}))["me"]["nickname"].as_str().unwrap().to_owned()
 }
 
 /// When the vault that is open wrote out a file with just these bytes.
@@ -112,11 +125,8 @@ fn a_file_without_a_note_there_is_not() {
 
 #[test]
 fn what_was_tried_on_a_locked_vault_is_known_at_the_next_opening() {
-    let (office, _hub, community) = district();
-    let mut recorder = second_recorder(&office, &community);
-    sync(&office);
-    sync(&recorder);
-    let name = recorder.call("session.state", json!({}))["me"]["nickname"].as_str().unwrap().to_owned();
+    let (office, _hub, mut recorder) = with_a_recorder();
+    let name = nickname(&recorder);
     let member = recorder.member(&name);
     recorder.call("session.set_pin", json!({ "pin": "847205" }));
     recorder.call("session.lock", json!({}));
@@ -147,11 +157,8 @@ fn what_was_tried_on_a_locked_vault_is_known_at_the_next_opening() {
 
 #[test]
 fn notes_that_were_taken_away_or_changed_are_missed() {
-    let (office, _hub, community) = district();
-    let mut recorder = second_recorder(&office, &community);
-    sync(&office);
-    sync(&recorder);
-    let name = recorder.call("session.state", json!({}))["me"]["nickname"].as_str().unwrap().to_owned();
+    let (office, _hub, mut recorder) = with_a_recorder();
+    let name = nickname(&recorder);
     let member = recorder.member(&name);
     recorder.restart(NOON);
     tries(&recorder, &member, TRIED);
@@ -177,10 +184,7 @@ fn notes_that_were_taken_away_or_changed_are_missed() {
 
 #[test]
 fn the_office_is_told_which_copies_of_vaults_still_hold_what_was_erased() {
-    let (office, mut hub, community) = district();
-    let recorder = second_recorder(&office, &community);
-    sync(&office);
-    sync(&recorder);
+    let (office, mut hub, recorder) = with_a_recorder();
     let backup = recorder.call("safety.backup", json!({ "folder": null }))["path"].as_str().unwrap().to_owned();
     sync(&recorder);
     sync(&office);
@@ -229,11 +233,8 @@ fn erase_something(office: &Laptop) {
 /// and could not be written, and of one that was set aside, nobody knows.
 #[test]
 fn copies_of_a_closed_vault_are_shown_by_what_it_had_heard() {
-    let (office, mut hub, community) = district();
-    let mut recorder = second_recorder(&office, &community);
-    sync(&office);
-    sync(&recorder);
-    let name = recorder.call("session.state", json!({}))["me"]["nickname"].as_str().unwrap().to_owned();
+    let (office, mut hub, mut recorder) = with_a_recorder();
+    let name = nickname(&recorder);
     let vault = recorder.vault(&name);
     let copied = |recorder: &mut Laptop, now: &str, notes: &[vault::Happened]| {
         recorder.stopped(now, |_| {
@@ -275,10 +276,7 @@ fn copies_of_a_closed_vault_are_shown_by_what_it_had_heard() {
 /// holds the words, however lately it has heard the hub.
 #[test]
 fn copies_made_since_a_hub_was_set_back_count_until_all_can_have_heard() {
-    let (office, mut hub, community) = district();
-    let recorder = second_recorder(&office, &community);
-    sync(&office);
-    sync(&recorder);
+    let (office, mut hub, recorder) = with_a_recorder();
     let copy = hub.folder().join("hub.zfhub");
     hub.run(&["backup", "--out", copy.to_str().unwrap()]);
     erase_something(&office);
@@ -309,11 +307,8 @@ fn while_nothing_can_be_written<R>(laptop: &Laptop, nickname: &str, f: impl FnOn
 /// A vault that can't be written as it opens takes nothing in: its notes wait, and are dated by what it had heard as it found them.
 #[test]
 fn a_copy_that_is_noted_late_is_dated_by_what_was_heard_then() {
-    let (office, mut hub, community) = district();
-    let mut recorder = second_recorder(&office, &community);
-    sync(&office);
-    sync(&recorder);
-    let name = recorder.call("session.state", json!({}))["me"]["nickname"].as_str().unwrap().to_owned();
+    let (office, mut hub, mut recorder) = with_a_recorder();
+    let name = nickname(&recorder);
     let vault = recorder.vault(&name);
     recorder.stopped(NOON, |_| {
         vault::note_locked(&vault, vault::Happened::Copied("D:/early.zfbackup".into()), 1_791_442_800_000).unwrap();
