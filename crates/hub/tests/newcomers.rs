@@ -49,6 +49,38 @@ fn status(world: &World<MemoryLog>, laptop: &Laptop) -> Option<Status> {
     world.hub.devices().unwrap().into_iter().find(|row| row.id == device).map(|row| row.status)
 }
 
+/// A newcomer's own note came back to it in a snapshot, with a colleague's words. The hub was set back to before it had these: until the
+/// colleague brings them again the note is shown as the hub has it, and nothing is out of step.
+#[test]
+fn an_own_note_that_came_by_a_snapshot_is_shown_as_the_hub_of_another_life_has_it() {
+    let (mut world, mut office) = World::begun(MemoryLog::default());
+    let mut recorder = world.join(&mut office, Role::Recorder, NORTH);
+    let mut newcomer = world.join(&mut office, Role::Recorder, NORTH);
+    [&mut office, &mut recorder, &mut newcomer].into_iter().for_each(|laptop| _ = world.sync(laptop));
+    let note = newcomer.writes(2_000, "新人的第一条");
+    world.sync_until(&mut newcomer, 3);
+    assert_eq!((newcomer.store.unstamped().unwrap(), newcomer.store.began_with(draft()).unwrap()), (0, None));
+    let before = world.hub.log().copied();
+    world.sync(&mut recorder);
+    assert!(recorder.changes(3_000, note, "同事改过"));
+    world.sync(&mut recorder);
+    world.hub.cut_snapshot(draft(), SMALL).unwrap().unwrap();
+    world.sync(&mut newcomer);
+    assert!(newcomer.store.began_with(draft()).unwrap().is_some());
+    assert_eq!(newcomer.text(note).as_deref(), Some("同事改过"));
+
+    world.restored(before, 0x72);
+    let summary = world.sync(&mut newcomer);
+    assert_eq!((summary.mended, summary.stuck.len()), (0, 0), "{summary:?}");
+    assert!(summary.kinds.contains(&kernel::RecordKind::Journal), "the screens are told");
+    newcomer.is_clean();
+    assert_eq!(newcomer.text(note).as_deref(), Some("新人的第一条"));
+    world.sync(&mut recorder);
+    world.sync(&mut newcomer);
+    assert_eq!(newcomer.text(note).as_deref(), Some("同事改过"), "its author brought it again");
+    newcomer.is_clean();
+}
+
 /// The only laptop that knows of a revocation after the hub was set back never read the item that told it.
 #[test]
 fn who_began_with_a_snapshot_of_the_directory_tells_a_restored_hub_whose_rights_have_ended() {

@@ -64,11 +64,11 @@ impl Store {
             if !page.items.is_empty() {
                 snapshot::give_up(&store.conn, page.scope)?;
             }
-            store.save_cursor(&cursor)?;
+            let kinds = store.stand_at(&cursor)?;
             erased::know_hub(&store.conn, hub)?;
             let mut state = ClockState::load(&store.conn)?;
             state.arrived = state.arrived.max(now);
-            let mut taking = Taking { at: state.arrived, ..Taking::default() };
+            let mut taking = Taking { at: state.arrived, kinds, ..Taking::default() };
             unpacking::ahead(&page.items, |ahead| {
                 page.items.iter().try_for_each(|item| {
                     cursor.seq += 1;

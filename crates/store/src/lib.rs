@@ -47,6 +47,7 @@ mod left_out;
 mod log;
 mod manifest;
 mod migrate;
+mod next_life;
 mod notice;
 mod octets;
 mod open;

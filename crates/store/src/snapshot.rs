@@ -141,8 +141,8 @@ impl Store {
         let mut clock = ClockState::load(&self.conn)?;
         clock.arrived = clock.arrived.max(now);
         // States count as sent in the present life of the hub from their first fold on.
-        self.save_cursor(&Cursor { scope, timeline, seq: manifest.seq, digest: manifest.digest, trail: None })?;
-        let mut taken = TakenPage { is_in_step: true, ..TakenPage::default() };
+        let cursor = Cursor { scope, timeline, seq: manifest.seq, digest: manifest.digest, trail: None };
+        let mut taken = TakenPage { is_in_step: true, kinds: self.stand_at(&cursor)?, ..TakenPage::default() };
         let (mut latest, place) = (0, Place { scope, timeline, rank: manifest.rank() });
         for name in &manifest.chunks {
             let chunk = Chunk::unpack(&chunk_of(&self.conn, scope, name.hash)?)?;
