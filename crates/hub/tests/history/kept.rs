@@ -87,10 +87,10 @@ impl<L: Log> History<L> {
         self.kept = kept;
     }
 
-    /// A hub that was set back knows what somebody can bring: not what lay on a vault whose rights have ended since.
+    /// But a hub that was set back knows what somebody can bring: not what lay on a vault whose rights have ended since.
     fn must_be_there(&self, written: &Written) -> bool {
         let is = |who: usize| self.laptops[who].actor.device == written.by;
-        let has_gone = (self.is_revoked && is(REVOKED)) || (self.has_ended && is(GUEST));
+        let has_gone = self.is_restored && ((self.is_revoked && is(REVOKED)) || (self.has_ended && is(GUEST)));
         !written.went_with_its_vault && !has_gone
     }
 

@@ -1,6 +1,7 @@
 //! Laptops and a hub to which things happen at random, and what must hold once all have met (sync.md 4).
 #![allow(dead_code)]
 
+mod clocks;
 mod kept;
 
 use crate::draws;
@@ -395,6 +396,7 @@ impl<L: Log> History<L> {
             self.check_all_agree(&[]);
         }
         self.check_states_agree();
+        self.check_clocks();
     }
 
     /// Whoever has read as much of a scope as there is has come to the same as the hub, and nothing had to be mended for it.
