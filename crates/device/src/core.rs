@@ -66,6 +66,17 @@ impl Core {
         Instant(self.now().0.saturating_add(self.hub_offset))
     }
 
+    /// The present as the open vault believes it: whatever is judged or dated goes by this (docs/adr/0053). The machine's clock while none is open.
+    pub(crate) fn believed(&self) -> Result<Instant, Error> {
+        let wall = self.now();
+        Ok(self.open.as_ref().map_or(Ok(wall), |open| open.store.believed(wall))?)
+    }
+
+    /// The day of it.
+    pub(crate) fn today(&self) -> Result<chrono::NaiveDate, Error> {
+        Ok(self.believed()?.local_date())
+    }
+
     /// Random bytes for ids: the system's, or a practice district's repeatable ones.
     pub(crate) fn random(&mut self) -> Result<[u8; 10], Error> {
         let Some(seed) = self.seed else { return Ok(seal::random()?) };
@@ -110,10 +121,10 @@ impl Core {
         E: From<store::Error>,
         Error: From<E>,
     {
-        let now = self.now();
+        let (wall, now) = (self.now(), self.believed()?);
         let open = self.open_mut()?;
         let actor = open.actor(at, now)?;
-        Ok(open.store.write(&actor, now, f)?)
+        Ok(open.store.write(&actor, wall, f)?)
     }
 }
 

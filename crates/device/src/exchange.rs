@@ -86,12 +86,12 @@ fn know<'a>(open: &mut Open, cards: &'a [Enrolled]) -> Result<Vec<&'a Enrolled>,
 /// Leaves for every other vault of this laptop what its member may read and has not been given.
 pub(crate) fn hand_over(core: &Core, open: &mut Open) -> Result<session::SignedOut, Error> {
     let mut signed_out = session::SignedOut::default();
-    let cards = core.home.cards()?;
+    let (cards, today) = (core.home.cards()?, open.store.believed(core.now())?.local_date());
     for enrolled in know(open, &cards)?.into_iter().filter(|e| e.card.device != open.card.device) {
         let peer = sync::Peer {
             device: enrolled.card.device,
             seal_key: seal::SealPublic::from_hex(&enrolled.card.seal_key)?,
-            scopes: scopes_of(open, enrolled.card.member, core.now().local_date())?,
+            scopes: scopes_of(open, enrolled.card.member, today)?,
         };
         let handed = sync::hand_over(&mut open.store, &core.home.exchange(), &peer)?;
         if handed.changes + handed.records > 0 {

@@ -72,6 +72,7 @@ pub mod states;
 mod states_joined;
 mod stripping;
 pub mod testing;
+mod time;
 mod told_history;
 pub mod trail;
 mod typed;

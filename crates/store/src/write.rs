@@ -27,6 +27,7 @@ pub enum Put {
 pub struct Tx<'s> {
     store: &'s mut Store,
     actor: Actor,
+    wall: Instant,
     now: Instant,
     is_trusted: bool,
     clock: HybridClock,
@@ -48,12 +49,13 @@ pub(crate) struct Writing {
 }
 
 impl<'s> Tx<'s> {
-    pub(crate) fn begin(store: &'s mut Store, actor: Actor, now: Instant) -> Result<Self, Error> {
+    pub(crate) fn begin(store: &'s mut Store, actor: Actor, wall: Instant) -> Result<Self, Error> {
         store.conn.execute_batch("BEGIN IMMEDIATE")?;
         let mut tx = Tx {
             store,
             actor,
-            now,
+            wall,
+            now: wall,
             is_trusted: true,
             clock: HybridClock::after(kernel::Hlc::default()),
             state: ClockState::default(),
@@ -61,7 +63,8 @@ impl<'s> Tx<'s> {
             group: None,
             is_done: false,
         };
-        tx.is_trusted = !tx.store.has_clock_jumped(now)?;
+        tx.now = tx.store.believed(wall)?;
+        tx.is_trusted = !tx.store.has_clock_jumped(wall)?;
         tx.state = ClockState::load(tx.conn())?;
         // A wall clock that stands behind what the hub has signed is behind: the hub would count the change from there anyway.
         tx.clock = HybridClock::after(tx.state.hlc.max(kernel::Hlc::at(tx.store.hub_time()?)));
@@ -75,7 +78,7 @@ impl<'s> Tx<'s> {
         if self.group.is_some() {
             self.state.hlc = self.clock.last();
             if self.is_trusted {
-                self.state.wall_seen = self.now;
+                self.state.wall_seen = self.wall;
             }
             self.state.save(&self.store.conn)?;
         }
@@ -98,7 +101,7 @@ impl<'s> Tx<'s> {
         &self.actor
     }
 
-    /// The wall time handed in.
+    /// The present as this vault believes it (docs/adr/0053).
     pub fn now(&self) -> Instant {
         self.now
     }
@@ -330,7 +333,7 @@ impl<'s> Tx<'s> {
     }
 
     fn stamp(&mut self, writing: &Writing, before: Option<&Held>) -> Result<Change, Error> {
-        let hlc = self.clock.tick(self.now, self.is_trusted);
+        let hlc = self.clock.tick(self.now);
         let random = self.random()?;
         let id = ChangeId::make(
             hlc.instant(),
@@ -384,7 +387,7 @@ impl<'s> Tx<'s> {
         let mut batch = self.batch(writing.scope)?;
         let body = change.encode();
         let body_hash = change.body_hash(&batch.next_salt());
-        self.state.arrived = if self.is_trusted { self.state.arrived.max(self.now) } else { self.state.arrived };
+        self.state.arrived = self.state.arrived.max(self.now);
         let logged = Logged {
             eff: change.hlc.0,
             change,

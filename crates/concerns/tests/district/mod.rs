@@ -76,7 +76,7 @@ pub fn district() -> District {
     };
     write(&mut district.store).unwrap();
     // Days pass between these tests' events; the user vouches for the clock (decisions D42).
-    district.store.confirm_clock(district.now);
+    district.store.confirm_clock(district.now).unwrap();
     district
 }
 

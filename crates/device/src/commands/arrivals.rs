@@ -55,7 +55,7 @@ pub(crate) struct ArrivalsFile {
 
 /// Writes the office's one list of the round beside the papers, each team marked as its visits came.
 pub(crate) fn export(core: &mut Core, _: command::None) -> Result<ArrivalsFile, Error> {
-    let (open, today) = (core.open()?, core.now().local_date());
+    let (open, today) = (core.open()?, core.today()?);
     if policy::reach(open.role(), Intent::TakeDown).is_none() {
         return Err(Refusal::new(ErrorCode::Forbidden, "not_your_right").into());
     }

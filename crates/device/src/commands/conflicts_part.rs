@@ -85,7 +85,7 @@ pub(crate) fn list(core: &mut Core, _: Nothing) -> Result<Vec<ConflictRow>, Erro
         // Whose last posting has ended settles nothing any more.
         return Ok(Vec::new());
     }
-    let (looking, now) = (core.looking(None)?, core.now());
+    let (looking, now) = (core.looking(None)?, core.believed()?);
     let mut found = store::conflicts(core.open()?.store.read(), crate::COLUMNS)?;
     // Who said what of two visits is asked beside them, as the question it is.
     found.retain(|conflict| conflict.kind != RecordKind::Twin);
@@ -186,7 +186,7 @@ pub(crate) fn settle_again(core: &mut Core, args: ResolveConflict) -> Result<Sav
 type Settling = fn(&mut store::Tx<'_>, (RecordId, &str), &[ChangeId], Resolution) -> Result<(), store::Error>;
 
 fn settle(core: &mut Core, args: ResolveConflict, by: Settling) -> Result<Saved, Error> {
-    let now = core.now();
+    let now = core.believed()?;
     if args.keep.is_none() && !SENTENCES.contains(&args.field.as_str()) {
         return Err(kernel::Refusal::invalid("keep", "not_words").into());
     }

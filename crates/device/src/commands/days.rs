@@ -131,7 +131,7 @@ pub(crate) fn lead(core: &mut Core, _: None) -> Result<LeadDay, Error> {
 /// Missing teams are listed as not received, never counted as nothing (decisions D40).
 pub(crate) fn office(core: &mut Core, _: None) -> Result<OfficeDay, Error> {
     let conn = core.open()?.store.read();
-    let today = core.now().local_date();
+    let today = core.today()?;
     let looking = core.looking(Option::None)?;
     let round = looking.round(conn)?;
     let Arrivals { received, missing, confirmed } = arrivals::of_round(core, round.as_ref(), today)?;
@@ -156,7 +156,7 @@ pub(crate) fn community(core: &mut Core, _: None) -> Result<CommunityDay, Error>
     let day = Day::of(core)?;
     let id = day.community.id;
     let households = directory::households(day.conn, &HouseholdsArgs { community: id, search: Option::None })?;
-    let doors = visits::doors(day.conn, Doors { community: id, on: Option::None }, core.now().local_date())?;
+    let doors = visits::doors(day.conn, Doors { community: id, on: Option::None }, core.today()?)?;
     Ok(CommunityDay {
         households: count(households.len()),
         call_list: doors.doors,

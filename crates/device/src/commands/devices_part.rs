@@ -231,7 +231,7 @@ impl<'a> Around<'a> {
         let open = core.open()?;
         let conn = open.store.read();
         let mut postings: BTreeMap<MemberId, Vec<DevicePosting>> = BTreeMap::new();
-        for row in directory::members::members(conn, core.now().local_date(), &Default::default())? {
+        for row in directory::members::members(conn, core.today()?, &Default::default())? {
             let posting = DevicePosting { role: row.role, place_name: row.place_name };
             postings.entry(row.id).or_default().push(posting);
         }

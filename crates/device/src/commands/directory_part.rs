@@ -13,23 +13,23 @@ use std::collections::BTreeSet;
 use wire::{ById, HowMany, Saved};
 
 pub(crate) fn communities(core: &mut Core, _: None) -> Result<Vec<CommunityRow>, Error> {
-    Ok(directory::communities(core.open()?.store.read(), core.now().local_date())?)
+    Ok(directory::communities(core.open()?.store.read(), core.today()?)?)
 }
 
 pub(crate) fn coverage(core: &mut Core, _: None) -> Result<Coverage, Error> {
-    Ok(directory::coverage(core.open()?.store.read(), core.now().local_date())?)
+    Ok(directory::coverage(core.open()?.store.read(), core.today()?)?)
 }
 
 pub(crate) fn teams(core: &mut Core, args: TeamsArgs) -> Result<Vec<TeamRow>, Error> {
-    Ok(directory::teams(core.open()?.store.read(), &args, core.now().local_date())?)
+    Ok(directory::teams(core.open()?.store.read(), &args, core.today()?)?)
 }
 
 pub(crate) fn team(core: &mut Core, args: ById) -> Result<TeamPage, Error> {
-    Ok(directory::team(core.open()?.store.read(), args.id, core.now().local_date())?)
+    Ok(directory::team(core.open()?.store.read(), args.id, core.today()?)?)
 }
 
 pub(crate) fn findings(core: &mut Core, _: None) -> Result<Vec<RosterFinding>, Error> {
-    Ok(directory::findings(core.open()?.store.read(), core.now().local_date())?)
+    Ok(directory::findings(core.open()?.store.read(), core.today()?)?)
 }
 
 /// Grids and buildings that somebody looks after.
@@ -39,12 +39,12 @@ pub(crate) fn sections(core: &mut Core, _: None) -> Result<Vec<SectionRow>, Erro
 
 /// Departments of the district that were named, and whether somebody is posted there.
 pub(crate) fn departments(core: &mut Core, _: None) -> Result<Vec<DepartmentRow>, Error> {
-    Ok(directory::departments(core.open()?.store.read(), core.now().local_date())?)
+    Ok(directory::departments(core.open()?.store.read(), core.today()?)?)
 }
 
 pub(crate) fn households(core: &mut Core, args: HouseholdsArgs) -> Result<Vec<HouseholdRow>, Error> {
     let conn = core.open()?.store.read();
-    let tomorrow = core.now().local_date() + chrono::Days::new(1);
+    let tomorrow = core.today()? + chrono::Days::new(1);
     let mut rows = directory::households(conn, &args)?;
     for row in &mut rows {
         if let Some((on, by)) = visits::last_call(conn, row.id, tomorrow)? {
@@ -73,7 +73,7 @@ pub(crate) fn disclosures(core: &mut Core, args: HowMany) -> Result<Latest<Discl
 
 pub(crate) fn members(core: &mut Core, _: None) -> Result<Vec<MemberRow>, Error> {
     let here: BTreeSet<_> = core.home.cards()?.into_iter().map(|e| e.card.member).collect();
-    Ok(directory::members::members(core.open()?.store.read(), core.now().local_date(), &here)?)
+    Ok(directory::members::members(core.open()?.store.read(), core.today()?, &here)?)
 }
 
 fn import_of(args: ImportArgs) -> Result<Import, Error> {

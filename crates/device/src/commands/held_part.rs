@@ -5,13 +5,13 @@ use directory::{HeldRow, RuleHeld};
 
 /// What the hub holds or held, as far as this member is told: the office all of it, everybody else their own.
 pub(crate) fn list(core: &mut Core, _: None) -> Result<Vec<HeldRow>, Error> {
-    let now = core.now();
+    let now = core.believed()?;
     Ok(directory::held_changes(core.open()?.store.read(), now)?)
 }
 
 /// Lets held changes into force, or refuses them with a reason; the hub does it at the next sync.
 pub(crate) fn rule(core: &mut Core, args: RuleHeld) -> Result<Saved, Error> {
-    let now = core.now();
+    let now = core.believed()?;
     let district = core.open()?.district.place();
     core.write(Some(district), |tx| directory::rule_held(tx, &args))?;
     Ok(Saved::at(now))

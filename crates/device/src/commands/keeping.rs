@@ -49,9 +49,9 @@ pub(crate) fn name_of(conn: &Connection, member: MemberId) -> String {
 }
 
 pub(crate) fn undo(core: &mut Core, _: None) -> Result<Undone, Error> {
-    let now = core.now();
+    let (now, day) = (core.now(), core.believed()?);
     let open = core.open_mut()?;
-    let actor = open.actor(Option::None, now)?;
+    let actor = open.actor(Option::None, day)?;
     Ok(Undone { changes: open.store.undo(&actor, now)?.changes })
 }
 

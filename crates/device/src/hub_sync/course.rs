@@ -2,7 +2,7 @@
 
 use super::Hall;
 use crate::{Error, core::Core, core::Open, enrolment::Enrolled, hub_line::HubLine};
-use kernel::{ErrorCode, RecordKind, Refusal, TimelineId};
+use kernel::{ErrorCode, Instant, RecordKind, Refusal, TimelineId};
 use std::collections::BTreeSet;
 use std::time::Duration;
 use sync::{Engine, HubCard, Summary, Vaulted};
@@ -37,6 +37,7 @@ impl Hall {
                 core.vaulted(&parties, |vault| engine.take(vault, reply))?;
                 // The greeting alone says that the hub knows this vault, whatever cuts the rest off.
                 if engine.is_known() && !std::mem::replace(&mut is_renewed, true) {
+                    core.hear_clock(engine.summary().hub_time)?;
                     core.renew_lease(engine.summary().hub_time, false)?;
                     core.know_addresses(engine.summary())?;
                 }
@@ -99,13 +100,26 @@ impl Core {
         }
     }
 
+    /// The hub's time, just heard. What this vault believes of the day may be another from here on, and with it the postings of the day.
+    fn hear_clock(&mut self, hub_time: Instant) -> Result<(), Error> {
+        let (wall, before) = (self.now(), self.today()?);
+        self.open_mut()?.store.hear_clock(hub_time, wall)?;
+        if self.today()? == before { Ok(()) } else { self.know_postings() }
+    }
+
     /// Postings may have come.
     pub(super) fn after_news(&mut self, kinds: &BTreeSet<RecordKind>) -> Result<(), Error> {
         if kinds.contains(&RecordKind::Grant) {
-            let today = self.now().local_date();
-            let open = self.open_mut()?;
-            open.grants = directory::members::grants_of(open.store.read(), open.card.member, today)?;
+            self.know_postings()?;
         }
+        Ok(())
+    }
+
+    /// The postings of the day.
+    fn know_postings(&mut self) -> Result<(), Error> {
+        let today = self.today()?;
+        let open = self.open_mut()?;
+        open.grants = directory::members::grants_of(open.store.read(), open.card.member, today)?;
         Ok(())
     }
 }

@@ -34,7 +34,7 @@ pub(crate) fn arrivals_workbook(
     round: &RoundView,
     (received, missing): (&[TeamReceived], &[TeamRow]),
 ) -> Result<Vec<u8>, Error> {
-    let now = core.now();
+    let now = core.believed()?;
     let title = format!("{}收到情况台账", sheets::round_words(Some(&round.number)));
     let taken_down = received.iter().filter(|team| team.told.iter().any(stands_in)).count();
     let mut notes = vec![

@@ -76,7 +76,7 @@ pub(super) fn attendance(core: &Core, args: &PaperArgs) -> Result<AttendanceShee
         community: page.parts.row.community_name.clone(),
         round: round_words(page.parts.row.round.as_deref()),
         place: fields.place.clone().unwrap_or_default(),
-        held_on: fields.visited_on.unwrap_or_else(|| core.now().local_date()),
+        held_on: fields.visited_on.map_or_else(|| core.today(), Ok)?,
         time: span(fields.started_at.as_deref(), fields.ended_at.as_deref()),
         walk_in_lines: walk_in_lines(attendees.len()),
         attendees,
@@ -88,7 +88,7 @@ pub(super) fn visit_record(core: &Core, args: &PaperArgs) -> Result<VisitRecord,
     let open = core.open()?;
     let page = open.visit_page(args.visit.ok_or_else(|| missing("visit"))?, &core.looking(None)?)?;
     let (fields, row, pack) = (&page.parts.fields, &page.parts.row, Terms::xuhui()?);
-    let day = fields.visited_on.unwrap_or_else(|| core.now().local_date());
+    let day = fields.visited_on.map_or_else(|| core.today(), Ok)?;
     let communities = directory::communities(open.store.read(), day)?;
     let place = communities.iter().find(|c| c.id == row.community);
     let confirmed =
@@ -186,7 +186,7 @@ pub(super) fn readout(core: &Core, args: &PaperArgs) -> Result<LastRoundReadout,
         action: pack.action_word.clone(),
         community: readout.community_name.clone(),
         round: round_words(Some(&readout.round)),
-        as_of: core.now().local_date(),
+        as_of: core.today()?,
         items: readout.rows.iter().map(item).collect(),
         notice: notice(core)?,
     })

@@ -146,7 +146,9 @@ pub(super) fn enter(core: &mut Core, member: MemberId, opened: vault::Opened) ->
     crate::updating::opened(core, &mut store);
     let mut open = Open { district, card, opened, store, grants: Vec::new(), has_pin: None, is_lease_over: false };
     let exchanged = exchange::collect(core, &mut open)?;
-    open.grants = directory::members::grants_of(open.store.read(), member, core.now().local_date())?;
+    open.store.go_on(core.now())?;
+    let today = open.store.believed(core.now())?.local_date();
+    open.grants = directory::members::grants_of(open.store.read(), member, today)?;
     let unfinished_drafts = u32::try_from(open.store.drafts("")?.len()).unwrap_or(u32::MAX);
     let me = open.me()?;
     if core.failures.remove(&member).is_some() {
@@ -243,6 +245,6 @@ pub(crate) fn change_passphrase(core: &mut Core, args: ChangePassphrase) -> Resu
 /// The user vouches for a clock that jumped (decisions D42).
 pub(crate) fn accept_clock(core: &mut Core, _: Nothing) -> Result<Done, Error> {
     let now = core.now();
-    core.open_mut()?.store.confirm_clock(now);
+    core.open_mut()?.store.confirm_clock(now)?;
     Ok(Done {})
 }
