@@ -130,6 +130,7 @@ pub(crate) fn has_arrived(record: &Record) -> bool {
 pub(crate) fn admit(wish: &Wish<'_>) -> Result<(), Refusal> {
     match wish.op {
         Op::Create => is_fit(wish.fields),
+        Op::Resolve if wish.decides_void() => Ok(()),
         Op::Set | Op::Append | Op::Resolve => Err(Refusal::not_now("attachment_stands")),
         _ => Ok(()),
     }

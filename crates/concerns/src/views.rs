@@ -111,6 +111,8 @@ pub struct ItemRow {
     pub heard_at: String,
     /// The named person it lies with.
     pub handler: Option<String>,
+    /// Some struck it out, others went on with it: it is being asked whether it stays so.
+    pub is_void_asked: bool,
 }
 
 /// What the ledger is narrowed to. Empty lists narrow nothing.

@@ -28,6 +28,7 @@ pub(crate) mod refused_part;
 pub(crate) mod revocations_part;
 pub(crate) mod seats_part;
 pub(crate) mod sorting;
+pub(crate) mod struck_part;
 pub(crate) mod summonses;
 pub(crate) mod sync_part;
 pub(crate) mod team_sees;
@@ -190,6 +191,7 @@ commands! {
     "conflicts.list" => reads [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity, Round] conflicts_part::list;
     "conflicts.resolve" => writes [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity, Round] conflicts_part::resolve;
     "conflicts.settle_again" => writes [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity, Round] conflicts_part::settle_again;
+    "conflicts.decide" => writes [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, ToldVisit, Item, ItemIdentity, Attachment] struck_part::decide;
     "twins.list" => reads [Twin, Visit, HouseholdCall, Item, Journal, Attendance] twins_part::list;
     "twins.decide" => writes [Twin] twins_part::decide;
     "twins.reopen" => writes [Twin] twins_part::reopen;

@@ -5,7 +5,7 @@ use change::{Standing, Value, decode_value, encode_fields, in_order};
 use chrono::NaiveDate;
 use kernel::{ChangeId, Hlc, Instant, Intent, MemberId, RecordId, Role};
 use rusqlite::{Connection, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +57,13 @@ pub(crate) fn decode_fields(bytes: &[u8]) -> Result<BTreeMap<u16, Value>, Error>
         _ => None,
     };
     parts.chunks(2).map(pair).collect::<Option<_>>().ok_or(Error::Unfit("entry body"))
+}
+
+/// The ids of a record's entries.
+pub(crate) fn ids(conn: &Connection, record: RecordId) -> Result<BTreeSet<ChangeId>, Error> {
+    let mut statement = conn.prepare_cached("SELECT id FROM entry WHERE record = ?1")?;
+    let ids = statement.query_map([record.bytes()], |r| Ok(ChangeId::from_bytes(r.get(0)?)))?;
+    Ok(ids.collect::<Result<_, _>>()?)
 }
 
 /// The entries of a record of this kind, in order.

@@ -23,6 +23,7 @@ mod convert;
 mod critical;
 mod cursor;
 mod cut;
+mod deciding;
 mod displaced;
 mod draft;
 mod engine;
@@ -79,6 +80,7 @@ mod typed;
 mod undo;
 mod unpacking;
 mod verify;
+mod voiding;
 mod wish;
 mod write;
 mod written_by;
@@ -97,11 +99,13 @@ pub use clean::clean;
 pub use column::{Column, Columns, Projection, column_of, entry_body};
 pub use comparing::{Compared, Differing, ToldStates};
 pub use conflicts::{
-    Conflict, ConflictField, ConflictVersion, Dispute, conflict_count, conflicts, disputed, disputed_of_kind, disputes,
+    Conflict, ConflictField, ConflictVersion, Dispute, VOID, conflict_count, conflicts, disputed, disputed_of_kind,
+    disputes,
 };
 pub use convert::fields_by_id;
 pub use cursor::{Cursor, TakenPage};
 pub use cut::{Cut, MOST_FILE_BYTES, PIECE_BYTES, SealedFile};
+pub use deciding::{Deed, Unseeing, VoidDecision, VoidQuestion, is_void_asked, void_question};
 pub use draft::Draft;
 pub use entering::{EarlierStates, Entering, OfferedStates, Origin, SignedState};
 pub use entry::{Entry, entries, entries_by_time};

@@ -6,6 +6,7 @@ use crate::{
 };
 use crate::{
     clean, entry, fold::Settling, foreign, judge, log::Logged, log::Standing, record::Held, setting::ClockState,
+    voiding,
 };
 use change::{CLOCK_JUMPED, Change, Op, SCOPE_FIELD, VOID_FIELD, Value};
 use kernel::{Actor, ChangeId, GroupId, HybridClock, Instant, Intent, RecordId, Refusal, ScopeId, policy};
@@ -278,6 +279,9 @@ impl<'s> Tx<'s> {
         let (column, spec) =
             column::column_of(self.store.columns, writing.spec.kind).ok_or(Error::Unfit("kind without a column"))?;
         let before = self.before(&writing, spec)?;
+        if let Some(held) = &before {
+            voiding::complete(self.conn(), (held.record.id, &held.state), &mut writing.fields)?;
+        }
         self.judge(&writing, before.as_ref().map(|h| &h.record))?;
         if let Some(held) = &before {
             critical::check(self.conn(), spec, held.record.id)?;

@@ -147,7 +147,7 @@ fn is_confirmed(record: &Record) -> bool {
 /// What may still be meant with a record, as it stands. Confirmed records change only by the lead's hand (decisions D37).
 fn standing(wish: &Wish<'_>) -> Result<(), Refusal> {
     let Some(before) = wish.before else { return Ok(()) };
-    if before.is_void && wish.intent != Intent::Undo {
+    if before.is_void && wish.intent != Intent::Undo && !wish.decides_void() {
         return Err(Refusal::overtaken("record_is_void"));
     }
     if wish.op == Op::Move && wish.intent != Intent::Confirm {

@@ -205,6 +205,23 @@ files_refused: Array<RefusedFile>, };
 export type ApproveVault = { device: Id, card: string, };
 export type Arrival = "synced" | "table" | "phone" | "synced_and_table" | "synced_and_phone";
 export type ArrivalsFile = { path: string, teams: number, };
+export type AskedVoid = { 
+/**
+ * This member may decide it.
+ */
+may_decide: boolean, 
+/**
+ * Who struck it out and why, the latest first.
+ */
+voids: Array<VersionOf>, 
+/**
+ * What was done without knowing that, the latest first.
+ */
+changes: Array<UnseeingOf>, 
+/**
+ * All that is to be looked at before it is decided.
+ */
+seen: Id[], };
 export type AtPath = { path: string, };
 export type AttachmentPlace = "on_laptop" | "on_both" | "elsewhere" | "erased";
 export type AttachmentRow = { id: RecordId, 
@@ -567,7 +584,11 @@ moved: number,
  * Whether the counts by role of a visit were amended.
  */
 recounted: boolean, };
-export type ConflictRow = { record: RecordId, kind: RecordKind, title: string, detail: string, fields: Array<ConflictingField>, };
+export type ConflictRow = { record: RecordId, kind: RecordKind, title: string, detail: string, fields: Array<ConflictingField>, 
+/**
+ * Some struck it out, others went on with it.
+ */
+void: AskedVoid | null, };
 export type ConflictingField = { 
 /**
  * Its name.
@@ -648,6 +669,19 @@ other: RecordId,
  * What it is.
  */
 verdict: TwinVerdict, };
+export type DecideVoid = { record: RecordId, 
+/**
+ * What was looked at.
+ */
+seen: Id[], 
+/**
+ * It stays struck out; else it is kept.
+ */
+is_void: boolean, 
+/**
+ * This member decided it a moment ago, and decides otherwise.
+ */
+is_again: boolean, };
 export type DeliveryFilter = { limit?: number, 
 /**
  * Lines before the first that is wanted.
@@ -773,6 +807,7 @@ revocation: RevocationRow | null,
  */
 lost: LossCount | null, };
 export type DevicePosting = { role: Role, place_name: string, };
+export type Did = "set" | "step" | "moved" | "kept";
 export type DisclosureReason = "contact" | "check";
 export type DisclosureRow = { 
 /**
@@ -1771,7 +1806,11 @@ heard_at: string,
 /**
  * The named person it lies with.
  */
-handler: string | null, };
+handler: string | null, 
+/**
+ * Some struck it out, others went on with it: it is being asked whether it stays so.
+ */
+is_void_asked: boolean, };
 export type JoinArgs = { file_name: string, content_base64: string, opening_code: string, nickname: string, passphrase: string, };
 export type JoinByCode = { 
 /**
@@ -2785,6 +2824,15 @@ id: RecordId,
  * Any of them; null clears.
  */
 fields: { outcome?: CallOutcome | null; courtesy?: boolean; courtesy_note?: string | null }, };
+export type SetField = { field: string, manner: Manner, list: ClosedList | null, 
+/**
+ * None where it was cleared.
+ */
+value: string | null, 
+/**
+ * The same as people say it, where that is not the value.
+ */
+words: string | null, };
 export type SetItem = { id: RecordId, fields: Partial<ItemFields>, };
 export type SetPrefs = { type_size?: TypeSize, high_contrast?: boolean, language?: Language, idle_minutes?: number, };
 export type SetRound = { 
@@ -3687,6 +3735,23 @@ export type UnarrivedWhy = "visit_open" | "item_open" | "round_silent" | "door_s
 export type Undone = { changes: number, };
 export type Unlock = { member: MemberId, passphrase: string, };
 export type UnlockWithCode = { member: MemberId, recovery_code: string, passphrase: string, };
+export type UnseeingOf = { change: Id, 
+/**
+ * Who; empty where that is not known here.
+ */
+by: string, at: string, 
+/**
+ * It was written on this laptop.
+ */
+is_own: boolean, did: Did, 
+/**
+ * The step, by the word of its command.
+ */
+step: string | null, 
+/**
+ * The fields that have other values by it.
+ */
+fields: Array<SetField>, };
 export type UpdateState = { 
 /**
  * The program that runs.
@@ -3911,7 +3976,11 @@ confirmed_at: string | null,
 /**
  * Who wrote it down, where several did and it was said to be one visit; else nobody.
  */
-written_by: Array<string>, };
+written_by: Array<string>, 
+/**
+ * Some struck it out, others went on with it: it is being asked whether it stays so.
+ */
+is_void_asked: boolean, };
 export type VoidArgs = { 
 /**
  * Any kind of this column but rounds.
@@ -3998,6 +4067,7 @@ export const commands = {
     list: () => call<Array<ConflictRow>>('conflicts.list', {}),
     resolve: (args: ResolveConflict) => call<Saved>('conflicts.resolve', args),
     settle_again: (args: ResolveConflict) => call<Saved>('conflicts.settle_again', args),
+    decide: (args: DecideVoid) => call<Saved>('conflicts.decide', args),
   },
   days: {
     recorder: () => call<RecorderDay>('days.recorder', {}),

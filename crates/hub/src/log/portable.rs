@@ -174,7 +174,7 @@ pub(crate) fn record(c: &mut Cells) -> Result<RecordRow, Error> {
         (Some(hlc), Some(id)) => Some((Hlc(hlc), ChangeId::from_bytes(id))),
         _ => None,
     };
-    let mut held = Held { record, state: RecordState::decode(&c.blob()?)?, born_in };
+    let mut held = Held { record, state: RecordState::decode(&c.blob()?)?, born_in, entries: Default::default() };
     if let Some((_, spec)) = store::column_of(crate::COLUMNS, held.record.kind) {
         held.refresh(spec);
     }

@@ -3,6 +3,7 @@
 
 mod clocks;
 mod kept;
+mod struck;
 
 use crate::draws;
 use crate::world::{self, Laptop, NORTH, SOUTH, World, place};
@@ -149,7 +150,7 @@ impl<L: Log> History<L> {
         (!all.is_empty()).then(|| all[pick.index(all.len())])
     }
 
-    pub fn happen(&mut self, event: &Event) {
+    fn happens(&mut self, event: &Event) {
         self.at += 700;
         let (at, who, text) = (self.at, event.who, format!("话{}", event.number % 7));
         let (note, item) = (self.picked(&event.pick, false), self.picked(&event.pick, true));

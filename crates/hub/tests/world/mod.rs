@@ -6,6 +6,7 @@ pub mod forged;
 mod hands;
 mod lent;
 mod ruling;
+mod struck;
 pub mod team;
 mod watching;
 
