@@ -42,8 +42,11 @@ fn has_posting(conn: &Connection, member: MemberId) -> bool {
     !ever.is_ok_and(|postings| postings.is_empty())
 }
 
-/// Takes in what the others left. Cards of new vaults are checked and made known first.
+/// Takes in what the others left. Cards of new vaults are checked and made known first. A vault that the hub put out of use takes nothing.
 pub(crate) fn collect(core: &Core, open: &mut Open) -> Result<session::Exchanged, Error> {
+    if open.ended.is_some() {
+        return Ok(session::Exchanged::default());
+    }
     let cards = core.home.cards()?;
     know(open, &cards)?;
     let admit = admission(&open.district);

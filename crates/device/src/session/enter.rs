@@ -144,7 +144,7 @@ pub(super) fn enter(core: &mut Core, member: MemberId, opened: vault::Opened) ->
     let mut store = core.open_store(&district, &card, &opened)?;
     // Whatever fails after this, the vault may have another form by now.
     crate::updating::opened(core, &mut store);
-    let mut open = Open { district, card, opened, store, grants: Vec::new(), has_pin: None, is_lease_over: false };
+    let mut open = Open::of((district, card), opened, store)?;
     let exchanged = exchange::collect(core, &mut open)?;
     open.grants = directory::members::grants_of(open.store.read(), member, core.now().local_date())?;
     let unfinished_drafts = u32::try_from(open.store.drafts("")?.len()).unwrap_or(u32::MAX);
