@@ -7,7 +7,13 @@ import EndedShow from './EndedShow.vue';
 
 beforeAll(layOut);
 
-const ended = { ...overdue, is_over: false, challenge: null, files_unsent: 2, out_of_use_at: '2026-10-08T09:12:00+08:00' };
+const ended = {
+  ...overdue,
+  is_over: false,
+  challenge: null,
+  files_unsent: 2,
+  out_of_use_at: '2026-10-08T09:12:00+08:00',
+};
 
 async function show(answers: Parameters<typeof overCore>[0] = {}) {
   const asked = overCore({ 'lease.state': () => ended, ...answers });
