@@ -4,7 +4,10 @@
 
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use stories::{Hub, Laptop, MORNING, NOON, OFFICE, RECORDER, SECOND, SECRETARY, hear_outside, second_recorder, sync};
+use stories::{
+    Break, Cut, EVENING, Hub, Laptop, MORNING, NOON, OFFICE, RECORDER, SECOND, SECRETARY, Way, hear_outside,
+    second_recorder, sync,
+};
 
 /// Four days after the others came by.
 const LATER: &str = "2026-10-12T19:00:00+08:00";
@@ -131,7 +134,7 @@ fn the_office_sees_who_was_away_and_stops_a_stolen_laptop() {
     hear_outside(&second, "丢失以后写的");
     let late = second.sync();
     assert_eq!((&late["is_revoked"], &late["held"], &late["pulled"]), (&json!(true), &json!(1), &json!(0)), "{late}");
-    assert_eq!(second.call("sync.state", json!({}))["is_revoked"], true);
+    assert_eq!(second.reason("sync.state", json!({})), "vault_out_of_use");
     sync(&first);
     let after = board(&first);
     let gone = row(&after, SECOND);
@@ -145,6 +148,70 @@ fn the_office_sees_who_was_away_and_stops_a_stolen_laptop() {
     let goes_on = sync(&first);
     assert_eq!((&goes_on["is_revoked"], &goes_on["held"]), (&json!(false), &json!(0)));
     first.changes();
+}
+
+/// Ends the second recorder's vault at the office's page.
+fn put_out_of_use(office: &Laptop) {
+    sync(office);
+    let row = row(&board(office), SECOND).clone();
+    office.call("devices.revoke", wish(&row, "离岗未交还"));
+    sync(office);
+}
+
+fn is_out_of_use(laptop: &Laptop) -> bool {
+    laptop.call("session.state", json!({}))["is_out_of_use"] == true
+}
+
+/// Everything that a dismissed member, or a thief with the passphrase, might still try.
+fn nothing_is_read_or_written(laptop: &Laptop) {
+    for name in [
+        "search.find",
+        "directory.members",
+        "items.hear",
+        "sync.state",
+        "sync.deliveries",
+        "safety.backup",
+        "safety.export",
+        "lease.extend",
+    ] {
+        let args = json!({ "text": "一件", "path": "/no/such/place", "undelivered": null, "code": "0000-0000-0000" });
+        assert_eq!(laptop.reason(name, args), "vault_out_of_use", "{name}");
+    }
+}
+
+#[test]
+fn a_vault_is_locked_as_soon_as_it_hears_that_it_is_out_of_use_and_gives_what_it_has() {
+    let (office, mut second, mut hub) = district();
+    let line = hub.behind_a_line();
+    sync(&second);
+    hear_outside(&second, "还没有送出的一件");
+    put_out_of_use(&office);
+    assert!(!is_out_of_use(&second), "it has not heard of it");
+
+    // The line breaks after the greeting's answer: it knows, and what it wrote is here alone.
+    let mut after = 300;
+    while !is_out_of_use(&second) {
+        line.cut(Cut { way: Way::Up, after, how: Break::Close });
+        assert!(second.try_call("sync.now", json!({})).is_err(), "it broke nowhere before {after}");
+        line.mend();
+        after += 200;
+    }
+    nothing_is_read_or_written(&second);
+    second.restart(EVENING);
+    second.sign_in(SECOND);
+    nothing_is_read_or_written(&second);
+    let said = second.call("lease.state", json!({}));
+    assert_eq!((&said["unsent"], &said["challenge"]), (&json!(1), &Value::Null), "{said}");
+    assert!(said["out_of_use_at"].as_str().unwrap().starts_with("2026-10-08"), "{said}");
+    assert!(!said.to_string().contains("一件"), "no word of a record");
+    assert_eq!(second.call("carriers.save_bundle", json!({}))["changes"], 1, "the sealed outbox can be taken away");
+
+    let last = second.sync();
+    assert_eq!((&last["is_revoked"], &last["held"], &last["pulled"]), (&json!(true), &json!(1), &json!(0)), "{last}");
+    assert_eq!(second.call("lease.state", json!({}))["unsent"], 0, "the hub has it and gave its receipt");
+    nothing_is_read_or_written(&second);
+    sync(&office);
+    assert_eq!(row(&board(&office), SECOND)["held"], 1, "the office rules on it");
 }
 
 fn reminders(laptop: &Laptop) -> (u64, u64, u64) {

@@ -241,9 +241,9 @@ fn what_a_laptop_out_of_use_brought_waits_until_the_office_lets_it_in() {
     assert_eq!((&summary["is_revoked"], &summary["held"]), (&json!(true), &json!(1)));
     second.sign_out();
     second.sign_in(SECOND);
-    let state = second.call("sync.state", json!({}));
-    assert_eq!(state["is_revoked"], true, "it says so before the next sync, too");
-    assert_eq!((&state["held_new"], &state["to_review"]), (&json!(1), &json!(0)), "the office's to rule on");
+    let state = second.call("session.state", json!({}));
+    assert_eq!(state["is_out_of_use"], true, "it says so before the next sync, too");
+    assert_eq!(second.reason("sync.state", json!({})), "vault_out_of_use");
     first.sign_in(RECORDER);
     sync(&first);
     assert!(!texts(&first, &community).iter().any(|t| t == "停用以前记下的"));

@@ -166,6 +166,11 @@ try {
   await page.getByRole('alert').waitFor();
   await each(page, 'lease');
   await mock('mock.lease', { is: false });
+  await mock('mock.ended', { is: true });
+  await page.reload();
+  await page.getByRole('heading', { name: /这份资料已停用/ }).waitFor();
+  await each(page, 'ended');
+  await mock('mock.ended', { is: false });
   await page.reload();
   await page.waitForSelector('.shell-nav');
   await page.evaluate(() => (globalThis.location.hash = '#/conflicts'));

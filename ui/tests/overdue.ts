@@ -13,6 +13,8 @@ export const overdue: LeaseState = {
   phone_days: 14,
   challenge: '7KQM-2D9X',
   unsent: 12,
+  files_unsent: 0,
+  out_of_use_at: null,
 };
 
 /** Shows one, with what a recorder would read over the telephone. */

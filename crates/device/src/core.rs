@@ -53,6 +53,16 @@ pub(crate) struct Open {
     pub(crate) has_pin: Option<vault::IdleLock>,
     /// Its lease was over as it was opened, and nothing has renewed it since.
     pub(crate) is_lease_over: bool,
+    /// The hub put it out of use.
+    pub(crate) ended: Option<crate::out_of_use::Ended>,
+}
+
+impl Open {
+    /// As it is by what opened it and what is noted of the hub's word.
+    pub(crate) fn of((district, card): (District, Card), opened: vault::Opened, store: Store) -> Result<Self, Error> {
+        let ended = crate::out_of_use::noted(&store)?;
+        Ok(Self { district, card, opened, store, grants: Vec::new(), has_pin: None, is_lease_over: false, ended })
+    }
 }
 
 impl Core {

@@ -26,6 +26,7 @@ mod hub_sync;
 mod lease;
 mod locked_notes;
 mod news;
+mod out_of_use;
 mod papers_part;
 mod prefs;
 mod room;

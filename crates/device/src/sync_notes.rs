@@ -10,8 +10,8 @@ pub(crate) const HEARD_AT: &str = "heard_at";
 /// In which life of the hub, and when it was first met where it was not the first: the hub had been set back.
 pub(crate) const HEARD_LIFE: &str = "heard_life";
 pub(crate) const SET_BACK_AT: &str = "set_back_at";
-/// And since when the hub no longer knows it as active; empty once it does again.
-pub(crate) const IS_REVOKED: &str = "revoked_at";
+/// And that the hub put it out of use; empty once the hub took that back.
+pub(crate) const REVOKED_AT: &str = "revoked_at";
 
 /// Of the vault that is open.
 #[derive(Clone, Debug, Default)]

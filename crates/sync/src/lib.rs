@@ -40,7 +40,7 @@ pub use enrolment::{
     open as open_file,
 };
 pub use error::Error;
-pub use exchange::{Collected, Handed, Peer, collect, hand_over};
+pub use exchange::{Collected, Handed, Peer, collect, hand_over, take_back};
 pub use hub_addresses::HubAddresses;
 pub use hub_card::{HubCard, SignedHubCard};
 pub use invitation::{InvitationId, Invited, JoiningCode, JoiningKeys, MOST_INVITATION, spoken_address};

@@ -1937,7 +1937,15 @@ challenge: string | null,
 /**
  * Changes that the hub has no receipt for: they are here and stay here.
  */
-unsent: number, };
+unsent: number, 
+/**
+ * Photos and files that the hub is not known to have whole.
+ */
+files_unsent: number, 
+/**
+ * When the hub put this vault out of use, by its clock, RFC 3339: no code opens it any more.
+ */
+out_of_use_at: string | null, };
 export type LedgerFile = { path: string, lines: number, };
 export type LedgerFormat = "xlsx" | "csv";
 export type LeftOut = { kind: RecordKind, n: number, };
@@ -2802,6 +2810,10 @@ export type SessionState = { stage: SessionStage, is_practice: boolean, practice
  * Reading is locked until the hub says something of the open vault.
  */
 is_lease_over: boolean, 
+/**
+ * It is locked for good: the hub put the open vault out of use.
+ */
+is_out_of_use: boolean, 
 /**
  * Whole days until that; none where a hub has yet to be known, or it is over.
  */

@@ -73,6 +73,7 @@ export function makeCore() {
   let knowsHub = false;
   let isApart = false;
   let isLocked = false;
+  let isEnded = false;
   let letIn = '';
   let told: Record<string, unknown> = { refused: 1, refused_new: 1, to_review: 1 };
   let brought = { received_changes: 0, from: [] as string[], delivered: 0 };
@@ -104,6 +105,7 @@ export function makeCore() {
     version: '0.1.0',
     clock_jumped: false,
     is_lease_over: stage === 'open' && isLocked,
+    is_out_of_use: stage === 'open' && isEnded,
     lease_days_left: stage === 'open' && !isLocked ? 118 : null,
   });
   const opened = () => {
@@ -135,6 +137,8 @@ export function makeCore() {
       phone_days: 14,
       challenge: isLocked ? '7KQM-2D9X' : null,
       unsent: 12,
+      files_unsent: isEnded ? 2 : 0,
+      out_of_use_at: isEnded ? '2026-10-08T09:12:00+08:00' : null,
     }),
     'lease.extend': () => {
       throw new Refusal({ code: 'InvalidInput', reason: 'lease_code_wrong' });
@@ -193,6 +197,7 @@ export function makeCore() {
     'mock.keptFor': ({ is }) => ((keptFor = is as string | null), saved()),
     'carriers.take_answer': () => ({ ...answer, kept_for: keptFor }),
     'mock.sync': ({ is }) => ((told = is as typeof told), saved()),
+    'mock.ended': ({ is }) => ((isEnded = is === true), saved()),
     'mock.lease': ({ is }) => ((isLocked = is === true), saved()),
     'mock.apart': ({ is }) => ((isApart = is === true), saved()),
     'hub.try_line': () => tried,

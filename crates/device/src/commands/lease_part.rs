@@ -26,6 +26,10 @@ pub(crate) struct LeaseState {
     challenge: Option<String>,
     /// Changes that the hub has no receipt for: they are here and stay here.
     unsent: u32,
+    /// Photos and files that the hub is not known to have whole.
+    files_unsent: u32,
+    /// When the hub put this vault out of use, by its clock, RFC 3339: no code opens it any more.
+    out_of_use_at: Option<String>,
 }
 
 /// The code as it was typed.
@@ -54,7 +58,8 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<LeaseState, Error> {
     core.open()?;
     let is_over = core.is_lease_over();
     let (lease, clocks) = (core.lease()?, core.clocks()?);
-    let can_be_said = is_over && core.hubs_seal_key()?.is_some();
+    let (files_on_carriers, files_here) = core.files_by_carrier()?;
+    let can_be_said = is_over && core.ended().is_none() && core.hubs_seal_key()?.is_some();
     let challenge = can_be_said.then(|| core.challenge()).transpose()?;
     Ok(LeaseState {
         is_over,
@@ -65,6 +70,8 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<LeaseState, Error> {
         phone_days: days(PHONE_DAYS),
         challenge: challenge.map(|challenge| challenge.display().to_string()),
         unsent: core.open()?.store.unstamped()?,
+        files_unsent: files_on_carriers + files_here,
+        out_of_use_at: core.ended().map(|ended| ended.at.to_rfc3339()),
     })
 }
 

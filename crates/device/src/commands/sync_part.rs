@@ -9,17 +9,8 @@ use super::{
     waiting_part::{AwaitedRecord, waiting},
 };
 use crate::{
-    Error,
-    command::Done,
-    command::None as Nothing,
-    compose,
-    core::Core,
-    described::described,
-    hub_sync::Hall,
-    hub_sync::Wanted,
-    papers_part,
-    sync_notes::{IS_REVOKED, SYNCED_AT},
-    traces::Leaving,
+    Error, command::Done, command::None as Nothing, compose, core::Core, described::described, hub_sync::Hall,
+    hub_sync::Wanted, papers_part, sync_notes::SYNCED_AT, traces::Leaving,
 };
 use directory::ExportedAs;
 use kernel::{DeviceId, Instant, RecordId, RecordKind, Refusal, ScopeId};
@@ -344,7 +335,7 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
         unfinished,
         waits,
         may_adopt: open.card.device == open.district.founder,
-        is_revoked: open.store.remembered(IS_REVOKED)?.is_some_and(|since| !since.is_empty()),
+        is_revoked: core.ended().is_some(),
         exchanged_at: open.store.remembered("exchanged_at")?,
     })
 }

@@ -35,7 +35,11 @@ impl Hall {
             };
             self.held(turn, |core| {
                 core.vaulted(&parties, |vault| engine.take(vault, reply))?;
-                // The greeting alone says that the hub knows this vault, whatever cuts the rest off.
+                // The greeting alone says it, whatever cuts the rest off; likewise that it does not.
+                if engine.summary().is_revoked || engine.is_known() {
+                    core.note_end(engine.summary())?;
+                }
+                // That the hub knows this vault renews the lease.
                 if engine.is_known() && !std::mem::replace(&mut is_renewed, true) {
                     core.hear_clock(engine.summary().hub_time)?;
                     core.renew_lease(engine.summary().hub_time, false)?;

@@ -144,7 +144,7 @@ pub(super) fn enter(core: &mut Core, member: MemberId, opened: vault::Opened) ->
     let mut store = core.open_store(&district, &card, &opened)?;
     // Whatever fails after this, the vault may have another form by now.
     crate::updating::opened(core, &mut store);
-    let mut open = Open { district, card, opened, store, grants: Vec::new(), has_pin: None, is_lease_over: false };
+    let mut open = Open::of((district, card), opened, store)?;
     let exchanged = exchange::collect(core, &mut open)?;
     open.store.go_on(core.now())?;
     let today = open.store.believed(core.now())?.local_date();

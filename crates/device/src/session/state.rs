@@ -66,6 +66,8 @@ pub(crate) struct SessionState {
     clock_jumped: bool,
     /// Reading is locked until the hub says something of the open vault.
     is_lease_over: bool,
+    /// It is locked for good: the hub put the open vault out of use.
+    is_out_of_use: bool,
     /// Whole days until that; none where a hub has yet to be known, or it is over.
     lease_days_left: Option<u32>,
 }
@@ -94,6 +96,7 @@ pub(crate) fn state(core: &mut Core, _: crate::command::None) -> Result<SessionS
             None => false,
         },
         is_lease_over: core.is_lease_over(),
+        is_out_of_use: core.ended().is_some(),
         lease_days_left: match &core.open {
             Some(_) => {
                 core.lease()?.map(|lease| core.clocks().map(|clocks| lease.days_left(clocks))).transpose()?.flatten()
