@@ -2060,7 +2060,11 @@ export type OfCommunity = { community: RecordId, };
 export type OfKey = { key: string, };
 export type OfPrefix = { prefix: string, };
 export type OfVisit = { visit: RecordId, };
-export type OfficeDay = { round: RoundView | null, coverage: Coverage, received: Array<TeamReceived>, not_received: Array<TeamRow>, district_items: Array<ItemRow>, papers_ready: number, };
+export type OfficeDay = { round: RoundView | null, coverage: Coverage, received: Array<TeamReceived>, not_received: Array<TeamRow>, 
+/**
+ * Of whom nothing has come and nothing is due.
+ */
+not_due: Array<TeamRow>, district_items: Array<ItemRow>, papers_ready: number, };
 export type OpenDoorArgs = { 
 /**
  * The community.

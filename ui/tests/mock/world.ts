@@ -170,6 +170,7 @@ export function day(of: string): unknown {
       visited_on: '2026-10-0' + (1 + (at % 8)),
     })),
     not_received: teams.slice(0, 17),
+    not_due: teams.slice(40, 41),
     district_items: items.slice(6),
     papers_ready: 1,
   };
