@@ -63,7 +63,7 @@ pub use list::{count_of_call, count_of_visit, draft_visits, drafts, list, of_cal
 pub use number::is_whole as is_whole_number;
 pub use opinion::{AdviseLevel, LevelOpinion, LevelOpinionView, advise_level};
 pub use pack::{Category, Choice, Limits, Pack, Terms};
-pub use readout::{is_unanswered, readout};
+pub use readout::{is_unanswered, of_round as round_readout, readout};
 pub use show::{readers, show};
 pub use sorted::Side;
 pub use sorting::{SeenItem, confirm_sorting, has_secretary, sort, sort_without};

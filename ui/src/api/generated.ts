@@ -528,7 +528,7 @@ export type CodeChecked = {
  */
 is_right: boolean, };
 export type CodeToSay = { code: string, phone_days: number, };
-export type CommunityDay = { community: NamedPlace, round: RoundView | null, households: number, call_list: Array<DoorRow>, items: Array<ItemRow>, results: Array<ItemRow>, };
+export type CommunityDay = { community: NamedPlace, round: RoundView | null, households: number, call_list: Array<DoorRow>, last_round: Readout | null, items: Array<ItemRow>, results: Array<ItemRow>, };
 export type CommunityRow = { 
 /**
  * The place.

@@ -137,7 +137,7 @@ export function day(of: string): unknown {
       last_round: readout,
     };
   if (of === 'community')
-    return { community, round, households: 1199, call_list: [], items, results: items.slice(3, 5) };
+    return { community, round, households: 1199, call_list: [], last_round: readout, items, results: items.slice(3, 5) };
   const gaps = ['漓江山水', '馨宁', '印象旭辉', '盛华景苑'].map((name, at) => ({ id: `g${at}`, name }));
   const coverage = { communities: 313, covered: 309, teams: 307, gaps, seats: 1535, filled: 1487, vacant: 48 };
   return {

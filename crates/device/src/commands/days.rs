@@ -54,6 +54,7 @@ pub(crate) struct CommunityDay {
     round: Option<RoundView>,
     households: u32,
     call_list: Vec<DoorRow>,
+    last_round: Option<Readout>,
     items: Vec<ItemRow>,
     results: Vec<ItemRow>,
 }
@@ -163,6 +164,7 @@ pub(crate) fn community(core: &mut Core, _: None) -> Result<CommunityDay, Error>
     Ok(CommunityDay {
         households: count(households.len()),
         call_list: doors.doors,
+        last_round: concerns::last_round(day.conn, day.at(), &day.looking.desk())?,
         items: day.items(of_community(id))?,
         results: day.items(ItemFilter { states: vec![State::Closed], ..of_community(id) })?,
         community: day.community,
