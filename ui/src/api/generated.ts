@@ -1901,6 +1901,19 @@ challenge: string | null,
 unsent: number, };
 export type LedgerFile = { path: string, lines: number, };
 export type LedgerFormat = "xlsx" | "csv";
+export type LeftHere = { 
+/**
+ * Savings without a receipt.
+ */
+changes: number, 
+/**
+ * Photos and files the hub is not known to have whole.
+ */
+files: number, 
+/**
+ * Half-typed texts.
+ */
+unfinished: number, };
 export type LeftOut = { kind: RecordKind, n: number, };
 export type LevelOpinionView = { 
 /**
@@ -2093,6 +2106,11 @@ export type OpenedRecord = { kind: RecordKind, id: RecordId, };
 export type OpeningWay = "passphrase" | "recovery_code" | "pin" | "notes_missing" | "notes_broken";
 export type Opens = { kind: RecordKind, id: RecordId, };
 export type OtherItems = { community: RecordId, community_name: string, items: Array<ItemRow>, };
+export type OtherVault = { name: string, 
+/**
+ * As it was when that vault was last closed; none where that is not known.
+ */
+left: LeftHere | null, };
 export type OutRow = { 
 /**
  * Whose.
@@ -3362,9 +3380,13 @@ files_unsent: number,
  */
 files_on_carriers: number, 
 /**
- * Nothing is left here alone: the laptop may be handed over.
+ * Nothing of this vault is left here alone: the laptop may be handed over once that is known of the others, too.
  */
 is_safe: boolean, 
+/**
+ * Other members' vaults on this laptop that may hold something the hub has not.
+ */
+others: Array<OtherVault>, 
 /**
  * This vault founded the district: it accepts the hub for everybody.
  */
