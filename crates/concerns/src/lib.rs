@@ -27,6 +27,7 @@ mod names;
 mod number;
 mod opinion;
 mod pack;
+mod readers;
 mod readout;
 mod show;
 mod sorted;
@@ -63,8 +64,9 @@ pub use list::{count_of_call, count_of_visit, draft_visits, drafts, list, of_cal
 pub use number::is_whole as is_whole_number;
 pub use opinion::{AdviseLevel, LevelOpinion, LevelOpinionView, advise_level};
 pub use pack::{Category, Choice, Limits, Pack, Terms};
+pub use readers::Reader;
 pub use readout::{is_unanswered, of_round as round_readout, readout};
-pub use show::{readers, show};
+pub use show::show;
 pub use sorted::Side;
 pub use sorting::{SeenItem, confirm_sorting, has_secretary, sort, sort_without};
 pub use sorting_marks::{SideMark, SortingChange, SortingMarks};

@@ -23,11 +23,7 @@ pub fn readout(conn: &Connection, args: &ReadoutArgs, desk: &Desk<'_>) -> Result
 ///
 /// # Errors
 /// The store's.
-pub fn of_round(
-    conn: &Connection,
-    (community, round): (RecordId, &str),
-    desk: &Desk<'_>,
-) -> Result<Readout, Error> {
+pub fn of_round(conn: &Connection, (community, round): (RecordId, &str), desk: &Desk<'_>) -> Result<Readout, Error> {
     let tail = "i.community = :community AND i.round_number = :round AND i.is_void = 0 AND i.scope = :scope
                 ORDER BY NOT s.is_waiting, i.heard_at, i.number";
     let scope = Compartment::Work.at(community).bytes();
