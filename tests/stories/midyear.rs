@@ -215,7 +215,7 @@ fn twenty_delegates_are_replaced_from_one_list_and_nothing_of_theirs_is_lost() {
         assert_eq!(laptop.call("visits.list", json!({ "community": d.community, "round": null })), json!([]));
         let left = laptop.records();
         assert!(!left.contains("路灯不亮") && !left.contains("水压不足"), "what they may no longer read is gone");
-        let held = laptop.call("held.list", json!({}));
+        let held = laptop.call("held.list", json!({}))["rows"].clone();
         assert_eq!(held.as_array().map(Vec::len), Some(1), "and they see what became of theirs: {held}");
         let waits = laptop.call("sync.not_in_force", json!({}));
         assert_eq!(waits[0]["state"], "held", "the sync centre opens without a posting, too: {waits}");
@@ -227,7 +227,7 @@ fn twenty_delegates_are_replaced_from_one_list_and_nothing_of_theirs_is_lost() {
     }
     as_of(&d.first, OFFICE, |office| {
         sync(office);
-        let held = office.call("held.list", json!({}));
+        let held = office.call("held.list", json!({}))["rows"].clone();
         let by: Vec<String> = held.as_array().unwrap().iter().map(|row| text(&row["by"])).collect();
         assert!(by.len() == 2 && by.contains(&old_party) && by.contains(&old_congress), "{held}");
         let ids: Vec<&Value> = held.as_array().unwrap().iter().map(|row| &row["id"]).collect();

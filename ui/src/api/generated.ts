@@ -1636,9 +1636,9 @@ allowed: Array<StepForm>,
  */
 due_reason: string | null, 
 /**
- * The roles that can read it.
+ * Who can read it, or what was copied from it.
  */
-readers: Array<string>, 
+readers: Array<Reader>, 
 /**
  * Where its joint sorting stands; none for what was not heard at a visit, or is a draft.
  */
@@ -2376,6 +2376,19 @@ households: Array<RecordId>,
  */
 reason: string | null, };
 export type Preview = { pages: Array<string>, checks: Array<PaperCheck>, };
+export type Reader = { 
+/**
+ * As what.
+ */
+role: Role, 
+/**
+ * Where: the community, its subdistrict, the district, or the department.
+ */
+place_name: string, 
+/**
+ * What a department was told of the resident beside the words written for it; it never reads the concern. None of a reader of the concern.
+ */
+told: Array<ToldField> | null, };
 export type Readout = { 
 /**
  * The community.
@@ -4073,7 +4086,7 @@ export const commands = {
     at_hub: (args: HubFigureArgs) => call<HubFigures>('figures.at_hub', args),
   },
   held: {
-    list: () => call<Array<HeldRow>>('held.list', {}),
+    list: (args: HowMany) => call<Latest<HeldRow>>('held.list', args),
     rule: (args: RuleHeld) => call<Saved>('held.rule', args),
   },
   history: {

@@ -71,11 +71,7 @@ fn kept(core: &Core) -> Result<(), Error> {
 /// What of the open vault the hub is not known to have.
 fn here(core: &Core) -> Result<LeftHere, Error> {
     let (on_carriers, not) = core.files_by_carrier()?;
-    Ok(LeftHere {
-        changes: core.open()?.store.unstamped()?,
-        files: on_carriers + not,
-        unfinished: unfinished(core)?,
-    })
+    Ok(LeftHere { changes: core.open()?.store.unstamped()?, files: on_carriers + not, unfinished: unfinished(core)? })
 }
 
 /// What was noted of a vault no longer holds once it is opened: should it end without being closed, nothing is known of it.
