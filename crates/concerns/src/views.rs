@@ -3,6 +3,7 @@
 use crate::{
     form::StepForm,
     opinion::LevelOpinionView,
+    readers::Reader,
     sorting_marks::SortingMarks,
     summons_views::SummonsView,
     words::{Nature, Outcome, Source, State, StepWord},
@@ -189,8 +190,8 @@ pub struct ItemPage {
     pub allowed: Vec<StepForm>,
     /// Why it is due then, in the pack's words.
     pub due_reason: Option<String>,
-    /// The roles that can read it.
-    pub readers: Vec<String>,
+    /// Who can read it, or what was copied from it.
+    pub readers: Vec<Reader>,
     /// Where its joint sorting stands; none for what was not heard at a visit, or is a draft.
     pub sorting: Option<SortingMarks>,
     /// Steps that wait for it.

@@ -545,7 +545,7 @@ export type CodeChecked = {
  */
 is_right: boolean, };
 export type CodeToSay = { code: string, phone_days: number, };
-export type CommunityDay = { community: NamedPlace, round: RoundView | null, households: number, call_list: Array<DoorRow>, items: Array<ItemRow>, results: Array<ItemRow>, };
+export type CommunityDay = { community: NamedPlace, round: RoundView | null, households: number, call_list: Array<DoorRow>, last_round: Readout | null, items: Array<ItemRow>, results: Array<ItemRow>, };
 export type CommunityRow = { 
 /**
  * The place.
@@ -1671,9 +1671,9 @@ allowed: Array<StepForm>,
  */
 due_reason: string | null, 
 /**
- * The roles that can read it.
+ * Who can read it, or what was copied from it.
  */
-readers: Array<string>, 
+readers: Array<Reader>, 
 /**
  * Where its joint sorting stands; none for what was not heard at a visit, or is a draft.
  */
@@ -1948,6 +1948,19 @@ files_unsent: number,
 out_of_use_at: string | null, };
 export type LedgerFile = { path: string, lines: number, };
 export type LedgerFormat = "xlsx" | "csv";
+export type LeftHere = { 
+/**
+ * Savings without a receipt.
+ */
+changes: number, 
+/**
+ * Photos and files the hub is not known to have whole.
+ */
+files: number, 
+/**
+ * Half-typed texts.
+ */
+unfinished: number, };
 export type LeftOut = { kind: RecordKind, n: number, };
 export type LevelOpinionView = { 
 /**
@@ -2107,7 +2120,11 @@ export type OfCommunity = { community: RecordId, };
 export type OfKey = { key: string, };
 export type OfPrefix = { prefix: string, };
 export type OfVisit = { visit: RecordId, };
-export type OfficeDay = { round: RoundView | null, coverage: Coverage, received: Array<TeamReceived>, not_received: Array<TeamRow>, district_items: Array<ItemRow>, papers_ready: number, };
+export type OfficeDay = { round: RoundView | null, coverage: Coverage, received: Array<TeamReceived>, not_received: Array<TeamRow>, 
+/**
+ * Of whom nothing has come and nothing is due.
+ */
+not_due: Array<TeamRow>, district_items: Array<ItemRow>, papers_ready: number, };
 export type OpenDoorArgs = { 
 /**
  * The community.
@@ -2136,6 +2153,11 @@ export type OpenedRecord = { kind: RecordKind, id: RecordId, };
 export type OpeningWay = "passphrase" | "recovery_code" | "pin" | "notes_missing" | "notes_broken";
 export type Opens = { kind: RecordKind, id: RecordId, };
 export type OtherItems = { community: RecordId, community_name: string, items: Array<ItemRow>, };
+export type OtherVault = { name: string, 
+/**
+ * As it was when that vault was last closed; none where that is not known.
+ */
+left: LeftHere | null, };
 export type OutRow = { 
 /**
  * Whose.
@@ -2401,6 +2423,19 @@ households: Array<RecordId>,
  */
 reason: string | null, };
 export type Preview = { pages: Array<string>, checks: Array<PaperCheck>, };
+export type Reader = { 
+/**
+ * As what.
+ */
+role: Role, 
+/**
+ * Where: the community, its subdistrict, the district, or the department.
+ */
+place_name: string, 
+/**
+ * What a department was told of the resident beside the words written for it; it never reads the concern. None of a reader of the concern.
+ */
+told: Array<ToldField> | null, };
 export type Readout = { 
 /**
  * The community.
@@ -3418,9 +3453,13 @@ files_unsent: number,
  */
 files_on_carriers: number, 
 /**
- * Nothing is left here alone: the laptop may be handed over.
+ * Nothing of this vault is left here alone: the laptop may be handed over once that is known of the others, too.
  */
 is_safe: boolean, 
+/**
+ * Other members' vaults on this laptop that may hold something the hub has not.
+ */
+others: Array<OtherVault>, 
 /**
  * This vault founded the district: it accepts the hub for everybody.
  */
@@ -4129,7 +4168,7 @@ export const commands = {
     at_hub: (args: HubFigureArgs) => call<HubFigures>('figures.at_hub', args),
   },
   held: {
-    list: () => call<Array<HeldRow>>('held.list', {}),
+    list: (args: HowMany) => call<Latest<HeldRow>>('held.list', args),
     rule: (args: RuleHeld) => call<Saved>('held.rule', args),
   },
   history: {

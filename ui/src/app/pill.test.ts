@@ -36,6 +36,7 @@ const rest: SyncState = {
   files_unsent: 0,
   files_on_carriers: 0,
   is_safe: true,
+  others: [],
   may_adopt: false,
   exchanged_at: null,
 };

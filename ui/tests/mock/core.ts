@@ -179,7 +179,10 @@ export function makeCore() {
     'directory.disclosures': () => latestOf(member?.role === 'auditor' ? [numberShown] : [], 500),
     'told.take_down': saved,
     'told.settle': saved,
-    'held.list': () => (member?.role === 'cppcc_office' ? heldOfLine : held),
+    'held.list': () => {
+      const rows = member?.role === 'cppcc_office' ? heldOfLine : held;
+      return { rows, total: rows.length };
+    },
     'held.rule': () => ({ saved_at: '2026-10-08T10:00:00+08:00' }),
     ...traceHandlers,
     'privacy.erasures': ({ most }) => latestOf(erasures, most),

@@ -42,6 +42,7 @@ export const alone: SyncState = {
   files_unsent: 0,
   files_on_carriers: 0,
   is_safe: false,
+  others: [],
   may_adopt: false,
   exchanged_at: null,
 };

@@ -41,6 +41,8 @@ pub(crate) struct OfficeDay {
     coverage: Coverage,
     received: Vec<TeamReceived>,
     not_received: Vec<TeamRow>,
+    /// Of whom nothing has come and nothing is due.
+    not_due: Vec<TeamRow>,
     district_items: Vec<ItemRow>,
     papers_ready: u32,
 }
@@ -52,6 +54,7 @@ pub(crate) struct CommunityDay {
     round: Option<RoundView>,
     households: u32,
     call_list: Vec<DoorRow>,
+    last_round: Option<Readout>,
     items: Vec<ItemRow>,
     results: Vec<ItemRow>,
 }
@@ -134,12 +137,13 @@ pub(crate) fn office(core: &mut Core, _: None) -> Result<OfficeDay, Error> {
     let today = core.today()?;
     let looking = core.looking(Option::None)?;
     let round = looking.round(conn)?;
-    let Arrivals { received, missing, confirmed } = arrivals::of_round(core, round.as_ref(), today)?;
+    let Arrivals { received, missing, not_due, confirmed } = arrivals::of_round(core, round.as_ref(), today)?;
     let filter = ItemFilter { routes: vec!["district_coordination".to_owned()], limit: 50, ..ItemFilter::default() };
     Ok(OfficeDay {
         coverage: directory::coverage(conn, today)?,
         received,
         not_received: missing,
+        not_due,
         district_items: concerns::list(conn, &filter, &looking.desk())?.rows,
         papers_ready: papers_ready(conn, round.as_ref(), confirmed)?,
         round,
@@ -160,6 +164,7 @@ pub(crate) fn community(core: &mut Core, _: None) -> Result<CommunityDay, Error>
     Ok(CommunityDay {
         households: count(households.len()),
         call_list: doors.doors,
+        last_round: concerns::last_round(day.conn, day.at(), &day.looking.desk())?,
         items: day.items(of_community(id))?,
         results: day.items(ItemFilter { states: vec![State::Closed], ..of_community(id) })?,
         community: day.community,

@@ -1,6 +1,6 @@
 //! Undo, quick find, half-typed texts, comfort.
 
-use crate::{Error, command::Done, command::None, core::Core, described::described, prefs, wire, wire::Saved};
+use crate::{Error, command::Done, command::None, compose, core::Core, described::described, prefs, wire, wire::Saved};
 use kernel::MemberId;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
@@ -83,6 +83,11 @@ pub(crate) fn all_drafts(core: &Core, prefix: &str) -> Result<Vec<DraftText>, Er
         saved_at: d.saved_at.to_rfc3339(),
     };
     Ok(core.open()?.store.drafts(prefix)?.into_iter().map(shown).collect())
+}
+
+/// How many half-typed texts of the open vault have a word in them.
+pub(crate) fn unfinished(core: &Core) -> Result<u32, Error> {
+    Ok(compose::count(all_drafts(core, "")?.iter().filter(|draft| !draft.is_blank).count()))
 }
 
 fn is_blank(text: &str) -> bool {

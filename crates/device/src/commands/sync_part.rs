@@ -2,15 +2,25 @@
 
 use super::{
     conflicts_part,
-    keeping::all_drafts,
+    keeping::unfinished,
     noted,
     opened::{self, OpenedRecord},
     twins_part,
     waiting_part::{AwaitedRecord, waiting},
 };
 use crate::{
-    Error, command::Done, command::None as Nothing, compose, core::Core, described::described, hub_sync::Hall,
-    hub_sync::Wanted, papers_part, sync_notes::SYNCED_AT, traces::Leaving,
+    Error,
+    command::Done,
+    command::None as Nothing,
+    compose,
+    core::Core,
+    described::described,
+    hub_sync::Hall,
+    hub_sync::Wanted,
+    papers_part,
+    sync_notes::SYNCED_AT,
+    traces::Leaving,
+    updating::{self, OtherVault},
 };
 use directory::ExportedAs;
 use kernel::{DeviceId, Instant, RecordId, RecordKind, Refusal, ScopeId};
@@ -87,8 +97,10 @@ pub(crate) struct SyncState {
     files_unsent: u32,
     /// How many of those lie on carriers, whole.
     files_on_carriers: u32,
-    /// Nothing is left here alone: the laptop may be handed over.
+    /// Nothing of this vault is left here alone: the laptop may be handed over once that is known of the others, too.
     is_safe: bool,
+    /// Other members' vaults on this laptop that may hold something the hub has not.
+    others: Vec<OtherVault>,
     /// This vault founded the district: it accepts the hub for everybody.
     may_adopt: bool,
     exchanged_at: Option<String>,
@@ -291,7 +303,7 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
     let may_rule = kernel::policy::reach(open.role(), kernel::Intent::AdmitHeld).is_some();
     let (files_on_carriers, files_here) = core.files_by_carrier()?;
     let files_unsent = files_on_carriers + files_here;
-    let unfinished = compose::count(all_drafts(core, "")?.iter().filter(|draft| !draft.is_blank).count());
+    let unfinished = unfinished(core)?;
     let own_stuck = compose::count(stuck.iter().filter(|chain| chain.is_own).count());
     let is_here_alone = unsent > 0 || files_unsent > 0 || unfinished > 0 || !stuck.is_empty();
     let waits = waiting(core)?;
@@ -330,6 +342,7 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
         files_unsent,
         files_on_carriers,
         is_safe: since.is_some() && !is_here_alone,
+        others: updating::not_at_hub(core)?,
         to_review: new.refused + conflicts_to_settle + own_stuck + compose::count(waits.len()),
         stuck,
         unfinished,

@@ -169,9 +169,12 @@ fn heard(item: &ItemRow, pack: &Terms) -> HeardItem {
 pub(super) fn readout(core: &Core, args: &PaperArgs) -> Result<LastRoundReadout, Error> {
     let community: RecordId = args.community.ok_or_else(|| missing("community"))?;
     let (open, pack) = (core.open()?, Terms::xuhui()?);
-    let looking = core.looking(Some(community))?;
-    let round = looking.round(open.store.read())?;
-    let readout = concerns::last_round(open.store.read(), (community, before(round.as_ref())), &looking.desk())?;
+    let (conn, looking) = (open.store.read(), core.looking(Some(community))?);
+    let readout = match &args.period {
+        Some(round) => Some(concerns::round_readout(conn, (community, round), &looking.desk())?),
+        None => concerns::last_round(conn, (community, before(looking.round(conn)?.as_ref())), &looking.desk())?,
+    };
+    let readout = readout.filter(|readout| readout.total > 0);
     let readout = readout.ok_or_else(|| Refusal::not_now("nothing_heard_yet"))?;
     let item = |row: &ItemRow| ReadoutItem {
         name: row.speaker.clone().filter(|_| !row.is_unnamed).or_else(|| (!row.is_unnamed).then(String::new)),

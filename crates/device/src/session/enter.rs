@@ -158,6 +158,7 @@ pub(super) fn enter(core: &mut Core, member: MemberId, opened: vault::Opened) ->
     core.turn += 1;
     core.sync_notes = crate::sync_notes::SyncNotes::default();
     core.open = Some(open);
+    crate::updating::forget_outbox(core);
     // One that can't be written down begins with the next opening; it keeps no member out.
     drop(core.begin_lease());
     core.judge_lease()?;

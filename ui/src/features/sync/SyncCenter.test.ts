@@ -31,6 +31,21 @@ describe('the sync centre', () => {
     expect(screen.queryByText('可以放心交接')).toBeNull();
   });
 
+  it('never lets the laptop go while a colleague’s vault on it may hold something, and names who has to sign in', async () => {
+    const left = { changes: 2, files: 0, unfinished: 1 };
+    await open({
+      others: [
+        { name: '王敏', left },
+        { name: '陈建国', left: null },
+      ],
+    });
+    expect(await screen.findByText('暂时不要交接这台电脑')).toBeTruthy();
+    expect(screen.queryByText('可以放心交接')).toBeNull();
+    expect(screen.getByText('王敏：2 项还没有中心端的回执、1 处写了一半的文字')).toBeTruthy();
+    expect(screen.getByText('陈建国：不知道是否都已上传')).toBeTruthy();
+    expect(screen.getByText(/请上面各位分别登录/)).toBeTruthy();
+  });
+
   it('names what waits for another laptop, for whose, and what to do', async () => {
     const record = { record: 'r', kind: 'item' as const, title: '楼道灯坏了', whose: '王敏', days: 4 };
     const waits = [record, { ...record, record: 's', kind: null, title: '', whose: null }];
