@@ -3,7 +3,7 @@
 use super::History;
 use crate::world::Laptop;
 use change::Change;
-use hub::Log;
+use hub::{Clock, Log};
 use kernel::{ChangeId, DeviceId, Hlc, Instant, ScopeId};
 use std::collections::BTreeMap;
 
