@@ -49,8 +49,6 @@ fn works(laptop: &Laptop, community: &str, mark: &str) -> Vec<String> {
     let words = [format!("会上{mark}"), format!("会外{mark}")];
     hear(laptop, &HeardWish { ..concern(("visit", &visit), &words[0]) });
     hear_outside(laptop, &words[1]);
-    let page = laptop.call("visits.get", json!({ "id": visit }));
-    assert!(page.to_string().contains("居民踊跃发言"));
     words.to_vec()
 }
 
