@@ -185,6 +185,8 @@ fn a_vault_is_locked_as_soon_as_it_hears_that_it_is_out_of_use_and_gives_what_it
     let line = hub.behind_a_line();
     sync(&second);
     hear_outside(&second, "还没有送出的一件");
+    let copy = hub.folder().join("hub.zfhub");
+    hub.run(&["backup", "--out", copy.to_str().unwrap()]);
     put_out_of_use(&office);
     assert!(!is_out_of_use(&second), "it has not heard of it");
 
@@ -212,6 +214,17 @@ fn a_vault_is_locked_as_soon_as_it_hears_that_it_is_out_of_use_and_gives_what_it
     nothing_is_read_or_written(&second);
     sync(&office);
     assert_eq!(row(&board(&office), SECOND)["held"], 1, "the office rules on it");
+
+    // A hub that was set back has forgotten it. The vault has not, and the office's laptop tells the hub.
+    hub.kill();
+    std::fs::remove_dir_all(hub.folder().join("hub")).unwrap();
+    hub.run(&["restore", copy.to_str().unwrap()]);
+    hub.start();
+    assert_eq!(second.sync()["is_revoked"], false, "the hub knows nothing of it");
+    nothing_is_read_or_written(&second);
+    sync(&office);
+    assert_eq!(second.sync()["is_revoked"], true);
+    nothing_is_read_or_written(&second);
 }
 
 fn reminders(laptop: &Laptop) -> (u64, u64, u64) {
