@@ -58,7 +58,11 @@ fn asked_again((log, dump): Made<impl Log>) {
     let second = Ticket { ticket_key: SigningKey::from_seed(&[0x67; 32]).verifying().to_hex(), ..second };
     assert_eq!(leaves(&world, &office, (2, &second)), Ok(Reply::InvitationKept));
     let used = contents();
-    assert_eq!(leaves(&world, &office, (1, &first)), Ok(Reply::InvitationKept), "a laptop that heard no answer asks on");
+    assert_eq!(
+        leaves(&world, &office, (1, &first)),
+        Ok(Reply::InvitationKept),
+        "a laptop that heard no answer asks on"
+    );
     assert!(contents() == used, "asked again after it was used");
     assert_eq!(lies(&world, &office, 1), Invited::Used);
     assert_eq!(lies(&world, &office, 2), Invited::File(vec![2; 400]), "another code of the member is good still");
