@@ -3,8 +3,8 @@
 use super::History;
 use crate::world::Laptop;
 use change::Change;
-use hub::{Clock, Log};
-use kernel::{ChangeId, DeviceId, Hlc, Instant, ScopeId};
+use hub::Log;
+use kernel::{ChangeId, Clock, DeviceId, Hlc, Instant, ScopeId};
 use std::collections::BTreeMap;
 
 /// A clock may run ahead of the hub's by so much, ms.
