@@ -137,7 +137,7 @@ try {
   });
   await page.getByRole('heading', { name: '可以放心交接' }).waitFor();
   await each(page, 'sync-through');
-  await page.getByRole('button', { name: '导出交换文件' }).click();
+  await page.getByRole('button', { name: '导出到U盘' }).click();
   await page.getByText(/已存好/).scrollIntoViewIfNeeded();
   await each(page, 'sync-stick');
   const mock = (name, args) =>

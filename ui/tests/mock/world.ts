@@ -137,13 +137,21 @@ export function day(of: string): unknown {
       last_round: readout,
     };
   if (of === 'community')
-    return { community, round, households: 1199, call_list: [], last_round: readout, items, results: items.slice(3, 5) };
+    return {
+      community,
+      round,
+      households: 1199,
+      call_list: [],
+      last_round: readout,
+      items,
+      results: items.slice(3, 5),
+    };
   const gaps = ['漓江山水', '馨宁', '印象旭辉', '盛华景苑'].map((name, at) => ({ id: `g${at}`, name }));
   const coverage = { communities: 313, covered: 309, teams: 307, gaps, seats: 1535, filled: 1487, vacant: 48 };
   return {
     round,
     coverage,
-    received: teams.slice(17).map(({ id, number, communities, lead }, at) => ({
+    received: teams.slice(17, 306).map(({ id, number, communities, lead }, at) => ({
       arrival: (['synced', 'table', 'phone', 'synced_and_phone'] as const)[at % 4],
       told:
         at === 0
@@ -170,7 +178,7 @@ export function day(of: string): unknown {
       visited_on: '2026-10-0' + (1 + (at % 8)),
     })),
     not_received: teams.slice(0, 17),
-    not_due: teams.slice(40, 41),
+    not_due: teams.slice(306),
     district_items: items.slice(6),
     papers_ready: 1,
   };

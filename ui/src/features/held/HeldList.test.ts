@@ -6,7 +6,11 @@ import { held, heldOfLine } from '../../../tests/mock/held';
 import HeldList from './HeldList.vue';
 
 async function open(role: Role, answers = {}) {
-  const asked = overCore({ 'held.list': () => ({ rows: held, total: held.length }), 'held.rule': () => ({ saved_at: '' }), ...answers });
+  const asked = overCore({
+    'held.list': () => ({ rows: held, total: held.length }),
+    'held.rule': () => ({ saved_at: '' }),
+    ...answers,
+  });
   const { global } = await asMember(role, '/held');
   render(HeldList, { global });
   await screen.findByRole('heading', { name: '待放行' });
