@@ -97,7 +97,9 @@ impl Core {
 mod tests {
     use super::*;
 
-    const LIFE: TimelineId = TimelineId::from_bytes([7; 16]);
+    fn life() -> TimelineId {
+        TimelineId::from_bytes([7; 16])
+    }
 
     fn heard(timeline: TimelineId, at: i64, is_revoked: bool) -> Summary {
         Summary { timeline: Some(timeline), hub_time: Instant(at), is_revoked, ..Summary::default() }
@@ -105,7 +107,7 @@ mod tests {
 
     #[test]
     fn a_note_reads_as_it_was_written_and_one_of_before_holds() {
-        let ended = Ended { at: Instant(1_791_000_000_000), life: Some(LIFE) };
+        let ended = Ended { at: Instant(1_791_000_000_000), life: Some(life()) };
         assert_eq!(Ended::read(&ended.written()), Some(ended));
         let of_before = Ended::read(&ended.at.to_rfc3339());
         assert_eq!(of_before, Some(Ended { life: None, ..ended }));
@@ -114,10 +116,10 @@ mod tests {
 
     #[test]
     fn only_a_later_word_in_the_same_life_of_the_hub_takes_it_back() {
-        let ended = Ended { at: Instant(1_000), life: Some(LIFE) };
-        assert!(ended.is_taken_back(&heard(LIFE, 1_001, false)));
-        assert!(!ended.is_taken_back(&heard(LIFE, 1_001, true)));
-        assert!(!ended.is_taken_back(&heard(LIFE, 1_000, false)), "an answer of before that came late");
+        let ended = Ended { at: Instant(1_000), life: Some(life()) };
+        assert!(ended.is_taken_back(&heard(life(), 1_001, false)));
+        assert!(!ended.is_taken_back(&heard(life(), 1_001, true)));
+        assert!(!ended.is_taken_back(&heard(life(), 1_000, false)), "an answer of before that came late");
         assert!(!ended.is_taken_back(&heard(TimelineId::from_bytes([8; 16]), 9_000, false)), "a hub that was set back");
     }
 
