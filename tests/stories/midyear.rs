@@ -2,8 +2,11 @@
 //! was sent yet; a lawyer is ill; a community goes to another team; laptops are stolen. At a real hub, from the office's own laptop.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "midyear/lists.rs"]
+mod lists;
+
+use lists::workbook;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 use std::time::Instant;
 use stories::{
     Hub, Laptop, NOON, OFFICE, RECORDER, SECRETARY, hear_outside, hold_symposium, invitation_of, sync, texts,
@@ -350,17 +353,7 @@ fn an_ill_lawyer_is_substituted_and_a_community_goes_to_another_team() {
         assert_eq!((&old["arrival"], &old["visits"]), (&json!("synced"), &json!(1)), "{day}");
         assert!(old["communities"].as_array().unwrap().contains(&place), "it stands by what it served: {old}");
         assert_eq!(new["communities"], d.other_team["communities"], "missing is what was due: {day}");
-        let table = office.call("figures.show", json!({ "period": "2026-4", "team": null, "as_of": null }));
-        let in_figures: BTreeSet<String> = table["missing_teams"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|line| text(line).split('(').next().unwrap().to_owned())
-            .collect();
-        let missing = day["not_received"].as_array().unwrap().iter();
-        let in_list: BTreeSet<String> =
-            missing.flat_map(|row| row["communities"].as_array().unwrap().iter().map(text)).collect();
-        assert_eq!(in_list, in_figures, "missing in the list is missing in the figures");
+        lists::agree(office, &day);
         let book = workbook(&text(&file["path"]));
         let mark = |number: &str| book.iter().find(|row| row[0] == number).unwrap()[3].clone();
         assert_eq!((mark(&d.number), mark(&number)), ("已同步".to_owned(), "未收到".to_owned()));
@@ -603,12 +596,4 @@ fn the_holder_of_a_stolen_laptop_is_asked_what_had_not_arrived() {
     assert!(silent.iter().any(|line| line["on"] == "2026-10-08"), "the day of the last sync is not over with it");
     assert_eq!(of("round_silent").len(), 0, "the round's visit is begun: {list}");
     assert!(!list.to_string().contains("没有送出去的一件"), "nobody can know it");
-}
-
-/// The cells of a workbook's first sheet.
-fn workbook(path: &str) -> Vec<Vec<String>> {
-    use calamine::{Reader, Xlsx, open_workbook};
-    let mut book: Xlsx<_> = open_workbook(path).unwrap();
-    let range = book.worksheet_range_at(0).unwrap().unwrap();
-    range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect()
 }

@@ -30,7 +30,9 @@ fn what_the_secretarys_home_counts_of_the_last_round_is_what_is_printed() {
     let lead = laptop.lead();
     laptop.sign_in(RECORDER);
     let now = hold_symposium(&laptop);
-    NOW.iter().for_each(|text| _ = hear(&laptop, &concern(("visit", &now), text)));
+    for text in NOW {
+        hear(&laptop, &concern(("visit", &now), text));
+    }
     laptop.sign_out();
     laptop.sign_in(&lead);
     laptop.call("confirmation.confirm", json!({ "visit": now }));

@@ -55,7 +55,10 @@ fn what_is_heard_lies_in_the_draft_until_confirmed() {
     assert_eq!(readers(&d), team.map(|role| (role.to_owned(), "上海新村".to_owned())));
     let moved = d.store.write(&lead(), d.now, |tx| concerns::confirm_visit(tx, row.visit.unwrap())).unwrap();
     assert_eq!((moved, d.row(id).stage), (vec![id], Stage::Confirmed));
-    assert!(readers(&d).contains(&("office".to_owned(), "徐汇区".to_owned())));
+    for (role, at) in [("office", "徐汇区"), ("subdistrict", "湖南路街道"), ("community_secretary", "上海新村")]
+    {
+        assert!(readers(&d).contains(&(role.to_owned(), at.to_owned())), "{role}");
+    }
     let again = d.store.write(&lead(), d.now, |tx| concerns::confirm_visit(tx, row.visit.unwrap())).unwrap();
     assert_eq!(again, []);
 }
