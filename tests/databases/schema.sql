@@ -141,8 +141,7 @@ CREATE TABLE entering (
 ) STRICT;
 
 CREATE TABLE entry (
-  id BLOB PRIMARY KEY, record BLOB NOT NULL, parent BLOB, home_seq INTEGER, eff INTEGER NOT NULL, at INTEGER NOT NULL,
-  member BLOB NOT NULL, recorded_for BLOB, role TEXT NOT NULL, intent INTEGER NOT NULL, body BLOB NOT NULL
+  id BLOB PRIMARY KEY, record BLOB NOT NULL, parent BLOB, home_seq INTEGER, eff INTEGER NOT NULL, member BLOB NOT NULL, recorded_for BLOB, role TEXT NOT NULL, intent INTEGER NOT NULL, body BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX entry_of_record ON entry (record);

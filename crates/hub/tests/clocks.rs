@@ -57,27 +57,31 @@ fn steps_are_dated_by_the_stamp_and_keep_their_order() {
 /// Of two edits that did not see each other the later one shows, as far as the hub can know; a clock ten years ahead is worth a minute.
 #[test]
 fn a_clock_ten_years_ahead_does_not_win_over_a_later_word() {
-    let Team { world, mut recorder, mut lead, item, .. } = Team::begun(MemoryLog::default());
+    let Team { world, mut recorder, mut lead, .. } = Team::begun(MemoryLog::default());
+    let note = recorder.writes(2_500, "起初");
+    world.sync(&mut recorder);
+    world.sync(&mut lead);
     is_off(&mut recorder, YEARS);
-    let amend = |laptop: &mut Laptop, at: i64, text: &str| {
-        let (actor, now) = (laptop.actor, Instant(START + at + laptop.skew));
-        let fields = serde_json::json!({ "text": text });
-        let set = |tx: &mut store::Tx<'_>| tx.set::<concerns::Item>(Intent::Amend, item, fields);
-        assert!(laptop.store.write::<_, store::Error>(&actor, now, set).unwrap(), "{text}");
-    };
-    amend(&mut recorder, 3_000, "钟快十年的话");
+    assert!(recorder.changes(3_000, note, "钟快十年的话"));
     world.sync(&mut recorder);
     world.wait_days(1);
-    lead.store.confirm_clock(Instant(START + DAY)).unwrap();
-    amend(&mut lead, DAY + 5_000, "后来的话");
+    let (actor, now) = (lead.actor, Instant(START + DAY + 5_000));
+    lead.store.confirm_clock(now).unwrap();
+    let amend = |tx: &mut store::Tx<'_>| {
+        tx.set::<visits::Journal>(Intent::Amend, note, serde_json::json!({ "text": "后来的话" }))
+    };
+    assert!(lead.store.write::<_, store::Error>(&actor, now, amend).unwrap());
     for _ in 0..2 {
         world.sync(&mut lead);
         world.sync(&mut recorder);
     }
     for laptop in [&lead, &recorder] {
-        assert_eq!(laptop.words(item).as_deref(), Some("后来的话"));
-        let open = store::conflicts(laptop.store.read(), hub::COLUMNS).unwrap();
-        assert!(!open.is_empty(), "the other is kept beside it");
+        assert_eq!(laptop.text(note).as_deref(), Some("后来的话"));
+        assert_eq!(
+            store::conflicts(laptop.store.read(), hub::COLUMNS).unwrap().len(),
+            1,
+            "the other is kept beside it"
+        );
         laptop.is_clean();
     }
 }
