@@ -143,9 +143,10 @@ fn post(tx: &mut Tx<'_>, (member, wanted): (MemberId, Wanted), postings: Vec<Pos
     Ok(grants)
 }
 
-/// The founder's own record and grant (decisions D32), with the ids the vault acts under.
+/// The founder's own record and grant (decisions D32), with the ids the vault acts under. The grant holds from the first day there is: no
+/// clock has been heard yet that could be asked, and one that runs ahead would keep the founder out for years.
 pub fn found(tx: &mut Tx<'_>, nickname: &str, district: RecordId) -> Result<(), Error> {
-    let (actor, from_on) = (*tx.actor(), tx.now().local_date());
+    let (actor, from_on) = (*tx.actor(), chrono::NaiveDate::default());
     let scope = Compartment::Directory.at(district);
     let member = Member { nickname: crate::text::person_name(nickname), ..Member::default() };
     let (role, place) = (actor.role, actor.place);
