@@ -12,8 +12,8 @@ impl<L: Log> Hub<L> {
     /// Lets an enrolment file lie here, for whoever may bring its member in.
     ///
     /// # Errors
-    /// As [`Hub::sign_ticket`]; `invitation_unfit` for a ticket without an end, or a file that is too long. [`Refused::Enough`] where the
-    /// laptop's share of the day is used up.
+    /// As [`Hub::sign_ticket`]; `invitation_unfit` for a ticket without an end, a file that is too long, or another one under a name
+    /// that is taken. [`Refused::Enough`] where the laptop's share of the day is used up.
     pub(crate) fn take_invitation(&self, device: &DeviceRow, invitation: &Invitation) -> Result<(), Error> {
         // That its ticket was signed stands in the audit chain since it was asked for.
         self.must_be_signable(device, &invitation.ticket)?;
@@ -21,12 +21,15 @@ impl<L: Log> Hub<L> {
         if invitation.sealed.is_empty() || invitation.sealed.len() > MOST_INVITATION {
             return Err(Refused::Unfit("invitation_unfit").into());
         }
-        self.must_have_share(device.id)?;
+        if self.read(|tx| tx.invitation(invitation.id))?.is_none() {
+            self.must_have_share(device.id)?;
+        }
         let of = (invitation.ticket.hash(), invitation.ticket.member, good_until);
         self.keep_invitation(invitation.id, of, (&invitation.sealed, Some(device.id)))
     }
 
-    /// The same for the operator of a hub that founded its district, who has no share of a day.
+    /// The same for the operator of a hub that founded its district, who has no share of a day. The same asked again changes nothing,
+    /// whether the file lies here still, was used, or let lie.
     pub(crate) fn keep_invitation(
         &self,
         id: InvitationId,
@@ -37,6 +40,10 @@ impl<L: Log> Hub<L> {
         let row = InvitationRow { id, ticket, member, good_until, used_at: None, sealed: Some(sealed.to_vec()) };
         self.write(|tx| {
             sweep(tx, now)?;
+            if let Some(known) = tx.invitation(id)? {
+                let is_same = (known.ticket, known.member, known.good_until) == (ticket, member, good_until);
+                return if is_same { Ok(()) } else { Err(Refused::Unfit("invitation_unfit").into()) };
+            }
             brought_by.map_or(Ok(()), |device| quota::count_word(tx, (device, now), sealed.len()))?;
             tx.keep_invitation(&row)
         })

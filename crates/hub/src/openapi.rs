@@ -17,7 +17,11 @@ pub fn openapi() -> Value {
         ("/readyz", "The log answers; 503 when it does not within two seconds."),
         ("/metrics", "Counters of this process and how far its figures lag, Prometheus text 0.0.4."),
     ] {
-        paths.insert(path.to_owned(), json!({ "get": { "summary": says, "responses": { "200": text() } } }));
+        let mut responses = json!({ "200": text() });
+        if path == "/readyz" {
+            responses["503"] = text();
+        }
+        paths.insert(path.to_owned(), json!({ "get": { "summary": says, "responses": responses } }));
     }
     json!({
         "openapi": "3.1.0",
@@ -60,11 +64,15 @@ fn question(word: &str, limit: usize) -> Value {
         "release" => "Name the newest release of the program that this laptop can install.",
         _ => "Give a part of a release's package.",
     };
+    let again = match word {
+        "ticket" | "lease_code" => "Asked again it gives the same, and is written down in the audit chain once more.",
+        _ => "May be asked again without harm.",
+    };
     let mut responses = responses(&["400", "401", "403", "408", "409", "413", "425", "429", "500", "503"]);
     responses["200"] = json!({ "description": "The answer, packed.", "headers": headers(), "content": packed });
     json!({
         "summary": says, "operationId": word, "parameters": [signed()],
-        "description": format!("Packed bytes, at most {limit}. May be asked again without harm."),
+        "description": format!("Packed bytes, at most {limit}. {again}"),
         "requestBody": { "required": true, "content": packed }, "responses": responses,
     })
 }

@@ -69,6 +69,25 @@ async fn the_page_names_the_programs_with_their_sums_in_the_browsers_language() 
     assert!(!without.contains("zoufang_0.1.0_x64.msi"), "a file that was taken away is offered no longer");
 }
 
+/// What somebody reads here is what the program's first screen then says: the same words for the same two ways in.
+#[tokio::test]
+async fn the_page_speaks_of_joining_as_the_program_does() {
+    let folder = folder_with(&["zoufang.msi"]);
+    let served = Served::with_front(Rates::default(), folder.path()).await;
+    for (language, file) in [("zh-CN", "zh.json"), ("en", "en.json")] {
+        let words = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/src/features/session").join(file);
+        let words: serde_json::Value = serde_json::from_slice(&std::fs::read(words).unwrap()).unwrap();
+        let page = asked(&served, "/", &format!("accept-language: {language}\r\n")).await.text().to_lowercase();
+        for word in ["/start/byCode", "/start/join", "/join/file", "/join/opening", "/joinByCode/code"] {
+            let said = words.pointer(word).and_then(|said| said.as_str()).unwrap().to_lowercase();
+            assert!(page.contains(&said), "{language} {word}: {said}");
+        }
+        for no_word in ["加入码", "joining file"] {
+            assert!(!page.contains(no_word), "{language}: {no_word} is nothing the program knows");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_program_is_given_whole_or_from_where_a_line_was_cut() {
     let folder = folder_with(&["zoufang.msi"]);

@@ -2,9 +2,11 @@
 //! reads the same of it, and nobody else anything (decisions T-h).
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod draws;
 mod world;
 
 use concerns::{Summons, SummonsIdentity};
+use draws::{cases, drawn};
 use hub::log::memory::MemoryLog;
 use kernel::{Compartment, Instant, Intent, RecordId, Role};
 use proptest::prelude::*;
@@ -202,7 +204,7 @@ fn stands(laptop: &Laptop, id: RecordId) -> Option<(Summons, Vec<kernel::ChangeI
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(drawn(cases(32), 200))]
 
     #[test]
     fn whatever_happens_both_sides_read_the_same_and_nobody_else_anything(events in events()) {

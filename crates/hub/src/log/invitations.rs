@@ -26,7 +26,7 @@ pub struct InvitationRow {
 pub trait InvitationTx {
     /// The invitation of this name.
     fn invitation(&mut self, id: InvitationId) -> Result<Option<InvitationRow>, Error>;
-    /// Keeps an invitation. One of the same member that nobody used is there no longer, and of one of the same name this stands in the place.
+    /// Keeps an invitation under a name that is free. One of the same member that nobody used is there no longer.
     fn keep_invitation(&mut self, row: &InvitationRow) -> Result<(), Error>;
     /// A vault of this ticket is in: the file goes.
     fn use_invitation(&mut self, ticket: Hash, at: Instant) -> Result<(), Error>;

@@ -1,4 +1,4 @@
-//! The paths (described by `zoufang-hub openapi`): twenty questions as packed bytes, bundles, a long poll, and what operators look at.
+//! The paths (described by `zoufang-hub openapi`): twenty-one questions as packed bytes, bundles, a long poll, and what operators look at.
 
 use crate::audit::Asker;
 use crate::server::counters::Counted;

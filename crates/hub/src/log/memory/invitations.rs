@@ -14,7 +14,7 @@ impl InvitationTx for MemoryTx<'_> {
 
     fn keep_invitation(&mut self, row: &InvitationRow) -> Result<(), Error> {
         self.0.invitations.retain(|_, other| other.member != row.member || other.used_at.is_some());
-        self.0.invitations.insert(row.id, row.clone());
+        self.0.invitations.entry(row.id).or_insert_with(|| row.clone());
         Ok(())
     }
 

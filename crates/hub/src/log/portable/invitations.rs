@@ -20,8 +20,8 @@ impl<S: Sql> InvitationTx for S {
     }
 
     fn keep_invitation(&mut self, row: &InvitationRow) -> Result<(), Error> {
-        let sql = "DELETE FROM invitation WHERE id = ?1 OR (member = ?2 AND used_at IS NULL)";
-        self.execute(sql, &[row.id.0.into(), row.member.bytes().into()])?;
+        let sql = "DELETE FROM invitation WHERE member = ?1 AND used_at IS NULL";
+        self.execute(sql, &[row.member.bytes().into()])?;
         let sql =
             "INSERT INTO invitation (id, ticket, member, good_until, used_at, sealed) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         self.execute(
