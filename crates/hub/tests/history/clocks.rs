@@ -4,7 +4,7 @@ use super::History;
 use crate::world::Laptop;
 use change::Change;
 use hub::Log;
-use kernel::{ChangeId, DeviceId, Hlc, Instant, ScopeId};
+use kernel::{ChangeId, Clock, DeviceId, Hlc, Instant, ScopeId};
 use std::collections::BTreeMap;
 
 /// A clock may run ahead of the hub's by so much, ms.
