@@ -317,7 +317,8 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
         loading: open.loading()?.map(|(done, total)| SyncProgress { done, total }),
         days_apart: since.map_or(0, |at| compose::days(now.0 - at.0)),
         days_unsent: match open.store.unstamped_since()?.filter(|_| since.is_some()) {
-            Some(at) => compose::days(now.0 - at.0),
+            // Savings are dated by the believed time.
+            Some(at) => compose::days(core.believed()?.0 - at.0),
             None => 0,
         },
         synced_at,
