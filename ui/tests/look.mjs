@@ -176,6 +176,9 @@ try {
   await page.evaluate(() => (globalThis.location.hash = '#/conflicts'));
   await page.getByRole('heading', { name: '需核对' }).waitFor();
   await each(page, 'conflicts');
+  await page.getByRole('heading', { name: '作废还是保留' }).scrollIntoViewIfNeeded();
+  await page.mouse.wheel(0, 200);
+  await each(page, 'conflicts-struck-out');
   await page.getByRole('button', { name: '是同一次，合在一起' }).first().click();
   await page.getByText('已合在一起，只算一次。').waitFor();
   await each(page, 'conflicts-joined');
