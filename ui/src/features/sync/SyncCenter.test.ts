@@ -261,6 +261,24 @@ describe('the sync centre', () => {
     expect(screen.queryByRole('button', { name: '照此另记一条诉求' })).toBeNull();
   });
 
+  it('gives the words of any refusal to paste elsewhere, and leads to the record that an edit left as it was', async () => {
+    const texts: string[] = [];
+    const clipboard = { writeText: async (text: string) => void texts.push(text) };
+    Object.defineProperty(navigator, 'clipboard', { value: clipboard, configurable: true });
+    const edit = { ...refused, is_refused_whole: false, opens: { kind: 'item' as const, id: 'i9' } };
+    await open({ refused: 1 }, { 'sync.not_in_force': () => [edit] });
+    expect((await screen.findByRole('link', { name: '打开记录' })).getAttribute('href')).toContain('/concerns/i9');
+    expect(screen.queryByRole('button', { name: '复制原文' })).toBeNull();
+    await fireEvent.click(screen.getByRole('button', { name: '看原文' }));
+    await fireEvent.click(await screen.findByRole('button', { name: '复制原文' }));
+    await waitFor(() => expect(texts).toHaveLength(1));
+    for (const line of ['内容：三号楼门口加一盏灯', '姓名：周阿姨']) expect(texts[0]!.split('\n')).toContain(line);
+    document.body.innerHTML = '';
+    await open({ refused: 1 }, { 'sync.not_in_force': () => [{ ...edit, is_refused_whole: true }] });
+    await screen.findByRole('button', { name: '看原文' });
+    expect(screen.queryByRole('link', { name: '打开记录' })).toBeNull();
+  });
+
   it('never writes over half-typed text', async () => {
     const half = { key: 'item/new', text: '{"text":"写到一半"}', saved_at: '', is_blank: false };
     const answers = { 'sync.not_in_force': () => [refused], 'drafts.list': () => [half] };
