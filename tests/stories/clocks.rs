@@ -45,6 +45,9 @@ fn works(laptop: &Laptop, community: &str, mark: &str) -> Vec<String> {
     assert_eq!(laptop.community(), community);
     let rounds = laptop.call("visits.rounds", json!({}));
     assert!(rounds.to_string().contains("2026-4"), "the round of the day is offered: {rounds}");
+    let now = laptop.call("session.state", json!({}))["now"].clone();
+    let day = &now.as_str().unwrap()[..10];
+    assert!(["2026-10-08", "2026-10-09"].contains(&day), "the day that screens propose: {now}");
     let visit = hold_symposium(laptop);
     let words = [format!("会上{mark}"), format!("会外{mark}")];
     hear(laptop, &HeardWish { ..concern(("visit", &visit), &words[0]) });

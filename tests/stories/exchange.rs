@@ -249,3 +249,23 @@ fn a_vault_out_of_use_is_given_nothing_by_its_colleagues_and_what_it_wrote_is_ta
     assert!(kept.holds(OWN), "its database was read");
     assert!(!kept.holds(BEFORE) && !kept.holds(AFTER), "its colleagues' words are in it");
 }
+
+/// A colleague brings what somebody left signed and sealed; the answer says that this vault is out of use, and that is heard.
+#[test]
+fn what_a_colleague_brings_back_locks_a_vault_out_of_use() {
+    let (laptop, hub, _) = stories::district();
+    laptop.sign_out();
+    laptop.sign_in(RECORDER);
+    sync(&laptop);
+    hear_outside(&laptop, "停用以前没有交出的路灯");
+    laptop.sign_out();
+    let devices = hub.run(&["device", "list"]);
+    let device = devices.as_array().unwrap().iter().find(|d| d["name"] == RECORDER).unwrap()["id"].clone();
+    hub.run(&["device", "revoke", device.as_str().unwrap()]);
+    laptop.sign_in(&laptop.lead());
+    sync(&laptop);
+    laptop.sign_out();
+    laptop.sign_in(RECORDER);
+    assert_eq!(laptop.call("session.state", json!({}))["is_out_of_use"], true);
+    assert_eq!(laptop.reason("items.list", json!({})), "vault_out_of_use");
+}

@@ -36,14 +36,17 @@ impl Known {
         if is_since && (base.0 == 0 || stamped.0 - base.0 <= FORWARD_LIMIT_MS) { stamped } else { base }
     }
 
-    /// The present, where the clock can be believed: gone on from the anchor, or put right since. Never earlier than what was seen.
+    /// The present, where the clock can be believed: gone on from the anchor, or put right since. Never earlier than what was seen. An anchor
+    /// of a clock that had jumped says less than a clock that shows a possible time by itself: it was put right.
     pub fn by_clock(&self, wall: Instant) -> Option<Instant> {
         let seen = self.seen();
         let fits = |at: &Instant| {
             seen.0 == 0 || (seen.0 - at.0 <= BACKWARD_LIMIT_MS && at.0.saturating_sub(seen.0) <= FORWARD_LIMIT_MS)
         };
         let gone_on = self.anchor.map(|anchor| Instant(anchor.at.0 + (wall.0 - anchor.wall.0)));
-        gone_on.into_iter().chain([wall]).find(fits).map(|at| at.max(seen))
+        let is_hubs = self.anchor.is_some_and(|anchor| anchor.is_hubs);
+        let ways = if is_hubs { [gone_on, Some(wall)] } else { [Some(wall), gone_on] };
+        ways.into_iter().flatten().find(fits).map(|at| at.max(seen))
     }
 
     /// The present as it is believed.
@@ -101,6 +104,23 @@ mod tests {
         }
         let poisoned = Known { stamped: Hlc::at(after(YEARS)), ..met(0) };
         assert_eq!(poisoned.believed(after(3)), after(3), "stamps of a wrong clock drag nobody along");
+    }
+
+    #[test]
+    fn a_clock_put_right_after_a_jump_is_followed_and_not_carried_ahead() {
+        let jumped = |days: i64| {
+            let worked = Known { stamped: Hlc::at(after(5)), ..met(0) };
+            assert_eq!(worked.by_clock(after(5 + days)), None);
+            let anchor = Anchor { at: after(5), wall: after(5 + days), stamped: worked.stamped, is_hubs: false };
+            Known { anchor: Some(anchor), ..worked }
+        };
+        for days in [-30, -YEARS, YEARS] {
+            assert_eq!(jumped(days).believed(after(5)), after(5), "set {days} days off, and back");
+            assert_eq!(jumped(days).believed(after(9)), after(9));
+        }
+        for days in [-YEARS, YEARS] {
+            assert_eq!(jumped(days).believed(after(days + 8)), after(8), "left {days} days off, it goes on");
+        }
     }
 
     #[test]

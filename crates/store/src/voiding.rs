@@ -56,7 +56,7 @@ pub(crate) fn everything_seen(conn: &Connection, id: RecordId, state: &RecordSta
     Ok(Value::List(seen.into_iter().take(MOST_SEEN).map(|id| id.bytes().into()).collect()))
 }
 
-/// Adds to a voiding what it has seen; with what lifts one that goes.
+/// Adds to a voiding what it has seen, unless it brings back one of before with what that had seen; with what lifts one that goes.
 pub(crate) fn complete(
     conn: &Connection,
     (id, state): (RecordId, &RecordState),
@@ -65,6 +65,7 @@ pub(crate) fn complete(
     match fields.get(&VOID_FIELD) {
         Some(Value::Null) if !state.heads_of(SEEN_FIELD).is_empty() => _ = fields.insert(SEEN_FIELD, Value::Null),
         None | Some(Value::Null) => {}
+        Some(_) if fields.contains_key(&SEEN_FIELD) => {}
         Some(_) => _ = fields.insert(SEEN_FIELD, everything_seen(conn, id, state)?),
     }
     Ok(())

@@ -8,7 +8,7 @@ use crate::{
     clean, entry, fold::Settling, foreign, judge, log::Logged, log::Standing, record::Held, setting::ClockState,
     voiding,
 };
-use change::{CLOCK_JUMPED, Change, Op, SCOPE_FIELD, VOID_FIELD, Value};
+use change::{CLOCK_JUMPED, Change, Op, SCOPE_FIELD, SEEN_FIELD, VOID_FIELD, Value};
 use kernel::{Actor, ChangeId, GroupId, HybridClock, Instant, Intent, RecordId, Refusal, ScopeId, policy};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
@@ -172,8 +172,10 @@ impl<'s> Tx<'s> {
         mut fields: BTreeMap<u16, Value>,
     ) -> Result<Vec<u16>, Error> {
         let held = self.held(spec, at.1)?;
-        // What makes a record void shows among no values, and is taken back like them.
-        fields.retain(|id, v| held.state.value(*id, spec.class_of(*id)).unwrap_or(Value::Null) != *v);
+        // What makes a record void shows among no values, and is taken back like them: with what it had seen, or not at all.
+        let is_new = |id: u16, v: &Value| held.state.value(id, spec.class_of(id)).unwrap_or(Value::Null) != *v;
+        let is_voiding_new = fields.iter().any(|(id, v)| [VOID_FIELD, SEEN_FIELD].contains(id) && is_new(*id, v));
+        fields.retain(|id, v| if [VOID_FIELD, SEEN_FIELD].contains(id) { is_voiding_new } else { is_new(*id, v) });
         let written: Vec<u16> = fields.keys().copied().collect();
         if !written.is_empty() {
             let scope = held.record.scope;

@@ -111,6 +111,27 @@ fn two() -> (Laptop, Laptop, RecordId) {
 
 type Act = fn(&mut Laptop, i64, RecordId);
 
+/// Struck out once more by who sees the question, and that taken back: it is asked again, as before.
+#[test]
+fn a_second_voiding_taken_back_leaves_the_question() {
+    let (mut a, mut b, id) = two();
+    a.voids(1_000, id);
+    b.edits(2_000, id, "四号楼");
+    swap(&mut a, &mut b);
+    for reason in ["记错了", "重复"] {
+        let actor = a.actor;
+        a.store.write(&actor, at(3_000), |tx| tx.void::<Note>(Intent::Void, id, reason)).unwrap();
+        assert!(a.is_void(id) && a.asked(id).is_none(), "it has seen everything");
+        a.store.undo(&actor, at(4_000)).unwrap();
+        swap(&mut a, &mut b);
+        for laptop in [&a, &b] {
+            assert_eq!((laptop.is_void(id), laptop.finds()), (false, 1), "{reason}");
+            assert_eq!(laptop.asked(id).expect("a question").changes.len(), 1, "{reason}");
+        }
+        assert_eq!(a.tables(), b.tables());
+    }
+}
+
 /// What somebody does who has not seen it struck out, earlier or later by the clock, is asked about on both, whichever hears first.
 #[test]
 fn whatever_did_not_see_it_struck_out_makes_it_a_question() {

@@ -102,6 +102,7 @@ export function makeCore() {
     members: stage === 'empty' ? [] : members,
     me: stage === 'open' ? me() : null,
     now: '2026-10-08T02:32:05Z',
+    clock: '2026-10-08T02:32:05Z',
     version: '0.1.0',
     clock_jumped: false,
     is_lease_over: stage === 'open' && isLocked,

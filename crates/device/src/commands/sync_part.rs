@@ -288,7 +288,7 @@ fn chains(stuck: &[sync::Stuck], own: DeviceId) -> Vec<StuckChain> {
 
 /// What the pill and the sync centre show.
 pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
-    let now = core.now();
+    let now = core.believed()?;
     let settled = conflicts_part::to_settle(core.open_mut()?, now)?;
     let (twins, own_twins) = twins_part::open_counts(core)?;
     let conflicts_to_settle = settled + own_twins;
@@ -323,7 +323,7 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
         },
         synced_at,
         problem: notes.problem.as_ref().map(told),
-        next_in_minutes: notes.next_at.map(|at| minutes(at.0 - now.0)),
+        next_in_minutes: notes.next_at.map(|at| minutes(at.0 - core.now().0)),
         refused,
         held,
         refused_new: new.refused,
@@ -375,12 +375,13 @@ pub(crate) fn told(refusal: &Refusal) -> SyncProblem {
 /// The delivery ledger.
 pub(crate) fn deliveries(core: &mut Core, args: DeliveryFilter) -> Result<Vec<DeliveryLine>, Error> {
     let page = (args.offset.unwrap_or(0), args.limit.unwrap_or(200).min(MOST_LINES));
-    lines(core, part(core.now(), args.undelivered, args.days), page)
+    let part = part(core.believed()?, args.undelivered, args.days);
+    lines(core, part, page)
 }
 
 /// How many lines of the ledger there are, by the same filter.
 pub(crate) fn delivery_total(core: &mut Core, args: DeliveryFilter) -> Result<DeliveryTotal, Error> {
-    let part = part(core.now(), args.undelivered, args.days);
+    let part = part(core.believed()?, args.undelivered, args.days);
     Ok(DeliveryTotal { lines: core.open()?.store.ledger_total(part)? })
 }
 
@@ -448,7 +449,8 @@ pub(crate) fn acknowledge(core: &mut Core, _: Nothing) -> Result<Done, Error> {
 
 /// Writes the ledger beside the papers.
 pub(crate) fn export_ledger(core: &mut Core, args: ExportLedger) -> Result<LedgerFile, Error> {
-    let lines = lines(core, part(core.now(), args.undelivered, args.days), (0, MOST_LINES))?;
+    let part = part(core.believed()?, args.undelivered, args.days);
+    let lines = lines(core, part, (0, MOST_LINES))?;
     let (ending, bytes) = match args.format {
         LedgerFormat::Xlsx => ("xlsx", papers_part::ledger_workbook(core, &lines)?),
         LedgerFormat::Csv => ("csv", papers_part::ledger_rows(&lines)),

@@ -167,6 +167,8 @@ impl Core {
         let parties = self.parties()?;
         let secret = self.open()?.opened.seal_secret().clone();
         let mut answer = self.vaulted(&parties, |vault| vault.take_answer(bytes, &secret))?;
+        // Whoever brought it: a stick, a relay, a colleague of this laptop.
+        self.note_end(&answer.summary)?;
         self.after_news(&answer.summary.kinds)?;
         if answer.summary.timeline.is_some() && !answer.summary.is_revoked {
             self.renew_lease(answer.summary.hub_time, true)?;

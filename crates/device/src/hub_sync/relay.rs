@@ -171,9 +171,10 @@ impl Course<'_> {
         sum.kinds.extend(&more.kinds);
         sum.stuck.clone_from(&more.stuck);
         sum.waits.clone_from(&more.waits);
-        sum.hub_time = sum.hub_time.max(more.hub_time);
-        sum.timeline = more.timeline;
-        sum.is_revoked = more.is_revoked;
+        // Answers come in any order: the hub's latest word counts.
+        if more.hub_time >= sum.hub_time {
+            (sum.hub_time, sum.timeline, sum.is_revoked) = (more.hub_time, more.timeline, more.is_revoked);
+        }
         self.came.even_at = self.came.even_at.max(even_at(now, &taken.answer));
     }
 

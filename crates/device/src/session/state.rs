@@ -61,7 +61,10 @@ pub(crate) struct SessionState {
     window_title: String,
     members: Vec<MemberTile>,
     me: Option<Me>,
+    /// The present as the open vault believes it: every day that is proposed goes by this (docs/adr/0053).
     now: String,
+    /// What the machine's clock shows.
+    clock: String,
     version: String,
     clock_jumped: bool,
     /// Reading is locked until the hub says something of the open vault.
@@ -89,7 +92,8 @@ pub(crate) fn state(core: &mut Core, _: crate::command::None) -> Result<SessionS
         window_title: window_title()?,
         members,
         me: core.open.as_ref().map(Open::me).transpose()?,
-        now: core.now().to_rfc3339(),
+        now: core.believed()?.to_rfc3339(),
+        clock: core.now().to_rfc3339(),
         version: core.program.version.to_string(),
         clock_jumped: match &core.open {
             Some(open) => open.store.has_clock_jumped(core.now())?,

@@ -29,10 +29,13 @@ pub(crate) struct LeftHere {
     files: u32,
     /// Half-typed texts.
     unfinished: u32,
+    /// Chains of others, brought by this vault, that the hub has not taken.
+    #[serde(default)]
+    stuck: u32,
 }
 
 impl LeftHere {
-    const NOTHING: Self = Self { changes: 0, files: 0, unfinished: 0 };
+    const NOTHING: Self = Self { changes: 0, files: 0, unfinished: 0, stuck: 0 };
 }
 
 /// Another member's vault on this laptop that may hold something the hub has not.
@@ -71,7 +74,9 @@ fn kept(core: &Core) -> Result<(), Error> {
 /// What of the open vault the hub is not known to have.
 fn here(core: &Core) -> Result<LeftHere, Error> {
     let (on_carriers, not) = core.files_by_carrier()?;
-    Ok(LeftHere { changes: core.open()?.store.unstamped()?, files: on_carriers + not, unfinished: unfinished(core)? })
+    let stuck = u32::try_from(core.sync_notes.stuck.len()).unwrap_or(u32::MAX);
+    let changes = core.open()?.store.unstamped()?;
+    Ok(LeftHere { changes, files: on_carriers + not, unfinished: unfinished(core)?, stuck })
 }
 
 /// What was noted of a vault no longer holds once it is opened: should it end without being closed, nothing is known of it.

@@ -32,7 +32,7 @@ describe('the sync centre', () => {
   });
 
   it('never lets the laptop go while a colleague’s vault on it may hold something, and names who has to sign in', async () => {
-    const left = { changes: 2, files: 0, unfinished: 1 };
+    const left = { changes: 2, files: 0, unfinished: 1, stuck: 0 };
     await open({
       others: [
         { name: '王敏', left },
