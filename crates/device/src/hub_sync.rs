@@ -9,6 +9,7 @@ mod freight;
 mod gate;
 mod history;
 mod invitations;
+mod listening;
 mod looking_up;
 mod notes;
 mod refused;

@@ -206,7 +206,7 @@ impl<L: Log> Answering for Hub<L> {
     }
 
     fn hearing_of(&self, device: DeviceId) -> Result<Hearing, Refused> {
-        Self::hearing_of(self, device).map_err(Error::refused)
+        self.hearing_by_id(device).map_err(Error::refused)
     }
 
     fn lag(&self) -> Option<Lag> {

@@ -53,7 +53,7 @@ impl Hearing {
 
 impl<L: Log> Hub<L> {
     /// Which feeds a known vault is given now; none once its rights were ended.
-    pub(crate) fn hearing_of(&self, id: DeviceId) -> Result<Hearing, Error> {
+    pub(crate) fn hearing_by_id(&self, id: DeviceId) -> Result<Hearing, Error> {
         let now = self.setting.clock.now();
         self.read(|tx| {
             let device = tx.devices(&[id])?.pop().ok_or(Refused::Forbidden("not_enrolled"))?;
