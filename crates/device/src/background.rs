@@ -1,6 +1,7 @@
 //! Sync by itself: soon after something was saved, at sign-in, when the hub has news, and every ten minutes; more rarely while nobody answers.
 
-use crate::{Error, hub_sync::Hall, hub_sync::Wanted};
+use crate::Error;
+use crate::hub_sync::{Hall, Tidings, Wanted};
 use kernel::{ErrorCode, Instant as At};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -69,7 +70,7 @@ impl Background {
             }
         })?;
         begun.add("hub-wait", |hall, agenda| {
-            hall.listen(agenda.by_line.subscribe(), &|| agenda.change(|due, now| due.round_at = Some(now)));
+            hall.listen(agenda.by_line.subscribe(), &|tidings| agenda.change(|due, now| due.heard(tidings, now)));
         })?;
         Ok(begun)
     }
@@ -147,6 +148,13 @@ impl Agenda {
 impl Due {
     fn saved(&mut self, now: Instant) {
         self.saved = Some((self.saved.map_or(now, |(first, _)| first), now));
+    }
+
+    /// News is fetched at once; what failed for want of a line is tried again as soon as there is one.
+    fn heard(&mut self, tidings: Tidings, now: Instant) {
+        if tidings == Tidings::News || self.failures > 0 {
+            self.round_at = Some(now);
+        }
     }
 
     /// While nobody answers, savings wait for the next round; while the hub is busy, for the time it said.
@@ -243,6 +251,20 @@ mod tests {
         assert_eq!(due.at(), None);
         assert_eq!(due.after(&Ok(())), Some(ROUND));
         assert!(due.at().is_some());
+    }
+
+    #[test]
+    fn news_and_a_line_that_is_back_hurry_a_round_but_not_to_a_hub_that_is_busy() {
+        let (mut due, now) = (Due::default(), Instant::now());
+        due.heard(Tidings::LineBack, now);
+        assert_eq!(due.at(), None, "nothing had failed");
+        due.heard(Tidings::News, now);
+        assert_eq!(due.at(), Some(now));
+        let mut due = Due { round_at: Some(now + ROUND), failures: 2, ..Due::default() };
+        due.heard(Tidings::LineBack, now);
+        assert_eq!(due.at(), Some(now));
+        due.not_before = Some(now + PAUSE);
+        assert_eq!(due.at(), Some(now + PAUSE));
     }
 
     #[test]

@@ -24,6 +24,7 @@ pub(crate) use freight::FilesTaken;
 use gate::Gate;
 pub(crate) use invitations::Fetched;
 use kernel::{Instant, Refusal};
+pub(crate) use listening::Tidings;
 use std::future::Future;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

@@ -8,7 +8,7 @@ use crate::core::Core;
 use crate::hub_line::{Cut, HubLine, Outcome, UNKNOWN};
 use kernel::TimelineId;
 use std::sync::TryLockError;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 /// How often it looks whether the vault is still open.
@@ -17,16 +17,17 @@ const LOOK: Duration = Duration::from_secs(1);
 const MOMENT: Duration = Duration::from_millis(200);
 /// A team that is told of the same comes within so long, each when chance will have it.
 const SPREAD: Duration = Duration::from_secs(2);
-/// The longer it goes on, the more is fetched at once: the time is doubled so many times at most.
-const DOUBLINGS: u32 = 5;
+/// The longer it goes on without a pause like this, the more is fetched at once: the time is doubled so many times at most.
+const QUIET: Duration = Duration::from_secs(5);
+const DOUBLINGS: u32 = 4;
 /// After the first failure; it is doubled up to a round.
 const RETRY: Duration = Duration::from_secs(5);
 /// A cursor is no longer.
 const MOST_CURSOR: usize = 128;
 
 impl Hall {
-    /// Waits whenever a sync has come through by the line (`by_line` counts them), until the program closes; `tell` says that there is news.
-    pub(crate) fn listen(&self, by_line: watch::Receiver<u64>, tell: &dyn Fn()) {
+    /// Waits whenever a sync has come through by the line (`by_line` counts them), until the program closes; `tell` is told what is heard.
+    pub(crate) fn listen(&self, by_line: watch::Receiver<u64>, tell: &dyn Fn(Tidings)) {
         let mut listener = Listener { hall: self, by_line, tell, deaf: None };
         drop(self.wait_for(None, listener.run()));
     }
@@ -58,11 +59,20 @@ impl Hall {
     }
 }
 
+/// What is heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tidings {
+    /// The hub has something that is not here.
+    News,
+    /// It answers again.
+    LineBack,
+}
+
 /// Who waits.
 struct Listener<'a> {
     hall: &'a Hall,
     by_line: watch::Receiver<u64>,
-    tell: &'a dyn Fn(),
+    tell: &'a dyn Fn(Tidings),
     /// The opening in which the hub was found to know no such question.
     deaf: Option<u64>,
 }
@@ -73,8 +83,9 @@ struct Heard {
     line: Option<HubLine>,
     cursor: Option<String>,
     failures: u32,
-    /// So many times in a row there was news.
+    /// So many times without a pause there was news, and when it was told last.
     news: u32,
+    told_at: Option<Instant>,
 }
 
 impl Listener<'_> {
@@ -124,18 +135,20 @@ impl Listener<'_> {
 
     /// News is told once no sync is going on that would have fetched it.
     async fn take(&self, turn: u64, heard: &mut Heard, word: String) {
-        heard.failures = 0;
+        if std::mem::take(&mut heard.failures) > 0 {
+            (self.tell)(Tidings::LineBack);
+        }
         if heard.cursor.as_ref() == Some(&word) {
-            heard.news = 0;
             return;
         }
+        heard.count(Instant::now());
         tokio::time::sleep(heard.pause(drawn())).await;
         while self.hall.gate.enter(Some(Duration::ZERO)).is_none() {
             tokio::time::sleep(MOMENT).await;
         }
         if !self.hall.holds(turn, &word) {
-            (self.tell)();
-            heard.news += 1;
+            (self.tell)(Tidings::News);
+            heard.told_at = Some(Instant::now());
         }
         heard.cursor = Some(word);
     }
@@ -151,6 +164,12 @@ impl Listener<'_> {
 }
 
 impl Heard {
+    /// There is news, right behind what was told last or after a pause.
+    fn count(&mut self, now: Instant) {
+        let is_behind = self.told_at.is_some_and(|told| now < told + QUIET);
+        self.news = if is_behind { self.news.saturating_add(1) } else { 0 };
+    }
+
     /// How long to leave news before it is fetched.
     fn pause(&self, drawn: f64) -> Duration {
         let span = SPREAD * 2u32.pow(self.news.min(DOUBLINGS));
@@ -206,7 +225,13 @@ mod tests {
         let heard = |news| Heard { news, ..Heard::default() };
         assert_eq!((heard(0).pause(0.0), heard(0).pause(1.0)), (Duration::ZERO, SPREAD));
         let soonest: Vec<u64> = (0..8).map(|news| heard(news).pause(0.0).as_secs()).collect();
-        assert_eq!(soonest, [0, 2, 4, 8, 16, 32, 32, 32]);
+        assert_eq!(soonest, [0, 2, 4, 8, 16, 16, 16, 16]);
+        let (mut heard, now) = (heard(0), Instant::now());
+        for (told, gap, news) in [(true, 1, 1), (true, 4, 2), (false, 5, 0), (true, 30, 0)] {
+            heard.told_at = told.then_some(now).or(heard.told_at);
+            heard.count(now + Duration::from_secs(gap));
+            assert_eq!(heard.news, news, "{gap} s later");
+        }
     }
 
     #[test]
