@@ -6,7 +6,6 @@ use kernel::{ErrorCode, Instant as At};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
-use tokio::sync::watch;
 
 /// So long after the last saving.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -29,8 +28,6 @@ pub(crate) struct Background {
 struct Agenda {
     due: Mutex<Due>,
     bell: Condvar,
-    /// How many syncs came through by the line.
-    by_line: watch::Sender<u64>,
 }
 
 #[derive(Default)]
@@ -62,15 +59,12 @@ impl Background {
                 if is_fetching || result.as_ref().is_ok_and(|came| came.has_more) {
                     agenda.change(|due, now| due.saved(now));
                 }
-                if result.as_ref().is_ok_and(|came| !came.is_relayed) {
-                    agenda.by_line.send_modify(|count| *count += 1);
-                }
                 let result = result.map(drop);
                 hall.note_next(agenda.settle(&result));
             }
         })?;
         begun.add("hub-wait", |hall, agenda| {
-            hall.listen(agenda.by_line.subscribe(), &|tidings| agenda.change(|due, now| due.heard(tidings, now)));
+            hall.listen(&|tidings| agenda.change(|due, now| due.heard(tidings, now)));
         })?;
         Ok(begun)
     }

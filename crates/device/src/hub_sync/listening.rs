@@ -26,9 +26,9 @@ const RETRY: Duration = Duration::from_secs(5);
 const MOST_CURSOR: usize = 128;
 
 impl Hall {
-    /// Waits whenever a sync has come through by the line (`by_line` counts them), until the program closes; `tell` is told what is heard.
-    pub(crate) fn listen(&self, by_line: watch::Receiver<u64>, tell: &dyn Fn(Tidings)) {
-        let mut listener = Listener { hall: self, by_line, tell, deaf: None };
+    /// Waits whenever a sync has come through by the line, until the program closes; `tell` is told what is heard.
+    pub(crate) fn listen(&self, tell: &dyn Fn(Tidings)) {
+        let mut listener = Listener { hall: self, by_line: self.by_line.subscribe(), tell, deaf: None };
         drop(self.wait_for(None, listener.run()));
     }
 
