@@ -164,3 +164,17 @@ fn a_line_that_goes_silent_does_not_hold_up_closing() {
     drop(office);
     assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
 }
+
+#[test]
+fn a_sync_by_hand_after_a_failed_round_brings_the_waiting_back() {
+    let office = Laptop::founded_in_touch(3);
+    let hub = SmallHub::of(&office.district(), &Nature::default());
+    let busy = r#"{"code":"Internal","reason":"internal","params":{}}"#.to_owned();
+    hub.set(Faults { refusal: Some(("hello", 500, busy)), ..Faults::default() });
+    office.adopt_this(&hub);
+    soon(|| office.state()["problem"]["reason"] == "internal" && office.state()["is_running"] == false);
+    assert_eq!(hub.asked("wait"), 0, "nobody waits where no sync came through");
+    hub.set(Faults::default());
+    office.sync();
+    soon(|| hub.asked("wait") >= 2);
+}
