@@ -193,8 +193,11 @@ impl Door {
 
     /// Wakes who waits for what any process wrote since the last look. Blocks. A log that does not answer is no news.
     pub(crate) fn look_for_news(&self) {
-        if self.bell.is_due() && self.hub.mark().is_ok_and(|mark| self.bell.is_news(mark)) {
-            let _ = self.hub.heads().map(|heads| self.bell.show(heads));
+        if self.bell.is_due()
+            && self.hub.mark().is_ok_and(|mark| self.bell.is_news(mark))
+            && let Ok(heads) = self.hub.heads()
+        {
+            self.bell.show(heads);
         }
     }
 
