@@ -265,6 +265,14 @@ impl Hub {
         self.start();
     }
 
+    /// Stops it in good order (SIGTERM), and how it ended.
+    pub fn stops(&mut self) -> std::process::ExitStatus {
+        let mut process = self.process.take().unwrap();
+        let sent = Command::new("kill").args(["-TERM", &process.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+        process.wait().unwrap()
+    }
+
     /// Pulls the plug: SIGKILL, no word of farewell.
     pub fn kill(&mut self) {
         let mut process = self.process.take().unwrap();

@@ -1,6 +1,7 @@
 //! What is known of the syncs of the vault that is open.
 
-use kernel::{Instant, Refusal};
+use kernel::{Instant, Refusal, ScopeId, TimelineId};
+use std::collections::BTreeSet;
 use sync::{Stuck, Waiting};
 
 /// Under this name the vault remembers when it last came through.
@@ -24,6 +25,8 @@ pub(crate) struct SyncNotes {
     pub(crate) stuck: Vec<Stuck>,
     /// Chains that wait for another laptop.
     pub(crate) waits: Vec<Waiting>,
+    /// Which feeds the hub gives this vault, and in which life of it, as the latest by the line had it.
+    pub(crate) given: Option<(TimelineId, BTreeSet<ScopeId>)>,
     /// When the next one is due, if one is.
     pub(crate) next_at: Option<Instant>,
 }

@@ -1,6 +1,6 @@
 //! The hub as its doors see it: a question in, an answer out.
 
-use crate::Lag;
+use crate::{Heads, Hearing, Lag};
 use kernel::{DeviceId, Instant, TimelineId};
 use seal::VerifyingKey;
 use sync::{OpenedBundle, Reply, Request};
@@ -76,6 +76,18 @@ pub trait Answering: Send + Sync {
     /// # Errors
     /// A fault of the log.
     fn mark(&self) -> Result<u64, Refused>;
+
+    /// Where every feed ends.
+    ///
+    /// # Errors
+    /// A fault of the log.
+    fn heads(&self) -> Result<Heads, Refused>;
+
+    /// Which feeds a known device is given now.
+    ///
+    /// # Errors
+    /// A device that is not known, or a fault of the log.
+    fn hearing_of(&self, device: DeviceId) -> Result<Hearing, Refused>;
 
     /// How far this process's figures lag behind the log; `None` where it keeps none.
     fn lag(&self) -> Option<Lag> {

@@ -1,7 +1,9 @@
 //! The hub: a log, the district it belongs to, its keys and its clock.
 
 use crate::releases::ReleaseDesk;
-use crate::{Answering, Caller, DeviceRow, Error, Lag, Log, LogTx, Projection, Quota, Refused, bundles};
+use crate::{
+    Answering, Caller, DeviceRow, Error, Heads, Hearing, Lag, Log, LogTx, Projection, Quota, Refused, bundles,
+};
 use kernel::{Clock, DeviceId, Instant, Refusal, TimelineId};
 use seal::{SealSecret, SigningKey, VerifyingKey};
 use std::sync::Arc;
@@ -197,6 +199,14 @@ impl<L: Log> Answering for Hub<L> {
 
     fn mark(&self) -> Result<u64, Refused> {
         self.read(|tx| tx.mark()).map_err(Error::refused)
+    }
+
+    fn heads(&self) -> Result<Heads, Refused> {
+        self.read(|tx| tx.heads()).map(Heads::of).map_err(Error::refused)
+    }
+
+    fn hearing_of(&self, device: DeviceId) -> Result<Hearing, Refused> {
+        self.hearing_by_id(device).map_err(Error::refused)
     }
 
     fn lag(&self) -> Option<Lag> {

@@ -22,6 +22,7 @@ mod erasing;
 mod erasures;
 mod error;
 mod failure;
+mod hearing;
 mod history;
 mod home;
 mod invitations;
@@ -56,6 +57,7 @@ pub use core::{Hub, Setting};
 pub use erasures::Outstanding;
 pub use error::Error;
 pub use failure::Failure;
+pub use hearing::{Heads, Hearing};
 pub use home::Home;
 pub use keys::Keys;
 pub use log::{

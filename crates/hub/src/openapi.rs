@@ -97,11 +97,13 @@ fn wait() -> Value {
         "description": "What the last answer gave; without it the answer comes at once." });
     let schema = json!({ "type": "object", "required": ["cursor"], "properties": { "cursor": { "type": "string" } } });
     let mut responses = responses(&["400", "401", "409", "425", "429", "500", "503"]);
-    responses["200"] = json!({ "description": "The present cursor.", "headers": headers(),
+    responses["200"] = json!({ "description": "The present cursor; the one that was given when nothing went on.", "headers": headers(),
         "content": { "application/json": { "schema": schema } } });
     json!({
-        "summary": "Answered when something was pushed since, or after 25 s.", "operationId": "wait",
-        "description": "The signature covers the query in the place of a body.",
+        "summary": "Answered when a feed that the laptop may pull went on since, or after 25 s.", "operationId": "wait",
+        "description": "The signature covers the query in the place of a body. Many that are told of the same are answered one after the \
+            other, within 20 s. The cursor is opaque, the same in every process, and tells of no other feeds; one of another laptop, of \
+            before a restore or of nobody's is answered at once.",
         "parameters": [signed(), cursor], "responses": responses,
     })
 }

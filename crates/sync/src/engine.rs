@@ -79,6 +79,8 @@ pub struct Summary {
     pub timeline: Option<TimelineId>,
     /// The hub no longer knows this vault as active.
     pub is_revoked: bool,
+    /// The feeds it gave this vault when it was last greeted.
+    pub given: Vec<ScopeId>,
     /// Where it says it listens now; not checked yet.
     pub addresses: Option<Box<HubAddresses>>,
 }
@@ -257,6 +259,7 @@ impl Engine {
         self.summary.addresses = welcome.addresses;
         replica.know_seal_key(&welcome.seal_key)?;
         self.feeds = welcome.feeds;
+        self.summary.given = self.feeds.iter().map(|feed| feed.scope).collect();
         self.mending.alike = replica.folds_alike(&welcome.fields);
         let told = std::mem::take(&mut self.acknowledging);
         if welcome.membership == Membership::Active && !told.is_empty() {

@@ -210,6 +210,8 @@ impl Core {
         if let Err(error) = self.sweep_left_pieces() {
             self.open_mut()?.store.remember("exchange_failed", &error.refusal().reason)?;
         }
+        let given = summary.given.iter().copied().collect();
+        self.sync_notes.given = summary.timeline.map(|timeline| (timeline, given));
         let came = Came { summary, even_at: Some(now), is_relayed: false, has_more: false };
         // Files may still be cut off; what is through is through.
         came_through(self, &came);

@@ -15,8 +15,8 @@ pub(crate) use audit::entry as entry_row;
 use super::Writes;
 use super::cell::{Cell, Cells};
 use super::{
-    BatchRow, ChainId, ChainRow, ChangeRow, DeviceRow, FeedRow, GrantRow, ItemRow, LifeRow, LogTx, RecordRow, ScopeRow,
-    Seen, Status,
+    BatchRow, ChainId, ChainRow, ChangeRow, DeviceRow, FeedRow, GrantRow, HeadRow, ItemRow, LifeRow, LogTx, RecordRow,
+    ScopeRow, Seen, Status,
 };
 use crate::Error;
 use change::{Listed, Notice, Receipt, RecordState};
@@ -360,6 +360,16 @@ impl<S: Sql> LogTx for S {
     fn mark(&mut self) -> Result<u64, Error> {
         let rows = self.query("SELECT CAST(coalesce(sum(seq), 0) AS BIGINT) FROM scope", &[])?;
         Cells::of(rows.into_iter().next().unwrap_or_default()).number()
+    }
+
+    fn heads(&mut self) -> Result<Vec<HeadRow>, Error> {
+        let head = |c: &mut Cells| {
+            let scope = ScopeId::from_bytes(c.array()?);
+            let compartment = c.text_or_null()?.and_then(|word| Compartment::of_word(&word));
+            Ok(HeadRow { scope, compartment, seq: c.number()? })
+        };
+        let rows = self.query("SELECT id, compartment, seq FROM scope WHERE seq > 0", &[])?;
+        rows.into_iter().map(|row| head(&mut Cells::of(row))).collect()
     }
 
     fn life(&mut self) -> Result<Option<LifeRow>, Error> {
