@@ -499,3 +499,52 @@ fn records_are_found_at_the_hub_before_they_have_come() {
     hub.kill();
     assert_eq!(second.reason("search.at_hub", ask("水锤")), "hub_not_reached");
 }
+
+/// Nothing can be written at the hub: what it has is read, what it has not stays on the laptop, and goes up once there is room.
+#[cfg(unix)]
+#[test]
+fn a_hub_whose_disk_is_full_still_gives_and_takes_again_once_there_is_room() {
+    let (first, mut hub, community) = stories::district();
+    let second = second_recorder(&first, &community);
+    sync(&first);
+    first.sign_out();
+    sync(&second);
+    first.sign_in(RECORDER);
+    hears(&first, &community, "磁盘满之前的一件");
+    sync(&first);
+    hears(&second, &community, "磁盘满之前的另一件");
+    sync(&second);
+    hub.kill();
+    hub.start_without_room();
+
+    // Some pages may still fit below the limit.
+    let refused = (0..20).find_map(|_| {
+        hears(&first, &community, "磁盘满之后的一件");
+        first.try_call("sync.now", json!({})).err()
+    });
+    assert_eq!(refused.unwrap().reason, "hub_full");
+    let heard = texts(&first, &community).iter().filter(|t| *t == "磁盘满之后的一件").count();
+    let state = first.call("sync.state", json!({}));
+    assert_eq!(
+        (&state["unsent"], &state["problem"]["reason"]),
+        (&json!(1), &json!("hub_full")),
+        "it is here, and it says why"
+    );
+    assert_eq!(state["problem"]["is_offline"], false);
+    let has = |laptop: &Laptop, text: &str| texts(laptop, &community).iter().filter(|t| *t == text).count();
+    assert_eq!(has(&first, "磁盘满之前的另一件"), 1, "what the hub has came down all the same");
+    sync(&second);
+    assert_eq!(has(&second, "磁盘满之前的一件"), 1, "who has nothing to send notices nothing");
+    let turned: Vec<Value> = hub.noted("answered").into_iter().filter(|line| line["reason"] == "hub_full").collect();
+    assert!(turned.iter().all(|line| (&line["word"], &line["status"]) == (&json!("push"), &json!(503))), "{turned:?}");
+    assert!(!turned.is_empty() && !hub.noted("fault").is_empty());
+
+    hub.kill();
+    hub.start();
+    sync(&first);
+    sync(&second);
+    for laptop in [&first, &second] {
+        assert_eq!(has(laptop, "磁盘满之后的一件"), heard, "each once");
+    }
+    assert_eq!(hub.run(&["verify"])["is_sound"], true);
+}

@@ -29,6 +29,9 @@ pub enum Refused {
     /// It has taken so much of the asker that it takes no more for so many seconds; the word says of what.
     #[error("enough: {0}, {1} s")]
     Enough(&'static str, u32),
+    /// There is no room at the hub for what it would have to write. What it has can be read.
+    #[error("no room: {0}")]
+    NoRoom(String),
     /// A fault of the hub's.
     #[error("fault: {0}")]
     Fault(String),

@@ -126,7 +126,7 @@ impl<L: Log> Hub<L> {
                 let welcome = self.welcome(from, &hello)?;
                 // Whoever did not sign says nothing of when a laptop came by.
                 if from == Caller::Device(hello.device) {
-                    self.seen(&hello, is_on_the_line)?;
+                    unless_full(self.seen(&hello, is_on_the_line))?;
                 }
                 Reply::Welcome(welcome)
             }
@@ -166,6 +166,14 @@ impl<L: Log> Hub<L> {
             Request::Release(wish) => Reply::Release(self.offer_release(&self.known(from)?, &wish)?),
             Request::ReleasePart(wish) => Reply::ReleasePart(self.give_release_part(&self.known(from)?, &wish)?),
         })
+    }
+}
+
+/// What is only good to know keeps nobody from reading while there is no room to write it.
+fn unless_full(noted: Result<(), Error>) -> Result<(), Error> {
+    match noted {
+        Err(Error::NoRoom(_)) => Ok(()),
+        noted => noted,
     }
 }
 
