@@ -1,6 +1,6 @@
 //! The hub as its doors see it: a question in, an answer out.
 
-use crate::Lag;
+use crate::{Lag, Upkeep};
 use kernel::{DeviceId, Instant, TimelineId};
 use seal::VerifyingKey;
 use sync::{OpenedBundle, Reply, Request};
@@ -83,6 +83,16 @@ pub trait Answering: Send + Sync {
     /// How far this process's figures lag behind the log; `None` where it keeps none.
     fn lag(&self) -> Option<Lag> {
         None
+    }
+
+    /// The room that is left and the last backup, as they were looked at last; `None` before the first look.
+    fn upkeep(&self) -> Option<Upkeep> {
+        None
+    }
+
+    /// Changes that came since this process began and are not in force: `refused` or `held`, the rules' word for why, and how many.
+    fn out_of_force(&self) -> Vec<(&'static str, String, u64)> {
+        Vec::new()
     }
 
     /// The hub's present life.

@@ -1,7 +1,9 @@
 //! The hub: a log, the district it belongs to, its keys and its clock.
 
+use crate::not_in_force::Tally;
 use crate::releases::ReleaseDesk;
-use crate::{Answering, Caller, DeviceRow, Error, Lag, Log, LogTx, Projection, Quota, Refused, bundles};
+use crate::upkeep::LastLook;
+use crate::{Answering, Caller, DeviceRow, Error, Lag, Log, LogTx, Projection, Quota, Refused, Upkeep, bundles};
 use kernel::{Clock, DeviceId, Instant, Refusal, TimelineId};
 use seal::{SealSecret, SigningKey, VerifyingKey};
 use std::sync::Arc;
@@ -34,6 +36,10 @@ pub struct Hub<L> {
     pub(crate) projection: Option<Arc<Projection>>,
     pub(crate) desk: ReleaseDesk,
     pub(crate) quota: Quota,
+    /// What was ruled to be out of force since this process began.
+    pub(crate) ruled: Tally,
+    /// What an operator has to see.
+    pub(crate) upkeep: LastLook,
     /// Told with every welcome.
     pub(crate) seal_key: SignedSealKey,
     /// By which fields it folds each kind: said with every greeting.
@@ -48,7 +54,8 @@ impl<L: Log> Hub<L> {
         let seal_key = SignedSealKey::sign(setting.seal.public(), &setting.key);
         let (desk, quota) = (ReleaseDesk::default(), Quota::default());
         let fields = store::states::fields_by_kind(crate::COLUMNS).into_iter().collect();
-        Self { log, setting, projection: None, desk, quota, seal_key, fields, addresses: None }
+        let (ruled, upkeep) = (Tally::default(), LastLook::default());
+        Self { log, setting, projection: None, desk, quota, ruled, upkeep, seal_key, fields, addresses: None }
     }
 
     /// From now on this projection answers for figures and search; without one they are refused.
@@ -209,6 +216,14 @@ impl<L: Log> Answering for Hub<L> {
 
     fn lag(&self) -> Option<Lag> {
         self.projection.as_ref().map(|projection| projection.lag(self.setting.clock.now()))
+    }
+
+    fn upkeep(&self) -> Option<Upkeep> {
+        self.upkeep.get()
+    }
+
+    fn out_of_force(&self) -> Vec<(&'static str, String, u64)> {
+        self.ruled.counts().into_iter().map(|((standing, why), n)| (standing.word(), why, n)).collect()
     }
 
     fn timeline(&self) -> TimelineId {

@@ -29,6 +29,7 @@ mod keys;
 mod known_devices;
 mod leases;
 pub mod log;
+mod not_in_force;
 mod notices;
 mod openapi;
 mod own;
@@ -46,6 +47,7 @@ mod states;
 mod sweeping;
 mod tickets;
 pub mod tls;
+mod upkeep;
 mod words;
 
 pub use answering::{Answering, Caller, Refused};
@@ -74,6 +76,7 @@ pub use quota::Quota;
 pub use releases::KnownRelease;
 pub use run::run;
 pub use snapshot::Looked;
+pub use upkeep::Upkeep;
 pub use words::Words;
 
 use store::Column;
