@@ -1,11 +1,11 @@
 //! Changes that came and are not in force: refused by the rules, held for the office's word, or refused by it. Ids, and words of ours.
 
 use crate::log::SnapshotTx;
-use crate::{BatchRow, ChangeRow, Error, Hub, Log, LogTx};
+use crate::{BatchRow, ChangeRow, Error, Hub, Log, LogTx, RecordRow};
 use change::{Batch, Change, Receipt, Verdict};
 use directory::{HeldChange, HeldVerdict};
-use kernel::{ChangeId, DeviceId, Instant, RecordKind, ScopeId};
-use std::collections::BTreeMap;
+use kernel::{ChangeId, DeviceId, Instant, RecordId, RecordKind, ScopeId};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 use sync::Answer;
 
@@ -89,8 +89,12 @@ fn is_of(receipt: &Receipt, row: &ChangeRow) -> bool {
 }
 
 fn ruled<'a>(receipt: &'a Receipt, row: &ChangeRow) -> Option<(Standing, &'a str)> {
-    let place = usize::try_from(row.seq.checked_sub(row.first_seq)?).ok()?;
-    Standing::of(&receipt.rulings.get(place)?.verdict)
+    Standing::of(&receipt.rulings.get(place_of(row)?)?.verdict)
+}
+
+/// Among the changes of its batch.
+fn place_of(row: &ChangeRow) -> Option<usize> {
+    usize::try_from(row.seq.checked_sub(row.first_seq)?).ok()
 }
 
 impl<L: Log> Hub<L> {
@@ -100,47 +104,63 @@ impl<L: Log> Hub<L> {
     /// The log's; it is damaged.
     pub(crate) fn not_in_force(&self) -> Result<Vec<NotInForce>, Error> {
         self.read_aside(|tx| {
-            let mut found = Vec::new();
-            for scope in tx.all_scopes()? {
-                for row in tx.not_in_force(scope.id)? {
-                    found.extend(told(tx, &row)?);
+            let (mut found, mut batch) = (Vec::new(), None);
+            for row in tx.all_not_in_force()? {
+                if batch.as_ref().is_none_or(|open: &Open| !is_of(&open.receipt, &row)) {
+                    batch = tx.batch(row.chain, row.first_seq)?.map(Open::of);
                 }
+                found.extend(batch.as_ref().and_then(|open| open.told(&row)));
             }
-            found.sort_by_key(|one| (one.chain, one.numbers));
+            note_not_let_in(tx, &mut found)?;
             Ok(found)
         })
     }
 }
 
-fn told(tx: &mut (impl LogTx + SnapshotTx), row: &ChangeRow) -> Result<Option<NotInForce>, Error> {
-    let Some(batch) = tx.batch(row.chain, row.first_seq)? else { return Ok(None) };
-    let Some((standing, reason)) = ruled(&batch.receipt, row) else { return Ok(None) };
-    let standing = if standing == Standing::Held { as_ruled_by_office(tx, row.id)? } else { standing };
-    Ok(Some(NotInForce {
-        id: row.id,
-        chain: row.chain,
-        numbers: (row.first_seq, row.seq),
-        received_at: batch.receipt.received_at,
-        standing,
-        reason: reason.to_owned(),
-        kind: kind_of(&batch, row),
-    }))
+/// The batch that is looked at.
+struct Open {
+    receipt: Receipt,
+    /// Where its bytes can be read.
+    batch: Option<Batch>,
 }
 
-fn as_ruled_by_office(tx: &mut impl SnapshotTx, change: ChangeId) -> Result<Standing, Error> {
-    let about: Option<HeldChange> = match tx.records(&[HeldChange::id(change)])?.pop() {
-        Some(row) => row.held.record.get().ok(),
-        None => None,
+impl Open {
+    fn of(row: BatchRow) -> Self {
+        Self { batch: Batch::decode(&row.bytes).ok(), receipt: row.receipt }
+    }
+
+    fn told(&self, row: &ChangeRow) -> Option<NotInForce> {
+        let (standing, reason) = ruled(&self.receipt, row)?;
+        Some(NotInForce {
+            id: row.id,
+            chain: row.chain,
+            numbers: (row.first_seq, row.seq),
+            received_at: self.receipt.received_at,
+            standing,
+            reason: reason.to_owned(),
+            kind: self.kind_of(row),
+        })
+    }
+
+    fn kind_of(&self, row: &ChangeRow) -> Option<RecordKind> {
+        let body = self.batch.as_ref()?.pieces.get(place_of(row)?)?.body()?;
+        RecordKind::of_number(Change::of_body(body).ok()?.kind)
+    }
+}
+
+/// What was held and the office has refused since.
+fn note_not_let_in(tx: &mut impl SnapshotTx, found: &mut [NotInForce]) -> Result<(), Error> {
+    let held = found.iter().filter(|one| one.standing == Standing::Held);
+    let about: Vec<RecordId> = held.map(|one| HeldChange::id(one.id)).collect();
+    let refused = |row: &RecordRow| {
+        let held: HeldChange = row.held.record.get().ok()?;
+        let verdict = held.verdict.as_deref().and_then(HeldVerdict::of_word)?;
+        (verdict == HeldVerdict::Refused).then_some(held.change)
     };
-    let verdict = about.and_then(|held| HeldVerdict::of_word(held.verdict.as_deref()?));
-    Ok(if verdict == Some(HeldVerdict::Refused) { Standing::NotLetIn } else { Standing::Held })
-}
-
-fn kind_of(batch: &BatchRow, row: &ChangeRow) -> Option<RecordKind> {
-    let place = usize::try_from(row.seq.checked_sub(row.first_seq)?).ok()?;
-    let batch = Batch::decode(&batch.bytes).ok()?;
-    let change = Change::of_body(batch.pieces.get(place)?.body()?).ok()?;
-    RecordKind::of_number(change.kind)
+    let refused: BTreeSet<ChangeId> = tx.records(&about)?.iter().filter_map(refused).collect();
+    let not_let_in = found.iter_mut().filter(|one| refused.contains(&one.id));
+    not_let_in.for_each(|one| one.standing = Standing::NotLetIn);
+    Ok(())
 }
 
 /// How many there are of each.
