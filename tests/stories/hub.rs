@@ -233,12 +233,24 @@ fn two_who_rewrote_one_concern_offline_both_see_it_and_what_one_settles_holds_fo
 #[test]
 fn what_a_laptop_out_of_use_brought_waits_until_the_office_lets_it_in() {
     let (first, second, hub, community) = two_laptops();
-    hears(&second, &community, "停用以前记下的");
+    let written = ["停用以前记下的", "停用以前另外记下的"];
+    written.iter().for_each(|text| _ = hears(&second, &community, text));
     let devices = hub.run(&["device", "list"]);
     let device = devices.as_array().unwrap().iter().find(|d| d["name"] == "李楠").unwrap()["id"].clone();
     hub.run(&["device", "revoke", device.as_str().unwrap()]);
     let summary = second.call("sync.now", json!({}));
-    assert_eq!((&summary["is_revoked"], &summary["held"]), (&json!(true), &json!(1)));
+    assert_eq!((&summary["is_revoked"], &summary["held"]), (&json!(true), &json!(2)));
+    let operator_sees = |held: u64, not_let_in: u64| {
+        let found = hub.run(&["refused"]);
+        assert_eq!(
+            (&found["changes_held"], &found["changes_not_let_in"]),
+            (&json!(held), &json!(not_let_in)),
+            "{found}"
+        );
+        assert_eq!(found["not_in_force"]["by_reason"][0]["reason"], "revoked");
+        assert!(!written.iter().any(|text| found.to_string().contains(text)), "ids alone");
+    };
+    operator_sees(2, 0);
     second.sign_out();
     second.sign_in(SECOND);
     let state = second.call("session.state", json!({}));
@@ -246,26 +258,29 @@ fn what_a_laptop_out_of_use_brought_waits_until_the_office_lets_it_in() {
     assert_eq!(second.reason("sync.state", json!({})), "vault_out_of_use");
     first.sign_in(RECORDER);
     sync(&first);
-    assert!(!texts(&first, &community).iter().any(|t| t == "停用以前记下的"));
+    let has =
+        |laptop: &Laptop| texts(laptop, &community).iter().filter(|text| written.contains(&text.as_str())).count();
+    assert_eq!(has(&first), 0);
     assert_eq!(first.call("held.list", json!({}))["rows"], json!([]), "it is the office's to see");
     first.sign_out();
     first.sign_in(OFFICE);
     sync(&first);
     let held = first.call("held.list", json!({}))["rows"].clone();
-    assert_eq!(held.as_array().unwrap().len(), 1, "{held}");
+    assert_eq!(held.as_array().unwrap().len(), 2, "{held}");
     assert_eq!((&held[0]["by"], &held[0]["reason"]), (&json!("李楠"), &json!("revoked")));
-    assert!(!held.to_string().contains("停用以前记下的"), "its words stay the team's");
-    assert_eq!(first.call("sync.state", json!({}))["held_to_rule"], 1);
-    let ids = json!([held[0]["id"]]);
-    let rule = |verdict: &str, because: Value| json!({ "ids": ids, "verdict": verdict, "because": because });
-    assert_eq!(first.reason("held.rule", rule("refused", Value::Null)), "reason_missing");
-    first.call("held.rule", rule("admitted", Value::Null));
-    assert_eq!(first.reason("held.rule", rule("admitted", Value::Null)), "held_ruled_already");
+    assert!(!written.iter().any(|text| held.to_string().contains(text)), "its words stay the team's");
+    assert_eq!(first.call("sync.state", json!({}))["held_to_rule"], 2);
+    let rule = |n: usize, verdict: &str, because: Value| json!({ "ids": [held[n]["id"]], "verdict": verdict, "because": because });
+    assert_eq!(first.reason("held.rule", rule(0, "refused", Value::Null)), "reason_missing");
+    first.call("held.rule", rule(0, "admitted", Value::Null));
+    assert_eq!(first.reason("held.rule", rule(0, "admitted", Value::Null)), "held_ruled_already");
+    first.call("held.rule", rule(1, "refused", json!("不是她写的")));
     sync(&first);
     first.sign_out();
     first.sign_in(RECORDER);
     sync(&first);
-    assert!(texts(&first, &community).iter().any(|t| t == "停用以前记下的"));
+    assert_eq!(has(&first), 1, "the one that was let in");
+    operator_sees(0, 1);
     first.changes();
 }
 
