@@ -15,6 +15,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) const ROUND: Duration = Duration::from_secs(600);
 /// While nobody answers the round is doubled so many times at most.
 const DOUBLINGS: u32 = 3;
+/// The hub is there, and says after how long to come again.
+const LATER: [&str; 4] = ["hub_busy", "hub_full", "asked_too_often", "changes_of_the_day_taken"];
 
 /// The threads that sync by themselves and wait for news; they end when this is dropped.
 pub(crate) struct Background {
@@ -198,7 +200,7 @@ fn said_to_come_again(result: &Result<(), Error>) -> Option<Duration> {
 /// After how long a hub that is there said to come again.
 pub(crate) fn come_again(error: &Error) -> Option<Duration> {
     let refusal = error.refusal();
-    let is_later = matches!(refusal.reason.as_str(), "hub_busy" | "asked_too_often" | "changes_of_the_day_taken");
+    let is_later = LATER.contains(&refusal.reason.as_str());
     let seconds: u64 = refusal.params.get("seconds").filter(|_| is_later)?.parse().ok()?;
     Some(Duration::from_secs(seconds.max(1)).min(ROUND))
 }
@@ -264,8 +266,11 @@ mod tests {
     #[test]
     fn a_busy_hub_is_asked_again_when_it_said_and_no_sooner() {
         let mut due = Due::default();
-        let busy = Err(Refusal::new(ErrorCode::NotAllowedNow, "hub_busy").with("seconds", 40).into());
-        assert_eq!(due.after(&busy), Some(Duration::from_secs(40)));
+        let later = |reason| Err(Refusal::new(ErrorCode::NotAllowedNow, reason).with("seconds", 40).into());
+        for reason in LATER {
+            assert_eq!(due.after(&later(reason)), Some(Duration::from_secs(40)), "{reason}");
+        }
+        let busy = later("hub_full");
         let agenda = Agenda { due: due.into(), ..Agenda::default() };
         let now = Instant::now();
         agenda.settle(&busy);

@@ -210,6 +210,7 @@ impl<L: Log> Hub<L> {
             match self.write(|tx| self.take(tx, opened, &mut also)) {
                 Err(Error::Busy) if also.len() > locked => {}
                 Ok((answers, written)) => {
+                    self.ruled.note(&written.changes, &answers);
                     if !written.erased.is_empty() {
                         self.log.press_out()?;
                     }

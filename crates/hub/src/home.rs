@@ -1,8 +1,8 @@
 //! Where things lie on the hub's machine.
 //!
 //! `DIR/hub.json` · `DIR/own.db` (the hub's own vault, where it founded the district) · `DIR/hub.db` (the log, where it does not
-//! lie in PostgreSQL) · `DIR/projection.db` (what figures and search are read from; made anew when it is missing) · `DIR/installers` (programs offered to browsers) · `DIR/hub.lock`,
-//! `DIR/serve.lock`; outside of it `DIR.key`, so that a copy of the folder opens nothing.
+//! lie in PostgreSQL) · `DIR/backups` (the log as it was before an upgrade) · `DIR/projection.db` (what figures and search are read from; made anew when it is missing) · `DIR/installers` (programs offered to browsers) · `DIR/hub.lock`,
+//! `DIR/serve.lock`, `DIR/upgrade.lock`; outside of it `DIR.key`, so that a copy of the folder opens nothing.
 
 use crate::Failure;
 use crate::log::postgres::Address;
@@ -22,6 +22,7 @@ pub struct Home {
     root: PathBuf,
     key: PathBuf,
     database: Option<Address>,
+    changes_tables: bool,
 }
 
 impl Home {
@@ -35,8 +36,12 @@ impl Home {
             name.push(".key");
             PathBuf::from(name)
         };
-        let home =
-            Self { root: root.components().collect(), key: key.map_or_else(beside, Path::to_path_buf), database: None };
+        let home = Self {
+            root: root.components().collect(),
+            key: key.map_or_else(beside, Path::to_path_buf),
+            database: None,
+            changes_tables: false,
+        };
         if home.key.starts_with(&home.root) { Err(Failure::usage("key_inside_data")) } else { Ok(home) }
     }
 
@@ -45,6 +50,18 @@ impl Home {
     pub fn with_database(mut self, database: Option<Address>) -> Self {
         self.database = database;
         self
+    }
+
+    /// The same home, whose operator says that tables of an earlier program in the database may be changed: a backup is made.
+    #[must_use]
+    pub fn that_changes_tables(mut self, may: bool) -> Self {
+        self.changes_tables = may;
+        self
+    }
+
+    /// Whether the operator said so.
+    pub(crate) fn changes_tables(&self) -> bool {
+        self.changes_tables
     }
 
     /// Where the log is, if not in the folder.
@@ -57,11 +74,7 @@ impl Home {
     /// # Errors
     /// The disk refuses.
     pub fn make(&self) -> Result<(), Failure> {
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&self.root).map_err(|error| Failure::file(&self.root, &error))
+        make_folder(&self.root)
     }
 
     /// The key file.
@@ -99,6 +112,11 @@ impl Home {
         self.root.join("projection.db")
     }
 
+    /// Where the log of an earlier program is copied before it is brought up to date.
+    pub(crate) fn backups(&self) -> PathBuf {
+        self.root.join("backups")
+    }
+
     /// Programs that browsers are offered; whoever keeps the hub puts them there.
     pub fn installers(&self) -> PathBuf {
         self.root.join("installers")
@@ -128,6 +146,14 @@ impl Home {
         self.locked("serve.lock", (reason, Duration::ZERO))
     }
 
+    /// Brings the log up to date for this process alone.
+    ///
+    /// # Errors
+    /// `log_is_brought_up`, or the disk refuses.
+    pub(crate) fn lock_to_bring_up(&self) -> Result<File, Failure> {
+        self.locked("upgrade.lock", ("log_is_brought_up", PATIENCE))
+    }
+
     /// Locked until the process ends, however it does.
     fn locked(&self, name: &str, (reason, patience): (&str, Duration)) -> Result<File, Failure> {
         let path = self.root.join(name);
@@ -145,6 +171,18 @@ impl Home {
             }
         }
     }
+}
+
+/// For its owner alone.
+///
+/// # Errors
+/// The disk refuses.
+pub(crate) fn make_folder(folder: &Path) -> Result<(), Failure> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|error| Failure::file(folder, &error))
 }
 
 /// A database and what may lie beside it.

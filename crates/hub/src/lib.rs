@@ -30,6 +30,7 @@ mod keys;
 mod known_devices;
 mod leases;
 pub mod log;
+mod not_in_force;
 mod notices;
 mod openapi;
 mod own;
@@ -47,6 +48,7 @@ mod states;
 mod sweeping;
 mod tickets;
 pub mod tls;
+mod upkeep;
 mod words;
 
 pub use answering::{Answering, Caller, Refused};
@@ -76,6 +78,7 @@ pub use quota::Quota;
 pub use releases::KnownRelease;
 pub use run::run;
 pub use snapshot::Looked;
+pub use upkeep::Upkeep;
 pub use words::Words;
 
 use store::Column;

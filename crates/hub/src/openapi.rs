@@ -132,7 +132,7 @@ fn responses(statuses: &[&str]) -> Value {
         "413" => "The body is too long.",
         "425" => "The laptop's clock is off by more than five minutes; the hub's stands in the headers.",
         "429" => "Too often, or the laptop's share of the day was taken; `Retry-After` says when one more is allowed.",
-        "503" => "Busy; `Retry-After` says when to ask again.",
+        "503" => "Busy, or its disk is full (`hub_full`); `Retry-After` says when to ask again.",
         _ => "A fault of the hub.",
     };
     let refused = |status: &&str| {

@@ -92,10 +92,15 @@ fn the_clock_of_a_real_district_is_not_turned() {
     assert!(!machine.path("hub").exists() && !machine.path("hub.key").exists());
     let practice = machine.command(&["init", "--district", &list, "--practice"]).env("ZOUFANG_NOW", NOW).output();
     assert!(practice.unwrap().status.success());
+    let add = ["member", "add", "王秀英", "--role", "community_secretary", "--community", "310104003001"];
+    assert!(machine.command(&add).env("ZOUFANG_NOW", NOW).output().unwrap().status.success());
     let mut listed = machine.command(&["member", "list", "--json"]);
     let listed = listed.env("ZOUFANG_NOW", NOW).output().unwrap();
     let listed: Value = serde_json::from_slice(&listed.stdout).unwrap();
-    assert_eq!(listed[0]["since_on"], "2026-10-08");
+    let since =
+        |name: &str| listed.as_array().unwrap().iter().find(|row| row["name"] == name).unwrap()["since_on"].clone();
+    assert_eq!(since("王秀英"), "2026-10-08");
+    assert_eq!(since("中心端"), "1970-01-01", "the founder's posting has no beginning (ADR 0053)");
 }
 
 #[test]

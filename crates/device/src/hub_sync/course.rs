@@ -22,6 +22,7 @@ impl Hall {
         let parties = self.held(turn, |core| core.parties())?;
         let mut line = HubLine::of(&parties.hub, address)?;
         let (mut engine, mut told, mut is_renewed) = (Engine::new(), BTreeSet::new(), false);
+        let mut full = None;
         loop {
             while self.held(turn, |core| core.vaulted(&parties, |vault| engine.work_on(vault)))? {
                 tokio::time::sleep(BETWEEN).await;
@@ -31,6 +32,11 @@ impl Hall {
             let timeline = engine.summary().timeline.unwrap_or_else(|| TimelineId::from_bytes([0; 16]));
             let reply = match self.ask(&parties, &mut line, (&request, timeline)).await {
                 Err(error) if is_too_often(&error) && engine.put_off() => continue,
+                // What comes down needs no room at the hub.
+                Err(error) if is_full(&error) && engine.send_no_more() => {
+                    full = Some(error);
+                    continue;
+                }
                 reply => reply?,
             };
             self.held(turn, |core| {
@@ -54,7 +60,7 @@ impl Hall {
         self.held(turn, |core| core.after_news(&engine.summary().kinds))?;
         // A kind told early may have changed once more since, and what left did so last.
         self.news.tell(&engine.summary().kinds.iter().copied().collect::<Vec<_>>());
-        Ok(engine.summary().clone())
+        full.map_or_else(|| Ok(engine.summary().clone()), Err)
     }
 
     /// Works on the core, if the same opening of the same vault is still there.
@@ -70,6 +76,11 @@ impl Hall {
 /// The hub has answered so much of it that it answers no more for now.
 fn is_too_often(error: &Error) -> bool {
     error.refusal().reason == "asked_too_often"
+}
+
+/// The hub has no room for what goes up.
+fn is_full(error: &Error) -> bool {
+    error.refusal().reason == "hub_full"
 }
 
 impl Core {

@@ -189,7 +189,7 @@ pub(crate) fn feed_row(scope: ScopeId, c: &mut Cells) -> Result<FeedRow, Error> 
     let (seq, digest, item) = (c.number()?, Hash(c.array()?), c.int()?);
     let of: [u8; 16] = c.array()?;
     let (first, bytes) = (c.number_or_null()?, c.blob_or_null()?);
-    let trail = c.array_or_null()?.map(Hash);
+    let trail = c.later_array()?.map(Hash);
     let damaged = Error::Damaged("a feed item");
     let item = match (item, first, bytes) {
         (0, Some(first), _) => ItemRow::Batch(DeviceId::from_bytes(of), first),

@@ -18,7 +18,7 @@ pub(super) fn back_up(home: &Home, out: &Path) -> Result<Said, Failure> {
     refuse_wrong_place(home, &charter)?;
     refuse_existing(out)?;
     let keys = Keys::open(home)?;
-    let log = open_log(home, (&charter.district, &keys))?;
+    let log = open_log(home, (&charter, &keys))?;
     let clock = clock_of(&charter)?;
     must_hold(folder_of(out), size(home, &log)?)?;
     let label =
@@ -82,7 +82,7 @@ fn noted(log: &ChosenLog, (out, label): (&Path, &Label)) -> Result<(), Failure> 
 }
 
 /// Pressed to the disk before it has its name.
-fn named(part: &Path, out: &Path) -> Result<(), Failure> {
+pub(super) fn named(part: &Path, out: &Path) -> Result<(), Failure> {
     let press = |path: &Path| File::open(path).and_then(|file| file.sync_all());
     press(part).map_err(|error| Failure::file(part, &error))?;
     refuse_existing(out)?;

@@ -52,7 +52,7 @@ fn refuse_what_is_here(home: &Home, here: Option<&Charter>, database: Option<&Po
         return Err(Refusal::not_now("log_is_here").into());
     }
     let others = fs::read_dir(home.root()).into_iter().flatten().flatten();
-    let is_ours = |name: &str| ["hub.", "projection."].iter().any(|start| name.starts_with(start));
+    let is_ours = |name: &str| ["hub.", "projection.", "backups"].iter().any(|start| name.starts_with(start));
     let is_others = |entry: &fs::DirEntry| !is_ours(&entry.file_name().to_string_lossy());
     if here.is_none() && others.into_iter().any(|entry| is_others(&entry)) {
         return Err(Refusal::not_now("folder_not_empty").with("folder", home.root().display()).into());

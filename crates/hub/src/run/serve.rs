@@ -40,7 +40,8 @@ pub(super) fn serve(home: &Home, args: &Serve) -> Result<(), Failure> {
         let _ = writeln!(out, "ready {}", listening.url()).and_then(|()| out.flush());
         let cutting = tokio::spawn(snapshots::keep_cutting(Arc::clone(&hub), Arc::clone(&door)));
         let following = tokio::spawn(following::keep_following(Arc::clone(&hub), Arc::clone(&door)));
-        let auditing = tokio::spawn(auditing::keep_auditing(Arc::clone(&hub), Arc::clone(&door)));
+        let auditing =
+            tokio::spawn(auditing::keep_auditing(Arc::clone(&hub), Arc::clone(&door), home.root().to_owned()));
         let erasing = erased.map(|known| {
             let to = (Arc::clone(&door), known);
             tokio::spawn(erased_here::keep_level(home.clone(), Arc::clone(&hub), to))

@@ -266,7 +266,7 @@ impl Door {
     }
 
     pub(crate) fn refused(&self, refused: Refused) -> Turned {
-        if let Refused::Fault(what) = &refused {
+        if let Refused::Fault(what) | Refused::NoRoom(what) = &refused {
             self.trace.fault(self.hub.now(), what);
         }
         refused.into()

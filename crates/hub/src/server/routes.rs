@@ -1,6 +1,6 @@
 //! The paths (described by `zoufang-hub openapi`): twenty-one questions as packed bytes, bundles, a long poll, and what operators look at.
 
-use crate::server::counters::Counted;
+use crate::server::counters::{Counted, Seen};
 use crate::server::door::{Asked, BUNDLE, Door};
 use crate::server::peer::Peer;
 use crate::server::trace::Noted;
@@ -223,7 +223,9 @@ async fn ready(State(door): State<Arc<Door>>) -> Response {
 }
 
 async fn metrics(State(door): State<Arc<Door>>) -> Response {
-    let text = door.counters.render(door.hub.lag());
+    let hub = &door.hub;
+    let seen = Seen { lag: hub.lag(), upkeep: hub.upkeep(), out_of_force: hub.out_of_force(), now: hub.now() };
+    let text = door.counters.render(Some(&seen));
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
 }
 

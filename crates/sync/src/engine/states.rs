@@ -94,6 +94,20 @@ impl Engine {
         is_put_off
     }
 
+    /// The hub takes nothing for now; true where the sync goes on and reads. What could not go up is offered by the next sync, and nothing
+    /// leaves the laptop until then.
+    pub fn send_no_more(&mut self) -> bool {
+        let next = match self.phase {
+            Phase::Push => Phase::Load,
+            Phase::States => Phase::Leave,
+            _ => return false,
+        };
+        self.asked.clear();
+        self.stays = true;
+        self.phase = next;
+        true
+    }
+
     /// True once after states came: whether both are the same now is asked again.
     pub(super) fn must_compare_again(&mut self) -> bool {
         std::mem::take(&mut self.mending.has_come)
