@@ -37,10 +37,17 @@ pub fn doors(conn: &Connection, wish: Doors, today: NaiveDate) -> Result<DoorLis
             draft.map(|draft| twins::main_of(conn, draft)).transpose()?
         }
     };
+    let mains = directory::homes_joined(conn)?;
+    let main = |household: RecordId| mains.get(&household).copied().unwrap_or(household);
     let mut doors = Vec::new();
+    let mut listed = BTreeSet::new();
     for entry in entries_of_day(conn, wish.community, on)? {
-        let call = calls.iter().find(|c| c.value.entry == Some(entry.id) || c.value.household == entry.value.household);
-        doors.push(door_row(conn, (entry.value.household, on), Some(&entry), call)?);
+        let household = main(entry.value.household);
+        let call = calls.iter().find(|c| c.value.entry == Some(entry.id) || main(c.value.household) == household);
+        // A family that was on the list twice is called on once.
+        if listed.insert(household) {
+            doors.push(door_row(conn, (household, on), Some(&entry), call)?);
+        }
     }
     for call in &calls {
         if !doors.iter().any(|door| door.call == Some(call.id)) {
@@ -159,11 +166,13 @@ fn neighbours(
 
 fn earlier(conn: &Connection, call: &Row<HouseholdCall>) -> Result<Vec<CallRow>, Error> {
     let tail = format!(
-        "WHERE is_void = 0 AND {} AND household = ?1 AND id <> ?2 AND called_at <= ?3
+        "WHERE is_void = 0 AND {} AND {} AND id <> ?2 AND called_at <= ?3
          ORDER BY called_at DESC, id LIMIT ?4",
-        twins::STAYS
+        twins::STAYS,
+        directory::IS_ONE_HOME
     );
-    let params = (call.value.household.bytes(), call.id.bytes(), call.value.called_at.0, EARLIER);
+    let main = directory::main_home(conn, call.value.household)?;
+    let params = (main.bytes(), call.id.bytes(), call.value.called_at.0, EARLIER);
     let rows = store::rows::<HouseholdCall>(conn, &tail, params)?;
     rows.iter().map(|row| call_row(conn, row)).collect()
 }

@@ -59,10 +59,11 @@ fn call_at(tx: &mut Tx<'_>, wish: OpenDoorArgs, outcome: CallOutcome) -> Result<
 }
 
 fn call_of_day(conn: &Connection, household: RecordId, day: NaiveDate) -> Result<Option<RecordId>, Error> {
-    let stays = twins::STAYS;
+    let (stays, is_one_home) = (twins::STAYS, directory::IS_ONE_HOME);
     let tail =
-        format!("WHERE is_void = 0 AND {stays} AND household = ?1 AND called_on = ?2 ORDER BY called_at, id LIMIT 1");
-    Ok(store::rows::<HouseholdCall>(conn, &tail, (household.bytes(), day.to_string()))?.pop().map(|row| row.id))
+        format!("WHERE is_void = 0 AND {stays} AND {is_one_home} AND called_on = ?2 ORDER BY called_at, id LIMIT 1");
+    let main = directory::main_home(conn, household)?;
+    Ok(store::rows::<HouseholdCall>(conn, &tail, (main.bytes(), day.to_string()))?.pop().map(|row| row.id))
 }
 
 fn entry_of(tx: &mut Tx<'_>, wish: OpenDoorArgs, day: NaiveDate) -> Result<Row<CallListEntry>, Error> {

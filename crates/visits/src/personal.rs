@@ -143,11 +143,13 @@ fn journals_of(conn: &Connection, call: RecordId) -> Result<Vec<Row<Journal>>, E
     Ok(store::rows::<Journal>(conn, "WHERE call = ?1 ORDER BY created_at, id", [call.bytes()])?)
 }
 
-/// The lines of a household in the lists of whom to call on, as far as they are here.
+/// The lines of a household, and of those that are one with it, in the lists of whom to call on, as far as they are here.
 ///
 /// # Errors
 /// The database's.
 pub fn listed(conn: &Connection, household: RecordId) -> Result<Vec<RecordId>, Error> {
-    let rows = store::rows::<CallListEntry>(conn, "WHERE household = ?1 ORDER BY id", [household.bytes()])?;
+    let main = directory::main_home(conn, household)?;
+    let tail = format!("WHERE {} ORDER BY id", directory::IS_ONE_HOME);
+    let rows = store::rows::<CallListEntry>(conn, &tail, [main.bytes()])?;
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
