@@ -199,7 +199,9 @@ CREATE TABLE household (
   id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
   recorded_for BLOB, changed_at INTEGER NOT NULL,
   lane TEXT, building TEXT, entrance TEXT, flat TEXT, size INTEGER, tags TEXT, is_vacant INTEGER, to_check INTEGER
-) STRICT, WITHOUT ROWID;
+, merged_into BLOB) STRICT, WITHOUT ROWID;
+
+CREATE INDEX household_by_merged ON household (merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE INDEX household_by_scope ON household (scope, building);
 
@@ -223,6 +225,10 @@ CREATE TABLE household_identity (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX household_identity_by_household ON household_identity (household);
+
+CREATE TABLE household_joined (id BLOB PRIMARY KEY, main BLOB NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE INDEX household_joined_by_main ON household_joined (main, id);
 
 CREATE TABLE issue (
   id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
