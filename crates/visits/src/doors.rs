@@ -37,18 +37,7 @@ pub fn doors(conn: &Connection, wish: Doors, today: NaiveDate) -> Result<DoorLis
             draft.map(|draft| twins::main_of(conn, draft)).transpose()?
         }
     };
-    let mains = directory::homes_joined(conn)?;
-    let main = |household: RecordId| mains.get(&household).copied().unwrap_or(household);
-    let mut doors = Vec::new();
-    let mut listed = BTreeSet::new();
-    for entry in entries_of_day(conn, wish.community, on)? {
-        let household = main(entry.value.household);
-        let call = calls.iter().find(|c| c.value.entry == Some(entry.id) || main(c.value.household) == household);
-        // A family that was on the list twice is called on once.
-        if listed.insert(household) {
-            doors.push(door_row(conn, (household, on), Some(&entry), call)?);
-        }
-    }
+    let mut doors = listed_doors(conn, (wish.community, on), &calls)?;
     for call in &calls {
         if !doors.iter().any(|door| door.call == Some(call.id)) {
             doors.push(door_row(conn, (call.value.household, on), None, Some(call))?);
@@ -56,6 +45,28 @@ pub fn doors(conn: &Connection, wish: Doors, today: NaiveDate) -> Result<DoorLis
     }
     doors.sort_by(|a, b| walk(&a.door, &b.door));
     Ok(DoorList { visit, on, doors })
+}
+
+/// The call list with the calls made at its doors. Of a family that is on it twice the line of the one that stays is shown.
+fn listed_doors(
+    conn: &Connection,
+    (community, on): (RecordId, NaiveDate),
+    calls: &[Row<HouseholdCall>],
+) -> Result<Vec<DoorRow>, Error> {
+    let mains = directory::homes_joined(conn)?;
+    let main = |household: RecordId| mains.get(&household).copied().unwrap_or(household);
+    let mut entries = entries_of_day(conn, community, on)?;
+    entries.sort_by_key(|entry| mains.contains_key(&entry.value.household));
+    let mut seen = BTreeSet::new();
+    let mut doors = Vec::new();
+    for entry in entries {
+        let household = main(entry.value.household);
+        let call = calls.iter().find(|c| c.value.entry == Some(entry.id) || main(c.value.household) == household);
+        if seen.insert(household) {
+            doors.push(door_row(conn, (entry.value.household, on), Some(&entry), call)?);
+        }
+    }
+    Ok(doors)
 }
 
 fn door_row(
@@ -70,7 +81,7 @@ fn door_row(
     let (last_call_on, last_called_by) = contacts::last_call(conn, household, on)?.unzip();
     Ok(DoorRow {
         entry: entry.map(|e| e.id),
-        household,
+        household: directory::main_home(conn, household)?,
         door: known.door,
         householder: known.householder,
         phone_masked: known.phone_masked,
