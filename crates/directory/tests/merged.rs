@@ -5,6 +5,7 @@
 mod support;
 
 use directory::door::Door;
+use directory::import::{Import, ImportKind};
 use directory::merged::{Merged, Said};
 use directory::{
     Alike, Disclosure, DoublesArgs, HomeField, Household, HouseholdIdentity, HouseholdRow, HouseholdsArgs,
@@ -290,12 +291,33 @@ fn what_looks_like_one_is_shown_with_why_and_nothing_is_merged_by_itself() {
     // Of an import that says the same again nothing is undone.
     let mut imported = Laptop::with_ledger();
     let homes = directory::households(imported.store.read(), &HouseholdsArgs { community: community(), search: None });
-    let homes: Vec<RecordId> = homes.unwrap().iter().map(|row| row.id).collect();
-    let args = MergeHouseholds { household: homes[0], into: homes[1] };
+    let homes = homes.unwrap();
+    let args = MergeHouseholds { household: homes[0].id, into: homes[1].id };
     imported.store.write(&secretary(), now(), |tx| directory::merge_households(tx, args)).unwrap();
     let changes = imported.changes();
-    assert!(imported.import(&support::ledger()).unwrap().is_applied);
+    let missing = |report: &directory::import::ImportReport| {
+        report
+            .findings
+            .iter()
+            .find(|finding| finding.reason == "households_not_in_file")
+            .map(|found| found.params.clone())
+    };
+    let report = imported.import(&support::ledger()).unwrap();
+    assert_eq!((report.is_applied, missing(&report)), (true, None));
     assert_eq!((imported.changes(), imported.count("household_joined")), (changes, 1));
+    // Nor is a family missing from a file that names one of its two lines, whichever that is.
+    let without = |left_out: &[usize]| {
+        let keys: Vec<String> = left_out.iter().map(|at| Door::parse(&homes[*at].door).unwrap().key()).collect();
+        let is_left_out = |cell: &String| Door::parse(cell).is_some_and(|door| keys.contains(&door.key()));
+        let mut lines = support::cells(support::LEDGER);
+        lines.retain(|line| !line.iter().any(is_left_out));
+        let file = support::file(ImportKind::Households, "台账.csv", support::csv(&lines));
+        missing(&imported.preview(&Import { community: Some(community()), ..file }).unwrap())
+    };
+    assert_eq!((without(&[0]), without(&[1])), (None, None));
+    assert_eq!(without(&[0, 1]).map(|params| params["count"].clone()), Some("2".into()));
+    let alone = homes.iter().skip(2).position(|row| !row.to_check).unwrap() + 2;
+    assert_eq!(without(&[alone]).map(|params| params["count"].clone()), Some("1".into()));
 }
 
 /// A number that stands beside every door is no reason to read a ledger by its square.

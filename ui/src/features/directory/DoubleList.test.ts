@@ -23,7 +23,7 @@ const press = async (name: string | RegExp) =>
 describe('households listed twice', () => {
   it('shows two columns with why, and marks only what differs', async () => {
     await open();
-    const pair = await screen.findByRole('group', { name: '电话相同、同一幢楼、户主同名' });
+    const pair = await screen.findByRole('group', { name: '电话相同、同一幢楼户主同名' });
     const row = (name: RegExp) => within(pair).getByRole('row', { name });
     expect(row(/^门牌/).textContent).toContain('不同');
     expect(row(/^户主/).textContent).not.toContain('不同');
