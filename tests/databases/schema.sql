@@ -58,9 +58,11 @@ CREATE TABLE call_list_entry (
   id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
   recorded_for BLOB, changed_at INTEGER NOT NULL,
   community BLOB, listed_on TEXT, household BLOB, door TEXT, householder TEXT, phone_masked TEXT, tags TEXT, reason TEXT
-) STRICT, WITHOUT ROWID;
+, one_with TEXT) STRICT, WITHOUT ROWID;
 
 CREATE INDEX call_list_entry_by_day ON call_list_entry (community, listed_on);
+
+CREATE INDEX call_list_entry_by_household ON call_list_entry (household, listed_on);
 
 CREATE TABLE carriage (id BLOB PRIMARY KEY, made_at INTEGER NOT NULL, is_relayed INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -303,6 +305,8 @@ CREATE TABLE level_opinion (
   recorded_for BLOB, changed_at INTEGER NOT NULL,
   item BLOB, community BLOB, route TEXT
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE listed_with (household BLOB NOT NULL, other BLOB NOT NULL, PRIMARY KEY (household, other)) STRICT, WITHOUT ROWID;
 
 CREATE TABLE member (
   id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use serde_json::{Value, json};
-use stories::{Hub, Laptop, NOON, added};
+use stories::{Hub, Laptop, NOON, added, open_door};
 
 const LEDGER: &str = "上海新村居委会住户基本情况台账\n序号,门牌,户主,人口,联系电话,类别,出生年月\n\
     1,3号501室,张丽,2,13900001111,独居老人,1938.11\n2,3号楼2单元501室,张丽,2,13900001111,,\n3,4号楼1单元101室,李强,3,13900002222,,\n";
@@ -132,6 +132,52 @@ fn merged_each_into_the_other_without_a_line_it_is_one_everywhere_and_one_click_
     assert_eq!(ledger.listed(), before);
     assert_eq!(ledger.doubles(&ledger.one)["pairs"], found["pairs"], "as it was before");
     assert_eq!(ledger.one.reason("households.unmerge", json!({ "household": great })), "household_not_merged");
+}
+
+#[test]
+fn merged_into_two_others_on_two_laptops_a_person_says_which() {
+    let ledger = Ledger::new();
+    let [left, right, third] = <[String; 3]>::try_from(ledger.listed()).unwrap();
+    let merge = |into: &str| json!({ "household": left, "into": into });
+    ledger.one.call("households.merge", merge(&right));
+    ledger.two.call("households.merge", merge(&third));
+    ledger.meet();
+    assert_eq!(ledger.listed().len(), 2, "one of the two words holds, the same on both");
+    let conflicts = ledger.two.call("conflicts.list", json!({}));
+    let field = &conflicts[0]["fields"][0];
+    assert_eq!(
+        (&conflicts[0]["record"], &field["field"], &field["may_resolve"]),
+        (&json!(left), &json!("merged_into"), &json!(true))
+    );
+    let version =
+        |into: &str| field["versions"].as_array().unwrap().iter().find(|v| v["words"].as_str().unwrap().contains(into));
+    let (seen, keep) =
+        ([&field["versions"][0]["change"], &field["versions"][1]["change"]], &version("张丽").unwrap()["change"]);
+    assert!(version("李强").is_some(), "{field}");
+    ledger.two.call("conflicts.resolve", json!({ "record": left, "field": "merged_into", "seen": seen, "keep": keep }));
+    ledger.meet();
+    assert_eq!(ledger.listed(), [right, third]);
+    assert_eq!(ledger.one.call("sync.state", json!({}))["conflicts"], 0);
+}
+
+/// The team calls at a door as it is spelled on the spot; the ledger has another spelling. Merged by the secretary and put on a list, the
+/// team sees at the door when the family was called on before, though the ledger itself never leaves the community.
+#[test]
+fn the_list_tells_the_team_under_which_line_it_called_before() {
+    let ledger = Ledger::new();
+    let listed = ids(&ledger.list(&ledger.one, Some("张丽")));
+    let call = open_door(&ledger.recorder, "3-501");
+    assert_eq!(call["row"]["household"], json!(listed[0]), "every laptop derives one id of one spelling");
+    ledger.one.call("households.merge", json!({ "household": listed[0], "into": listed[1] }));
+    let wish =
+        json!({ "community": ledger.community, "on": "2026-10-09", "households": [listed[0]], "reason": "回访" });
+    ledger.one.call("visits.prepare_call_list", wish);
+    ledger.meet();
+    let list = ledger.recorder.call("visits.doors", json!({ "community": ledger.community, "on": "2026-10-09" }));
+    let door = &list["doors"][0];
+    assert_eq!((&door["household"], &door["door"]), (&json!(listed[1]), &json!("3号楼2单元501室")));
+    assert_eq!((&door["last_call_on"], &door["last_called_by"]), (&json!("2026-10-08"), &json!("王敏")));
+    assert_eq!(ledger.list(&ledger.recorder, None), json!([]));
 }
 
 #[test]

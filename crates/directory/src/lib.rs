@@ -48,7 +48,7 @@ pub use kinds::*;
 pub use latest::{Asked, Latest};
 pub use losses::{AffectedCount, LossRow, LostDevice, list_affected, loss, losses, report_loss};
 pub use marks::calendar;
-pub use merged::{IS_ONE_HOME, homes_joined, main_home, one_home};
+pub use merged::{homes_joined, main_home, one_home};
 pub use merging::{MergeHouseholds, UnmergeHouseholds, merge_households, unmerge_households};
 pub use read::*;
 pub use revocations::{RevocationRow, revocations, revoke};

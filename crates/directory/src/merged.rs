@@ -93,9 +93,6 @@ pub fn main_home(conn: &Connection, household: RecordId) -> Result<RecordId, Err
     Ok(main.map_or(household, RecordId::from_bytes))
 }
 
-/// A condition on a column that names a household, for the id of the one that stays as `?1`: it names one of those that are one with it.
-pub const IS_ONE_HOME: &str = "household IN (SELECT ?1 UNION ALL SELECT id FROM household_joined WHERE main = ?1)";
-
 /// All that is read as one with a household: the one that stays, then those merged into it, by id. Itself alone where the ledger is not here.
 ///
 /// # Errors

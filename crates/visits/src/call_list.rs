@@ -52,6 +52,7 @@ fn from_ledger(
         return Err(Refusal::invalid("households", "of_another_community").into());
     }
     let known = contacts::of_ledger(tx.conn(), household)?.unwrap_or_default();
+    let one_with: Vec<RecordId> = directory::one_home(tx.conn(), household)?.into_iter().skip(1).collect();
     Ok(CallListEntry {
         community,
         listed_on,
@@ -61,6 +62,7 @@ fn from_ledger(
         phone_masked: known.phone_masked,
         tags: Some(known.tags),
         reason: None,
+        one_with: Some(one_with),
     })
 }
 

@@ -1,7 +1,7 @@
 //! What is known of a door, and when it was last called at (decisions D20: read before another call, so that nobody is
 //! visited too often; users.md 1.1).
 
-use crate::{CallListEntry, Error, HouseholdCall, names};
+use crate::{CallListEntry, Error, HouseholdCall, family, names};
 use chrono::{Days, NaiveDate};
 use directory::{Household, HouseholdIdentity, phone};
 use kernel::RecordId;
@@ -77,7 +77,7 @@ pub fn last_call(
     let main = directory::main_home(conn, household)?;
     let tail = format!(
         "WHERE is_void = 0 AND {} AND called_on < ?2 ORDER BY called_on DESC, called_at DESC LIMIT 1",
-        directory::IS_ONE_HOME
+        family::IS_OF_FAMILY
     );
     let found = store::rows::<HouseholdCall>(conn, &tail, (main.bytes(), before.to_string()))?.pop();
     found.map(|row: Row<HouseholdCall>| Ok((row.value.called_on, names::author(conn, &row)?))).transpose()
@@ -89,7 +89,7 @@ pub(crate) fn is_called_often(conn: &Connection, household: RecordId, on: NaiveD
     let sql = format!(
         "SELECT count(DISTINCT coalesce(j.main, c.id)) FROM household_call c LEFT JOIN twin_joined j ON j.id = c.id
                WHERE c.is_void = 0 AND c.{} AND c.called_on > ?2 AND c.called_on <= ?3 AND c.outcome IS NOT NULL",
-        directory::IS_ONE_HOME
+        family::IS_OF_FAMILY
     );
     let main = directory::main_home(conn, household)?;
     let params = (main.bytes(), since.to_string(), on.to_string());

@@ -1,8 +1,8 @@
 //! A day's doors, and calls as they are read.
 
 use crate::{
-    CallListEntry, CallParts, CallRow, DoorList, DoorRow, Error, HouseholdCall, Visit, contacts, journal, names, start,
-    twins,
+    CallListEntry, CallParts, CallRow, DoorList, DoorRow, Error, HouseholdCall, Visit, contacts, family, journal,
+    names, start, twins,
 };
 use chrono::NaiveDate;
 use directory::door::Door;
@@ -180,7 +180,7 @@ fn earlier(conn: &Connection, call: &Row<HouseholdCall>) -> Result<Vec<CallRow>,
         "WHERE is_void = 0 AND {} AND {} AND id <> ?2 AND called_at <= ?3
          ORDER BY called_at DESC, id LIMIT ?4",
         twins::STAYS,
-        directory::IS_ONE_HOME
+        family::IS_OF_FAMILY
     );
     let main = directory::main_home(conn, call.value.household)?;
     let params = (main.bytes(), call.id.bytes(), call.value.called_at.0, EARLIER);

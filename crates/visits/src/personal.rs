@@ -1,7 +1,9 @@
 //! What of a visit is a resident's: who signed in, what was written down at a door and of the day. It may be erased at their wish; what is
 //! counted stays.
 
-use crate::{AgreedAction, Attendance, CallListEntry, Error, HouseholdCall, Journal, Visit, contacts, list, twins};
+use crate::{
+    AgreedAction, Attendance, CallListEntry, Error, HouseholdCall, Journal, Visit, contacts, family, list, twins,
+};
 use kernel::{RecordId, RecordKind};
 use rusqlite::Connection;
 use serde::Serialize;
@@ -149,7 +151,7 @@ fn journals_of(conn: &Connection, call: RecordId) -> Result<Vec<Row<Journal>>, E
 /// The database's.
 pub fn listed(conn: &Connection, household: RecordId) -> Result<Vec<RecordId>, Error> {
     let main = directory::main_home(conn, household)?;
-    let tail = format!("WHERE {} ORDER BY id", directory::IS_ONE_HOME);
+    let tail = format!("WHERE {} ORDER BY id", family::IS_OF_FAMILY);
     let rows = store::rows::<CallListEntry>(conn, &tail, [main.bytes()])?;
     Ok(rows.into_iter().map(|row| row.id).collect())
 }

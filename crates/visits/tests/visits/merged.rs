@@ -1,9 +1,10 @@
 use crate::district::{District, day};
 use directory::Household;
-use kernel::{Intent, RecordId, Role};
+use kernel::{Compartment, Intent, RecordId, RecordKind, Role};
 use serde_json::json;
+use store::Recorded;
 use visits::figures::Period;
-use visits::{Doors, OpenDoorArgs, PrepareCallList, VisitKind};
+use visits::{CallListEntry, Doors, OpenDoorArgs, PrepareCallList, VisitKind, VoidArgs};
 
 const ON: &str = "2026-11-02";
 
@@ -67,4 +68,70 @@ fn calls_at_a_merged_household_count_for_the_one_that_stays_until_it_is_taken_ba
 
     says(&mut district, (Intent::UnmergeHouseholds, spelled), None);
     assert_eq!(doors(&district), apart);
+}
+
+/// The team has no ledger: the list tells it under which other lines of the ledger it called on a family before.
+#[test]
+fn a_team_without_the_ledger_counts_what_the_list_says_is_one() {
+    let mut team = District::new();
+    let [spelled, written] = ["3-501", "3-2-501"]
+        .map(|door| Household::id(team.shanghai, &directory::door::Door::parse(door).unwrap().key()));
+    team.start(VisitKind::Thematic, Some("2026-10-08")).unwrap();
+    open(&mut team, "2026-10-08T10:00:00+08:00", "3-501");
+    open(&mut team, "2026-10-20T10:00:00+08:00", "3-501");
+    let last = |team: &District, on| visits::last_call(team.store.read(), written, day(on)).unwrap();
+    assert_eq!(last(&team, ON), None);
+    let list = |team: &mut District, on: &str, one_with: Option<Vec<RecordId>>| {
+        let (community, listed_on, door) = (team.shanghai, day(on), "3号楼2单元501室".to_owned());
+        let (householder, phone_masked, tags, reason) = (None, None, None, None);
+        let household = written;
+        let entry =
+            CallListEntry { community, listed_on, household, door, householder, phone_masked, tags, reason, one_with };
+        let scope = Compartment::Draft.at(community);
+        team.by(Role::CommunitySecretary, |tx| Ok(tx.create(Intent::PrepareCallList, scope, &entry)?)).unwrap()
+    };
+    let first = list(&mut team, "2026-11-01", Some(vec![spelled]));
+    assert_eq!(last(&team, ON), Some((day("2026-10-20"), "王敏".to_owned())));
+    // A door that the team itself types says nothing of it.
+    open(&mut team, "2026-11-02T10:00:00+08:00", "3-2-501");
+    let door = doors(&team).remove(0);
+    assert_eq!((door.household, door.called_often), (written, true));
+    let page = visits::call(team.store.read(), door.call.unwrap()).unwrap();
+    assert_eq!(page.earlier.len(), 2);
+    assert_eq!(team.store.verify().unwrap().problems, Vec::<String>::new());
+    // Taken back, the next list says so; without it, the one before holds.
+    let next = list(&mut team, "2026-11-03", Some(Vec::new()));
+    assert_eq!((last(&team, ON), doors(&team)[0].called_often), (None, false));
+    let strike = |id| VoidArgs { kind: RecordKind::CallListEntry, id, reason: "写错".into() };
+    team.recorder(|tx| visits::void(tx, &strike(next))).unwrap();
+    assert!(last(&team, ON).is_some());
+    team.recorder(|tx| visits::void(tx, &strike(first))).unwrap();
+    assert_eq!(last(&team, ON), None);
+    assert_eq!(team.store.verify().unwrap().problems, Vec::<String>::new());
+}
+
+#[test]
+fn what_is_no_list_of_households_is_refused() {
+    let mut district = District::new();
+    let written = district.household("3-2-501", "张丽");
+    prepare(&mut district, &[written]);
+    let scope = Compartment::Draft.at(district.shanghai);
+    for one_with in [json!("3-501"), json!(["3-501"]), json!([7])] {
+        let entry = store::rows::<CallListEntry>(district.store.read(), "", []).unwrap().remove(0).value;
+        let mut fields = serde_json::to_value(entry).unwrap();
+        fields["one_with"] = one_with.clone();
+        let refused = district.by(Role::CommunitySecretary, |tx| {
+            Ok(tx.create::<Loose>(Intent::PrepareCallList, scope, &Loose(fields))?)
+        });
+        assert_eq!(refused, Err("word_unknown".to_owned()), "{one_with}");
+    }
+}
+
+/// An entry as a changed program writes it.
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+struct Loose(serde_json::Value);
+
+impl store::Recorded for Loose {
+    const SPEC: &'static store::KindSpec = CallListEntry::SPEC;
 }
