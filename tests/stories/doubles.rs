@@ -11,6 +11,7 @@ const LEDGER: &str = "上海新村居委会住户基本情况台账\n序号,门�
 
 struct Ledger {
     _hub: Hub,
+    office: Laptop,
     one: Laptop,
     two: Laptop,
     recorder: Laptop,
@@ -49,7 +50,7 @@ impl Ledger {
         file["community"] = json!(communities[0]);
         let report = one.call("imports.apply", file);
         assert_eq!((&report["is_applied"], &report["created"]), (&json!(true), &json!(3)), "{report}");
-        let ledger = Self { _hub: hub, one, two, recorder, elsewhere, community: communities[0].clone() };
+        let ledger = Self { _hub: hub, office, one, two, recorder, elsewhere, community: communities[0].clone() };
         ledger.meet();
         ledger
     }
@@ -194,4 +195,28 @@ fn nobody_merges_but_who_keeps_the_ledger() {
     for laptop in [&ledger.recorder, &ledger.elsewhere] {
         assert_eq!(ledger.doubles(laptop), json!({ "pairs": [], "left_out": 0, "merged": [] }));
     }
+}
+
+/// Whoever asks to be erased, or is to be told of a lost laptop, is one, whichever of the two lines is looked at.
+#[test]
+fn a_merged_family_is_erased_by_all_its_lines_and_counted_once_on_a_lost_laptop() {
+    let ledger = Ledger::new();
+    let listed = ids(&ledger.list(&ledger.one, Some("张丽")));
+    ledger.one.call("households.merge", json!({ "household": listed[0], "into": listed[1] }));
+    let going = ledger.one.call("privacy.look", json!({ "kind": "household", "id": listed[1] }));
+    let kinds: Vec<&Value> = going.as_array().unwrap().iter().map(|one| &one["kind"]).collect();
+    assert_eq!(kinds, ["household_identity", "household_identity"]);
+
+    ledger.meet();
+    sync(&ledger.office);
+    let board = ledger.office.call("devices.list", json!({}));
+    let row = board["rows"].as_array().unwrap().iter().find(|row| row["name"] == "顾佩兰").unwrap();
+    let wish = json!({ "device": row["device"], "reason": "夜里被偷", "is_lost": true });
+    ledger.office.call("devices.revoke", wish);
+    sync(&ledger.office);
+    sync(&ledger.one);
+    let losses = ledger.one.call("losses.list", json!({}));
+    let list = ledger.one.call("losses.show", json!({ "id": losses[0]["id"] }));
+    assert_eq!(list["count"], json!({ "households": 2, "persons": 2, "phones": 2 }), "{list}");
+    assert_eq!(list["rows"].as_array().unwrap().len(), 3, "each line is named, since each was on it");
 }
