@@ -75,6 +75,7 @@ fn prepare(store: &mut Store, actor: &Actor, now: Instant) -> RecordId {
         phone_masked: None,
         tags: None,
         reason: None,
+        one_with: None,
     };
     let scope = Compartment::Draft.at(actor.place);
     store.write::<_, store::Error>(actor, now, |tx| tx.create(Intent::PrepareCallList, scope, &entry)).unwrap()

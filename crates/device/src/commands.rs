@@ -79,6 +79,9 @@ commands! {
     "directory.sections" => reads [Section, Grant] directory_part::sections;
     "directory.departments" => reads [Department, Grant] directory_part::departments;
     "directory.households" => reads [Household, HouseholdIdentity] directory_part::households;
+    "households.doubles" => reads [Household, HouseholdIdentity] directory_part::doubles;
+    "households.merge" => writes [Household] directory_part::merge_households;
+    "households.unmerge" => writes [Household] directory_part::unmerge_households;
     "directory.reveal_phone" => writes [Disclosure] directory_part::reveal_phone;
     "directory.disclosures" => reads [Disclosure, Member] directory_part::disclosures;
     "directory.members" => reads [Member, Grant] directory_part::members;

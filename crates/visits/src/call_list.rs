@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use directory::Household;
 use kernel::{Compartment, Intent, RecordId, Refusal};
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use store::{Row, Tx};
 use ts_rs::TS;
 
@@ -22,13 +23,17 @@ pub struct PrepareCallList {
     pub reason: Option<String>,
 }
 
-/// Puts families of the ledger on a day's list. Those already on it stay as they are.
+/// Puts families of the ledger on a day's list, each once: of those that were merged the one that stays. Those already on it stay as
+/// they are.
 pub fn prepare_call_list(tx: &mut Tx<'_>, wish: PrepareCallList) -> Result<DoorList, Error> {
     tx.may(Intent::PrepareCallList, Compartment::Draft.at(wish.community))?;
     let reason = tidy_text(wish.reason);
     let there = doors::entries_of_day(tx.conn(), wish.community, wish.on)?;
-    for household in wish.households {
-        if there.iter().any(|entry| entry.value.household == household) {
+    let mains = directory::homes_joined(tx.conn())?;
+    let main = |household: RecordId| mains.get(&household).copied().unwrap_or(household);
+    let mut listed: BTreeSet<RecordId> = there.iter().map(|entry| main(entry.value.household)).collect();
+    for household in wish.households.into_iter().map(main) {
+        if !listed.insert(household) {
             continue;
         }
         let entry = from_ledger(tx, (wish.community, wish.on), household)?;
@@ -47,6 +52,7 @@ fn from_ledger(
         return Err(Refusal::invalid("households", "of_another_community").into());
     }
     let known = contacts::of_ledger(tx.conn(), household)?.unwrap_or_default();
+    let one_with: Vec<RecordId> = directory::one_home(tx.conn(), household)?.into_iter().skip(1).collect();
     Ok(CallListEntry {
         community,
         listed_on,
@@ -56,6 +62,7 @@ fn from_ledger(
         phone_masked: known.phone_masked,
         tags: Some(known.tags),
         reason: None,
+        one_with: Some(one_with),
     })
 }
 

@@ -1,7 +1,7 @@
 //! What is known of a door, and when it was last called at (decisions D20: read before another call, so that nobody is
 //! visited too often; users.md 1.1).
 
-use crate::{CallListEntry, Error, HouseholdCall, names};
+use crate::{CallListEntry, Error, HouseholdCall, family, names};
 use chrono::{Days, NaiveDate};
 use directory::{Household, HouseholdIdentity, phone};
 use kernel::RecordId;
@@ -30,8 +30,13 @@ pub(crate) struct Known {
     pub(crate) tags: Vec<String>,
 }
 
-/// From the call list entry, else the latest one of this household, else the community's own ledger, else nothing.
+/// From the call list entry, else the latest one of this household, else the community's own ledger, else nothing. One that was merged
+/// into another is shown as that one, whatever it was called at.
 pub(crate) fn known(conn: &Connection, household: RecordId, entry: Option<RecordId>) -> Result<Known, Error> {
+    let main = directory::main_home(conn, household)?;
+    if main != household {
+        return Ok(of_ledger(conn, main)?.unwrap_or_default());
+    }
     let named = entry.map(|id| store::get::<CallListEntry>(conn, id)).transpose()?.flatten();
     let entry = match named {
         Some(entry) => Some(entry),
@@ -60,7 +65,7 @@ pub(crate) fn of_ledger(conn: &Connection, household: RecordId) -> Result<Option
     Ok(Some(Known { door, householder, phone_masked: number.as_deref().map(phone::mask), tags: row.value.tags }))
 }
 
-/// The latest call before a day, and whose it was.
+/// The latest call before a day, and whose it was; at whichever household that is one with it.
 ///
 /// # Errors
 /// The store's.
@@ -69,19 +74,25 @@ pub fn last_call(
     household: RecordId,
     before: NaiveDate,
 ) -> Result<Option<(NaiveDate, String)>, Error> {
-    let tail =
-        "WHERE is_void = 0 AND household = ?1 AND called_on < ?2 ORDER BY called_on DESC, called_at DESC LIMIT 1";
-    let found = store::rows::<HouseholdCall>(conn, tail, (household.bytes(), before.to_string()))?.pop();
+    let main = directory::main_home(conn, household)?;
+    let tail = format!(
+        "WHERE is_void = 0 AND {} AND called_on < ?2 ORDER BY called_on DESC, called_at DESC LIMIT 1",
+        family::IS_OF_FAMILY
+    );
+    let found = store::rows::<HouseholdCall>(conn, &tail, (main.bytes(), before.to_string()))?.pop();
     found.map(|row: Row<HouseholdCall>| Ok((row.value.called_on, names::author(conn, &row)?))).transpose()
 }
 
 /// Whether the door was called at as often as [`CALLED_OFTEN`] says, up to and including the day.
 pub(crate) fn is_called_often(conn: &Connection, household: RecordId, on: NaiveDate) -> Result<bool, Error> {
     let since = on.checked_sub_days(Days::new(CALLED_OFTEN.days)).unwrap_or(on);
-    let sql =
+    let sql = format!(
         "SELECT count(DISTINCT coalesce(j.main, c.id)) FROM household_call c LEFT JOIN twin_joined j ON j.id = c.id
-               WHERE c.is_void = 0 AND c.household = ?1 AND c.called_on > ?2 AND c.called_on <= ?3 AND c.outcome IS NOT NULL";
-    let params = (household.bytes(), since.to_string(), on.to_string());
-    let calls: u32 = conn.prepare_cached(sql)?.query_row(params, |r| r.get(0))?;
+               WHERE c.is_void = 0 AND c.{} AND c.called_on > ?2 AND c.called_on <= ?3 AND c.outcome IS NOT NULL",
+        family::IS_OF_FAMILY
+    );
+    let main = directory::main_home(conn, household)?;
+    let params = (main.bytes(), since.to_string(), on.to_string());
+    let calls: u32 = conn.prepare_cached(&sql)?.query_row(params, |r| r.get(0))?;
     Ok(calls >= CALLED_OFTEN.calls)
 }

@@ -4,8 +4,9 @@ use crate::{Error, command::None, core::Core, home, traces::Leaving, wire};
 use directory::import::{Import, ImportArgs, ImportReport};
 use directory::members::{AddPosting, EndPostings, MemberRow};
 use directory::{
-    Asked, CommunityRow, Coverage, DepartmentRow, DisclosureRow, ExportedAs, HouseholdRow, HouseholdsArgs, Latest,
-    Phone, RevealPhone, RosterFinding, SectionRow, TeamPage, TeamRow, TeamsArgs,
+    Asked, CommunityRow, Coverage, DepartmentRow, DisclosureRow, Doubles, DoublesArgs, ExportedAs, HouseholdRow,
+    HouseholdsArgs, Latest, MergeHouseholds, Phone, RevealPhone, RosterFinding, SectionRow, TeamPage, TeamRow,
+    TeamsArgs, UnmergeHouseholds,
 };
 use kernel::policy::Reach;
 use kernel::{Compartment, RecordId};
@@ -56,11 +57,33 @@ pub(crate) fn households(core: &mut Core, args: HouseholdsArgs) -> Result<Vec<Ho
 
 /// The answer leaves only after its trace has been committed.
 pub(crate) fn reveal_phone(core: &mut Core, args: RevealPhone) -> Result<Phone, Error> {
-    let open = core.open()?;
-    let home = store::get::<directory::Household>(open.store.read(), args.household)?;
-    let is_at = |place: &RecordId| home.as_ref().is_some_and(|h| h.scope == Compartment::Registry.at(*place));
-    let at = open.communities().into_iter().find(is_at);
+    let at = ledger_of(core, args.household)?;
     core.write(at, |tx| directory::reveal_phone(tx, &args))
+}
+
+/// The community whose ledger a household stands in, among those of the open member.
+fn ledger_of(core: &Core, household: RecordId) -> Result<Option<RecordId>, Error> {
+    let open = core.open()?;
+    let home = store::get::<directory::Household>(open.store.read(), household)?;
+    let is_at = |place: &RecordId| home.as_ref().is_some_and(|h| h.scope == Compartment::Registry.at(*place));
+    Ok(open.communities().into_iter().find(is_at))
+}
+
+/// 重复人员归并: what looks like one, and what was merged.
+pub(crate) fn doubles(core: &mut Core, args: DoublesArgs) -> Result<Doubles, Error> {
+    Ok(directory::doubles(core.open()?.store.read(), args)?)
+}
+
+pub(crate) fn merge_households(core: &mut Core, args: MergeHouseholds) -> Result<Saved, Error> {
+    let at = ledger_of(core, args.household)?;
+    core.write(at, |tx| directory::merge_households(tx, args))?;
+    Ok(Saved::at(core.believed()?))
+}
+
+pub(crate) fn unmerge_households(core: &mut Core, args: UnmergeHouseholds) -> Result<Saved, Error> {
+    let at = ledger_of(core, args.household)?;
+    core.write(at, |tx| directory::unmerge_households(tx, args))?;
+    Ok(Saved::at(core.believed()?))
 }
 
 /// Who audits sees every trace of the district; everybody else their own.

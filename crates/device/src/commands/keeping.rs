@@ -1,9 +1,10 @@
 //! Undo, quick find, half-typed texts, comfort.
 
 use crate::{Error, command::Done, command::None, compose, core::Core, described::described, prefs, wire, wire::Saved};
-use kernel::MemberId;
+use kernel::{MemberId, RecordKind};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use ts_rs::TS;
 
 /// A text somebody had not finished.
@@ -59,8 +60,14 @@ pub(crate) fn find(core: &mut Core, args: FindText) -> Result<Vec<wire::Hit>, Er
     let looking = core.looking(Option::None)?;
     let conn = core.open()?.store.read();
     let mut found = Vec::new();
+    let mut homes = BTreeSet::new();
     for hit in store::find(conn, &args.text, 30)? {
-        found.extend(described(conn, hit, &looking)?);
+        // A household that was merged into another is found under the one that stays.
+        let is_home = hit.kind == RecordKind::Household;
+        let hit = if is_home { store::Hit { id: directory::main_home(conn, hit.id)?, ..hit } } else { hit };
+        if !is_home || homes.insert(hit.id) {
+            found.extend(described(conn, hit, &looking)?);
+        }
     }
     Ok(found)
 }
