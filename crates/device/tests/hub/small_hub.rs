@@ -156,6 +156,7 @@ impl Log {
             | Request::LeaseCode(_) => {
                 panic!("a small hub lets nobody in by a code")
             }
+            Request::Farewell(_) => panic!("a small hub puts nobody out of use"),
             Request::Pieces(_) => Reply::Pieces(Vec::new()),
             Request::KeepPiece(_) => Reply::PieceKept,
             Request::Piece(_) => Reply::Piece(None),
