@@ -1,17 +1,17 @@
 /** The made-up people and matters of the mock core. */
 
 export const members = [
-  { member: 'm1', nickname: '王敏', role: 'recorder', place_name: '上海新村', retry_after_seconds: 0 },
-  { member: 'm2', nickname: '陈建国', role: 'lead', place_name: '上海新村', retry_after_seconds: 0 },
-  { member: 'm3', nickname: '赵书记', role: 'community_secretary', place_name: '上海新村', retry_after_seconds: 0 },
-  { member: 'm4', nickname: '林晓', role: 'office', place_name: '徐汇区', retry_after_seconds: 0 },
-  { member: 'm5', nickname: '周律师', role: 'lawyer', place_name: '上海新村', retry_after_seconds: 0 },
-  { member: 'm6', nickname: '顾敏', role: 'cppcc_office', place_name: '徐汇区', retry_after_seconds: 0 },
-  { member: 'm7', nickname: '吴审', role: 'auditor', place_name: '徐汇区', retry_after_seconds: 0 },
-  { member: 'm8', nickname: '徐安', role: 'secadmin', place_name: '徐汇区', retry_after_seconds: 0 },
-  { member: 'm9', nickname: '何湖', role: 'subdistrict', place_name: '湖南路街道', retry_after_seconds: 0 },
-  { member: 'm10', nickname: '孟良', role: 'grid_head', place_name: '上海新村 第3网格', retry_after_seconds: 0 },
-  { member: 'm11', nickname: '沈工', role: 'department', place_name: '区房管局', retry_after_seconds: 0 },
+  { member: 'm1', nickname: '王敏', role: 'recorder', place_name: '上海新村', retry_after_seconds: 0, keys_destroyed_at: null },
+  { member: 'm2', nickname: '陈建国', role: 'lead', place_name: '上海新村', retry_after_seconds: 0, keys_destroyed_at: null },
+  { member: 'm3', nickname: '赵书记', role: 'community_secretary', place_name: '上海新村', retry_after_seconds: 0, keys_destroyed_at: null },
+  { member: 'm4', nickname: '林晓', role: 'office', place_name: '徐汇区', retry_after_seconds: 0, keys_destroyed_at: null },
+  { member: 'm5', nickname: '周律师', role: 'lawyer', place_name: '上海新村', retry_after_seconds: 0, keys_destroyed_at: null },
+  { member: 'm6', nickname: '顾敏', role: 'cppcc_office', place_name: '徐汇区', retry_after_seconds: 0, keys_destroyed_at: null },
+  { member: 'm7', nickname: '吴审', role: 'auditor', place_name: '徐汇区', retry_after_seconds: 0, keys_destroyed_at: null },
+  { member: 'm8', nickname: '徐安', role: 'secadmin', place_name: '徐汇区', retry_after_seconds: 0, keys_destroyed_at: null },
+  { member: 'm9', nickname: '何湖', role: 'subdistrict', place_name: '湖南路街道', retry_after_seconds: 0, keys_destroyed_at: null },
+  { member: 'm10', nickname: '孟良', role: 'grid_head', place_name: '上海新村 第3网格', retry_after_seconds: 0, keys_destroyed_at: null },
+  { member: 'm11', nickname: '沈工', role: 'department', place_name: '区房管局', retry_after_seconds: 0, keys_destroyed_at: null },
 ];
 
 export const round = {

@@ -3,9 +3,13 @@
 
 use super::Parted;
 use crate::{Error, Home, enrolment::Enrolled, home::read_json, safety};
+use kernel::DeviceId;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+/// What the name of a copy ends in that is being destroyed.
+const DOOMED: &str = "destroyed";
 
 /// Does what is left to do.
 ///
@@ -17,30 +21,33 @@ pub(super) fn finish(home: &Home, parted: &mut Parted) -> Result<(), Error> {
     if is_own {
         vault::destroy(&folder)?;
     }
-    for path in copies(&home.folder("backups")?)? {
-        if safety::whose(&path) == Some(device) {
-            vault::overwrite_and_remove(&path)?;
-        }
-    }
-    if is_own {
-        clear(&folder)?;
+    destroy_copies(&home.folder("backups")?, device)?;
+    match is_own {
+        true => clear(&folder)?,
+        // Cut off behind its card: nothing is in it. A folder that holds anything stays.
+        false => drop(fs::remove_dir(&folder)),
     }
     parted.is_done = true;
     parted.keep(home)
 }
 
-/// The copies of vaults in a folder and in those within it.
-fn copies(folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    let mut found = Vec::new();
+/// Destroys the copies of a vault in a folder and in those within it. Each is named anew first: half overwritten it says no more whose it is.
+fn destroy_copies(folder: &Path, device: DeviceId) -> Result<(), Error> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
+        let path = entry.path();
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
         if entry.file_type()?.is_dir() {
-            found.extend(copies(&entry.path())?);
-        } else if entry.path().extension().is_some_and(|ending| ending == safety::ENDING) {
-            found.push(entry.path());
+            destroy_copies(&path, device)?;
+        } else if ending == DOOMED {
+            vault::overwrite_and_remove(&path)?;
+        } else if ending == safety::ENDING && safety::whose(&path) == Some(device) {
+            let doomed = path.with_extension(DOOMED);
+            fs::rename(&path, &doomed)?;
+            vault::overwrite_and_remove(&doomed)?;
         }
     }
-    Ok(found)
+    Ok(())
 }
 
 /// Removes a vault's folder, its card last: by that it is known whose it is.

@@ -12,7 +12,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
-const WORDS: [&str; 5] = ["hello", "enrol", "push", "pull", "states"];
+const WORDS: [&str; 6] = ["hello", "enrol", "push", "pull", "states", "farewell"];
 
 /// Begins to listen; the runtime it runs on, the port, the authority as a hub card holds it.
 pub fn listen(log: Arc<Mutex<Log>>, nature: &Nature) -> (tokio::runtime::Runtime, u16, String) {
