@@ -6,7 +6,8 @@ use rusqlite::params;
 use seal::Hash;
 
 impl Store {
-    /// Whether this life of the hub has given a receipt for every batch of this vault.
+    /// Whether this life of the hub has given a receipt for every batch of this vault, and some life of it for every other that is here: of
+    /// what a colleague wrote this may be the only copy left.
     ///
     /// # Errors
     /// The database's.
@@ -14,7 +15,8 @@ impl Store {
         let sql = "SELECT 1 FROM batch b WHERE b.device = ?1 AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.device = b.device
                      AND r.scope = b.scope AND r.first_seq = b.first_seq AND r.timeline = ?2)";
         let is_left = self.conn.prepare_cached(sql)?.exists(params![self.identity.device.bytes(), timeline.bytes()])?;
-        Ok(!is_left && self.unstamped()? == 0)
+        let is_others_left = self.conn.prepare_cached("SELECT 1 FROM unstamped")?.exists([])?;
+        Ok(!is_left && !is_others_left && self.unstamped()? == 0)
     }
 
     /// Where each chain of this vault ends: scope, last number, head there.

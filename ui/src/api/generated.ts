@@ -791,6 +791,10 @@ to_erase: number,
  */
 is_revoked: boolean, 
 /**
+ * Since when its keys are destroyed, by the hub's clock: all of it was at the hub.
+ */
+keys_destroyed_at: string | null, 
+/**
  * This laptop itself.
  */
 is_own: boolean, 
@@ -910,6 +914,8 @@ community: RecordId,
  * Today when absent.
  */
 on: string | null, };
+export type DraftLeft = { place: DraftPlace, saved_at: string, };
+export type DraftPlace = "visit" | "call" | "item" | "report" | "other";
 export type DraftText = { key: string, text: string, saved_at: string, 
 /**
  * Nothing is written in it.
@@ -1945,7 +1951,15 @@ files_unsent: number,
 /**
  * When the hub put this vault out of use, by its clock, RFC 3339: no code opens it any more.
  */
-out_of_use_at: string | null, };
+out_of_use_at: string | null, 
+/**
+ * Of such a vault: texts that were begun and never saved. They go with its keys, once its member has let them go.
+ */
+drafts: Array<DraftLeft>, 
+/**
+ * The member has let them go, or there are none.
+ */
+are_drafts_let_go: boolean, };
 export type LedgerFile = { path: string, lines: number, };
 export type LedgerFormat = "xlsx" | "csv";
 export type LeftHere = { 
@@ -2103,7 +2117,11 @@ since_on: string,
  * True when the person's vault lies on this laptop.
  */
 has_vault_here: boolean, };
-export type MemberTile = { member: MemberId, nickname: string, role: Role, place_name: string, retry_after_seconds: number, };
+export type MemberTile = { member: MemberId, nickname: string, role: Role, place_name: string, retry_after_seconds: number, 
+/**
+ * Since when the keys of this vault are destroyed, RFC 3339: nothing opens it any more.
+ */
+keys_destroyed_at: string | null, };
 export type NamedPlace = { 
 /**
  * The place.
@@ -3474,6 +3492,10 @@ rejoined: number,
  */
 left: number, is_revoked: boolean, 
 /**
+ * All of it is at the hub and acknowledged: the keys of the vault that was out of use are destroyed.
+ */
+is_parted: boolean, 
+/**
  * The hub was out of reach; the office's relay took what there was and gave what it had.
  */
 is_relayed: boolean, hub_time: string, at: string, };
@@ -4201,6 +4223,7 @@ export const commands = {
   lease: {
     state: () => call<LeaseState>('lease.state', {}),
     extend: (args: TypedCode) => call<LeaseState>('lease.extend', args),
+    let_drafts_go: () => call<LeaseState>('lease.let_drafts_go', {}),
     answer: (args: ChallengeHeard) => call<CodeToSay>('lease.answer', args),
   },
   losses: {
@@ -4416,6 +4439,7 @@ export const runsWithoutLease: string[] = [
   'prefs.set',
   'lease.state',
   'lease.extend',
+  'lease.let_drafts_go',
   'hub.join',
   'carriers.state',
   'carriers.sticks',

@@ -27,6 +27,11 @@ pub(super) fn finish(home: &Home, parted: &mut Parted) -> Result<(), Error> {
         // Cut off behind its card: nothing is in it. A folder that holds anything stays.
         false => drop(fs::remove_dir(&folder)),
     }
+    // What colleagues left for it nobody can open any more; they have it themselves.
+    match fs::remove_dir_all(home.exchange().join(device.to_string())) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+        _ => {}
+    }
     parted.is_done = true;
     parted.keep(home)
 }

@@ -11,8 +11,22 @@ import routes from './routes';
 import words from './zh.json';
 
 const members = [
-  { member: 'm1', nickname: '王敏', role: 'recorder', place_name: '上海新村', retry_after_seconds: 0, keys_destroyed_at: null },
-  { member: 'm2', nickname: '陈建国', role: 'lead', place_name: '上海新村', retry_after_seconds: 0, keys_destroyed_at: null },
+  {
+    member: 'm1',
+    nickname: '王敏',
+    role: 'recorder',
+    place_name: '上海新村',
+    retry_after_seconds: 0,
+    keys_destroyed_at: null,
+  },
+  {
+    member: 'm2',
+    nickname: '陈建国',
+    role: 'lead',
+    place_name: '上海新村',
+    retry_after_seconds: 0,
+    keys_destroyed_at: null,
+  },
   {
     member: 'm3',
     nickname: '刘离岗',
