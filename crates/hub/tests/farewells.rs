@@ -119,7 +119,7 @@ fn acknowledged_only_where_all_is_here<L: Log>(log: L) {
     );
 
     let good = team.signed(team.leave());
-    assert!(good.ends.len() >= 1);
+    assert!(!good.ends.is_empty());
     let elsewhere = team.signed(Farewell { timeline: TimelineId::from_bytes([0x79; 16]), ..team.leave() });
     assert_eq!(team.parts(&elsewhere), Err(Refused::Forbidden("farewell_of_another_life")));
     let mut forged = team.leave();
