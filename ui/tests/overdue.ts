@@ -15,6 +15,8 @@ export const overdue: LeaseState = {
   unsent: 12,
   files_unsent: 0,
   out_of_use_at: null,
+  drafts: [],
+  are_drafts_let_go: true,
 };
 
 /** Shows one, with what a recorder would read over the telephone. */

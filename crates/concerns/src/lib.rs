@@ -48,7 +48,7 @@ mod workflow;
 
 pub use agreed::Sorted;
 pub use attach::{CheckedFile, all_attachments, attach, attachments, void_attachment};
-pub use attachment::{Attachment, MEDIA_TYPES, MOST_OF_A_THUMBNAIL, MOST_OF_AN_ITEM, cut_of};
+pub use attachment::{Attachment, MEDIA_TYPES, MOST_OF_A_THUMBNAIL, MOST_OF_AN_ITEM, cut_of, cut_of_fields};
 pub use deadline::{Basis, Due, Ground, due_on, limit, reason as due_reason};
 pub use describe::{confirm_item, confirm_items, confirm_visit, set, void};
 pub use desk::Desk;

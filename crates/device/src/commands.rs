@@ -191,6 +191,7 @@ commands! {
     "privacy.erasures" => reads [Erasure, Export, Member] privacy_part::erasures;
     "lease.state" => apart [] lease_part::state;
     "lease.extend" => apart [] lease_part::extend;
+    "lease.let_drafts_go" => apart [] lease_part::let_drafts_go;
     "conflicts.list" => reads [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity, Round] conflicts_part::list;
     "conflicts.resolve" => writes [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity, Round] conflicts_part::resolve;
     "conflicts.settle_again" => writes [Visit, Attendance, HouseholdCall, Journal, AgreedAction, CallListEntry, Item, ItemIdentity, Round] conflicts_part::settle_again;

@@ -1,6 +1,6 @@
 //! Where things lie on this laptop.
 //!
-//! `district.json` · `vaults/<member>/{slots.json, card.json, main.db}` · `exchange/<device>/*.box` · `papers/` · `backups/` · `home.lock`
+//! `district.json` · `vaults/<member>/{slots.json, card.json, main.db}` · `exchange/<device>/*.box` · `papers/` · `backups/` · `farewells/<device>.json` · `home.lock`
 
 use crate::{Error, district::District, enrolment::Enrolled};
 use kernel::{ErrorCode, MemberId, Refusal};
@@ -37,6 +37,11 @@ impl Home {
     /// The folder in which the vaults of this laptop leave messages for each other.
     pub fn exchange(&self) -> PathBuf {
         self.root.join("exchange")
+    }
+
+    /// The folder in which it is kept which vaults of this laptop have taken leave: their keys are destroyed. It is not always there.
+    pub(crate) fn farewells(&self) -> PathBuf {
+        self.root.join("farewells")
     }
 
     /// A folder for finished files, made if missing.

@@ -4,6 +4,7 @@ mod ask;
 mod carriers;
 mod course;
 mod errand;
+mod farewell;
 mod files;
 mod freight;
 mod gate;
@@ -65,6 +66,8 @@ pub(crate) struct Came {
     pub(crate) is_relayed: bool,
     /// Files are left that the hub would have taken, had there been more time.
     pub(crate) has_more: bool,
+    /// The vault was out of use and all of it at the hub: its keys are destroyed, and none is open any more.
+    pub(crate) is_parted: bool,
 }
 
 impl Hall {

@@ -20,6 +20,7 @@ mod district;
 mod enrolment;
 mod error;
 mod exchange;
+mod farewell;
 mod home;
 mod hub_line;
 mod hub_sync;

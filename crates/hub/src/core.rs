@@ -154,6 +154,7 @@ impl<L: Log> Hub<L> {
                 self.approve_vault(&self.known(from)?, &approval)?;
                 Reply::Approved
             }
+            Request::Farewell(said) => Reply::Farewell(self.take_farewell(&self.known(from)?, &said)?),
             Request::LeaseCode(wish) => Reply::LeaseCode(self.lease_code(&self.known(from)?, &wish)?),
             Request::Push(push) => {
                 let device = self.known(from)?;

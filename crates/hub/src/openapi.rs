@@ -46,6 +46,9 @@ fn question(word: &str, limit: usize) -> Value {
         "lease_code" => {
             "Say the code by which a laptop in use may be read for two more weeks; for who may put it out of use."
         }
+        "farewell" => {
+            "Take the signed leave of a vault out of use before its keys are destroyed; a signed receipt once all of it is here."
+        }
         "waiting" => {
             "Name the vaults of lawyers and administrators that wait to be let in; for the security administrator."
         }

@@ -71,7 +71,7 @@ fn opened(machine: &Machine, path: &Path) -> Connection {
 
 fn columns(conn: &Connection, table: &str) -> Vec<String> {
     let statement = conn.prepare(&format!("SELECT * FROM {table}")).unwrap();
-    statement.column_names().into_iter().map(str::to_owned).collect()
+    statement.column_names().map(str::to_owned).collect()
 }
 
 /// Its log as a program would have left it whose last step was this one: the rows that it had a place for.

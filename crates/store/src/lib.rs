@@ -42,6 +42,7 @@ mod hidden;
 mod history;
 mod joining;
 mod judge;
+mod leave_taking;
 mod leaving;
 mod ledger;
 mod left_out;

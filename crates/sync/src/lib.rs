@@ -12,6 +12,7 @@ mod engine;
 mod enrolment;
 mod error;
 mod exchange;
+mod farewell;
 mod heads;
 mod hub_addresses;
 mod hub_card;
@@ -42,6 +43,7 @@ pub use enrolment::{
 };
 pub use error::Error;
 pub use exchange::{Collected, Handed, Peer, collect, hand_over, take_back};
+pub use farewell::{ChainEnd, Farewell, FarewellReceipt};
 pub use heads::heads_word;
 pub use hub_addresses::HubAddresses;
 pub use hub_card::{HubCard, SignedHubCard};

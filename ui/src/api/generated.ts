@@ -160,7 +160,6 @@ owner: string | null,
  * Until when.
  */
 due_on: string | null, };
-export type Alike = "door" | "phone" | "householder";
 export type AmendArgs = { 
 /**
  * Visit, household call, journal or agreed action; items are the concerns' matter.
@@ -792,6 +791,10 @@ to_erase: number,
  */
 is_revoked: boolean, 
 /**
+ * Since when its keys are destroyed, by the hub's clock: all of it was at the hub.
+ */
+keys_destroyed_at: string | null, 
+/**
  * This laptop itself.
  */
 is_own: boolean, 
@@ -911,41 +914,8 @@ community: RecordId,
  * Today when absent.
  */
 on: string | null, };
-export type DoublePair = { 
-/**
- * The one on the left.
- */
-one: HomeSide, 
-/**
- * The one on the right.
- */
-other: HomeSide, 
-/**
- * What they have in common.
- */
-alike: Array<Alike>, 
-/**
- * In what they differ.
- */
-differs: Array<HomeField>, };
-export type Doubles = { 
-/**
- * Pairs that look like one, in walking order.
- */
-pairs: Array<DoublePair>, 
-/**
- * So many more are not shown.
- */
-left_out: number, 
-/**
- * What was merged, in walking order.
- */
-merged: Array<MergedPair>, };
-export type DoublesArgs = { 
-/**
- * The community.
- */
-community: RecordId, };
+export type DraftLeft = { place: DraftPlace, saved_at: string, };
+export type DraftPlace = "visit" | "call" | "item" | "report" | "other";
 export type DraftText = { key: string, text: string, saved_at: string, 
 /**
  * Nothing is written in it.
@@ -1370,44 +1340,6 @@ export type HistoryLine = { change: string, at: string,
 received_at: string | null, by: string, recorded_for: string | null, role: Role, standing: HistoryStanding, intent: string, changes: Array<FieldChange>, };
 export type HistoryStanding = "in_force" | "held" | "not_in_force";
 export type Hit = { kind: RecordKind, id: RecordId, title: string, detail: string, };
-export type HomeField = "door" | "householder" | "phone" | "born" | "size" | "tags" | "is_vacant";
-export type HomeSide = { 
-/**
- * The household.
- */
-id: RecordId, 
-/**
- * The door as a resident would write it.
- */
-door: string, 
-/**
- * The head of the household.
- */
-householder: string | null, 
-/**
- * The number, masked.
- */
-phone_masked: string | null, 
-/**
- * The year of birth.
- */
-born_in: string | null, 
-/**
- * People living there.
- */
-size: number | null, 
-/**
- * Categories of care.
- */
-tags: Array<string>, 
-/**
- * Nobody lives there.
- */
-is_vacant: boolean, 
-/**
- * The doors of those merged into it already.
- */
-joined: Array<string>, };
 export type HouseholdRow = { 
 /**
  * The household.
@@ -1438,13 +1370,9 @@ size: number | null,
  */
 tags: Array<string>, 
 /**
- * Another household has the same door key, and is not one with it.
+ * Another household has the same door key.
  */
 to_check: boolean, 
-/**
- * The doors of those that were merged into it, as they were written.
- */
-joined: Array<string>, 
 /**
  * The last call, as far as it is known here; filled by whoever knows the calls.
  */
@@ -1634,7 +1562,7 @@ export type InstalledRelease = { version: string, from: string, step: UpdateStep
  * Where the program before it lies, while it does.
  */
 previous: string | null, };
-export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach" | "sort_item" | "confirm_sorting" | "sort_without" | "take_down" | "settle_told" | "replace_holder" | "change_personnel" | "report_loss" | "list_affected" | "add_section" | "begin_doors" | "advise_level" | "add_department" | "call_department" | "take_summons" | "answer_summons" | "return_summons" | "verify_summons" | "give_back_summons" | "withdraw_summons" | "note_export" | "note_failed_opening" | "join_twins" | "keep_twins" | "reopen_twins" | "merge_households" | "unmerge_households";
+export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach" | "sort_item" | "confirm_sorting" | "sort_without" | "take_down" | "settle_told" | "replace_holder" | "change_personnel" | "report_loss" | "list_affected" | "add_section" | "begin_doors" | "advise_level" | "add_department" | "call_department" | "take_summons" | "answer_summons" | "return_summons" | "verify_summons" | "give_back_summons" | "withdraw_summons" | "note_export" | "note_failed_opening" | "join_twins" | "keep_twins" | "reopen_twins";
 export type InvitationMade = { 
 /**
  * Where, as people say it.
@@ -2023,7 +1951,15 @@ files_unsent: number,
 /**
  * When the hub put this vault out of use, by its clock, RFC 3339: no code opens it any more.
  */
-out_of_use_at: string | null, };
+out_of_use_at: string | null, 
+/**
+ * Of such a vault: texts that were begun and never saved. They go with its keys, once its member has let them go.
+ */
+drafts: Array<DraftLeft>, 
+/**
+ * The member has let them go, or there are none.
+ */
+are_drafts_let_go: boolean, };
 export type LedgerFile = { path: string, lines: number, };
 export type LedgerFormat = "xlsx" | "csv";
 export type LeftHere = { 
@@ -2181,29 +2117,11 @@ since_on: string,
  * True when the person's vault lies on this laptop.
  */
 has_vault_here: boolean, };
-export type MemberTile = { member: MemberId, nickname: string, role: Role, place_name: string, retry_after_seconds: number, };
-export type MergeHouseholds = { 
+export type MemberTile = { member: MemberId, nickname: string, role: Role, place_name: string, retry_after_seconds: number, 
 /**
- * The one that is read as the other from now on.
+ * Since when the keys of this vault are destroyed, RFC 3339: nothing opens it any more.
  */
-household: RecordId, 
-/**
- * The one that stays.
- */
-into: RecordId, };
-export type MergedPair = { 
-/**
- * The one that stays.
- */
-stays: HomeSide, 
-/**
- * The one that is read as it.
- */
-joined: HomeSide, 
-/**
- * In what they differ.
- */
-differs: Array<HomeField>, };
+keys_destroyed_at: string | null, };
 export type NamedPlace = { 
 /**
  * The place.
@@ -3574,6 +3492,10 @@ rejoined: number,
  */
 left: number, is_revoked: boolean, 
 /**
+ * All of it is at the hub and acknowledged: the keys of the vault that was out of use are destroyed.
+ */
+is_parted: boolean, 
+/**
  * The hub was out of reach; the office's relay took what there was and gave what it had.
  */
 is_relayed: boolean, hub_time: string, at: string, };
@@ -3886,11 +3808,6 @@ export type UnarrivedWhy = "visit_open" | "item_open" | "round_silent" | "door_s
 export type Undone = { changes: number, };
 export type Unlock = { member: MemberId, passphrase: string, };
 export type UnlockWithCode = { member: MemberId, recovery_code: string, passphrase: string, };
-export type UnmergeHouseholds = { 
-/**
- * One that was merged into another.
- */
-household: RecordId, };
 export type UnseeingOf = { change: Id, 
 /**
  * Who; empty where that is not known here.
@@ -4282,11 +4199,6 @@ export const commands = {
     undo: () => call<Undone>('history.undo', {}),
     fetch: (args: ById) => call<FetchedHistory>('history.fetch', args),
   },
-  households: {
-    doubles: (args: DoublesArgs) => call<Doubles>('households.doubles', args),
-    merge: (args: MergeHouseholds) => call<Saved>('households.merge', args),
-    unmerge: (args: UnmergeHouseholds) => call<Saved>('households.unmerge', args),
-  },
   hub: {
     district_card: () => call<HubFileMade>('hub.district_card', {}),
     adopt: (args: HubFile) => call<HubFileMade>('hub.adopt', args),
@@ -4311,6 +4223,7 @@ export const commands = {
   lease: {
     state: () => call<LeaseState>('lease.state', {}),
     extend: (args: TypedCode) => call<LeaseState>('lease.extend', args),
+    let_drafts_go: () => call<LeaseState>('lease.let_drafts_go', {}),
     answer: (args: ChallengeHeard) => call<CodeToSay>('lease.answer', args),
   },
   losses: {
@@ -4456,7 +4369,6 @@ export const reads: Record<string, Tag[]> = {
   'directory.sections': ['section', 'grant'],
   'directory.departments': ['department', 'grant'],
   'directory.households': ['household', 'household_identity'],
-  'households.doubles': ['household', 'household_identity'],
   'directory.disclosures': ['disclosure', 'member'],
   'directory.members': ['member', 'grant'],
   'seats.list': ['team', 'seat', 'person', 'pairing', 'member', 'grant', 'held_change'],
@@ -4527,6 +4439,7 @@ export const runsWithoutLease: string[] = [
   'prefs.set',
   'lease.state',
   'lease.extend',
+  'lease.let_drafts_go',
   'hub.join',
   'carriers.state',
   'carriers.sticks',

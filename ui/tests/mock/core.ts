@@ -68,12 +68,18 @@ const numberShown = {
   reason: 'contact',
 };
 
+const leftDrafts = [
+  { place: 'visit', saved_at: '2026-10-07T16:20:00+08:00' },
+  { place: 'item', saved_at: '2026-10-08T08:55:00+08:00' },
+];
+
 export function makeCore() {
   let stage: 'empty' | 'locked' | 'open' = 'empty';
   let knowsHub = false;
   let isApart = false;
   let isLocked = false;
   let isEnded = false;
+  let areLetGo = false;
   let letIn = '';
   let told: Record<string, unknown> = { refused: 1, refused_new: 1, to_review: 1 };
   let brought = { received_changes: 0, from: [] as string[], delivered: 0 };
@@ -140,7 +146,13 @@ export function makeCore() {
       unsent: 12,
       files_unsent: isEnded ? 2 : 0,
       out_of_use_at: isEnded ? '2026-10-08T09:12:00+08:00' : null,
+      drafts: isEnded ? leftDrafts : [],
+      are_drafts_let_go: !isEnded || areLetGo,
     }),
+    'lease.let_drafts_go': () => {
+      areLetGo = true;
+      return answers['lease.state']?.({});
+    },
     'lease.extend': () => {
       throw new Refusal({ code: 'InvalidInput', reason: 'lease_code_wrong' });
     },

@@ -145,6 +145,8 @@ pub(crate) struct SyncSummary {
     /// Records that left this laptop, because they or the member's reading of them have ended.
     left: u32,
     is_revoked: bool,
+    /// All of it is at the hub and acknowledged: the keys of the vault that was out of use are destroyed.
+    is_parted: bool,
     /// The hub was out of reach; the office's relay took what there was and gave what it had.
     is_relayed: bool,
     hub_time: String,
@@ -253,21 +255,25 @@ pub(crate) struct LedgerFile {
 
 /// One sync now; the answer comes when it is through.
 pub(crate) fn now(hall: &Hall, args: SyncNow) -> Result<SyncSummary, Error> {
-    let before = hall.core().open()?.store.not_in_force_counts()?;
+    let (own, before) = {
+        let core = hall.core();
+        (core.open()?.card.device, core.open()?.store.not_in_force_counts()?)
+    };
     let came = hall.sync(&Wanted { address: args.hub, within: None })?;
     let (summary, core) = (came.summary, hall.core());
-    let open = core.open()?;
-    let (refused, held) = counts_since(&core, before)?;
+    // What a vault out of use brings is held, whatever it is.
+    let (refused, held) = if came.is_parted { (0, summary.not_in_force) } else { counts_since(&core, before)? };
     Ok(SyncSummary {
         pushed: summary.pushed,
         pulled: summary.pulled,
         refused,
         held,
-        stuck: chains(&summary.stuck, open.card.device),
+        stuck: chains(&summary.stuck, own),
         repaired: summary.repaired,
         rejoined: summary.rejoined,
         left: summary.left,
         is_revoked: summary.is_revoked,
+        is_parted: came.is_parted,
         is_relayed: came.is_relayed,
         hub_time: summary.hub_time.to_rfc3339(),
         at: core.now().to_rfc3339(),

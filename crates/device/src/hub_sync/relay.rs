@@ -18,8 +18,9 @@ impl Hall {
             Ok(summary) => {
                 let came = self.held(turn, |core| core.came_by_line(summary))?;
                 self.run_errands(turn, address).await;
-                let has_more = self.bring_files(turn, address, &came.summary).await;
-                return Ok(Came { has_more, ..came });
+                let files = self.bring_files(turn, address, &came.summary).await;
+                let is_parted = self.take_leave(turn, address, (&came.summary, &files)).await;
+                return Ok(Came { has_more: files.has_more, is_parted, ..came });
             }
             Err(error) => error,
         };
@@ -72,7 +73,7 @@ impl Hall {
 }
 
 fn nothing() -> Came {
-    Came { summary: Summary::default(), even_at: None, is_relayed: true, has_more: false }
+    Came { summary: Summary::default(), even_at: None, is_relayed: true, has_more: false, is_parted: false }
 }
 
 /// One sync by a relay.
@@ -212,7 +213,7 @@ impl Core {
         }
         let given = summary.given.iter().copied().collect();
         self.sync_notes.given = summary.timeline.map(|timeline| (timeline, given));
-        let came = Came { summary, even_at: Some(now), is_relayed: false, has_more: false };
+        let came = Came { summary, even_at: Some(now), is_relayed: false, has_more: false, is_parted: false };
         // Files may still be cut off; what is through is through.
         came_through(self, &came);
         Ok(came)

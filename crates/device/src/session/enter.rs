@@ -2,7 +2,7 @@
 
 use crate::{
     Error, command::Done, command::None as Nothing, core::Core, core::Open, district::District, enrolment::Card,
-    exchange,
+    exchange, farewell::must_have_keys,
 };
 use kernel::{DeviceId, ErrorCode, MemberId, Refusal};
 use serde::{Deserialize, Serialize};
@@ -83,6 +83,7 @@ impl Core {
 
 /// Signs in by passphrase. After four slips each further try waits longer; nothing is ever wiped.
 pub(crate) fn unlock(core: &mut Core, args: Unlock) -> Result<Opened, Error> {
+    must_have_keys(core, args.member)?;
     refuse_haste(core, args.member)?;
     match Vault::unlock(&core.home.vault(args.member), &args.passphrase) {
         Ok(opened) => enter(core, args.member, opened),
@@ -111,6 +112,7 @@ fn refuse_haste(core: &Core, member: MemberId) -> Result<(), Error> {
 
 /// Opens by the printed code and sets a new passphrase.
 pub(crate) fn unlock_with_code(core: &mut Core, args: UnlockWithCode) -> Result<Opened, Error> {
+    must_have_keys(core, args.member)?;
     let code = RecoveryCode::parse(&args.recovery_code)?;
     let folder = core.home.vault(args.member);
     Vault::reset_passphrase(&folder, &code, &args.passphrase).inspect_err(|error| {

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use store::{Columns, FeedItem, FeedPage, StateDigests};
 use sync::{
-    Answer, District, Enrolled, Feed, HubCard, Membership, Page, Pulled, Pushed, Reply, Request, SignedRequest,
-    SignedSealKey, Welcome,
+    Answer, District, Enrolled, FarewellReceipt, Feed, HubCard, Membership, Page, Pulled, Pushed, Reply, Request,
+    SignedRequest, SignedSealKey, Welcome,
 };
 
 mod line;
@@ -31,6 +31,9 @@ pub struct Faults {
     pub is_silent: bool,
     /// A hub of before laptops waited at it.
     pub knows_no_waiting: bool,
+    /// Says of everybody that they are out of use; who takes leave is given a receipt by this key, the hub's own where there is none.
+    pub is_revoking: bool,
+    pub receipt_key: Option<[u8; 32]>,
     /// Says of every feed that its places come to something else, whatever it is told.
     pub is_at_odds: bool,
 }
@@ -175,6 +178,10 @@ impl Log {
             | Request::LeaseCode(_) => {
                 panic!("a small hub lets nobody in by a code")
             }
+            Request::Farewell(said) => {
+                let forged = self.faults.receipt_key.map(|key| SigningKey::from_seed(&key));
+                Reply::Farewell(FarewellReceipt::sign(&said, self.now(), forged.as_ref().unwrap_or(&self.key)))
+            }
             Request::Pieces(_) => Reply::Pieces(Vec::new()),
             Request::KeepPiece(_) => Reply::PieceKept,
             Request::Piece(_) => Reply::Piece(None),
@@ -191,7 +198,7 @@ impl Log {
         let mut feeds: Vec<Feed> = self.feeds.keys().map(|scope| self.feed(*scope)).collect();
         feeds.sort_by_key(|feed| feed.scope != directory);
         let membership = match self.cards.contains_key(&from) {
-            true if self.is_closed => Membership::Revoked,
+            true if self.is_closed || self.faults.is_revoking => Membership::Revoked,
             true => Membership::Active,
             false => Membership::Unknown,
         };

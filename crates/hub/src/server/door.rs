@@ -102,7 +102,7 @@ impl Door {
         }
         let knows_another = signed.timeline.bytes() != [0; 16] && signed.timeline != self.hub.timeline();
         let is_about_feeds = matches!(word, "push" | "pull" | "snapshot" | "chunk" | "history" | "states");
-        if knows_another && (is_about_feeds || matches!(word, "pieces" | "keep_piece" | "piece")) {
+        if knows_another && (is_about_feeds || matches!(word, "pieces" | "keep_piece" | "piece" | "farewell")) {
             return Err(Turned::new(StatusCode::CONFLICT, "another_timeline"));
         }
         Ok(signed)
@@ -226,6 +226,7 @@ impl Door {
             Request::Push(_) | Request::Pull(_) | Request::Snapshot(_) | Request::Chunk(_) => true,
             Request::Ticket(_) | Request::Invite(_) | Request::Invited(_) | Request::LeaseCode(_) => true,
             Request::Waiting | Request::Approve(_) => true,
+            Request::Farewell(farewell) => farewell.device == asked.signed.device,
             Request::Pieces(_) | Request::KeepPiece(_) | Request::Piece(_) => true,
             Request::History(_) | Request::States(_) => true,
             Request::Figures(_) | Request::Search(_) => true,

@@ -1,4 +1,4 @@
-//! The paths (described by `zoufang-hub openapi`): twenty-one questions as packed bytes, bundles, a long poll, and what operators look at.
+//! The paths (described by `zoufang-hub openapi`): twenty-two questions as packed bytes, bundles, a long poll, and what operators look at.
 
 use crate::server::counters::{Counted, Seen};
 use crate::server::door::{Asked, BUNDLE, Door};
@@ -26,13 +26,14 @@ pub const TIME: &str = "x-zoufang-time";
 /// The hub's present life, on every answer.
 pub const TIMELINE: &str = "x-zoufang-timeline";
 /// The questions, and how long their bodies may be: no message is longer than 4 MiB, no card than 64 KiB.
-pub const QUESTIONS: [(&str, usize); 21] = [
+pub const QUESTIONS: [(&str, usize); 22] = [
     ("hello", 64 << 10),
     ("enrol", 64 << 10),
     ("ticket", 4 << 10),
     ("invite", 4 << 20),
     ("invited", 1 << 10),
     ("lease_code", 1 << 10),
+    ("farewell", 64 << 10),
     ("waiting", 1 << 10),
     ("approve", 1 << 10),
     ("push", 4 << 20),

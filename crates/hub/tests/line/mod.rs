@@ -95,6 +95,7 @@ impl Answering for Echo {
             }),
             Request::Enrol(_) => Reply::Enrolled,
             Request::Ticket(_) => return Err(Refused::Forbidden("not_your_right")),
+            Request::Farewell(_) => return Err(Refused::Forbidden("device_in_use")),
             Request::Invite(_) | Request::LeaseCode(_) | Request::Waiting | Request::Approve(_) => {
                 return Err(Refused::Forbidden("not_your_right"));
             }

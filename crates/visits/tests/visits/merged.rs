@@ -2,7 +2,6 @@ use crate::district::{District, day};
 use directory::Household;
 use kernel::{Compartment, Intent, RecordId, RecordKind, Role};
 use serde_json::json;
-use store::Recorded;
 use visits::figures::Period;
 use visits::{CallListEntry, Doors, OpenDoorArgs, PrepareCallList, VisitKind, VoidArgs};
 

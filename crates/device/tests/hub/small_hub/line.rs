@@ -13,7 +13,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
-const WORDS: [&str; 6] = ["hello", "enrol", "push", "pull", "states", "wait"];
+const WORDS: [&str; 7] = ["hello", "enrol", "push", "pull", "states", "wait", "farewell"];
 /// It lets nobody wait longer.
 const WAITING: Duration = Duration::from_secs(5);
 
