@@ -160,6 +160,7 @@ owner: string | null,
  * Until when.
  */
 due_on: string | null, };
+export type Alike = "door" | "phone" | "householder";
 export type AmendArgs = { 
 /**
  * Visit, household call, journal or agreed action; items are the concerns' matter.
@@ -914,6 +915,41 @@ community: RecordId,
  * Today when absent.
  */
 on: string | null, };
+export type DoublePair = { 
+/**
+ * The one on the left.
+ */
+one: HomeSide, 
+/**
+ * The one on the right.
+ */
+other: HomeSide, 
+/**
+ * What they have in common.
+ */
+alike: Array<Alike>, 
+/**
+ * In what they differ.
+ */
+differs: Array<HomeField>, };
+export type Doubles = { 
+/**
+ * Pairs that look like one, in walking order.
+ */
+pairs: Array<DoublePair>, 
+/**
+ * So many more are not shown.
+ */
+left_out: number, 
+/**
+ * What was merged, in walking order.
+ */
+merged: Array<MergedPair>, };
+export type DoublesArgs = { 
+/**
+ * The community.
+ */
+community: RecordId, };
 export type DraftLeft = { place: DraftPlace, saved_at: string, };
 export type DraftPlace = "visit" | "call" | "item" | "report" | "other";
 export type DraftText = { key: string, text: string, saved_at: string, 
@@ -1340,6 +1376,44 @@ export type HistoryLine = { change: string, at: string,
 received_at: string | null, by: string, recorded_for: string | null, role: Role, standing: HistoryStanding, intent: string, changes: Array<FieldChange>, };
 export type HistoryStanding = "in_force" | "held" | "not_in_force";
 export type Hit = { kind: RecordKind, id: RecordId, title: string, detail: string, };
+export type HomeField = "door" | "householder" | "phone" | "born" | "size" | "tags" | "is_vacant";
+export type HomeSide = { 
+/**
+ * The household.
+ */
+id: RecordId, 
+/**
+ * The door as a resident would write it.
+ */
+door: string, 
+/**
+ * The head of the household.
+ */
+householder: string | null, 
+/**
+ * The number, masked.
+ */
+phone_masked: string | null, 
+/**
+ * The year of birth.
+ */
+born_in: string | null, 
+/**
+ * People living there.
+ */
+size: number | null, 
+/**
+ * Categories of care.
+ */
+tags: Array<string>, 
+/**
+ * Nobody lives there.
+ */
+is_vacant: boolean, 
+/**
+ * The doors of those merged into it already.
+ */
+joined: Array<string>, };
 export type HouseholdRow = { 
 /**
  * The household.
@@ -1370,9 +1444,13 @@ size: number | null,
  */
 tags: Array<string>, 
 /**
- * Another household has the same door key.
+ * Another household has the same door key, and is not one with it.
  */
 to_check: boolean, 
+/**
+ * The doors of those that were merged into it, as they were written.
+ */
+joined: Array<string>, 
 /**
  * The last call, as far as it is known here; filled by whoever knows the calls.
  */
@@ -1562,7 +1640,7 @@ export type InstalledRelease = { version: string, from: string, step: UpdateStep
  * Where the program before it lies, while it does.
  */
 previous: string | null, };
-export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach" | "sort_item" | "confirm_sorting" | "sort_without" | "take_down" | "settle_told" | "replace_holder" | "change_personnel" | "report_loss" | "list_affected" | "add_section" | "begin_doors" | "advise_level" | "add_department" | "call_department" | "take_summons" | "answer_summons" | "return_summons" | "verify_summons" | "give_back_summons" | "withdraw_summons" | "note_export" | "note_failed_opening" | "join_twins" | "keep_twins" | "reopen_twins";
+export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach" | "sort_item" | "confirm_sorting" | "sort_without" | "take_down" | "settle_told" | "replace_holder" | "change_personnel" | "report_loss" | "list_affected" | "add_section" | "begin_doors" | "advise_level" | "add_department" | "call_department" | "take_summons" | "answer_summons" | "return_summons" | "verify_summons" | "give_back_summons" | "withdraw_summons" | "note_export" | "note_failed_opening" | "join_twins" | "keep_twins" | "reopen_twins" | "merge_households" | "unmerge_households";
 export type InvitationMade = { 
 /**
  * Where, as people say it.
@@ -1974,7 +2052,11 @@ files: number,
 /**
  * Half-typed texts.
  */
-unfinished: number, };
+unfinished: number, 
+/**
+ * Chains of others, brought by this vault, that the hub has not taken.
+ */
+stuck: number, };
 export type LeftOut = { kind: RecordKind, n: number, };
 export type LevelOpinionView = { 
 /**
@@ -2122,6 +2204,28 @@ export type MemberTile = { member: MemberId, nickname: string, role: Role, place
  * Since when the keys of this vault are destroyed, RFC 3339: nothing opens it any more.
  */
 keys_destroyed_at: string | null, };
+export type MergeHouseholds = { 
+/**
+ * The one that is read as the other from now on.
+ */
+household: RecordId, 
+/**
+ * The one that stays.
+ */
+into: RecordId, };
+export type MergedPair = { 
+/**
+ * The one that stays.
+ */
+stays: HomeSide, 
+/**
+ * The one that is read as it.
+ */
+joined: HomeSide, 
+/**
+ * In what they differ.
+ */
+differs: Array<HomeField>, };
 export type NamedPlace = { 
 /**
  * The place.
@@ -2858,7 +2962,15 @@ id: RecordId,
  */
 sorted: Sorted, };
 export type SessionStage = "empty" | "locked" | "open";
-export type SessionState = { stage: SessionStage, is_practice: boolean, practice_passphrase: string | null, window_title: string, members: Array<MemberTile>, me: Me | null, now: string, version: string, clock_jumped: boolean, 
+export type SessionState = { stage: SessionStage, is_practice: boolean, practice_passphrase: string | null, window_title: string, members: Array<MemberTile>, me: Me | null, 
+/**
+ * The present as the open vault believes it: every day that is proposed goes by this (docs/adr/0053).
+ */
+now: string, 
+/**
+ * What the machine's clock shows.
+ */
+clock: string, version: string, clock_jumped: boolean, 
 /**
  * Reading is locked until the hub says something of the open vault.
  */
@@ -3808,6 +3920,11 @@ export type UnarrivedWhy = "visit_open" | "item_open" | "round_silent" | "door_s
 export type Undone = { changes: number, };
 export type Unlock = { member: MemberId, passphrase: string, };
 export type UnlockWithCode = { member: MemberId, recovery_code: string, passphrase: string, };
+export type UnmergeHouseholds = { 
+/**
+ * One that was merged into another.
+ */
+household: RecordId, };
 export type UnseeingOf = { change: Id, 
 /**
  * Who; empty where that is not known here.
@@ -4199,6 +4316,11 @@ export const commands = {
     undo: () => call<Undone>('history.undo', {}),
     fetch: (args: ById) => call<FetchedHistory>('history.fetch', args),
   },
+  households: {
+    doubles: (args: DoublesArgs) => call<Doubles>('households.doubles', args),
+    merge: (args: MergeHouseholds) => call<Saved>('households.merge', args),
+    unmerge: (args: UnmergeHouseholds) => call<Saved>('households.unmerge', args),
+  },
   hub: {
     district_card: () => call<HubFileMade>('hub.district_card', {}),
     adopt: (args: HubFile) => call<HubFileMade>('hub.adopt', args),
@@ -4369,6 +4491,7 @@ export const reads: Record<string, Tag[]> = {
   'directory.sections': ['section', 'grant'],
   'directory.departments': ['department', 'grant'],
   'directory.households': ['household', 'household_identity'],
+  'households.doubles': ['household', 'household_identity'],
   'directory.disclosures': ['disclosure', 'member'],
   'directory.members': ['member', 'grant'],
   'seats.list': ['team', 'seat', 'person', 'pairing', 'member', 'grant', 'held_change'],
