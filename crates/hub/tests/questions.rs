@@ -32,7 +32,7 @@ fn is_asked_below(question: &Request) -> bool {
         Request::LeaseCode(_) | Request::Waiting | Request::Approve(_) | Request::Push(_) | Request::Pull(_) => true,
         Request::Snapshot(_) | Request::Chunk(_) | Request::Pieces(_) | Request::KeepPiece(_) => true,
         Request::Piece(_) | Request::Figures(_) | Request::Search(_) | Request::History(_) => true,
-        Request::States(_) | Request::Release(_) | Request::ReleasePart(_) => true,
+        Request::States(_) | Request::Release(_) | Request::ReleasePart(_) | Request::Farewell(_) => true,
     }
 }
 

@@ -76,7 +76,9 @@ fn here(core: &Core) -> Result<LeftHere, Error> {
     let (on_carriers, not) = core.files_by_carrier()?;
     let stuck = u32::try_from(core.sync_notes.stuck.len()).unwrap_or(u32::MAX);
     let changes = core.open()?.store.unstamped()?;
-    Ok(LeftHere { changes, files: on_carriers + not, unfinished: unfinished(core)?, stuck })
+    // Of a vault out of use nobody waits for what its member has let go.
+    let unfinished = if core.are_drafts_let_go()? { 0 } else { unfinished(core)? };
+    Ok(LeftHere { changes, files: on_carriers + not, unfinished, stuck })
 }
 
 /// What was noted of a vault no longer holds once it is opened: should it end without being closed, nothing is known of it.

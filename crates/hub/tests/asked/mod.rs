@@ -11,13 +11,13 @@ use directory::SeatRole;
 use hub::log::{FeedRow, ItemRow, ScopeRow, Writes, memory::MemoryLog};
 use hub::{Answering, Caller, Hub, Log, LogTx, Refused, SnapshotTx, Step};
 use kernel::{Clock, Compartment, DeviceId, DistrictId, Instant, Intent, RecordId, RecordKind, Role, ScopeId};
-use seal::{Hash, SigningKey};
+use seal::{Hash, Signature, SigningKey};
 use std::sync::atomic::Ordering;
 use store::{ChunkSize, Manifest, Offer};
 use sync::{
-    Answer, Approval, BroughtPiece, ChunkWish, Enrolled, FigureWish, Hello, HistoryWish, Invitation, InvitationId,
-    Invited, LeaseWish, Membership, PieceWish, Pull, Pushed, ReleasePartWish, ReleaseWish, Reply, Request, SearchWish,
-    StatesWish, Ticket, Welcome, Wish,
+    Answer, Approval, BroughtPiece, ChunkWish, Enrolled, Farewell, FigureWish, Hello, HistoryWish, Invitation,
+    InvitationId, Invited, LeaseWish, Membership, PieceWish, Pull, Pushed, ReleasePartWish, ReleaseWish, Reply,
+    Request, SearchWish, StatesWish, Ticket, Welcome, Wish,
 };
 use visits::Journal;
 
@@ -156,6 +156,7 @@ impl District {
         rows.extend(self.rows_of_records());
         rows.extend(self.rows_of_the_program());
         rows.push(("a journal", Box::new(|asker| Request::Push(writes(asker.laptop)))));
+        rows.push(("itself", Box::new(|asker| Request::Farewell(self.farewell(asker.laptop)))));
         rows
     }
 
@@ -217,6 +218,13 @@ impl District {
             ("newer", Box::new(move |_| Request::Release(wish()))),
             ("newer", Box::new(move |_| Request::ReleasePart(part))),
         ]
+    }
+
+    /// Of a vault that wrote nothing.
+    fn farewell(&self, laptop: &Laptop) -> Farewell {
+        let (device, at) = (laptop.card.card.device, self.town.world.clock.now());
+        let timeline = self.town.world.hub.timeline();
+        Farewell { device, at, timeline, ends: Vec::new(), signature: Signature([0; 64]) }.signed(&own_key(laptop))
     }
 
     fn hello(&self, laptop: &Laptop) -> Hello {
@@ -425,6 +433,7 @@ fn said(reply: Reply) -> String {
         Reply::Found(found) => counted(&found.records),
         Reply::History(page) => counted(&page.items),
         Reply::States(page) => counted(&page.states),
+        Reply::Farewell(_) => "receipt".to_owned(),
     }
 }
 
