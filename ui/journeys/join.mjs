@@ -87,7 +87,10 @@ async function isSeen(screen) {
   const { page } = screen;
   await page.evaluate(() => (location.hash = '#/sync'));
   await screen.click(screen.button('立即同步'));
-  await page.getByText(/全部.*中心端|同步完成/).first().waitFor();
+  await page
+    .getByText(/全部.*中心端|同步完成/)
+    .first()
+    .waitFor();
   await page.evaluate(() => (location.hash = '#/devices'));
   await page.getByRole('row', { name: new RegExp(NEWCOMER) }).waitFor();
   await screen.look('join-seen', EYE);

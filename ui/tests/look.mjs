@@ -221,10 +221,6 @@ try {
   await page.reload();
   await page.getByRole('heading', { name: /正在第一次接收资料/ }).waitFor();
   await each(page, 'sync-loading');
-  await mock('mock.sync', { is: { is_revoked: true, unsent: 2, is_safe: false } });
-  await page.getByRole('link', { name: '工作台' }).click();
-  await page.getByText(/新写的要由领导小组办公室放行/).waitFor();
-  await each(page, 'home-revoked');
   await mock('mock.sync', { is: { refused: 1, refused_new: 1, to_review: 1 } });
   await page.evaluate(() => (globalThis.location.hash = '#/settings'));
   await page.getByRole('button', { name: '测试连接' }).click();

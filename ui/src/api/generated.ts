@@ -3563,10 +3563,6 @@ to_review: number,
  */
 unfinished: number, 
 /**
- * The hub no longer takes this vault as one in use.
- */
-is_revoked: boolean, 
-/**
  * Records that this program can't read, by kind: shown nowhere and in no figure.
  */
 left_out: Array<LeftOut>, 

@@ -87,8 +87,6 @@ pub(crate) struct SyncState {
     to_review: u32,
     /// Half-typed texts: no record yet, on this laptop alone.
     unfinished: u32,
-    /// The hub no longer takes this vault as one in use.
-    is_revoked: bool,
     /// Records that this program can't read, by kind: shown nowhere and in no figure.
     left_out: Vec<LeftOut>,
     /// Kinds of which the hub has come to something else, though all was read again.
@@ -355,7 +353,6 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
         unfinished,
         waits,
         may_adopt: open.card.device == open.district.founder,
-        is_revoked: core.ended().is_some(),
         exchanged_at: open.store.remembered("exchanged_at")?,
     })
 }
