@@ -86,7 +86,7 @@ describe('what two lines of a ledger say', () => {
   });
 
   it('leaves out what neither says', () => {
-    const fields = linesOf([bare, { ...bare, id: 'h0' }], [], { t: (key) => key }).map((line) => line.field);
+    const fields = linesOf([bare, { ...bare, id: 'h0' }], [], { t: (key) => key }).map((line) => line.key);
     expect(fields).toEqual(['door']);
   });
 });

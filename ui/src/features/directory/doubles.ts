@@ -1,13 +1,6 @@
 /** What two lines of a ledger say, field by field. */
 import type { HomeField, HomeSide } from '@/api/generated';
-
-/** One field of both. */
-export interface HomeLine {
-  field: HomeField;
-  label: string;
-  values: (string | null)[];
-  differs: boolean;
-}
+import type { SideLine } from '@/shared/SideBySide.vue';
 
 interface Say {
   t: (key: string, named?: Record<string, unknown>) => string;
@@ -35,9 +28,9 @@ function said(side: HomeSide, field: HomeField, { t }: Say): string | null {
 }
 
 /** Lines of which neither says anything are left out. */
-export function linesOf(sides: [HomeSide, HomeSide], differs: HomeField[], say: Say): HomeLine[] {
+export function linesOf(sides: [HomeSide, HomeSide], differs: HomeField[], say: Say): SideLine[] {
   return FIELDS.map((field) => ({
-    field,
+    key: field,
     // i18n: directory.doubles.field.*
     label: say.t(`directory.doubles.field.${field}`),
     values: sides.map((side) => said(side, field, say)),

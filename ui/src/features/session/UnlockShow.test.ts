@@ -6,35 +6,14 @@ import { createMemoryHistory, createRouter } from 'vue-router';
 import { useDoor } from '@/api/call';
 import { useSession } from '@/api/session';
 import common from '@/locales/zh-CN.json';
+import { members as made } from '../../../tests/mock/world';
 import UnlockShow from './UnlockShow.vue';
 import routes from './routes';
 import words from './zh.json';
 
 const members = [
-  {
-    member: 'm1',
-    nickname: '王敏',
-    role: 'recorder',
-    place_name: '上海新村',
-    retry_after_seconds: 0,
-    keys_destroyed_at: null,
-  },
-  {
-    member: 'm2',
-    nickname: '陈建国',
-    role: 'lead',
-    place_name: '上海新村',
-    retry_after_seconds: 0,
-    keys_destroyed_at: null,
-  },
-  {
-    member: 'm3',
-    nickname: '刘离岗',
-    role: 'recorder',
-    place_name: '上海新村',
-    retry_after_seconds: 0,
-    keys_destroyed_at: '2026-10-08T10:12:00+08:00',
-  },
+  ...made.slice(0, 2),
+  { ...made[0], member: 'm3', nickname: '刘离岗', keys_destroyed_at: '2026-10-08T10:12:00+08:00' },
 ];
 const me = {
   member: 'm2',
