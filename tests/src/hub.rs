@@ -327,6 +327,13 @@ pub fn sync(laptop: &Laptop) -> Value {
     summary
 }
 
+/// The same where nothing waits for a ruling and nothing had to be repaired either.
+#[track_caller]
+pub fn sync_clean(laptop: &Laptop) {
+    let summary = sync(laptop);
+    assert_eq!((&summary["held"], &summary["repaired"]), (&json!(0), &json!(0)), "{summary}");
+}
+
 /// A second recorder of the team, on a laptop of their own, made from the office's file.
 pub fn second_recorder(office: &Laptop, team_of: &str) -> Laptop {
     second_member(office, (SECOND, "recorder"), team_of)
