@@ -100,7 +100,7 @@ fn the_clock_of_a_real_district_is_not_turned() {
     let since =
         |name: &str| listed.as_array().unwrap().iter().find(|row| row["name"] == name).unwrap()["since_on"].clone();
     assert_eq!(since("王秀英"), "2026-10-08");
-    assert_eq!(since("中心端"), "1970-01-01", "the founder's posting has no beginning (ADR 0053)");
+    assert_eq!(since("中心端"), "2026-10-08", "told by the founding, though the posting has no beginning (ADR 0053)");
 }
 
 #[test]
