@@ -139,7 +139,9 @@ fn the_office_sees_who_was_away_and_stops_a_stolen_laptop() {
     hear_outside(&second, "丢失以后写的");
     let late = second.sync();
     assert_eq!((&late["is_revoked"], &late["held"], &late["pulled"]), (&json!(true), &json!(1), &json!(0)), "{late}");
-    assert_eq!(late["is_parted"], true, "all of it is at the hub: its keys are gone");
+    assert_eq!(late["is_parted"], false, "all of it is at the hub, and at the hub alone");
+    backs_up(&mut hub, "2026-10-12T21:00:00+08:00");
+    assert_eq!(second.sync()["is_parted"], true, "a backup holds it: its keys are gone");
     assert_eq!(second.reason("sync.state", json!({})), "locked");
     sync(&first);
     let after = board(&first);
@@ -154,6 +156,13 @@ fn the_office_sees_who_was_away_and_stops_a_stolen_laptop() {
     let goes_on = sync(&first);
     assert_eq!((&goes_on["is_revoked"], &goes_on["held"]), (&json!(false), &json!(0)));
     first.changes();
+}
+
+/// A backup of everything that is at the hub, which serves on from then.
+fn backs_up(hub: &mut Hub, now: &str) {
+    hub.restart(now);
+    let folder = TempDir::new().unwrap();
+    hub.run(&["backup", "--out", folder.path().join("hub.zfhub").to_str().unwrap()]);
 }
 
 /// Ends the second recorder's vault at the office's page.
@@ -377,6 +386,9 @@ fn the_keys_of_a_vault_out_of_use_go_once_all_of_it_is_at_the_hub() {
     assert_eq!((said["drafts"].as_array().map(Vec::len), &said["are_drafts_let_go"]), (Some(1), &json!(false)));
     assert_eq!(s.hub.answered("farewell"), 0, "a draft has not been let go");
     s.laptop.call("lease.let_drafts_go", json!({}));
+    assert_eq!(s.laptop.sync()["is_parted"], false, "nobody else has it yet: what is held lies at the hub alone");
+    assert!(s.folder.join("slots.json").exists());
+    backs_up(&mut s.hub, EVENING);
     until_parted(&mut s);
     assert!(s.hub.answered("farewell") >= 1);
     its_keys_are_gone(&s);
@@ -403,6 +415,7 @@ fn killed_between_any_two_steps_it_goes_on_at_the_next_start() {
     let mut s = stolen();
     s.laptop.sync();
     s.laptop.call("lease.let_drafts_go", json!({}));
+    backs_up(&mut s.hub, EVENING);
     let before = until_parted(&mut s);
     let noted = std::fs::read_dir(s.laptop.home().join("farewells")).unwrap().next().unwrap().unwrap().path();
     let mut note: Value = serde_json::from_slice(&std::fs::read(&noted).unwrap()).unwrap();

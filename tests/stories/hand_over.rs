@@ -15,7 +15,7 @@ fn told(laptop: &Laptop, name: &str) -> Option<Value> {
 }
 
 fn left(changes: u32, unfinished: u32) -> Value {
-    json!({ "changes": changes, "files": 0, "unfinished": unfinished })
+    json!({ "changes": changes, "files": 0, "unfinished": unfinished, "stuck": 0 })
 }
 
 /// Everybody signs in, syncs, and signs out.

@@ -13,6 +13,8 @@ use sync::{ChainEnd, Farewell, FarewellReceipt};
 
 /// Under this name the vault remembers which half-typed texts its member has let go.
 const DRAFTS_LET_GO: &str = "drafts_let_go";
+/// Since when all of it is at the hub, and what that is.
+const ALL_UP: &str = "all_up_since";
 
 impl Core {
     /// The leave to be signed by the hub; none while something of the vault is here alone, or half-typed text has not been let go. Files that
@@ -21,21 +23,38 @@ impl Core {
     /// # Errors
     /// The database's.
     pub(crate) fn farewell(
-        &self,
+        &mut self,
         timeline: TimelineId,
         refused: &BTreeSet<RecordId>,
     ) -> Result<Option<Farewell>, Error> {
         let open = self.open()?;
         let is_all_up = open.store.is_all_stamped(timeline)? && !self.has_locked_notes()?;
         let are_files_up = open.store.own_files_unsent(timeline)?.iter().all(|record| refused.contains(record));
-        if self.ended().is_none() || !is_all_up || !are_files_up || !self.are_drafts_let_go()? {
+        if self.ended().is_none() || !is_all_up || !are_files_up {
             return Ok(None);
         }
         let end = |(scope, last_seq, head)| ChainEnd { scope, last_seq, head };
         let ends = open.store.own_ends()?.into_iter().map(end).collect();
-        let (device, at, signature) = (open.card.device, self.now_by_hub(), Signature([0; 64]));
-        let unsigned = Farewell { device, at, timeline, ends, signature };
-        Ok(Some(unsigned.signed(open.opened.signing_key())))
+        let (device, signature) = (open.card.device, Signature([0; 64]));
+        let unsigned = Farewell { device, at: Instant::default(), timeline, ends, signature };
+        let at = self.all_up_since(&unsigned)?;
+        if !self.are_drafts_let_go()? {
+            return Ok(None);
+        }
+        Ok(Some(Farewell { at, ..unsigned }.signed(self.open()?.opened.signing_key())))
+    }
+
+    /// When the vault first saw that just this is at the hub, in this life of it: a backup made since then holds it.
+    fn all_up_since(&mut self, said: &Farewell) -> Result<Instant, Error> {
+        let (what, now) = (said.hash().to_hex(), self.now_by_hub());
+        let open = self.open_mut()?;
+        let known = open.store.remembered(ALL_UP)?;
+        let known = known.as_deref().and_then(|note| note.strip_prefix(&what)).map(str::trim);
+        if let Some(at) = known.and_then(Instant::parse_rfc3339) {
+            return Ok(at);
+        }
+        open.store.remember(ALL_UP, &format!("{what} {}", now.to_rfc3339()))?;
+        Ok(now)
     }
 
     /// Notes that the hub has signed, closes the vault and ends every way into it. What is cut off here is done at the next start.

@@ -34,6 +34,13 @@ impl Home {
         self.root.join("vaults").join(member.to_string())
     }
 
+    /// Whether a vault of the member's was set aside by a restore.
+    pub(crate) fn has_aside(&self, member: MemberId) -> Result<bool, Error> {
+        let (vaults, beginning) = (self.root.join("vaults"), format!("{member}.aside-"));
+        let names: Result<Vec<_>, _> = fs::read_dir(vaults)?.map(|entry| entry.map(|one| one.file_name())).collect();
+        Ok(names?.iter().any(|name| name.to_string_lossy().starts_with(&beginning)))
+    }
+
     /// The folder in which the vaults of this laptop leave messages for each other.
     pub fn exchange(&self) -> PathBuf {
         self.root.join("exchange")

@@ -2,8 +2,9 @@
 //! says it wrote, in the hub's present life. Told to every laptop, so that a hub that is set back hears of it again.
 
 use crate::audit::{self, Deed, What};
-use crate::{DeviceRow, Error, Hub, Log, LogTx, Refused, Status};
+use crate::{CopyOf, CopyTx, DeviceRow, Error, Hub, Log, LogTx, Refused, Status};
 use change::Notice;
+use kernel::Instant;
 use sync::{Farewell, FarewellReceipt};
 
 impl<L: Log> Hub<L> {
@@ -11,7 +12,8 @@ impl<L: Log> Hub<L> {
     ///
     /// # Errors
     /// `farewell_unfit` for another vault's, or one that it did not sign; `farewell_of_another_life`; `device_in_use`; `outbox_not_here`
-    /// where a chain goes further than what came.
+    /// where a chain goes further than what came; `farewell_not_in_a_backup` as long as no backup was made since all of it was here: what is
+    /// held nobody else has, and a hub can burn down.
     pub(crate) fn take_farewell(&self, device: &DeviceRow, said: &Farewell) -> Result<FarewellReceipt, Error> {
         if said.device != device.id || said.verify(&device.sign_key).is_err() {
             return Err(Refused::Unfit("farewell_unfit").into());
@@ -31,6 +33,9 @@ impl<L: Log> Hub<L> {
                     return Err(Refused::Forbidden("outbox_not_here").into());
                 }
             }
+            if !is_backed_up(tx, said.at)? {
+                return Err(Refused::Forbidden("farewell_not_in_a_backup").into());
+            }
             let notice = Notice::keys_destroyed(device.id, now, &self.setting.key);
             if !self.tell_notice(tx, &notice)? {
                 let first = tx.notices()?.into_iter().find(|notice| notice.keys_destroyed_on() == Some(device.id));
@@ -42,4 +47,10 @@ impl<L: Log> Hub<L> {
         })?;
         Ok(FarewellReceipt::sign(said, at, &self.setting.key))
     }
+}
+
+/// Whether a backup that is not known to be gone holds what was here at a time.
+fn is_backed_up<T: CopyTx>(tx: &mut T, at: Instant) -> Result<bool, Error> {
+    let is_one = |copy: &crate::CopyRow| copy.what == CopyOf::Backup && copy.gone_at.is_none() && copy.made_at >= at;
+    Ok(tx.copies()?.iter().any(is_one))
 }

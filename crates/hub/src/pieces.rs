@@ -44,6 +44,9 @@ impl<L: Log> Hub<L> {
         self.write(|tx| {
             tx.lock_members(&[], &[device.member])?;
             let row = tx.lock_records(&[record])?.pop();
+            if row.is_none() {
+                self.lock_held(tx, record)?;
+            }
             let cut = self.cut_to_bring(tx, device, (record, row))?;
             cut.judge(no, &brought.bytes).map_err(Refused::Unfit)?;
             if tx.pieces_of(record)?.contains(&no) {

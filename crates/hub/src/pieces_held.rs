@@ -32,6 +32,12 @@ impl<L: Log> Hub<L> {
         Ok(concerns::cut_of_fields(&change.fields).map_err(Refused::Forbidden)?)
     }
 
+    /// Holds what is ruled on of a record, so that a ruling comes before what is brought or after it.
+    pub(crate) fn lock_held(&self, tx: &mut L::Tx<'_>, record: RecordId) -> Result<(), Error> {
+        let rulings: Vec<RecordId> = tx.changes_about(record)?.iter().map(|row| HeldChange::id(row.id)).collect();
+        tx.lock_records(&rulings).map(drop)
+    }
+
     /// Whether a change that is not in force is held, and nobody has ruled on it: let in, it would be in force.
     fn is_waiting(&self, tx: &mut L::Tx<'_>, row: &ChangeRow) -> Result<bool, Error> {
         let about = tx.records(&[HeldChange::id(row.id)])?.pop();
@@ -39,10 +45,18 @@ impl<L: Log> Hub<L> {
         Ok(held.is_some_and(|held| held.change == row.id && held.verdict.is_none()))
     }
 
-    /// Takes out what was brought of a file whose beginning is refused for good.
+    /// Takes out what was brought of a file whose beginning is refused for good; not while another one of the same record waits.
     pub(crate) fn drop_refused(&self, tx: &mut L::Tx<'_>, change: &Change, is_begun: bool) -> Result<(), Error> {
         let is_file = change.kind == RecordKind::Attachment.number() && change.op == Op::Create;
-        if is_file && !is_begun { tx.drop_pieces(change.record) } else { Ok(()) }
+        if !is_file || is_begun {
+            return Ok(());
+        }
+        for row in tx.changes_about(change.record)? {
+            if row.id != change.id && self.is_waiting(tx, &row)? && beginning_of(tx, &row)?.is_some() {
+                return Ok(());
+            }
+        }
+        tx.drop_pieces(change.record)
     }
 }
 

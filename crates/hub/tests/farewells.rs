@@ -6,7 +6,7 @@ mod world;
 
 use concerns::CheckedFile;
 use hub::log::{memory::MemoryLog, sqlite::SqliteLog};
-use hub::{Answering, Caller, Log, PieceTx, Refused};
+use hub::{Answering, Caller, CopyOf, CopyRow, CopyTx, Log, PieceTx, Refused};
 use kernel::{Instant, RecordId, Role, TimelineId};
 use seal::{Hash, Signature, SigningKey};
 use sync::{BroughtPiece, ChainEnd, Farewell, FarewellReceipt, PieceWish, Reply, Request};
@@ -79,6 +79,13 @@ impl<L: Log> Team<L> {
         }
     }
 
+    /// A backup of the hub as it was then.
+    fn backs_up(&self, ms: i64) {
+        let (id, name) = ([ms as u8; 16], "hub.zfhub".to_owned());
+        let row = CopyRow { id, what: CopyOf::Backup, name, made_at: Instant(START + ms), gone_at: None };
+        self.world.hub.log().write(|tx| tx.keep_copy(&row)).unwrap();
+    }
+
     fn deeds(&self) -> usize {
         let entries = self.world.hub.audit_entries(0, 500).unwrap();
         entries.iter().filter(|row| row.deed.what == "keys_destroyed").count()
@@ -130,6 +137,11 @@ fn acknowledged_only_where_all_is_here<L: Log>(log: L) {
     assert_eq!(of_lead, Err(Refused::Unfit("farewell_unfit")), "nobody takes another's leave");
     assert_eq!(team.deeds(), 0, "a refusal notes nothing");
 
+    let alone = Err(Refused::Forbidden("farewell_not_in_a_backup"));
+    assert_eq!(team.parts(&good), alone, "nobody else has what is held");
+    team.backs_up(98_999);
+    assert_eq!(team.parts(&good), alone, "a backup of before does not hold it");
+    team.backs_up(99_000);
     let receipt = team.parts(&good).unwrap();
     let hub = team.world.card.key().unwrap();
     assert!(receipt.verify(&good, &hub).is_ok() && receipt.verify(&early, &hub).is_err(), "it is for this very leave");
@@ -155,6 +167,7 @@ fn a_hub_that_was_set_back_hears_of_it_again() {
     let mut team = team(MemoryLog::default());
     let before = team.world.hub.log().copied();
     team.ends();
+    team.backs_up(99_000);
     team.parts(&team.signed(team.leave())).unwrap();
     team.world.sync(&mut team.office);
     team.world.restored(before, 0x72);

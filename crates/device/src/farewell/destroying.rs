@@ -21,7 +21,10 @@ pub(super) fn finish(home: &Home, parted: &mut Parted) -> Result<(), Error> {
     if is_own {
         vault::destroy(&folder)?;
     }
-    destroy_copies(&home.folder("backups")?, device)?;
+    // A copy newer than the one that was brought back may have what has no receipt, as what was set aside then may.
+    if !home.has_aside(parted.card.card.member)? {
+        destroy_copies(&home.folder("backups")?, device)?;
+    }
     match is_own {
         true => clear(&folder)?,
         // Cut off behind its card: nothing is in it. A folder that holds anything stays.

@@ -125,7 +125,7 @@ impl Hall {
         }
         let taken = self.held(turn, |core| {
             let taken = core.take_answer(bytes)?;
-            let (summary, even_at) = (taken.answer.summary.clone(), even_at(core.now(), &taken.answer));
+            let (summary, even_at) = (taken.answer.summary.clone(), even_at(core.believed()?, &taken.answer));
             let came = Came { summary, even_at, is_relayed: false, has_more: false, is_parted: false };
             notes::came_through(core, &came);
             Ok(taken)

@@ -2,7 +2,8 @@
 
 use super::{Hall, files::FilesUp};
 use crate::{Error, hub_line::HubLine};
-use kernel::{ErrorCode, Refusal};
+use kernel::{ErrorCode, RecordId, Refusal};
+use std::collections::BTreeSet;
 use sync::{Farewell, Reply, Request, Summary};
 
 impl Hall {
@@ -16,12 +17,17 @@ impl Hall {
     ) -> bool {
         let Some(timeline) = summary.timeline.filter(|_| summary.is_revoked) else { return false };
         match self.held(turn, |core| core.farewell(timeline, &files.refused)) {
-            Ok(Some(said)) => self.parted(turn, address, said).await.is_ok(),
+            Ok(Some(said)) => self.parted(turn, address, (said, &files.refused)).await.is_ok(),
             _ => false,
         }
     }
 
-    async fn parted(&self, turn: u64, address: Option<&str>, said: Farewell) -> Result<(), Error> {
+    async fn parted(
+        &self,
+        turn: u64,
+        address: Option<&str>,
+        (said, refused): (Farewell, &BTreeSet<RecordId>),
+    ) -> Result<(), Error> {
         let parties = self.held(turn, |core| core.parties())?;
         let mut line = HubLine::of(&parties.hub, address)?;
         let question = Request::Farewell(said.clone());
@@ -29,7 +35,11 @@ impl Hall {
             return Err(Refusal::new(ErrorCode::Corrupt, "hub_answer_unfit").into());
         };
         receipt.verify(&said, &parties.hub.key()?)?;
-        self.held(turn, |core| core.destroy_keys(&said, receipt))?;
+        self.held(turn, |core| match core.farewell(said.timeline, refused)? {
+            Some(again) if again == said => core.destroy_keys(&said, receipt),
+            // Something was noted meanwhile: it takes leave with that, too.
+            _ => Err(Refusal::not_now("farewell_outdated").into()),
+        })?;
         self.news.tell(&[]);
         Ok(())
     }

@@ -23,7 +23,7 @@ const DOUBLINGS: u32 = 4;
 /// After the first failure; it is doubled up to a round.
 const RETRY: Duration = Duration::from_secs(5);
 /// A cursor is no longer.
-const MOST_CURSOR: usize = 128;
+const CURSOR: usize = 32;
 
 impl Hall {
     /// Waits whenever a sync has come through by the line, until the program closes; `tell` is told what is heard.
@@ -190,11 +190,11 @@ fn drawn() -> f64 {
     f64::from(byte) / 256.0
 }
 
-/// `{"cursor": …}`: what may be asked with again.
+/// `{"cursor": …}`: what may be asked with again. A hub of before answers with a number that goes up with everybody's words: it is asked no more.
 fn cursor_in(bytes: &[u8]) -> Option<String> {
     let said: serde_json::Value = serde_json::from_slice(bytes).ok()?;
     let cursor = said.get("cursor")?.as_str()?;
-    let is_fit = (1..=MOST_CURSOR).contains(&cursor.len()) && cursor.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_fit = cursor.len() == CURSOR && cursor.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     is_fit.then(|| cursor.to_owned())
 }
 
@@ -248,9 +248,11 @@ mod tests {
 
     #[test]
     fn only_a_cursor_that_may_be_asked_with_is_one() {
-        assert_eq!(cursor_in(br#"{"cursor":"0a9f"}"#).as_deref(), Some("0a9f"));
-        let long = format!(r#"{{"cursor":"{}"}}"#, "a".repeat(MOST_CURSOR + 1));
-        for unfit in [r#"{"cursor":""}"#, r#"{"cursor":"a&b"}"#, r#"{"cursor":7}"#, "{}", "<html>", &long] {
+        let (word, of) = ("0a9f".repeat(CURSOR / 4), |word: &str| format!(r#"{{"cursor":"{word}"}}"#));
+        assert_eq!(cursor_in(of(&word).as_bytes()), Some(word.clone()));
+        let [long, upper, sum] = [of(&format!("{word}a")), of(&word.to_uppercase()), of("20417")];
+        for unfit in [r#"{"cursor":""}"#, r#"{"cursor":"a&b"}"#, r#"{"cursor":7}"#, "{}", "<html>", &long, &upper, &sum]
+        {
             assert_eq!(cursor_in(unfit.as_bytes()), None, "{unfit}");
         }
     }

@@ -155,7 +155,7 @@ impl Course<'_> {
     /// Takes an answer in, then lets the relay forget it: in this order, so that a cut loses nothing.
     async fn take(&mut self, id: BundleId, answer: &[u8]) -> Result<(), Error> {
         let taken = self.hall.held(self.turn, |core| core.take_answer(answer))?;
-        let now = self.hall.held(self.turn, |core| Ok(core.now()))?;
+        let now = self.hall.held(self.turn, |core| core.believed())?;
         self.add(&taken, now);
         self.hall.tell_of(&taken);
         self.received(id).await
@@ -205,7 +205,7 @@ fn relayed(cut: &Cut) -> Refusal {
 impl Core {
     /// What was put on carriers and has its receipt by now is on its way no more.
     fn came_by_line(&mut self, summary: Summary) -> Result<Came, Error> {
-        let now = self.now();
+        let now = self.believed()?;
         self.open_mut()?.store.forget_delivered_carriages()?;
         // Words are through, whatever ails the folder between the vaults.
         if let Err(error) = self.sweep_left_pieces() {
