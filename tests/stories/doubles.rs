@@ -262,3 +262,34 @@ fn a_family_whose_two_records_say_the_same_is_counted_on_a_lost_laptop() {
     let list = ledger.lost();
     assert_eq!(list["count"], json!({ "households": 5, "persons": 5, "phones": 4 }), "{list}");
 }
+
+/// Merged by mistake, put on a list, taken back: the team calls once while they are one, and who asks to be erased is one family again.
+#[test]
+fn a_merge_taken_back_erases_nobody_else_and_the_team_is_told_by_the_same_days_list() {
+    let ledger = Ledger::new();
+    let listed = ids(&ledger.list(&ledger.one, Some("张丽")));
+    let (taken_back, asks) = (&listed[0], &listed[1]);
+    let on_list = |on: &str, household: &str| json!({ "community": ledger.community, "on": on, "households": [household], "reason": null });
+    let doors = |laptop: &Laptop| {
+        let list = laptop.call("visits.doors", json!({ "community": ledger.community, "on": "2026-10-08" }));
+        list["doors"].as_array().unwrap().iter().map(|door| door["household"].clone()).collect::<Vec<_>>()
+    };
+    ledger.one.call("visits.prepare_call_list", on_list("2026-10-07", taken_back));
+    ledger.one.call("households.merge", json!({ "household": taken_back, "into": asks }));
+    ledger.one.call("visits.prepare_call_list", on_list("2026-10-08", asks));
+    ledger.meet();
+    let [first, again] = ["3-501", "3-2-501"].map(|door| open_door(&ledger.recorder, door)["row"]["id"].clone());
+    assert_eq!((first, doors(&ledger.recorder)), (again, vec![json!(asks)]));
+    ledger.meet();
+
+    ledger.one.call("households.unmerge", json!({ "household": taken_back }));
+    let going = |id: &str| {
+        let going = ledger.one.call("privacy.look", json!({ "kind": "household", "id": id }));
+        going.as_array().unwrap().iter().map(|one| text(&one["kind"])).collect::<Vec<_>>()
+    };
+    assert_eq!(going(asks), ["household_identity", "call_list_entry"], "its own line, not that of the other");
+    assert_eq!(going(taken_back), ["household_identity", "call_list_entry"]);
+    ledger.one.call("visits.prepare_call_list", on_list("2026-10-08", asks));
+    ledger.meet();
+    assert_eq!(doors(&ledger.recorder).len(), 2);
+}
