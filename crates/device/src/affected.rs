@@ -38,7 +38,7 @@ pub(crate) struct AffectedRow {
     pub(crate) phone: Option<String>,
     pub(crate) held: BTreeSet<AffectedIn>,
     pub(crate) is_changed_since: bool,
-    /// The same householder is named at the door of the household that this one was merged into.
+    /// All who are named here stand in another row as well: the same householder, at the door of the household that this one was merged into.
     pub(crate) is_again: bool,
 }
 
@@ -78,15 +78,16 @@ struct Search<'c> {
     found: BTreeMap<(String, String), AffectedRow>,
     /// Ledger doors in walking order.
     walk: Vec<(Door, String)>,
-    /// How many of these households were merged into another.
-    joined: usize,
+    /// These households, those that were merged as the one that stays, whether or not it was there by then.
+    homes: BTreeSet<RecordId>,
 }
 
 /// Whom the laptop knew at the place of the word about its loss.
 pub(crate) fn affected(conn: &Connection, loss: &DeviceLoss, now: Instant) -> Result<Affected, Error> {
     let until = loss.seen_at.unwrap_or(now);
     let later = store::begun_after(conn, until)?;
-    let mut search = Search { conn, loss, until, later, found: BTreeMap::new(), walk: Vec::new(), joined: 0 };
+    let mut search =
+        Search { conn, loss, until, later, found: BTreeMap::new(), walk: Vec::new(), homes: BTreeSet::new() };
     if loss.role == Role::Department {
         let nameless = search.told()?;
         return Ok(search.in_order(nameless));
@@ -130,8 +131,7 @@ impl Search<'_> {
         let mut identities: BTreeMap<RecordId, Row<HouseholdIdentity>> =
             identities.into_iter().map(|row| (row.value.household, row)).collect();
         let mains = directory::homes_joined(self.conn)?;
-        let names: BTreeMap<RecordId, Option<String>> =
-            identities.iter().map(|(home, row)| (*home, row.value.householder.clone())).collect();
+        let mut keys: BTreeMap<RecordId, (String, String)> = BTreeMap::new();
         for home in self.rows::<Household>(Compartment::Registry)? {
             let door = home.value.door();
             let words = door.to_string();
@@ -139,16 +139,26 @@ impl Search<'_> {
             let identity = identities.remove(&home.id);
             let changed = identity.as_ref().map_or(home.changed_at, |row| row.changed_at.max(home.changed_at));
             let (name, phone) = identity.map(|row| (row.value.householder, row.value.phone)).unwrap_or_default();
-            let main = mains.get(&home.id);
-            self.joined += usize::from(main.is_some());
-            let key = (words.clone(), name.clone().unwrap_or_default());
-            let is_again = main.is_some_and(|main| names.get(main) == Some(&name));
+            self.homes.insert(mains.get(&home.id).copied().unwrap_or(home.id));
+            keys.insert(home.id, (words.clone(), name.clone().unwrap_or_default()));
             self.take((words, name, phone), (AffectedIn::Ledger, changed));
-            if let Some(row) = self.found.get_mut(&key) {
-                row.is_again |= is_again;
+        }
+        self.mark_again(&keys, &mains);
+        Ok(())
+    }
+
+    /// A row is said again where each of its households was merged into one that names the same householder in another row.
+    fn mark_again(&mut self, keys: &BTreeMap<RecordId, (String, String)>, mains: &BTreeMap<RecordId, RecordId>) {
+        let main = |home: &RecordId| mains.get(home).and_then(|main| keys.get(main));
+        let is_again =
+            |home: &RecordId, key: &(String, String)| main(home).is_some_and(|main| main.1 == key.1 && main.0 != key.0);
+        let (again, once): (Vec<_>, Vec<_>) = keys.iter().partition(|(home, key)| is_again(home, key));
+        let once: BTreeSet<&(String, String)> = once.into_iter().map(|(_, key)| key).collect();
+        for (_, key) in again.into_iter().filter(|(_, key)| !once.contains(key)) {
+            if let Some(row) = self.found.get_mut(key) {
+                row.is_again = true;
             }
         }
-        Ok(())
     }
 
     fn call_lists(&mut self) -> Result<(), Error> {
@@ -217,7 +227,7 @@ impl Search<'_> {
 
     /// The ledger's doors as one walks, then everybody else by door and name.
     fn in_order(mut self, nameless: usize) -> Affected {
-        let homes = self.walk.len().saturating_sub(self.joined);
+        let homes = self.homes.len();
         self.walk.sort_by(|a, b| a.0.walk(&b.0));
         let mut rows: Vec<AffectedRow> = Vec::new();
         for (_, door) in &self.walk {

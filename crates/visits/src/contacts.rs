@@ -30,6 +30,20 @@ pub(crate) struct Known {
     pub(crate) tags: Vec<String>,
 }
 
+impl Known {
+    /// With what another record of the same family says.
+    fn with(mut self, other: Self) -> Self {
+        for tag in other.tags {
+            if !self.tags.contains(&tag) {
+                self.tags.push(tag);
+            }
+        }
+        let (householder, phone_masked) =
+            (self.householder.or(other.householder), self.phone_masked.or(other.phone_masked));
+        Self { door: self.door, householder, phone_masked, tags: self.tags }
+    }
+}
+
 /// From the call list entry, else the latest one of this household, else the community's own ledger, else nothing. One that was merged
 /// into another is shown as that one, whatever it was called at.
 pub(crate) fn known(conn: &Connection, household: RecordId, entry: Option<RecordId>) -> Result<Known, Error> {
@@ -56,8 +70,21 @@ fn of_entry(entry: CallListEntry) -> Known {
     Known { door, householder, phone_masked, tags: tags.unwrap_or_default() }
 }
 
-/// From the household ledger; only the community's own laptop has one (decisions D38).
+/// From the household ledger; only the community's own laptop has one (decisions D38). What the one that stays does not say is read from
+/// those merged into it, as the list of households reads it.
 pub(crate) fn of_ledger(conn: &Connection, household: RecordId) -> Result<Option<Known>, Error> {
+    let mut known: Option<Known> = None;
+    for one in directory::one_home(conn, household)? {
+        let Some(said) = of_record(conn, one)? else { continue };
+        known = Some(match known {
+            Some(known) => known.with(said),
+            None => said,
+        });
+    }
+    Ok(known)
+}
+
+fn of_record(conn: &Connection, household: RecordId) -> Result<Option<Known>, Error> {
     let Some(row) = store::get::<Household>(conn, household)? else { return Ok(None) };
     let identity = store::get::<HouseholdIdentity>(conn, HouseholdIdentity::id(household))?.map(|row| row.value);
     let (householder, number) = identity.map(|i| (i.householder, i.phone)).unwrap_or_default();
@@ -74,7 +101,7 @@ pub fn last_call(
     household: RecordId,
     before: NaiveDate,
 ) -> Result<Option<(NaiveDate, String)>, Error> {
-    let main = directory::main_home(conn, household)?;
+    let main = family::main_of(conn, household)?;
     let tail = format!(
         "WHERE is_void = 0 AND {} AND called_on < ?2 ORDER BY called_on DESC, called_at DESC LIMIT 1",
         family::IS_OF_FAMILY
@@ -91,7 +118,7 @@ pub(crate) fn is_called_often(conn: &Connection, household: RecordId, on: NaiveD
                WHERE c.is_void = 0 AND c.{} AND c.called_on > ?2 AND c.called_on <= ?3 AND c.outcome IS NOT NULL",
         family::IS_OF_FAMILY
     );
-    let main = directory::main_home(conn, household)?;
+    let main = family::main_of(conn, household)?;
     let params = (main.bytes(), since.to_string(), on.to_string());
     let calls: u32 = conn.prepare_cached(&sql)?.query_row(params, |r| r.get(0))?;
     Ok(calls >= CALLED_OFTEN.calls)

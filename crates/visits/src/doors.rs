@@ -53,10 +53,11 @@ fn listed_doors(
     (community, on): (RecordId, NaiveDate),
     calls: &[Row<HouseholdCall>],
 ) -> Result<Vec<DoorRow>, Error> {
-    let mains = directory::homes_joined(conn)?;
-    let main = |household: RecordId| mains.get(&household).copied().unwrap_or(household);
     let mut entries = entries_of_day(conn, community, on)?;
-    entries.sort_by_key(|entry| mains.contains_key(&entry.value.household));
+    let named = entries.iter().map(|e| e.value.household).chain(calls.iter().map(|c| c.value.household));
+    let mains = family::mains_of(conn, named)?;
+    let main = |household: RecordId| mains.get(&household).copied().unwrap_or(household);
+    entries.sort_by_key(|entry| main(entry.value.household) != entry.value.household);
     let mut seen = BTreeSet::new();
     let mut doors = Vec::new();
     for entry in entries {
@@ -182,7 +183,7 @@ fn earlier(conn: &Connection, call: &Row<HouseholdCall>) -> Result<Vec<CallRow>,
         twins::STAYS,
         family::IS_OF_FAMILY
     );
-    let main = directory::main_home(conn, call.value.household)?;
+    let main = family::main_of(conn, call.value.household)?;
     let params = (main.bytes(), call.id.bytes(), call.value.called_at.0, EARLIER);
     let rows = store::rows::<HouseholdCall>(conn, &tail, params)?;
     rows.iter().map(|row| call_row(conn, row)).collect()

@@ -62,7 +62,7 @@ fn call_of_day(conn: &Connection, household: RecordId, day: NaiveDate) -> Result
     let (stays, is_of_family) = (twins::STAYS, family::IS_OF_FAMILY);
     let tail =
         format!("WHERE is_void = 0 AND {stays} AND {is_of_family} AND called_on = ?2 ORDER BY called_at, id LIMIT 1");
-    let main = directory::main_home(conn, household)?;
+    let main = family::main_of(conn, household)?;
     Ok(store::rows::<HouseholdCall>(conn, &tail, (main.bytes(), day.to_string()))?.pop().map(|row| row.id))
 }
 

@@ -1,5 +1,5 @@
 use crate::district::{District, day};
-use directory::Household;
+use directory::{Household, HouseholdIdentity, door::Door};
 use kernel::{Compartment, Intent, RecordId, RecordKind, Role};
 use serde_json::json;
 use visits::figures::Period;
@@ -73,8 +73,8 @@ fn calls_at_a_merged_household_count_for_the_one_that_stays_until_it_is_taken_ba
 #[test]
 fn a_team_without_the_ledger_counts_what_the_list_says_is_one() {
     let mut team = District::new();
-    let [spelled, written] = ["3-501", "3-2-501"]
-        .map(|door| Household::id(team.shanghai, &directory::door::Door::parse(door).unwrap().key()));
+    let [spelled, written] =
+        ["3-501", "3-2-501"].map(|door| Household::id(team.shanghai, &Door::parse(door).unwrap().key()));
     team.start(VisitKind::Thematic, Some("2026-10-08")).unwrap();
     open(&mut team, "2026-10-08T10:00:00+08:00", "3-501");
     open(&mut team, "2026-10-20T10:00:00+08:00", "3-501");
@@ -106,6 +106,136 @@ fn a_team_without_the_ledger_counts_what_the_list_says_is_one() {
     assert!(last(&team, ON).is_some());
     team.recorder(|tx| visits::void(tx, &strike(first))).unwrap();
     assert_eq!(last(&team, ON), None);
+    assert_eq!(team.store.verify().unwrap().problems, Vec::<String>::new());
+}
+
+fn lines(district: &District) -> Vec<CallListEntry> {
+    let tail = "WHERE is_void = 0 AND listed_on = ?1 ORDER BY created_at, id";
+    let rows = store::rows::<CallListEntry>(district.store.read(), tail, [ON]).unwrap();
+    rows.into_iter().map(|row| row.value).collect()
+}
+
+/// A merge by mistake leaves nothing behind on the laptop that keeps the ledger: who is erased there is one family again.
+#[test]
+fn a_list_made_before_a_merge_was_taken_back_joins_nobody_where_the_ledger_is() {
+    let mut district = District::new();
+    let (neighbour, asks) = (district.household("3-501", "张丽"), district.household("3-502", "李强"));
+    district.start(VisitKind::Thematic, Some("2026-10-08")).unwrap();
+    for day in ["2026-10-08", "2026-10-20", "2026-10-28"] {
+        open(&mut district, &format!("{day}T10:00:00+08:00"), "3-501");
+    }
+    let own = open(&mut district, "2026-11-02T10:00:00+08:00", "3-502");
+    says(&mut district, (Intent::MergeHouseholds, neighbour), Some(asks));
+    district.wake_at("2026-11-02T11:00:00+08:00");
+    prepare(&mut district, &[asks]);
+    assert_eq!(lines(&district)[0].one_with, Some(vec![neighbour]), "of a line that was there before the merge");
+    assert_eq!(visits::listed_to_call(district.store.read(), asks).unwrap().len(), 4);
+    let read = |district: &District| {
+        let store = district.store.read();
+        let earlier = visits::call(store, own).unwrap().earlier.len();
+        (visits::last_call(store, asks, day(ON)).unwrap().is_some(), doors(district)[0].called_often, earlier)
+    };
+    assert_eq!(read(&district), (true, true, 3));
+
+    says(&mut district, (Intent::UnmergeHouseholds, neighbour), None);
+    assert_eq!(read(&district), (false, false, 0));
+    let to_erase = visits::listed_to_call(district.store.read(), asks).unwrap();
+    let of: Vec<RecordId> = to_erase
+        .iter()
+        .map(|id| store::must::<CallListEntry>(district.store.read(), *id).unwrap().value.household)
+        .collect();
+    assert_eq!(of, [asks], "nobody else's lines are erased");
+    assert_eq!(visits::listed_to_call(district.store.read(), neighbour).unwrap().len(), 3);
+    prepare(&mut district, &[asks]);
+    assert_eq!(lines(&district).len(), 1);
+    assert_eq!(lines(&district)[0].one_with, Some(Vec::new()), "the list of the same day tells the team too");
+    let changes = district.changes();
+    prepare(&mut district, &[asks]);
+    assert_eq!(district.changes(), changes, "what is in step is left alone");
+    assert_eq!(district.store.verify().unwrap().problems, Vec::<String>::new());
+}
+
+/// As the ledger lists it: what the one that stays does not say is read from the others, categories are those of all.
+#[test]
+fn the_days_list_has_what_any_line_of_a_merged_family_says() {
+    let mut district = District::new();
+    let (spelled, written) = (district.household("3-501", "张丽"), district.household("3-2-501", "张丽"));
+    let empty = json!({ "householder": null, "phone": null });
+    let other = json!({ "tags": ["残疾人"] });
+    let intent = Intent::ImportHouseholds;
+    let by = Role::CommunitySecretary;
+    district.by(by, |tx| Ok(tx.set::<HouseholdIdentity>(intent, HouseholdIdentity::id(written), empty)?)).unwrap();
+    district.by(by, |tx| Ok(tx.set::<Household>(intent, written, other)?)).unwrap();
+    prepare(&mut district, &[written]);
+    let said = |district: &District| {
+        let line = lines(district).remove(0);
+        (line.door, line.householder, line.phone_masked, line.tags.unwrap())
+    };
+    let door = "3号楼2单元501室".to_owned();
+    let alone = (door.clone(), None, None, vec!["残疾人".to_owned()]);
+    assert_eq!(said(&district), alone);
+
+    says(&mut district, (Intent::MergeHouseholds, spelled), Some(written));
+    prepare(&mut district, &[written]);
+    let (name, number) = (Some("张丽".to_owned()), Some("138****5678".to_owned()));
+    assert_eq!(said(&district), (door, name.clone(), number.clone(), vec!["残疾人".to_owned(), "独居老人".to_owned()]));
+    let row = doors(&district).remove(0);
+    assert_eq!((row.householder, row.phone_masked), (name.clone(), number), "as the line says");
+    // A call under the other spelling is shown as the one that stays, by whichever of the two names somebody.
+    let call = open(&mut district, "2026-10-08T10:00:00+08:00", "3-501");
+    let page = visits::call(district.store.read(), call).unwrap();
+    assert_eq!((page.row.door.as_str(), page.row.householder), ("3号楼2单元501室", name));
+
+    says(&mut district, (Intent::UnmergeHouseholds, spelled), None);
+    district.wake_at("2026-11-02T10:00:00+08:00");
+    prepare(&mut district, &[written]);
+    assert_eq!(said(&district), alone, "taken back, nobody else's name stays on the line");
+}
+
+fn put(team: &mut District, on: &str, (household, door): (RecordId, &str), one_with: &[RecordId]) {
+    let (community, listed_on, door) = (team.shanghai, day(on), door.to_owned());
+    let (householder, phone_masked, tags, reason) = (None, None, None, None);
+    let one_with = Some(one_with.to_vec());
+    let entry =
+        CallListEntry { community, listed_on, household, door, householder, phone_masked, tags, reason, one_with };
+    let scope = Compartment::Draft.at(community);
+    team.by(Role::CommunitySecretary, |tx| Ok(tx.create(Intent::PrepareCallList, scope, &entry)?)).unwrap();
+}
+
+/// Whichever spelling the team types, and whichever first: by the list it is one door, with one call a day.
+#[test]
+fn a_team_without_the_ledger_calls_once_at_a_family_under_either_spelling() {
+    let mut team = District::new();
+    let [spelled, written] =
+        ["3-501", "3-2-501"].map(|door| Household::id(team.shanghai, &Door::parse(door).unwrap().key()));
+    let [one, two] = [(spelled, "3号501室"), (written, "3号楼2单元501室")];
+    let doors_on = |team: &District, on: &str| {
+        let wish = Doors { community: team.shanghai, on: Some(day(on)) };
+        let doors = visits::doors(team.store.read(), wish, day(on)).unwrap().doors;
+        doors.into_iter().map(|door| (door.household, door.call)).collect::<Vec<_>>()
+    };
+    for (on, typed) in [("2026-11-02", ["3-501", "3-2-501"]), ("2026-11-03", ["3-2-501", "3-501"])] {
+        put(&mut team, on, two, &[spelled]);
+        let [first, again] = typed.map(|door| open(&mut team, &format!("{on}T10:00:00+08:00"), door));
+        assert_eq!(first, again, "{on}");
+        assert_eq!(doors_on(&team, on), [(written, Some(first))], "{on}");
+    }
+    let last = |team: &District, household, on| visits::last_call(team.store.read(), household, day(on)).unwrap();
+    for household in [spelled, written] {
+        assert_eq!(last(&team, household, "2026-11-03").map(|(on, _)| on), Some(day("2026-11-02")));
+    }
+    // Put on twice before it was merged, it is one; merged the other way round since, the later list says which stays.
+    put(&mut team, "2026-11-04", two, &[spelled]);
+    put(&mut team, "2026-11-04", one, &[]);
+    assert_eq!(doors_on(&team, "2026-11-04"), [(written, None)]);
+    put(&mut team, "2026-11-05", one, &[written]);
+    put(&mut team, "2026-11-05", two, &[]);
+    assert_eq!(doors_on(&team, "2026-11-05"), [(spelled, None)]);
+    // Taken back, each is its own again, though the list of the one says nothing of the other.
+    put(&mut team, "2026-11-06", two, &[]);
+    assert_eq!(doors_on(&team, "2026-11-05"), [(spelled, None), (written, None)]);
+    assert_eq!(last(&team, spelled, "2026-11-06").map(|(on, _)| on), Some(day("2026-11-02")));
+    assert_eq!(last(&team, written, "2026-11-06").map(|(on, _)| on), Some(day("2026-11-03")));
     assert_eq!(team.store.verify().unwrap().problems, Vec::<String>::new());
 }
 
