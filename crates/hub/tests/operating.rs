@@ -84,6 +84,41 @@ fn an_operator_sees_the_room_that_is_left_and_how_old_the_last_backup_is() {
     assert_eq!(machine.json(&["status"])["has_backup"], false, "whoever says that it is gone has none");
 }
 
+/// Between the copy and its name: somebody else takes the name, or the machine stops.
+#[test]
+fn a_backup_that_never_had_its_name_silences_no_alarm() {
+    let machine = district();
+    let (out, part) = (machine.path("b.zfhub"), machine.path("b.zfhub.part"));
+    let mut making = machine.command(&["backup", "--out", out.to_str().unwrap()]);
+    let mut making = making.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    while !part.exists() {
+        assert!(making.try_wait().unwrap().is_none(), "it ended before it began");
+    }
+    std::fs::write(&out, "another's").unwrap();
+    let ended = making.wait_with_output().unwrap();
+    assert!(!ended.status.success() && String::from_utf8_lossy(&ended.stderr).contains("b.zfhub"));
+    assert_eq!((std::fs::read_to_string(&out).unwrap().as_str(), part.exists()), ("another's", false));
+    let status = machine.json(&["status"]);
+    assert_eq!((&status["has_backup"], &status["backed_up_at"]), (&json!(false), &Value::Null), "{status}");
+    assert_eq!(machine.json(&["copy", "list"]), json!([]), "it is gone, and nobody has to say so");
+
+    std::fs::remove_file(&out).unwrap();
+    machine.json(&["backup", "--out", out.to_str().unwrap()]);
+    assert!(machine.json(&["copy", "list"])[0]["name"].as_str().unwrap().ends_with("/b.zfhub"));
+    assert_eq!(machine.json(&["status"])["has_backup"], true);
+    // As a stop before it had its name leaves it.
+    std::fs::rename(&out, &part).unwrap();
+    let log = store::open_encrypted(&machine.path("hub/hub.db"), &machine.database_key()).unwrap();
+    assert_eq!(log.execute("UPDATE copy SET name = name || '.part' WHERE gone_at IS NULL", []).unwrap(), 1);
+    drop(log);
+    assert_eq!(machine.json(&["status"])["has_backup"], false);
+    assert_eq!(
+        machine.json(&["copy", "list"]).as_array().unwrap().len(),
+        1,
+        "whoever has something erased hears of it"
+    );
+}
+
 #[test]
 fn what_was_refused_and_held_is_counted_and_listed_without_a_word_of_what_was_written() {
     let machine = district();
