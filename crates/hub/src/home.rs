@@ -23,6 +23,7 @@ pub struct Home {
     key: PathBuf,
     database: Option<Address>,
     changes_tables: bool,
+    is_served: bool,
 }
 
 impl Home {
@@ -39,7 +40,7 @@ impl Home {
         if is_inside(&lies) || named.transpose()?.is_some_and(|named| is_inside(&named)) {
             return Err(Failure::usage("key_inside_data"));
         }
-        Ok(Self { root: root.components().collect(), key, database: None, changes_tables: false })
+        Ok(Self { root: root.components().collect(), key, database: None, changes_tables: false, is_served: false })
     }
 
     /// The same home, its log in this database.
@@ -59,6 +60,12 @@ impl Home {
     /// Whether the operator said so.
     pub(crate) fn changes_tables(&self) -> bool {
         self.changes_tables
+    }
+
+    /// The same home, which this process has taken to serve.
+    pub(crate) fn that_is_served(mut self) -> Self {
+        self.is_served = true;
+        self
     }
 
     /// Where the log is, if not in the folder.
@@ -149,6 +156,15 @@ impl Home {
     /// `log_is_brought_up`, or the disk refuses.
     pub(crate) fn lock_to_bring_up(&self) -> Result<File, Failure> {
         self.locked("upgrade.lock", ("log_is_brought_up", PATIENCE))
+    }
+
+    /// Keeps everybody else from serving the log in the folder meanwhile, programs of before, too: they know of no other lock. `None` where
+    /// this process is the one that serves.
+    ///
+    /// # Errors
+    /// `folder_is_served`, or the disk refuses.
+    pub(crate) fn lock_unserved(&self) -> Result<Option<File>, Failure> {
+        (!self.is_served).then(|| self.locked("serve.lock", ("folder_is_served", Duration::ZERO))).transpose()
     }
 
     /// Locked until the process ends, however it does.
