@@ -5,6 +5,9 @@ use crate::{CopyOf, CopyRow, CopyTx, ErasureRow, Error, Hub, Log};
 use kernel::Instant;
 
 impl CopyRow {
+    /// How the name of a backup ends until it has its own; one that was cut off before is none.
+    pub(crate) const UNNAMED: &'static str = ".part";
+
     /// One that was just made.
     ///
     /// # Errors

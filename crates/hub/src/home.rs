@@ -9,7 +9,7 @@ use crate::log::postgres::Address;
 use kernel::Refusal;
 use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// How long one command waits for another, and how often it looks.
@@ -23,26 +23,24 @@ pub struct Home {
     key: PathBuf,
     database: Option<Address>,
     changes_tables: bool,
+    is_served: bool,
 }
 
 impl Home {
     /// A home at a folder, which need not be there yet; the key file beside it unless another place is named.
     ///
     /// # Errors
-    /// `key_inside_data` for a key file inside the folder.
+    /// `key_inside_data` for a key file inside the folder, by whatever words or links either is named; no folder one stands in.
     pub fn at(root: &Path, key: Option<&Path>) -> Result<Self, Failure> {
-        let beside = || {
-            let mut name = root.as_os_str().to_owned();
-            name.push(".key");
-            PathBuf::from(name)
-        };
-        let home = Self {
-            root: root.components().collect(),
-            key: key.map_or_else(beside, Path::to_path_buf),
-            database: None,
-            changes_tables: false,
-        };
-        if home.key.starts_with(&home.root) { Err(Failure::usage("key_inside_data")) } else { Ok(home) }
+        let key = key.map_or_else(|| beside(root), |key| Ok(key.to_path_buf()))?;
+        let (folder, lies) = (resolved(root)?, resolved(&key)?);
+        // A link from inside that leads out is refused, too: it ends with the folder.
+        let named = key.file_name().map(|name| resolved(key.parent().unwrap_or(Path::new(""))).map(|at| at.join(name)));
+        let is_inside = |path: &Path| path.starts_with(&folder);
+        if is_inside(&lies) || named.transpose()?.is_some_and(|named| is_inside(&named)) {
+            return Err(Failure::usage("key_inside_data"));
+        }
+        Ok(Self { root: root.components().collect(), key, database: None, changes_tables: false, is_served: false })
     }
 
     /// The same home, its log in this database.
@@ -62,6 +60,12 @@ impl Home {
     /// Whether the operator said so.
     pub(crate) fn changes_tables(&self) -> bool {
         self.changes_tables
+    }
+
+    /// The same home, which this process has taken to serve.
+    pub(crate) fn that_is_served(mut self) -> Self {
+        self.is_served = true;
+        self
     }
 
     /// Where the log is, if not in the folder.
@@ -154,6 +158,15 @@ impl Home {
         self.locked("upgrade.lock", ("log_is_brought_up", PATIENCE))
     }
 
+    /// Keeps everybody else from serving the log in the folder meanwhile, programs of before, too: they know of no other lock. `None` where
+    /// this process is the one that serves.
+    ///
+    /// # Errors
+    /// `folder_is_served`, or the disk refuses.
+    pub(crate) fn lock_unserved(&self) -> Result<Option<File>, Failure> {
+        (!self.is_served).then(|| self.locked("serve.lock", ("folder_is_served", Duration::ZERO))).transpose()
+    }
+
     /// Locked until the process ends, however it does.
     fn locked(&self, name: &str, (reason, patience): (&str, Duration)) -> Result<File, Failure> {
         let path = self.root.join(name);
@@ -171,6 +184,37 @@ impl Home {
             }
         }
     }
+}
+
+/// Where the key file of a folder lies unless another place is named: `DIR.key`, whatever `DIR` was called.
+fn beside(root: &Path) -> Result<PathBuf, Failure> {
+    let named = absolute(root)?;
+    let mut name = if named.file_name().is_some() { named } else { resolved(root)? }.into_os_string();
+    name.push(".key");
+    Ok(PathBuf::from(name))
+}
+
+/// What is named by nothing is the folder one stands in.
+fn absolute(path: &Path) -> Result<PathBuf, Failure> {
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    // Anew from its parts: a stroke at the end is none of the name.
+    std::path::absolute(path).map(|path| path.components().collect()).map_err(|error| Failure::file(path, &error))
+}
+
+/// Where a path really leads, without links and steps back; what is not there yet is taken by its words.
+fn resolved(path: &Path) -> Result<PathBuf, Failure> {
+    let mut found = PathBuf::new();
+    for part in absolute(path)?.components() {
+        match part {
+            Component::Normal(name) => {
+                found.push(name);
+                found = found.canonicalize().unwrap_or(found);
+            }
+            Component::ParentDir => _ = found.pop(),
+            _ => found.push(part),
+        }
+    }
+    Ok(found)
 }
 
 /// For its owner alone.

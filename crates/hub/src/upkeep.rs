@@ -36,11 +36,12 @@ impl<L: Log> Hub<L> {
         Ok(seen)
     }
 
-    /// A copy within the hub's own folder is lost with it, and counts as none.
+    /// A copy within the hub's own folder is lost with it, and counts as none; so does one that never had its name.
     fn backed_up_at(&self, folder: &Path) -> Result<Option<Instant>, Error> {
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         let counts = |copy: &CopyRow| {
-            copy.what == CopyOf::Backup && copy.gone_at.is_none() && !Path::new(&copy.name).starts_with(&folder)
+            let is_whole = copy.gone_at.is_none() && !copy.name.ends_with(CopyRow::UNNAMED);
+            copy.what == CopyOf::Backup && is_whole && !Path::new(&copy.name).starts_with(&folder)
         };
         Ok(self.copies()?.iter().filter(|copy| counts(copy)).map(|copy| copy.made_at).max())
     }

@@ -7,8 +7,8 @@ mod line;
 mod machine;
 
 use cluster::Cluster;
-use directory::Household;
-use kernel::{Actor, Compartment, GrantId, Intent};
+use directory::{Erasure, Household, HouseholdIdentity};
+use kernel::{Actor, Compartment, GrantId, Intent, RecordId};
 use line::raw;
 use machine::{Laptop, Machine, Serving, divisions, refused, wall};
 use serde_json::{Value, json};
@@ -82,6 +82,41 @@ fn an_operator_sees_the_room_that_is_left_and_how_old_the_last_backup_is() {
     let id = copies.as_array().unwrap().iter().find(is_it).unwrap()["id"].clone();
     machine.json(&["copy", "gone", id.as_str().unwrap()]);
     assert_eq!(machine.json(&["status"])["has_backup"], false, "whoever says that it is gone has none");
+}
+
+/// Between the copy and its name: somebody else takes the name, or the machine stops.
+#[test]
+fn a_backup_that_never_had_its_name_silences_no_alarm() {
+    let machine = district();
+    let (out, part) = (machine.path("b.zfhub"), machine.path("b.zfhub.part"));
+    let mut making = machine.command(&["backup", "--out", out.to_str().unwrap()]);
+    let mut making = making.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    while !part.exists() {
+        assert!(making.try_wait().unwrap().is_none(), "it ended before it began");
+    }
+    std::fs::write(&out, "another's").unwrap();
+    let ended = making.wait_with_output().unwrap();
+    assert!(!ended.status.success() && String::from_utf8_lossy(&ended.stderr).contains("b.zfhub"));
+    assert_eq!((std::fs::read_to_string(&out).unwrap().as_str(), part.exists()), ("another's", false));
+    let status = machine.json(&["status"]);
+    assert_eq!((&status["has_backup"], &status["backed_up_at"]), (&json!(false), &Value::Null), "{status}");
+    assert_eq!(machine.json(&["copy", "list"]), json!([]), "it is gone, and nobody has to say so");
+
+    std::fs::remove_file(&out).unwrap();
+    machine.json(&["backup", "--out", out.to_str().unwrap()]);
+    assert!(machine.json(&["copy", "list"])[0]["name"].as_str().unwrap().ends_with("/b.zfhub"));
+    assert_eq!(machine.json(&["status"])["has_backup"], true);
+    // As a stop before it had its name leaves it.
+    std::fs::rename(&out, &part).unwrap();
+    let log = store::open_encrypted(&machine.path("hub/hub.db"), &machine.database_key()).unwrap();
+    assert_eq!(log.execute("UPDATE copy SET name = name || '.part' WHERE gone_at IS NULL", []).unwrap(), 1);
+    drop(log);
+    assert_eq!(machine.json(&["status"])["has_backup"], false);
+    assert_eq!(
+        machine.json(&["copy", "list"]).as_array().unwrap().len(),
+        1,
+        "whoever has something erased hears of it"
+    );
 }
 
 #[test]
@@ -168,6 +203,70 @@ fn a_database_that_is_full_refuses_what_comes_and_gives_what_it_has() {
     assert_eq!(two.flats(), ["101室", "102室"]);
     let (_, notes) = serving.end();
     assert!(notes.contains("could not extend file") && notes.contains("53100"), "{notes}");
+}
+
+/// A name in the ledger that its secretary keeps, and later the word that it is to go.
+fn names_and_erases(laptop: &mut Laptop, household: RecordId) -> RecordId {
+    let (actor, name) = (laptop.actor(), Some(LETTER.to_owned()));
+    let value = HouseholdIdentity { household, householder: name, phone: None, born: None };
+    let add =
+        |tx: &mut store::Tx<'_>| tx.create(Intent::ImportHouseholds, Compartment::Registry.at(actor.place), &value);
+    let about = laptop.store.write::<_, store::Error>(&actor, wall(), add).unwrap();
+    let order = Erasure {
+        about,
+        about_kind: "household_identity".into(),
+        fields: vec![2, 3, 4],
+        entry_fields: Vec::new(),
+        basis: "period_ended".into(),
+        reason: "已搬离".into(),
+    };
+    let say = |tx: &mut store::Tx<'_>| tx.create(Intent::Erase, Compartment::Audit.at(actor.place), &order);
+    laptop.store.write::<_, store::Error>(&actor, wall(), say).unwrap()
+}
+
+/// It says so in its greeting, which the hub writes down: that keeps nobody from reading, and nobody takes it for told.
+#[test]
+fn a_laptop_that_has_erased_reads_from_a_full_hub_and_says_so_once_there_is_room() {
+    let cluster = Cluster::shared();
+    let database = cluster.database();
+    let mut machine = Machine::new();
+    machine.database = Some(cluster.url(&database));
+    machine.json(&["init", "--district", &divisions(), "--practice"]);
+    let (mut one, mut two) = (machine.joined("王秀英", &SECRETARY), machine.joined("李兰", &SECRETARY));
+    let serving = Serving::begin(&machine);
+    one.sync_alone(&serving).unwrap();
+    two.sync_alone(&serving).unwrap();
+    let household = one.adds("101室");
+    names_and_erases(&mut one, household);
+    one.sync_alone(&serving).unwrap();
+    let mut session = cluster.session(&database);
+    let mut said_by = |laptop: &Laptop, sql: &str| -> i64 {
+        session.batch_execute(sql).unwrap();
+        let device = laptop.card.card.device.bytes().to_vec();
+        session.query_one("SELECT count(*) FROM erased_on WHERE device = $1", &[&device]).unwrap().get(0)
+    };
+    let full = "CREATE FUNCTION is_full() RETURNS trigger LANGUAGE plpgsql AS
+         $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$;
+         CREATE TRIGGER is_full BEFORE INSERT ON feed FOR EACH ROW EXECUTE FUNCTION is_full();
+         CREATE TRIGGER is_full BEFORE INSERT ON erased_on FOR EACH ROW EXECUTE FUNCTION is_full()";
+    let turned =
+        |word: &str| format!("ALTER TABLE feed {word} TRIGGER is_full; ALTER TABLE erased_on {word} TRIGGER is_full");
+    assert_eq!(said_by(&two, full), 0, "it has not heard of it");
+    two.adds("102室");
+    // It hears of it between two greetings, and begins with it the next time.
+    for (there, next) in [("101室", "103室"), ("103室", "104室")] {
+        assert!(two.sync_alone(&serving).unwrap_err().contains("hub_full"), "whom to call is said");
+        assert!(two.flats().contains(&there.to_owned()), "it reads {there}");
+        assert_eq!((two.store.unstamped().unwrap(), said_by(&two, "")), (1, 0));
+        said_by(&two, &turned("DISABLE"));
+        one.adds(next);
+        one.sync_alone(&serving).unwrap();
+        said_by(&two, &turned("ENABLE"));
+    }
+    said_by(&two, &turned("DISABLE"));
+    assert_eq!(two.sync_alone(&serving).unwrap().pushed, 1);
+    assert_eq!((said_by(&two, ""), two.flats()), (1, ["101室", "102室", "103室", "104室"].map(str::to_owned).to_vec()));
+    serving.end();
 }
 
 /// What systemd hands to a service is for that service alone, though `stat` shows a right of the group's.

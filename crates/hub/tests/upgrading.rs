@@ -176,15 +176,80 @@ fn a_copy_of_an_earlier_log_is_taken_back_as_any_backup_is() {
     assert_eq!(receipts(&machine), before);
 }
 
-/// The system ends the program at its first block beyond a limit.
+/// What a program of before, which holds this lock and no other, acknowledged after the copy would be in no copy.
 #[test]
-fn an_upgrade_that_is_cut_off_is_done_by_the_next_start() {
+fn a_log_that_is_served_is_not_brought_up_to_date_by_a_command_beside() {
     let (machine, _) = district();
     made_older(&machine, 12);
+    let held = std::fs::File::options().write(true).open(machine.path("hub/serve.lock")).unwrap();
+    held.try_lock().unwrap();
+    let out = machine.path("b.zfhub");
+    for line in [&["status"][..], &["backup", "--out", out.to_str().unwrap()], &["serve", "--listen", "127.0.0.1:0"]] {
+        let (code, said) = machine.refused(line);
+        assert!(code == 1 && said.contains("is served already"), "{line:?} {said}");
+    }
+    assert_eq!((number(&machine, &machine.path("hub/hub.db")), backups(&machine).len()), (12, 0), "as it was");
+    drop(held);
+    let serving = Serving::begin(&machine);
+    the_copy(&machine, 12);
+    machine.json(&["status"]);
+    assert_eq!(serving.end().0, Some(0), "who serves brings it up itself, and commands go on beside it");
+}
+
+#[test]
+fn a_restore_copies_the_log_of_an_earlier_program_before_it_puts_it_aside() {
+    let (machine, _) = district();
+    let (file, part) = (machine.path("b.zfhub"), machine.path("hub/backups/before-upgrade.part"));
+    let restore = ["restore", file.to_str().unwrap(), "--put-aside"];
+    machine.json(&["backup", "--out", file.to_str().unwrap()]);
+    made_older(&machine, 12);
+    cut_off(&machine);
+    assert!(part.exists(), "a half copy");
+    let done = machine.json(&restore);
+    assert_eq!((&done["old_log_was_read"], part.exists()), (&true.into(), false), "{done}");
+    let copy = the_copy(&machine, 12);
+    assert_eq!(number(&machine, &copy), 12);
+    assert_eq!(machine.json(&["verify", copy.to_str().unwrap()])["is_sound"], true);
+    assert_eq!(machine.json(&["verify"])["is_sound"], true);
+
+    // Half a copy from which nothing goes on: the log was put aside by a program that left it there.
+    std::fs::write(&part, "half").unwrap();
+    assert!(machine.refused(&["status"]).0 != 0);
+    machine.json(&restore);
+    assert!(!part.exists() && machine.json(&["verify"])["is_sound"] == true);
+}
+
+/// A restore is what helps against damage: it is not kept from it by what can't be copied.
+#[test]
+fn a_damaged_log_of_an_earlier_program_is_put_aside_as_it_is() {
+    let (machine, _) = district();
+    let (file, log) = (machine.path("b.zfhub"), machine.path("hub/hub.db"));
+    machine.json(&["backup", "--out", file.to_str().unwrap()]);
+    made_older(&machine, 12);
+    let mut bytes = std::fs::read(&log).unwrap();
+    let end = bytes.len();
+    bytes[end / 2..].fill(7);
+    std::fs::write(&log, &bytes).unwrap();
+    assert!(machine.refused(&["status"]).0 != 0);
+    let done = machine.json(&["restore", file.to_str().unwrap(), "--put-aside"]);
+    assert_eq!(done["old_log_was_read"], false, "{done}");
+    assert_eq!(std::fs::read(done["left_behind"].as_str().unwrap()).unwrap(), bytes, "not a byte of it was changed");
+    assert_eq!((backups(&machine).len(), machine.json(&["verify"])["is_sound"].clone()), (0, true.into()));
+}
+
+/// The system ends the program at its first block beyond a limit.
+fn cut_off(machine: &Machine) {
     let line = machine.command(&["status"]);
     let mut limited = std::process::Command::new("sh");
     limited.args(["-c", "ulimit -f 80; exec \"$@\"", "sh"]).arg(line.get_program()).args(line.get_args());
     assert_eq!(limited.output().unwrap().status.code(), None, "it was ended");
+}
+
+#[test]
+fn an_upgrade_that_is_cut_off_is_done_by_the_next_start() {
+    let (machine, _) = district();
+    made_older(&machine, 12);
+    cut_off(&machine);
     assert_eq!(number(&machine, &machine.path("hub/hub.db")), 12, "what is not copied is not changed");
     machine.json(&["status"]);
     let copy = the_copy(&machine, 12);

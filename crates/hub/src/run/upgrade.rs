@@ -9,19 +9,22 @@ use crate::log::file::{self, Label, LogFile};
 use crate::log::postgres::{Address, PostgresLog};
 use crate::log::sqlite::{SqliteLog, is_behind};
 use crate::{Charter, CopyOf, CopyRow, CopyTx, Error, Failure, Home, Keys, Log, home};
-use kernel::{Clock, Refusal};
+use kernel::{Clock, ErrorCode, Refusal};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// A copy without its name yet: the log was not brought up to date, or it was and nobody has noted the copy.
 const PART: &str = "before-upgrade.part";
+/// What a log can't be brought up for: a restore is what helps.
+const DAMAGE: [ErrorCode; 2] = [ErrorCode::Corrupt, ErrorCode::Internal];
 
 /// Copies the log that lies in the folder where its tables are an earlier program's, and brings them up to date. Cut off anywhere, the
-/// next start goes on: either the log is as it was, or the copy is whole.
+/// next start goes on: either the log is as it was, or the copy is whole. Nobody serves it meanwhile but this process: what a program of
+/// before acknowledged after the copy would not be in it.
 ///
 /// # Errors
-/// `no_space`; `log_of_later_version`; `log_is_brought_up`; the disk or the engine refuses, and the log is as it was.
+/// `no_space`; `log_of_later_version`; `log_is_brought_up`; `folder_is_served`; the disk or the engine refuses, and the log is as it was.
 pub(super) fn bring_up(home: &Home, (charter, keys): (&Charter, &Keys)) -> Result<(), Failure> {
     let (log, part) = (home.log(), home.backups().join(PART));
     if is_behind(&log, &keys.database)?.is_none() && !part.exists() {
@@ -30,7 +33,9 @@ pub(super) fn bring_up(home: &Home, (charter, keys): (&Charter, &Keys)) -> Resul
     home::make_folder(&home.backups())?;
     let _lock = home.lock_to_bring_up()?;
     let clock = clock_of(charter)?;
-    if is_behind(&log, &keys.database)?.is_some() {
+    let is_old = is_behind(&log, &keys.database)?.is_some();
+    let _unserved = if is_old { home.lock_unserved()? } else { None };
+    if is_old {
         copy(home, (charter, keys), (&part, clock.as_ref()))?;
     }
     // From here on the log is brought up to date, with nobody in between: the copy is whole.
@@ -39,6 +44,26 @@ pub(super) fn bring_up(home: &Home, (charter, keys): (&Charter, &Keys)) -> Resul
         keep(home, &log, (&LogFile::open(&part, &keys.database)?, clock.as_ref()))?;
     }
     Ok(())
+}
+
+/// The same for a log that a restore is about to put aside. One that can't be read is left as it is, and false said; a half copy that nothing
+/// goes on from would keep the restored log from being opened, and is removed.
+///
+/// # Errors
+/// As [`bring_up`], but for damage.
+pub(super) fn bring_up_to_leave(home: &Home, (charter, keys): (&Charter, &Keys)) -> Result<bool, Failure> {
+    let (log, part) = (home.log(), home.backups().join(PART));
+    let behind = if log.exists() { is_behind(&log, &keys.database) } else { Ok(None) };
+    if !matches!(behind, Ok(Some(_))) && part.exists() && LogFile::open(&part, &keys.database).is_err() {
+        fs::remove_file(&part).map_err(|error| Failure::file(&part, &error))?;
+    }
+    if !log.exists() || behind.is_err() {
+        return Ok(false);
+    }
+    match bring_up(home, (charter, keys)) {
+        Err(failure) if DAMAGE.contains(&failure.refusal.code) => Ok(false),
+        brought_up => brought_up.map(|()| true),
+    }
 }
 
 fn copy(home: &Home, (charter, keys): (&Charter, &Keys), (part, clock): (&Path, &dyn Clock)) -> Result<(), Failure> {
