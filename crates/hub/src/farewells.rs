@@ -2,9 +2,8 @@
 //! says it wrote, in the hub's present life. Told to every laptop, so that a hub that is set back hears of it again.
 
 use crate::audit::{self, Deed, What};
-use crate::{CopyOf, CopyTx, DeviceRow, Error, Hub, Log, LogTx, Refused, Status};
+use crate::{CopyTx, DeviceRow, Error, Hub, Log, LogTx, Refused, Status};
 use change::Notice;
-use kernel::Instant;
 use sync::{Farewell, FarewellReceipt};
 
 impl<L: Log> Hub<L> {
@@ -33,7 +32,8 @@ impl<L: Log> Hub<L> {
                     return Err(Refused::Forbidden("outbox_not_here").into());
                 }
             }
-            if !is_backed_up(tx, said.at)? {
+            // Since all of it was here: what is held nobody else has, and a hub can burn down.
+            if !tx.copies()?.iter().any(|copy| copy.made_at >= said.at && self.upkeep.counts(copy)) {
                 return Err(Refused::Forbidden("farewell_not_in_a_backup").into());
             }
             let notice = Notice::keys_destroyed(device.id, now, &self.setting.key);
@@ -47,10 +47,4 @@ impl<L: Log> Hub<L> {
         })?;
         Ok(FarewellReceipt::sign(said, at, &self.setting.key))
     }
-}
-
-/// Whether a backup that is not known to be gone holds what was here at a time.
-fn is_backed_up<T: CopyTx>(tx: &mut T, at: Instant) -> Result<bool, Error> {
-    let is_one = |copy: &crate::CopyRow| copy.what == CopyOf::Backup && copy.gone_at.is_none() && copy.made_at >= at;
-    Ok(tx.copies()?.iter().any(is_one))
 }

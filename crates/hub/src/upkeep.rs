@@ -1,8 +1,8 @@
 //! What whoever runs the hub has to see beside the work: the room that is left, and the last backup.
 
-use crate::{CopyOf, CopyRow, Error, Failure, Hub, Log};
+use crate::{CopyRow, Error, Failure, Hub, Log};
 use kernel::Instant;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 /// As it was looked at last.
@@ -14,13 +14,19 @@ pub struct Upkeep {
     pub backed_up_at: Option<Instant>,
 }
 
-/// What was seen last; asking for it waits for nothing.
+/// What was seen last, and of which folder; asking for it waits for nothing.
 #[derive(Default)]
-pub(crate) struct LastLook(Mutex<Option<Upkeep>>);
+pub(crate) struct LastLook(Mutex<Option<(PathBuf, Upkeep)>>);
 
 impl LastLook {
     pub(crate) fn get(&self) -> Option<Upkeep> {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(|(_, seen)| *seen)
+    }
+
+    /// Whether a copy is a backup that lies elsewhere, as far as the hub's own folder is known.
+    pub(crate) fn counts(&self, copy: &CopyRow) -> bool {
+        let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        copy.is_backup_beside(seen.as_ref().map(|(folder, _)| folder.as_path()))
     }
 }
 
@@ -32,17 +38,14 @@ impl<L: Log> Hub<L> {
     pub(crate) fn look_after(&self, folder: &Path) -> Result<Upkeep, Failure> {
         let free_bytes = store::room_in(folder).map_err(|error| Failure::file(folder, &error))?;
         let seen = Upkeep { free_bytes, backed_up_at: self.backed_up_at(folder)? };
-        *self.upkeep.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(seen);
+        let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+        *self.upkeep.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((folder, seen));
         Ok(seen)
     }
 
-    /// A copy within the hub's own folder is lost with it, and counts as none; so does one that never had its name.
     fn backed_up_at(&self, folder: &Path) -> Result<Option<Instant>, Error> {
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-        let counts = |copy: &CopyRow| {
-            let is_whole = copy.gone_at.is_none() && !copy.name.ends_with(CopyRow::UNNAMED);
-            copy.what == CopyOf::Backup && is_whole && !Path::new(&copy.name).starts_with(&folder)
-        };
-        Ok(self.copies()?.iter().filter(|copy| counts(copy)).map(|copy| copy.made_at).max())
+        let copies = self.copies()?;
+        Ok(copies.iter().filter(|copy| copy.is_backup_beside(Some(&folder))).map(|copy| copy.made_at).max())
     }
 }
