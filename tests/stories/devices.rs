@@ -16,6 +16,8 @@ use tempfile::TempDir;
 const COLLEAGUE: &str = "同机同事";
 /// Four days after the others came by.
 const LATER: &str = "2026-10-12T19:00:00+08:00";
+/// After the hub of the practice district was last heard of.
+const NIGHT: &str = "2026-10-08T21:00:00+08:00";
 
 fn board(laptop: &Laptop) -> Value {
     laptop.call("devices.list", json!({}))
@@ -388,7 +390,7 @@ fn the_keys_of_a_vault_out_of_use_go_once_all_of_it_is_at_the_hub() {
     s.laptop.call("lease.let_drafts_go", json!({}));
     assert_eq!(s.laptop.sync()["is_parted"], false, "nobody else has it yet: what is held lies at the hub alone");
     assert!(s.folder.join("slots.json").exists());
-    backs_up(&mut s.hub, EVENING);
+    backs_up(&mut s.hub, NIGHT);
     until_parted(&mut s);
     assert!(s.hub.answered("farewell") >= 1);
     its_keys_are_gone(&s);
@@ -415,7 +417,7 @@ fn killed_between_any_two_steps_it_goes_on_at_the_next_start() {
     let mut s = stolen();
     s.laptop.sync();
     s.laptop.call("lease.let_drafts_go", json!({}));
-    backs_up(&mut s.hub, EVENING);
+    backs_up(&mut s.hub, NIGHT);
     let before = until_parted(&mut s);
     let noted = std::fs::read_dir(s.laptop.home().join("farewells")).unwrap().next().unwrap().unwrap().path();
     let mut note: Value = serde_json::from_slice(&std::fs::read(&noted).unwrap()).unwrap();

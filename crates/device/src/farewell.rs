@@ -46,7 +46,7 @@ impl Core {
 
     /// When the vault first saw that just this is at the hub, in this life of it: a backup made since then holds it.
     fn all_up_since(&mut self, said: &Farewell) -> Result<Instant, Error> {
-        let (what, now) = (said.hash().to_hex(), self.now_by_hub());
+        let (what, now) = (said.hash().to_hex(), self.believed()?);
         let open = self.open_mut()?;
         let known = open.store.remembered(ALL_UP)?;
         let known = known.as_deref().and_then(|note| note.strip_prefix(&what)).map(str::trim);

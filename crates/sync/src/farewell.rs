@@ -25,7 +25,7 @@ pub struct ChainEnd {
 pub struct Farewell {
     /// The vault.
     pub device: DeviceId,
-    /// Since when all of it is at the hub, by its clock as the hub corrected it.
+    /// Since when all of it is at the hub, by the time the hub told it.
     pub at: Instant,
     /// The life of the hub that has all of it.
     pub timeline: TimelineId,
