@@ -75,6 +75,7 @@ fn prepare(store: &mut Store, actor: &Actor, now: Instant) -> RecordId {
         phone_masked: None,
         tags: None,
         reason: None,
+        one_with: None,
     };
     let scope = Compartment::Draft.at(actor.place);
     store.write::<_, store::Error>(actor, now, |tx| tx.create(Intent::PrepareCallList, scope, &entry)).unwrap()
@@ -120,7 +121,7 @@ fn bench_save(base: &Base, folder: &Path, name: &str, table: &mut Table) {
     let actor = store::testing::actor(Role::Recorder, base.community);
     // Outside every round, so that each day's door begins a visit of its own; days far off need somebody's word.
     let start = Instant::parse_rfc3339("2027-02-01T09:30:00+08:00").unwrap();
-    store.confirm_clock(start);
+    store.confirm_clock(start).unwrap();
     let (mut whole, mut floor) = (Vec::new(), Vec::new());
     let mut rows = 0;
     for n in 0..ROUNDS as i64 {

@@ -70,7 +70,7 @@ fn write_registry(home: &Path, member: &str) -> usize {
     };
     let mut store = Store::open(&vault.join("main.db"), opened.database_key(), identity, device::COLUMNS).unwrap();
     let now = kernel::Instant::parse_rfc3339(NOON).unwrap();
-    store.confirm_clock(now);
+    store.confirm_clock(now).unwrap();
     let grant = directory::members::grants_of(store.read(), member, now.local_date()).unwrap().remove(0);
     let (place, role) = (grant.value.place, grant.value.role);
     let actor = Actor { member, device, grant: kernel::GrantId(grant.id.0), role, place, recorded_for: None };

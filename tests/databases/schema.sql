@@ -58,9 +58,11 @@ CREATE TABLE call_list_entry (
   id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
   recorded_for BLOB, changed_at INTEGER NOT NULL,
   community BLOB, listed_on TEXT, household BLOB, door TEXT, householder TEXT, phone_masked TEXT, tags TEXT, reason TEXT
-) STRICT, WITHOUT ROWID;
+, one_with TEXT) STRICT, WITHOUT ROWID;
 
 CREATE INDEX call_list_entry_by_day ON call_list_entry (community, listed_on);
+
+CREATE INDEX call_list_entry_by_household ON call_list_entry (household, listed_on);
 
 CREATE TABLE carriage (id BLOB PRIMARY KEY, made_at INTEGER NOT NULL, is_relayed INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -141,8 +143,7 @@ CREATE TABLE entering (
 ) STRICT;
 
 CREATE TABLE entry (
-  id BLOB PRIMARY KEY, record BLOB NOT NULL, parent BLOB, home_seq INTEGER, eff INTEGER NOT NULL, at INTEGER NOT NULL,
-  member BLOB NOT NULL, recorded_for BLOB, role TEXT NOT NULL, intent INTEGER NOT NULL, body BLOB NOT NULL
+  id BLOB PRIMARY KEY, record BLOB NOT NULL, parent BLOB, home_seq INTEGER, eff INTEGER NOT NULL, member BLOB NOT NULL, recorded_for BLOB, role TEXT NOT NULL, intent INTEGER NOT NULL, body BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX entry_of_record ON entry (record);
@@ -200,7 +201,9 @@ CREATE TABLE household (
   id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
   recorded_for BLOB, changed_at INTEGER NOT NULL,
   lane TEXT, building TEXT, entrance TEXT, flat TEXT, size INTEGER, tags TEXT, is_vacant INTEGER, to_check INTEGER
-) STRICT, WITHOUT ROWID;
+, merged_into BLOB) STRICT, WITHOUT ROWID;
+
+CREATE INDEX household_by_merged ON household (merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE INDEX household_by_scope ON household (scope, building);
 
@@ -224,6 +227,10 @@ CREATE TABLE household_identity (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX household_identity_by_household ON household_identity (household);
+
+CREATE TABLE household_joined (id BLOB PRIMARY KEY, main BLOB NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE INDEX household_joined_by_main ON household_joined (main, id);
 
 CREATE TABLE issue (
   id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,
@@ -298,6 +305,8 @@ CREATE TABLE level_opinion (
   recorded_for BLOB, changed_at INTEGER NOT NULL,
   item BLOB, community BLOB, route TEXT
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE listed_with (household BLOB NOT NULL, other BLOB NOT NULL, PRIMARY KEY (household, other)) STRICT, WITHOUT ROWID;
 
 CREATE TABLE member (
   id BLOB PRIMARY KEY, scope BLOB NOT NULL, is_void INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by BLOB NOT NULL,

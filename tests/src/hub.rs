@@ -223,8 +223,24 @@ impl Hub {
 
     /// Serves from now on.
     pub fn start(&mut self) {
+        self.serve_by(self.command());
+    }
+
+    /// Serves from now on, and may write nothing beyond the first 64 KiB of any file: as on a disk that is full what is there can be read.
+    #[cfg(unix)]
+    pub fn start_without_room(&mut self) {
+        let line = self.command();
+        let mut limited = Command::new("sh");
+        limited
+            .args(["-c", "trap '' XFSZ; ulimit -f 128; exec \"$@\"", "sh"])
+            .arg(line.get_program())
+            .args(line.get_args());
+        limited.envs(line.get_envs().filter_map(|(name, value)| Some((name, value?)))).stdin(Stdio::null());
+        self.serve_by(limited);
+    }
+
+    fn serve_by(&mut self, mut command: Command) {
         let listen = format!("127.0.0.1:{}", self.listens_at);
-        let mut command = self.command();
         let notes = File::options().create(true).append(true).open(self.notes()).unwrap();
         command.args(["serve", "--listen", &listen]).stdout(Stdio::piped()).stderr(notes);
         let mut process = command.spawn().unwrap();
@@ -265,6 +281,14 @@ impl Hub {
         self.start();
     }
 
+    /// Stops it in good order (SIGTERM), and how it ended.
+    pub fn stops(&mut self) -> std::process::ExitStatus {
+        let mut process = self.process.take().unwrap();
+        let sent = Command::new("kill").args(["-TERM", &process.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+        process.wait().unwrap()
+    }
+
     /// Pulls the plug: SIGKILL, no word of farewell.
     pub fn kill(&mut self) {
         let mut process = self.process.take().unwrap();
@@ -301,6 +325,13 @@ pub fn sync(laptop: &Laptop) -> Value {
     let summary = laptop.sync();
     assert_eq!((&summary["stuck"], &summary["refused"]), (&json!([]), &json!(0)), "{summary}");
     summary
+}
+
+/// The same where nothing waits for a ruling and nothing had to be repaired either.
+#[track_caller]
+pub fn sync_clean(laptop: &Laptop) {
+    let summary = sync(laptop);
+    assert_eq!((&summary["held"], &summary["repaired"]), (&json!(0), &json!(0)), "{summary}");
 }
 
 /// A second recorder of the team, on a laptop of their own, made from the office's file.

@@ -12,7 +12,7 @@ mod line;
 pub use calls::{HeardWish, adds_paper, concern, hear, hear_outside, hold_symposium, open_door, texts};
 pub use hub::{
     Hub, Invitation, SECOND, added, district, file, free_port, invitation_of, program, second_member, second_recorder,
-    sync,
+    sync, sync_clean,
 };
 pub use laptop::{Laptop, PASSPHRASE, Refused, copy_folder, practice_home};
 pub use line::{Break, Cut, Line, Way};

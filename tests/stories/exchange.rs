@@ -7,8 +7,8 @@ mod canary;
 use canary::{Haystack, database, messages, raw, written};
 use serde_json::{Value, json};
 use stories::{
-    EVENING, HeardWish, Laptop, MORNING, NOON, OFFICE, PASSPHRASE, RECORDER, SECRETARY, concern, hear, hold_symposium,
-    open_door,
+    EVENING, HeardWish, Laptop, MORNING, NOON, OFFICE, PASSPHRASE, RECORDER, SECRETARY, concern, hear, hear_outside,
+    hold_symposium, open_door, sync,
 };
 
 /// Said with their name; without it; at the sign-in; behind a door: none of them may leave the team.
@@ -203,4 +203,69 @@ fn a_message_that_was_tampered_with_is_set_aside_and_the_vault_opens() {
         .into_iter()
         .filter(|p| p.extension().is_some_and(|e| e == "unread"));
     assert!(aside.count() >= 1, "set aside, not deleted");
+}
+
+/// The office puts one member's vault out of use; a colleague on the same laptop, who has heard of it, leaves nothing more for it.
+#[test]
+fn a_vault_out_of_use_is_given_nothing_by_its_colleagues_and_what_it_wrote_is_taken() {
+    const BEFORE: &str = "停用以前留下的凉亭";
+    const AFTER: &str = "停用以后记下的石桥";
+    const OWN: &str = "还没交出的路灯";
+    let (laptop, _hub, _) = stories::district();
+    let (home, dismissed) = (laptop.home().to_owned(), laptop.vault(RECORDER));
+    let lead = laptop.lead();
+    sync(&laptop);
+    laptop.sign_out();
+    laptop.sign_in(RECORDER);
+    sync(&laptop);
+    let own = id(&hear_outside(&laptop, OWN));
+    laptop.sign_out();
+    laptop.sign_in(&lead);
+    sync(&laptop);
+    hear_outside(&laptop, BEFORE);
+    let left = laptop.sign_out();
+    assert!(left["recipients"].as_array().unwrap().contains(&json!(RECORDER)), "as long as it is in use: {left}");
+    assert!(messages(&home, &dismissed, PASSPHRASE).holds(BEFORE), "and it lies there");
+
+    laptop.sign_in(OFFICE);
+    sync(&laptop);
+    let board = laptop.call("devices.list", json!({}));
+    let row = board["rows"].as_array().unwrap().iter().find(|row| row["name"] == RECORDER).unwrap();
+    laptop.call("devices.revoke", json!({ "device": row["device"], "reason": "离岗", "is_lost": false }));
+    sync(&laptop);
+    laptop.sign_out();
+    laptop.sign_in(&lead);
+    sync(&laptop);
+    hear_outside(&laptop, AFTER);
+    assert_eq!(laptop.call("items.show", json!({ "id": own }))["row"]["text"], OWN, "what it wrote is taken");
+    let left = laptop.sign_out();
+    assert!(!left["recipients"].as_array().unwrap().contains(&json!(RECORDER)), "{left}");
+    assert!(database(&laptop.vault(&lead), PASSPHRASE).holds(AFTER), "the lead's database was read");
+    assert!(!home.join("exchange").join(row["device"].as_str().unwrap()).exists(), "nor does the earlier lie there");
+
+    laptop.sign_in(RECORDER);
+    laptop.sign_out();
+    let kept = database(&dismissed, PASSPHRASE);
+    assert!(kept.holds(OWN), "its database was read");
+    assert!(!kept.holds(BEFORE) && !kept.holds(AFTER), "its colleagues' words are in it");
+}
+
+/// A colleague brings what somebody left signed and sealed; the answer says that this vault is out of use, and that is heard.
+#[test]
+fn what_a_colleague_brings_back_locks_a_vault_out_of_use() {
+    let (laptop, hub, _) = stories::district();
+    laptop.sign_out();
+    laptop.sign_in(RECORDER);
+    sync(&laptop);
+    hear_outside(&laptop, "停用以前没有交出的路灯");
+    laptop.sign_out();
+    let devices = hub.run(&["device", "list"]);
+    let device = devices.as_array().unwrap().iter().find(|d| d["name"] == RECORDER).unwrap()["id"].clone();
+    hub.run(&["device", "revoke", device.as_str().unwrap()]);
+    laptop.sign_in(&laptop.lead());
+    sync(&laptop);
+    laptop.sign_out();
+    laptop.sign_in(RECORDER);
+    assert_eq!(laptop.call("session.state", json!({}))["is_out_of_use"], true);
+    assert_eq!(laptop.reason("items.list", json!({})), "vault_out_of_use");
 }

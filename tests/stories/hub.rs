@@ -233,39 +233,56 @@ fn two_who_rewrote_one_concern_offline_both_see_it_and_what_one_settles_holds_fo
 #[test]
 fn what_a_laptop_out_of_use_brought_waits_until_the_office_lets_it_in() {
     let (first, second, hub, community) = two_laptops();
-    hears(&second, &community, "停用以前记下的");
+    let written = ["停用以前记下的", "停用以前另外记下的"];
+    written.iter().for_each(|text| _ = hears(&second, &community, text));
+    // Nobody has let go of it, so the vault keeps its keys.
+    second.call("drafts.keep", json!({ "key": "item/new", "text": "没写完" }));
     let devices = hub.run(&["device", "list"]);
     let device = devices.as_array().unwrap().iter().find(|d| d["name"] == "李楠").unwrap()["id"].clone();
     hub.run(&["device", "revoke", device.as_str().unwrap()]);
     let summary = second.call("sync.now", json!({}));
-    assert_eq!((&summary["is_revoked"], &summary["held"]), (&json!(true), &json!(1)));
+    assert_eq!((&summary["is_revoked"], &summary["held"]), (&json!(true), &json!(2)));
+    let operator_sees = |held: u64, not_let_in: u64| {
+        let found = hub.run(&["refused"]);
+        assert_eq!(
+            (&found["changes_held"], &found["changes_not_let_in"]),
+            (&json!(held), &json!(not_let_in)),
+            "{found}"
+        );
+        assert_eq!(found["not_in_force"]["by_reason"][0]["reason"], "revoked");
+        assert!(!written.iter().any(|text| found.to_string().contains(text)), "ids alone");
+    };
+    operator_sees(2, 0);
     second.sign_out();
     second.sign_in(SECOND);
-    let state = second.call("sync.state", json!({}));
-    assert_eq!(state["is_revoked"], true, "it says so before the next sync, too");
-    assert_eq!((&state["held_new"], &state["to_review"]), (&json!(1), &json!(0)), "the office's to rule on");
+    let state = second.call("session.state", json!({}));
+    assert_eq!(state["is_out_of_use"], true, "it says so before the next sync, too");
+    assert_eq!(second.reason("sync.state", json!({})), "vault_out_of_use");
     first.sign_in(RECORDER);
     sync(&first);
-    assert!(!texts(&first, &community).iter().any(|t| t == "停用以前记下的"));
-    assert_eq!(first.call("held.list", json!({})), json!([]), "it is the office's to see");
+    let has =
+        |laptop: &Laptop| texts(laptop, &community).iter().filter(|text| written.contains(&text.as_str())).count();
+    assert_eq!(has(&first), 0);
+    assert_eq!(first.call("held.list", json!({}))["rows"], json!([]), "it is the office's to see");
     first.sign_out();
     first.sign_in(OFFICE);
     sync(&first);
-    let held = first.call("held.list", json!({}));
-    assert_eq!(held.as_array().unwrap().len(), 1, "{held}");
+    let held = first.call("held.list", json!({}))["rows"].clone();
+    assert_eq!(held.as_array().unwrap().len(), 2, "{held}");
     assert_eq!((&held[0]["by"], &held[0]["reason"]), (&json!("李楠"), &json!("revoked")));
-    assert!(!held.to_string().contains("停用以前记下的"), "its words stay the team's");
-    assert_eq!(first.call("sync.state", json!({}))["held_to_rule"], 1);
-    let ids = json!([held[0]["id"]]);
-    let rule = |verdict: &str, because: Value| json!({ "ids": ids, "verdict": verdict, "because": because });
-    assert_eq!(first.reason("held.rule", rule("refused", Value::Null)), "reason_missing");
-    first.call("held.rule", rule("admitted", Value::Null));
-    assert_eq!(first.reason("held.rule", rule("admitted", Value::Null)), "held_ruled_already");
+    assert!(!written.iter().any(|text| held.to_string().contains(text)), "its words stay the team's");
+    assert_eq!(first.call("sync.state", json!({}))["held_to_rule"], 2);
+    let rule = |n: usize, verdict: &str, because: Value| json!({ "ids": [held[n]["id"]], "verdict": verdict, "because": because });
+    assert_eq!(first.reason("held.rule", rule(0, "refused", Value::Null)), "reason_missing");
+    first.call("held.rule", rule(0, "admitted", Value::Null));
+    assert_eq!(first.reason("held.rule", rule(0, "admitted", Value::Null)), "held_ruled_already");
+    first.call("held.rule", rule(1, "refused", json!("不是她写的")));
     sync(&first);
     first.sign_out();
     first.sign_in(RECORDER);
     sync(&first);
-    assert!(texts(&first, &community).iter().any(|t| t == "停用以前记下的"));
+    assert_eq!(has(&first), 1, "the one that was let in");
+    operator_sees(0, 1);
     first.changes();
 }
 
@@ -498,4 +515,53 @@ fn records_are_found_at_the_hub_before_they_have_come() {
     assert_eq!(found(&second, "没有这样的字")["hits"], json!([]));
     hub.kill();
     assert_eq!(second.reason("search.at_hub", ask("水锤")), "hub_not_reached");
+}
+
+/// Nothing can be written at the hub: what it has is read, what it has not stays on the laptop, and goes up once there is room.
+#[cfg(unix)]
+#[test]
+fn a_hub_whose_disk_is_full_still_gives_and_takes_again_once_there_is_room() {
+    let (first, mut hub, community) = stories::district();
+    let second = second_recorder(&first, &community);
+    sync(&first);
+    first.sign_out();
+    sync(&second);
+    first.sign_in(RECORDER);
+    hears(&first, &community, "磁盘满之前的一件");
+    sync(&first);
+    hears(&second, &community, "磁盘满之前的另一件");
+    sync(&second);
+    hub.kill();
+    hub.start_without_room();
+
+    // Some pages may still fit below the limit.
+    let refused = (0..20).find_map(|_| {
+        hears(&first, &community, "磁盘满之后的一件");
+        first.try_call("sync.now", json!({})).err()
+    });
+    assert_eq!(refused.unwrap().reason, "hub_full");
+    let heard = texts(&first, &community).iter().filter(|t| *t == "磁盘满之后的一件").count();
+    let state = first.call("sync.state", json!({}));
+    assert_eq!(
+        (&state["unsent"], &state["problem"]["reason"]),
+        (&json!(1), &json!("hub_full")),
+        "it is here, and it says why"
+    );
+    assert_eq!(state["problem"]["is_offline"], false);
+    let has = |laptop: &Laptop, text: &str| texts(laptop, &community).iter().filter(|t| *t == text).count();
+    assert_eq!(has(&first, "磁盘满之前的另一件"), 1, "what the hub has came down all the same");
+    sync(&second);
+    assert_eq!(has(&second, "磁盘满之前的一件"), 1, "who has nothing to send notices nothing");
+    let turned: Vec<Value> = hub.noted("answered").into_iter().filter(|line| line["reason"] == "hub_full").collect();
+    assert!(turned.iter().all(|line| (&line["word"], &line["status"]) == (&json!("push"), &json!(503))), "{turned:?}");
+    assert!(!turned.is_empty() && !hub.noted("fault").is_empty());
+
+    hub.kill();
+    hub.start();
+    sync(&first);
+    sync(&second);
+    for laptop in [&first, &second] {
+        assert_eq!(has(laptop, "磁盘满之后的一件"), heard, "each once");
+    }
+    assert_eq!(hub.run(&["verify"])["is_sound"], true);
 }

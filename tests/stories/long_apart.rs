@@ -306,7 +306,7 @@ impl District {
     /// The office lets in whatever waits.
     fn office_lets_in(&self) {
         sync(&self.office);
-        let held = self.office.call("held.list", json!({}));
+        let held = self.office.call("held.list", json!({}))["rows"].clone();
         let ids: Vec<&Value> = held.as_array().unwrap().iter().map(|row| &row["id"]).collect();
         assert!(!ids.is_empty());
         self.office.call("held.rule", json!({ "ids": ids, "verdict": "admitted", "because": null }));

@@ -111,6 +111,8 @@ impl District {
         each(&mut self.laptops[LAPTOPS / 2..], |_, laptop| sync(laptop));
         each(&mut self.laptops, |n, laptop| _ = hear_outside(laptop, &format!("还没有送 {n}")));
         hear_outside(&self.stolen, STOLEN_WORDS);
+        // Nobody lets go of it, so the vault keeps its keys and comes by again.
+        self.stolen.call("drafts.keep", json!({ "key": "item/new", "text": "没写完" }));
     }
 
     /// What everybody of a community reads in the end.

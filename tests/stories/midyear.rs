@@ -2,6 +2,10 @@
 //! was sent yet; a lawyer is ill; a community goes to another team; laptops are stolen. At a real hub, from the office's own laptop.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "midyear/lists.rs"]
+mod lists;
+
+use lists::workbook;
 use serde_json::{Value, json};
 use std::time::Instant;
 use stories::{
@@ -214,7 +218,7 @@ fn twenty_delegates_are_replaced_from_one_list_and_nothing_of_theirs_is_lost() {
         assert_eq!(laptop.call("visits.list", json!({ "community": d.community, "round": null })), json!([]));
         let left = laptop.records();
         assert!(!left.contains("路灯不亮") && !left.contains("水压不足"), "what they may no longer read is gone");
-        let held = laptop.call("held.list", json!({}));
+        let held = laptop.call("held.list", json!({}))["rows"].clone();
         assert_eq!(held.as_array().map(Vec::len), Some(1), "and they see what became of theirs: {held}");
         let waits = laptop.call("sync.not_in_force", json!({}));
         assert_eq!(waits[0]["state"], "held", "the sync centre opens without a posting, too: {waits}");
@@ -226,7 +230,7 @@ fn twenty_delegates_are_replaced_from_one_list_and_nothing_of_theirs_is_lost() {
     }
     as_of(&d.first, OFFICE, |office| {
         sync(office);
-        let held = office.call("held.list", json!({}));
+        let held = office.call("held.list", json!({}))["rows"].clone();
         let by: Vec<String> = held.as_array().unwrap().iter().map(|row| text(&row["by"])).collect();
         assert!(by.len() == 2 && by.contains(&old_party) && by.contains(&old_congress), "{held}");
         let ids: Vec<&Value> = held.as_array().unwrap().iter().map(|row| &row["id"]).collect();
@@ -340,6 +344,19 @@ fn an_ill_lawyer_is_substituted_and_a_community_goes_to_another_team() {
             (ours, theirs),
             "figures stay"
         );
+        // So does the office's list of the round: the old team went there, of the new one nothing has come but was due before.
+        let (day, file) = (office.call("days.office", json!({})), office.call("told.export_list", json!({})));
+        let line = |list: &str, team: &Value| {
+            day[list].as_array().unwrap().iter().find(|row| row["id"] == *team).cloned().unwrap_or_default()
+        };
+        let (old, new) = (line("received", &json!(d.team)), line("not_received", &d.other_team["id"]));
+        assert_eq!((&old["arrival"], &old["visits"]), (&json!("synced"), &json!(1)), "{day}");
+        assert!(old["communities"].as_array().unwrap().contains(&place), "it stands by what it served: {old}");
+        assert_eq!(new["communities"], d.other_team["communities"], "missing is what was due: {day}");
+        lists::agree(office, &day);
+        let book = workbook(&text(&file["path"]));
+        let mark = |number: &str| book.iter().find(|row| row[0] == number).unwrap()[3].clone();
+        assert_eq!((mark(&d.number), mark(&number)), ("已同步".to_owned(), "未收到".to_owned()));
     });
 }
 
@@ -579,12 +596,4 @@ fn the_holder_of_a_stolen_laptop_is_asked_what_had_not_arrived() {
     assert!(silent.iter().any(|line| line["on"] == "2026-10-08"), "the day of the last sync is not over with it");
     assert_eq!(of("round_silent").len(), 0, "the round's visit is begun: {list}");
     assert!(!list.to_string().contains("没有送出去的一件"), "nobody can know it");
-}
-
-/// The cells of a workbook's first sheet.
-fn workbook(path: &str) -> Vec<Vec<String>> {
-    use calamine::{Reader, Xlsx, open_workbook};
-    let mut book: Xlsx<_> = open_workbook(path).unwrap();
-    let range = book.worksheet_range_at(0).unwrap().unwrap();
-    range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect()
 }

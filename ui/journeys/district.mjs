@@ -144,7 +144,7 @@ async function tooLate({ first, second, hub, late, community }) {
   await hub.restart(NEXT_DAY);
   await sync(second);
   await sync(first);
-  const held = await first.call('held.list');
+  const { rows: held } = await first.call('held.list', {});
   const refused = held.filter((row) => row.about_kind === 'item').slice(0, 1);
   const wish = {
     ids: refused.map((row) => row.id),

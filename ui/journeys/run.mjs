@@ -2,12 +2,13 @@
 import { openBrowser } from './screen.mjs';
 import { everyScreen } from './everyScreen.mjs';
 import { firstOpen } from './firstOpen.mjs';
+import { join } from './join.mjs';
 import { round } from './round.mjs';
 import { sync } from './sync.mjs';
 
-const journeys = { firstOpen, round, sync, everyScreen };
+const journeys = { firstOpen, join, round, sync, everyScreen };
 /** Every screen is walked only when it is asked for by name. */
-const wanted = process.argv[2] ? process.argv[2].split(',') : ['firstOpen', 'round', 'sync'];
+const wanted = process.argv[2] ? process.argv[2].split(',') : ['firstOpen', 'join', 'round', 'sync'];
 const folder = process.argv[3];
 const faults = [];
 const browser = await openBrowser();

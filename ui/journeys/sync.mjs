@@ -133,7 +133,7 @@ async function joining(screen) {
   await screen.lookAll('sync-join');
 }
 
-/** With a line again: everything is with the centre, and the laptop may change hands. */
+/** With a line again: everything of the vault's own is with the centre, and the page names whose vaults on the laptop may hold more. */
 async function handOver(screen) {
   await at(screen, '/sync', '同步中心');
   await screen.click(screen.button('立即同步'));
@@ -143,6 +143,8 @@ async function handOver(screen) {
     .waitFor();
   await screen.button('不要了…').click();
   await screen.page.getByRole('dialog').getByRole('button', { name: '不要了', exact: true }).click();
-  await screen.page.getByText('可以放心交接').waitFor();
+  await screen.page.getByText('您的资料里保存的每一项，中心端都签发了回执。').waitFor();
+  await screen.page.getByRole('heading', { name: '暂时不要交接这台电脑' }).waitFor();
+  await screen.page.getByRole('heading', { name: '本机其他使用人的资料还没有交清' }).waitFor();
   await screen.lookAll('sync-safe');
 }

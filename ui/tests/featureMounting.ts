@@ -79,6 +79,7 @@ export async function asMember(role: Role, path = '/') {
       members: [],
       me,
       now: '2026-10-08T02:32:05Z',
+      clock: '2026-10-08T02:32:05Z',
       version: '0',
       clock_jumped: false,
     },

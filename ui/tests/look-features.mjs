@@ -207,6 +207,11 @@ const walks = {
     await button(/显示 3-2-501/).click();
     await button('联系居民').click();
     await look('households-phone');
+    await go('/households/doubles');
+    await look('doubles');
+    await button(/^把 3号501室/).click();
+    await look('doubles-ask');
+    await page.keyboard.press('Escape');
     await go('/imports');
     await page.setInputFiles('input[type=file]', {
       name: '住户台账.xlsx',

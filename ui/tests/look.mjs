@@ -137,7 +137,7 @@ try {
   });
   await page.getByRole('heading', { name: '可以放心交接' }).waitFor();
   await each(page, 'sync-through');
-  await page.getByRole('button', { name: '存到U盘' }).click();
+  await page.getByRole('button', { name: '导出到U盘' }).click();
   await page.getByText(/已存好/).scrollIntoViewIfNeeded();
   await each(page, 'sync-stick');
   const mock = (name, args) =>
@@ -166,11 +166,19 @@ try {
   await page.getByRole('alert').waitFor();
   await each(page, 'lease');
   await mock('mock.lease', { is: false });
+  await mock('mock.ended', { is: true });
+  await page.reload();
+  await page.getByRole('heading', { name: /这份资料已停用/ }).waitFor();
+  await each(page, 'ended');
+  await mock('mock.ended', { is: false });
   await page.reload();
   await page.waitForSelector('.shell-nav');
   await page.evaluate(() => (globalThis.location.hash = '#/conflicts'));
   await page.getByRole('heading', { name: '需核对' }).waitFor();
   await each(page, 'conflicts');
+  await page.getByRole('heading', { name: '作废还是保留' }).scrollIntoViewIfNeeded();
+  await page.mouse.wheel(0, 200);
+  await each(page, 'conflicts-struck-out');
   await page.getByRole('button', { name: '是同一次，合在一起' }).first().click();
   await page.getByText('已合在一起，只算一次。').waitFor();
   await each(page, 'conflicts-joined');
@@ -213,10 +221,6 @@ try {
   await page.reload();
   await page.getByRole('heading', { name: /正在第一次接收资料/ }).waitFor();
   await each(page, 'sync-loading');
-  await mock('mock.sync', { is: { is_revoked: true, unsent: 2, is_safe: false } });
-  await page.getByRole('link', { name: '工作台' }).click();
-  await page.getByText(/新写的要由领导小组办公室放行/).waitFor();
-  await each(page, 'home-revoked');
   await mock('mock.sync', { is: { refused: 1, refused_new: 1, to_review: 1 } });
   await page.evaluate(() => (globalThis.location.hash = '#/settings'));
   await page.getByRole('button', { name: '测试连接' }).click();

@@ -13,6 +13,10 @@ export const overdue: LeaseState = {
   phone_days: 14,
   challenge: '7KQM-2D9X',
   unsent: 12,
+  files_unsent: 0,
+  out_of_use_at: null,
+  drafts: [],
+  are_drafts_let_go: true,
 };
 
 /** Shows one, with what a recorder would read over the telephone. */

@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const VOID_FIELD: u16 = 0xffff;
 /// Reserved field: the scope the record lies in now.
 pub const SCOPE_FIELD: u16 = 0xfffe;
+/// Reserved field: what a voiding had seen, the ids of changes. It stands beside [`VOID_FIELD`] and goes with it.
+pub const SEEN_FIELD: u16 = 0xfffb;
 
 /// One value somebody wrote that nobody has replaced knowingly.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -24,7 +24,7 @@ pub use batch::{Batch, BatchHeader, CLOCK_JUMPED, Chain, MAX_BATCH_BYTES, MAX_BA
 pub use class::Class;
 pub use erasure::{ERASED_FIELD, Erasure, VOID_WORDS, take_out};
 pub use error::Error;
-pub use fold::{FieldState, Folding, RecordState, SCOPE_FIELD, VOID_FIELD, Version};
+pub use fold::{FieldState, Folding, RecordState, SCOPE_FIELD, SEEN_FIELD, VOID_FIELD, Version};
 pub use frame::{deflate, inflate};
 pub use listed::Listed;
 pub use notice::Notice;

@@ -15,6 +15,8 @@ const REVOKED: &str = "revoked";
 const ERASED: &str = "erased";
 /// A release of the program is given out no more.
 const WITHDRAWN: &str = "withdrawn";
+/// A vault out of use has taken leave: its keys are destroyed.
+const KEYS_DESTROYED: &str = "keys_destroyed";
 
 /// A word of the hub about one thing. A word that is not known is kept and passed on all the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +49,11 @@ impl Notice {
         Self::signed((WITHDRAWN, release), (at, None), key)
     }
 
+    /// The word that a vault out of use has taken leave of the hub, so that its keys are destroyed.
+    pub fn keys_destroyed(device: DeviceId, at: Instant, key: &SigningKey) -> Self {
+        Self::signed((KEYS_DESTROYED, device.bytes()), (at, None), key)
+    }
+
     fn signed((word, subject): (&str, [u8; 16]), (at, content): (Instant, Option<Vec<u8>>), key: &SigningKey) -> Self {
         let mut notice = Self { word: word.to_owned(), subject, at, content, signature: Signature([0; 64]) };
         notice.signature = key.sign(CONTEXT, &Listed::encode(notice.values()));
@@ -69,6 +76,11 @@ impl Notice {
     /// The device whose rights have ended, if that is what it says.
     pub fn revoked_device(&self) -> Option<DeviceId> {
         (self.word == REVOKED).then(|| DeviceId::from_bytes(self.subject))
+    }
+
+    /// The device whose keys are destroyed, if that is what it says.
+    pub fn keys_destroyed_on(&self) -> Option<DeviceId> {
+        (self.word == KEYS_DESTROYED).then(|| DeviceId::from_bytes(self.subject))
     }
 
     /// The beginning of the hash of the release that is given out no more, if that is what it says.

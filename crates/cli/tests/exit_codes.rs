@@ -112,9 +112,10 @@ fn a_hub_that_is_not_known_is_refused_and_one_that_does_not_answer_is_not_reacha
     let ledger: serde_json::Value = serde_json::from_str(&ledger).unwrap();
     assert!(ledger.as_array().unwrap().iter().all(|line| line["state"] == "on_laptop" && line["receipt"].is_null()));
 
-    for list in ["conflicts", "held"] {
+    let nothing = serde_json::json!({ "rows": [], "total": 0 });
+    for (list, none) in [("conflicts", serde_json::json!([])), ("held", nothing)] {
         let (code, rows, said) = as_member(&[list]);
-        assert_eq!((code, rows.trim()), (Some(0), "[]"), "{list}: {said}");
+        assert_eq!((code, serde_json::from_str(&rows).ok()), (Some(0), Some(none)), "{list}: {said}");
     }
     let (code, _, said) = as_member(&["held", "admit", "019ab000-0000-7000-8000-000000000001"]);
     assert_eq!((code, said.lines().count()), (Some(3), 1), "what the hub never held can't be let in: {said}");

@@ -83,10 +83,18 @@ pub fn cut_of(record: &Record) -> Result<Cut, &'static str> {
     if record.kind != RecordKind::Attachment {
         return Err("attachment_unknown");
     }
-    let size = record.values.get(&SIZE).and_then(Value::int).and_then(|size| u64::try_from(size).ok());
-    let hashes = record.values.get(&PIECES).and_then(Value::bytes);
+    cut_of_fields(&record.values)
+}
+
+/// The same by the fields of the change that begins the record.
+///
+/// # Errors
+/// As [`cut_of`].
+pub fn cut_of_fields(fields: &BTreeMap<u16, Value>) -> Result<Cut, &'static str> {
+    let size = fields.get(&SIZE).and_then(Value::int).and_then(|size| u64::try_from(size).ok());
+    let hashes = fields.get(&PIECES).and_then(Value::bytes);
     let cut = size.zip(hashes).and_then(|(size, hashes)| Cut::of(size, hashes)).ok_or("attachment_unknown")?;
-    if record.values.get(&KEY).and_then(Value::bytes).is_none() { Err("attachment_erased") } else { Ok(cut) }
+    if fields.get(&KEY).and_then(Value::bytes).is_none() { Err("attachment_erased") } else { Ok(cut) }
 }
 
 impl Recorded for Attachment {
@@ -130,6 +138,7 @@ pub(crate) fn has_arrived(record: &Record) -> bool {
 pub(crate) fn admit(wish: &Wish<'_>) -> Result<(), Refusal> {
     match wish.op {
         Op::Create => is_fit(wish.fields),
+        Op::Resolve if wish.decides_void() => Ok(()),
         Op::Set | Op::Append | Op::Resolve => Err(Refusal::not_now("attachment_stands")),
         _ => Ok(()),
     }

@@ -27,6 +27,7 @@ mod names;
 mod number;
 mod opinion;
 mod pack;
+mod readers;
 mod readout;
 mod show;
 mod sorted;
@@ -47,7 +48,7 @@ mod workflow;
 
 pub use agreed::Sorted;
 pub use attach::{CheckedFile, all_attachments, attach, attachments, void_attachment};
-pub use attachment::{Attachment, MEDIA_TYPES, MOST_OF_A_THUMBNAIL, MOST_OF_AN_ITEM, cut_of};
+pub use attachment::{Attachment, MEDIA_TYPES, MOST_OF_A_THUMBNAIL, MOST_OF_AN_ITEM, cut_of, cut_of_fields};
 pub use deadline::{Basis, Due, Ground, due_on, limit, reason as due_reason};
 pub use describe::{confirm_item, confirm_items, confirm_visit, set, void};
 pub use desk::Desk;
@@ -63,8 +64,9 @@ pub use list::{count_of_call, count_of_visit, draft_visits, drafts, list, of_cal
 pub use number::is_whole as is_whole_number;
 pub use opinion::{AdviseLevel, LevelOpinion, LevelOpinionView, advise_level};
 pub use pack::{Category, Choice, Limits, Pack, Terms};
-pub use readout::{is_unanswered, readout};
-pub use show::{readers, show};
+pub use readers::Reader;
+pub use readout::{is_unanswered, of_round as round_readout, readout};
+pub use show::show;
 pub use sorted::Side;
 pub use sorting::{SeenItem, confirm_sorting, has_secretary, sort, sort_without};
 pub use sorting_marks::{SideMark, SortingChange, SortingMarks};

@@ -143,7 +143,8 @@ pub(crate) fn select(
     let mut rows = statement.query(params)?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        found.push(row_to_item(row, desk)?);
+        let item = row_to_item(row, desk)?;
+        found.push(ItemRow { is_void_asked: store::is_void_asked(conn, item.id)?, ..item });
     }
     Ok(found)
 }
@@ -252,6 +253,7 @@ fn row_to_item(row: &Row<'_>, desk: &Desk<'_>) -> Result<ItemRow, Error> {
         stage: stage_of(community, ScopeId::from_bytes(row.get(Cell::Scope as usize)?)),
         heard_at: Instant(row.get(Cell::HeardAt as usize)?).to_rfc3339(),
         handler: text(Cell::Handler)?,
+        is_void_asked: false,
     })
 }
 

@@ -16,12 +16,20 @@ use rusqlite::{Connection, OptionalExtension, named_params};
 /// The store's.
 pub fn readout(conn: &Connection, args: &ReadoutArgs, desk: &Desk<'_>) -> Result<Readout, Error> {
     let round = round_number(conn, args)?;
+    of_round(conn, (args.community, &round), desk)
+}
+
+/// What was heard in a community in the round of this number, confirmed, each exactly once, unanswered first.
+///
+/// # Errors
+/// The store's.
+pub fn of_round(conn: &Connection, (community, round): (RecordId, &str), desk: &Desk<'_>) -> Result<Readout, Error> {
     let tail = "i.community = :community AND i.round_number = :round AND i.is_void = 0 AND i.scope = :scope
                 ORDER BY NOT s.is_waiting, i.heard_at, i.number";
-    let scope = Compartment::Work.at(args.community).bytes();
-    let params = named_params! { ":community": args.community.bytes(), ":round": round, ":scope": scope };
+    let scope = Compartment::Work.at(community).bytes();
+    let params = named_params! { ":community": community.bytes(), ":round": round, ":scope": scope };
     let rows = select(conn, tail, params, desk)?;
-    Ok(Readout { community_name: community_name(conn, args.community)?, round, ..sums(rows) })
+    Ok(Readout { community_name: community_name(conn, community)?, round: round.to_owned(), ..sums(rows) })
 }
 
 /// The number of the round asked for, or of the latest one with confirmed items; empty when there is none.

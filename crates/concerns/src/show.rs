@@ -12,14 +12,15 @@ use crate::{
     names::name_of,
     opinion::{may_advise, opinion_of},
     pack::word_of,
+    readers::readers_of,
     sorting::{has_gone_up, judge_going_up},
     sorting_page::marks_of,
     standing::{By, Standing, Step},
     summons_views::{may_call, summonses_of},
-    views::{ItemFields, ItemPage, Speaker, Stage, StepView},
+    views::{ItemFields, ItemPage, Speaker, StepView},
     words::State,
 };
-use kernel::{Compartment, RecordId, Role, policy};
+use kernel::RecordId;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use store::{Entry, Row};
@@ -35,6 +36,7 @@ pub fn show(conn: &Connection, id: RecordId, desk: &Desk<'_>) -> Result<ItemPage
     let stage = list::stage_of(item.value.community, item.scope);
     let forms = forms(&item, &folded.standing, desk);
     let all = forms.len();
+    let summonses = summonses_of(conn, id, desk)?;
     let allowed = within_reach(conn, &item, forms, (&entries, &folded, desk))?;
     Ok(ItemPage {
         row: list::row(conn, id, desk)?,
@@ -46,26 +48,11 @@ pub fn show(conn: &Connection, id: RecordId, desk: &Desk<'_>) -> Result<ItemPage
         sorting: marks_of(conn, &item, desk)?,
         level_opinion: opinion_of(conn, id, desk)?,
         may_advise: may_advise(conn, &item, desk)?,
-        summonses: summonses_of(conn, id, desk)?,
+        readers: readers_of(conn, (&item, stage), &summonses)?,
+        summonses,
         may_call: may_call(conn, &item, desk)?,
         due_reason: due_reason(&item.value, &folded.standing, desk),
-        readers: readers(stage).into_iter().map(|role| role.word().to_owned()).collect(),
     })
-}
-
-/// The roles that can read an item at this stage, by the table of rights.
-pub fn readers(stage: Stage) -> Vec<Role> {
-    let compartment = if stage == Stage::Draft { Compartment::Draft } else { Compartment::Work };
-    Role::ALL
-        .iter()
-        .copied()
-        .filter(|role| policy::reads(*role, compartment).is_some() && is_posted_at_communities(*role))
-        .collect()
-}
-
-/// A department reads what it was called to, never the concern.
-fn is_posted_at_communities(role: Role) -> bool {
-    role != Role::Department
 }
 
 fn fields(item: &Item) -> ItemFields {

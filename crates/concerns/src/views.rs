@@ -3,6 +3,7 @@
 use crate::{
     form::StepForm,
     opinion::LevelOpinionView,
+    readers::Reader,
     sorting_marks::SortingMarks,
     summons_views::SummonsView,
     words::{Nature, Outcome, Source, State, StepWord},
@@ -111,6 +112,8 @@ pub struct ItemRow {
     pub heard_at: String,
     /// The named person it lies with.
     pub handler: Option<String>,
+    /// Some struck it out, others went on with it: it is being asked whether it stays so.
+    pub is_void_asked: bool,
 }
 
 /// What the ledger is narrowed to. Empty lists narrow nothing.
@@ -187,8 +190,8 @@ pub struct ItemPage {
     pub allowed: Vec<StepForm>,
     /// Why it is due then, in the pack's words.
     pub due_reason: Option<String>,
-    /// The roles that can read it.
-    pub readers: Vec<String>,
+    /// Who can read it, or what was copied from it.
+    pub readers: Vec<Reader>,
     /// Where its joint sorting stands; none for what was not heard at a visit, or is a draft.
     pub sorting: Option<SortingMarks>,
     /// Steps that wait for it.

@@ -96,6 +96,20 @@ fn view(d: &District, actor: &Actor, id: RecordId) -> SummonsView {
 }
 
 #[test]
+fn a_called_department_is_named_among_the_readers_with_what_it_was_told() {
+    let mut d = with_departments();
+    let id = accepted(&mut d);
+    let departments = |d: &District| -> Vec<(String, Option<Vec<ToldField>>)> {
+        let readers = d.page(&office(), id).readers.into_iter().filter(|reader| reader.role == Role::Department);
+        readers.map(|reader| (reader.place_name, reader.told)).collect()
+    };
+    assert_eq!(departments(&d), [], "nobody was called");
+    let basis = Some(SharingBasis::Consent);
+    call(&mut d, &lead(), &CallDepartment { tells: vec![ToldField::Name], basis, ..told(id) }).unwrap();
+    assert_eq!(departments(&d), [(NAME.to_owned(), Some(vec![ToldField::Name]))]);
+}
+
+#[test]
 fn who_may_not_call_and_what_may_not_be_handed_on_is_refused() {
     let mut d = with_departments();
     let id = accepted(&mut d);

@@ -47,11 +47,18 @@ fn what_is_heard_lies_in_the_draft_until_confirmed() {
     assert_eq!(row.round.as_deref(), Some("2026-4"));
     assert_eq!(reason(d.step(&lead(), id, StepWord::Accept)), "not_confirmed");
     assert_eq!(d.page(&lead(), id).allowed, []);
-    let readers = |d: &district::District| d.page(&lead(), id).readers;
-    assert_eq!(readers(&d), ["recorder", "lead", "delegate", "lawyer", "grid_head", "building_warden"]);
+    let readers = |d: &district::District| {
+        let named = d.page(&lead(), id).readers.into_iter();
+        named.map(|reader| (reader.role.word().to_owned(), reader.place_name)).collect::<Vec<_>>()
+    };
+    let team = ["recorder", "lead", "delegate", "lawyer", "grid_head", "building_warden"];
+    assert_eq!(readers(&d), team.map(|role| (role.to_owned(), "上海新村".to_owned())));
     let moved = d.store.write(&lead(), d.now, |tx| concerns::confirm_visit(tx, row.visit.unwrap())).unwrap();
     assert_eq!((moved, d.row(id).stage), (vec![id], Stage::Confirmed));
-    assert!(readers(&d).contains(&"office".to_owned()));
+    for (role, at) in [("office", "徐汇区"), ("subdistrict", "湖南路街道"), ("community_secretary", "上海新村")]
+    {
+        assert!(readers(&d).contains(&(role.to_owned(), at.to_owned())), "{role}");
+    }
     let again = d.store.write(&lead(), d.now, |tx| concerns::confirm_visit(tx, row.visit.unwrap())).unwrap();
     assert_eq!(again, []);
 }

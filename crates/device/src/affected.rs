@@ -38,19 +38,21 @@ pub(crate) struct AffectedRow {
     pub(crate) phone: Option<String>,
     pub(crate) held: BTreeSet<AffectedIn>,
     pub(crate) is_changed_since: bool,
+    /// All who are named here stand in another row as well: the same householder, at the door of the household that this one was merged into.
+    pub(crate) is_again: bool,
 }
 
 /// All of them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Affected {
     pub(crate) rows: Vec<AffectedRow>,
-    /// Households of the ledger. Two behind one door of which no name is known share a row.
+    /// Households of the ledger, those that were merged once. Two behind one door of which no name is known share a row.
     pub(crate) homes: usize,
     pub(crate) nameless: usize,
 }
 
 impl Affected {
-    /// Households, people and numbers. Two households of the ledger behind one door are two (decisions D34); elsewhere a door is one.
+    /// Households, people and numbers. Two households of the ledger behind one door are two (decisions D34) until they are merged; elsewhere a door is one.
     pub(crate) fn count(&self) -> AffectedCount {
         let (kept, other): (Vec<&AffectedRow>, Vec<&AffectedRow>) =
             self.rows.iter().partition(|row| row.held.contains(&AffectedIn::Ledger));
@@ -59,7 +61,7 @@ impl Affected {
         let phones: BTreeSet<&str> = self.rows.iter().filter_map(|row| row.phone.as_deref()).collect();
         AffectedCount {
             households: count(self.homes + doors.difference(&known).count()),
-            persons: count(self.rows.iter().filter(|row| !row.name.is_empty()).count()),
+            persons: count(self.rows.iter().filter(|row| !row.name.is_empty() && !row.is_again).count()),
             phones: count(phones.len()),
         }
     }
@@ -76,13 +78,16 @@ struct Search<'c> {
     found: BTreeMap<(String, String), AffectedRow>,
     /// Ledger doors in walking order.
     walk: Vec<(Door, String)>,
+    /// These households, those that were merged as the one that stays, whether or not it was there by then.
+    homes: BTreeSet<RecordId>,
 }
 
 /// Whom the laptop knew at the place of the word about its loss.
 pub(crate) fn affected(conn: &Connection, loss: &DeviceLoss, now: Instant) -> Result<Affected, Error> {
     let until = loss.seen_at.unwrap_or(now);
     let later = store::begun_after(conn, until)?;
-    let mut search = Search { conn, loss, until, later, found: BTreeMap::new(), walk: Vec::new() };
+    let mut search =
+        Search { conn, loss, until, later, found: BTreeMap::new(), walk: Vec::new(), homes: BTreeSet::new() };
     if loss.role == Role::Department {
         let nameless = search.told()?;
         return Ok(search.in_order(nameless));
@@ -125,6 +130,8 @@ impl Search<'_> {
         let identities = self.rows::<HouseholdIdentity>(Compartment::Registry)?;
         let mut identities: BTreeMap<RecordId, Row<HouseholdIdentity>> =
             identities.into_iter().map(|row| (row.value.household, row)).collect();
+        let mains = directory::homes_joined(self.conn)?;
+        let mut keys: BTreeMap<RecordId, (String, String)> = BTreeMap::new();
         for home in self.rows::<Household>(Compartment::Registry)? {
             let door = home.value.door();
             let words = door.to_string();
@@ -132,9 +139,26 @@ impl Search<'_> {
             let identity = identities.remove(&home.id);
             let changed = identity.as_ref().map_or(home.changed_at, |row| row.changed_at.max(home.changed_at));
             let (name, phone) = identity.map(|row| (row.value.householder, row.value.phone)).unwrap_or_default();
+            self.homes.insert(mains.get(&home.id).copied().unwrap_or(home.id));
+            keys.insert(home.id, (words.clone(), name.clone().unwrap_or_default()));
             self.take((words, name, phone), (AffectedIn::Ledger, changed));
         }
+        self.mark_again(&keys, &mains);
         Ok(())
+    }
+
+    /// A row is said again where each of its households was merged into one that names the same householder in another row.
+    fn mark_again(&mut self, keys: &BTreeMap<RecordId, (String, String)>, mains: &BTreeMap<RecordId, RecordId>) {
+        let main = |home: &RecordId| mains.get(home).and_then(|main| keys.get(main));
+        let is_again =
+            |home: &RecordId, key: &(String, String)| main(home).is_some_and(|main| main.1 == key.1 && main.0 != key.0);
+        let (again, once): (Vec<_>, Vec<_>) = keys.iter().partition(|(home, key)| is_again(home, key));
+        let once: BTreeSet<&(String, String)> = once.into_iter().map(|(_, key)| key).collect();
+        for (_, key) in again.into_iter().filter(|(_, key)| !once.contains(key)) {
+            if let Some(row) = self.found.get_mut(key) {
+                row.is_again = true;
+            }
+        }
     }
 
     fn call_lists(&mut self) -> Result<(), Error> {
@@ -203,7 +227,7 @@ impl Search<'_> {
 
     /// The ledger's doors as one walks, then everybody else by door and name.
     fn in_order(mut self, nameless: usize) -> Affected {
-        let homes = self.walk.len();
+        let homes = self.homes.len();
         self.walk.sort_by(|a, b| a.0.walk(&b.0));
         let mut rows: Vec<AffectedRow> = Vec::new();
         for (_, door) in &self.walk {

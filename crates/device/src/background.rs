@@ -1,6 +1,7 @@
-//! Sync by itself: soon after something was saved, at sign-in, and every ten minutes; more rarely while nobody answers.
+//! Sync by itself: soon after something was saved, at sign-in, when the hub has news, and every ten minutes; more rarely while nobody answers.
 
-use crate::{Error, hub_sync::Hall, hub_sync::Wanted};
+use crate::Error;
+use crate::hub_sync::{Hall, Tidings, Wanted};
 use kernel::{ErrorCode, Instant as At};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -11,15 +12,17 @@ const PAUSE: Duration = Duration::from_secs(5);
 /// But not longer after the first one than this, however busily somebody types.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// From one sync to the next.
-const ROUND: Duration = Duration::from_secs(600);
+pub(crate) const ROUND: Duration = Duration::from_secs(600);
 /// While nobody answers the round is doubled so many times at most.
 const DOUBLINGS: u32 = 3;
+/// The hub is there, and says after how long to come again.
+const LATER: [&str; 4] = ["hub_busy", "hub_full", "asked_too_often", "changes_of_the_day_taken"];
 
-/// The thread that syncs by itself; ends when dropped.
+/// The threads that sync by themselves and wait for news; they end when this is dropped.
 pub(crate) struct Background {
     hall: Arc<Hall>,
     agenda: Arc<Agenda>,
-    thread: Option<JoinHandle<()>>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 /// When the next sync is due.
@@ -48,22 +51,31 @@ impl Background {
     /// The system gives no thread.
     pub(crate) fn begin(hall: Arc<Hall>) -> Result<Self, Error> {
         let agenda = Arc::new(Agenda::default());
-        let (own_hall, own_agenda) = (Arc::clone(&hall), Arc::clone(&agenda));
-        let work = move || {
-            while own_agenda.wait() {
-                let result = own_hall.sync(&Wanted::default());
+        let mut begun = Self { hall, agenda, threads: Vec::new() };
+        begun.add("hub-sync", |hall, agenda| {
+            while agenda.wait() {
+                let result = hall.sync(&Wanted::default());
                 // A hub that serves a program no more still tells of newer ones.
                 let has_line = !result.as_ref().is_err_and(has_no_line);
-                let is_fetching = has_line && own_hall.fetch_by_itself();
+                let is_fetching = has_line && hall.fetch_by_itself();
                 if is_fetching || result.as_ref().is_ok_and(|came| came.has_more) {
-                    own_agenda.change(|due, now| due.saved(now));
+                    agenda.change(|due, now| due.saved(now));
                 }
                 let result = result.map(drop);
-                own_hall.note_next(own_agenda.settle(&result));
+                hall.note_next(agenda.settle(&result));
             }
-        };
-        let thread = std::thread::Builder::new().name("hub-sync".to_owned()).spawn(work)?;
-        Ok(Self { hall, agenda, thread: Some(thread) })
+        })?;
+        begun.add("hub-wait", |hall, agenda| {
+            hall.listen(&|tidings| agenda.change(|due, now| due.heard(tidings, now)));
+        })?;
+        Ok(begun)
+    }
+
+    fn add(&mut self, name: &str, work: impl FnOnce(&Hall, &Agenda) + Send + 'static) -> Result<(), Error> {
+        let (hall, agenda) = (Arc::clone(&self.hall), Arc::clone(&self.agenda));
+        let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || work(&hall, &agenda))?;
+        self.threads.push(thread);
+        Ok(())
     }
 
     /// Something was saved.
@@ -84,8 +96,8 @@ impl Drop for Background {
     fn drop(&mut self) {
         self.agenda.change(|due, _| due.is_ending = true);
         self.hall.stop();
-        if let Some(thread) = self.thread.take() {
-            // A thread that broke has nothing left to end.
+        for thread in self.threads.drain(..) {
+            // One that broke has nothing left to end.
             drop(thread.join());
         }
     }
@@ -134,6 +146,13 @@ impl Due {
         self.saved = Some((self.saved.map_or(now, |(first, _)| first), now));
     }
 
+    /// News is fetched at once; what failed for want of a line is tried again as soon as there is one.
+    fn heard(&mut self, tidings: Tidings, now: Instant) {
+        if tidings == Tidings::News || self.failures > 0 {
+            self.round_at = Some(now);
+        }
+    }
+
     /// While nobody answers, savings wait for the next round; while the hub is busy, for the time it said.
     fn at(&self) -> Option<Instant> {
         let soon = self.saved.filter(|_| self.failures == 0);
@@ -175,8 +194,13 @@ fn has_no_line(error: &Error) -> bool {
 
 /// A hub that is busy, or was asked too often, is there and says after how long to come again.
 fn said_to_come_again(result: &Result<(), Error>) -> Option<Duration> {
-    let refusal = result.as_ref().err()?.refusal();
-    let is_later = matches!(refusal.reason.as_str(), "hub_busy" | "asked_too_often" | "changes_of_the_day_taken");
+    come_again(result.as_ref().err()?)
+}
+
+/// After how long a hub that is there said to come again.
+pub(crate) fn come_again(error: &Error) -> Option<Duration> {
+    let refusal = error.refusal();
+    let is_later = LATER.contains(&refusal.reason.as_str());
     let seconds: u64 = refusal.params.get("seconds").filter(|_| is_later)?.parse().ok()?;
     Some(Duration::from_secs(seconds.max(1)).min(ROUND))
 }
@@ -226,10 +250,27 @@ mod tests {
     }
 
     #[test]
+    fn news_and_a_line_that_is_back_hurry_a_round_but_not_to_a_hub_that_is_busy() {
+        let (mut due, now) = (Due::default(), Instant::now());
+        due.heard(Tidings::LineBack, now);
+        assert_eq!(due.at(), None, "nothing had failed");
+        due.heard(Tidings::News, now);
+        assert_eq!(due.at(), Some(now));
+        let mut due = Due { round_at: Some(now + ROUND), failures: 2, ..Due::default() };
+        due.heard(Tidings::LineBack, now);
+        assert_eq!(due.at(), Some(now));
+        due.not_before = Some(now + PAUSE);
+        assert_eq!(due.at(), Some(now + PAUSE));
+    }
+
+    #[test]
     fn a_busy_hub_is_asked_again_when_it_said_and_no_sooner() {
         let mut due = Due::default();
-        let busy = Err(Refusal::new(ErrorCode::NotAllowedNow, "hub_busy").with("seconds", 40).into());
-        assert_eq!(due.after(&busy), Some(Duration::from_secs(40)));
+        let later = |reason| Err(Refusal::new(ErrorCode::NotAllowedNow, reason).with("seconds", 40).into());
+        for reason in LATER {
+            assert_eq!(due.after(&later(reason)), Some(Duration::from_secs(40)), "{reason}");
+        }
+        let busy = later("hub_full");
         let agenda = Agenda { due: due.into(), ..Agenda::default() };
         let now = Instant::now();
         agenda.settle(&busy);

@@ -48,19 +48,20 @@ impl Looking {
 impl Core {
     /// Who looks, when, by which calendar, in whose words.
     pub(crate) fn looking(&self, at: Option<RecordId>) -> Result<Looking, Error> {
-        self.looking_as(self.open()?.actor(at, self.now())?)
+        self.looking_as(self.open()?.actor(at, self.believed()?)?)
     }
 
     /// The same for what a member wrote: whoever has no posting any more still reads what became of it, by the last one held.
     pub(crate) fn looking_back(&self) -> Result<Looking, Error> {
         let open = self.open()?;
-        let actor = open.actor(None, self.now()).or_else(|none| open.last_actor()?.ok_or(none))?;
+        let actor = open.actor(None, self.believed()?).or_else(|none| open.last_actor()?.ok_or(none))?;
         self.looking_as(actor)
     }
 
     fn looking_as(&self, actor: Actor) -> Result<Looking, Error> {
         let open = self.open()?;
-        Ok(Looking { actor, now: self.now(), calendar: directory::calendar(open.store.read())?, pack: Terms::xuhui()? })
+        let (now, calendar) = (self.believed()?, directory::calendar(open.store.read())?);
+        Ok(Looking { actor, now, calendar, pack: Terms::xuhui()? })
     }
 }
 

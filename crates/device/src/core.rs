@@ -53,6 +53,16 @@ pub(crate) struct Open {
     pub(crate) has_pin: Option<vault::IdleLock>,
     /// Its lease was over as it was opened, and nothing has renewed it since.
     pub(crate) is_lease_over: bool,
+    /// The hub put it out of use.
+    pub(crate) ended: Option<crate::out_of_use::Ended>,
+}
+
+impl Open {
+    /// As it is by what opened it and what is noted of the hub's word.
+    pub(crate) fn of((district, card): (District, Card), opened: vault::Opened, store: Store) -> Result<Self, Error> {
+        let ended = crate::out_of_use::noted(&store)?;
+        Ok(Self { district, card, opened, store, grants: Vec::new(), has_pin: None, is_lease_over: false, ended })
+    }
 }
 
 impl Core {
@@ -64,6 +74,17 @@ impl Core {
     /// The same as the hub last corrected it.
     pub(crate) fn now_by_hub(&self) -> Instant {
         Instant(self.now().0.saturating_add(self.hub_offset))
+    }
+
+    /// The present as the open vault believes it: whatever is judged or dated goes by this (docs/adr/0053). The machine's clock while none is open.
+    pub(crate) fn believed(&self) -> Result<Instant, Error> {
+        let wall = self.now();
+        Ok(self.open.as_ref().map_or(Ok(wall), |open| open.store.believed(wall))?)
+    }
+
+    /// The day of it.
+    pub(crate) fn today(&self) -> Result<chrono::NaiveDate, Error> {
+        Ok(self.believed()?.local_date())
     }
 
     /// Random bytes for ids: the system's, or a practice district's repeatable ones.
@@ -110,10 +131,10 @@ impl Core {
         E: From<store::Error>,
         Error: From<E>,
     {
-        let now = self.now();
+        let (wall, now) = (self.now(), self.believed()?);
         let open = self.open_mut()?;
         let actor = open.actor(at, now)?;
-        Ok(open.store.write(&actor, now, f)?)
+        Ok(open.store.write(&actor, wall, f)?)
     }
 }
 

@@ -132,7 +132,7 @@ const SECRETARY: &str = "沈岚";
 
 fn pick_teams(core: &Core, count: u32) -> Result<Vec<PracticeTeam>, Error> {
     let conn = core.open()?.store.read();
-    let today = core.now().local_date();
+    let today = core.today()?;
     let args = directory::TeamsArgs { search: Option::None, only_vacant: false };
     let rows = directory::teams(conn, &args, today)?;
     let with_lead = rows.into_iter().filter(|r| r.lead.is_some()).take(count as usize);
@@ -224,7 +224,7 @@ fn prepare_today(core: &mut Core, teams: &[PracticeTeam]) -> Result<(), Error> {
         .collect();
     let wish = visits::PrepareCallList {
         community: team.community,
-        on: core.now().local_date(),
+        on: core.today()?,
         households: cared,
         reason: Some("独居老人慰问".to_owned()),
     };

@@ -124,6 +124,7 @@ impl Device {
             looked_at: None,
             update_problem: None,
         };
+        core.finish_destroying();
         let hall = Arc::new(Hall::new(core));
         let background = options.has_background.then(|| Background::begin(Arc::clone(&hall))).transpose()?;
         Ok(Self { background, hall, bytes, seen_turn: AtomicU64::new(0), _lock: lock })

@@ -42,8 +42,11 @@ fn has_posting(conn: &Connection, member: MemberId) -> bool {
     !ever.is_ok_and(|postings| postings.is_empty())
 }
 
-/// Takes in what the others left. Cards of new vaults are checked and made known first.
+/// Takes in what the others left. Cards of new vaults are checked and made known first. A vault that the hub put out of use takes nothing.
 pub(crate) fn collect(core: &Core, open: &mut Open) -> Result<session::Exchanged, Error> {
+    if open.ended.is_some() {
+        return Ok(session::Exchanged::default());
+    }
     let cards = core.home.cards()?;
     know(open, &cards)?;
     let admit = admission(&open.district);
@@ -83,15 +86,20 @@ fn know<'a>(open: &mut Open, cards: &'a [Enrolled]) -> Result<Vec<&'a Enrolled>,
     Ok(known)
 }
 
-/// Leaves for every other vault of this laptop what its member may read and has not been given.
+/// Leaves for every other vault of this laptop what its member may read and has not been given. One that the hub has put out of use is given
+/// nothing, and what lies there for it from before is taken back (docs/adr/0022-laptops-the-office-sees.md).
 pub(crate) fn hand_over(core: &Core, open: &mut Open) -> Result<session::SignedOut, Error> {
     let mut signed_out = session::SignedOut::default();
-    let cards = core.home.cards()?;
+    let (cards, today) = (core.home.cards()?, open.store.believed(core.now())?.local_date());
     for enrolled in know(open, &cards)?.into_iter().filter(|e| e.card.device != open.card.device) {
+        if open.store.is_out_of_use(enrolled.card.device)? {
+            sync::take_back(&core.home.exchange(), enrolled.card.device)?;
+            continue;
+        }
         let peer = sync::Peer {
             device: enrolled.card.device,
             seal_key: seal::SealPublic::from_hex(&enrolled.card.seal_key)?,
-            scopes: scopes_of(open, enrolled.card.member, core.now().local_date())?,
+            scopes: scopes_of(open, enrolled.card.member, today)?,
         };
         let handed = sync::hand_over(&mut open.store, &core.home.exchange(), &peer)?;
         if handed.changes + handed.records > 0 {

@@ -1,6 +1,6 @@
 //! Where things lie on this laptop.
 //!
-//! `district.json` · `vaults/<member>/{slots.json, card.json, main.db}` · `exchange/<device>/*.box` · `papers/` · `backups/` · `home.lock`
+//! `district.json` · `vaults/<member>/{slots.json, card.json, main.db}` · `exchange/<device>/*.box` · `papers/` · `backups/` · `farewells/<device>.json` · `home.lock`
 
 use crate::{Error, district::District, enrolment::Enrolled};
 use kernel::{ErrorCode, MemberId, Refusal};
@@ -34,9 +34,21 @@ impl Home {
         self.root.join("vaults").join(member.to_string())
     }
 
+    /// Whether a vault of the member's was set aside by a restore.
+    pub(crate) fn has_aside(&self, member: MemberId) -> Result<bool, Error> {
+        let (vaults, beginning) = (self.root.join("vaults"), format!("{member}.aside-"));
+        let names: Result<Vec<_>, _> = fs::read_dir(vaults)?.map(|entry| entry.map(|one| one.file_name())).collect();
+        Ok(names?.iter().any(|name| name.to_string_lossy().starts_with(&beginning)))
+    }
+
     /// The folder in which the vaults of this laptop leave messages for each other.
     pub fn exchange(&self) -> PathBuf {
         self.root.join("exchange")
+    }
+
+    /// The folder in which it is kept which vaults of this laptop have taken leave: their keys are destroyed. It is not always there.
+    pub(crate) fn farewells(&self) -> PathBuf {
+        self.root.join("farewells")
     }
 
     /// A folder for finished files, made if missing.

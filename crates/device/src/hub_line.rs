@@ -6,7 +6,7 @@ mod post;
 mod trust;
 
 pub(crate) use address::Address;
-pub(crate) use post::Outcome;
+pub(crate) use post::{Outcome, UNKNOWN};
 pub(crate) use trust::Dating;
 
 use crate::Error;
@@ -20,6 +20,8 @@ use trust::Authority;
 const CONNECT: Duration = Duration::from_secs(10);
 /// An answer that has not come whole by then is given up.
 const ANSWER: Duration = Duration::from_secs(60);
+/// A hub that is asked to wait answers after 25 s; of a line that was cut on the way nothing is heard ever again.
+const WAITED: Duration = Duration::from_secs(35);
 
 /// A request, signed and ready to go.
 pub(crate) struct Parcel {
@@ -112,15 +114,31 @@ impl HubLine {
     /// Asks and waits for the answer. Only connecting is tried again, at the next address: what has gone out once may have
     /// arrived.
     pub(crate) async fn ask(&mut self, parcel: &Parcel, dating: Dating) -> Result<Outcome, Cut> {
-        let mut posting = match self.still_open().await {
-            Some(posting) => posting,
-            None => self.connect(parcel.judged_at, dating).await?,
-        };
-        let answer = tokio::time::timeout(ANSWER, posting.post(parcel)).await;
-        let outcome = answer.map_err(|_| Cut::NotReached("no answer".to_owned()))??;
-        // A line opened without looking at dates serves for one question.
-        self.open = Some(posting).filter(|_| dating == Dating::Checked);
+        let mut posting = self.posting(parcel, dating).await?;
+        let outcome = in_time(ANSWER, posting.post(parcel)).await?;
+        self.keep(posting, dating);
         Ok(outcome)
+    }
+
+    /// Asks to wait: the body is the question's query. A hub of before that knows no such question, or a program in its place, is heard as
+    /// [`UNKNOWN`].
+    pub(crate) async fn wait(&mut self, parcel: &Parcel, dating: Dating) -> Result<Outcome, Cut> {
+        let mut posting = self.posting(parcel, dating).await?;
+        let outcome = in_time(WAITED, posting.get(parcel)).await?;
+        self.keep(posting, dating);
+        Ok(outcome)
+    }
+
+    async fn posting(&mut self, parcel: &Parcel, dating: Dating) -> Result<Posting, Cut> {
+        match self.still_open().await {
+            Some(posting) => Ok(posting),
+            None => self.connect(parcel.judged_at, dating).await,
+        }
+    }
+
+    /// A line opened without looking at dates serves for one question.
+    fn keep(&mut self, posting: Posting, dating: Dating) {
+        self.open = Some(posting).filter(|_| dating == Dating::Checked);
     }
 
     async fn still_open(&mut self) -> Option<Posting> {
@@ -145,4 +163,8 @@ impl HubLine {
         }
         Err(cut)
     }
+}
+
+async fn in_time(most: Duration, answer: impl Future<Output = Result<Outcome, Cut>>) -> Result<Outcome, Cut> {
+    tokio::time::timeout(most, answer).await.unwrap_or_else(|_| Err(Cut::NotReached("no answer".to_owned())))
 }

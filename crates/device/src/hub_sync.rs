@@ -4,11 +4,13 @@ mod ask;
 mod carriers;
 mod course;
 mod errand;
+mod farewell;
 mod files;
 mod freight;
 mod gate;
 mod history;
 mod invitations;
+mod listening;
 mod looking_up;
 mod notes;
 mod refused;
@@ -23,10 +25,12 @@ pub(crate) use freight::FilesTaken;
 use gate::Gate;
 pub(crate) use invitations::Fetched;
 use kernel::{Instant, Refusal};
+pub(crate) use listening::Tidings;
 use std::future::Future;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use sync::Summary;
+use tokio::sync::watch;
 pub(crate) use trial::Tried;
 
 /// What a sync and a door work on at the same time.
@@ -37,7 +41,9 @@ pub(crate) struct Hall {
     fetching: Gate,
     /// With what the others of this laptop left for the hub.
     patience: Mutex<sync::Patience<std::path::PathBuf>>,
-    stop: tokio::sync::watch::Sender<bool>,
+    stop: watch::Sender<bool>,
+    /// How many syncs came through by the line.
+    by_line: watch::Sender<u64>,
 }
 
 /// How a sync is wanted.
@@ -60,19 +66,21 @@ pub(crate) struct Came {
     pub(crate) is_relayed: bool,
     /// Files are left that the hub would have taken, had there been more time.
     pub(crate) has_more: bool,
+    /// The vault was out of use and all of it at the hub: its keys are destroyed, and none is open any more.
+    pub(crate) is_parted: bool,
 }
 
 impl Hall {
     /// A hall with nothing going on.
     pub(crate) fn new(core: Core) -> Self {
-        let (stop, _) = tokio::sync::watch::channel(false);
         Self {
             core: Mutex::new(core),
             news: News::default(),
             gate: Gate::default(),
             fetching: Gate::default(),
             patience: Mutex::default(),
-            stop,
+            stop: watch::Sender::new(false),
+            by_line: watch::Sender::new(0),
         }
     }
 
@@ -98,6 +106,9 @@ impl Hall {
         self.news.tell(&[]);
         let result = self.run(turn, wanted.address.as_deref(), left);
         self.finish(turn, &result);
+        if result.as_ref().is_ok_and(|came| !came.is_relayed) {
+            self.by_line.send_modify(|count| *count += 1);
+        }
         self.news.tell(&[]);
         result
     }

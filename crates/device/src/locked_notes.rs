@@ -18,6 +18,15 @@ impl Core {
         drop(vault::note_locked(&self.home.vault(member), happened, self.now().0));
     }
 
+    /// Whether something was noted beside the vault that its log has not taken in, and can.
+    pub(crate) fn has_locked_notes(&self) -> Result<bool, Error> {
+        let open = self.open()?;
+        let known = open.store.remembered(LOCKED_NOTES)?;
+        let known: Option<Anchor> = known.and_then(|text| serde_json::from_str(&text).ok());
+        let found = vault::read_locked(&self.home.vault(open.card.member), known.as_ref())?;
+        Ok(!found.notes.is_empty() && open.tracing()?.is_some())
+    }
+
     /// Takes in what was noted beside the vault: as it opens, and before it is remembered that it heard more of the hub. What can't be
     /// written down now is the next time; it keeps no member out.
     pub(crate) fn take_locked_notes(&mut self) -> Result<(), Error> {

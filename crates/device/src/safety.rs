@@ -1,9 +1,11 @@
 //! Is it whole, and is there a copy? Verification, backups, restoring, and the open format.
 
 mod backup;
+mod copied;
 mod open_format;
 
 pub(crate) use backup::{ENDING, backup, copy_closed, cut_off_for, restore, restore_here};
+pub(crate) use copied::whose;
 pub(crate) use open_format::{export, import_export};
 
 use crate::{Error, command::None, core::Core};

@@ -131,6 +131,7 @@ fn told(conn: &Connection, field: &str, value: &Json, pack: &Terms) -> String {
         ("members_present", Json::Array(seats)) => {
             seats.iter().filter_map(Json::as_str).map(|s| seat(conn, s)).collect()
         }
+        ("one_with", Json::Array(ids)) => vec![format!("{}户", ids.len())],
         ("days", Json::Array(days)) => days.iter().map(holiday).collect(),
         (_, Json::Array(parts)) => parts.iter().map(plain).collect(),
         (_, Json::Object(parts)) => parts.values().map(plain).collect(),

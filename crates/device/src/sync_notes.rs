@@ -1,6 +1,7 @@
 //! What is known of the syncs of the vault that is open.
 
-use kernel::{Instant, Refusal};
+use kernel::{Instant, Refusal, ScopeId, TimelineId};
+use std::collections::BTreeSet;
 use sync::{Stuck, Waiting};
 
 /// Under this name the vault remembers when it last came through.
@@ -10,8 +11,8 @@ pub(crate) const HEARD_AT: &str = "heard_at";
 /// In which life of the hub, and when it was first met where it was not the first: the hub had been set back.
 pub(crate) const HEARD_LIFE: &str = "heard_life";
 pub(crate) const SET_BACK_AT: &str = "set_back_at";
-/// And since when the hub no longer knows it as active; empty once it does again.
-pub(crate) const IS_REVOKED: &str = "revoked_at";
+/// And that the hub put it out of use; empty once the hub took that back.
+pub(crate) const REVOKED_AT: &str = "revoked_at";
 
 /// Of the vault that is open.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +25,8 @@ pub(crate) struct SyncNotes {
     pub(crate) stuck: Vec<Stuck>,
     /// Chains that wait for another laptop.
     pub(crate) waits: Vec<Waiting>,
+    /// Which feeds the hub gives this vault, and in which life of it, as the latest by the line had it.
+    pub(crate) given: Option<(TimelineId, BTreeSet<ScopeId>)>,
     /// When the next one is due, if one is.
     pub(crate) next_at: Option<Instant>,
 }

@@ -196,9 +196,12 @@ impl Search<'_> {
     }
 }
 
-/// A call belongs to an entry by its id, or by the household on that day (as the day's doors are shown).
+/// A call belongs to an entry by its id, or by the household on that day (as the day's doors are shown), or one that is one with it.
 fn answers(call: &HouseholdCall, entry: &Row<CallListEntry>) -> bool {
-    call.entry == Some(entry.id) || (call.household == entry.value.household && call.called_on == entry.value.listed_on)
+    let listed = &entry.value;
+    let is_one_with = || listed.one_with.as_ref().is_some_and(|all| all.contains(&call.household));
+    let is_there = call.household == listed.household || is_one_with();
+    call.entry == Some(entry.id) || (is_there && call.called_on == listed.listed_on)
 }
 
 /// Since when its holder had anything to write there: nothing that came of a laptop which never came itself is known to be all.
@@ -245,7 +248,7 @@ mod tests {
     fn entry(of: RecordId, listed_on: NaiveDate) -> Row<CallListEntry> {
         let (community, household) = (id(1), of);
         let door = "3号楼2单元501室".to_owned();
-        let (householder, phone_masked, tags, reason) = (None, None, None, None);
+        let (householder, phone_masked, tags, reason, one_with) = (None, None, None, None, None);
         Row {
             id: id(9),
             scope: Compartment::Draft.at(community),
@@ -254,7 +257,17 @@ mod tests {
             created_by: MemberId::from_bytes([7; 16]),
             recorded_for: None,
             changed_at: Instant(0),
-            value: CallListEntry { community, listed_on, household, door, householder, phone_masked, tags, reason },
+            value: CallListEntry {
+                community,
+                listed_on,
+                household,
+                door,
+                householder,
+                phone_masked,
+                tags,
+                reason,
+                one_with,
+            },
         }
     }
 
@@ -266,11 +279,14 @@ mod tests {
 
     #[test]
     fn a_door_is_silent_only_without_a_call_by_its_entry_or_its_household_that_day() {
-        let listed = entry(id(5), day(9));
+        let mut listed = entry(id(5), day(9));
+        listed.value.one_with = Some(vec![id(7)]);
         for (call, is_answer) in [
             (call(id(6), Some(id(9)), day(10)), true),
             (call(id(5), None, day(9)), true),
             (call(id(5), Some(id(8)), day(9)), true),
+            (call(id(7), None, day(9)), true),
+            (call(id(7), None, day(8)), false),
             (call(id(5), None, day(8)), false),
             (call(id(6), None, day(9)), false),
         ] {

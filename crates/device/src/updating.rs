@@ -11,7 +11,7 @@ mod system;
 mod trail;
 
 pub(crate) use obstacles::obstacles;
-pub(crate) use outboxes::note as note_outbox;
+pub(crate) use outboxes::{OtherVault, forget as forget_outbox, not_at_hub, note as note_outbox};
 pub(crate) use shelf::Incoming;
 pub(crate) use standing::{Program, opened};
 pub(crate) use step::{go_back, install};

@@ -10,6 +10,9 @@ const POSTING: &[&str] = &["member", "role", "place", "team", "from_on", "to_on"
 const LOST: &[&str] = &["device", "holder", "role", "place", "seen_at"];
 const AFFECTED: &[&str] = &["households", "persons", "phones", "listed_by", "listed_at"];
 
+/// What a community's ledger says of a door.
+const LEDGER: &[&str] = &["lane", "building", "entrance", "flat", "size", "tags", "is_vacant", "to_check"];
+
 /// What is noted of a file that is written out.
 const EXPORTED: &[&str] = &["what", "ending", "about", "size", "digest", "device", "path", "made_at", "heard_until"];
 
@@ -79,12 +82,9 @@ pub(crate) static BOUNDS: [Bounds; 19] = [
     of(
         RecordKind::Household,
         &[
-            begins(&[Registry], &[ImportHouseholds]),
-            sets(
-                &[Registry],
-                &[ImportHouseholds],
-                &["lane", "building", "entrance", "flat", "size", "tags", "is_vacant", "to_check"],
-            ),
+            begins_with(&[Registry], &[ImportHouseholds], LEDGER),
+            sets(&[Registry], &[ImportHouseholds], LEDGER),
+            sets(&[Registry], &[MergeHouseholds, UnmergeHouseholds], &["merged_into"]),
         ],
     ),
     of(

@@ -5,11 +5,11 @@ use crate::bureaus;
 use crate::kinds::write_row;
 use crate::kinds::{
     GRANT_FROM, GRANT_ROLE, GRANT_TO, KINDS, SEAT_TO, admit_department, admit_device_loss, admit_erasure, admit_export,
-    admit_failed_opening, admit_held_change, admit_revocation, admit_section,
+    admit_failed_opening, admit_held_change, admit_household, admit_revocation, admit_section,
 };
-use crate::marks;
 use crate::pinyin::Name;
 use crate::{HeldChange, Household, HouseholdIdentity, Member, Person, Place};
+use crate::{marks, merged};
 use chrono::NaiveDate;
 use kernel::{Compartment, ErrorCode, Intent, RecordId, RecordKind, Refusal, Role, ScopeId};
 use rusqlite::Connection;
@@ -43,6 +43,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { name: "2026-11-28_20_sections", sql: include_str!("../migrations/2026-11-28_20_sections.sql") },
     Migration { name: "2026-11-28_40_departments", sql: include_str!("../migrations/2026-11-28_40_departments.sql") },
     Migration { name: "2026-11-28_95_traces", sql: include_str!("../migrations/2026-11-28_95_traces.sql") },
+    Migration { name: "2026-11-29_30_merged", sql: include_str!("../migrations/2026-11-29_30_merged.sql") },
 ];
 
 impl Column for Directory {
@@ -69,6 +70,7 @@ impl Column for Directory {
             RecordKind::Grant => role_word(wish).and_then(|()| posting_in_order(wish)),
             RecordKind::Seat => seat_number(wish).and_then(|()| dates_in_order(wish, 5, SEAT_TO)),
             RecordKind::Pairing => dates_in_order(wish, 3, 4),
+            RecordKind::Household => admit_household(wish),
             RecordKind::Disclosure => written_once(wish),
             RecordKind::HeldChange => admit_held_change(wish),
             RecordKind::Erasure => admit_erasure(wish),
@@ -117,10 +119,15 @@ impl Column for Directory {
 
     fn project(&self, at: &Projection<'_>, record: &Record) -> Result<(), store::Error> {
         write_row(at, record)?;
-        if record.kind == RecordKind::CalendarYear { marks::note(at.conn(), record) } else { Ok(()) }
+        match record.kind {
+            RecordKind::CalendarYear => marks::note(at.conn(), record),
+            RecordKind::Household => merged::note(at.conn(), record.id),
+            _ => Ok(()),
+        }
     }
 
     fn forget(&self, conn: &Connection, id: RecordId) -> Result<(), store::Error> {
+        merged::forget(conn, id)?;
         marks::forget(conn, id)
     }
 

@@ -1,7 +1,7 @@
 //! Telephone numbers in full: shown for a reason, and only with a trace. No trace written, no number shown.
 
 use crate::latest::{Asked, Latest, latest};
-use crate::{Disclosure, DisclosureReason, Error, Household, HouseholdIdentity, Member, Place};
+use crate::{Disclosure, DisclosureReason, Error, Household, HouseholdIdentity, Member, Place, merged};
 use kernel::{Compartment, ErrorCode, Intent, RecordId, Refusal};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
@@ -57,19 +57,29 @@ pub fn reveal_phone(tx: &mut Tx<'_>, args: &RevealPhone) -> Result<Phone, Error>
     if household.scope != Compartment::Registry.at(place) {
         return Err(Refusal::new(ErrorCode::Forbidden, "not_your_place").into());
     }
-    let identity = HouseholdIdentity::id(args.household);
-    let known = store::get::<HouseholdIdentity>(tx.conn(), identity)?.filter(|row| !row.is_void);
-    let phone = known.and_then(|row| row.value.phone);
-    if phone.is_some() {
+    let known = number_of(tx.conn(), args.household)?;
+    if let Some((household, _)) = &known {
         let trace = Disclosure {
-            identity,
-            household: args.household,
+            identity: HouseholdIdentity::id(*household),
+            household: *household,
             reason: reason.word().to_owned(),
             disclosed_at: tx.now(),
         };
         tx.create(Intent::Reveal, Compartment::Audit.at(place), &trace)?;
     }
+    let phone = known.map(|(_, phone)| phone);
     Ok(Phone { phone })
+}
+
+/// The number shown beside a household in the list, and whose record it is of those that are one.
+fn number_of(conn: &Connection, household: RecordId) -> Result<Option<(RecordId, String)>, Error> {
+    for one in merged::one_home(conn, household)? {
+        let known = store::get::<HouseholdIdentity>(conn, HouseholdIdentity::id(one))?.filter(|row| !row.is_void);
+        if let Some(phone) = known.and_then(|row| row.value.phone) {
+            return Ok(Some((one, phone)));
+        }
+    }
+    Ok(None)
 }
 
 fn reason_of(text: &str) -> Result<DisclosureReason, Refusal> {

@@ -1,14 +1,13 @@
 //! What the hub holds, for the office, or for its own seats a bureau, to rule on and for its author to follow (decisions D19).
 
-use crate::{Error, HeldChange, HeldVerdict, Member};
+use crate::latest::latest;
+use crate::{Asked, Error, HeldChange, HeldVerdict, Latest, Member};
 use kernel::{DeviceId, Instant, Intent, MemberId, RecordId, RecordKind, Refusal, Role};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use store::{Row, Tx};
 
-/// Most lines of the list.
-const MOST: u32 = 500;
 /// Held for so many days, it is time to rule.
 const PATIENCE_DAYS: i64 = 3;
 const DAY_MS: i64 = 86_400_000;
@@ -98,20 +97,21 @@ fn waits_for_another(tx: &Tx<'_>, row: &Row<HeldChange>, ids: &[RecordId]) -> Re
     Ok(earlier.iter().any(|other| !ids.contains(&other.id)))
 }
 
-/// What the hub holds or held, as far as it is here: not ruled on yet first, the longest waiting first.
+/// What the hub holds or held, as far as it is here, so many lines at most: not ruled on yet first, the longest waiting first.
 ///
 /// # Errors
 /// The database's.
-pub fn held_changes(conn: &Connection, now: Instant) -> Result<Vec<HeldRow>, Error> {
-    let tail = format!("WHERE is_void = 0 ORDER BY verdict IS NOT NULL, received_at, written_at, id LIMIT {MOST}");
+pub fn held_changes(conn: &Connection, most: u32, now: Instant) -> Result<Latest<HeldRow>, Error> {
     let names: BTreeMap<RecordId, String> =
         store::rows::<Member>(conn, "", [])?.into_iter().map(|m| (m.id, m.value.nickname)).collect();
-    let mut lines = Vec::new();
-    for row in store::rows::<HeldChange>(conn, &tail, [])? {
-        let place = row.value.place.map(|id| crate::known_name(conn, id)).transpose()?.flatten();
-        lines.push(line(row, (&names, place), now));
-    }
-    Ok(lines)
+    latest(
+        conn,
+        (Asked { of: None, most }, "verdict IS NOT NULL, received_at, written_at, id"),
+        |row: Row<HeldChange>| {
+            let place = row.value.place.map(|id| crate::known_name(conn, id)).transpose()?.flatten();
+            Ok(line(row, (&names, place), now))
+        },
+    )
 }
 
 fn line(row: Row<HeldChange>, known: (&BTreeMap<RecordId, String>, Option<String>), now: Instant) -> HeldRow {

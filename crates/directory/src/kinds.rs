@@ -35,6 +35,7 @@ pub(crate) use grant::{GRANT_FROM, GRANT_ROLE, GRANT_SEAT};
 pub use grant::{GRANT_MEMBER, GRANT_TO, Grant};
 pub(crate) use held_change::admit as admit_held_change;
 pub use held_change::{HELD_LINE, HeldChange, HeldVerdict};
+pub(crate) use household::admit as admit_household;
 pub use household::{Household, HouseholdIdentity};
 pub use member::Member;
 pub use pairing::Pairing;

@@ -143,9 +143,10 @@ fn post(tx: &mut Tx<'_>, (member, wanted): (MemberId, Wanted), postings: Vec<Pos
     Ok(grants)
 }
 
-/// The founder's own record and grant (decisions D32), with the ids the vault acts under.
+/// The founder's own record and grant (decisions D32), with the ids the vault acts under. The grant holds from the first day there is: no
+/// clock has been heard yet that could be asked, and one that runs ahead would keep the founder out for years.
 pub fn found(tx: &mut Tx<'_>, nickname: &str, district: RecordId) -> Result<(), Error> {
-    let (actor, from_on) = (*tx.actor(), tx.now().local_date());
+    let (actor, from_on) = (*tx.actor(), NaiveDate::default());
     let scope = Compartment::Directory.at(district);
     let member = Member { nickname: crate::text::person_name(nickname), ..Member::default() };
     let (role, place) = (actor.role, actor.place);
@@ -256,10 +257,11 @@ pub fn members(conn: &Connection, on: NaiveDate, vaults_here: &BTreeSet<MemberId
         store::rows::<Member>(conn, "WHERE is_void = 0", [])?.into_iter().map(|m| (m.id, m.value.nickname)).collect();
     let tail = "WHERE is_void = 0 AND from_on <= ?1 AND (to_on IS NULL OR to_on >= ?1)";
     let mut postings: BTreeMap<(Role, MemberId), (NaiveDate, BTreeSet<String>)> = BTreeMap::new();
-    for Row { value: grant, .. } in store::rows::<Grant>(conn, tail, [on.to_string()])? {
-        let entry = postings.entry((grant.role, grant.member)).or_insert((grant.from_on, BTreeSet::new()));
-        entry.0 = entry.0.min(grant.from_on);
-        entry.1.extend(place_shown(conn, &grant)?);
+    for row in store::rows::<Grant>(conn, tail, [on.to_string()])? {
+        let (grant, since_on) = (&row.value, since(&row));
+        let entry = postings.entry((grant.role, grant.member)).or_insert((since_on, BTreeSet::new()));
+        entry.0 = entry.0.min(since_on);
+        entry.1.extend(place_shown(conn, grant)?);
     }
     let row = |((role, id), (since_on, places)): ((Role, MemberId), (NaiveDate, BTreeSet<String>))| {
         let places: Vec<String> = places.into_iter().collect();
@@ -276,6 +278,12 @@ pub fn members(conn: &Connection, on: NaiveDate, vaults_here: &BTreeSet<MemberId
     let mut rows: Vec<MemberRow> = postings.into_iter().filter_map(row).collect();
     rows.sort_by(|a, b| (a.role, &a.nickname, a.id).cmp(&(b.role, &b.nickname, b.id)));
     Ok(rows)
+}
+
+/// The first day of a posting, as people are told it: the founder's is the day the district was founded.
+fn since(row: &Row<Grant>) -> NaiveDate {
+    let from_on = row.value.from_on;
+    if from_on == NaiveDate::default() { row.created_at.local_date() } else { from_on }
 }
 
 /// The place a posting is known by: a subdistrict's own name, not those of its communities; a grid's or building's behind its community's.

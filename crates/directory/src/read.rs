@@ -3,6 +3,7 @@
 
 mod communities;
 mod findings;
+mod homes;
 mod households;
 mod places;
 mod roster;
@@ -10,6 +11,7 @@ mod teams;
 
 pub use communities::{CommunityRow, Coverage, NamedPlace, communities, coverage};
 pub use findings::{FindingReason, RosterFinding, findings};
+pub(crate) use homes::{Home, Kept, homes};
 pub use households::{HouseholdRow, HouseholdsArgs, household, households};
 pub(crate) use places::{directory_scope, the_district};
 pub use places::{district, known_name, pairings_on, place_name, team_of};

@@ -5,7 +5,7 @@ use crate::audit;
 use crate::log::Seen;
 use crate::tickets::Issuer;
 use crate::{Caller, DeviceRow, Error, GrantRow, Hub, InvitationTx, Log, LogTx, Refused, ScopeRow, SnapshotTx, Status};
-use kernel::{Compartment, Instant, Role, ScopeId, policy};
+use kernel::{Instant, Role, ScopeId, policy};
 use std::collections::BTreeSet;
 use sync::{Enrolled, Feed, Hello, LEASE_DAYS, Membership, Outstanding, Ticket, Welcome};
 
@@ -132,23 +132,10 @@ impl<L: Log> Hub<L> {
         device: &DeviceRow,
         now: Instant,
     ) -> Result<Vec<ScopeRow>, Error> {
-        if device.status == Status::Revoked {
-            return Ok(Vec::new());
-        }
-        let place = self.setting.district.place();
-        let today = now.local_date();
-        let mut grants: Vec<GrantRow> =
-            tx.grants_of(device.member)?.into_iter().filter(|g| g.holds_on(today)).collect();
-        // The founder's very first grant comes with what it writes first (decisions D32).
-        if device.id == self.setting.district.founder && grants.is_empty() {
-            return tx.scopes(&[Compartment::Directory.at(place)]);
-        }
-        grants.sort_by_key(|g| (g.role, g.id));
-        let mut ids = vec![Compartment::Directory.at(place), Compartment::own_of(device.member)];
-        grants.iter().for_each(|g| ids.extend(policy::scopes_read(g.role, g.place, place)));
-        let mut found = ordered(tx.scopes(&ids)?, &ids);
-        let far = Compartment::ALL.iter().filter(|c| grants.iter().any(|g| reads_everywhere(g.role, **c)));
-        for compartment in far {
+        let hearing = self.hearing(tx, device, now)?;
+        let (ids, everywhere) = hearing.parts();
+        let mut found = ordered(tx.scopes(ids)?, ids);
+        for compartment in everywhere {
             found.extend(tx.scopes_in(*compartment)?);
         }
         let mut seen = BTreeSet::new();
@@ -175,10 +162,6 @@ impl<L: Log> Hub<L> {
         }
         Ok(())
     }
-}
-
-fn reads_everywhere(role: Role, compartment: Compartment) -> bool {
-    compartment != Compartment::Directory && policy::reads(role, compartment) == Some(policy::Reach::District)
 }
 
 fn ordered(rows: Vec<ScopeRow>, ids: &[ScopeId]) -> Vec<ScopeRow> {

@@ -12,7 +12,7 @@ mod lost;
 mod revoking;
 mod time;
 
-use crate::log::Brought;
+use crate::log::{Brought, ChainId};
 use crate::{AuditTx, BatchRow, ChainRow, DeviceRow, Error, Hub, Log, LogTx, Refused, Writes, audit, quota};
 use change::{Arrival, Batch, Change, Op, Piece, Receipt, Ruling, Verdict};
 pub(crate) use docket::{Docket, Wanted};
@@ -57,6 +57,8 @@ pub(crate) struct Placed<'a> {
 type Authors = BTreeMap<DeviceId, DeviceRow>;
 /// And what each of them has brought today.
 type Shares = Vec<(DeviceId, Brought)>;
+/// Chains of which nothing is here, nor the beginning among what is offered.
+type Unbegun = BTreeSet<ChainId>;
 
 impl Opened<'static> {
     /// A batch that was taken before, without what was erased of it, and its device's row.
@@ -108,13 +110,15 @@ impl<L: Log> Hub<L> {
                 Err(error) => return Err(error),
             }
         }
-        let (devices, brought) = self.authors(push)?;
+        let (devices, brought, unbegun) = self.authors(push)?;
         let sated = self.sated(from, brought)?;
         let mut answers: Vec<Answer> = Vec::with_capacity(push.offers.len());
         let mut opened = Vec::new();
         for outcome in self.open_all(&push.offers, &devices) {
             match outcome {
                 Ok(one) if sated.contains(&one.device.id) && one.earlier.is_none() => answers.push(Answer::Waits),
+                // Before anything is locked: a lock begins the chain.
+                Ok(one) if unbegun.contains(&docket::chain_of(one.batch())) => answers.push(Answer::Gap(0)),
                 Ok(one) => {
                     opened.push(one);
                     answers.push(Answer::Refused("not_reached".to_owned()));
@@ -129,14 +133,15 @@ impl<L: Log> Hub<L> {
         Ok(Pushed { answers })
     }
 
-    /// Those who wrote what is offered, and what they have brought today.
-    fn authors(&self, push: &Push) -> Result<(Authors, Shares), Error> {
+    /// Those who wrote what is offered, what they have brought today, and which of their chains can't go on here.
+    fn authors(&self, push: &Push) -> Result<(Authors, Shares, Unbegun), Error> {
         let mut ids: Vec<DeviceId> = push.offers.iter().map(|o| o.batch.header.device).collect();
         ids.sort_unstable();
         ids.dedup();
         let today = quota::day_of(self.setting.clock.now());
-        let (rows, brought) = self.read(|tx| Ok((tx.devices(&ids)?, tx.brought_on(today, &ids)?)))?;
-        Ok((rows.into_iter().map(|row| (row.id, row)).collect(), brought))
+        let (rows, brought, unbegun) =
+            self.read(|tx| Ok((tx.devices(&ids)?, tx.brought_on(today, &ids)?, unbegun(tx, &push.offers)?)))?;
+        Ok((rows.into_iter().map(|row| (row.id, row)).collect(), brought, unbegun))
     }
 
     /// Checking signatures and hashes and unpacking touch nothing: of a push of many batches several threads do it.
@@ -210,6 +215,7 @@ impl<L: Log> Hub<L> {
             match self.write(|tx| self.take(tx, opened, &mut also)) {
                 Err(Error::Busy) if also.len() > locked => {}
                 Ok((answers, written)) => {
+                    self.ruled.note(&written.changes, &answers);
                     if !written.erased.is_empty() {
                         self.log.press_out()?;
                     }
@@ -409,6 +415,22 @@ impl<L: Log> Hub<L> {
         }
         Ok(false)
     }
+}
+
+/// Of which chains neither the beginning is here nor what stands before the first that is offered.
+fn unbegun(tx: &mut impl LogTx, offers: &[Offer]) -> Result<Unbegun, Error> {
+    let mut firsts: BTreeMap<ChainId, u64> = BTreeMap::new();
+    for offer in offers {
+        let first = firsts.entry(docket::chain_of(&offer.batch)).or_insert(u64::MAX);
+        *first = (*first).min(offer.batch.header.first_seq);
+    }
+    let mut unbegun = Unbegun::new();
+    for (chain, first) in firsts.into_iter().filter(|(_, first)| *first > 1) {
+        if tx.head_at(chain, first - 1)?.is_none() && tx.batch(chain, 1)?.is_none() {
+            unbegun.insert(chain);
+        }
+    }
+    Ok(unbegun)
 }
 
 /// Taking apart some thousand records takes as long as judging them, and nobody needs to wait for it.

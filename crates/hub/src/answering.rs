@@ -1,6 +1,6 @@
 //! The hub as its doors see it: a question in, an answer out.
 
-use crate::Lag;
+use crate::{Heads, Hearing, Lag, Upkeep};
 use kernel::{DeviceId, Instant, TimelineId};
 use seal::VerifyingKey;
 use sync::{OpenedBundle, Reply, Request};
@@ -29,6 +29,9 @@ pub enum Refused {
     /// It has taken so much of the asker that it takes no more for so many seconds; the word says of what.
     #[error("enough: {0}, {1} s")]
     Enough(&'static str, u32),
+    /// There is no room at the hub for what it would have to write. What it has can be read.
+    #[error("no room: {0}")]
+    NoRoom(String),
     /// A fault of the hub's.
     #[error("fault: {0}")]
     Fault(String),
@@ -77,9 +80,31 @@ pub trait Answering: Send + Sync {
     /// A fault of the log.
     fn mark(&self) -> Result<u64, Refused>;
 
+    /// Where every feed ends.
+    ///
+    /// # Errors
+    /// A fault of the log.
+    fn heads(&self) -> Result<Heads, Refused>;
+
+    /// Which feeds a known device is given now.
+    ///
+    /// # Errors
+    /// A device that is not known, or a fault of the log.
+    fn hearing_of(&self, device: DeviceId) -> Result<Hearing, Refused>;
+
     /// How far this process's figures lag behind the log; `None` where it keeps none.
     fn lag(&self) -> Option<Lag> {
         None
+    }
+
+    /// The room that is left and the last backup, as they were looked at last; `None` before the first look.
+    fn upkeep(&self) -> Option<Upkeep> {
+        None
+    }
+
+    /// Changes that came since this process began and are not in force: `refused` or `held`, the rules' word for why, and how many.
+    fn out_of_force(&self) -> Vec<(&'static str, String, u64)> {
+        Vec::new()
     }
 
     /// The hub's present life.

@@ -22,6 +22,9 @@ pub struct Cli {
     /// The authority (PEM) of the database's certificate; needed for a database on another machine.
     #[arg(long, global = true, env = "ZOUFANG_HUB_DATABASE_AUTHORITY", value_name = "FILE")]
     pub database_authority: Option<PathBuf>,
+    /// Tables of an earlier program in the database may be changed: every process is stopped, and a backup was made by that program.
+    #[arg(long, global = true)]
+    pub change_tables: bool,
     /// Print JSON instead of lines.
     #[arg(long, global = true)]
     pub json: bool,
@@ -67,6 +70,13 @@ pub enum Verb {
     Status,
     /// What was done to rights and to the log itself, entry by entry: ids, words of ours, never a name.
     Audit {
+        /// Of this day and later, `2026-11-28`.
+        #[arg(long, value_name = "DAY")]
+        since: Option<chrono::NaiveDate>,
+    },
+    /// Changes that came and do not count, by reason and one by one: refused by the rules, held for the office, or not let in by it. Ids, words of
+    /// ours, never a name nor what was written.
+    Refused {
         /// Of this day and later, `2026-11-28`.
         #[arg(long, value_name = "DAY")]
         since: Option<chrono::NaiveDate>,

@@ -49,6 +49,8 @@ pub(crate) enum What {
     ErasureNoted,
     /// A laptop's rights ended.
     DeviceRevoked,
+    /// A vault out of use took leave: its keys are destroyed.
+    KeysDestroyed,
     /// A vault was let in.
     DeviceEnrolled,
     /// The hub signed a ticket that a laptop asked for.
@@ -91,6 +93,7 @@ impl What {
             Self::Erased => "erased",
             Self::ErasureNoted => "erasure_noted",
             Self::DeviceRevoked => "device_revoked",
+            Self::KeysDestroyed => "keys_destroyed",
             Self::DeviceEnrolled => "device_enrolled",
             Self::TicketSigned => "ticket_signed",
             Self::TicketMade => "ticket_made",

@@ -107,7 +107,8 @@ impl<L: Log> Hub<L> {
             changed_at: entering.changed_at,
             values: Default::default(),
         };
-        let mut held = Held { record, state: RecordState::decode(&entering.state)?, born_in: entering.scope };
+        let (state, born_in) = (RecordState::decode(&entering.state)?, entering.scope);
+        let mut held = Held { record, state, born_in, entries: Default::default() };
         if let Some(later) = later {
             held.record.changed_at = held.record.changed_at.max(later.record.changed_at);
             held.state.join(later.state);

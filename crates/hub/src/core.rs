@@ -1,7 +1,11 @@
 //! The hub: a log, the district it belongs to, its keys and its clock.
 
+use crate::not_in_force::Tally;
 use crate::releases::ReleaseDesk;
-use crate::{Answering, Caller, DeviceRow, Error, Lag, Log, LogTx, Projection, Quota, Refused, bundles};
+use crate::upkeep::LastLook;
+use crate::{
+    Answering, Caller, DeviceRow, Error, Heads, Hearing, Lag, Log, LogTx, Projection, Quota, Refused, Upkeep, bundles,
+};
 use kernel::{Clock, DeviceId, Instant, Refusal, TimelineId};
 use seal::{SealSecret, SigningKey, VerifyingKey};
 use std::sync::Arc;
@@ -34,6 +38,10 @@ pub struct Hub<L> {
     pub(crate) projection: Option<Arc<Projection>>,
     pub(crate) desk: ReleaseDesk,
     pub(crate) quota: Quota,
+    /// What was ruled to be out of force since this process began.
+    pub(crate) ruled: Tally,
+    /// What an operator has to see.
+    pub(crate) upkeep: LastLook,
     /// Told with every welcome.
     pub(crate) seal_key: SignedSealKey,
     /// By which fields it folds each kind: said with every greeting.
@@ -48,7 +56,8 @@ impl<L: Log> Hub<L> {
         let seal_key = SignedSealKey::sign(setting.seal.public(), &setting.key);
         let (desk, quota) = (ReleaseDesk::default(), Quota::default());
         let fields = store::states::fields_by_kind(crate::COLUMNS).into_iter().collect();
-        Self { log, setting, projection: None, desk, quota, seal_key, fields, addresses: None }
+        let (ruled, upkeep) = (Tally::default(), LastLook::default());
+        Self { log, setting, projection: None, desk, quota, ruled, upkeep, seal_key, fields, addresses: None }
     }
 
     /// From now on this projection answers for figures and search; without one they are refused.
@@ -126,7 +135,7 @@ impl<L: Log> Hub<L> {
                 let welcome = self.welcome(from, &hello)?;
                 // Whoever did not sign says nothing of when a laptop came by.
                 if from == Caller::Device(hello.device) {
-                    self.seen(&hello, is_on_the_line)?;
+                    unless_full(self.seen(&hello, is_on_the_line))?;
                 }
                 Reply::Welcome(welcome)
             }
@@ -145,6 +154,7 @@ impl<L: Log> Hub<L> {
                 self.approve_vault(&self.known(from)?, &approval)?;
                 Reply::Approved
             }
+            Request::Farewell(said) => Reply::Farewell(self.take_farewell(&self.known(from)?, &said)?),
             Request::LeaseCode(wish) => Reply::LeaseCode(self.lease_code(&self.known(from)?, &wish)?),
             Request::Push(push) => {
                 let device = self.known(from)?;
@@ -166,6 +176,14 @@ impl<L: Log> Hub<L> {
             Request::Release(wish) => Reply::Release(self.offer_release(&self.known(from)?, &wish)?),
             Request::ReleasePart(wish) => Reply::ReleasePart(self.give_release_part(&self.known(from)?, &wish)?),
         })
+    }
+}
+
+/// What is only good to know keeps nobody from reading while there is no room to write it.
+fn unless_full(noted: Result<(), Error>) -> Result<(), Error> {
+    match noted {
+        Err(Error::NoRoom(_)) => Ok(()),
+        noted => noted,
     }
 }
 
@@ -199,8 +217,24 @@ impl<L: Log> Answering for Hub<L> {
         self.read(|tx| tx.mark()).map_err(Error::refused)
     }
 
+    fn heads(&self) -> Result<Heads, Refused> {
+        self.read(|tx| tx.heads()).map(Heads::of).map_err(Error::refused)
+    }
+
+    fn hearing_of(&self, device: DeviceId) -> Result<Hearing, Refused> {
+        self.hearing_by_id(device).map_err(Error::refused)
+    }
+
     fn lag(&self) -> Option<Lag> {
         self.projection.as_ref().map(|projection| projection.lag(self.setting.clock.now()))
+    }
+
+    fn upkeep(&self) -> Option<Upkeep> {
+        self.upkeep.get()
+    }
+
+    fn out_of_force(&self) -> Vec<(&'static str, String, u64)> {
+        self.ruled.counts().into_iter().map(|((standing, why), n)| (standing.word(), why, n)).collect()
     }
 
     fn timeline(&self) -> TimelineId {

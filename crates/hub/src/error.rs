@@ -31,6 +31,9 @@ pub enum Error {
     /// The database can't serve as this hub's log, or is not reached; the refusal has words for the operator.
     #[error("{0}")]
     Unusable(Refusal),
+    /// There is no room for what is to be written, or the disk takes no more; nothing of it was written.
+    #[error("no room: {0}")]
+    NoRoom(String),
     /// The database.
     #[error("the database: {0}")]
     Database(String),
@@ -42,9 +45,19 @@ impl From<rusqlite::Error> for Error {
         match error.sqlite_error_code() {
             Some(Sql::DatabaseBusy | Sql::DatabaseLocked) => Self::Busy,
             Some(Sql::DatabaseCorrupt | Sql::NotADatabase) => Self::Damaged("pages"),
+            Some(Sql::DiskFull) => Self::NoRoom(error.to_string()),
+            _ if is_of_writing(&error) => Self::NoRoom(error.to_string()),
             _ => Self::Database(error.to_string()),
         }
     }
+}
+
+/// A quota that is used up and a file that may grow no further are an error of writing to SQLite, and no full disk; so is a disk that
+/// fails. In each of these nothing was written and what lies there can be read.
+fn is_of_writing(error: &rusqlite::Error) -> bool {
+    use rusqlite::ffi;
+    let of_writing = [ffi::SQLITE_IOERR_WRITE, ffi::SQLITE_IOERR_FSYNC, ffi::SQLITE_IOERR_SHMSIZE];
+    error.sqlite_error().is_some_and(|said| of_writing.contains(&said.extended_code))
 }
 
 impl Error {
@@ -56,6 +69,8 @@ impl Error {
             Self::Unusable(refusal) if matches!(refusal.code, ErrorCode::Offline | ErrorCode::NotAllowedNow) => {
                 Refused::Later(5)
             }
+            Self::NoRoom(what) => Refused::NoRoom(what),
+            Self::Store(error) if error.code() == ErrorCode::StorageFull => Refused::NoRoom(error.to_string()),
             Self::Sync(sync::Error::NotEnrolled) => Refused::Forbidden("not_enrolled"),
             Self::Change(_) | Self::Sync(_) | Self::Seal(_) => Refused::Unfit("received_data_unfit"),
             other => Refused::Fault(other.to_string()),
@@ -71,6 +86,7 @@ impl Error {
                 ErrorCode::NotAllowedNow
             }
             Self::Damaged(_) | Self::Change(_) | Self::Seal(_) => ErrorCode::Corrupt,
+            Self::NoRoom(_) | Self::Refused(Refused::NoRoom(_)) => ErrorCode::StorageFull,
             Self::Unusable(refusal) => refusal.code,
             Self::Store(error) => error.code(),
             Self::Sync(error) => error.code(),

@@ -75,6 +75,9 @@ impl From<crate::Error> for Failure {
         match error {
             crate::Error::Store(error) => error.into(),
             crate::Error::Unusable(refusal) => refusal.into(),
+            crate::Error::NoRoom(what) | crate::Error::Refused(crate::Refused::NoRoom(what)) => {
+                Refusal::new(ErrorCode::StorageFull, "log_has_no_room").with("detail", what).into()
+            }
             error => Refusal::new(error.code(), "log_refused").with("detail", error).into(),
         }
     }

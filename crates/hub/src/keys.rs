@@ -104,10 +104,19 @@ impl Keys {
 fn refuse_open_file(path: &Path) -> Result<(), Failure> {
     use std::os::unix::fs::PermissionsExt;
     let mode = std::fs::metadata(path).map_err(|error| Failure::file(path, &error))?.permissions().mode();
-    if mode & 0o077 == 0 {
+    let credentials = std::env::var_os("CREDENTIALS_DIRECTORY");
+    if mode & open_to_others(path, credentials.as_deref().map(Path::new)) == 0 {
         return Ok(());
     }
     Err(Refusal::new(ErrorCode::Forbidden, "key_file_open").with("file", path.display()).into())
+}
+
+/// The bits that must not be set. What systemd hands to a service lies in a folder of that service alone, and names its user by an access
+/// list, which `stat` shows as a right of the group's to read.
+#[cfg(unix)]
+fn open_to_others(path: &Path, credentials: Option<&Path>) -> u32 {
+    let is_credential = credentials.is_some_and(|folder| folder.is_absolute() && path.parent() == Some(folder));
+    if is_credential { 0o037 } else { 0o077 }
 }
 
 #[cfg(not(unix))]

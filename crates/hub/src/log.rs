@@ -26,8 +26,8 @@ pub(crate) use cell::{Cell, Cells};
 pub(crate) use portable::Sql;
 pub(crate) use portable::{entry_row, feed_row, record, states};
 pub use rows::{
-    BatchRow, ChainRow, ChangeRow, DeviceRow, ErasedRows, ErasureRow, FeedRow, GrantRow, ItemRow, LifeRow, RecordRow,
-    ScopeRow, Seen, Status, Writes,
+    BatchRow, ChainRow, ChangeRow, DeviceRow, ErasedRows, ErasureRow, FeedRow, GrantRow, HeadRow, ItemRow, LifeRow,
+    RecordRow, ScopeRow, Seen, Status, Writes,
 };
 pub(crate) use source::Source;
 
@@ -141,6 +141,8 @@ pub trait LogTx {
     fn trail_at(&mut self, scope: ScopeId, seq: u64) -> Result<seal::Hash, Error>;
     /// A number that grows with every item of any feed.
     fn mark(&mut self) -> Result<u64, Error>;
+    /// Where every feed ends that has anything in it: numbers of some thousand feeds, for those who wait.
+    fn heads(&mut self) -> Result<Vec<HeadRow>, Error>;
     /// The present life of the hub, by which every process works (decisions D8); `None` before it was given one.
     fn life(&mut self) -> Result<Option<LifeRow>, Error>;
     /// Begins another life. No snapshot of those before it is kept: none is ever given out in this one.

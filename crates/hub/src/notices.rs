@@ -77,10 +77,15 @@ impl<L: Log> Hub<L> {
         if let Some(named) = notice.withdrawn_release() {
             self.withdraw_named(tx, (named, notice.at))?;
         }
+        if self.tell_notice(tx, notice)? { self.note_taken(tx, notice) } else { Ok(()) }
+    }
+
+    /// Keeps a notice and tells the readers of the directory; false where it was kept already.
+    pub(crate) fn tell_notice(&self, tx: &mut L::Tx<'_>, notice: &Notice) -> Result<bool, Error> {
         let directory = self.directory();
         let mut scope = tx.lock_scopes(&[directory])?.pop().ok_or(Error::Damaged("a scope"))?;
         if tx.notices()?.iter().any(|known| (&known.word, known.subject) == (&notice.word, notice.subject)) {
-            return Ok(());
+            return Ok(false);
         }
         tx.keep_notice(notice)?;
         scope.seq += 1;
@@ -91,7 +96,7 @@ impl<L: Log> Hub<L> {
         let (seq, digest, trail) = (scope.seq, scope.digest, Some(scope.trail));
         let row = FeedRow { scope: directory, seq, digest, trail, item };
         tx.save(&Writes { scopes: vec![scope], feed: vec![row], ..Writes::default() })?;
-        self.note_taken(tx, notice)
+        Ok(true)
     }
 
     /// A notice was taken that no change of a laptop brought: the operator's, or an earlier life's.
@@ -99,6 +104,7 @@ impl<L: Log> Hub<L> {
         let what = match &notice.content {
             Some(_) => What::Erased,
             None if notice.revoked_device().is_some() => What::DeviceRevoked,
+            None if notice.keys_destroyed_on().is_some() => What::KeysDestroyed,
             None if notice.withdrawn_release().is_some() => What::ReleaseWithdrawn,
             None => return Ok(()),
         };

@@ -46,6 +46,9 @@ fn question(word: &str, limit: usize) -> Value {
         "lease_code" => {
             "Say the code by which a laptop in use may be read for two more weeks; for who may put it out of use."
         }
+        "farewell" => {
+            "Take the signed leave of a vault out of use before its keys are destroyed; a signed receipt once all of it is here."
+        }
         "waiting" => {
             "Name the vaults of lawyers and administrators that wait to be let in; for the security administrator."
         }
@@ -97,11 +100,13 @@ fn wait() -> Value {
         "description": "What the last answer gave; without it the answer comes at once." });
     let schema = json!({ "type": "object", "required": ["cursor"], "properties": { "cursor": { "type": "string" } } });
     let mut responses = responses(&["400", "401", "409", "425", "429", "500", "503"]);
-    responses["200"] = json!({ "description": "The present cursor.", "headers": headers(),
+    responses["200"] = json!({ "description": "The present cursor; the one that was given when nothing went on.", "headers": headers(),
         "content": { "application/json": { "schema": schema } } });
     json!({
-        "summary": "Answered when something was pushed since, or after 25 s.", "operationId": "wait",
-        "description": "The signature covers the query in the place of a body.",
+        "summary": "Answered when a feed that the laptop may pull went on since, or after 25 s.", "operationId": "wait",
+        "description": "The signature covers the query in the place of a body. Many that are told of the same are answered one after the \
+            other, within 20 s. The cursor is opaque, the same in every process, and tells of no other feeds; one of another laptop, of \
+            before a restore or of nobody's is answered at once.",
         "parameters": [signed(), cursor], "responses": responses,
     })
 }
@@ -130,7 +135,7 @@ fn responses(statuses: &[&str]) -> Value {
         "413" => "The body is too long.",
         "425" => "The laptop's clock is off by more than five minutes; the hub's stands in the headers.",
         "429" => "Too often, or the laptop's share of the day was taken; `Retry-After` says when one more is allowed.",
-        "503" => "Busy; `Retry-After` says when to ask again.",
+        "503" => "Busy, or its disk is full (`hub_full`); `Retry-After` says when to ask again.",
         _ => "A fault of the hub.",
     };
     let refused = |status: &&str| {

@@ -52,11 +52,12 @@ impl Own {
         Ok(())
     }
 
-    /// The office's grant of the hub itself, on a day.
+    /// The office's grant of the hub itself, on a day. The hub's clock is the district's: its own vault believes it however long it lay still.
     ///
     /// # Errors
     /// `no_posting` when it was ended.
-    pub fn actor(&self, now: Instant) -> Result<Actor, Failure> {
+    pub fn actor(&mut self, now: Instant) -> Result<Actor, Failure> {
+        self.store.confirm_clock(now)?;
         let card = &self.charter.own_card().card;
         let grants = directory::members::grants_of(self.store.read(), card.member, now.local_date())?;
         let grant = grants.first().ok_or_else(|| Refusal::new(ErrorCode::Forbidden, "no_posting"))?;

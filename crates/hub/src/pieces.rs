@@ -1,4 +1,5 @@
-//! Pieces of attachments (sync.md 3.8): taken only as a change in force names them, given only to whoever reads that change.
+//! Pieces of attachments (sync.md 3.8): taken only as a change in force names them, or of a vault out of use one that is held; given only to
+//! whoever reads that change in force.
 //! The change says how long each piece is and what it hashes to, so nothing has to be believed.
 
 use crate::{DeviceRow, Error, Hub, Log, LogTx, PieceRow, PieceTx, RecordRow, Refused, SnapshotTx, Status};
@@ -18,7 +19,7 @@ impl<L: Log> Hub<L> {
     pub(crate) fn pieces(&self, device: &DeviceRow, record: RecordId) -> Result<Vec<u32>, Error> {
         self.read(|tx| {
             let row = tx.records(&[record])?.pop();
-            self.cut_for(tx, device, row)?;
+            self.cut_to_bring(tx, device, (record, row))?;
             tx.pieces_of(record)
         })
     }
@@ -43,7 +44,10 @@ impl<L: Log> Hub<L> {
         self.write(|tx| {
             tx.lock_members(&[], &[device.member])?;
             let row = tx.lock_records(&[record])?.pop();
-            let cut = self.cut_for(tx, device, row)?;
+            if row.is_none() {
+                self.lock_held(tx, record)?;
+            }
+            let cut = self.cut_to_bring(tx, device, (record, row))?;
             cut.judge(no, &brought.bytes).map_err(Refused::Unfit)?;
             if tx.pieces_of(record)?.contains(&no) {
                 return Ok(());
@@ -66,6 +70,19 @@ impl<L: Log> Hub<L> {
             return Err(UNKNOWN.into());
         }
         Ok(concerns::cut_of(record).map_err(Refused::Forbidden)?)
+    }
+
+    /// The same for whoever brings it: of a vault out of use, by what it wrote itself (docs/adr/0022).
+    fn cut_to_bring(
+        &self,
+        tx: &mut L::Tx<'_>,
+        device: &DeviceRow,
+        (record, row): (RecordId, Option<RecordRow>),
+    ) -> Result<Cut, Error> {
+        match tx.devices(&[device.id])?.pop() {
+            Some(device) if device.status == Status::Revoked => self.cut_held(tx, &device, record),
+            _ => self.cut_for(tx, device, row),
+        }
     }
 
     /// The scopes that show a record.

@@ -14,6 +14,7 @@ mod following;
 mod found;
 mod members;
 mod moving;
+mod refused;
 mod relay;
 mod releases;
 mod restore;
@@ -22,6 +23,7 @@ mod serve;
 mod snapshots;
 mod space;
 mod take;
+mod upgrade;
 mod verifying;
 
 use crate::args::{Cli, CopyVerb, DeviceVerb, MemberVerb, Verb};
@@ -49,7 +51,8 @@ const PRACTICE_QUOTA: &str = "ZOUFANG_CHANGES_A_DAY";
 pub fn run(line: &Cli, words: Words) -> Result<(), Failure> {
     let address = |url: &String| Address::parse(url, line.database_authority.as_deref());
     let database = line.database_url.as_ref().map(address).transpose()?;
-    let home = Home::at(&line.data, line.key.as_deref())?.with_database(database);
+    let home =
+        Home::at(&line.data, line.key.as_deref())?.with_database(database).that_changes_tables(line.change_tables);
     let said = match &line.verb {
         Verb::Init(init) => match (&init.district, &init.adopt) {
             (Some(file), _) => found::found(&home, init, file)?,
@@ -65,6 +68,7 @@ pub fn run(line: &Cli, words: Words) -> Result<(), Failure> {
         Verb::Device { verb: DeviceVerb::Revoke { id } } => devices::revoke(&home, id)?,
         Verb::Status => devices::status(&home)?,
         Verb::Audit { since } => audit::audit(&home, *since, words)?,
+        Verb::Refused { since } => refused::refused(&home, *since, words)?,
         Verb::Figures { period } => figures::figures(&home, period.as_deref(), words)?,
         Verb::Release { verb } => releases::release(&home, verb)?,
         Verb::Move => moving::move_log(&home)?,
@@ -96,7 +100,7 @@ pub fn run(line: &Cli, words: Words) -> Result<(), Failure> {
 fn open_hub(home: &Home, charter: &Charter) -> Result<Hub<ChosenLog>, Failure> {
     refuse_wrong_place(home, charter)?;
     let (keys, clock) = (Keys::open(home)?, clock_of(charter)?);
-    let log = open_log(home, (&charter.district, &keys))?;
+    let log = open_log(home, (charter, &keys))?;
     let timeline = life_of(&log, (charter, clock.as_ref()))?;
     let mut hub = hub_over(log, (charter, keys), (timeline, clock));
     hub.trust(releases::trusted(charter)?);
@@ -167,7 +171,12 @@ fn no_life() -> TimelineId {
 fn begin_log(home: &Home, charter: &mut Charter, keys: &Keys) -> Result<(), Failure> {
     let log = match open_database(home, (&charter.district, keys)) {
         Some(log) => ChosenLog::Postgres(Box::new(log?)),
-        None => ChosenLog::Sqlite(Box::new(SqliteLog::open(&home.log(), &keys.database)?)),
+        None => {
+            if home.log().exists() {
+                upgrade::bring_up(home, (charter, keys))?;
+            }
+            ChosenLog::Sqlite(Box::new(SqliteLog::open(&home.log(), &keys.database)?))
+        }
     };
     charter.is_on_postgres = matches!(log, ChosenLog::Postgres(_));
     let clock = clock_of(charter)?;
@@ -180,21 +189,28 @@ fn begin_log(home: &Home, charter: &mut Charter, keys: &Keys) -> Result<(), Fail
     Ok(())
 }
 
-fn open_log(home: &Home, whose: (&District, &Keys)) -> Result<ChosenLog, Failure> {
-    match open_database(home, whose) {
+fn open_log(home: &Home, (charter, keys): (&Charter, &Keys)) -> Result<ChosenLog, Failure> {
+    match open_database(home, (&charter.district, keys)) {
         Some(log) => Ok(ChosenLog::Postgres(Box::new(log?))),
         // An empty log in its place would tell laptops that there is nothing.
         None if !home.log().exists() => {
             Err(Refusal::new(ErrorCode::NotFound, "log_missing").with("file", home.log().display()).into())
         }
-        None => Ok(ChosenLog::Sqlite(Box::new(SqliteLog::open(&home.log(), &whose.1.database)?))),
+        None => {
+            upgrade::bring_up(home, (charter, keys))?;
+            Ok(ChosenLog::Sqlite(Box::new(SqliteLog::open(&home.log(), &keys.database)?)))
+        }
     }
 }
 
 /// The log in a database, claimed for this hub; `None` where it lies in the folder.
 fn open_database(home: &Home, (district, keys): (&District, &Keys)) -> Option<Result<PostgresLog, Failure>> {
     let whose = (district.id(), keys.signing.verifying());
-    home.database().map(|address| Ok(PostgresLog::open(address.clone(), whose)?))
+    let open = |address: &Address| {
+        upgrade::must_be_level(home, address)?;
+        Ok(PostgresLog::open(address.clone(), whose)?)
+    };
+    home.database().map(open)
 }
 
 /// A hub has one log. Serving from another one would judge by what is not there.

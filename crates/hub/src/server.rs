@@ -4,6 +4,7 @@
 
 mod bell;
 mod counters;
+mod descriptors;
 mod door;
 mod front;
 mod limits;

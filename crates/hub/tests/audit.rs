@@ -282,15 +282,15 @@ fn a_log_and_a_backup_of_an_earlier_program_begin_their_chain_when_they_are_used
         conn.close().unwrap();
     }
     assert_eq!(machine.json(&["verify", copy.to_str().unwrap()])["audit_entries"], 0);
-    assert_eq!(machine.json(&["status"])["audit_entries"], 0);
+    assert_eq!(machine.json(&["status"])["audit_entries"], 0, "nothing is signed yet");
     let serving = Serving::begin(&machine);
     watch.sync_alone(&serving).unwrap();
     assert_eq!(serving.end().0, Some(0));
-    assert_eq!(words(&machine), ["device_enrolled"]);
+    assert_eq!(words(&machine), ["backed_up", "device_enrolled"]);
     sound(&machine);
     let serving = Serving::begin(&machine);
     watch.sync_alone(&serving).unwrap();
-    assert_eq!(watch.audit_told().seen.unwrap().end.seq, 1);
+    assert_eq!(watch.audit_told().seen.unwrap().end.seq, 2);
     assert_eq!(serving.end().0, Some(0));
     machine.json(&["restore", copy.to_str().unwrap(), "--put-aside"]);
     assert_eq!(words(&machine)[0], "restored");

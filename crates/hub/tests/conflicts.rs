@@ -3,9 +3,12 @@
 
 mod world;
 
+use concerns::Item;
 use hub::log::memory::MemoryLog;
-use kernel::{ChangeId, Instant, RecordId, Role};
-use store::{Conflict, Error, Resolution, conflict_count, conflicts};
+use kernel::{ChangeId, Compartment, Instant, Intent, RecordId, Role};
+use serde_json::json;
+use store::{ChunkSize, Conflict, Deed, Error, Recorded, Resolution, VoidDecision, conflict_count, conflicts};
+use visits::Visit;
 use world::{Laptop, NORTH, START, World};
 
 struct Two {
@@ -111,4 +114,125 @@ fn two_who_settle_it_differently_at_once_have_it_before_them_again() {
     settle(&mut one, 8_000, (item, &again), Resolution::KeepAll).unwrap();
     assert_eq!(one.words(item).as_deref(), Some("三号楼漏水\n地下室积水"), "nothing is said twice");
     one.is_clean();
+}
+
+/// A recorder and the lead of the north, who know of one record, and the office.
+struct Team {
+    world: World<MemoryLog>,
+    office: Laptop,
+    recorder: Laptop,
+    lead: Laptop,
+    id: RecordId,
+}
+
+fn team(begin: fn(&mut Laptop) -> RecordId) -> Team {
+    let (mut world, mut office) = World::begun(MemoryLog::default());
+    let mut recorder = world.join(&mut office, Role::Recorder, NORTH);
+    let mut lead = world.join(&mut office, Role::Lead, NORTH);
+    world.sync(&mut office);
+    let id = begin(&mut recorder);
+    world.sync(&mut recorder);
+    world.sync(&mut lead);
+    Team { world, office, recorder, lead, id }
+}
+
+fn hears(laptop: &mut Laptop) -> RecordId {
+    laptop.hears(1_000, "漏水")
+}
+
+fn visits(laptop: &mut Laptop) -> RecordId {
+    let (actor, scope, community) = (laptop.actor, laptop.draft(), laptop.community());
+    let visit =
+        json!({ "community": community, "kind": "thematic", "visited_on": "2026-10-08", "place": "一号会议室" });
+    let fields: Visit = serde_json::from_value(visit).unwrap();
+    let begin = |tx: &mut store::Tx<'_>| tx.create(Intent::RecordVisit, scope, &fields);
+    laptop.store.write::<_, Error>(&actor, Instant(START + 1_000), begin).unwrap()
+}
+
+fn names(laptop: &mut Laptop, at: i64, id: RecordId) -> bool {
+    let (actor, now) = (laptop.actor, Instant(START + at));
+    let fields = json!({ "place": "二号会议室" });
+    laptop.store.write::<_, Error>(&actor, now, |tx| tx.set::<Visit>(Intent::RecordVisit, id, fields)).unwrap()
+}
+
+type Act = fn(&mut Laptop, i64, RecordId) -> bool;
+
+/// Struck out by the recorder, gone on with by the lead, whichever reaches the hub first: nothing is held or refused, both and a
+/// newcomer with a snapshot are asked the same, and what is decided is everybody's.
+fn is_asked<T: Recorded>(begin: fn(&mut Laptop) -> RecordId, act: Act, what: impl Fn(&Deed) -> bool) {
+    for is_void_first in [true, false] {
+        for how in [VoidDecision::Kept, VoidDecision::StruckOut] {
+            let Team { mut world, mut office, mut recorder, mut lead, id } = team(begin);
+            assert!(recorder.strikes_out::<T>(2_000, id));
+            assert!(act(&mut lead, 3_000, id));
+            let mut both = [&mut recorder, &mut lead];
+            if !is_void_first {
+                both.reverse();
+            }
+            for laptop in both {
+                let summary = world.sync(laptop);
+                assert_eq!(summary.not_in_force, 0, "void first: {is_void_first}");
+            }
+            world.sync(&mut recorder);
+            world.sync(&mut lead);
+            let scope = Compartment::Draft.at(lead.community());
+            world.hub.cut_snapshot(scope, ChunkSize::default()).unwrap();
+            let mut newcomer = world.join(&mut office, Role::Recorder, NORTH);
+            world.sync(&mut office);
+            world.sync(&mut newcomer);
+            let asked = recorder.asked(id).expect("a question");
+            assert!(what(&asked.changes[0].what), "{asked:?}");
+            for laptop in [&recorder, &lead, &newcomer] {
+                let here = laptop.asked(id).expect("a question");
+                assert_eq!((&here.voids, here.seen()), (&asked.voids, asked.seen()));
+                assert_eq!(laptop.is_struck_out::<T>(id), Some(false), "it shows until it is decided");
+                assert_eq!(conflict_count(laptop.store.read()).unwrap(), 1);
+                world.agrees(laptop, "asked");
+            }
+            assert!(newcomer.decides(5_000, id, how));
+            for laptop in [&mut newcomer, &mut recorder, &mut lead] {
+                let summary = world.sync(laptop);
+                assert_eq!(summary.not_in_force, 0);
+            }
+            for laptop in [&recorder, &lead, &newcomer] {
+                assert_eq!(laptop.asked(id), None);
+                assert_eq!(laptop.is_struck_out::<T>(id), Some(how == VoidDecision::StruckOut));
+                laptop.is_clean();
+                world.agrees(laptop, "decided");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_concern_struck_out_and_described_is_asked_about() {
+    is_asked::<Item>(hears, |lead, at, id| lead.describes(at, id, "三号楼漏水"), |what| matches!(what, Deed::Set(_)));
+}
+
+#[test]
+fn a_concern_struck_out_and_worked_on_is_asked_about() {
+    let steps: Act = |lead, at, id| lead.steps(at, id, Intent::Press);
+    is_asked::<Item>(hears, steps, |what| *what == Deed::Step(Intent::Press));
+}
+
+#[test]
+fn a_visit_struck_out_and_written_on_is_asked_about() {
+    is_asked::<Visit>(visits, names, |what| matches!(what, Deed::Set(_)));
+}
+
+#[test]
+fn who_strikes_out_what_it_has_seen_and_two_at_once_ask_nobody() {
+    let Team { world, mut recorder, mut lead, id, .. } = team(visits);
+    assert!(names(&mut lead, 2_000, id));
+    world.sync(&mut lead);
+    world.sync(&mut recorder);
+    assert!(recorder.strikes_out::<Visit>(3_000, id) && lead.strikes_out::<Visit>(3_500, id));
+    for laptop in [&mut recorder, &mut lead] {
+        assert_eq!(world.sync(laptop).not_in_force, 0);
+    }
+    world.sync(&mut recorder);
+    for laptop in [&recorder, &lead] {
+        assert_eq!((laptop.asked(id), laptop.is_struck_out::<Visit>(id)), (None, Some(true)));
+        world.agrees(laptop, "both");
+    }
 }

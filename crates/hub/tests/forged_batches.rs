@@ -263,7 +263,11 @@ fn refusals<L: Log>() -> Vec<Row<L>> {
             let after = BatchHeader { first_seq: before.next_seq(), prev_head: before.head, ..before.header.clone() };
             town.said(signed(after, &key, &[town.change(&town.other)]))
         }),
-        // Other changes under the numbers of those that are here.
+        // Nothing of that chain is here, and nothing is begun for it.
+        (refused("gap after 0"), |town| {
+            let after = BatchHeader { first_seq: 2, prev_head: Hash([9; 32]), ..header(&town.lead, draft()) };
+            town.said(signed(after, &key_of(&town.lead), &[town.change(&town.lead)]))
+        }),
         (refused("fork"), |town| {
             town.said(signed(header(&town.other, draft()), &key_of(&town.other), &[town.change(&town.other)]))
         }),

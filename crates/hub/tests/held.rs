@@ -27,7 +27,7 @@ fn team<L: Log>(log: L) -> Team<L> {
 }
 
 fn held(laptop: &Laptop) -> Vec<HeldRow> {
-    directory::held_changes(laptop.store.read(), Instant(START)).unwrap()
+    directory::held_changes(laptop.store.read(), 500, Instant(START)).unwrap().rows
 }
 
 fn rules(laptop: &mut Laptop, ids: Vec<RecordId>, because: Option<&str>) -> Result<(), String> {

@@ -180,7 +180,7 @@ fn two_laptops_of_the_office_name_one_grid_and_neither_is_refused() {
 }
 
 fn held(laptop: &Laptop) -> Vec<HeldRow> {
-    directory::held_changes(laptop.store.read(), Instant(START)).unwrap()
+    directory::held_changes(laptop.store.read(), 500, Instant(START)).unwrap().rows
 }
 
 fn rules(laptop: &mut Laptop, id: RecordId, because: Option<&str>) -> Result<(), String> {

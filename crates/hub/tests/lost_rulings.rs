@@ -12,7 +12,7 @@ use world::{Laptop, NORTH, START, World};
 const DISTRICT: &str = "310104";
 
 fn held(laptop: &Laptop) -> Vec<HeldRow> {
-    directory::held_changes(laptop.store.read(), Instant(START)).unwrap()
+    directory::held_changes(laptop.store.read(), 500, Instant(START)).unwrap().rows
 }
 
 fn rules(laptop: &mut Laptop, id: RecordId, because: Option<&str>) -> Result<(), String> {

@@ -73,7 +73,7 @@ fn let_in_late<L: Log>(world: &mut World<L>, office: &mut Laptop, (moved, stays)
     assert_eq!(world.sync(&mut late).not_in_force, 2);
     world.sync(office);
     let (actor, now) = (office.actor, Instant(START + 4_000));
-    let waiting = directory::held_changes(office.store.read(), now).unwrap();
+    let waiting = directory::held_changes(office.store.read(), 500, now).unwrap().rows;
     let ids = waiting.iter().filter(|row| row.verdict.is_none()).map(|row| row.id).collect();
     let args = RuleHeld { ids, verdict: HeldVerdict::Admitted, because: None };
     office.store.write::<_, directory::Error>(&actor, now, |tx| directory::rule_held(tx, &args)).unwrap();

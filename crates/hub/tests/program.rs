@@ -70,6 +70,47 @@ fn the_key_lies_outside_for_its_owner_alone() {
     assert_eq!(machine.refused(&["status"]).0, 3);
 }
 
+/// Whatever the folder and the key are called: by steps, by links, from where one stands.
+#[cfg(unix)]
+#[test]
+fn a_key_inside_is_refused_however_it_is_named_and_the_one_beside_is_found() {
+    let machine = Machine::new();
+    let (folder, link) = (machine.path("hub"), machine.path("link"));
+    std::fs::create_dir(&folder).unwrap();
+    std::os::unix::fs::symlink(&folder, &link).unwrap();
+    std::fs::write(folder.join("linked.key"), "").unwrap();
+    std::os::unix::fs::symlink(folder.join("linked.key"), machine.path("leads-in.key")).unwrap();
+    std::os::unix::fs::symlink(machine.path("hub.key"), folder.join("leads-out.key")).unwrap();
+    let list = divisions();
+    let begin = |at: &Path, named: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_zoufang-hub"));
+        command.env("LANG", "en").env_remove("ZOUFANG_HUB_DATA").env_remove("ZOUFANG_HUB_KEY").current_dir(at);
+        command.args(named).args(["init", "--practice", "--district", &list]);
+        command
+    };
+    let (root, whole) = (machine.path(""), folder.join("hub.key").display().to_string());
+    for (at, data, key) in [
+        (&root, "hub", whole.as_str()),
+        (&root, "hub", "link/hub.key"),
+        (&root, "link", "hub/hub.key"),
+        (&root, "hub", "leads-in.key"),
+        (&root, "hub", "hub/leads-out.key"),
+        (&root, "hub/../hub", "./link/../hub/hub.key"),
+        (&folder, ".", "hub.key"),
+        (&folder, "../hub", "hub.key"),
+        (&root, "none", "none/hub.key"),
+        (&root, "none", "hub/../none/hub.key"),
+    ] {
+        let (code, said) = refused(&mut begin(at, &["--data", data, "--key", key]));
+        assert!(code == 2 && said.contains("must not lie inside"), "{data} {key} {said}");
+    }
+    for (at, data) in [(&folder, "."), (&folder, "../hub"), (&root, "hub"), (&root, "hub/"), (&folder, "../hub/.")] {
+        assert!(begin(at, &["--data", data]).output().unwrap().status.success(), "{data}");
+        assert!(machine.path("hub.key").exists() && !folder.join("..key").exists(), "{data}");
+    }
+    assert!(machine.run(&["status"]).status.success());
+}
+
 #[test]
 fn a_founding_that_was_cut_off_is_begun_anew_with_the_same_keys() {
     let machine = Machine::new();
@@ -92,10 +133,15 @@ fn the_clock_of_a_real_district_is_not_turned() {
     assert!(!machine.path("hub").exists() && !machine.path("hub.key").exists());
     let practice = machine.command(&["init", "--district", &list, "--practice"]).env("ZOUFANG_NOW", NOW).output();
     assert!(practice.unwrap().status.success());
+    let add = ["member", "add", "王秀英", "--role", "community_secretary", "--community", "310104003001"];
+    assert!(machine.command(&add).env("ZOUFANG_NOW", NOW).output().unwrap().status.success());
     let mut listed = machine.command(&["member", "list", "--json"]);
     let listed = listed.env("ZOUFANG_NOW", NOW).output().unwrap();
     let listed: Value = serde_json::from_slice(&listed.stdout).unwrap();
-    assert_eq!(listed[0]["since_on"], "2026-10-08");
+    let since =
+        |name: &str| listed.as_array().unwrap().iter().find(|row| row["name"] == name).unwrap()["since_on"].clone();
+    assert_eq!(since("王秀英"), "2026-10-08");
+    assert_eq!(since("中心端"), "2026-10-08", "told by the founding, though the posting has no beginning (ADR 0053)");
 }
 
 #[test]

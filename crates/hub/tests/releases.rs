@@ -6,55 +6,22 @@
 mod cluster;
 mod line;
 mod machine;
+mod publisher;
 mod world;
 
 use hub::log::{memory::MemoryLog, sqlite::SqliteLog};
 use hub::{Answering, Caller, Log, LogTx, Refused, ReleaseTx};
 use kernel::{Compartment, Instant, Role};
 use machine::{Machine, divisions, refused};
-use minisign::KeyPair;
-use release::{Head, Manifest, PART_BYTES, Platform, Release, ReleaseKeys, Version, head_bytes};
+use publisher::{DEB, Publisher, version};
+use release::{Head, PART_BYTES, Release};
 use seal::Hash;
 use serde_json::{Value, json};
-use std::io::Cursor;
 use std::process::Command;
 use sync::{Freight, Hello, ReleaseAsked, ReleasePartWish, ReleaseWish, Reply, Request};
 use world::{Laptop, NORTH, World, place};
 
-const DEB: &str = "linux/x86_64/deb";
 const SETUP: &str = "windows/x86_64/setup";
-
-fn version(text: &str) -> Version {
-    Version::parse(text).unwrap()
-}
-
-struct Publisher(KeyPair);
-
-impl Publisher {
-    fn new() -> Self {
-        Self(KeyPair::generate_unencrypted_keypair().unwrap())
-    }
-
-    fn keys(&self) -> ReleaseKeys {
-        ReleaseKeys::built_in().and(&self.0.pk.to_base64()).unwrap()
-    }
-
-    fn file(&self, (at, over): (&str, &str), platform: &str, package: &[u8]) -> Vec<u8> {
-        let manifest = Manifest {
-            version: version(at),
-            platform: Platform::parse(platform).unwrap(),
-            size: 0,
-            blake3: String::new(),
-            schema: 1,
-            over: version(over),
-            made_on: "2026-11-28".to_owned(),
-            notes: Vec::new(),
-        };
-        let said = manifest.of(package).unwrap().encode();
-        let signature = minisign::sign(Some(&self.0.pk), &self.0.sk, Cursor::new(&said), None, None).unwrap();
-        [head_bytes(&said, &signature.into_string()), package.to_vec()].concat()
-    }
-}
 
 fn package(letter: u8) -> Vec<u8> {
     vec![letter; PART_BYTES as usize * 2 + 7]

@@ -229,7 +229,7 @@ fn the_word_of_a_laptop_out_of_use_waits_for_the_office() {
     assert!(!team.is_revoked(&team.recorder));
     let Team { world, office, clerk, .. } = &mut team;
     world.sync(office);
-    let held = directory::held_changes(office.store.read(), Instant(START)).unwrap();
+    let held = directory::held_changes(office.store.read(), 500, Instant(START)).unwrap().rows;
     assert_eq!((held.len(), held[0].intent), (1, Some(Intent::Revoke)));
     assert_eq!(directory::held_by_device(office.store.read()).unwrap()[&id_of(clerk)], 1);
     let (actor, now) = (office.actor, Instant(START + 90_000));

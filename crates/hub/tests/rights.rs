@@ -465,7 +465,9 @@ fn tried(lines: &[Line]) -> Vec<Tried<'_>> {
                 lines.iter().filter(|l| l.kind == *kind && l.intents.iter().any(|w| w == intent.word())).collect();
             let Some(any) = of.first() else { continue };
             for (op, word) in OPS {
-                let is_line = |line: &&&Line| line.act == word || (word == "resolve" && line.act == "set");
+                let is_line = |line: &&&Line| {
+                    line.act == word || (word == "resolve" && ["set", "void"].contains(&line.act.as_str()))
+                };
                 let line = of.iter().find(is_line).copied();
                 let drawer = line.unwrap_or(any).drawers[0];
                 all.push(Tried { kind: *kind, intent: *intent, op, drawer, line });

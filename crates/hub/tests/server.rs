@@ -293,7 +293,7 @@ async fn who_asks_too_often_is_told_when_to_come_back() {
 #[tokio::test]
 async fn while_the_log_is_busy_each_is_told_a_later_time_to_come_again() {
     let short = Duration::from_millis(200);
-    let turns = Turns { reading: 2, asking: 1, beginning: short, going_on: short * 5 };
+    let turns = Turns { reading: 2, asking: 1, beginning: short, going_on: short * 5, waiting: 1 };
     let served = Served::by_turns((Rates::default(), turns), false).await;
     let (let_go, gate) = std::sync::mpsc::channel();
     *served.hub.gate.lock().unwrap() = Some(gate);
@@ -424,69 +424,6 @@ async fn a_log_that_hangs_is_not_ready_in_time_and_is_asked_once() {
     while probe().await.status != 200 {
         assert!(began.elapsed() < Duration::from_secs(30), "it answers again");
     }
-}
-
-fn waiting(n: u8, cursor: &str) -> Vec<u8> {
-    let query = format!("cursor={cursor}");
-    Asking::of(n, "wait", query.clone().into_bytes()).bytes("GET", &format!("/v1/wait?{query}"))
-}
-
-fn cursor(answered: &line::Answered) -> String {
-    let said: serde_json::Value = serde_json::from_slice(&answered.body).unwrap();
-    said["cursor"].as_str().unwrap().to_owned()
-}
-
-#[tokio::test]
-async fn who_waits_is_told_of_a_push() {
-    let served = Served::begin().await;
-    assert_eq!(served.raw(&waiting(20, "")).await.status, 401, "only known laptops wait");
-    let first = cursor(&served.raw(&waiting(1, "")).await);
-    let (address, authority) = (served.address, served.authority.clone());
-    let bytes = waiting(1, &first);
-    let waits = tokio::spawn(async move { raw(address, authority.as_deref(), &bytes).await.unwrap() });
-    assert_eq!(served.post(&Asking::push(2)).await.status, 200);
-    let second = cursor(&waits.await.unwrap());
-    assert_ne!(first, second);
-    assert_eq!(cursor(&served.raw(&waiting(1, &first)).await), second, "a push before the question counts too");
-}
-
-#[tokio::test]
-async fn who_waits_is_told_of_what_another_process_wrote() {
-    let served = Served::begin().await;
-    let first = cursor(&served.raw(&waiting(1, "")).await);
-    let (address, authority, bytes) = (served.address, served.authority.clone(), waiting(1, &first));
-    let waits = tokio::spawn(async move { raw(address, authority.as_deref(), &bytes).await.unwrap() });
-    while served.hub.looks.load(Ordering::SeqCst) < 2 {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    served.hub.others.fetch_add(1, Ordering::SeqCst);
-    assert_ne!(cursor(&waits.await.unwrap()), first);
-}
-
-#[tokio::test]
-async fn at_the_end_what_is_in_hand_is_answered_and_who_waits_is_let_go() {
-    let mut served = Served::begin().await;
-    let (let_go, gate) = std::sync::mpsc::channel();
-    *served.hub.gate.lock().unwrap() = Some(gate);
-    let (address, authority) = (served.address, served.authority.clone());
-    let send = |bytes: Vec<u8>| {
-        let authority = authority.clone();
-        tokio::spawn(async move { raw(address, authority.as_deref(), &bytes).await.unwrap() })
-    };
-    let present = cursor(&served.raw(&waiting(1, "")).await);
-    let (pushes, waits) = (send(Asking::push(2).bytes("POST", "/v1/push")), send(waiting(1, &present)));
-    while !served.hub.is_in_hand.load(Ordering::SeqCst) {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    served.stop();
-    assert_eq!(waits.await.unwrap().status, 200, "long before its 25 seconds");
-    assert!(!served.done.is_finished() && !pushes.is_finished());
-    let_go.send(()).unwrap();
-    let answered = pushes.await.unwrap();
-    assert!(matches!(Reply::decode("push", &answered.body), Ok(Reply::Pushed(_))), "{}", answered.status);
-    served.done.await.unwrap();
-    assert!(TcpStream::connect(address).await.is_err(), "nobody listens any more");
-    assert!(served.notes.text().lines().last().unwrap().contains("\"stopped\""));
 }
 
 #[tokio::test]

@@ -311,7 +311,7 @@ fn what_the_hub_does_not_know_waits_where_its_author_writes_nothing() {
         }
     }
     town.world.sync(&mut town.office);
-    let shown = directory::held_changes(town.office.store.read(), Instant(START)).unwrap();
+    let shown = directory::held_changes(town.office.store.read(), 500, Instant(START)).unwrap().rows;
     assert_eq!(shown.iter().filter(|row| row.reason == "later_program").count(), waiting);
 }
 
@@ -371,4 +371,60 @@ fn what_another_vault_hands_over_is_held_to_the_same() {
 
 fn southern() -> ScopeId {
     Compartment::Work.at(place(SOUTH))
+}
+
+/// Whoever keeps a ledger says in it which households are one, by the two words for that alone (docs/adr/0054-merging-households.md).
+#[test]
+fn a_ledger_is_merged_by_its_keeper_and_by_no_other_word() {
+    let mut town = town();
+    let ledger = Compartment::Registry.at(place(NORTH));
+    let field = |name: &str| directory::Household::SPEC.fields.iter().find(|field| field.name == name).unwrap().id;
+    let merged = |into: Value| [(field("merged_into"), into)];
+    let keeper = town.intruder(Role::CommunitySecretary, NORTH);
+    let mut forger = Forger { laptop: &keeper, made: 0 };
+    let mut home = |flat: &str, over: &[(u16, Value)]| {
+        let fields = [(field("building"), text("3")), (field("flat"), text(flat))];
+        forger.change(
+            Intent::ImportHouseholds,
+            RecordKind::Household,
+            fields.into_iter().chain(over.to_vec()).collect(),
+        )
+    };
+    let (one, other) = (home("501", &[]), home("0501", &[]));
+    let into = |change: &Change| Value::Bytes(change.record.bytes().to_vec());
+    let begun_merged = home("502", &merged(into(&one)));
+    let mut on = |intent: Intent, op: Op, fields: [(u16, Value); 1]| {
+        forger.on((other.record, op), (intent, RecordKind::Household), fields)
+    };
+    let changes = [
+        one.clone(),
+        other.clone(),
+        on(Intent::MergeHouseholds, Op::Set, merged(into(&one))),
+        begun_merged,
+        on(Intent::ImportHouseholds, Op::Set, merged(into(&one))),
+        on(Intent::MergeHouseholds, Op::Set, [(field("flat"), text("502"))]),
+        on(Intent::MergeHouseholds, Op::Set, merged(Value::Null)),
+        on(Intent::UnmergeHouseholds, Op::Set, merged(into(&one))),
+        on(Intent::UnmergeHouseholds, Op::Tombstone, [(VOID_FIELD, text("重复"))]),
+        on(Intent::MergeHouseholds, Op::Set, merged(into(&other))),
+        on(Intent::UnmergeHouseholds, Op::Set, merged(Value::Null)),
+    ];
+    let verdicts = pushed(&town.world, &keeper, forger.batch(ledger, &changes));
+    let is_accepted: Vec<usize> = (0..).zip(&verdicts).filter(|(_, v)| v.is_accepted()).map(|(at, _)| at).collect();
+    assert_eq!(is_accepted, [0, 1, 2, 10], "{verdicts:?}");
+    all_refused(&verdicts[3..9], "not_meant_by_this");
+    assert_eq!(verdicts[9], refused("merged_into_itself"));
+
+    for (role, at) in
+        [(Role::CommunitySecretary, SOUTH), (Role::Recorder, NORTH), (Role::Lead, NORTH), (Role::Office, DISTRICT)]
+    {
+        let stranger = town.intruder(role, at);
+        let mut forger = Forger { laptop: &stranger, made: 0 };
+        let changes = [Intent::MergeHouseholds, Intent::UnmergeHouseholds].map(|intent| {
+            let into = if intent == Intent::MergeHouseholds { into(&one) } else { Value::Null };
+            forger.on((other.record, Op::Set), (intent, RecordKind::Household), merged(into))
+        });
+        let verdicts = pushed(&town.world, &stranger, forger.batch(ledger, &changes));
+        assert!(verdicts.iter().all(|verdict| matches!(verdict, Verdict::Rejected(_))), "{role:?}: {verdicts:?}");
+    }
 }

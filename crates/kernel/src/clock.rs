@@ -71,10 +71,10 @@ pub struct HybridClock {
 }
 
 /// A wall clock that stands further than this behind what was seen before is not believed (decisions D42).
-const BACKWARD_LIMIT_MS: i64 = 24 * 3_600_000;
+pub(crate) const BACKWARD_LIMIT_MS: i64 = 24 * 3_600_000;
 /// Nor one further ahead than this: laptops lie unused for up to a hundred days between two rounds (features.md 5), so a
 /// gap shorter than a lease (decisions D22) is no jump.
-const FORWARD_LIMIT_MS: i64 = 120 * 24 * 3_600_000;
+pub(crate) const FORWARD_LIMIT_MS: i64 = 120 * 24 * 3_600_000;
 
 impl HybridClock {
     /// Continues after the last stamp given.
@@ -89,10 +89,9 @@ impl HybridClock {
         base > 0 && (wall.0 - base > FORWARD_LIMIT_MS || base - wall.0 > BACKWARD_LIMIT_MS)
     }
 
-    /// The next stamp: never before the last one, whatever the wall says. `trust_wall` is false after a jump nobody vouched for.
-    pub fn tick(&mut self, wall: Instant, trust_wall: bool) -> Hlc {
-        let next = Hlc(self.last.0 + 1);
-        self.last = if trust_wall { next.max(Hlc::at(wall)) } else { next };
+    /// The next stamp at a time that is believed ([`crate::Known`]): never before the last one.
+    pub fn tick(&mut self, now: Instant) -> Hlc {
+        self.last = Hlc(self.last.0 + 1).max(Hlc::at(now));
         self.last
     }
 
@@ -109,9 +108,9 @@ mod tests {
     #[test]
     fn stamps_never_go_back() {
         let mut clock = HybridClock::after(Hlc::default());
-        let first = clock.tick(Instant(1_000), true);
-        let second = clock.tick(Instant(500), true);
-        let third = clock.tick(Instant(2_000), true);
+        let first = clock.tick(Instant(1_000));
+        let second = clock.tick(Instant(500));
+        let third = clock.tick(Instant(2_000));
         assert!(first < second && second < third);
         assert_eq!(third.instant(), Instant(2_000));
     }
@@ -119,14 +118,13 @@ mod tests {
     #[test]
     fn a_jump_of_ten_years_is_not_believed_unasked() {
         let now = Instant(1_790_000_000_000);
-        let mut clock = HybridClock::after(Hlc::at(now));
+        let clock = HybridClock::after(Hlc::at(now));
         let far = Instant(now.0 + 10 * 365 * 86_400_000);
         assert!(clock.has_jumped(far, now));
         assert!(clock.has_jumped(Instant(now.0 - 10 * 365 * 86_400_000), now));
         assert!(!clock.has_jumped(Instant(now.0 + 3_600_000), now));
         assert!(!clock.has_jumped(Instant(now.0 + 100 * 86_400_000), now), "a hundred days unused");
         assert!(clock.has_jumped(Instant(now.0 - 2 * 86_400_000), now));
-        assert_eq!(clock.tick(far, false).instant(), now);
     }
 
     #[test]

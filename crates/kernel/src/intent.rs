@@ -164,6 +164,10 @@ intents! {
     KeepTwins = 161, "keep_twins", [Twin];
     /// What was said of them is taken back.
     ReopenTwins = 162, "reopen_twins", [Twin];
+    /// Two households of a ledger are one: the one is read as the other (decisions D18).
+    MergeHouseholds = 165, "merge_households", [Household];
+    /// That is taken back.
+    UnmergeHouseholds = 166, "unmerge_households", [Household];
 }
 
 #[cfg(test)]
@@ -184,7 +188,7 @@ mod tests {
              93=take_down 94=settle_told 95=replace_holder 110=change_personnel 111=report_loss 112=list_affected 116=add_section 117=begin_doors 118=advise_level \
              123=add_department 124=call_department 125=take_summons 126=answer_summons 127=return_summons \
              128=verify_summons 129=give_back_summons 130=withdraw_summons 155=note_export 156=note_failed_opening \
-             160=join_twins 161=keep_twins 162=reopen_twins"
+             160=join_twins 161=keep_twins 162=reopen_twins 165=merge_households 166=unmerge_households"
         );
         assert!(Intent::ALL.iter().all(|i| Intent::of_number(i.number()) == Some(*i)));
     }

@@ -3,6 +3,7 @@
 //! May import: nothing of ours. Must never know: a database, a key, a screen, or what any record kind means beyond its name.
 
 mod actor;
+mod believed;
 mod calendar;
 mod clock;
 mod command;
@@ -16,6 +17,7 @@ pub mod policy;
 mod round;
 
 pub use actor::{Actor, LaterRole, Role};
+pub use believed::{Anchor, Known};
 pub use calendar::{Calendar, DayKind, Holiday, MissingYear};
 pub use clock::{Clock, Hlc, HybridClock, Instant};
 pub use command::{Access, Command};

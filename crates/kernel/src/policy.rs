@@ -43,9 +43,11 @@ pub fn reach(role: Role, intent: Intent) -> Option<Reach> {
             Accept | Assign | Transfer | SendBack | Escalate | Press | Extend | Defer | Resolve | Refer | Reply
             | FollowUp | CloseOut | Reopen | CallDepartment | VerifySummons | GiveBackSummons | WithdrawSummons,
         ) => Some(Reach::District),
-        (Role::CommunitySecretary, ImportHouseholds | PrepareCallList | Reply | FollowUp | Reveal | Erase) => {
-            Some(Reach::Own)
-        }
+        (
+            Role::CommunitySecretary,
+            ImportHouseholds | PrepareCallList | Reply | FollowUp | Reveal | Erase | MergeHouseholds
+            | UnmergeHouseholds,
+        ) => Some(Reach::Own),
         (Role::Recorder | Role::Lead | Role::CommunitySecretary, SortItem | ConfirmSorting) => Some(Reach::Own),
         (Role::Lead, SortWithout | Erase) => Some(Reach::Own),
         (Role::Recorder | Role::Lead | Role::CommunitySecretary, ListAffected) => Some(Reach::Own),

@@ -2,8 +2,8 @@
 //! It is looked at before a laptop writes, when another laptop's changes come, and at the hub
 //! (docs/adr/0037-what-an-intent-may-write.md).
 
-use crate::{KindSpec, Wish};
-use change::{Op, SCOPE_FIELD, VOID_FIELD, Value};
+use crate::{KindSpec, Wish, voiding};
+use change::{Op, SCOPE_FIELD, SEEN_FIELD, VOID_FIELD, Value};
 use kernel::policy::{self, Reach};
 use kernel::{Compartment, ErrorCode, Intent, RecordId, RecordKind, Refusal, Role, ScopeId};
 
@@ -77,7 +77,7 @@ pub const fn appends(drawers: &'static [Compartment], intents: &'static [Intent]
     WriteSet { act: Act::Append, drawers, intents }
 }
 
-/// The record is declared void, with the reason.
+/// The record is declared void, with the reason; whoever may do that decides whether it stays so.
 pub const fn voids(drawers: &'static [Compartment], intents: &'static [Intent]) -> WriteSet {
     WriteSet { act: Act::Void, drawers, intents }
 }
@@ -132,7 +132,7 @@ impl WriteSet {
             Act::Set(_) => is_named && matches!(wish.op, Op::Set | Op::Resolve),
             Act::Resolve(_) => is_named && wish.op == Op::Resolve,
             Act::Append => is_named && wish.op == Op::Append,
-            Act::Void => is_named && (wish.op == Op::Tombstone || takes_back),
+            Act::Void => is_named && (matches!(wish.op, Op::Tombstone | Op::Resolve) || takes_back),
             Act::Move(_) => is_named && wish.op == Op::Move,
         }
     }
@@ -146,6 +146,7 @@ impl WriteSet {
             Act::Begin(Some(names)) | Act::Set(names) | Act::Resolve(names) => {
                 is_plain && known.is_none_or(|name| names.contains(&name))
             }
+            Act::Void if field == SEEN_FIELD => voiding::is_seen(value),
             Act::Void => field == VOID_FIELD && matches!(value, Value::Text(_) | Value::Null),
             Act::Move(_) => field == SCOPE_FIELD,
         }

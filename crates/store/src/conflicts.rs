@@ -1,8 +1,8 @@
 //! 需核对: fields of which several versions stand side by side, because who wrote one had not seen the other. A person brings
 //! them together (resolve.rs); equal ones never count (sync.md 3.13).
 
-use crate::{Error, FieldSpec, KindSpec, column, column::Columns, convert, record};
-use change::{SCOPE_FIELD, VOID_FIELD, Version};
+use crate::{Error, FieldSpec, KindSpec, Ty, VoidQuestion, column, column::Columns, convert, deciding, record};
+use change::{SCOPE_FIELD, SEEN_FIELD, VOID_FIELD, Version};
 use kernel::{ChangeId, DeviceId, Hlc, Instant, MemberId, RecordId, RecordKind, ScopeId};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -15,6 +15,8 @@ pub struct Conflict {
     pub kind: RecordKind,
     /// Its fields that have several versions.
     pub fields: Vec<ConflictField>,
+    /// Some struck it out, others went on with it.
+    pub void: Option<VoidQuestion>,
 }
 
 /// One such field.
@@ -48,9 +50,12 @@ pub struct Dispute {
     pub record: RecordId,
     /// The scope it lies in.
     pub scope: ScopeId,
-    /// The field's name.
+    /// The field's name; [`VOID`] where it is asked whether the record stays struck out.
     pub field: &'static str,
 }
+
+/// What stands for the field in which it is said that a record is struck out.
+pub const VOID: &str = "void";
 
 /// Every field with conflicts, record by record; no version is read.
 ///
@@ -63,9 +68,9 @@ pub fn disputes(conn: &Connection, columns: Columns) -> Result<Vec<Dispute>, Err
     let mut rows = statement.query([])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        let field = column::spec_of(columns, row.get(2)?).zip(Some(row.get(3)?)).and_then(|(s, n)| field_of(s, n));
+        let name = column::spec_of(columns, row.get(2)?).zip(Some(row.get(3)?)).and_then(|(s, n)| name_of(s, n));
         let (record, scope) = (RecordId::from_bytes(row.get(0)?), ScopeId::from_bytes(row.get(1)?));
-        found.extend(field.map(|field| Dispute { record, scope, field: field.name }));
+        found.extend(name.map(|field| Dispute { record, scope, field }));
     }
     Ok(found)
 }
@@ -91,7 +96,7 @@ pub fn conflicts(conn: &Connection, columns: Columns) -> Result<Vec<Conflict>, E
 pub fn disputed(conn: &Connection, of: (RecordId, &'static KindSpec)) -> Result<Vec<&'static str>, Error> {
     let mut statement = conn.prepare_cached("SELECT field FROM conflict WHERE record = ?1 ORDER BY field")?;
     let numbers = statement.query_map([of.0.bytes()], |r| r.get::<_, u16>(0))?.collect::<Result<Vec<_>, _>>()?;
-    Ok(numbers.into_iter().filter_map(|n| field_of(of.1, n)).map(|field| field.name).collect())
+    Ok(numbers.into_iter().filter_map(|n| name_of(of.1, n)).collect())
 }
 
 /// The records of a kind that have conflicts, by id.
@@ -124,17 +129,25 @@ fn conflict(conn: &Connection, columns: Columns, id: RecordId) -> Result<Option<
         let shown = state.winner().map(|v| v.change);
         let mut heads: Vec<&Version> = state.heads.values().collect();
         heads.sort_by_key(|v| (Some(v.change) != shown, std::cmp::Reverse((v.eff, v.device, v.change))));
-        let versions = heads.into_iter().map(|v| version(conn, field, v)).collect::<Result<_, _>>()?;
+        let versions = heads.into_iter().map(|v| version(conn, field.ty, v)).collect::<Result<_, _>>()?;
         fields.push(ConflictField { name: field.name, versions });
     }
-    Ok((!fields.is_empty()).then_some(Conflict { record: id, kind: spec.kind, fields }))
+    let mut held = held;
+    held.refresh(spec);
+    let void = deciding::question(conn, spec, &held)?;
+    let is_any = !fields.is_empty() || void.is_some();
+    Ok(is_any.then_some(Conflict { record: id, kind: spec.kind, fields, void }))
 }
 
-fn field_of(spec: &KindSpec, number: u16) -> Option<&'static FieldSpec> {
+fn name_of(spec: &KindSpec, number: u16) -> Option<&'static str> {
+    if number == VOID_FIELD { Some(VOID) } else { field_of(spec, number).map(|field| field.name) }
+}
+
+pub(crate) fn field_of(spec: &KindSpec, number: u16) -> Option<&'static FieldSpec> {
     spec.fields.iter().find(|f| f.id == number)
 }
 
-fn version(conn: &Connection, field: &FieldSpec, v: &Version) -> Result<ConflictVersion, Error> {
+pub(crate) fn version(conn: &Connection, ty: Ty, v: &Version) -> Result<ConflictVersion, Error> {
     let mut statement = conn.prepare_cached(
         "SELECT member FROM change WHERE id = ?1 UNION ALL SELECT member FROM device WHERE id = ?2 LIMIT 1",
     )?;
@@ -144,7 +157,7 @@ fn version(conn: &Connection, field: &FieldSpec, v: &Version) -> Result<Conflict
         device: v.device,
         member: member.map(MemberId::from_bytes),
         at: Hlc(v.eff).instant(),
-        value: convert::words(field.ty, &v.value),
+        value: convert::words(ty, &v.value),
     })
 }
 
@@ -152,7 +165,7 @@ fn version(conn: &Connection, field: &FieldSpec, v: &Version) -> Result<Conflict
 pub(crate) fn open_fields(spec: &KindSpec, held: &crate::Held) -> Vec<u16> {
     let mut open = held.state.conflicts(|f| spec.class_of(f));
     let is_unasked = |f: u16| field_of(spec, f).is_some_and(|field| field.is_unasked);
-    open.retain(|f| *f != VOID_FIELD && *f != SCOPE_FIELD && !is_unasked(*f));
+    open.retain(|f| ![VOID_FIELD, SEEN_FIELD, SCOPE_FIELD].contains(f) && !is_unasked(*f));
     open
 }
 
@@ -164,7 +177,7 @@ pub(crate) fn note(conn: &Connection, spec: &KindSpec, (held, is_new): (&crate::
     if held.record.is_void {
         return Ok(());
     }
-    for field in open_fields(spec, held) {
+    for field in open_fields(spec, held).into_iter().chain(held.is_asked().then_some(VOID_FIELD)) {
         conn.prepare_cached("INSERT INTO conflict VALUES (?1, ?2)")?.execute(params![held.record.id.bytes(), field])?;
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! A change that may not be overlooked (sync.md 3.12): whoever does not know what it means changes nothing more of its record.
 
 use crate::{Error, KindSpec};
-use change::{Change, Op, SCOPE_FIELD, VOID_FIELD};
+use change::{Change, Op, SCOPE_FIELD, SEEN_FIELD, VOID_FIELD};
 use kernel::{ErrorCode, Intent, RecordId, Refusal};
 use rusqlite::Connection;
 
@@ -24,6 +24,7 @@ pub(crate) fn check(conn: &Connection, spec: &KindSpec, id: RecordId) -> Result<
 
 fn is_known(spec: &KindSpec, change: &Change) -> bool {
     let named = if change.op == Op::Append { spec.entry } else { spec.fields };
-    let knows = |field: &u16| [VOID_FIELD, SCOPE_FIELD].contains(field) || named.iter().any(|f| f.id == *field);
+    let knows =
+        |field: &u16| [VOID_FIELD, SEEN_FIELD, SCOPE_FIELD].contains(field) || named.iter().any(|f| f.id == *field);
     Intent::of_number(change.intent).is_some() && change.fields.keys().all(knows)
 }

@@ -265,9 +265,10 @@ impl Entering {
             changed_at: self.changed_at,
             values: Default::default(),
         };
-        let mut held = Held { record, state: RecordState::decode(&self.state)?, born_in: self.scope };
+        let entries = (0..self.entries.len()).map(|at| self.entry(at)).collect::<Result<Vec<Logged>, _>>()?;
+        let (state, ids) = (RecordState::decode(&self.state)?, entries.iter().map(|l| l.change.id).collect());
+        let mut held = Held { record, state, born_in: self.scope, entries: ids };
         held.refresh(spec);
-        let entries = (0..self.entries.len()).map(|at| self.entry(at)).collect::<Result<_, _>>()?;
         let begun_by = self.origin.as_ref().map(|origin| origin.begun_by);
         Ok(Some(Base { held, entries, covers: None, begun_by }))
     }

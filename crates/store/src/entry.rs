@@ -5,7 +5,7 @@ use change::{Standing, Value, decode_value, encode_fields, in_order};
 use chrono::NaiveDate;
 use kernel::{ChangeId, Hlc, Instant, Intent, MemberId, RecordId, Role};
 use rusqlite::{Connection, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,9 +14,9 @@ pub struct Entry {
     pub id: ChangeId,
     /// The entry it answers.
     pub parent: Option<ChangeId>,
-    /// When it was written, by the writer's clock.
+    /// When it counts as written (decisions D9, D26): as the hub stamped it; until then by the writer's clock.
     pub at: Instant,
-    /// The local date of that.
+    /// The local date of that: what deadlines are held against.
     pub on: NaiveDate,
     /// Who wrote it.
     pub member: MemberId,
@@ -33,14 +33,13 @@ pub struct Entry {
 pub(crate) fn insert(conn: &Connection, l: &Logged) -> Result<(), Error> {
     let c = &l.change;
     conn.prepare_cached(
-        "INSERT INTO entry VALUES (?1, ?2, ?3, ?11, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (id) DO NOTHING",
+        "INSERT INTO entry VALUES (?1, ?2, ?3, ?10, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (id) DO NOTHING",
     )?
     .execute(params![
         c.id.bytes(),
         c.record.bytes(),
         convert::blob(c.parent.map(|p| p.bytes())),
         l.eff as i64,
-        c.hlc.instant().0,
         l.member.bytes(),
         convert::blob(c.recorded_for.map(|m| m.bytes())),
         l.role.word(),
@@ -58,6 +57,13 @@ pub(crate) fn decode_fields(bytes: &[u8]) -> Result<BTreeMap<u16, Value>, Error>
         _ => None,
     };
     parts.chunks(2).map(pair).collect::<Option<_>>().ok_or(Error::Unfit("entry body"))
+}
+
+/// The ids of a record's entries.
+pub(crate) fn ids(conn: &Connection, record: RecordId) -> Result<BTreeSet<ChangeId>, Error> {
+    let mut statement = conn.prepare_cached("SELECT id FROM entry WHERE record = ?1")?;
+    let ids = statement.query_map([record.bytes()], |r| Ok(ChangeId::from_bytes(r.get(0)?)))?;
+    Ok(ids.collect::<Result<_, _>>()?)
 }
 
 /// The entries of a record of this kind, in order.
@@ -82,7 +88,7 @@ type Unordered = (BTreeMap<ChangeId, Entry>, Vec<Standing>);
 
 fn unordered(conn: &Connection, spec: &KindSpec, record: RecordId) -> Result<Unordered, Error> {
     let mut statement = conn.prepare_cached(
-        "SELECT id, parent, home_seq, eff, at, member, recorded_for, role, intent, body FROM entry WHERE record = ?1",
+        "SELECT id, parent, home_seq, eff, member, recorded_for, role, intent, body FROM entry WHERE record = ?1",
     )?;
     let mut rows = statement.query([record.bytes()])?;
     let (mut found, mut standings) = (BTreeMap::new(), Vec::new());
@@ -97,20 +103,20 @@ fn unordered(conn: &Connection, spec: &KindSpec, record: RecordId) -> Result<Uno
 fn row_to_entry(row: &rusqlite::Row<'_>, spec: &KindSpec) -> Result<(Entry, Standing), Error> {
     let id = ChangeId::from_bytes(row.get(0)?);
     let parent = row.get::<_, Option<[u8; 16]>>(1)?.map(ChangeId::from_bytes);
-    let at = Instant(row.get(4)?);
-    let role: String = row.get(7)?;
-    let body = decode_fields(&row.get::<_, Vec<u8>>(9)?)?;
+    let eff = Hlc(row.get::<_, i64>(3)? as u64);
+    let (at, role) = (eff.instant(), row.get::<_, String>(6)?);
+    let body = decode_fields(&row.get::<_, Vec<u8>>(8)?)?;
     let entry = Entry {
         id,
         parent,
         at,
         on: at.local_date(),
-        member: MemberId::from_bytes(row.get(5)?),
-        recorded_for: row.get::<_, Option<[u8; 16]>>(6)?.map(MemberId::from_bytes),
+        member: MemberId::from_bytes(row.get(4)?),
+        recorded_for: row.get::<_, Option<[u8; 16]>>(5)?.map(MemberId::from_bytes),
         role: Role::of_word(&role).ok_or(Error::Unfit("unknown role"))?,
-        intent: Intent::of_number(row.get(8)?).ok_or(Error::Unfit("unknown intent"))?,
+        intent: Intent::of_number(row.get(7)?).ok_or(Error::Unfit("unknown intent"))?,
         body: convert::named(spec.entry, &body),
     };
     let home_seq = row.get::<_, Option<i64>>(2)?.map(|n| n as u64);
-    Ok((entry, Standing { change: id, parent, home_seq, eff: Hlc(row.get::<_, i64>(3)? as u64).0 }))
+    Ok((entry, Standing { change: id, parent, home_seq, eff: eff.0 }))
 }

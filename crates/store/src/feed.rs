@@ -67,7 +67,7 @@ impl Store {
             let kinds = store.stand_at(&cursor)?;
             erased::know_hub(&store.conn, hub)?;
             let mut state = ClockState::load(&store.conn)?;
-            state.arrived = state.arrived.max(now);
+            state.arrived = state.arrived.max(store.believed(now)?);
             let mut taking = Taking { at: state.arrived, kinds, ..Taking::default() };
             unpacking::ahead(&page.items, |ahead| {
                 page.items.iter().try_for_each(|item| {
@@ -103,7 +103,7 @@ impl Store {
         item.receipt.verify(hub)?;
         self.in_transaction(|store| {
             let mut state = ClockState::load(&store.conn)?;
-            state.arrived = state.arrived.max(now);
+            state.arrived = state.arrived.max(store.believed(now)?);
             let mut taking = Taking { at: state.arrived, ..Taking::default() };
             unpacking::ahead(&[], |ahead| store.take_batch_item(item, ahead, &mut taking))?;
             state.hlc = state.hlc.max(taking.latest);

@@ -4,7 +4,7 @@ use crate::{Arrived, Held, KindSpec, log, log::Logged, record, search::Noted};
 use crate::{
     Column, Error, Projection, Store, column, conflicts, entering, entering::Base, entry, project, states::Counted,
 };
-use change::{Op, RecordState};
+use change::{Op, RecordState, VOID_FIELD};
 use kernel::{ChangeId, Hlc, RecordId, RecordKind};
 use rusqlite::Connection;
 use std::cell::RefCell;
@@ -47,6 +47,12 @@ fn fold(conn: &Connection, how: How<'_>, before: Option<Held>, l: &Logged) -> Re
         Op::Append => BTreeMap::new(),
         _ => complete_sees(conn, spec, (l, &held.state))?,
     };
+    if l.change.fields.contains_key(&VOID_FIELD) {
+        held.entries.extend(entry::ids(conn, l.change.record)?);
+    }
+    if l.change.op == Op::Append {
+        held.entries.insert(l.change.id);
+    }
     held.take(&arrived, spec, (&sees, how.1));
     Ok(held)
 }
@@ -183,11 +189,12 @@ fn fold_all(store: &Store, spec: &'static KindSpec, from: (Option<Base>, &[Logge
         }
         folded.insert(l.change.id);
     }
-    if let Some(held) = &held {
+    if let Some(held) = &mut held {
         let appended = logged.iter().copied().filter(|l| l.change.op == Op::Append && !l.standing.is_refused);
         let ranks = entering::ranks_of(store, held.record.id, held.record.scope)?;
         for l in entries.iter().chain(appended) {
             entry::insert(&store.conn, &l.ranked(ranks.get(&l.change.id)))?;
+            held.entries.insert(l.change.id);
         }
     }
     Ok(held)

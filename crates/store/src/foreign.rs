@@ -171,7 +171,7 @@ impl Store {
         admit: Admission<'_>,
     ) -> Result<Received, Error> {
         let mut state = crate::setting::ClockState::load(&self.conn)?;
-        state.arrived = state.arrived.max(now);
+        state.arrived = state.arrived.max(self.believed(now)?);
         let mut received = Received::default();
         for entering in &incoming.entering {
             if leaving::has_departed(&self.conn, entering.record)? {

@@ -3,7 +3,7 @@
 use crate::{
     Error, FieldSpec, KindSpec, Store, ToldHistory, column, convert, entering, log, log::Logged, log::Standing, record,
 };
-use change::{Op, SCOPE_FIELD, VOID_FIELD, Value};
+use change::{Op, SCOPE_FIELD, SEEN_FIELD, VOID_FIELD, Value};
 use kernel::{ChangeId, Instant, Intent, MemberId, RecordId, Role};
 use std::collections::BTreeMap;
 
@@ -127,7 +127,7 @@ fn line(
     let one = |(id, after): (&u16, &Value)| {
         let spec = if is_entry { specs.1 } else { specs.0 }.iter().find(|f| f.id == *id).copied();
         let (field, ty) = spec.map_or_else(|| name_of(*id), |spec| (spec.name.to_owned(), spec.ty));
-        if ty == crate::Ty::Bytes {
+        if ty == crate::Ty::Bytes || (*id == SEEN_FIELD && !is_entry) {
             return None;
         }
         // What never counted is no value that a later change replaced.

@@ -23,6 +23,7 @@ mod convert;
 mod critical;
 mod cursor;
 mod cut;
+mod deciding;
 mod displaced;
 mod draft;
 mod engine;
@@ -41,6 +42,7 @@ mod hidden;
 mod history;
 mod joining;
 mod judge;
+mod leave_taking;
 mod leaving;
 mod ledger;
 mod left_out;
@@ -72,12 +74,14 @@ pub mod states;
 mod states_joined;
 mod stripping;
 pub mod testing;
+mod time;
 mod told_history;
 pub mod trail;
 mod typed;
 mod undo;
 mod unpacking;
 mod verify;
+mod voiding;
 mod wish;
 mod write;
 mod written_by;
@@ -96,11 +100,13 @@ pub use clean::clean;
 pub use column::{Column, Columns, Projection, column_of, entry_body};
 pub use comparing::{Compared, Differing, ToldStates};
 pub use conflicts::{
-    Conflict, ConflictField, ConflictVersion, Dispute, conflict_count, conflicts, disputed, disputed_of_kind, disputes,
+    Conflict, ConflictField, ConflictVersion, Dispute, VOID, conflict_count, conflicts, disputed, disputed_of_kind,
+    disputes,
 };
 pub use convert::fields_by_id;
 pub use cursor::{Cursor, TakenPage};
 pub use cut::{Cut, MOST_FILE_BYTES, PIECE_BYTES, SealedFile};
+pub use deciding::{Deed, Unseeing, VoidDecision, VoidQuestion, is_void_asked, void_question};
 pub use draft::Draft;
 pub use entering::{EarlierStates, Entering, OfferedStates, Origin, SignedState};
 pub use entry::{Entry, entries, entries_by_time};

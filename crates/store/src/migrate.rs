@@ -37,6 +37,8 @@ const OWN: &[Migration] = &[
     Migration { name: "2026-11-28_70_left_out", sql: include_str!("../migrations/2026-11-28_70_left_out.sql") },
     Migration { name: "2026-11-28_80_trail", sql: include_str!("../migrations/2026-11-28_80_trail.sql") },
     Migration { name: "2026-11-28_93_states", sql: include_str!("../migrations/2026-11-28_93_states.sql") },
+    Migration { name: "2026-11-29_10_struck_out", sql: include_str!("../migrations/2026-11-29_10_struck_out.sql") },
+    Migration { name: "2026-11-29_20_counted", sql: include_str!("../migrations/2026-11-29_20_counted.sql") },
 ];
 
 /// The setting that holds the fingerprint of all that was applied.

@@ -80,6 +80,18 @@ impl Store {
         Ok(said.iter().any(|raw| Notice::decode(raw).is_ok_and(|notice| notice.revoked_device() == Some(device))))
     }
 
+    /// Since when, by the hub's clock, the keys of a laptop out of use are destroyed; none where the hub has not said so.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn keys_destroyed_at(&self, device: DeviceId) -> Result<Option<Instant>, Error> {
+        let mut statement = self.conn.prepare_cached("SELECT bytes FROM notice WHERE subject = ?1")?;
+        let found = statement.query_map([device.bytes()], |r| r.get::<_, Vec<u8>>(0))?;
+        let said = found.collect::<Result<Vec<_>, _>>()?;
+        let notices = said.iter().filter_map(|raw| Notice::decode(raw).ok());
+        Ok(notices.filter(|notice| notice.keys_destroyed_on() == Some(device)).map(|notice| notice.at).next())
+    }
+
     /// What this life of the hub is not known to have been told, at most so many.
     ///
     /// # Errors

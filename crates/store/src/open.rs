@@ -1,6 +1,6 @@
 //! Opening: key, settings of security.md 3.1, asserted; then migrations.
 
-use crate::{Error, Tx, column::Columns, engine, migrate, search::Noted, setting, setting::ClockState};
+use crate::{Error, Tx, column::Columns, engine, migrate, search::Noted, setting};
 use kernel::{Actor, DeviceId, DistrictId, Instant, MemberId};
 use rusqlite::{Connection, OpenFlags, Transaction};
 use seal::SigningKey;
@@ -118,23 +118,6 @@ impl Store {
         let result = self.write(actor, now, f)?;
         self.last_group = last_group;
         Ok(result)
-    }
-
-    /// True when the wall clock stands more than 24 h from the last change and nobody vouched for it (decisions D42).
-    pub fn has_clock_jumped(&self, now: Instant) -> Result<bool, Error> {
-        let state = ClockState::load(&self.conn)?;
-        let jumped = kernel::HybridClock::after(state.hlc).has_jumped(now, state.wall_seen);
-        Ok(jumped && self.confirmed_wall.is_none())
-    }
-
-    /// The latest stamp of any change that was written or taken in here; the epoch before the first.
-    pub fn clock_seen(&self) -> Result<Instant, Error> {
-        Ok(ClockState::load(&self.conn)?.hlc.instant())
-    }
-
-    /// The user vouches for the clock.
-    pub fn confirm_clock(&mut self, now: Instant) {
-        self.confirmed_wall = Some(now);
     }
 
     /// Closes cleanly: the write-ahead log is taken into the file.

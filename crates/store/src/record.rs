@@ -1,10 +1,10 @@
 //! The generic record: heads, values, where it lies, who began it.
 
-use crate::{Error, KindSpec, Recorded, convert, states::Counted, typed};
-use change::{Change, Folding, Op, RecordState, SCOPE_FIELD, VOID_FIELD, Value};
+use crate::{Error, KindSpec, Recorded, convert, entry, states::Counted, typed, voiding};
+use change::{Change, Folding, Op, RecordState, SCOPE_FIELD, SEEN_FIELD, VOID_FIELD, Value};
 use kernel::{ChangeId, Compartment, DeviceId, Instant, MemberId, RecordId, RecordKind, ScopeId};
 use rusqlite::{Connection, OptionalExtension, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A record as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct Record {
     pub kind: RecordKind,
     /// Where it lies now.
     pub scope: ScopeId,
-    /// True once it was declared void.
+    /// True once it was declared void, and nothing is in force that did not know it.
     pub is_void: bool,
     /// When it began, by the writer's clock.
     pub created_at: Instant,
@@ -50,6 +50,8 @@ pub struct Held {
     pub state: RecordState,
     /// The scope its beginning was written in.
     pub born_in: ScopeId,
+    /// Its entries, where somebody struck it out: which of them knew it, is asked. A hub's log keeps none here.
+    pub entries: BTreeSet<ChangeId>,
 }
 
 /// A change with what its log knows of it.
@@ -82,7 +84,7 @@ impl Held {
             changed_at: at,
             values: BTreeMap::new(),
         };
-        Self { record, state: RecordState::default(), born_in: arrived.scope }
+        Self { record, state: RecordState::default(), born_in: arrived.scope, entries: BTreeSet::new() }
     }
 
     /// Who began the record and when, from its beginning.
@@ -114,10 +116,21 @@ impl Held {
     pub fn refresh(&mut self, spec: &KindSpec) {
         let shown = |id: &u16| self.state.value(*id, spec.class_of(*id)).map(|v| (*id, v));
         let mut values: BTreeMap<u16, Value> = self.state.fields.keys().filter_map(shown).collect();
-        self.record.is_void = values.remove(&VOID_FIELD).is_some();
+        self.record.is_void = self.unseeing().is_some_and(|unseeing| unseeing.is_empty());
+        values.retain(|field, _| ![VOID_FIELD, SEEN_FIELD].contains(field));
         let moved = values.remove(&SCOPE_FIELD).and_then(|v| v.bytes().and_then(ScopeId::from_slice));
         self.record.scope = moved.unwrap_or(self.born_in);
         self.record.values = values;
+    }
+
+    /// What is in force without knowing that the record was struck out; `None` where nobody struck it out.
+    pub(crate) fn unseeing(&self) -> Option<BTreeSet<ChangeId>> {
+        voiding::unseeing(&self.state, &self.entries)
+    }
+
+    /// True where some struck it out and others went on with it: it counts as not struck out until somebody decides.
+    pub(crate) fn is_asked(&self) -> bool {
+        self.unseeing().is_some_and(|unseeing| !unseeing.is_empty())
     }
 }
 
@@ -151,7 +164,10 @@ pub(crate) fn load(conn: &Connection, id: RecordId) -> Result<Option<Held>, Erro
         changed_at: Instant(changed_at),
         values: BTreeMap::new(),
     };
-    Ok(Some(Held { born_in: record.scope, record, state: RecordState::decode(&heads)? }))
+    let state = RecordState::decode(&heads)?;
+    let is_struck = !voiding::said(&state).0.is_empty();
+    let entries = if is_struck { entry::ids(conn, id)? } else { BTreeSet::new() };
+    Ok(Some(Held { born_in: record.scope, record, state, entries }))
 }
 
 /// The scope a record lies in; `None` when it is not here.

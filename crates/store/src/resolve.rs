@@ -27,6 +27,7 @@ const EDITS: &[Intent] = &[
     Intent::Amend,
     Intent::PrepareCallList,
     Intent::ImportHouseholds,
+    Intent::MergeHouseholds,
     Intent::SetRound,
     Intent::SetPack,
     Intent::ImportRoster,

@@ -139,7 +139,7 @@ impl Store {
     fn take_snapshot(&self, manifest: &Manifest, now: Instant) -> Result<TakenPage, Error> {
         let (scope, timeline) = (manifest.scope, manifest.timeline);
         let mut clock = ClockState::load(&self.conn)?;
-        clock.arrived = clock.arrived.max(now);
+        clock.arrived = clock.arrived.max(self.believed(now)?);
         // States count as sent in the present life of the hub from their first fold on.
         let cursor = Cursor { scope, timeline, seq: manifest.seq, digest: manifest.digest, trail: None };
         let mut taken = TakenPage { is_in_step: true, kinds: self.stand_at(&cursor)?, ..TakenPage::default() };

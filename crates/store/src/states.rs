@@ -2,7 +2,7 @@
 //! read the same must come to the same. Nothing of a value is in it: an erased one can't be guessed by it.
 
 use crate::{Column, Columns, Error, Held, KindSpec, Store};
-use change::{Class, Listed, Value};
+use change::{Class, Listed, VOID_FIELD, Value};
 use kernel::ScopeId;
 use rusqlite::{Connection, params};
 use std::cell::RefCell;
@@ -25,7 +25,8 @@ impl Counted {
         let versions = held.state.fields.values().map(|field| field.heads.len()).sum::<usize>();
         let mut bytes = Vec::with_capacity(17 + versions * 26);
         bytes.extend(held.record.id.bytes());
-        bytes.push(u8::from(held.record.is_void));
+        // Who reads the entries of another scope or not comes to the same.
+        bytes.push(u8::from(held.state.value(VOID_FIELD, Class::Register).is_some()));
         for (field, state) in &held.state.fields {
             for version in state.heads.values() {
                 bytes.extend(field.to_be_bytes());

@@ -1,7 +1,7 @@
 //! A write before it is judged.
 
 use crate::Record;
-use change::{Op, Value};
+use change::{Op, VOID_FIELD, Value};
 use kernel::{Actor, Intent, RecordKind, ScopeId};
 use std::collections::BTreeMap;
 
@@ -23,4 +23,11 @@ pub struct Wish<'a> {
     pub fields: &'a BTreeMap<u16, Value>,
     /// The entry's body, on an append.
     pub entry: Option<&'a serde_json::Value>,
+}
+
+impl Wish<'_> {
+    /// Whether the record stays struck out is being decided: that is said of one that is void as well.
+    pub fn decides_void(&self) -> bool {
+        self.op == Op::Resolve && self.fields.contains_key(&VOID_FIELD)
+    }
 }

@@ -6,8 +6,9 @@ use crate::{
 };
 use crate::{
     clean, entry, fold::Settling, foreign, judge, log::Logged, log::Standing, record::Held, setting::ClockState,
+    voiding,
 };
-use change::{CLOCK_JUMPED, Change, Op, SCOPE_FIELD, VOID_FIELD, Value};
+use change::{CLOCK_JUMPED, Change, Op, SCOPE_FIELD, SEEN_FIELD, VOID_FIELD, Value};
 use kernel::{Actor, ChangeId, GroupId, HybridClock, Instant, Intent, RecordId, Refusal, ScopeId, policy};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
@@ -27,6 +28,7 @@ pub enum Put {
 pub struct Tx<'s> {
     store: &'s mut Store,
     actor: Actor,
+    wall: Instant,
     now: Instant,
     is_trusted: bool,
     clock: HybridClock,
@@ -48,12 +50,13 @@ pub(crate) struct Writing {
 }
 
 impl<'s> Tx<'s> {
-    pub(crate) fn begin(store: &'s mut Store, actor: Actor, now: Instant) -> Result<Self, Error> {
+    pub(crate) fn begin(store: &'s mut Store, actor: Actor, wall: Instant) -> Result<Self, Error> {
         store.conn.execute_batch("BEGIN IMMEDIATE")?;
         let mut tx = Tx {
             store,
             actor,
-            now,
+            wall,
+            now: wall,
             is_trusted: true,
             clock: HybridClock::after(kernel::Hlc::default()),
             state: ClockState::default(),
@@ -61,7 +64,8 @@ impl<'s> Tx<'s> {
             group: None,
             is_done: false,
         };
-        tx.is_trusted = !tx.store.has_clock_jumped(now)?;
+        tx.now = tx.store.believed(wall)?;
+        tx.is_trusted = !tx.store.has_clock_jumped(wall)?;
         tx.state = ClockState::load(tx.conn())?;
         // A wall clock that stands behind what the hub has signed is behind: the hub would count the change from there anyway.
         tx.clock = HybridClock::after(tx.state.hlc.max(kernel::Hlc::at(tx.store.hub_time()?)));
@@ -75,7 +79,7 @@ impl<'s> Tx<'s> {
         if self.group.is_some() {
             self.state.hlc = self.clock.last();
             if self.is_trusted {
-                self.state.wall_seen = self.now;
+                self.state.wall_seen = self.wall;
             }
             self.state.save(&self.store.conn)?;
         }
@@ -98,7 +102,7 @@ impl<'s> Tx<'s> {
         &self.actor
     }
 
-    /// The wall time handed in.
+    /// The present as this vault believes it (docs/adr/0053).
     pub fn now(&self) -> Instant {
         self.now
     }
@@ -168,8 +172,10 @@ impl<'s> Tx<'s> {
         mut fields: BTreeMap<u16, Value>,
     ) -> Result<Vec<u16>, Error> {
         let held = self.held(spec, at.1)?;
-        // What makes a record void shows among no values, and is taken back like them.
-        fields.retain(|id, v| held.state.value(*id, spec.class_of(*id)).unwrap_or(Value::Null) != *v);
+        // What makes a record void shows among no values, and is taken back like them: with what it had seen, or not at all.
+        let is_new = |id: u16, v: &Value| held.state.value(id, spec.class_of(id)).unwrap_or(Value::Null) != *v;
+        let is_voiding_new = fields.iter().any(|(id, v)| [VOID_FIELD, SEEN_FIELD].contains(id) && is_new(*id, v));
+        fields.retain(|id, v| if [VOID_FIELD, SEEN_FIELD].contains(id) { is_voiding_new } else { is_new(*id, v) });
         let written: Vec<u16> = fields.keys().copied().collect();
         if !written.is_empty() {
             let scope = held.record.scope;
@@ -275,6 +281,9 @@ impl<'s> Tx<'s> {
         let (column, spec) =
             column::column_of(self.store.columns, writing.spec.kind).ok_or(Error::Unfit("kind without a column"))?;
         let before = self.before(&writing, spec)?;
+        if let Some(held) = &before {
+            voiding::complete(self.conn(), (held.record.id, &held.state), &mut writing.fields)?;
+        }
         self.judge(&writing, before.as_ref().map(|h| &h.record))?;
         if let Some(held) = &before {
             critical::check(self.conn(), spec, held.record.id)?;
@@ -330,7 +339,7 @@ impl<'s> Tx<'s> {
     }
 
     fn stamp(&mut self, writing: &Writing, before: Option<&Held>) -> Result<Change, Error> {
-        let hlc = self.clock.tick(self.now, self.is_trusted);
+        let hlc = self.clock.tick(self.now);
         let random = self.random()?;
         let id = ChangeId::make(
             hlc.instant(),
@@ -384,7 +393,7 @@ impl<'s> Tx<'s> {
         let mut batch = self.batch(writing.scope)?;
         let body = change.encode();
         let body_hash = change.body_hash(&batch.next_salt());
-        self.state.arrived = if self.is_trusted { self.state.arrived.max(self.now) } else { self.state.arrived };
+        self.state.arrived = self.state.arrived.max(self.now);
         let logged = Logged {
             eff: change.hlc.0,
             change,

@@ -79,6 +79,8 @@ pub struct Summary {
     pub timeline: Option<TimelineId>,
     /// The hub no longer knows this vault as active.
     pub is_revoked: bool,
+    /// The feeds it gave this vault when it was last greeted.
+    pub given: Vec<ScopeId>,
     /// Where it says it listens now; not checked yet.
     pub addresses: Option<Box<HubAddresses>>,
 }
@@ -121,6 +123,8 @@ pub struct Engine {
     has_pushed: bool,
     stays: bool,
     tells_nothing: bool,
+    /// The hub takes nothing for now: neither what it is told in a greeting nor a change.
+    is_full: bool,
     offering: offering::Offering,
     rounds: u32,
     news: u32,
@@ -155,6 +159,7 @@ impl Engine {
             has_pushed: false,
             stays: false,
             tells_nothing: false,
+            is_full: false,
             offering: offering::Offering::default(),
             rounds: 0,
             news: 0,
@@ -186,7 +191,7 @@ impl Engine {
             match self.phase {
                 Phase::Greet => {
                     let mut hello = Hello { notices: self.telling.clone(), ..replica.hello() };
-                    if self.tells_nothing {
+                    if self.tells_nothing || self.is_full {
                         hello.erased.clear();
                     }
                     self.acknowledging.clone_from(&hello.erased);
@@ -257,6 +262,7 @@ impl Engine {
         self.summary.addresses = welcome.addresses;
         replica.know_seal_key(&welcome.seal_key)?;
         self.feeds = welcome.feeds;
+        self.summary.given = self.feeds.iter().map(|feed| feed.scope).collect();
         self.mending.alike = replica.folds_alike(&welcome.fields);
         let told = std::mem::take(&mut self.acknowledging);
         if welcome.membership == Membership::Active && !told.is_empty() {
@@ -295,7 +301,7 @@ impl Engine {
 
     /// A hub that was set back may have forgotten whose rights it ended: it is told before anything else is asked of it.
     fn has_more_to_tell(&mut self, replica: &mut impl Replica, timeline: TimelineId) -> Result<bool, Error> {
-        if self.tells_nothing {
+        if self.tells_nothing || self.is_full {
             return Ok(false);
         }
         let told = std::mem::take(&mut self.telling);
@@ -328,6 +334,10 @@ impl Engine {
     }
 
     fn push(&mut self, replica: &impl Replica) -> Result<Option<Push>, Error> {
+        // What it could not be told goes before what is brought.
+        if self.is_full {
+            return Ok(None);
+        }
         let fed = self.feeds.iter().map(|feed| feed.scope).collect();
         let partial = match (self.tells_nothing, self.authors_had_time()) {
             // What others bring in their stead goes by a line alone.

@@ -246,6 +246,11 @@ impl Ticket {
         Self { good_until: Some(Instant(now.0.saturating_add(TICKET_HOURS * 3_600_000))), ..self }
     }
 
+    /// When it was signed, by the clock that [`Ticket::good_from`] was given; none on tickets of before.
+    pub fn made_at(&self) -> Option<Instant> {
+        self.good_until.map(|until| Instant(until.0 - TICKET_HOURS * 3_600_000))
+    }
+
     /// Under which it is known whether a vault was made from it.
     pub fn hash(&self) -> seal::Hash {
         seal::hash(&[self.ticket_key.as_bytes()])

@@ -55,6 +55,17 @@ pub fn hand_over(store: &mut Store, folder: &Path, peer: &Peer) -> Result<Handed
     Ok(Handed { changes: u32::try_from(changes).unwrap_or(u32::MAX), records: outgoing.entering.len() as u32 })
 }
 
+/// Takes away what lies there for a vault and was not taken in: it is to be given nothing more. What it holds, those who left it have.
+///
+/// # Errors
+/// The folder's.
+pub fn take_back(folder: &Path, from: DeviceId) -> Result<(), Error> {
+    match fs::remove_dir_all(folder.join(from.to_string())) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
 fn next_name(folder: &Path, sender: DeviceId) -> Result<String, Error> {
     let taken = boxes(folder)?.iter().filter_map(|p| number_of(p)).max().unwrap_or(0);
     Ok(format!("{:08}-{sender}.{LEFT}", taken + 1))

@@ -12,6 +12,8 @@ mod engine;
 mod enrolment;
 mod error;
 mod exchange;
+mod farewell;
+mod heads;
 mod hub_addresses;
 mod hub_card;
 mod invitation;
@@ -40,7 +42,9 @@ pub use enrolment::{
     open as open_file,
 };
 pub use error::Error;
-pub use exchange::{Collected, Handed, Peer, collect, hand_over};
+pub use exchange::{Collected, Handed, Peer, collect, hand_over, take_back};
+pub use farewell::{ChainEnd, Farewell, FarewellReceipt};
+pub use heads::heads_word;
 pub use hub_addresses::HubAddresses;
 pub use hub_card::{HubCard, SignedHubCard};
 pub use invitation::{InvitationId, Invited, JoiningCode, JoiningKeys, MOST_INVITATION, spoken_address};

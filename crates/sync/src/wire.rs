@@ -31,7 +31,7 @@ pub use snapshot::{ChunkWish, Given};
 pub use states::{StatesPage, StatesWish};
 pub use welcome::{CopyOut, Feed, Hello, Membership, Outstanding, SignedSealKey, StillOut, Welcome};
 
-use crate::{Approval, Error, InvitationId, Invited, Ticket, WaitingVault};
+use crate::{Approval, Error, Farewell, FarewellReceipt, InvitationId, Invited, Ticket, WaitingVault};
 use change::Value;
 use kernel::{RecordId, ScopeId};
 use seal::Signature;
@@ -56,6 +56,8 @@ pub enum Request {
     Invited(InvitationId),
     /// Say the code by which this laptop's lease is longer.
     LeaseCode(LeaseWish),
+    /// This vault, out of use, takes leave: its keys are destroyed once that is acknowledged.
+    Farewell(Farewell),
     /// Which vaults wait to be let in?
     Waiting,
     /// Let this one in.
@@ -103,6 +105,8 @@ pub enum Reply {
     Invited(Invited),
     /// The code to say, as it is shown.
     LeaseCode(String),
+    /// The hub has all of it.
+    Farewell(FarewellReceipt),
     /// The vaults that wait.
     Waiting(Vec<WaitingVault>),
     /// It comes in with its next greeting.
@@ -145,6 +149,7 @@ impl Request {
             Self::Invite(_) => "invite",
             Self::Invited(_) => "invited",
             Self::LeaseCode(_) => "lease_code",
+            Self::Farewell(_) => "farewell",
             Self::Waiting => "waiting",
             Self::Approve(_) => "approve",
             Self::Push(_) => "push",
@@ -175,6 +180,7 @@ impl Request {
             Self::Invite(invitation) => pack(&invitation.values()?),
             Self::Invited(id) => pack(&Value::List(vec![id.0.into()])),
             Self::LeaseCode(wish) => pack(&wish.values()),
+            Self::Farewell(farewell) => pack(&farewell.values()),
             Self::Waiting => pack(&Value::List(Vec::new())),
             Self::Approve(approval) => pack(&approval.values()),
             Self::Push(push) => pack(&push.values()?),
@@ -206,6 +212,7 @@ impl Request {
             "invite" => Self::Invite(Invitation::read(&mut listed)?),
             "invited" => Self::Invited(InvitationId(listed.array()?)),
             "lease_code" => Self::LeaseCode(LeaseWish::read(&mut listed)?),
+            "farewell" => Self::Farewell(Farewell::read(&mut listed)?),
             "waiting" => Self::Waiting,
             "approve" => Self::Approve(Approval::read(&mut listed)?),
             "push" => Self::Push(Push::read(&mut listed)?),
@@ -239,6 +246,7 @@ impl Reply {
             Self::InvitationKept => pack(&Value::List(Vec::new())),
             Self::Invited(invited) => pack(&invited.values()),
             Self::LeaseCode(code) => pack(&Value::List(vec![code.as_str().into()])),
+            Self::Farewell(receipt) => pack(&receipt.values()),
             Self::Waiting(waiting) => {
                 let waiting: Vec<Value> = waiting.iter().map(WaitingVault::value).collect::<Result<_, _>>()?;
                 pack(&Value::List(vec![waiting.into()]))
@@ -272,6 +280,7 @@ impl Reply {
             "invite" => Self::InvitationKept,
             "invited" => Self::Invited(Invited::read(&mut listed)?),
             "lease_code" => Self::LeaseCode(listed.text()?),
+            "farewell" => Self::Farewell(FarewellReceipt::read(&mut listed)?),
             "waiting" => Self::Waiting(listed.each(WaitingVault::read)?),
             "approve" => Self::Approved,
             "push" => Self::Pushed(Pushed::read(&mut listed)?),

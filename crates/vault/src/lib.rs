@@ -15,6 +15,7 @@
 
 mod banned;
 mod card;
+mod destroyed;
 mod error;
 mod files;
 mod find;
@@ -31,6 +32,7 @@ mod slots;
 mod vault;
 
 pub use card::Card;
+pub use destroyed::{destroy, overwrite_and_remove};
 pub use error::Error;
 pub use idle_lock::IdleLock;
 pub use kdf::KdfParams;

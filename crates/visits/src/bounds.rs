@@ -9,7 +9,7 @@ const COMMUNITY: Option<&str> = Some("community");
 /// Counts by role: fixed by confirming, put right by the lead.
 const COUNTS: &[&str] = &["attended_by_role", "signed_in_by_role"];
 const CONFIRMATION: &[&str] = &["attended_by_role", "signed_in_by_role", "confirmed_by", "confirmed_at"];
-const LISTED: &[&str] = &["door", "householder", "phone_masked", "tags", "reason"];
+const LISTED: &[&str] = &["door", "householder", "phone_masked", "tags", "reason", "one_with"];
 const TOLD: &[&str] = &["visited_on", "attended", "source", "told_by", "heard"];
 
 pub(crate) static BOUNDS: [Bounds; 9] = [

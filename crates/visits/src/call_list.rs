@@ -5,7 +5,10 @@ use crate::{CallListEntry, DoorList, Doors, Error, contacts, doors};
 use chrono::NaiveDate;
 use directory::Household;
 use kernel::{Compartment, Intent, RecordId, Refusal};
+use rusqlite::Connection;
 use serde::Deserialize;
+use serde_json::json;
+use std::collections::BTreeSet;
 use store::{Row, Tx};
 use ts_rs::TS;
 
@@ -22,13 +25,20 @@ pub struct PrepareCallList {
     pub reason: Option<String>,
 }
 
-/// Puts families of the ledger on a day's list. Those already on it stay as they are.
+/// Puts families of the ledger on a day's list, each once: of those that were merged the one that stays. Those already on it stay as
+/// they are, but for what was merged since, or taken back.
 pub fn prepare_call_list(tx: &mut Tx<'_>, wish: PrepareCallList) -> Result<DoorList, Error> {
     tx.may(Intent::PrepareCallList, Compartment::Draft.at(wish.community))?;
     let reason = tidy_text(wish.reason);
     let there = doors::entries_of_day(tx.conn(), wish.community, wish.on)?;
-    for household in wish.households {
-        if there.iter().any(|entry| entry.value.household == household) {
+    for entry in &there {
+        read_anew(tx, entry)?;
+    }
+    let mains = directory::homes_joined(tx.conn())?;
+    let main = |household: RecordId| mains.get(&household).copied().unwrap_or(household);
+    let mut listed: BTreeSet<RecordId> = there.iter().map(|entry| main(entry.value.household)).collect();
+    for household in wish.households.into_iter().map(main) {
+        if !listed.insert(household) {
             continue;
         }
         let entry = from_ledger(tx, (wish.community, wish.on), household)?;
@@ -47,6 +57,7 @@ fn from_ledger(
         return Err(Refusal::invalid("households", "of_another_community").into());
     }
     let known = contacts::of_ledger(tx.conn(), household)?.unwrap_or_default();
+    let one_with = one_with(tx.conn(), household)?;
     Ok(CallListEntry {
         community,
         listed_on,
@@ -56,7 +67,33 @@ fn from_ledger(
         phone_masked: known.phone_masked,
         tags: Some(known.tags),
         reason: None,
+        one_with: Some(one_with),
     })
+}
+
+/// Those merged into it; none of one that was itself merged into another.
+fn one_with(conn: &Connection, household: RecordId) -> Result<Vec<RecordId>, Error> {
+    let all = directory::one_home(conn, household)?;
+    Ok(if all.first() == Some(&household) { all.into_iter().skip(1).collect() } else { Vec::new() })
+}
+
+/// A line says whom the ledger has as one by now, and of a family that is another than it was, who lives there.
+fn read_anew(tx: &mut Tx<'_>, entry: &Row<CallListEntry>) -> Result<(), Error> {
+    let household = entry.value.household;
+    let one_with = one_with(tx.conn(), household)?;
+    let is_kept = store::get::<Household>(tx.conn(), household)?.is_some();
+    if !is_kept || entry.value.one_with.as_deref().unwrap_or_default() == one_with {
+        return Ok(());
+    }
+    let mut fields = json!({ "one_with": one_with });
+    if directory::main_home(tx.conn(), household)? == household {
+        let known = contacts::of_ledger(tx.conn(), household)?.unwrap_or_default();
+        fields["householder"] = json!(known.householder);
+        fields["phone_masked"] = json!(known.phone_masked);
+        fields["tags"] = json!(known.tags);
+    }
+    tx.set::<CallListEntry>(Intent::PrepareCallList, entry.id, fields)?;
+    Ok(())
 }
 
 /// Puts a household on a day's list under the id that every laptop derives for it; a struck-off one comes back under a new id.

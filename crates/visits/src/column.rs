@@ -3,7 +3,7 @@
 use crate::bounds::BOUNDS;
 use crate::{
     AgreedAction, Attendance, CallListEntry, HouseholdCall, Journal, Round, ToldVisit, Twin, TwinVerdict, Visit,
-    VisitKind, fields, kinds, twins, waiting,
+    VisitKind, family, fields, kinds, twins, waiting,
 };
 use change::{Op, Value};
 use directory::pinyin::Name;
@@ -29,12 +29,13 @@ static KINDS: [KindSpec; 9] = [
     kinds::TWIN,
 ];
 
-static MIGRATIONS: [Migration; 5] = [
+static MIGRATIONS: [Migration; 6] = [
     Migration { name: "2026-11-22_01_visits", sql: include_str!("../migrations/2026-11-22_01_visits.sql") },
     Migration { name: "2026-11-25_01_signed_in", sql: include_str!("../migrations/2026-11-25_01_signed_in.sql") },
     Migration { name: "2026-11-27_01_waiting", sql: include_str!("../migrations/2026-11-27_01_waiting.sql") },
     Migration { name: "2026-11-28_02_told_visit", sql: include_str!("../migrations/2026-11-28_02_told_visit.sql") },
     Migration { name: "2026-11-28_94_twins", sql: include_str!("../migrations/2026-11-28_94_twins.sql") },
+    Migration { name: "2026-11-29_31_listed_with", sql: include_str!("../migrations/2026-11-29_31_listed_with.sql") },
 ];
 
 impl Column for Visits {
@@ -74,6 +75,7 @@ impl Column for Visits {
         twins::note(at.conn(), record)?;
         match record.kind {
             RecordKind::Visit => waiting::note(at.conn(), record.id),
+            RecordKind::CallListEntry => family::note(at.conn(), record),
             RecordKind::HouseholdCall | RecordKind::Journal | RecordKind::AgreedAction | RecordKind::Attendance => {
                 let visit = value_of(record, "visit").and_then(Value::bytes).and_then(RecordId::from_slice);
                 visit.map_or(Ok(()), |visit| waiting::note(at.conn(), visit))
@@ -84,6 +86,7 @@ impl Column for Visits {
 
     fn forget(&self, conn: &Connection, id: RecordId) -> Result<(), store::Error> {
         twins::forget(conn, id)?;
+        family::forget(conn, id)?;
         waiting::forget(conn, id)
     }
 
@@ -147,7 +150,7 @@ fn is_confirmed(record: &Record) -> bool {
 /// What may still be meant with a record, as it stands. Confirmed records change only by the lead's hand (decisions D37).
 fn standing(wish: &Wish<'_>) -> Result<(), Refusal> {
     let Some(before) = wish.before else { return Ok(()) };
-    if before.is_void && wish.intent != Intent::Undo {
+    if before.is_void && wish.intent != Intent::Undo && !wish.decides_void() {
         return Err(Refusal::overtaken("record_is_void"));
     }
     if wish.op == Op::Move && wish.intent != Intent::Confirm {

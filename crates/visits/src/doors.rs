@@ -1,8 +1,8 @@
 //! A day's doors, and calls as they are read.
 
 use crate::{
-    CallListEntry, CallParts, CallRow, DoorList, DoorRow, Error, HouseholdCall, Visit, contacts, journal, names, start,
-    twins,
+    CallListEntry, CallParts, CallRow, DoorList, DoorRow, Error, HouseholdCall, Visit, contacts, family, journal,
+    names, start, twins,
 };
 use chrono::NaiveDate;
 use directory::door::Door;
@@ -37,11 +37,7 @@ pub fn doors(conn: &Connection, wish: Doors, today: NaiveDate) -> Result<DoorLis
             draft.map(|draft| twins::main_of(conn, draft)).transpose()?
         }
     };
-    let mut doors = Vec::new();
-    for entry in entries_of_day(conn, wish.community, on)? {
-        let call = calls.iter().find(|c| c.value.entry == Some(entry.id) || c.value.household == entry.value.household);
-        doors.push(door_row(conn, (entry.value.household, on), Some(&entry), call)?);
-    }
+    let mut doors = listed_doors(conn, (wish.community, on), &calls)?;
     for call in &calls {
         if !doors.iter().any(|door| door.call == Some(call.id)) {
             doors.push(door_row(conn, (call.value.household, on), None, Some(call))?);
@@ -49,6 +45,29 @@ pub fn doors(conn: &Connection, wish: Doors, today: NaiveDate) -> Result<DoorLis
     }
     doors.sort_by(|a, b| walk(&a.door, &b.door));
     Ok(DoorList { visit, on, doors })
+}
+
+/// The call list with the calls made at its doors. Of a family that is on it twice the line of the one that stays is shown.
+fn listed_doors(
+    conn: &Connection,
+    (community, on): (RecordId, NaiveDate),
+    calls: &[Row<HouseholdCall>],
+) -> Result<Vec<DoorRow>, Error> {
+    let mut entries = entries_of_day(conn, community, on)?;
+    let named = entries.iter().map(|e| e.value.household).chain(calls.iter().map(|c| c.value.household));
+    let mains = family::mains_of(conn, named)?;
+    let main = |household: RecordId| mains.get(&household).copied().unwrap_or(household);
+    entries.sort_by_key(|entry| main(entry.value.household) != entry.value.household);
+    let mut seen = BTreeSet::new();
+    let mut doors = Vec::new();
+    for entry in entries {
+        let household = main(entry.value.household);
+        let call = calls.iter().find(|c| c.value.entry == Some(entry.id) || main(c.value.household) == household);
+        if seen.insert(household) {
+            doors.push(door_row(conn, (entry.value.household, on), Some(&entry), call)?);
+        }
+    }
+    Ok(doors)
 }
 
 fn door_row(
@@ -63,7 +82,7 @@ fn door_row(
     let (last_call_on, last_called_by) = contacts::last_call(conn, household, on)?.unzip();
     Ok(DoorRow {
         entry: entry.map(|e| e.id),
-        household,
+        household: directory::main_home(conn, household)?,
         door: known.door,
         householder: known.householder,
         phone_masked: known.phone_masked,
@@ -159,11 +178,13 @@ fn neighbours(
 
 fn earlier(conn: &Connection, call: &Row<HouseholdCall>) -> Result<Vec<CallRow>, Error> {
     let tail = format!(
-        "WHERE is_void = 0 AND {} AND household = ?1 AND id <> ?2 AND called_at <= ?3
+        "WHERE is_void = 0 AND {} AND {} AND id <> ?2 AND called_at <= ?3
          ORDER BY called_at DESC, id LIMIT ?4",
-        twins::STAYS
+        twins::STAYS,
+        family::IS_OF_FAMILY
     );
-    let params = (call.value.household.bytes(), call.id.bytes(), call.value.called_at.0, EARLIER);
+    let main = family::main_of(conn, call.value.household)?;
+    let params = (main.bytes(), call.id.bytes(), call.value.called_at.0, EARLIER);
     let rows = store::rows::<HouseholdCall>(conn, &tail, params)?;
     rows.iter().map(|row| call_row(conn, row)).collect()
 }

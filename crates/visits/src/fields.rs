@@ -58,10 +58,16 @@ pub(crate) fn check(kind: RecordKind, name: &'static str, value: &Value) -> Resu
         }
         (Journal, "text", Value::Text(t)) => written(name, t).and_then(|()| no_longer(name, t, NARRATIVE)),
         (AgreedAction, "what", Value::Text(t)) => written(name, t).and_then(|()| no_longer(name, t, NARRATIVE)),
+        (CallListEntry, "one_with", value) => known(is_ids(value), name),
         (CallListEntry, "door", Value::Text(t)) => written(name, t).and_then(|()| no_longer(name, t, LINE)),
         (_, _, Value::Text(t)) => no_longer(name, t, LINE),
         _ => Ok(()),
     }
+}
+
+fn is_ids(value: &Value) -> bool {
+    let is_id = |item: &Value| item.text().and_then(RecordId::parse).is_some();
+    matches!(value, Value::List(items) if items.iter().all(is_id))
 }
 
 fn required(kind: RecordKind, name: &str) -> Result<(), Refusal> {

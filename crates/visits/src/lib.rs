@@ -13,6 +13,7 @@ mod confirm;
 mod contacts;
 mod doors;
 mod error;
+mod family;
 mod fields;
 pub mod figures;
 mod journal;

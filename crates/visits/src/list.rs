@@ -196,6 +196,7 @@ fn row_in(conn: &Connection, visit: Line, round: Option<Window<'_>>) -> Result<V
         calls: doors::count_of(conn, visit.id)?,
         confirmed_at: visit.confirmed_at.map(Instant::to_rfc3339),
         written_by: twins::writers(conn, &all)?,
+        is_void_asked: store::is_void_asked(conn, visit.id)?,
     })
 }
 

@@ -1,7 +1,7 @@
 //! A door is opened: from the day's list, or by what is typed.
 
 use crate::set::tidy_text;
-use crate::{CallListEntry, CallOutcome, CallRow, Error, HouseholdCall, call_list, doors, start, twins};
+use crate::{CallListEntry, CallOutcome, CallRow, Error, HouseholdCall, call_list, doors, family, start, twins};
 use chrono::NaiveDate;
 use directory::{Household, door::Door};
 use kernel::{Compartment, Intent, RecordId, Refusal};
@@ -59,10 +59,11 @@ fn call_at(tx: &mut Tx<'_>, wish: OpenDoorArgs, outcome: CallOutcome) -> Result<
 }
 
 fn call_of_day(conn: &Connection, household: RecordId, day: NaiveDate) -> Result<Option<RecordId>, Error> {
-    let stays = twins::STAYS;
+    let (stays, is_of_family) = (twins::STAYS, family::IS_OF_FAMILY);
     let tail =
-        format!("WHERE is_void = 0 AND {stays} AND household = ?1 AND called_on = ?2 ORDER BY called_at, id LIMIT 1");
-    Ok(store::rows::<HouseholdCall>(conn, &tail, (household.bytes(), day.to_string()))?.pop().map(|row| row.id))
+        format!("WHERE is_void = 0 AND {stays} AND {is_of_family} AND called_on = ?2 ORDER BY called_at, id LIMIT 1");
+    let main = family::main_of(conn, household)?;
+    Ok(store::rows::<HouseholdCall>(conn, &tail, (main.bytes(), day.to_string()))?.pop().map(|row| row.id))
 }
 
 fn entry_of(tx: &mut Tx<'_>, wish: OpenDoorArgs, day: NaiveDate) -> Result<Row<CallListEntry>, Error> {
@@ -108,6 +109,7 @@ fn typed(tx: &mut Tx<'_>, wish: OpenDoorArgs, day: NaiveDate) -> Result<Row<Call
         phone_masked: None,
         tags: None,
         reason: None,
+        one_with: None,
     };
     call_list::put_on(tx, &entry)
 }

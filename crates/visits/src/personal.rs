@@ -1,7 +1,9 @@
 //! What of a visit is a resident's: who signed in, what was written down at a door and of the day. It may be erased at their wish; what is
 //! counted stays.
 
-use crate::{AgreedAction, Attendance, CallListEntry, Error, HouseholdCall, Journal, Visit, contacts, list, twins};
+use crate::{
+    AgreedAction, Attendance, CallListEntry, Error, HouseholdCall, Journal, Visit, contacts, family, list, twins,
+};
 use kernel::{RecordId, RecordKind};
 use rusqlite::Connection;
 use serde::Serialize;
@@ -143,11 +145,13 @@ fn journals_of(conn: &Connection, call: RecordId) -> Result<Vec<Row<Journal>>, E
     Ok(store::rows::<Journal>(conn, "WHERE call = ?1 ORDER BY created_at, id", [call.bytes()])?)
 }
 
-/// The lines of a household in the lists of whom to call on, as far as they are here.
+/// The lines of a household, and of those that are one with it, in the lists of whom to call on, as far as they are here.
 ///
 /// # Errors
 /// The database's.
 pub fn listed(conn: &Connection, household: RecordId) -> Result<Vec<RecordId>, Error> {
-    let rows = store::rows::<CallListEntry>(conn, "WHERE household = ?1 ORDER BY id", [household.bytes()])?;
+    let main = directory::main_home(conn, household)?;
+    let tail = format!("WHERE {} ORDER BY id", family::IS_OF_FAMILY);
+    let rows = store::rows::<CallListEntry>(conn, &tail, [main.bytes()])?;
     Ok(rows.into_iter().map(|row| row.id).collect())
 }

@@ -91,6 +91,8 @@ pub struct VisitRow {
     pub confirmed_at: Option<String>,
     /// Who wrote it down, where several did and it was said to be one visit; else nobody.
     pub written_by: Vec<String>,
+    /// Some struck it out, others went on with it: it is being asked whether it stays so.
+    pub is_void_asked: bool,
 }
 
 /// A line of the sign-in.

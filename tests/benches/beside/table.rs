@@ -66,7 +66,7 @@ fn compare(own: &Step, other: &Step) {
     println!(
         "{}: {:.1}x as fast as PouchDB in wall time, {:.1}x in processor time; 1/{:.1} of its bytes",
         own.name,
-        own.rate() / other.rate(),
+        other.cost.wall / own.cost.wall,
         other.processor() / own.processor(),
         bytes(other) / bytes(own),
     );

@@ -77,6 +77,11 @@ pub fn of(name: &str) -> Value {
             (wish["record"], wish["field"], wish["seen"], wish["keep"]) =
                 (json!(ID), json!("text"), json!([]), Value::Null);
         }
+        "conflicts.decide" => {
+            (wish["record"], wish["seen"], wish["is_void"], wish["is_again"]) =
+                (json!(ID), json!([]), json!(false), json!(false));
+        }
+        "households.merge" => wish["into"] = json!(ID),
         "twins.decide" => (wish["one"], wish["other"], wish["verdict"]) = (json!(ID), json!(ID), json!("same")),
         "twins.reopen" => (wish["one"], wish["other"]) = (json!(ID), Value::Null),
         "updates.take" => wish = json!({ "content_base64": "eA==" }),

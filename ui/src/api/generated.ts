@@ -160,6 +160,7 @@ owner: string | null,
  * Until when.
  */
 due_on: string | null, };
+export type Alike = "door" | "phone" | "householder";
 export type AmendArgs = { 
 /**
  * Visit, household call, journal or agreed action; items are the concerns' matter.
@@ -205,6 +206,23 @@ files_refused: Array<RefusedFile>, };
 export type ApproveVault = { device: Id, card: string, };
 export type Arrival = "synced" | "table" | "phone" | "synced_and_table" | "synced_and_phone";
 export type ArrivalsFile = { path: string, teams: number, };
+export type AskedVoid = { 
+/**
+ * This member may decide it.
+ */
+may_decide: boolean, 
+/**
+ * Who struck it out and why, the latest first.
+ */
+voids: Array<VersionOf>, 
+/**
+ * What was done without knowing that, the latest first.
+ */
+changes: Array<UnseeingOf>, 
+/**
+ * All that is to be looked at before it is decided.
+ */
+seen: Id[], };
 export type AtPath = { path: string, };
 export type AttachmentPlace = "on_laptop" | "on_both" | "elsewhere" | "erased";
 export type AttachmentRow = { id: RecordId, 
@@ -528,7 +546,7 @@ export type CodeChecked = {
  */
 is_right: boolean, };
 export type CodeToSay = { code: string, phone_days: number, };
-export type CommunityDay = { community: NamedPlace, round: RoundView | null, households: number, call_list: Array<DoorRow>, items: Array<ItemRow>, results: Array<ItemRow>, };
+export type CommunityDay = { community: NamedPlace, round: RoundView | null, households: number, call_list: Array<DoorRow>, last_round: Readout | null, items: Array<ItemRow>, results: Array<ItemRow>, };
 export type CommunityRow = { 
 /**
  * The place.
@@ -567,7 +585,11 @@ moved: number,
  * Whether the counts by role of a visit were amended.
  */
 recounted: boolean, };
-export type ConflictRow = { record: RecordId, kind: RecordKind, title: string, detail: string, fields: Array<ConflictingField>, };
+export type ConflictRow = { record: RecordId, kind: RecordKind, title: string, detail: string, fields: Array<ConflictingField>, 
+/**
+ * Some struck it out, others went on with it.
+ */
+void: AskedVoid | null, };
 export type ConflictingField = { 
 /**
  * Its name.
@@ -648,6 +670,19 @@ other: RecordId,
  * What it is.
  */
 verdict: TwinVerdict, };
+export type DecideVoid = { record: RecordId, 
+/**
+ * What was looked at.
+ */
+seen: Id[], 
+/**
+ * It stays struck out; else it is kept.
+ */
+is_void: boolean, 
+/**
+ * This member decided it a moment ago, and decides otherwise.
+ */
+is_again: boolean, };
 export type DeliveryFilter = { limit?: number, 
 /**
  * Lines before the first that is wanted.
@@ -757,6 +792,10 @@ to_erase: number,
  */
 is_revoked: boolean, 
 /**
+ * Since when its keys are destroyed, by the hub's clock: all of it was at the hub.
+ */
+keys_destroyed_at: string | null, 
+/**
  * This laptop itself.
  */
 is_own: boolean, 
@@ -773,6 +812,7 @@ revocation: RevocationRow | null,
  */
 lost: LossCount | null, };
 export type DevicePosting = { role: Role, place_name: string, };
+export type Did = "set" | "step" | "moved" | "kept";
 export type DisclosureReason = "contact" | "check";
 export type DisclosureRow = { 
 /**
@@ -875,6 +915,43 @@ community: RecordId,
  * Today when absent.
  */
 on: string | null, };
+export type DoublePair = { 
+/**
+ * The one on the left.
+ */
+one: HomeSide, 
+/**
+ * The one on the right.
+ */
+other: HomeSide, 
+/**
+ * What they have in common.
+ */
+alike: Array<Alike>, 
+/**
+ * In what they differ.
+ */
+differs: Array<HomeField>, };
+export type Doubles = { 
+/**
+ * Pairs that look like one, in walking order.
+ */
+pairs: Array<DoublePair>, 
+/**
+ * So many more are not shown.
+ */
+left_out: number, 
+/**
+ * What was merged, in walking order.
+ */
+merged: Array<MergedPair>, };
+export type DoublesArgs = { 
+/**
+ * The community.
+ */
+community: RecordId, };
+export type DraftLeft = { place: DraftPlace, saved_at: string, };
+export type DraftPlace = "visit" | "call" | "item" | "report" | "other";
 export type DraftText = { key: string, text: string, saved_at: string, 
 /**
  * Nothing is written in it.
@@ -1299,6 +1376,44 @@ export type HistoryLine = { change: string, at: string,
 received_at: string | null, by: string, recorded_for: string | null, role: Role, standing: HistoryStanding, intent: string, changes: Array<FieldChange>, };
 export type HistoryStanding = "in_force" | "held" | "not_in_force";
 export type Hit = { kind: RecordKind, id: RecordId, title: string, detail: string, };
+export type HomeField = "door" | "householder" | "phone" | "born" | "size" | "tags" | "is_vacant";
+export type HomeSide = { 
+/**
+ * The household.
+ */
+id: RecordId, 
+/**
+ * The door as a resident would write it.
+ */
+door: string, 
+/**
+ * The head of the household.
+ */
+householder: string | null, 
+/**
+ * The number, masked.
+ */
+phone_masked: string | null, 
+/**
+ * The year of birth.
+ */
+born_in: string | null, 
+/**
+ * People living there.
+ */
+size: number | null, 
+/**
+ * Categories of care.
+ */
+tags: Array<string>, 
+/**
+ * Nobody lives there.
+ */
+is_vacant: boolean, 
+/**
+ * The doors of those merged into it already.
+ */
+joined: Array<string>, };
 export type HouseholdRow = { 
 /**
  * The household.
@@ -1329,9 +1444,13 @@ size: number | null,
  */
 tags: Array<string>, 
 /**
- * Another household has the same door key.
+ * Another household has the same door key, and is not one with it.
  */
 to_check: boolean, 
+/**
+ * The doors of those that were merged into it, as they were written.
+ */
+joined: Array<string>, 
 /**
  * The last call, as far as it is known here; filled by whoever knows the calls.
  */
@@ -1521,7 +1640,7 @@ export type InstalledRelease = { version: string, from: string, step: UpdateStep
  * Where the program before it lies, while it does.
  */
 previous: string | null, };
-export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach" | "sort_item" | "confirm_sorting" | "sort_without" | "take_down" | "settle_told" | "replace_holder" | "change_personnel" | "report_loss" | "list_affected" | "add_section" | "begin_doors" | "advise_level" | "add_department" | "call_department" | "take_summons" | "answer_summons" | "return_summons" | "verify_summons" | "give_back_summons" | "withdraw_summons" | "note_export" | "note_failed_opening" | "join_twins" | "keep_twins" | "reopen_twins";
+export type Intent = "found" | "import_divisions" | "import_roster" | "import_calendar" | "import_households" | "add_member" | "end_grant" | "set_pack" | "set_round" | "prepare_call_list" | "record_visit" | "sign_in" | "record_call" | "write_journal" | "agree_action" | "confirm" | "amend" | "void" | "undo" | "hear" | "describe_item" | "accept" | "assign" | "transfer" | "send_back" | "escalate" | "press" | "start" | "extend" | "defer" | "resolve" | "refer" | "reply" | "follow_up" | "close_out" | "reopen" | "withdraw" | "issue_paper" | "reveal" | "admit_held" | "refuse_held" | "erase" | "revoke" | "attach" | "sort_item" | "confirm_sorting" | "sort_without" | "take_down" | "settle_told" | "replace_holder" | "change_personnel" | "report_loss" | "list_affected" | "add_section" | "begin_doors" | "advise_level" | "add_department" | "call_department" | "take_summons" | "answer_summons" | "return_summons" | "verify_summons" | "give_back_summons" | "withdraw_summons" | "note_export" | "note_failed_opening" | "join_twins" | "keep_twins" | "reopen_twins" | "merge_households" | "unmerge_households";
 export type InvitationMade = { 
 /**
  * Where, as people say it.
@@ -1636,9 +1755,9 @@ allowed: Array<StepForm>,
  */
 due_reason: string | null, 
 /**
- * The roles that can read it.
+ * Who can read it, or what was copied from it.
  */
-readers: Array<string>, 
+readers: Array<Reader>, 
 /**
  * Where its joint sorting stands; none for what was not heard at a visit, or is a draft.
  */
@@ -1771,7 +1890,11 @@ heard_at: string,
 /**
  * The named person it lies with.
  */
-handler: string | null, };
+handler: string | null, 
+/**
+ * Some struck it out, others went on with it: it is being asked whether it stays so.
+ */
+is_void_asked: boolean, };
 export type JoinArgs = { file_name: string, content_base64: string, opening_code: string, nickname: string, passphrase: string, };
 export type JoinByCode = { 
 /**
@@ -1898,9 +2021,42 @@ challenge: string | null,
 /**
  * Changes that the hub has no receipt for: they are here and stay here.
  */
-unsent: number, };
+unsent: number, 
+/**
+ * Photos and files that the hub is not known to have whole.
+ */
+files_unsent: number, 
+/**
+ * When the hub put this vault out of use, by its clock, RFC 3339: no code opens it any more.
+ */
+out_of_use_at: string | null, 
+/**
+ * Of such a vault: texts that were begun and never saved. They go with its keys, once its member has let them go.
+ */
+drafts: Array<DraftLeft>, 
+/**
+ * The member has let them go, or there are none.
+ */
+are_drafts_let_go: boolean, };
 export type LedgerFile = { path: string, lines: number, };
 export type LedgerFormat = "xlsx" | "csv";
+export type LeftHere = { 
+/**
+ * Savings without a receipt.
+ */
+changes: number, 
+/**
+ * Photos and files the hub is not known to have whole.
+ */
+files: number, 
+/**
+ * Half-typed texts.
+ */
+unfinished: number, 
+/**
+ * Chains of others, brought by this vault, that the hub has not taken.
+ */
+stuck: number, };
 export type LeftOut = { kind: RecordKind, n: number, };
 export type LevelOpinionView = { 
 /**
@@ -2043,7 +2199,33 @@ since_on: string,
  * True when the person's vault lies on this laptop.
  */
 has_vault_here: boolean, };
-export type MemberTile = { member: MemberId, nickname: string, role: Role, place_name: string, retry_after_seconds: number, };
+export type MemberTile = { member: MemberId, nickname: string, role: Role, place_name: string, retry_after_seconds: number, 
+/**
+ * Since when the keys of this vault are destroyed, RFC 3339: nothing opens it any more.
+ */
+keys_destroyed_at: string | null, };
+export type MergeHouseholds = { 
+/**
+ * The one that is read as the other from now on.
+ */
+household: RecordId, 
+/**
+ * The one that stays.
+ */
+into: RecordId, };
+export type MergedPair = { 
+/**
+ * The one that stays.
+ */
+stays: HomeSide, 
+/**
+ * The one that is read as it.
+ */
+joined: HomeSide, 
+/**
+ * In what they differ.
+ */
+differs: Array<HomeField>, };
 export type NamedPlace = { 
 /**
  * The place.
@@ -2060,7 +2242,11 @@ export type OfCommunity = { community: RecordId, };
 export type OfKey = { key: string, };
 export type OfPrefix = { prefix: string, };
 export type OfVisit = { visit: RecordId, };
-export type OfficeDay = { round: RoundView | null, coverage: Coverage, received: Array<TeamReceived>, not_received: Array<TeamRow>, district_items: Array<ItemRow>, papers_ready: number, };
+export type OfficeDay = { round: RoundView | null, coverage: Coverage, received: Array<TeamReceived>, not_received: Array<TeamRow>, 
+/**
+ * Of whom nothing has come and nothing is due.
+ */
+not_due: Array<TeamRow>, district_items: Array<ItemRow>, papers_ready: number, };
 export type OpenDoorArgs = { 
 /**
  * The community.
@@ -2089,6 +2275,11 @@ export type OpenedRecord = { kind: RecordKind, id: RecordId, };
 export type OpeningWay = "passphrase" | "recovery_code" | "pin" | "notes_missing" | "notes_broken";
 export type Opens = { kind: RecordKind, id: RecordId, };
 export type OtherItems = { community: RecordId, community_name: string, items: Array<ItemRow>, };
+export type OtherVault = { name: string, 
+/**
+ * As it was when that vault was last closed; none where that is not known.
+ */
+left: LeftHere | null, };
 export type OutRow = { 
 /**
  * Whose.
@@ -2354,6 +2545,19 @@ households: Array<RecordId>,
  */
 reason: string | null, };
 export type Preview = { pages: Array<string>, checks: Array<PaperCheck>, };
+export type Reader = { 
+/**
+ * As what.
+ */
+role: Role, 
+/**
+ * Where: the community, its subdistrict, the district, or the department.
+ */
+place_name: string, 
+/**
+ * What a department was told of the resident beside the words written for it; it never reads the concern. None of a reader of the concern.
+ */
+told: Array<ToldField> | null, };
 export type Readout = { 
 /**
  * The community.
@@ -2758,11 +2962,23 @@ id: RecordId,
  */
 sorted: Sorted, };
 export type SessionStage = "empty" | "locked" | "open";
-export type SessionState = { stage: SessionStage, is_practice: boolean, practice_passphrase: string | null, window_title: string, members: Array<MemberTile>, me: Me | null, now: string, version: string, clock_jumped: boolean, 
+export type SessionState = { stage: SessionStage, is_practice: boolean, practice_passphrase: string | null, window_title: string, members: Array<MemberTile>, me: Me | null, 
+/**
+ * The present as the open vault believes it: every day that is proposed goes by this (docs/adr/0053).
+ */
+now: string, 
+/**
+ * What the machine's clock shows.
+ */
+clock: string, version: string, clock_jumped: boolean, 
 /**
  * Reading is locked until the hub says something of the open vault.
  */
 is_lease_over: boolean, 
+/**
+ * It is locked for good: the hub put the open vault out of use.
+ */
+is_out_of_use: boolean, 
 /**
  * Whole days until that; none where a hub has yet to be known, or it is over.
  */
@@ -2785,6 +3001,15 @@ id: RecordId,
  * Any of them; null clears.
  */
 fields: { outcome?: CallOutcome | null; courtesy?: boolean; courtesy_note?: string | null }, };
+export type SetField = { field: string, manner: Manner, list: ClosedList | null, 
+/**
+ * None where it was cleared.
+ */
+value: string | null, 
+/**
+ * The same as people say it, where that is not the value.
+ */
+words: string | null, };
 export type SetItem = { id: RecordId, fields: Partial<ItemFields>, };
 export type SetPrefs = { type_size?: TypeSize, high_contrast?: boolean, language?: Language, idle_minutes?: number, };
 export type SetRound = { 
@@ -3338,10 +3563,6 @@ to_review: number,
  */
 unfinished: number, 
 /**
- * The hub no longer takes this vault as one in use.
- */
-is_revoked: boolean, 
-/**
  * Records that this program can't read, by kind: shown nowhere and in no figure.
  */
 left_out: Array<LeftOut>, 
@@ -3358,9 +3579,13 @@ files_unsent: number,
  */
 files_on_carriers: number, 
 /**
- * Nothing is left here alone: the laptop may be handed over.
+ * Nothing of this vault is left here alone: the laptop may be handed over once that is known of the others, too.
  */
 is_safe: boolean, 
+/**
+ * Other members' vaults on this laptop that may hold something the hub has not.
+ */
+others: Array<OtherVault>, 
 /**
  * This vault founded the district: it accepts the hub for everybody.
  */
@@ -3374,6 +3599,10 @@ rejoined: number,
  * Records that left this laptop, because they or the member's reading of them have ended.
  */
 left: number, is_revoked: boolean, 
+/**
+ * All of it is at the hub and acknowledged: the keys of the vault that was out of use are destroyed.
+ */
+is_parted: boolean, 
 /**
  * The hub was out of reach; the office's relay took what there was and gave what it had.
  */
@@ -3687,6 +3916,28 @@ export type UnarrivedWhy = "visit_open" | "item_open" | "round_silent" | "door_s
 export type Undone = { changes: number, };
 export type Unlock = { member: MemberId, passphrase: string, };
 export type UnlockWithCode = { member: MemberId, recovery_code: string, passphrase: string, };
+export type UnmergeHouseholds = { 
+/**
+ * One that was merged into another.
+ */
+household: RecordId, };
+export type UnseeingOf = { change: Id, 
+/**
+ * Who; empty where that is not known here.
+ */
+by: string, at: string, 
+/**
+ * It was written on this laptop.
+ */
+is_own: boolean, did: Did, 
+/**
+ * The step, by the word of its command.
+ */
+step: string | null, 
+/**
+ * The fields that have other values by it.
+ */
+fields: Array<SetField>, };
 export type UpdateState = { 
 /**
  * The program that runs.
@@ -3911,7 +4162,11 @@ confirmed_at: string | null,
 /**
  * Who wrote it down, where several did and it was said to be one visit; else nobody.
  */
-written_by: Array<string>, };
+written_by: Array<string>, 
+/**
+ * Some struck it out, others went on with it: it is being asked whether it stays so.
+ */
+is_void_asked: boolean, };
 export type VoidArgs = { 
 /**
  * Any kind of this column but rounds.
@@ -3998,6 +4253,7 @@ export const commands = {
     list: () => call<Array<ConflictRow>>('conflicts.list', {}),
     resolve: (args: ResolveConflict) => call<Saved>('conflicts.resolve', args),
     settle_again: (args: ResolveConflict) => call<Saved>('conflicts.settle_again', args),
+    decide: (args: DecideVoid) => call<Saved>('conflicts.decide', args),
   },
   days: {
     recorder: () => call<RecorderDay>('days.recorder', {}),
@@ -4047,7 +4303,7 @@ export const commands = {
     at_hub: (args: HubFigureArgs) => call<HubFigures>('figures.at_hub', args),
   },
   held: {
-    list: () => call<Array<HeldRow>>('held.list', {}),
+    list: (args: HowMany) => call<Latest<HeldRow>>('held.list', args),
     rule: (args: RuleHeld) => call<Saved>('held.rule', args),
   },
   history: {
@@ -4055,6 +4311,11 @@ export const commands = {
     extent: (args: ById) => call<HistoryExtent>('history.extent', args),
     undo: () => call<Undone>('history.undo', {}),
     fetch: (args: ById) => call<FetchedHistory>('history.fetch', args),
+  },
+  households: {
+    doubles: (args: DoublesArgs) => call<Doubles>('households.doubles', args),
+    merge: (args: MergeHouseholds) => call<Saved>('households.merge', args),
+    unmerge: (args: UnmergeHouseholds) => call<Saved>('households.unmerge', args),
   },
   hub: {
     district_card: () => call<HubFileMade>('hub.district_card', {}),
@@ -4080,6 +4341,7 @@ export const commands = {
   lease: {
     state: () => call<LeaseState>('lease.state', {}),
     extend: (args: TypedCode) => call<LeaseState>('lease.extend', args),
+    let_drafts_go: () => call<LeaseState>('lease.let_drafts_go', {}),
     answer: (args: ChallengeHeard) => call<CodeToSay>('lease.answer', args),
   },
   losses: {
@@ -4225,6 +4487,7 @@ export const reads: Record<string, Tag[]> = {
   'directory.sections': ['section', 'grant'],
   'directory.departments': ['department', 'grant'],
   'directory.households': ['household', 'household_identity'],
+  'households.doubles': ['household', 'household_identity'],
   'directory.disclosures': ['disclosure', 'member'],
   'directory.members': ['member', 'grant'],
   'seats.list': ['team', 'seat', 'person', 'pairing', 'member', 'grant', 'held_change'],
@@ -4295,6 +4558,7 @@ export const runsWithoutLease: string[] = [
   'prefs.set',
   'lease.state',
   'lease.extend',
+  'lease.let_drafts_go',
   'hub.join',
   'carriers.state',
   'carriers.sticks',

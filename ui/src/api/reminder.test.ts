@@ -14,12 +14,6 @@ describe('the reminder after three days', () => {
     expect(of({ days_unsent: 9, unsent: 0 })).toBeNull();
   });
 
-  it('says of a laptop out of use that it is, however long ago it synced', () => {
-    expect(of({ is_revoked: true })).toEqual({ kind: 'revoked', count: 0 });
-    expect(of({ is_revoked: true, days_apart: 9, unsent: 5 })).toEqual({ kind: 'revoked', count: 5 });
-    expect(of({ is_revoked: true, synced_at: null })).toEqual({ kind: 'revoked', count: 0 });
-  });
-
   it('counts days and what has not arrived', () => {
     expect(of({ days_apart: 3 })).toEqual({ kind: 'apart', days: 3 });
     expect(of({ days_apart: 3, days_unsent: 2, unsent: 5 })).toEqual({ kind: 'apartUnsent', days: 3, count: 5 });

@@ -1,4 +1,4 @@
-/** Whether it is time to say that records have not reached the centre for long, or never will by themselves. A laptop that never
+/** Whether it is time to say that records have not reached the centre for long. A laptop that never
  * reached it is not nagged. */
 import type { SyncState } from './generated';
 
@@ -6,14 +6,12 @@ import type { SyncState } from './generated';
 export const LONG_DAYS = 3;
 
 export type Reminder =
-  | { kind: 'revoked'; count: number }
   | { kind: 'apart'; days: number }
   | { kind: 'apartUnsent'; days: number; count: number }
   | { kind: 'unsent'; days: number; count: number };
 
 export function reminderOf(state: SyncState): Reminder | null {
   const count = state.unsent;
-  if (state.has_hub && state.is_revoked) return { kind: 'revoked', count };
   if (!state.has_hub || !state.synced_at) return null;
   if (state.days_apart >= LONG_DAYS)
     return count > 0

@@ -1,7 +1,7 @@
 /** Who is signed in on this laptop, and whether the vault is open. */
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
-import { announce, EVERYTHING, startChanges, stopChanges } from './changes';
+import { announce, EVERYTHING, onChange, startChanges, stopChanges } from './changes';
 import { commands, type Exchanged, type Me, type Opened, type SessionState, type SignedOut } from './generated';
 
 const PIN_KEY = 'zoufang.pin';
@@ -15,16 +15,22 @@ export const useSession = defineStore('session', () => {
   const unfinished = ref(0);
 
   const me = computed<Me | null>(() => state.value?.me ?? null);
-  /** `over`: a vault is open, and not read until the centre says something of it. */
+  /** `over`: a vault is open and is not read, until the centre says something of it or, out of use, for good. */
   const stage = computed(() => {
     const stage = state.value?.stage ?? 'locked';
-    return stage === 'open' && state.value?.is_lease_over ? 'over' : stage;
+    const isLocked = state.value?.is_lease_over || state.value?.is_out_of_use;
+    return stage === 'open' && isLocked ? 'over' : stage;
   });
 
   async function load(): Promise<void> {
     state.value = await commands.session.state();
     if (state.value.stage === 'open') startChanges();
   }
+
+  /** A sync may bring that the vault is out of use. */
+  onChange((tags) => {
+    if (state.value?.stage === 'open' && tags.includes('sync')) void load().catch(() => undefined);
+  });
 
   async function opened(answer: Opened): Promise<void> {
     const { received_changes: received, delivered } = answer.exchanged;

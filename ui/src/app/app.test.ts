@@ -1,5 +1,7 @@
 import { createPinia, setActivePinia } from 'pinia';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { useDoor } from '@/api/call';
+import { announce } from '@/api/changes';
 import { useSession } from '@/api/session';
 import type { Role, SessionState } from '@/api/generated';
 import { gather, i18n, speak, underFolder } from './i18n';
@@ -31,6 +33,31 @@ describe('the ways', () => {
     const router = makeRouter(session);
     await router.push(asked);
     expect(router.currentRoute.value.path).toBe(led);
+  });
+
+  it.each(['is_lease_over', 'is_out_of_use'])('lead to one screen while %s', async (why) => {
+    const session = useSession();
+    session.state = { ...state('open'), [why]: true };
+    const router = makeRouter(session);
+    await router.push('/settings');
+    expect(router.currentRoute.value.path).toBe('/lease');
+  });
+
+  it('close in the middle of the work once a sync brings that the vault is out of use', async () => {
+    const session = useSession();
+    session.state = state('open');
+    useDoor({
+      bytesUrl: (id) => id,
+      call: (name) =>
+        name === 'session.state'
+          ? Promise.resolve({ ...state('open'), is_out_of_use: true })
+          : Promise.reject({ code: 'Locked', reason: 'locked' }),
+    });
+    announce(['item']);
+    expect(session.stage).toBe('open');
+    announce(['sync']);
+    await vi.waitFor(() => expect(session.stage).toBe('over'));
+    useDoor(null);
   });
 
   it('remember where one was when the vault locked', async () => {

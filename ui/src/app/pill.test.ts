@@ -32,10 +32,10 @@ const rest: SyncState = {
   waits: [],
   to_review: 0,
   unfinished: 0,
-  is_revoked: false,
   files_unsent: 0,
   files_on_carriers: 0,
   is_safe: true,
+  others: [],
   may_adopt: false,
   exchanged_at: null,
 };
@@ -78,10 +78,6 @@ describe('the pill says what is true', () => {
     ['2 项待放行 · 3 项待上传 · 上次同步 10:32', { held_to_rule: 2, unsent: 3, is_safe: false }],
     ['2 项待放行 · 已全部上传 · 10:32', { held: 5, held_new: 2 }],
     ['已全部上传 · 10:32', { conflicts: 40, held: 5, refused: 3 }],
-    ['中心端已停用这份资料', { is_revoked: true }],
-    ['中心端已停用这份资料', { is_revoked: true, days_apart: 9 }],
-    ['中心端已停用这份资料 · 3 项存在本机', { is_revoked: true, unsent: 3, days_unsent: 5, is_safe: false }],
-    ['中心端已停用这份资料', { is_revoked: true, synced_at: null, problem: offline }],
     ['还没有同步过', { ...never }],
     ['未联网，可照常使用', { ...never, problem: offline }],
     ['未联网，可照常使用', { ...never, has_hub: false }],
@@ -119,7 +115,6 @@ describe('the pill says what is true', () => {
       { problem: refused },
       never,
       { has_hub: false },
-      { is_revoked: true },
     ])
       expect(pillOf({ ...rest, ...part }, NOW).kind).not.toBe('done');
   });

@@ -10,8 +10,6 @@ function when(at: string, now: string, locale: string): string {
 }
 
 function ofReminder(reminder: Reminder): Whereabouts {
-  if (reminder.kind === 'revoked')
-    return reminder.count > 0 ? { kind: 'revokedUnsent', count: reminder.count } : { kind: 'revoked' };
   if (reminder.kind === 'apart') return { kind: 'stale', days: reminder.days };
   const { days, count } = reminder;
   return reminder.kind === 'unsent' ? { kind: 'unsentLong', days, count } : { kind: 'staleUnsent', days, count };
@@ -28,7 +26,7 @@ function ofProblem(state: SyncState): Whereabouts {
 function whereOf(state: SyncState, now: string, locale: string): Whereabouts {
   const waiting = state.unsent;
   if (!state.has_hub) return waiting > 0 ? { kind: 'none', waiting } : { kind: 'idle' };
-  if (state.loading && !state.is_revoked) return { kind: 'loading', ...state.loading };
+  if (state.loading) return { kind: 'loading', ...state.loading };
   if (state.progress) {
     const { done, total } = state.progress;
     return total > 0 ? { kind: 'sending', done, total } : { kind: 'fetching' };

@@ -16,7 +16,7 @@ const none = { rows: [], total: 0 };
 async function open(role: 'auditor' | 'secadmin' | 'sysadmin', answers: object = {}) {
   document.body.innerHTML = '';
   const asked = overCore({
-    'held.list': () => held,
+    'held.list': () => ({ rows: held, total: held.length }),
     'devices.revocations': () => ended,
     'privacy.erasures': () => none,
     'directory.disclosures': () => none,
@@ -68,7 +68,7 @@ describe('the home of an administrator', () => {
   it('says how many more there are than it lists, and lists more of them when asked', async () => {
     const many = (n: number) => Array.from({ length: n }, (_, at) => ({ ...exports[0]!, id: `m${at}` }));
     const asked = await open('auditor', {
-      'held.list': () => [],
+      'held.list': () => ({ rows: [], total: 0 }),
       'devices.revocations': () => [],
       'audit.exports': ({ most }: { most: number }) => ({ rows: many(Math.min(most, 740)), total: 740 }),
       'audit.failed_openings': () => ({ rows: openings, total: 2 }),
@@ -90,7 +90,7 @@ describe('the home of an administrator', () => {
       total,
     });
     const asked = await open('auditor', {
-      'held.list': () => [],
+      'held.list': () => ({ rows: [], total: 0 }),
       'devices.revocations': () => [],
       'audit.exports': long(exports[0]!, 1_600),
       'audit.failed_openings': long(openings[0]!, 600),

@@ -33,6 +33,7 @@ const day: Day = {
   coverage: { communities: 2, covered: 2, teams: 2, gaps: [], seats: 10, filled: 10, vacant: 0 },
   received: [received],
   not_received: [missing],
+  not_due: [],
   district_items: [],
   papers_ready: 0,
 };
@@ -61,6 +62,16 @@ describe("the office's teams in one list", () => {
     const row = await screen.findByRole('row', { name: /上海新村/ });
     for (const word of ['8', '陈建国', '2', '14', '10月8日']) expect(row.textContent).toContain(word);
     expect(screen.queryByRole('row', { name: /永嘉新村/ })).toBeNull();
+  });
+
+  it('calls no team that owes nothing missing', async () => {
+    await open({ not_due: [{ ...missing, id: 't7', number: '7', communities: ['武康'] }] });
+    expect(screen.queryByRole('row', { name: /武康/ })).toBeNull();
+    expect(screen.getByRole('button', { name: /未收到/ }).textContent).toContain('1 支');
+    await fireEvent.click(screen.getByRole('button', { name: /全部走访团队/ }));
+    const row = await screen.findByRole('row', { name: /武康/ });
+    expect(row.textContent).toContain('本次不应走访');
+    expect(row.textContent).not.toContain('未收到');
   });
 
   it('lists every team in one list, each marked as it came, the missing first with the number to call', async () => {

@@ -17,11 +17,6 @@ describe('the reminder on the home', () => {
     expect(screen.getByRole('link', { name: '去同步中心' }).getAttribute('href')).toContain('sync');
   });
 
-  it('says that the laptop is out of use', async () => {
-    await open({ is_revoked: true });
-    expect((await screen.findByRole('status')).textContent).toContain('中心端已停用这份资料');
-  });
-
   it('says nothing the day before', async () => {
     await open({ days_apart: 2, days_unsent: 2, unsent: 5 });
     await new Promise((done) => setTimeout(done));

@@ -23,6 +23,7 @@ const visit: VisitRow = {
   calls: 0,
   is_in_window: true,
   written_by: [],
+  is_void_asked: false,
   confirmed_at: null,
 };
 const seen: Seen = {

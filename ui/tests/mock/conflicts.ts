@@ -30,6 +30,7 @@ export const conflicts: ConflictRow[] = [
     kind: 'item',
     title: '三号楼水泵漏水，六层以上没有水',
     detail: 'SHXC-001-4',
+    void: null,
     fields: [
       field('text', [{ value: '三号楼水泵漏水，六层以上没有水' }, { value: '三号楼水泵漏水，地下室积水' }], {
         is_text: true,
@@ -62,6 +63,7 @@ export const conflicts: ConflictRow[] = [
     kind: 'visit',
     title: '上海新村',
     detail: '2026-10-08',
+    void: null,
     fields: [
       {
         ...field('summary', [{ value: '到会三十人' }, { value: null, by: '', is_own: false }], { is_text: true }),
@@ -71,12 +73,59 @@ export const conflicts: ConflictRow[] = [
   },
 ];
 
+/** A concern that 李楠 struck out while the lead described it anew and the community worked on it. */
+export const struck: ConflictRow = {
+  record: 'i2',
+  kind: 'item',
+  title: '电梯停运，老人下不了楼',
+  detail: 'SHXC-001-5',
+  fields: [],
+  void: {
+    may_decide: true,
+    voids: [
+      {
+        change: 'v1',
+        by: '李楠',
+        at: '2026-10-08T11:40:00+08:00',
+        is_own: false,
+        value: '与 SHXC-001-2 记重了',
+        words: null,
+      },
+    ],
+    changes: [
+      {
+        change: 's1',
+        by: '周书记',
+        at: '2026-10-08T14:05:00+08:00',
+        is_own: false,
+        did: 'step',
+        step: 'accept',
+        fields: [],
+      },
+      {
+        change: 'e1',
+        by: '沈岚',
+        at: '2026-10-08T10:12:00+08:00',
+        is_own: true,
+        did: 'set',
+        step: null,
+        fields: [
+          { field: 'text', manner: 'typed', list: null, value: '电梯停运三天，八十岁以上老人有六位', words: null },
+          { field: 'nature', manner: 'choice', list: 'natures', value: 'concern', words: '诉求' },
+        ],
+      },
+    ],
+    seen: ['v1', 's1', 'e1'],
+  },
+};
+
 /** A call on which two differ in everything the core says in another manner. */
 export const ofEveryManner: ConflictRow = {
   record: 'h1',
   kind: 'household_call',
   title: '3-2-501',
   detail: '',
+  void: null,
   fields: [
     field('outcome', [{ value: 'met' }, { value: 'not_home' }], { manner: 'choice', list: 'call_outcomes' }),
     field('courtesy', [{ value: 'true' }, { value: 'false' }], { manner: 'yes_no' }),
@@ -124,6 +173,7 @@ function visitSide(
       is_in_window: true,
       confirmed_at: null,
       written_by: [],
+      is_void_asked: false,
       ...over,
     },
     fields: {
@@ -241,11 +291,15 @@ export function askedTwins(all: TwinRow[] = twins) {
 
 /** A core that lists no more what was settled. */
 export function listedConflicts() {
-  const left = structuredClone(conflicts);
+  const left = structuredClone([struck, ...conflicts]);
   const saved = () => ({ saved_at: '2026-10-08T10:00:00+08:00' });
   return {
     ...askedTwins(),
-    'conflicts.list': () => left.filter((row) => row.fields.length > 0),
+    'conflicts.list': () => left.filter((row) => row.fields.length > 0 || row.void !== null),
+    'conflicts.decide': (wish: { record?: string }) => {
+      for (const row of left) if (row.record === wish.record) row.void = null;
+      return saved();
+    },
     'conflicts.resolve': (wish: { record?: string; field?: string }) => {
       for (const row of left)
         if (row.record === wish.record) row.fields = row.fields.filter((one) => one.field !== wish.field);

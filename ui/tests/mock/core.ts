@@ -68,11 +68,18 @@ const numberShown = {
   reason: 'contact',
 };
 
+const leftDrafts = [
+  { place: 'visit', saved_at: '2026-10-07T16:20:00+08:00' },
+  { place: 'item', saved_at: '2026-10-08T08:55:00+08:00' },
+];
+
 export function makeCore() {
   let stage: 'empty' | 'locked' | 'open' = 'empty';
   let knowsHub = false;
   let isApart = false;
   let isLocked = false;
+  let isEnded = false;
+  let areLetGo = false;
   let letIn = '';
   let told: Record<string, unknown> = { refused: 1, refused_new: 1, to_review: 1 };
   let brought = { received_changes: 0, from: [] as string[], delivered: 0 };
@@ -101,9 +108,11 @@ export function makeCore() {
     members: stage === 'empty' ? [] : members,
     me: stage === 'open' ? me() : null,
     now: '2026-10-08T02:32:05Z',
+    clock: '2026-10-08T02:32:05Z',
     version: '0.1.0',
     clock_jumped: false,
     is_lease_over: stage === 'open' && isLocked,
+    is_out_of_use: stage === 'open' && isEnded,
     lease_days_left: stage === 'open' && !isLocked ? 118 : null,
   });
   const opened = () => {
@@ -135,7 +144,15 @@ export function makeCore() {
       phone_days: 14,
       challenge: isLocked ? '7KQM-2D9X' : null,
       unsent: 12,
+      files_unsent: isEnded ? 2 : 0,
+      out_of_use_at: isEnded ? '2026-10-08T09:12:00+08:00' : null,
+      drafts: isEnded ? leftDrafts : [],
+      are_drafts_let_go: !isEnded || areLetGo,
     }),
+    'lease.let_drafts_go': () => {
+      areLetGo = true;
+      return answers['lease.state']?.({});
+    },
     'lease.extend': () => {
       throw new Refusal({ code: 'InvalidInput', reason: 'lease_code_wrong' });
     },
@@ -175,7 +192,10 @@ export function makeCore() {
     'directory.disclosures': () => latestOf(member?.role === 'auditor' ? [numberShown] : [], 500),
     'told.take_down': saved,
     'told.settle': saved,
-    'held.list': () => (member?.role === 'cppcc_office' ? heldOfLine : held),
+    'held.list': () => {
+      const rows = member?.role === 'cppcc_office' ? heldOfLine : held;
+      return { rows, total: rows.length };
+    },
     'held.rule': () => ({ saved_at: '2026-10-08T10:00:00+08:00' }),
     ...traceHandlers,
     'privacy.erasures': ({ most }) => latestOf(erasures, most),
@@ -193,6 +213,7 @@ export function makeCore() {
     'mock.keptFor': ({ is }) => ((keptFor = is as string | null), saved()),
     'carriers.take_answer': () => ({ ...answer, kept_for: keptFor }),
     'mock.sync': ({ is }) => ((told = is as typeof told), saved()),
+    'mock.ended': ({ is }) => ((isEnded = is === true), saved()),
     'mock.lease': ({ is }) => ((isLocked = is === true), saved()),
     'mock.apart': ({ is }) => ((isApart = is === true), saved()),
     'hub.try_line': () => tried,

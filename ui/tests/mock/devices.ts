@@ -14,6 +14,7 @@ const one: DeviceLine = {
   held: 0,
   to_erase: 1,
   is_revoked: false,
+  keys_destroyed_at: null,
   is_own: false,
   is_founder: false,
   revocation: null,
@@ -85,6 +86,7 @@ const rows: DeviceLine[] = [
     held: 1,
     to_erase: 0,
     is_revoked: true,
+    keys_destroyed_at: '2026-09-02T08:14:00+08:00',
     revocation: { by: '林晓', at: '2026-09-01T09:00:00+08:00', reason: '电脑被偷，已报警' },
   },
 ];

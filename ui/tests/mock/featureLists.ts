@@ -75,6 +75,7 @@ export const householdsOf = (doors: any[]) =>
     size: at + 1,
     tags: d.tags,
     to_check: at === 3,
+    joined: at === 1 ? ['3号501室'] : [],
     last_call_on: d.last_call_on,
     last_called_by: d.last_called_by,
   }));

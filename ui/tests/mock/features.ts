@@ -317,7 +317,12 @@ function itemPage(iid: unknown): any {
     steps: done,
     allowed: row.stage === 'draft' || row.nature !== 'concern' ? [] : [...close, ...(ALLOWED[row.state] ?? [])],
     due_reason: '“加装电梯”类别时限 20 个工作日，自 2026年7月6日 受理之日起算',
-    readers: ['recorder', 'lead', 'office'],
+    readers: [
+      ...['recorder', 'lead', 'delegate', 'lawyer'].map((role) => ({ role, place_name: '上海新村', told: null })),
+      { role: 'subdistrict', place_name: '湖南路街道', told: null },
+      { role: 'office', place_name: '徐汇区', told: null },
+      ...(row.id === 'item2' ? [{ role: 'department', place_name: '区房管局', told: ['name', 'phone'] }] : []),
+    ],
     level_opinion:
       row.id === 'item2'
         ? { route: 'district_department', route_word: '区职能部门解决', at: '2026-10-08T11:20:00+08:00' }

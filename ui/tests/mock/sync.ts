@@ -38,10 +38,10 @@ export const alone: SyncState = {
   waits: [],
   to_review: 0,
   unfinished: 0,
-  is_revoked: false,
   files_unsent: 0,
   files_on_carriers: 0,
   is_safe: false,
+  others: [],
   may_adopt: false,
   exchanged_at: null,
 };

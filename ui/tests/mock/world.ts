@@ -1,17 +1,94 @@
 /** The made-up people and matters of the mock core. */
 
 export const members = [
-  { member: 'm1', nickname: '王敏', role: 'recorder', place_name: '上海新村', retry_after_seconds: 0 },
-  { member: 'm2', nickname: '陈建国', role: 'lead', place_name: '上海新村', retry_after_seconds: 0 },
-  { member: 'm3', nickname: '赵书记', role: 'community_secretary', place_name: '上海新村', retry_after_seconds: 0 },
-  { member: 'm4', nickname: '林晓', role: 'office', place_name: '徐汇区', retry_after_seconds: 0 },
-  { member: 'm5', nickname: '周律师', role: 'lawyer', place_name: '上海新村', retry_after_seconds: 0 },
-  { member: 'm6', nickname: '顾敏', role: 'cppcc_office', place_name: '徐汇区', retry_after_seconds: 0 },
-  { member: 'm7', nickname: '吴审', role: 'auditor', place_name: '徐汇区', retry_after_seconds: 0 },
-  { member: 'm8', nickname: '徐安', role: 'secadmin', place_name: '徐汇区', retry_after_seconds: 0 },
-  { member: 'm9', nickname: '何湖', role: 'subdistrict', place_name: '湖南路街道', retry_after_seconds: 0 },
-  { member: 'm10', nickname: '孟良', role: 'grid_head', place_name: '上海新村 第3网格', retry_after_seconds: 0 },
-  { member: 'm11', nickname: '沈工', role: 'department', place_name: '区房管局', retry_after_seconds: 0 },
+  {
+    member: 'm1',
+    nickname: '王敏',
+    role: 'recorder',
+    place_name: '上海新村',
+    retry_after_seconds: 0,
+    keys_destroyed_at: null,
+  },
+  {
+    member: 'm2',
+    nickname: '陈建国',
+    role: 'lead',
+    place_name: '上海新村',
+    retry_after_seconds: 0,
+    keys_destroyed_at: null,
+  },
+  {
+    member: 'm3',
+    nickname: '赵书记',
+    role: 'community_secretary',
+    place_name: '上海新村',
+    retry_after_seconds: 0,
+    keys_destroyed_at: null,
+  },
+  {
+    member: 'm4',
+    nickname: '林晓',
+    role: 'office',
+    place_name: '徐汇区',
+    retry_after_seconds: 0,
+    keys_destroyed_at: null,
+  },
+  {
+    member: 'm5',
+    nickname: '周律师',
+    role: 'lawyer',
+    place_name: '上海新村',
+    retry_after_seconds: 0,
+    keys_destroyed_at: null,
+  },
+  {
+    member: 'm6',
+    nickname: '顾敏',
+    role: 'cppcc_office',
+    place_name: '徐汇区',
+    retry_after_seconds: 0,
+    keys_destroyed_at: null,
+  },
+  {
+    member: 'm7',
+    nickname: '吴审',
+    role: 'auditor',
+    place_name: '徐汇区',
+    retry_after_seconds: 0,
+    keys_destroyed_at: null,
+  },
+  {
+    member: 'm8',
+    nickname: '徐安',
+    role: 'secadmin',
+    place_name: '徐汇区',
+    retry_after_seconds: 0,
+    keys_destroyed_at: null,
+  },
+  {
+    member: 'm9',
+    nickname: '何湖',
+    role: 'subdistrict',
+    place_name: '湖南路街道',
+    retry_after_seconds: 0,
+    keys_destroyed_at: null,
+  },
+  {
+    member: 'm10',
+    nickname: '孟良',
+    role: 'grid_head',
+    place_name: '上海新村 第3网格',
+    retry_after_seconds: 0,
+    keys_destroyed_at: null,
+  },
+  {
+    member: 'm11',
+    nickname: '沈工',
+    role: 'department',
+    place_name: '区房管局',
+    retry_after_seconds: 0,
+    keys_destroyed_at: null,
+  },
 ];
 
 export const round = {
@@ -137,13 +214,21 @@ export function day(of: string): unknown {
       last_round: readout,
     };
   if (of === 'community')
-    return { community, round, households: 1199, call_list: [], items, results: items.slice(3, 5) };
+    return {
+      community,
+      round,
+      households: 1199,
+      call_list: [],
+      last_round: readout,
+      items,
+      results: items.slice(3, 5),
+    };
   const gaps = ['漓江山水', '馨宁', '印象旭辉', '盛华景苑'].map((name, at) => ({ id: `g${at}`, name }));
   const coverage = { communities: 313, covered: 309, teams: 307, gaps, seats: 1535, filled: 1487, vacant: 48 };
   return {
     round,
     coverage,
-    received: teams.slice(17).map(({ id, number, communities, lead }, at) => ({
+    received: teams.slice(17, 306).map(({ id, number, communities, lead }, at) => ({
       arrival: (['synced', 'table', 'phone', 'synced_and_phone'] as const)[at % 4],
       told:
         at === 0
@@ -170,6 +255,7 @@ export function day(of: string): unknown {
       visited_on: '2026-10-0' + (1 + (at % 8)),
     })),
     not_received: teams.slice(0, 17),
+    not_due: teams.slice(306),
     district_items: items.slice(6),
     papers_ready: 1,
   };

@@ -61,13 +61,13 @@ pub fn district() -> District {
     let directory = Compartment::Directory.at(place("310104"));
     let write = |store: &mut Store| {
         store.write::<_, store::Error>(&office(), instant("2026-10-08T08:00:00+08:00"), |tx| {
-            for (code, name) in [(NORTH, "上海新村"), (SOUTH, "乐山二三村")] {
-                let value = Place {
-                    code: code.into(),
-                    name: name.into(),
-                    level: Level::Community,
-                    parent: Some(place("310104003")),
-                };
+            for (code, name, level, parent) in [
+                ("310104", "徐汇区", Level::District, None),
+                ("310104003", "湖南路街道", Level::Subdistrict, Some("310104")),
+                (NORTH, "上海新村", Level::Community, Some("310104003")),
+                (SOUTH, "乐山二三村", Level::Community, Some("310104003")),
+            ] {
+                let value = Place { code: code.into(), name: name.into(), level, parent: parent.map(place) };
                 tx.create_as(Intent::ImportDivisions, directory, place(code), &value)?;
             }
             let id = RecordId::from_bytes(lead().member.bytes());
@@ -76,7 +76,7 @@ pub fn district() -> District {
     };
     write(&mut district.store).unwrap();
     // Days pass between these tests' events; the user vouches for the clock (decisions D42).
-    district.store.confirm_clock(district.now);
+    district.store.confirm_clock(district.now).unwrap();
     district
 }
 

@@ -1,6 +1,7 @@
 //! 需核对: two wrote the same field without having seen each other; a person brings it together (sync.md 3.13).
 
 use super::keeping::name_of;
+use super::struck_part::{self, AskedVoid};
 use crate::{
     Error,
     command::None as Nothing,
@@ -31,6 +32,8 @@ pub(crate) struct ConflictRow {
     title: String,
     detail: String,
     fields: Vec<ConflictingField>,
+    /// Some struck it out, others went on with it.
+    void: Option<AskedVoid>,
 }
 
 /// One of its fields.
@@ -54,16 +57,16 @@ pub(crate) struct ConflictingField {
 #[derive(Clone, Debug, Serialize, TS)]
 pub(crate) struct VersionOf {
     #[ts(type = "Id")]
-    change: ChangeId,
+    pub(crate) change: ChangeId,
     /// Who; empty where that is not known here.
-    by: String,
-    at: String,
+    pub(crate) by: String,
+    pub(crate) at: String,
     /// It was written on this laptop.
-    is_own: bool,
+    pub(crate) is_own: bool,
     /// None where it was cleared.
-    value: Option<String>,
+    pub(crate) value: Option<String>,
     /// The same as people say it, where that is not the value: a name, the district's word.
-    words: Option<String>,
+    pub(crate) words: Option<String>,
 }
 
 /// What to keep of a field.
@@ -85,7 +88,7 @@ pub(crate) fn list(core: &mut Core, _: Nothing) -> Result<Vec<ConflictRow>, Erro
         // Whose last posting has ended settles nothing any more.
         return Ok(Vec::new());
     }
-    let (looking, now) = (core.looking(None)?, core.now());
+    let (looking, now) = (core.looking(None)?, core.believed()?);
     let mut found = store::conflicts(core.open()?.store.read(), crate::COLUMNS)?;
     // Who said what of two visits is asked beside them, as the question it is.
     found.retain(|conflict| conflict.kind != RecordKind::Twin);
@@ -100,6 +103,9 @@ pub(crate) fn list(core: &mut Core, _: Nothing) -> Result<Vec<ConflictRow>, Erro
             if open.store.may_resolve(&actor, now, (conflict.record, field.name))? {
                 may.insert(field.name);
             }
+        }
+        if conflict.void.is_some() && open.store.may_decide_void(&actor, now, conflict.record)? {
+            may.insert(store::VOID);
         }
         rows.push(row(open, &conflict, &may, &looking));
     }
@@ -127,7 +133,14 @@ pub(crate) fn to_settle(open: &mut Open, now: Instant) -> Result<u32, Error> {
     let mut mine = BTreeSet::new();
     for dispute in &disputes {
         let actor = open.actor(communities.get(&dispute.scope).copied(), now)?;
-        if !mine.contains(&dispute.record) && open.store.may_resolve(&actor, now, (dispute.record, dispute.field))? {
+        if mine.contains(&dispute.record) {
+            continue;
+        }
+        let may = match dispute.field {
+            store::VOID => open.store.may_decide_void(&actor, now, dispute.record)?,
+            field => open.store.may_resolve(&actor, now, (dispute.record, field))?,
+        };
+        if may {
             mine.insert(dispute.record);
         }
     }
@@ -144,7 +157,9 @@ fn row(open: &Open, conflict: &Conflict, may: &BTreeSet<&str>, looking: &Looking
         Some(shown(open, (conflict.kind, spec), (field, may.contains(field.name)), looking))
     };
     let fields = conflict.fields.iter().filter_map(one).collect();
-    ConflictRow { record: conflict.record, kind: conflict.kind, title, detail, fields }
+    let void = conflict.void.as_ref().map(|question| (question, may.contains(store::VOID)));
+    let void = void.map(|of| struck_part::asked(open, conflict.kind, of, looking));
+    ConflictRow { record: conflict.record, kind: conflict.kind, title, detail, fields, void }
 }
 
 fn shown(
@@ -186,7 +201,7 @@ pub(crate) fn settle_again(core: &mut Core, args: ResolveConflict) -> Result<Sav
 type Settling = fn(&mut store::Tx<'_>, (RecordId, &str), &[ChangeId], Resolution) -> Result<(), store::Error>;
 
 fn settle(core: &mut Core, args: ResolveConflict, by: Settling) -> Result<Saved, Error> {
-    let now = core.now();
+    let now = core.believed()?;
     if args.keep.is_none() && !SENTENCES.contains(&args.field.as_str()) {
         return Err(kernel::Refusal::invalid("keep", "not_words").into());
     }
@@ -198,7 +213,7 @@ fn settle(core: &mut Core, args: ResolveConflict, by: Settling) -> Result<Saved,
 }
 
 /// The community whose posting is acted under, by the drawer a record lies in.
-fn communities(conn: &Connection) -> Result<BTreeMap<ScopeId, RecordId>, Error> {
+pub(crate) fn communities(conn: &Connection) -> Result<BTreeMap<ScopeId, RecordId>, Error> {
     let places = store::rows::<directory::Place>(conn, "", [])?;
     let drawers = |id: RecordId| Compartment::ALL.into_iter().map(move |drawer| (drawer.at(id), id));
     Ok(places.into_iter().flat_map(|place| drawers(place.id)).collect())

@@ -41,6 +41,8 @@ pub(crate) struct OfficeDay {
     coverage: Coverage,
     received: Vec<TeamReceived>,
     not_received: Vec<TeamRow>,
+    /// Of whom nothing has come and nothing is due.
+    not_due: Vec<TeamRow>,
     district_items: Vec<ItemRow>,
     papers_ready: u32,
 }
@@ -52,6 +54,7 @@ pub(crate) struct CommunityDay {
     round: Option<RoundView>,
     households: u32,
     call_list: Vec<DoorRow>,
+    last_round: Option<Readout>,
     items: Vec<ItemRow>,
     results: Vec<ItemRow>,
 }
@@ -131,15 +134,16 @@ pub(crate) fn lead(core: &mut Core, _: None) -> Result<LeadDay, Error> {
 /// Missing teams are listed as not received, never counted as nothing (decisions D40).
 pub(crate) fn office(core: &mut Core, _: None) -> Result<OfficeDay, Error> {
     let conn = core.open()?.store.read();
-    let today = core.now().local_date();
+    let today = core.today()?;
     let looking = core.looking(Option::None)?;
     let round = looking.round(conn)?;
-    let Arrivals { received, missing, confirmed } = arrivals::of_round(core, round.as_ref(), today)?;
+    let Arrivals { received, missing, not_due, confirmed } = arrivals::of_round(core, round.as_ref(), today)?;
     let filter = ItemFilter { routes: vec!["district_coordination".to_owned()], limit: 50, ..ItemFilter::default() };
     Ok(OfficeDay {
         coverage: directory::coverage(conn, today)?,
         received,
         not_received: missing,
+        not_due,
         district_items: concerns::list(conn, &filter, &looking.desk())?.rows,
         papers_ready: papers_ready(conn, round.as_ref(), confirmed)?,
         round,
@@ -156,10 +160,11 @@ pub(crate) fn community(core: &mut Core, _: None) -> Result<CommunityDay, Error>
     let day = Day::of(core)?;
     let id = day.community.id;
     let households = directory::households(day.conn, &HouseholdsArgs { community: id, search: Option::None })?;
-    let doors = visits::doors(day.conn, Doors { community: id, on: Option::None }, core.now().local_date())?;
+    let doors = visits::doors(day.conn, Doors { community: id, on: Option::None }, core.today()?)?;
     Ok(CommunityDay {
         households: count(households.len()),
         call_list: doors.doors,
+        last_round: concerns::last_round(day.conn, day.at(), &day.looking.desk())?,
         items: day.items(of_community(id))?,
         results: day.items(ItemFilter { states: vec![State::Closed], ..of_community(id) })?,
         community: day.community,

@@ -61,6 +61,8 @@ pub(crate) struct DeviceLine {
     to_erase: u32,
     /// The hub refuses it.
     is_revoked: bool,
+    /// Since when its keys are destroyed, by the hub's clock: all of it was at the hub.
+    keys_destroyed_at: Option<String>,
     /// This laptop itself.
     is_own: bool,
     /// The one that founded the district: it can't be put out of use.
@@ -129,7 +131,8 @@ pub(crate) fn list(core: &mut Core, _: None) -> Result<DeviceBoard, Error> {
     let newest = newest.map_or(core.program.version, |newest| newest.max(core.program.version));
     let around = Around::of(core, (told_at.unwrap_or_default(), newest))?;
     let is_hub = hubs_own(core, &known)?;
-    let rows: Vec<DeviceLine> = known.iter().filter(|known| !is_hub(known)).map(|known| around.line(known)).collect();
+    let rows = known.iter().filter(|known| !is_hub(known)).map(|known| around.line(known));
+    let rows: Vec<DeviceLine> = rows.collect::<Result<_, _>>()?;
     let in_use = || rows.iter().filter(|row| !row.is_revoked);
     Ok(DeviceBoard {
         told_at: told_at.map(Instant::to_rfc3339),
@@ -231,7 +234,7 @@ impl<'a> Around<'a> {
         let open = core.open()?;
         let conn = open.store.read();
         let mut postings: BTreeMap<MemberId, Vec<DevicePosting>> = BTreeMap::new();
-        for row in directory::members::members(conn, core.now().local_date(), &Default::default())? {
+        for row in directory::members::members(conn, core.today()?, &Default::default())? {
             let posting = DevicePosting { role: row.role, place_name: row.place_name };
             postings.entry(row.id).or_default().push(posting);
         }
@@ -247,9 +250,9 @@ impl<'a> Around<'a> {
         })
     }
 
-    fn line(&self, known: &KnownDevice) -> DeviceLine {
+    fn line(&self, known: &KnownDevice) -> Result<DeviceLine, Error> {
         let days = (self.told_at.0 - known.seen_at.0).max(0) / DAY_MS;
-        DeviceLine {
+        Ok(DeviceLine {
             device: known.device,
             short: known.device.short(),
             name: self.names.get(&known.member).cloned().unwrap_or_default(),
@@ -262,10 +265,11 @@ impl<'a> Around<'a> {
             held: self.held.get(&known.device).copied().unwrap_or(0),
             to_erase: known.to_erase,
             is_revoked: known.is_revoked,
+            keys_destroyed_at: self.open.store.keys_destroyed_at(known.device)?.map(Instant::to_rfc3339),
             is_own: known.device == self.open.card.device,
             is_founder: known.device == self.open.district.founder,
             revocation: self.said.get(&known.device).cloned(),
             lost: self.lost.get(&known.device).copied(),
-        }
+        })
     }
 }

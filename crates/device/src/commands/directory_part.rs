@@ -4,8 +4,9 @@ use crate::{Error, command::None, core::Core, home, traces::Leaving, wire};
 use directory::import::{Import, ImportArgs, ImportReport};
 use directory::members::{AddPosting, EndPostings, MemberRow};
 use directory::{
-    Asked, CommunityRow, Coverage, DepartmentRow, DisclosureRow, ExportedAs, HouseholdRow, HouseholdsArgs, Latest,
-    Phone, RevealPhone, RosterFinding, SectionRow, TeamPage, TeamRow, TeamsArgs,
+    Asked, CommunityRow, Coverage, DepartmentRow, DisclosureRow, Doubles, DoublesArgs, ExportedAs, HouseholdRow,
+    HouseholdsArgs, Latest, MergeHouseholds, Phone, RevealPhone, RosterFinding, SectionRow, TeamPage, TeamRow,
+    TeamsArgs, UnmergeHouseholds,
 };
 use kernel::policy::Reach;
 use kernel::{Compartment, RecordId};
@@ -13,23 +14,23 @@ use std::collections::BTreeSet;
 use wire::{ById, HowMany, Saved};
 
 pub(crate) fn communities(core: &mut Core, _: None) -> Result<Vec<CommunityRow>, Error> {
-    Ok(directory::communities(core.open()?.store.read(), core.now().local_date())?)
+    Ok(directory::communities(core.open()?.store.read(), core.today()?)?)
 }
 
 pub(crate) fn coverage(core: &mut Core, _: None) -> Result<Coverage, Error> {
-    Ok(directory::coverage(core.open()?.store.read(), core.now().local_date())?)
+    Ok(directory::coverage(core.open()?.store.read(), core.today()?)?)
 }
 
 pub(crate) fn teams(core: &mut Core, args: TeamsArgs) -> Result<Vec<TeamRow>, Error> {
-    Ok(directory::teams(core.open()?.store.read(), &args, core.now().local_date())?)
+    Ok(directory::teams(core.open()?.store.read(), &args, core.today()?)?)
 }
 
 pub(crate) fn team(core: &mut Core, args: ById) -> Result<TeamPage, Error> {
-    Ok(directory::team(core.open()?.store.read(), args.id, core.now().local_date())?)
+    Ok(directory::team(core.open()?.store.read(), args.id, core.today()?)?)
 }
 
 pub(crate) fn findings(core: &mut Core, _: None) -> Result<Vec<RosterFinding>, Error> {
-    Ok(directory::findings(core.open()?.store.read(), core.now().local_date())?)
+    Ok(directory::findings(core.open()?.store.read(), core.today()?)?)
 }
 
 /// Grids and buildings that somebody looks after.
@@ -39,12 +40,12 @@ pub(crate) fn sections(core: &mut Core, _: None) -> Result<Vec<SectionRow>, Erro
 
 /// Departments of the district that were named, and whether somebody is posted there.
 pub(crate) fn departments(core: &mut Core, _: None) -> Result<Vec<DepartmentRow>, Error> {
-    Ok(directory::departments(core.open()?.store.read(), core.now().local_date())?)
+    Ok(directory::departments(core.open()?.store.read(), core.today()?)?)
 }
 
 pub(crate) fn households(core: &mut Core, args: HouseholdsArgs) -> Result<Vec<HouseholdRow>, Error> {
     let conn = core.open()?.store.read();
-    let tomorrow = core.now().local_date() + chrono::Days::new(1);
+    let tomorrow = core.today()? + chrono::Days::new(1);
     let mut rows = directory::households(conn, &args)?;
     for row in &mut rows {
         if let Some((on, by)) = visits::last_call(conn, row.id, tomorrow)? {
@@ -56,11 +57,33 @@ pub(crate) fn households(core: &mut Core, args: HouseholdsArgs) -> Result<Vec<Ho
 
 /// The answer leaves only after its trace has been committed.
 pub(crate) fn reveal_phone(core: &mut Core, args: RevealPhone) -> Result<Phone, Error> {
-    let open = core.open()?;
-    let home = store::get::<directory::Household>(open.store.read(), args.household)?;
-    let is_at = |place: &RecordId| home.as_ref().is_some_and(|h| h.scope == Compartment::Registry.at(*place));
-    let at = open.communities().into_iter().find(is_at);
+    let at = ledger_of(core, args.household)?;
     core.write(at, |tx| directory::reveal_phone(tx, &args))
+}
+
+/// The community whose ledger a household stands in, among those of the open member.
+fn ledger_of(core: &Core, household: RecordId) -> Result<Option<RecordId>, Error> {
+    let open = core.open()?;
+    let home = store::get::<directory::Household>(open.store.read(), household)?;
+    let is_at = |place: &RecordId| home.as_ref().is_some_and(|h| h.scope == Compartment::Registry.at(*place));
+    Ok(open.communities().into_iter().find(is_at))
+}
+
+/// 重复人员归并: what looks like one, and what was merged.
+pub(crate) fn doubles(core: &mut Core, args: DoublesArgs) -> Result<Doubles, Error> {
+    Ok(directory::doubles(core.open()?.store.read(), args)?)
+}
+
+pub(crate) fn merge_households(core: &mut Core, args: MergeHouseholds) -> Result<Saved, Error> {
+    let at = ledger_of(core, args.household)?;
+    core.write(at, |tx| directory::merge_households(tx, args))?;
+    Ok(Saved::at(core.believed()?))
+}
+
+pub(crate) fn unmerge_households(core: &mut Core, args: UnmergeHouseholds) -> Result<Saved, Error> {
+    let at = ledger_of(core, args.household)?;
+    core.write(at, |tx| directory::unmerge_households(tx, args))?;
+    Ok(Saved::at(core.believed()?))
 }
 
 /// Who audits sees every trace of the district; everybody else their own.
@@ -73,7 +96,7 @@ pub(crate) fn disclosures(core: &mut Core, args: HowMany) -> Result<Latest<Discl
 
 pub(crate) fn members(core: &mut Core, _: None) -> Result<Vec<MemberRow>, Error> {
     let here: BTreeSet<_> = core.home.cards()?.into_iter().map(|e| e.card.member).collect();
-    Ok(directory::members::members(core.open()?.store.read(), core.now().local_date(), &here)?)
+    Ok(directory::members::members(core.open()?.store.read(), core.today()?, &here)?)
 }
 
 fn import_of(args: ImportArgs) -> Result<Import, Error> {

@@ -133,8 +133,8 @@ fn made(hall: &Hall, (turn, signer): (u64, Signer), member: MemberId) -> Result<
     let ticket = hall.held(turn, |core| ticket_for(core, member))?;
     let signed = match signer {
         Signer::Here => hall.held(turn, |core| {
-            // A clock that was set back makes no file that is over at once elsewhere.
-            let now = core.now().max(core.open()?.store.clock_seen()?);
+            // A clock that is off makes no file that is over at once elsewhere.
+            let now = core.believed()?;
             founder(core, |founder| Ok(founder.sign(ticket.good_from(now))?))
         })?,
         Signer::Hub => signed_by_hub(hall, turn, ticket)?,
@@ -161,7 +161,7 @@ fn signed_by_hub(hall: &Hall, turn: u64, ticket: Ticket) -> Result<SignedTicket,
 fn ticket_for(core: &Core, member: MemberId) -> Result<Ticket, Error> {
     let conn = core.open()?.store.read();
     let known = store::must::<directory::Member>(conn, RecordId(member.0))?;
-    let grant = directory::members::posting_of(conn, member, core.now().local_date())?;
+    let grant = directory::members::posting_of(conn, member, core.today()?)?;
     let grant = grant.ok_or_else(|| Refusal::not_now("member_has_no_posting"))?;
     let place_name = directory::members::place_shown(conn, &grant)?.unwrap_or_default();
     Ok(Ticket::for_member(member, known.value.nickname, (grant.role, place_name)))

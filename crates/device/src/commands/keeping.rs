@@ -1,9 +1,10 @@
 //! Undo, quick find, half-typed texts, comfort.
 
-use crate::{Error, command::Done, command::None, core::Core, described::described, prefs, wire, wire::Saved};
-use kernel::MemberId;
+use crate::{Error, command::Done, command::None, compose, core::Core, described::described, prefs, wire, wire::Saved};
+use kernel::{MemberId, RecordKind};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use ts_rs::TS;
 
 /// A text somebody had not finished.
@@ -49,9 +50,9 @@ pub(crate) fn name_of(conn: &Connection, member: MemberId) -> String {
 }
 
 pub(crate) fn undo(core: &mut Core, _: None) -> Result<Undone, Error> {
-    let now = core.now();
+    let (now, day) = (core.now(), core.believed()?);
     let open = core.open_mut()?;
-    let actor = open.actor(Option::None, now)?;
+    let actor = open.actor(Option::None, day)?;
     Ok(Undone { changes: open.store.undo(&actor, now)?.changes })
 }
 
@@ -59,8 +60,14 @@ pub(crate) fn find(core: &mut Core, args: FindText) -> Result<Vec<wire::Hit>, Er
     let looking = core.looking(Option::None)?;
     let conn = core.open()?.store.read();
     let mut found = Vec::new();
+    let mut homes = BTreeSet::new();
     for hit in store::find(conn, &args.text, 30)? {
-        found.extend(described(conn, hit, &looking)?);
+        // A household that was merged into another is found under the one that stays.
+        let is_home = hit.kind == RecordKind::Household;
+        let hit = if is_home { store::Hit { id: directory::main_home(conn, hit.id)?, ..hit } } else { hit };
+        if !is_home || homes.insert(hit.id) {
+            found.extend(described(conn, hit, &looking)?);
+        }
     }
     Ok(found)
 }
@@ -83,6 +90,11 @@ pub(crate) fn all_drafts(core: &Core, prefix: &str) -> Result<Vec<DraftText>, Er
         saved_at: d.saved_at.to_rfc3339(),
     };
     Ok(core.open()?.store.drafts(prefix)?.into_iter().map(shown).collect())
+}
+
+/// How many half-typed texts of the open vault have a word in them.
+pub(crate) fn unfinished(core: &Core) -> Result<u32, Error> {
+    Ok(compose::count(all_drafts(core, "")?.iter().filter(|draft| !draft.is_blank).count()))
 }
 
 fn is_blank(text: &str) -> bool {

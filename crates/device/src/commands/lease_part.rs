@@ -1,7 +1,8 @@
 //! The screen of a vault whose lease is over, and the office's code for it (docs/adr/0042).
 
+use super::keeping;
 use crate::hub_sync::Hall;
-use crate::{Error, command::None as Nothing, core::Core};
+use crate::{Error, command::None as Nothing, compose::count, core::Core};
 use kernel::{DeviceId, Refusal};
 use serde::{Deserialize, Serialize};
 use sync::{Challenge, LEASE_DAYS, LeaseWish, PHONE_DAYS, PhoneCode, phone_code};
@@ -26,6 +27,32 @@ pub(crate) struct LeaseState {
     challenge: Option<String>,
     /// Changes that the hub has no receipt for: they are here and stay here.
     unsent: u32,
+    /// Photos and files that the hub is not known to have whole.
+    files_unsent: u32,
+    /// When the hub put this vault out of use, by its clock, RFC 3339: no code opens it any more.
+    out_of_use_at: Option<String>,
+    /// Of such a vault: texts that were begun and never saved. They go with its keys, once its member has let them go.
+    drafts: Vec<DraftLeft>,
+    /// The member has let them go, or there are none.
+    are_drafts_let_go: bool,
+}
+
+/// A text that was begun, without a word of it.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct DraftLeft {
+    place: DraftPlace,
+    saved_at: String,
+}
+
+/// On which screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum DraftPlace {
+    Visit,
+    Call,
+    Item,
+    Report,
+    Other,
 }
 
 /// The code as it was typed.
@@ -54,7 +81,8 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<LeaseState, Error> {
     core.open()?;
     let is_over = core.is_lease_over();
     let (lease, clocks) = (core.lease()?, core.clocks()?);
-    let can_be_said = is_over && core.hubs_seal_key()?.is_some();
+    let files_unsent = files_unsent(core)?;
+    let can_be_said = is_over && core.ended().is_none() && core.hubs_seal_key()?.is_some();
     let challenge = can_be_said.then(|| core.challenge()).transpose()?;
     Ok(LeaseState {
         is_over,
@@ -65,7 +93,47 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<LeaseState, Error> {
         phone_days: days(PHONE_DAYS),
         challenge: challenge.map(|challenge| challenge.display().to_string()),
         unsent: core.open()?.store.unstamped()?,
+        files_unsent,
+        out_of_use_at: core.ended().map(|ended| ended.at.to_rfc3339()),
+        drafts: drafts_left(core)?,
+        are_drafts_let_go: core.are_drafts_let_go()?,
     })
+}
+
+/// Of a vault out of use its own alone: others' are theirs to bring.
+fn files_unsent(core: &Core) -> Result<u32, Error> {
+    let store = &core.open()?.store;
+    if core.ended().is_some() {
+        return Ok(count(store.own_files_unsent(store.last_timeline()?)?.len()));
+    }
+    let (on_carriers, here) = core.files_by_carrier()?;
+    Ok(on_carriers + here)
+}
+
+fn drafts_left(core: &Core) -> Result<Vec<DraftLeft>, Error> {
+    if core.ended().is_none() {
+        return Ok(Vec::new());
+    }
+    let written = keeping::all_drafts(core, "")?.into_iter().filter(|draft| !draft.is_blank);
+    Ok(written.map(|draft| DraftLeft { place: place_of(&draft.key), saved_at: draft.saved_at }).collect())
+}
+
+/// The key of a draft begins with its screen.
+fn place_of(key: &str) -> DraftPlace {
+    match key.split('/').next() {
+        Some("visit") => DraftPlace::Visit,
+        Some("call") => DraftPlace::Call,
+        Some("item" | "concern") => DraftPlace::Item,
+        Some("report") => DraftPlace::Report,
+        _ => DraftPlace::Other,
+    }
+}
+
+/// The member has read what was begun and never saved: it goes with the keys.
+pub(crate) fn let_drafts_go(core: &mut Core, _: Nothing) -> Result<LeaseState, Error> {
+    core.open()?;
+    core.let_drafts_go()?;
+    state(core, Nothing {})
 }
 
 /// The office said a code: the vault is read for two more weeks.

@@ -124,6 +124,6 @@ fn look(core: &Core, args: ById) -> Result<(LossRow, Affected), Error> {
         return Err(Refusal::new(ErrorCode::Forbidden, "not_your_right").into());
     }
     open.must_be_whole()?;
-    let found = affected(open.store.read(), &loss.value, core.now())?;
+    let found = affected(open.store.read(), &loss.value, core.believed()?)?;
     Ok((row, found))
 }

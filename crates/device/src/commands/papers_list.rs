@@ -16,13 +16,13 @@ pub(crate) struct OpenPaper {
 pub(crate) fn figures(core: &mut Core, mut args: FigureArgs) -> Result<FigureTable, Error> {
     core.open()?.must_be_whole()?;
     args.team = args.team.or(core.own_team()?);
-    Ok(reports::figures::show(&core.open()?.store, &args, Terms::xuhui()?, core.now())?)
+    Ok(reports::figures::show(&core.open()?.store, &args, Terms::xuhui()?, core.believed()?)?)
 }
 
 pub(crate) fn records(core: &mut Core, mut args: RecordsArgs) -> Result<Vec<RecordLine>, Error> {
     core.open()?.must_be_whole()?;
     args.team = args.team.or(core.own_team()?);
-    Ok(reports::figures::records(&core.open()?.store, &args, Terms::xuhui()?, core.now())?)
+    Ok(reports::figures::records(&core.open()?.store, &args, Terms::xuhui()?, core.believed()?)?)
 }
 
 /// Which figures of the whole district to ask the hub for.

@@ -19,7 +19,7 @@ pub(crate) fn read(core: &mut Core, args: PastedText) -> Result<Vec<PersonnelRow
 
 /// What the rows would do; writes nothing.
 pub(crate) fn preview(core: &mut Core, args: PersonnelArgs) -> Result<PersonnelReport, Error> {
-    Ok(directory::import::preview_personnel(office(core)?.store.read(), &args, core.now().local_date())?)
+    Ok(directory::import::preview_personnel(office(core)?.store.read(), &args, core.today()?)?)
 }
 
 /// Does it, all in one transaction.

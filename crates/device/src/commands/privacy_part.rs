@@ -170,7 +170,7 @@ pub(crate) fn erase(core: &mut Core, args: ErasePersonal) -> Result<Saved, Error
 }
 
 /// With what was heard goes who said it, though the office is never told, its photos and files, and what departments were told of it; with
-/// a door who lives behind it, with what was written down at one what the journal says of it.
+/// a door who lives behind it, by whichever of the households that are one, with what was written down at one what the journal says of it.
 fn chosen(conn: &Connection, args: ChooseErasable) -> Result<Vec<Chosen>, Error> {
     Ok(match args.kind {
         Erasable::Item => {
@@ -187,10 +187,11 @@ fn chosen(conn: &Connection, args: ChooseErasable) -> Result<Vec<Chosen>, Error>
         }
         Erasable::Household => {
             store::must::<Household>(conn, args.id)?;
-            let identity = Chosen { id: HouseholdIdentity::id(args.id), spec: HouseholdIdentity::SPEC };
+            let identity = |id| Chosen { id: HouseholdIdentity::id(id), spec: HouseholdIdentity::SPEC };
+            let identities = directory::one_home(conn, args.id)?.into_iter().map(identity);
             let listed = visits::listed_to_call(conn, args.id)?.into_iter();
             let listed = listed.map(|id| Chosen { id, spec: CallListEntry::SPEC });
-            std::iter::once(identity).chain(listed).collect()
+            identities.chain(listed).collect()
         }
         Erasable::Visit => of_a_visit(conn, (RecordKind::Visit, args.id))?,
         Erasable::Attendance => of_a_visit(conn, (RecordKind::Attendance, args.id))?,

@@ -18,7 +18,7 @@ pub(crate) struct SeatBoard {
 
 /// The bureau's seats as they are today.
 pub(crate) fn list(core: &mut Core, _: None) -> Result<SeatBoard, Error> {
-    let (open, today) = (core.open()?, core.now().local_date());
+    let (open, today) = (core.open()?, core.today()?);
     let role = directory::own_seats(open.role())?;
     let conn = open.store.read();
     let held_to_rule = directory::held_waiting(conn, open.role())?;

@@ -56,7 +56,7 @@ pub(crate) struct SortingPage {
 /// Recent confirmed visits of a community that something was heard at, latest first.
 pub(crate) fn visits(core: &mut Core, _: None) -> Result<Vec<SortingVisit>, Error> {
     let open = core.open()?;
-    let today = core.now().local_date();
+    let today = core.today()?;
     let mut found = Vec::new();
     for community in open.communities() {
         let wish = ListVisits { community: Some(community), round: Option::None };
@@ -78,9 +78,9 @@ pub(crate) fn visits(core: &mut Core, _: None) -> Result<Vec<SortingVisit>, Erro
 pub(crate) fn show(core: &mut Core, args: ById) -> Result<SortingPage, Error> {
     let at = community_of(core, RecordKind::Visit, args.id)?;
     let looking = core.looking(at)?;
-    let (open, today) = (core.open()?, core.now().local_date());
+    let (open, today) = (core.open()?, core.today()?);
     let visit = open.with_items(visits::visit_row(open.store.read(), args.id)?)?;
-    let role = open.actor(at, core.now())?.role;
+    let role = open.actor(at, core.believed()?)?.role;
     let together = visits::together(open.store.read(), args.id)?;
     Ok(SortingPage {
         side: Side::of(role),
@@ -96,7 +96,7 @@ pub(crate) fn sort(core: &mut Core, args: SortItem) -> Result<Saved, Error> {
     let at = community_of(core, RecordKind::Item, args.id)?;
     let pack = Terms::xuhui()?;
     core.write(at, |tx| concerns::sort(tx, args.id, (args.fields, pack)))?;
-    Ok(Saved::at(core.now()))
+    Ok(Saved::at(core.believed()?))
 }
 
 pub(crate) fn confirm(core: &mut Core, args: ConfirmSorting) -> Result<Saved, Error> {
@@ -104,7 +104,7 @@ pub(crate) fn confirm(core: &mut Core, args: ConfirmSorting) -> Result<Saved, Er
     let first = args.seen.first().ok_or_else(|| Refusal::not_now("nothing_to_confirm"))?;
     let at = community_of(core, RecordKind::Item, first.id)?;
     core.write(at, |tx| concerns::confirm_sorting(tx, &args.seen))?;
-    Ok(Saved::at(core.now()))
+    Ok(Saved::at(core.believed()?))
 }
 
 pub(crate) fn go_alone(core: &mut Core, args: SortWithout) -> Result<Saved, Error> {
@@ -113,5 +113,5 @@ pub(crate) fn go_alone(core: &mut Core, args: SortWithout) -> Result<Saved, Erro
         let together = visits::together(tx.conn(), args.visit)?;
         Ok(concerns::sort_without(tx, &together, &args.reason)?)
     })?;
-    Ok(Saved::at(core.now()))
+    Ok(Saved::at(core.believed()?))
 }

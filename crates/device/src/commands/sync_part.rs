@@ -2,7 +2,7 @@
 
 use super::{
     conflicts_part,
-    keeping::all_drafts,
+    keeping::unfinished,
     noted,
     opened::{self, OpenedRecord},
     twins_part,
@@ -18,8 +18,9 @@ use crate::{
     hub_sync::Hall,
     hub_sync::Wanted,
     papers_part,
-    sync_notes::{IS_REVOKED, SYNCED_AT},
+    sync_notes::SYNCED_AT,
     traces::Leaving,
+    updating::{self, OtherVault},
 };
 use directory::ExportedAs;
 use kernel::{DeviceId, Instant, RecordId, RecordKind, Refusal, ScopeId};
@@ -86,8 +87,6 @@ pub(crate) struct SyncState {
     to_review: u32,
     /// Half-typed texts: no record yet, on this laptop alone.
     unfinished: u32,
-    /// The hub no longer takes this vault as one in use.
-    is_revoked: bool,
     /// Records that this program can't read, by kind: shown nowhere and in no figure.
     left_out: Vec<LeftOut>,
     /// Kinds of which the hub has come to something else, though all was read again.
@@ -96,8 +95,10 @@ pub(crate) struct SyncState {
     files_unsent: u32,
     /// How many of those lie on carriers, whole.
     files_on_carriers: u32,
-    /// Nothing is left here alone: the laptop may be handed over.
+    /// Nothing of this vault is left here alone: the laptop may be handed over once that is known of the others, too.
     is_safe: bool,
+    /// Other members' vaults on this laptop that may hold something the hub has not.
+    others: Vec<OtherVault>,
     /// This vault founded the district: it accepts the hub for everybody.
     may_adopt: bool,
     exchanged_at: Option<String>,
@@ -142,6 +143,8 @@ pub(crate) struct SyncSummary {
     /// Records that left this laptop, because they or the member's reading of them have ended.
     left: u32,
     is_revoked: bool,
+    /// All of it is at the hub and acknowledged: the keys of the vault that was out of use are destroyed.
+    is_parted: bool,
     /// The hub was out of reach; the office's relay took what there was and gave what it had.
     is_relayed: bool,
     hub_time: String,
@@ -250,21 +253,25 @@ pub(crate) struct LedgerFile {
 
 /// One sync now; the answer comes when it is through.
 pub(crate) fn now(hall: &Hall, args: SyncNow) -> Result<SyncSummary, Error> {
-    let before = hall.core().open()?.store.not_in_force_counts()?;
+    let (own, before) = {
+        let core = hall.core();
+        (core.open()?.card.device, core.open()?.store.not_in_force_counts()?)
+    };
     let came = hall.sync(&Wanted { address: args.hub, within: None })?;
     let (summary, core) = (came.summary, hall.core());
-    let open = core.open()?;
-    let (refused, held) = counts_since(&core, before)?;
+    // What a vault out of use brings is held, whatever it is.
+    let (refused, held) = if came.is_parted { (0, summary.not_in_force) } else { counts_since(&core, before)? };
     Ok(SyncSummary {
         pushed: summary.pushed,
         pulled: summary.pulled,
         refused,
         held,
-        stuck: chains(&summary.stuck, open.card.device),
+        stuck: chains(&summary.stuck, own),
         repaired: summary.repaired,
         rejoined: summary.rejoined,
         left: summary.left,
         is_revoked: summary.is_revoked,
+        is_parted: came.is_parted,
         is_relayed: came.is_relayed,
         hub_time: summary.hub_time.to_rfc3339(),
         at: core.now().to_rfc3339(),
@@ -285,7 +292,7 @@ fn chains(stuck: &[sync::Stuck], own: DeviceId) -> Vec<StuckChain> {
 
 /// What the pill and the sync centre show.
 pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
-    let now = core.now();
+    let now = core.believed()?;
     let settled = conflicts_part::to_settle(core.open_mut()?, now)?;
     let (twins, own_twins) = twins_part::open_counts(core)?;
     let conflicts_to_settle = settled + own_twins;
@@ -300,7 +307,7 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
     let may_rule = kernel::policy::reach(open.role(), kernel::Intent::AdmitHeld).is_some();
     let (files_on_carriers, files_here) = core.files_by_carrier()?;
     let files_unsent = files_on_carriers + files_here;
-    let unfinished = compose::count(all_drafts(core, "")?.iter().filter(|draft| !draft.is_blank).count());
+    let unfinished = unfinished(core)?;
     let own_stuck = compose::count(stuck.iter().filter(|chain| chain.is_own).count());
     let is_here_alone = unsent > 0 || files_unsent > 0 || unfinished > 0 || !stuck.is_empty();
     let waits = waiting(core)?;
@@ -314,12 +321,13 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
         loading: open.loading()?.map(|(done, total)| SyncProgress { done, total }),
         days_apart: since.map_or(0, |at| compose::days(now.0 - at.0)),
         days_unsent: match open.store.unstamped_since()?.filter(|_| since.is_some()) {
-            Some(at) => compose::days(now.0 - at.0),
+            // Savings are dated by the believed time.
+            Some(at) => compose::days(core.believed()?.0 - at.0),
             None => 0,
         },
         synced_at,
         problem: notes.problem.as_ref().map(told),
-        next_in_minutes: notes.next_at.map(|at| minutes(at.0 - now.0)),
+        next_in_minutes: notes.next_at.map(|at| minutes(at.0 - core.now().0)),
         refused,
         held,
         refused_new: new.refused,
@@ -339,12 +347,12 @@ pub(crate) fn state(core: &mut Core, _: Nothing) -> Result<SyncState, Error> {
         files_unsent,
         files_on_carriers,
         is_safe: since.is_some() && !is_here_alone,
+        others: updating::not_at_hub(core)?,
         to_review: new.refused + conflicts_to_settle + own_stuck + compose::count(waits.len()),
         stuck,
         unfinished,
         waits,
         may_adopt: open.card.device == open.district.founder,
-        is_revoked: open.store.remembered(IS_REVOKED)?.is_some_and(|since| !since.is_empty()),
         exchanged_at: open.store.remembered("exchanged_at")?,
     })
 }
@@ -370,12 +378,13 @@ pub(crate) fn told(refusal: &Refusal) -> SyncProblem {
 /// The delivery ledger.
 pub(crate) fn deliveries(core: &mut Core, args: DeliveryFilter) -> Result<Vec<DeliveryLine>, Error> {
     let page = (args.offset.unwrap_or(0), args.limit.unwrap_or(200).min(MOST_LINES));
-    lines(core, part(core.now(), args.undelivered, args.days), page)
+    let part = part(core.believed()?, args.undelivered, args.days);
+    lines(core, part, page)
 }
 
 /// How many lines of the ledger there are, by the same filter.
 pub(crate) fn delivery_total(core: &mut Core, args: DeliveryFilter) -> Result<DeliveryTotal, Error> {
-    let part = part(core.now(), args.undelivered, args.days);
+    let part = part(core.believed()?, args.undelivered, args.days);
     Ok(DeliveryTotal { lines: core.open()?.store.ledger_total(part)? })
 }
 
@@ -443,7 +452,8 @@ pub(crate) fn acknowledge(core: &mut Core, _: Nothing) -> Result<Done, Error> {
 
 /// Writes the ledger beside the papers.
 pub(crate) fn export_ledger(core: &mut Core, args: ExportLedger) -> Result<LedgerFile, Error> {
-    let lines = lines(core, part(core.now(), args.undelivered, args.days), (0, MOST_LINES))?;
+    let part = part(core.believed()?, args.undelivered, args.days);
+    let lines = lines(core, part, (0, MOST_LINES))?;
     let (ending, bytes) = match args.format {
         LedgerFormat::Xlsx => ("xlsx", papers_part::ledger_workbook(core, &lines)?),
         LedgerFormat::Csv => ("csv", papers_part::ledger_rows(&lines)),

@@ -43,7 +43,7 @@ pub(crate) fn team_sees(core: &mut Core, args: ById) -> Result<TeamSees, Error> 
     if policy::reads(role, Compartment::Work) != Some(Reach::District) {
         return Err(Refusal::new(ErrorCode::Forbidden, "not_your_right").into());
     }
-    let team = directory::team(core.open()?.store.read(), args.id, core.now().local_date())?;
+    let team = directory::team(core.open()?.store.read(), args.id, core.today()?)?;
     let mut seen = TeamSees {
         number: team.row.number,
         communities: team.pairings,

@@ -92,7 +92,7 @@ fn plan(core: &Core, args: &ToldTable) -> Result<(Vec<Planned>, Vec<ToldLeft>), 
     if policy::reach(open.role(), Intent::TakeDown).is_none() {
         return Err(kernel::Refusal::new(kernel::ErrorCode::Forbidden, "not_your_right").into());
     }
-    let (conn, today) = (open.store.read(), core.now().local_date());
+    let (conn, today) = (open.store.read(), core.today()?);
     let bytes = wire::decode(&args.content_base64)?;
     let mut groups: BTreeMap<(Option<RecordId>, Option<NaiveDate>), Group> = BTreeMap::new();
     for line in read_told(conn, (&args.file_name, &bytes))? {

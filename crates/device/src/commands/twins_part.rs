@@ -44,7 +44,7 @@ pub(crate) struct TwinSaid {
 
 /// All that this team is asked.
 pub(crate) fn list(core: &mut Core, _: Nothing) -> Result<Vec<TwinRow>, Error> {
-    let now = core.now();
+    let now = core.believed()?;
     let open = core.open()?;
     if open.grants.is_empty() {
         return Ok(Vec::new());
@@ -66,7 +66,7 @@ pub(crate) fn list(core: &mut Core, _: Nothing) -> Result<Vec<TwinRow>, Error> {
 
 /// How many are asked, and how many of them of this member.
 pub(crate) fn open_counts(core: &Core) -> Result<(u32, u32), Error> {
-    let (open, now) = (core.open()?, core.now());
+    let (open, now) = (core.open()?, core.believed()?);
     let asked = visits::twins_asked(open.store.read())?;
     let mut mine = 0;
     for about in asked.iter().filter(|_| !open.grants.is_empty()) {
@@ -132,11 +132,11 @@ fn community_of(core: &Core, id: RecordId) -> Result<Option<RecordId>, Error> {
 pub(crate) fn decide(core: &mut Core, args: DecideTwins) -> Result<Saved, Error> {
     let at = community_of(core, args.one)?;
     core.write(at, |tx| visits::decide_twins(tx, &args))?;
-    Ok(Saved::at(core.now()))
+    Ok(Saved::at(core.believed()?))
 }
 
 pub(crate) fn reopen(core: &mut Core, args: ReopenTwins) -> Result<Saved, Error> {
     let at = community_of(core, args.one)?;
     core.write(at, |tx| visits::reopen_twins(tx, args))?;
-    Ok(Saved::at(core.now()))
+    Ok(Saved::at(core.believed()?))
 }

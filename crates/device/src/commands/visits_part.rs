@@ -19,7 +19,7 @@ pub(crate) fn community_of(core: &Core, kind: RecordKind, id: RecordId) -> Resul
 
 pub(crate) fn rounds(core: &mut Core, _: None) -> Result<Vec<RoundView>, Error> {
     let conn = core.open()?.store.read();
-    Ok(visits::rounds(conn, &directory::calendar(conn)?, core.now().local_date())?)
+    Ok(visits::rounds(conn, &directory::calendar(conn)?, core.today()?)?)
 }
 
 pub(crate) fn set_round(core: &mut Core, args: SetRound) -> Result<Saved, Error> {
@@ -66,7 +66,7 @@ pub(crate) fn set_action(core: &mut Core, args: SetAction) -> Result<Saved, Erro
 }
 
 pub(crate) fn doors(core: &mut Core, args: Doors) -> Result<DoorList, Error> {
-    Ok(visits::doors(core.open()?.store.read(), args, core.now().local_date())?)
+    Ok(visits::doors(core.open()?.store.read(), args, core.today()?)?)
 }
 
 pub(crate) fn open_door(core: &mut Core, args: OpenDoorArgs) -> Result<CallPage, Error> {

@@ -4,6 +4,7 @@ use super::{Address, Cut, Parcel, trust};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Bytes;
 use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper::http::request::Builder;
 use hyper::{Request, Response, StatusCode, body::Incoming, header};
 use hyper_util::rt::TokioIo;
 use kernel::{ErrorCode, Instant, Refusal};
@@ -14,6 +15,12 @@ use tokio_rustls::TlsConnector;
 
 /// An answer longer than this is none of ours: a bundle's may be as long.
 const MOST_BYTES: usize = sync::MOST_ANSWER;
+
+/// What is asked is none of its questions.
+pub(crate) const UNKNOWN: &str = "question_unknown";
+
+/// Status, the hub's time, body.
+type Answered = (StatusCode, Option<Instant>, Bytes);
 
 /// What the hub answered.
 #[derive(Debug)]
@@ -53,23 +60,41 @@ impl Posting {
 
     /// Asks one question.
     pub(super) async fn post(&mut self, parcel: &Parcel) -> Result<Outcome, Cut> {
-        let request = Request::post(format!("/v1/{}", parcel.word))
-            .header(header::HOST, &self.host)
-            .header(header::CONTENT_TYPE, "application/octet-stream");
-        let request = match &parcel.signed {
-            Some(signed) => request.header("X-Zoufang-Signed", signed),
-            None => request,
-        };
-        let request = request.body(Full::new(Bytes::from(parcel.body.clone()))).map_err(|_| Cut::Unfit)?;
-        let response = self.sender.send_request(request).await.map_err(cut)?;
-        let (status, time) = (response.status(), time_of(&response));
-        let body = Limited::new(response.into_body(), MOST_BYTES).collect().await;
-        let body = body.map_err(|error| Cut::NotReached(error.to_string()))?.to_bytes();
+        let request =
+            Request::post(format!("/v1/{}", parcel.word)).header(header::CONTENT_TYPE, "application/octet-stream");
+        let (status, time, body) = self.send(request, parcel, Bytes::from(parcel.body.clone())).await?;
         Ok(match status {
             StatusCode::OK => Outcome::Answer(body.to_vec()),
             StatusCode::ACCEPTED => Outcome::Kept,
             _ => Outcome::Refused(refusal(&body).ok_or(Cut::Unfit)?, time),
         })
+    }
+
+    /// Asks one question whose body is a query.
+    pub(super) async fn get(&mut self, parcel: &Parcel) -> Result<Outcome, Cut> {
+        let query = std::str::from_utf8(&parcel.body).map_err(|_| Cut::Unfit)?;
+        let mark = if query.is_empty() { "" } else { "?" };
+        let request = Request::get(format!("/v1/{}{mark}{query}", parcel.word));
+        let (status, time, body) = self.send(request, parcel, Bytes::new()).await?;
+        Ok(match (status, refusal(&body)) {
+            (StatusCode::OK, _) => Outcome::Answer(body.to_vec()),
+            (StatusCode::NOT_FOUND, None) => Outcome::Refused(Refusal::new(ErrorCode::NotFound, UNKNOWN), time),
+            (_, found) => Outcome::Refused(found.ok_or(Cut::Unfit)?, time),
+        })
+    }
+
+    async fn send(&mut self, request: Builder, parcel: &Parcel, body: Bytes) -> Result<Answered, Cut> {
+        let request = request.header(header::HOST, &self.host);
+        let request = match &parcel.signed {
+            Some(signed) => request.header("X-Zoufang-Signed", signed),
+            None => request,
+        };
+        let request = request.body(Full::new(body)).map_err(|_| Cut::Unfit)?;
+        let response = self.sender.send_request(request).await.map_err(cut)?;
+        let (status, time) = (response.status(), time_of(&response));
+        let body = Limited::new(response.into_body(), MOST_BYTES).collect().await;
+        let body = body.map_err(|error| Cut::NotReached(error.to_string()))?.to_bytes();
+        Ok((status, time, body))
     }
 }
 

@@ -125,8 +125,8 @@ impl Hall {
         }
         let taken = self.held(turn, |core| {
             let taken = core.take_answer(bytes)?;
-            let (summary, even_at) = (taken.answer.summary.clone(), even_at(core.now(), &taken.answer));
-            let came = Came { summary, even_at, is_relayed: false, has_more: false };
+            let (summary, even_at) = (taken.answer.summary.clone(), even_at(core.believed()?, &taken.answer));
+            let came = Came { summary, even_at, is_relayed: false, has_more: false, is_parted: false };
             notes::came_through(core, &came);
             Ok(taken)
         })?;
@@ -167,6 +167,8 @@ impl Core {
         let parties = self.parties()?;
         let secret = self.open()?.opened.seal_secret().clone();
         let mut answer = self.vaulted(&parties, |vault| vault.take_answer(bytes, &secret))?;
+        // Whoever brought it: a stick, a relay, a colleague of this laptop.
+        self.note_end(&answer.summary)?;
         self.after_news(&answer.summary.kinds)?;
         if answer.summary.timeline.is_some() && !answer.summary.is_revoked {
             self.renew_lease(answer.summary.hub_time, true)?;

@@ -2,7 +2,7 @@
 
 use super::Hall;
 use crate::{Error, core::Core, core::Open, enrolment::Enrolled, hub_line::HubLine};
-use kernel::{ErrorCode, RecordKind, Refusal, TimelineId};
+use kernel::{ErrorCode, Instant, RecordKind, Refusal, TimelineId};
 use std::collections::BTreeSet;
 use std::time::Duration;
 use sync::{Engine, HubCard, Summary, Vaulted};
@@ -22,6 +22,7 @@ impl Hall {
         let parties = self.held(turn, |core| core.parties())?;
         let mut line = HubLine::of(&parties.hub, address)?;
         let (mut engine, mut told, mut is_renewed) = (Engine::new(), BTreeSet::new(), false);
+        let mut full = None;
         loop {
             while self.held(turn, |core| core.vaulted(&parties, |vault| engine.work_on(vault)))? {
                 tokio::time::sleep(BETWEEN).await;
@@ -31,12 +32,22 @@ impl Hall {
             let timeline = engine.summary().timeline.unwrap_or_else(|| TimelineId::from_bytes([0; 16]));
             let reply = match self.ask(&parties, &mut line, (&request, timeline)).await {
                 Err(error) if is_too_often(&error) && engine.put_off() => continue,
+                // What comes down needs no room at the hub.
+                Err(error) if is_full(&error) && engine.send_no_more() => {
+                    full = Some(error);
+                    continue;
+                }
                 reply => reply?,
             };
             self.held(turn, |core| {
                 core.vaulted(&parties, |vault| engine.take(vault, reply))?;
-                // The greeting alone says that the hub knows this vault, whatever cuts the rest off.
+                // The greeting alone says it, whatever cuts the rest off; likewise that it does not.
+                if engine.summary().is_revoked || engine.is_known() {
+                    core.note_end(engine.summary())?;
+                }
+                // That the hub knows this vault renews the lease.
                 if engine.is_known() && !std::mem::replace(&mut is_renewed, true) {
+                    core.hear_clock(engine.summary().hub_time)?;
                     core.renew_lease(engine.summary().hub_time, false)?;
                     core.know_addresses(engine.summary())?;
                 }
@@ -49,7 +60,7 @@ impl Hall {
         self.held(turn, |core| core.after_news(&engine.summary().kinds))?;
         // A kind told early may have changed once more since, and what left did so last.
         self.news.tell(&engine.summary().kinds.iter().copied().collect::<Vec<_>>());
-        Ok(engine.summary().clone())
+        full.map_or_else(|| Ok(engine.summary().clone()), Err)
     }
 
     /// Works on the core, if the same opening of the same vault is still there.
@@ -65,6 +76,11 @@ impl Hall {
 /// The hub has answered so much of it that it answers no more for now.
 fn is_too_often(error: &Error) -> bool {
     error.refusal().reason == "asked_too_often"
+}
+
+/// The hub has no room for what goes up.
+fn is_full(error: &Error) -> bool {
+    error.refusal().reason == "hub_full"
 }
 
 impl Core {
@@ -99,13 +115,26 @@ impl Core {
         }
     }
 
+    /// The hub's time, just heard. What this vault believes of the day may be another from here on, and with it the postings of the day.
+    fn hear_clock(&mut self, hub_time: Instant) -> Result<(), Error> {
+        let (wall, before) = (self.now(), self.today()?);
+        self.open_mut()?.store.hear_clock(hub_time, wall)?;
+        if self.today()? == before { Ok(()) } else { self.know_postings() }
+    }
+
     /// Postings may have come.
     pub(super) fn after_news(&mut self, kinds: &BTreeSet<RecordKind>) -> Result<(), Error> {
         if kinds.contains(&RecordKind::Grant) {
-            let today = self.now().local_date();
-            let open = self.open_mut()?;
-            open.grants = directory::members::grants_of(open.store.read(), open.card.member, today)?;
+            self.know_postings()?;
         }
+        Ok(())
+    }
+
+    /// The postings of the day.
+    fn know_postings(&mut self) -> Result<(), Error> {
+        let today = self.today()?;
+        let open = self.open_mut()?;
+        open.grants = directory::members::grants_of(open.store.read(), open.card.member, today)?;
         Ok(())
     }
 }

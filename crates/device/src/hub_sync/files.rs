@@ -5,13 +5,25 @@ use super::{Hall, course::Parties};
 use crate::{Error, core::Core, hub_line::HubLine};
 use concerns::Attachment;
 use kernel::{ErrorCode, RecordId, Refusal, TimelineId};
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 use sync::{BroughtPiece, PieceWish, Reply, Request, Summary};
 
 /// No piece goes up in a sync after so long: words that were saved meanwhile come first.
 const UP: Duration = Duration::from_secs(20);
+/// Why the hub takes a file no more.
+const FOR_GOOD: [&str; 2] = ["attachment_refused", "attachment_erased"];
 /// A file that is not here after so long is waited for no longer; what came stays.
 const DOWN: Duration = Duration::from_secs(120);
+
+/// What became of the files that were to go up.
+#[derive(Debug, Default)]
+pub(super) struct FilesUp {
+    /// More is left that the hub would take.
+    pub(super) has_more: bool,
+    /// These it takes no more: the change that names them was refused, or they are erased.
+    pub(super) refused: BTreeSet<RecordId>,
+}
 
 /// The line, while files go over it.
 struct Files<'a> {
@@ -22,26 +34,32 @@ struct Files<'a> {
 }
 
 impl Hall {
-    /// Brings the hub what it lacks of files that are here. True when more is left that it would take.
-    pub(super) async fn bring_files(&self, turn: u64, address: Option<&str>, summary: &Summary) -> bool {
-        let Some(timeline) = summary.timeline.filter(|_| !summary.is_revoked) else { return false };
+    /// Brings the hub what it lacks of files that are here; of a vault out of use its own alone, and nothing comes down.
+    pub(super) async fn bring_files(&self, turn: u64, address: Option<&str>, summary: &Summary) -> FilesUp {
+        let mut up = FilesUp::default();
+        let Some(timeline) = summary.timeline else { return up };
+        let listed = self.held(turn, |core| match summary.is_revoked {
+            true => Ok((core.open()?.store.own_files_unsent(timeline)?, Vec::new())),
+            false => Ok((core.files_to_bring(timeline)?, core.wished_for().unwrap_or_default())),
+        });
         // Words are up already: whatever stands in the way of a file is tried again with the next sync.
-        let Ok(records) = self.held(turn, |core| core.files_to_bring(timeline)) else { return false };
-        let wanted = self.held(turn, |core| core.wished_for()).unwrap_or_default();
+        let Ok((records, wanted)) = listed else { return up };
         if records.is_empty() && wanted.is_empty() {
-            return false;
+            return up;
         }
-        let Ok(mut files) = self.files(turn, address, timeline) else { return false };
+        let Ok(mut files) = self.files(turn, address, timeline) else { return up };
         let began = Instant::now();
         for record in records {
-            match files.bring(record, began).await {
+            match files.bring(record, began).await.map_err(|error| error.refusal()) {
                 Ok(true) => {}
-                Ok(false) => return true,
-                Err(error) if error.refusal().code == ErrorCode::Offline => return false,
+                Ok(false) => return FilesUp { has_more: true, ..up },
+                Err(refusal) if refusal.code == ErrorCode::Offline => return up,
+                Err(refusal) if FOR_GOOD.contains(&refusal.reason.as_str()) => drop(up.refused.insert(record)),
                 Err(_) => {}
             }
         }
-        files.fetch_wanted(&wanted, began).await
+        up.has_more = files.fetch_wanted(&wanted, began).await;
+        up
     }
 
     fn files(&self, turn: u64, address: Option<&str>, timeline: TimelineId) -> Result<Files<'_>, Error> {
@@ -141,8 +159,8 @@ impl Files<'_> {
 
 /// Why the hub forbids it, under its own name.
 fn in_own_words(refusal: &Refusal) -> Option<Refusal> {
-    let known = ["attachment_unknown", "attachment_erased"];
-    let why = refusal.params.get("detail").filter(|why| known.contains(&why.as_str()))?;
+    let known = |why: &&String| *why == "attachment_unknown" || FOR_GOOD.contains(&why.as_str());
+    let why = refusal.params.get("detail").filter(known)?;
     Some(Refusal::new(refusal.code, why))
 }
 

@@ -4,7 +4,7 @@ use super::{Came, Hall};
 use crate::{
     Error,
     core::{Core, Open},
-    sync_notes::{HEARD_AT, HEARD_LIFE, IS_REVOKED, SET_BACK_AT, SYNCED_AT},
+    sync_notes::{HEARD_AT, HEARD_LIFE, SET_BACK_AT, SYNCED_AT},
 };
 use kernel::{ErrorCode, Instant, Refusal, TimelineId};
 
@@ -51,12 +51,8 @@ pub(super) fn came_through(core: &mut Core, came: &Came) {
     let heard = summary.timeline.filter(|_| even_at.is_some());
     // What waits beside the vault is dated by what was heard before this; while it can't be, no more is heard.
     let is_dated = heard.is_none() || core.take_locked_notes().is_ok();
-    let now = core.now();
-    let remembered = core.open_mut().and_then(|open| {
-        // A relay that has not reached the hub knows nothing of it.
-        if summary.timeline.is_some() {
-            note_revocation(open, summary.is_revoked, now)?;
-        }
+    let is_noted = core.note_end(summary);
+    let remembered = is_noted.and_then(|()| core.open_mut()).and_then(|open| {
         let is_later = |at: &Instant| {
             let before = open.store.remembered(SYNCED_AT).ok().flatten();
             before.as_deref().and_then(Instant::parse_rfc3339).is_none_or(|before| *at > before)
@@ -93,13 +89,4 @@ fn note_heard(open: &mut Open, at: Instant) -> Result<(), Error> {
         true => Ok(open.store.remember(HEARD_AT, &at.to_rfc3339())?),
         false => Ok(()),
     }
-}
-
-/// Outlives the program: a laptop out of use says so at its next opening, too.
-fn note_revocation(open: &mut Open, is_revoked: bool, now: Instant) -> Result<(), Error> {
-    let is_noted = open.store.remembered(IS_REVOKED)?.is_some_and(|since| !since.is_empty());
-    if is_noted != is_revoked {
-        open.store.remember(IS_REVOKED, &if is_revoked { now.to_rfc3339() } else { String::new() })?;
-    }
-    Ok(())
 }

@@ -29,6 +29,7 @@ mod tests {
         for (code, reason) in [
             (ErrorCode::NotAllowedNow, "asked_too_often"),
             (ErrorCode::NotAllowedNow, "hub_busy"),
+            (ErrorCode::NotAllowedNow, "hub_full"),
             (ErrorCode::NotAllowedNow, "changes_of_the_day_taken"),
             (ErrorCode::Internal, "internal"),
             (ErrorCode::InvalidInput, "relay_full"),

@@ -18,8 +18,9 @@ impl Hall {
             Ok(summary) => {
                 let came = self.held(turn, |core| core.came_by_line(summary))?;
                 self.run_errands(turn, address).await;
-                let has_more = self.bring_files(turn, address, &came.summary).await;
-                return Ok(Came { has_more, ..came });
+                let files = self.bring_files(turn, address, &came.summary).await;
+                let is_parted = self.take_leave(turn, address, (&came.summary, &files)).await;
+                return Ok(Came { has_more: files.has_more, is_parted, ..came });
             }
             Err(error) => error,
         };
@@ -72,7 +73,7 @@ impl Hall {
 }
 
 fn nothing() -> Came {
-    Came { summary: Summary::default(), even_at: None, is_relayed: true, has_more: false }
+    Came { summary: Summary::default(), even_at: None, is_relayed: true, has_more: false, is_parted: false }
 }
 
 /// One sync by a relay.
@@ -154,7 +155,7 @@ impl Course<'_> {
     /// Takes an answer in, then lets the relay forget it: in this order, so that a cut loses nothing.
     async fn take(&mut self, id: BundleId, answer: &[u8]) -> Result<(), Error> {
         let taken = self.hall.held(self.turn, |core| core.take_answer(answer))?;
-        let now = self.hall.held(self.turn, |core| Ok(core.now()))?;
+        let now = self.hall.held(self.turn, |core| core.believed())?;
         self.add(&taken, now);
         self.hall.tell_of(&taken);
         self.received(id).await
@@ -171,9 +172,10 @@ impl Course<'_> {
         sum.kinds.extend(&more.kinds);
         sum.stuck.clone_from(&more.stuck);
         sum.waits.clone_from(&more.waits);
-        sum.hub_time = sum.hub_time.max(more.hub_time);
-        sum.timeline = more.timeline;
-        sum.is_revoked = more.is_revoked;
+        // Answers come in any order: the hub's latest word counts.
+        if more.hub_time >= sum.hub_time {
+            (sum.hub_time, sum.timeline, sum.is_revoked) = (more.hub_time, more.timeline, more.is_revoked);
+        }
         self.came.even_at = self.came.even_at.max(even_at(now, &taken.answer));
     }
 
@@ -203,13 +205,15 @@ fn relayed(cut: &Cut) -> Refusal {
 impl Core {
     /// What was put on carriers and has its receipt by now is on its way no more.
     fn came_by_line(&mut self, summary: Summary) -> Result<Came, Error> {
-        let now = self.now();
+        let now = self.believed()?;
         self.open_mut()?.store.forget_delivered_carriages()?;
         // Words are through, whatever ails the folder between the vaults.
         if let Err(error) = self.sweep_left_pieces() {
             self.open_mut()?.store.remember("exchange_failed", &error.refusal().reason)?;
         }
-        let came = Came { summary, even_at: Some(now), is_relayed: false, has_more: false };
+        let given = summary.given.iter().copied().collect();
+        self.sync_notes.given = summary.timeline.map(|timeline| (timeline, given));
+        let came = Came { summary, even_at: Some(now), is_relayed: false, has_more: false, is_parted: false };
         // Files may still be cut off; what is through is through.
         came_through(self, &came);
         Ok(came)

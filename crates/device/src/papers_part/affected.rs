@@ -49,7 +49,7 @@ pub(crate) fn affected_workbook(core: &Core, loss: &LossRow, found: &Affected) -
         columns: HEADS.map(|(head, width, kind)| SheetColumn::new(head, width, kind)).to_vec(),
         rows: rows.collect(),
     };
-    let book = Workbook { title: title.to_owned(), date: Some(core.now().local_date()), sheets: vec![sheet] };
+    let book = Workbook { title: title.to_owned(), date: Some(core.today()?), sheets: vec![sheet] };
     paper(papers::xlsx(&book))
 }
 

@@ -2,7 +2,7 @@
 //! number alone.
 
 use super::{paper, sheets};
-use crate::commands::arrivals::{Arrival, TeamReceived, stands_in};
+use crate::commands::arrivals::{Arrival, Arrivals, TeamReceived, stands_in};
 use crate::{Error, core::Core};
 use directory::TeamRow;
 use reports::papers::{self, Cell, CellKind, Sheet, SheetColumn, Workbook};
@@ -29,12 +29,9 @@ const TOLD: [(&str, u16, CellKind); 8] = [
 ];
 
 /// The list as a workbook.
-pub(crate) fn arrivals_workbook(
-    core: &Core,
-    round: &RoundView,
-    (received, missing): (&[TeamReceived], &[TeamRow]),
-) -> Result<Vec<u8>, Error> {
-    let now = core.now();
+pub(crate) fn arrivals_workbook(core: &Core, round: &RoundView, arrivals: &Arrivals) -> Result<Vec<u8>, Error> {
+    let Arrivals { received, missing, not_due, .. } = arrivals;
+    let now = core.believed()?;
     let title = format!("{}收到情况台账", sheets::round_words(Some(&round.number)));
     let taken_down = received.iter().filter(|team| team.told.iter().any(stands_in)).count();
     let mut notes = vec![
@@ -44,7 +41,7 @@ pub(crate) fn arrivals_workbook(
             received.len(),
             missing.len()
         ),
-        "“表格导入”“电话代录”由办公室代为登记，不计入各项指标；团队自己的记录到了以后，以团队的为准。未收到不等于未走访。"
+        "应走访以本次走访首日的结对为准。“表格导入”“电话代录”由办公室代为登记，不计入各项指标；团队自己的记录到了以后，以团队的为准。未收到不等于未走访。"
             .to_owned(),
     ];
     notes.extend(sheets::notice(core)?);
@@ -55,7 +52,8 @@ pub(crate) fn arrivals_workbook(
         columns: columns.iter().map(|(head, width, kind)| SheetColumn::new(head, *width, *kind)).collect(),
         rows,
     };
-    let teams = received.iter().map(received_row).chain(missing.iter().map(missing_row)).collect();
+    let teams = received.iter().map(received_row).chain(missing.iter().map(|team| nothing_row(team, "未收到")));
+    let teams = teams.chain(not_due.iter().map(|team| nothing_row(team, "本次不应走访"))).collect();
     let told: Vec<Vec<Cell>> =
         received.iter().flat_map(|team| team.told.iter().map(|told| told_row(&team.number, told))).collect();
     let mut all = vec![sheet("各团队", &TEAMS, teams)];
@@ -78,12 +76,12 @@ fn received_row(team: &TeamReceived) -> Vec<Cell> {
 }
 
 /// Nothing is no nought.
-fn missing_row(team: &TeamRow) -> Vec<Cell> {
+fn nothing_row(team: &TeamRow, mark: &str) -> Vec<Cell> {
     vec![
         team.number.clone().into(),
         team.communities.join("、").into(),
         team.lead.clone().unwrap_or_default().into(),
-        "未收到".into(),
+        mark.into(),
         None::<chrono::NaiveDate>.into(),
         None::<i64>.into(),
         None::<i64>.into(),

@@ -21,7 +21,7 @@ const HEADS: [(&str, u16, CellKind); 8] = [
 pub(crate) fn ledger_workbook(core: &Core, lines: &[DeliveryLine]) -> Result<Vec<u8>, Error> {
     let title = "上传回执台账";
     let mut notes = vec![
-        format!("{}；共{}行", minute(core.now()), lines.len()),
+        format!("{}；共{}行", minute(core.believed()?), lines.len()),
         "“已到中心端”以中心端签发的回执为准；回执号可向中心端核对。".to_owned(),
     ];
     notes.extend(sheets::notice(core)?);
@@ -32,7 +32,7 @@ pub(crate) fn ledger_workbook(core: &Core, lines: &[DeliveryLine]) -> Result<Vec
         columns: HEADS.map(|(head, width, kind)| SheetColumn::new(head, width, kind)).to_vec(),
         rows: lines.iter().map(|line| cells(line).to_vec()).collect(),
     };
-    let book = Workbook { title: title.to_owned(), date: Some(core.now().local_date()), sheets: vec![sheet] };
+    let book = Workbook { title: title.to_owned(), date: Some(core.today()?), sheets: vec![sheet] };
     paper(papers::xlsx(&book))
 }
 

@@ -20,7 +20,7 @@ pub(crate) fn loss_notice(core: &Core, loss: &LossRow, row: &Row<DeviceLoss>) ->
         seen_on: row.value.seen_at.map(kernel::Instant::local_date),
         count: loss.count.map(|count| (count.households, count.persons)),
         pack: Terms::xuhui()?,
-        dated: core.now().local_date(),
+        dated: core.today()?,
         is_practice: core.open()?.district.is_practice,
     };
     if !notice.names_something() {

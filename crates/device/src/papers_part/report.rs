@@ -17,7 +17,7 @@ fn asked(core: &Core, args: &PaperArgs) -> Result<FigureArgs, Error> {
 }
 
 fn freeze(core: &Core, args: &PaperArgs) -> Result<Frozen, Error> {
-    Ok(reports::figures::freeze(&core.open()?.store, &asked(core, args)?, Terms::xuhui()?, core.now())?)
+    Ok(reports::figures::freeze(&core.open()?.store, &asked(core, args)?, Terms::xuhui()?, core.believed()?)?)
 }
 
 fn with_report<R>(
@@ -30,7 +30,7 @@ fn with_report<R>(
         frozen: &frozen,
         pack: Terms::xuhui()?,
         texts: &args.texts,
-        dated: core.now().local_date(),
+        dated: core.today()?,
         is_practice: core.open()?.district.is_practice,
         is_correction: is_correction(core, args)?,
     })

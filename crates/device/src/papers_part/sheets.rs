@@ -76,7 +76,7 @@ pub(super) fn attendance(core: &Core, args: &PaperArgs) -> Result<AttendanceShee
         community: page.parts.row.community_name.clone(),
         round: round_words(page.parts.row.round.as_deref()),
         place: fields.place.clone().unwrap_or_default(),
-        held_on: fields.visited_on.unwrap_or_else(|| core.now().local_date()),
+        held_on: fields.visited_on.map_or_else(|| core.today(), Ok)?,
         time: span(fields.started_at.as_deref(), fields.ended_at.as_deref()),
         walk_in_lines: walk_in_lines(attendees.len()),
         attendees,
@@ -88,7 +88,7 @@ pub(super) fn visit_record(core: &Core, args: &PaperArgs) -> Result<VisitRecord,
     let open = core.open()?;
     let page = open.visit_page(args.visit.ok_or_else(|| missing("visit"))?, &core.looking(None)?)?;
     let (fields, row, pack) = (&page.parts.fields, &page.parts.row, Terms::xuhui()?);
-    let day = fields.visited_on.unwrap_or_else(|| core.now().local_date());
+    let day = fields.visited_on.map_or_else(|| core.today(), Ok)?;
     let communities = directory::communities(open.store.read(), day)?;
     let place = communities.iter().find(|c| c.id == row.community);
     let confirmed =
@@ -169,9 +169,12 @@ fn heard(item: &ItemRow, pack: &Terms) -> HeardItem {
 pub(super) fn readout(core: &Core, args: &PaperArgs) -> Result<LastRoundReadout, Error> {
     let community: RecordId = args.community.ok_or_else(|| missing("community"))?;
     let (open, pack) = (core.open()?, Terms::xuhui()?);
-    let looking = core.looking(Some(community))?;
-    let round = looking.round(open.store.read())?;
-    let readout = concerns::last_round(open.store.read(), (community, before(round.as_ref())), &looking.desk())?;
+    let (conn, looking) = (open.store.read(), core.looking(Some(community))?);
+    let readout = match &args.period {
+        Some(round) => Some(concerns::round_readout(conn, (community, round), &looking.desk())?),
+        None => concerns::last_round(conn, (community, before(looking.round(conn)?.as_ref())), &looking.desk())?,
+    };
+    let readout = readout.filter(|readout| readout.total > 0);
     let readout = readout.ok_or_else(|| Refusal::not_now("nothing_heard_yet"))?;
     let item = |row: &ItemRow| ReadoutItem {
         name: row.speaker.clone().filter(|_| !row.is_unnamed).or_else(|| (!row.is_unnamed).then(String::new)),
@@ -186,7 +189,7 @@ pub(super) fn readout(core: &Core, args: &PaperArgs) -> Result<LastRoundReadout,
         action: pack.action_word.clone(),
         community: readout.community_name.clone(),
         round: round_words(Some(&readout.round)),
-        as_of: core.now().local_date(),
+        as_of: core.today()?,
         items: readout.rows.iter().map(item).collect(),
         notice: notice(core)?,
     })

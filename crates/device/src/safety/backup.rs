@@ -4,7 +4,10 @@
 //! passphrase and code open it.
 
 use super::{AtPath, InFolder};
-use crate::{Error, core::Core, district::District, enrolment::Card, home, session, traces::is_nowhere, wire};
+use crate::{
+    Error, core::Core, district::District, enrolment::Card, farewell, farewell::Parted, home, session,
+    traces::is_nowhere, wire,
+};
 use directory::ExportedAs;
 use kernel::{ErrorCode, Refusal};
 use serde::{Deserialize, Serialize};
@@ -180,6 +183,9 @@ fn put_back(core: &mut Core, bytes: &[u8]) -> Result<(), Error> {
         return Err(Refusal::new(ErrorCode::Forbidden, "another_district").into());
     }
     let member = enrolled.card.member;
+    if let Some(parted) = Parted::find(&core.home, enrolled.card.device) {
+        return Err(farewell::refusal(parted.at()));
+    }
     if core.open.as_ref().is_some_and(|open| open.card.member == member) {
         return Err(Refusal::not_now("sign_out_first").into());
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, command::Done, command::None as Nothing, core::Core, core::Open, district::District, enrolment::Card,
-    exchange,
+    exchange, farewell::must_have_keys,
 };
 use kernel::{DeviceId, ErrorCode, MemberId, Refusal};
 use serde::{Deserialize, Serialize};
@@ -83,6 +83,7 @@ impl Core {
 
 /// Signs in by passphrase. After four slips each further try waits longer; nothing is ever wiped.
 pub(crate) fn unlock(core: &mut Core, args: Unlock) -> Result<Opened, Error> {
+    must_have_keys(core, args.member)?;
     refuse_haste(core, args.member)?;
     match Vault::unlock(&core.home.vault(args.member), &args.passphrase) {
         Ok(opened) => enter(core, args.member, opened),
@@ -111,6 +112,7 @@ fn refuse_haste(core: &Core, member: MemberId) -> Result<(), Error> {
 
 /// Opens by the printed code and sets a new passphrase.
 pub(crate) fn unlock_with_code(core: &mut Core, args: UnlockWithCode) -> Result<Opened, Error> {
+    must_have_keys(core, args.member)?;
     let code = RecoveryCode::parse(&args.recovery_code)?;
     let folder = core.home.vault(args.member);
     Vault::reset_passphrase(&folder, &code, &args.passphrase).inspect_err(|error| {
@@ -144,9 +146,11 @@ pub(super) fn enter(core: &mut Core, member: MemberId, opened: vault::Opened) ->
     let mut store = core.open_store(&district, &card, &opened)?;
     // Whatever fails after this, the vault may have another form by now.
     crate::updating::opened(core, &mut store);
-    let mut open = Open { district, card, opened, store, grants: Vec::new(), has_pin: None, is_lease_over: false };
+    let mut open = Open::of((district, card), opened, store)?;
     let exchanged = exchange::collect(core, &mut open)?;
-    open.grants = directory::members::grants_of(open.store.read(), member, core.now().local_date())?;
+    open.store.go_on(core.now())?;
+    let today = open.store.believed(core.now())?.local_date();
+    open.grants = directory::members::grants_of(open.store.read(), member, today)?;
     let unfinished_drafts = u32::try_from(open.store.drafts("")?.len()).unwrap_or(u32::MAX);
     let me = open.me()?;
     if core.failures.remove(&member).is_some() {
@@ -156,6 +160,7 @@ pub(super) fn enter(core: &mut Core, member: MemberId, opened: vault::Opened) ->
     core.turn += 1;
     core.sync_notes = crate::sync_notes::SyncNotes::default();
     core.open = Some(open);
+    crate::updating::forget_outbox(core);
     // One that can't be written down begins with the next opening; it keeps no member out.
     drop(core.begin_lease());
     core.judge_lease()?;
@@ -243,6 +248,6 @@ pub(crate) fn change_passphrase(core: &mut Core, args: ChangePassphrase) -> Resu
 /// The user vouches for a clock that jumped (decisions D42).
 pub(crate) fn accept_clock(core: &mut Core, _: Nothing) -> Result<Done, Error> {
     let now = core.now();
-    core.open_mut()?.store.confirm_clock(now);
+    core.open_mut()?.store.confirm_clock(now)?;
     Ok(Done {})
 }

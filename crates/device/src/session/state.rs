@@ -1,9 +1,10 @@
 //! What the first page needs to know.
 
-use crate::{Error, core::Core, core::Open};
+use crate::{Error, core::Core, core::Open, enrolment::Enrolled, farewell::Parted};
 use directory::NamedPlace;
-use kernel::{MemberId, RecordId, Role};
+use kernel::{Instant, MemberId, RecordId, Role};
 use serde::Serialize;
+use std::cmp::Reverse;
 use ts_rs::TS;
 
 /// Whether there is a vault, and whether one is open.
@@ -26,6 +27,8 @@ pub(crate) struct MemberTile {
     role: Role,
     place_name: String,
     retry_after_seconds: u32,
+    /// Since when the keys of this vault are destroyed, RFC 3339: nothing opens it any more.
+    keys_destroyed_at: Option<String>,
 }
 
 /// The team a member belongs to.
@@ -61,11 +64,16 @@ pub(crate) struct SessionState {
     window_title: String,
     members: Vec<MemberTile>,
     me: Option<Me>,
+    /// The present as the open vault believes it: every day that is proposed goes by this (docs/adr/0053).
     now: String,
+    /// What the machine's clock shows.
+    clock: String,
     version: String,
     clock_jumped: bool,
     /// Reading is locked until the hub says something of the open vault.
     is_lease_over: bool,
+    /// It is locked for good: the hub put the open vault out of use.
+    is_out_of_use: bool,
     /// Whole days until that; none where a hub has yet to be known, or it is over.
     lease_days_left: Option<u32>,
 }
@@ -87,13 +95,15 @@ pub(crate) fn state(core: &mut Core, _: crate::command::None) -> Result<SessionS
         window_title: window_title()?,
         members,
         me: core.open.as_ref().map(Open::me).transpose()?,
-        now: core.now().to_rfc3339(),
+        now: core.believed()?.to_rfc3339(),
+        clock: core.now().to_rfc3339(),
         version: core.program.version.to_string(),
         clock_jumped: match &core.open {
             Some(open) => open.store.has_clock_jumped(core.now())?,
             None => false,
         },
         is_lease_over: core.is_lease_over(),
+        is_out_of_use: core.ended().is_some(),
         lease_days_left: match &core.open {
             Some(_) => {
                 core.lease()?.map(|lease| core.clocks().map(|clocks| lease.days_left(clocks))).transpose()?.flatten()
@@ -110,14 +120,30 @@ fn tiles(core: &Core) -> Result<Vec<MemberTile>, Error> {
         let until = at.0 + i64::try_from(vault::retry_delay(failures).as_millis()).unwrap_or(i64::MAX);
         u32::try_from((until - now.0).max(0) / 1000).unwrap_or(u32::MAX)
     };
-    let tile = |e: crate::enrolment::Enrolled| MemberTile {
+    let tile = |(e, at): (Enrolled, Option<Instant>)| MemberTile {
         member: e.card.member,
         retry_after_seconds: wait(e.card.member),
         nickname: e.card.nickname,
         role: e.card.role,
         place_name: e.card.place_name,
+        keys_destroyed_at: at.map(Instant::to_rfc3339),
     };
-    Ok(core.home.cards()?.into_iter().map(tile).collect())
+    Ok(with_parted(core)?.into_iter().map(tile).collect())
+}
+
+/// The vaults of this laptop, and those whose keys are destroyed, each member once: who came in anew has a vault like any.
+fn with_parted(core: &Core) -> Result<Vec<(Enrolled, Option<Instant>)>, Error> {
+    let mut parted = Parted::all(&core.home);
+    parted.sort_by_key(|parted| Reverse(parted.at()));
+    let at = |device| parted.iter().find(|parted| parted.card.card.device == device).map(Parted::at);
+    let mut all: Vec<(Enrolled, Option<Instant>)> =
+        core.home.cards()?.into_iter().map(|card| (at(card.card.device), card)).map(|(at, card)| (card, at)).collect();
+    for one in &parted {
+        if all.iter().all(|(card, _)| card.card.member != one.card.card.member) {
+            all.push((one.card.clone(), Some(one.at())));
+        }
+    }
+    Ok(all)
 }
 
 impl Open {

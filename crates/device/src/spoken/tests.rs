@@ -151,6 +151,7 @@ fn lists_and_counts_are_told_in_words() {
     assert_eq!(said("members_present", r#"["1","2:delegated","lawyer:leave"]"#), "带队领导、党代表委托参加、律师请假");
     assert_eq!(said("attended_by_role", r#"{"resident":12,"property":1}"#), "居民代表12人，物业1人");
     assert_eq!(said("tags", r#"["独居","高龄"]"#), "独居、高龄");
+    assert_eq!(said("one_with", r#"["0199a000-0000-7000-8000-000000000001"]"#), "1户");
     let days =
         r#"[{"date":"2026-10-01","kind":"off","holiday":"国庆节"},{"date":"2026-10-10","kind":"work","holiday":""}]"#;
     assert_eq!(said("days", days), "2026-10-01休、2026-10-10班");

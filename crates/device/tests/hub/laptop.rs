@@ -47,11 +47,20 @@ impl Laptop {
 
     /// A second laptop, enrolled by the founder and signed in.
     pub fn joined(founder: &Self) -> Self {
+        Self::empty(false).join(founder)
+    }
+
+    /// The same, syncing by itself.
+    pub fn joined_in_touch(founder: &Self) -> Self {
+        Self::empty(true).join(founder)
+    }
+
+    fn join(self, founder: &Self) -> Self {
         let made = founder.call(
             "directory.add_member",
             json!({ "nickname": "second", "role": "office", "team": null, "community": null }),
         );
-        let laptop = Self::empty(false);
+        let laptop = self;
         let file = std::fs::read(made["path"].as_str().unwrap()).unwrap();
         let shown = laptop.call(
             "session.join",
@@ -77,9 +86,21 @@ impl Laptop {
     /// Starts a hub and accepts it as the founder; the signed card's path.
     pub fn adopt(&self, nature: &Nature) -> (SmallHub, String) {
         let hub = SmallHub::of(&self.district(), nature);
+        let path = self.adopt_this(&hub);
+        (hub, path)
+    }
+
+    /// Accepts a hub that is there as the founder; the signed card's path.
+    pub fn adopt_this(&self, hub: &SmallHub) -> String {
         let card = serde_json::to_vec(&hub.card).unwrap();
         let made = self.call("hub.adopt", json!({ "file_name": "card.json", "content_base64": BASE64.encode(card) }));
-        (hub, made["path"].as_str().unwrap().to_owned())
+        made["path"].as_str().unwrap().to_owned()
+    }
+
+    /// The first member signs in.
+    pub fn sign_in(&self) {
+        let member = self.call("session.state", json!({}))["members"][0]["member"].clone();
+        self.call("session.unlock", json!({ "member": member, "passphrase": PASSPHRASE }));
     }
 
     pub fn signed_card(path: &str) -> SignedHubCard {

@@ -4,6 +4,7 @@
 
 mod background;
 mod cuts;
+mod farewell;
 mod laptop;
 mod small_hub;
 mod trust;

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use store::{Columns, FeedItem, FeedPage, StateDigests};
 use sync::{
-    Answer, District, Enrolled, Feed, HubCard, Membership, Page, Pulled, Pushed, Reply, Request, SignedRequest,
-    SignedSealKey, Welcome,
+    Answer, District, Enrolled, FarewellReceipt, Feed, HubCard, Membership, Page, Pulled, Pushed, Reply, Request,
+    SignedRequest, SignedSealKey, Welcome,
 };
 
 mod line;
@@ -29,6 +29,11 @@ pub struct Faults {
     pub nonsense: bool,
     /// Takes every question and never answers.
     pub is_silent: bool,
+    /// A hub of before laptops waited at it.
+    pub knows_no_waiting: bool,
+    /// Says of everybody that they are out of use; who takes leave is given a receipt by this key, the hub's own where there is none.
+    pub is_revoking: bool,
+    pub receipt_key: Option<[u8; 32]>,
     /// Says of every feed that its places come to something else, whatever it is told.
     pub is_at_odds: bool,
 }
@@ -59,6 +64,8 @@ pub struct Log {
     pub faults: Faults,
     pub cards: BTreeMap<DeviceId, Enrolled>,
     pub feeds: BTreeMap<ScopeId, Vec<(Batch, Receipt)>>,
+    /// Everybody's rights have ended.
+    is_closed: bool,
     /// The words of what was asked, in order.
     pub asked: Vec<&'static str>,
 }
@@ -87,6 +94,7 @@ impl SmallHub {
             faults: Faults::default(),
             cards: BTreeMap::new(),
             feeds: BTreeMap::new(),
+            is_closed: false,
             asked: Vec::new(),
         };
         let log = Arc::new(Mutex::new(log));
@@ -102,6 +110,11 @@ impl SmallHub {
 
     pub fn set(&self, faults: Faults) {
         self.log.lock().unwrap().faults = faults;
+    }
+
+    /// How often it was asked this.
+    pub fn asked(&self, word: &str) -> usize {
+        self.log.lock().unwrap().asked.iter().filter(|asked| **asked == word).count()
     }
 
     pub fn batches(&self) -> usize {
@@ -124,6 +137,15 @@ impl Log {
             signed.verify(what, &card.card.verifying().unwrap()).map_err(|_| None)?;
         }
         Ok(signed)
+    }
+
+    pub fn revoke_all(&mut self) {
+        self.is_closed = true;
+    }
+
+    fn heads_word(&self, device: DeviceId) -> String {
+        let heads = self.feeds.iter().map(|(scope, items)| (*scope, items.len() as u64));
+        sync::heads_word(device, self.timeline, heads)
     }
 
     fn answer(&mut self, from: DeviceId, request: Request) -> Reply {
@@ -156,6 +178,10 @@ impl Log {
             | Request::LeaseCode(_) => {
                 panic!("a small hub lets nobody in by a code")
             }
+            Request::Farewell(said) => {
+                let forged = self.faults.receipt_key.map(|key| SigningKey::from_seed(&key));
+                Reply::Farewell(FarewellReceipt::sign(&said, self.now(), forged.as_ref().unwrap_or(&self.key)))
+            }
             Request::Pieces(_) => Reply::Pieces(Vec::new()),
             Request::KeepPiece(_) => Reply::PieceKept,
             Request::Piece(_) => Reply::Piece(None),
@@ -171,7 +197,11 @@ impl Log {
         let directory = Compartment::Directory.at(self.district.place());
         let mut feeds: Vec<Feed> = self.feeds.keys().map(|scope| self.feed(*scope)).collect();
         feeds.sort_by_key(|feed| feed.scope != directory);
-        let membership = if self.cards.contains_key(&from) { Membership::Active } else { Membership::Unknown };
+        let membership = match self.cards.contains_key(&from) {
+            true if self.is_closed || self.faults.is_revoking => Membership::Revoked,
+            true => Membership::Active,
+            false => Membership::Unknown,
+        };
         let seal_key = SignedSealKey::sign(SealSecret::from_bytes(&[7; 32]).public(), &self.key);
         let begun_at = Instant(0);
         Welcome {

@@ -4,7 +4,7 @@ use super::official::{Community, Official};
 use super::{Existing, Fault, Import, ImportFinding, Parsed, SourceRow, Wanted};
 use crate::forms::LEDGER;
 use crate::source::{Filled, Sheet, SheetRow, fill};
-use crate::{Error, Household, HouseholdIdentity};
+use crate::{Error, Household, HouseholdIdentity, merged};
 use kernel::{Compartment, RecordId, RecordKind, Refusal};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,7 +22,22 @@ pub(super) fn read(conn: &Connection, sheets: &[Sheet], import: &Import) -> Resu
     let official = Official::load(conn)?;
     let community = community(&forms, import, &official)?;
     let existing = existing(conn, community.id)?;
-    Ok((parse(&forms, community.id, &existing)?, existing))
+    let mut parsed = parse(&forms, community.id, &existing)?;
+    mention_merged(&mut parsed.rows, &merged::homes_joined(conn)?);
+    Ok((parsed, existing))
+}
+
+/// A family that the file names is not missing from it by the other line that was merged with it.
+fn mention_merged(rows: &mut [SourceRow], mains: &BTreeMap<RecordId, RecordId>) {
+    let main = |id: RecordId| mains.get(&id).copied().unwrap_or(id);
+    let mut homes: BTreeMap<RecordId, BTreeSet<RecordId>> = BTreeMap::new();
+    for (id, main) in mains {
+        homes.entry(*main).or_default().extend([*id, *main]);
+    }
+    for row in rows {
+        let named: Vec<RecordId> = row.wanted.iter().flatten().map(|w| w.id).chain(row.mentions.clone()).collect();
+        row.mentions.extend(named.into_iter().filter_map(|id| homes.get(&main(id))).flatten());
+    }
 }
 
 /// The community the ledger is of. A title or file name that names another one is not overruled.

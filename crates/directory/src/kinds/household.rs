@@ -1,9 +1,10 @@
 //! Doors and who lives behind them; two records, so that a name can be left behind when a door is passed on (decisions D38).
 
 use crate::door::Door;
-use kernel::{RecordId, RecordKind};
+use change::{Op, Value};
+use kernel::{ErrorCode, Intent, RecordId, RecordKind, Refusal};
 use serde::{Deserialize, Serialize};
-use store::{FieldSpec, KindSpec, Ty};
+use store::{FieldSpec, KindSpec, Ty, Wish};
 
 /// A door and what is known of it without a name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +25,9 @@ pub struct Household {
     pub is_vacant: bool,
     /// Another household has the same door key: somebody has to look (待核).
     pub to_check: bool,
+    /// It is read as this household of the same ledger; none where it is one of its own (decisions D18).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<RecordId>,
 }
 
 /// Name and numbers of a household.
@@ -68,6 +72,27 @@ impl HouseholdIdentity {
     }
 }
 
+/// The field that says of a household that it is read as another one.
+const MERGED_INTO: u16 = 9;
+
+/// Merging names another household, taking back names none; whoever brings two versions together keeps either.
+pub(crate) fn admit(wish: &Wish<'_>) -> Result<(), Refusal> {
+    let Some(value) = wish.fields.get(&MERGED_INTO) else { return Ok(()) };
+    let into = value.bytes().and_then(RecordId::from_slice);
+    let is_meant = match wish.intent {
+        Intent::MergeHouseholds => into.is_some(),
+        Intent::UnmergeHouseholds => *value == Value::Null,
+        _ => true,
+    };
+    if !is_meant && wish.op != Op::Resolve {
+        return Err(Refusal::new(ErrorCode::Forbidden, "not_meant_by_this"));
+    }
+    match wish.before {
+        Some(before) if into == Some(before.id) => Err(Refusal::invalid("into", "merged_into_itself")),
+        _ => Ok(()),
+    }
+}
+
 pub(super) const SPEC: KindSpec = KindSpec {
     kind: RecordKind::Household,
     table: "household",
@@ -80,6 +105,7 @@ pub(super) const SPEC: KindSpec = KindSpec {
         FieldSpec::register(6, "tags", Ty::Json),
         FieldSpec::register(7, "is_vacant", Ty::Bool),
         FieldSpec::register(8, "to_check", Ty::Bool),
+        FieldSpec::register(MERGED_INTO, "merged_into", Ty::Id),
     ],
     entry: &[],
 };

@@ -1,14 +1,14 @@
 //! The community's households: listed by door, found by door, name, pinyin or the last digits of a number. Numbers are masked
 //! until someone says why they need one.
 
+use super::homes::{Home, Kept, homes};
 use crate::pinyin::{Name, Query};
 use crate::{Error, Household, HouseholdIdentity, phone};
 use chrono::NaiveDate;
-use kernel::{Compartment, RecordId};
+use kernel::RecordId;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use store::Row;
 
 /// Which households to list.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
@@ -36,45 +36,59 @@ pub struct HouseholdRow {
     pub size: Option<u32>,
     /// Categories of care.
     pub tags: Vec<String>,
-    /// Another household has the same door key.
+    /// Another household has the same door key, and is not one with it.
     pub to_check: bool,
+    /// The doors of those that were merged into it, as they were written.
+    pub joined: Vec<String>,
     /// The last call, as far as it is known here; filled by whoever knows the calls.
     pub last_call_on: Option<NaiveDate>,
     /// Who called.
     pub last_called_by: Option<String>,
 }
 
-/// The households of a community in walking order.
+/// The households of a community in walking order; those that were merged are one, and are found by what any of them says.
 pub fn households(conn: &Connection, args: &HouseholdsArgs) -> Result<Vec<HouseholdRow>, Error> {
-    let scope = Compartment::Registry.at(args.community).bytes();
-    let mut homes = store::rows::<Household>(conn, "WHERE is_void = 0 AND scope = ?1", [scope])?;
-    let identities = store::rows::<HouseholdIdentity>(conn, "WHERE is_void = 0 AND scope = ?1", [scope])?;
-    let identities: BTreeMap<RecordId, HouseholdIdentity> =
-        identities.into_iter().map(|row| (row.value.household, row.value)).collect();
-    homes.sort_by(|a, b| a.value.door().walk(&b.value.door()).then_with(|| a.id.cmp(&b.id)));
+    let homes = homes(conn, args.community)?;
+    let mut at_door: BTreeMap<String, u32> = BTreeMap::new();
+    for key in homes.iter().flat_map(Home::door_keys) {
+        *at_door.entry(key).or_default() += 1;
+    }
+    let is_shared = |home: &Home| at_door.get(&home.main.value().door().key()).is_some_and(|homes| *homes > 1);
     let search = Search::of(args.search.as_deref().unwrap_or_default());
-    let found = homes.iter().filter(|home| search.means(&home.value, identities.get(&home.id)));
-    Ok(found.map(|home| household_row(home, identities.get(&home.id))).collect())
+    let found = homes.iter().filter(|home| home.all().any(|one| search.means(one.value(), one.who.as_ref())));
+    let row = |home: &Home| {
+        let row = household_row(home);
+        HouseholdRow { to_check: row.to_check && (home.joined.is_empty() || is_shared(home)), ..row }
+    };
+    Ok(found.map(row).collect())
 }
 
-/// One household.
+/// One household as the ledger has it, whether or not it was merged with another.
 pub fn household(conn: &Connection, id: RecordId) -> Result<HouseholdRow, Error> {
-    let home = store::must::<Household>(conn, id)?;
-    let identity = store::get::<HouseholdIdentity>(conn, HouseholdIdentity::id(id))?;
-    Ok(household_row(&home, identity.map(|row| row.value).as_ref()))
+    let row = store::must::<Household>(conn, id)?;
+    let who = store::get::<HouseholdIdentity>(conn, HouseholdIdentity::id(id))?.map(|row| row.value);
+    Ok(household_row(&Home { main: Kept { row, who }, joined: Vec::new() }))
 }
 
-fn household_row(home: &Row<Household>, identity: Option<&HouseholdIdentity>) -> HouseholdRow {
-    let value = &home.value;
+/// What the one that stays does not say is read from those merged into it.
+fn household_row(home: &Home) -> HouseholdRow {
+    let value = home.main.value();
+    let mut tags = value.tags.clone();
+    for tag in home.joined.iter().flat_map(|one| &one.value().tags) {
+        if !tags.contains(tag) {
+            tags.push(tag.clone());
+        }
+    }
     HouseholdRow {
-        id: home.id,
+        id: home.main.row.id,
         door: value.door().to_string(),
         building: Some(value.building.clone()).filter(|b| !b.is_empty()),
-        householder: identity.and_then(|i| i.householder.clone()),
-        phone_masked: identity.and_then(|i| i.phone.as_deref()).map(phone::mask),
-        size: value.size,
-        tags: value.tags.clone(),
+        householder: home.all().find_map(|one| one.who.as_ref()?.householder.clone()),
+        phone_masked: home.all().find_map(Kept::phone).map(phone::mask),
+        size: home.all().find_map(|one| one.value().size),
+        tags,
         to_check: value.to_check,
+        joined: home.joined.iter().map(|one| one.value().door().to_string()).collect(),
         last_call_on: None,
         last_called_by: None,
     }

@@ -3,7 +3,7 @@
 use super::{Opened, Placed, judge, revoking};
 use crate::audit::Deed;
 use crate::counting::counted;
-use crate::log::Brought;
+use crate::log::{Brought, ChainId};
 use crate::{
     BatchRow, ChainRow, ChangeRow, DeviceRow, ErasedRows, ErasureRow, ErasureTx, Error, FeedRow, GrantRow, Hub,
     ItemRow, Log, LogTx, RecordRow, ScopeRow, Status, Writes,
@@ -14,8 +14,6 @@ use seal::{Hash, Signature};
 use std::collections::{BTreeMap, BTreeSet};
 use store::trail::{self, ItemPlace};
 use store::{Columns, Counted, Sees};
-
-type ChainId = (DeviceId, ScopeId);
 
 /// The working copy.
 #[derive(Default)]
@@ -558,7 +556,7 @@ impl Docket {
     }
 }
 
-fn chain_of(batch: &Batch) -> ChainId {
+pub(super) fn chain_of(batch: &Batch) -> ChainId {
     (batch.header.device, batch.header.scope)
 }
 

@@ -194,6 +194,10 @@ impl<L: Log> Hub<L> {
             }
             self.amend(docket, home, (target, &said, rank), piece.and_then(|p| p.body()).map(<[u8]>::to_vec));
         }
+        if let Verdict::Rejected(_) = said {
+            let is_begun = docket.record(target.at.change.record).is_some_and(|row| row.begun_by.is_some());
+            self.drop_refused(tx, target.at.change, is_begun)?;
+        }
         self.amend(docket, Compartment::own_of(target.row.member), (target, &said, rank), None);
         Ok(())
     }

@@ -7,7 +7,7 @@ use directory::Term;
 use kernel::{
     Actor, Compartment, DeviceId, ErrorCode, GrantId, Instant, Intent, RecordKind, Refusal, Role, ScopeId, policy,
 };
-use store::{Columns, Wish};
+use store::{Columns, Record, Wish};
 
 fn rejected(why: &str) -> Verdict {
     Verdict::Rejected(why.to_owned())
@@ -116,7 +116,8 @@ fn by_right(docket: &Docket, columns: Columns, change: &Change, (actor, scope): 
         return wrong("another_kind");
     }
     let shown = lost::is_about_what_was_lost(docket, change).then(|| lost::as_it_was_shown(docket, change, actor));
-    let before = shown.as_ref().or(met.map(|row| &row.held.record));
+    let before = shown.or(met.map(|row| row.held.record.clone())).map(not_struck_out);
+    let before = before.as_ref();
     let (Some(intent), Some(kind)) = (Intent::of_number(change.intent), RecordKind::of_number(change.kind)) else {
         return of_no_known_kind(change, (actor, scope)).map_err(Why::Wrong);
     };
@@ -130,6 +131,12 @@ fn by_right(docket: &Docket, columns: Columns, change: &Change, (actor, scope): 
         Some(to) if !policy::may_write(actor, intent, to) => wrong("not_your_place"),
         _ => Ok(()),
     }
+}
+
+/// A laptop on which a record is struck out lets nobody change it. Whatever comes has not seen that, and is no less in force for it:
+/// then a person is asked (docs/adr/0052-struck-out-and-changed.md).
+fn not_struck_out(record: Record) -> Record {
+    Record { is_void: false, ..record }
 }
 
 /// A kind of a later program: its rule is not known, so all that can be asked is the place, and the right where the meaning is known.

@@ -79,7 +79,7 @@ impl Feeds<'_> {
     fn compare_ends(&mut self, source: &mut dyn Source, found: &mut Checked) -> Result<(), Error> {
         each_row(source, ("scope", ""), |c| {
             let (id, _compartment) = (ScopeId::from_bytes(c.array()?), c.text_or_null()?);
-            let kept = (c.number()?, Hash(c.array()?), Hash(c.array_or_null()?.unwrap_or_default()));
+            let kept = (c.number()?, Hash(c.array()?), Hash(c.later_array()?.unwrap_or_default()));
             found.feeds += u64::from(kept.0 > 0);
             if self.ends.remove(&id).unwrap_or(BEGINNING) != kept {
                 found.problem(format!("scope {id}: it ends elsewhere than its feed"));

@@ -79,6 +79,11 @@ impl Cells {
         self.blob_or_null()?.map(|b| b.try_into().map_err(|_| UNFIT)).transpose()
     }
 
+    /// Of a column that came later: a copy that an earlier program made ends before it.
+    pub(crate) fn later_array<const N: usize>(&mut self) -> Result<Option<[u8; N]>, Error> {
+        if self.0.len() == 0 { Ok(None) } else { self.array_or_null() }
+    }
+
     pub(crate) fn text(&mut self) -> Result<String, Error> {
         if let Cell::Text(text) = self.next()? { Ok(text) } else { Err(UNFIT) }
     }

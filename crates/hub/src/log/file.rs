@@ -52,6 +52,14 @@ impl LogFile {
         Ok(Self { conn })
     }
 
+    /// The number of its tables.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub(crate) fn version(&self) -> Result<usize, Error> {
+        sqlite::version(&self.conn)
+    }
+
     /// What it says of itself; `None` for a log that is no backup.
     ///
     /// # Errors
@@ -98,6 +106,14 @@ pub(crate) fn from_pages(from: &Connection, key: &[u8; 32], to: (&Path, &Label))
     let conn = plain_journal(to.0, key)?;
     put_label(&conn, to.1)?;
     conn.close().map_err(|(_, error)| error.into())
+}
+
+/// The same of a log that no program has opened since it was started, its tables as they are.
+///
+/// # Errors
+/// The key does not fit; the disk or the engine refuses.
+pub(crate) fn from_earlier(log: &Path, key: &[u8; 32], to: (&Path, &Label)) -> Result<(), Error> {
+    from_pages(&store::open_encrypted(log, key)?, key, to)
 }
 
 /// Copies a log of any engine into a new file, row by row.

@@ -12,8 +12,8 @@ mod snapshots;
 
 use super::audit::{Brought, EntryRow};
 use super::{
-    BatchRow, ChainId, ChainRow, ChangeRow, CopyRow, DeviceRow, ErasureRow, FeedRow, GrantRow, InvitationRow, LifeRow,
-    Log, LogTx, PieceRow, RecordRow, ReleaseRow, ScopeRow, Seen, Status, WaitingRow, Writes,
+    BatchRow, ChainId, ChainRow, ChangeRow, CopyRow, DeviceRow, ErasureRow, FeedRow, GrantRow, HeadRow, InvitationRow,
+    LifeRow, Log, LogTx, PieceRow, RecordRow, ReleaseRow, ScopeRow, Seen, Status, WaitingRow, Writes,
 };
 use crate::Error;
 use change::Notice;
@@ -188,6 +188,11 @@ impl LogTx for MemoryTx<'_> {
 
     fn mark(&mut self) -> Result<u64, Error> {
         Ok(self.0.scopes.values().map(|scope| scope.seq).sum())
+    }
+
+    fn heads(&mut self) -> Result<Vec<HeadRow>, Error> {
+        let head = |row: &ScopeRow| HeadRow { scope: row.id, compartment: row.compartment, seq: row.seq };
+        Ok(self.0.scopes.values().filter(|row| row.seq > 0).map(head).collect())
     }
 
     fn life(&mut self) -> Result<Option<LifeRow>, Error> {

@@ -29,4 +29,6 @@ pub trait PieceTx {
     fn brought_since(&mut self, device: DeviceId, since: Instant) -> Result<u64, Error>;
     /// Keeps a piece; one of the same number stays.
     fn keep_piece(&mut self, row: &PieceRow) -> Result<(), Error>;
+    /// Takes the pieces of a record out.
+    fn drop_pieces(&mut self, record: RecordId) -> Result<(), Error>;
 }

@@ -15,8 +15,8 @@ pub(crate) use audit::entry as entry_row;
 use super::Writes;
 use super::cell::{Cell, Cells};
 use super::{
-    BatchRow, ChainId, ChainRow, ChangeRow, DeviceRow, FeedRow, GrantRow, ItemRow, LifeRow, LogTx, RecordRow, ScopeRow,
-    Seen, Status,
+    BatchRow, ChainId, ChainRow, ChangeRow, DeviceRow, FeedRow, GrantRow, HeadRow, ItemRow, LifeRow, LogTx, RecordRow,
+    ScopeRow, Seen, Status,
 };
 use crate::Error;
 use change::{Listed, Notice, Receipt, RecordState};
@@ -174,7 +174,7 @@ pub(crate) fn record(c: &mut Cells) -> Result<RecordRow, Error> {
         (Some(hlc), Some(id)) => Some((Hlc(hlc), ChangeId::from_bytes(id))),
         _ => None,
     };
-    let mut held = Held { record, state: RecordState::decode(&c.blob()?)?, born_in };
+    let mut held = Held { record, state: RecordState::decode(&c.blob()?)?, born_in, entries: Default::default() };
     if let Some((_, spec)) = store::column_of(crate::COLUMNS, held.record.kind) {
         held.refresh(spec);
     }
@@ -189,7 +189,7 @@ pub(crate) fn feed_row(scope: ScopeId, c: &mut Cells) -> Result<FeedRow, Error> 
     let (seq, digest, item) = (c.number()?, Hash(c.array()?), c.int()?);
     let of: [u8; 16] = c.array()?;
     let (first, bytes) = (c.number_or_null()?, c.blob_or_null()?);
-    let trail = c.array_or_null()?.map(Hash);
+    let trail = c.later_array()?.map(Hash);
     let damaged = Error::Damaged("a feed item");
     let item = match (item, first, bytes) {
         (0, Some(first), _) => ItemRow::Batch(DeviceId::from_bytes(of), first),
@@ -360,6 +360,16 @@ impl<S: Sql> LogTx for S {
     fn mark(&mut self) -> Result<u64, Error> {
         let rows = self.query("SELECT CAST(coalesce(sum(seq), 0) AS BIGINT) FROM scope", &[])?;
         Cells::of(rows.into_iter().next().unwrap_or_default()).number()
+    }
+
+    fn heads(&mut self) -> Result<Vec<HeadRow>, Error> {
+        let head = |c: &mut Cells| {
+            let scope = ScopeId::from_bytes(c.array()?);
+            let compartment = c.text_or_null()?.and_then(|word| Compartment::of_word(&word));
+            Ok(HeadRow { scope, compartment, seq: c.number()? })
+        };
+        let rows = self.query("SELECT id, compartment, seq FROM scope WHERE seq > 0", &[])?;
+        rows.into_iter().map(|row| head(&mut Cells::of(row))).collect()
     }
 
     fn life(&mut self) -> Result<Option<LifeRow>, Error> {

@@ -50,6 +50,15 @@ impl PostgresLog {
         Ok(log)
     }
 
+    /// From which number of its tables a log would be brought up to which; `None` where it needs nothing, or is none yet.
+    ///
+    /// # Errors
+    /// The server is not reached or lets nobody in.
+    pub(crate) fn is_behind(address: Address) -> Result<Option<(u64, usize)>, Error> {
+        let pool = Pool::new(address);
+        again::until_done(|| pool.with(|connection| connection.transact(READ, schema::is_behind)))
+    }
+
     fn run<R>(&self, begin: &str, f: &mut impl FnMut(&mut PostgresTx<'_>) -> Result<R, Error>) -> Result<R, Error> {
         again::until_done(|| {
             self.0.with(|connection| {

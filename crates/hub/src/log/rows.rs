@@ -24,6 +24,17 @@ pub struct LifeRow {
     pub begun_at: Instant,
 }
 
+/// Where a feed ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HeadRow {
+    /// Whose feed.
+    pub scope: ScopeId,
+    /// The scope's compartment; `None` where this program knows no such one.
+    pub compartment: Option<Compartment>,
+    /// The number of its last item.
+    pub seq: u64,
+}
+
 /// A vault on some laptop.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeviceRow {

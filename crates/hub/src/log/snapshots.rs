@@ -41,6 +41,8 @@ pub trait SnapshotTx {
     fn carried_among(&mut self, records: &[RecordId]) -> Result<Vec<SignedState>, Error>;
     /// Changes written in a scope that are not in force.
     fn not_in_force(&mut self, scope: ScopeId) -> Result<Vec<ChangeRow>, Error>;
+    /// Changes of every scope that are not in force, those of a batch behind one another.
+    fn all_not_in_force(&mut self) -> Result<Vec<ChangeRow>, Error>;
     /// The chains of a scope.
     fn chains_in(&mut self, scope: ScopeId) -> Result<Vec<ChainRow>, Error>;
     /// The snapshots of a scope in one life of the hub, the newest first.

@@ -96,6 +96,17 @@ pub(super) fn version(conn: &Connection) -> Result<usize, Error> {
     Err(Error::Unusable(refusal.with("found", found).with("known", known)))
 }
 
+/// From which number of its tables the log in a file would be brought up to which; `None` where it needs nothing, or was moved away.
+///
+/// # Errors
+/// A key that does not fit; `log_of_later_version`.
+pub(crate) fn is_behind(path: &Path, key: &[u8; 32]) -> Result<Option<(usize, usize)>, Error> {
+    let conn = store::open_encrypted(path, key)?;
+    let (found, known) = (version(&conn)?, schema::FOR_SQLITE.len());
+    let is_log = found > 0 && has_table(&conn, "feed")?;
+    Ok((is_log && found < known).then_some((found, known)))
+}
+
 pub(super) fn has_table(conn: &Connection, name: &str) -> Result<bool, Error> {
     Ok(conn.query_row("SELECT count(*) > 0 FROM sqlite_master WHERE name = ?1", [name], |row| row.get(0))?)
 }

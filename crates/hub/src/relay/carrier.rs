@@ -162,6 +162,7 @@ mod tests {
         };
         assert!(said(StatusCode::TOO_MANY_REQUESTS, "asked_too_often").is_none());
         assert!(said(StatusCode::SERVICE_UNAVAILABLE, "hub_busy").is_none());
+        assert!(said(StatusCode::SERVICE_UNAVAILABLE, "hub_full").is_none());
         assert!(matches!(said(StatusCode::TOO_MANY_REQUESTS, SHARE_TAKEN), Some(Kept::Refused(_))));
         assert!(matches!(said(StatusCode::FORBIDDEN, "device_unknown"), Some(Kept::Refused(_))));
     }

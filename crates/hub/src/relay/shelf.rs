@@ -260,7 +260,10 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Refused> {
 
 /// The disk's own words hold no name of anybody.
 fn disk(error: &std::io::Error) -> Refused {
-    Refused::Fault(format!("the shelf: {error}"))
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Refused::Unfit("relay_full"),
+        _ => Refused::Fault(format!("the shelf: {error}")),
+    }
 }
 
 fn gone(path: &Path) -> Result<(), Refused> {

@@ -4,6 +4,7 @@ use crate::audit::Signed;
 use crate::log::chosen::ChosenLog;
 use crate::server::Door;
 use crate::{Error, Hub};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,13 +16,22 @@ const SIGNING: u32 = 10;
 const ENDING: Duration = Duration::from_secs(3);
 
 /// Again and again, for as long as the hub serves. What fails is noted, and done at the next turn.
-pub(super) async fn keep_auditing(hub: Arc<Hub<ChosenLog>>, door: Arc<Door>) {
+pub(super) async fn keep_auditing(hub: Arc<Hub<ChosenLog>>, door: Arc<Door>, folder: PathBuf) {
     let mut turn = 0;
     loop {
+        look_after(&hub, &door, folder.clone()).await;
         let signs = turn % SIGNING == 0;
         audit(&hub, &door, (signs, false)).await;
         turn += 1;
         tokio::time::sleep(TELLING).await;
+    }
+}
+
+/// What an operator has to see; asking for it then waits for nothing.
+async fn look_after(hub: &Arc<Hub<ChosenLog>>, door: &Arc<Door>, folder: PathBuf) {
+    let hub = Arc::clone(hub);
+    if let Ok(Err(failure)) = tokio::task::spawn_blocking(move || hub.look_after(&folder).map(drop)).await {
+        door.trace.fault(door.hub.now(), &failure.to_string());
     }
 }
 

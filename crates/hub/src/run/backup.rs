@@ -8,7 +8,7 @@ use crate::check::Checked;
 use crate::log::chosen::ChosenLog;
 use crate::log::file::{self, Label, LogFile};
 use crate::{Charter, CopyOf, CopyRow, CopyTx, Error, Failure, Home, Keys, Log};
-use kernel::{ErrorCode, Refusal};
+use kernel::{Clock, ErrorCode, Refusal};
 use serde_json::json;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ pub(super) fn back_up(home: &Home, out: &Path) -> Result<Said, Failure> {
     refuse_wrong_place(home, &charter)?;
     refuse_existing(out)?;
     let keys = Keys::open(home)?;
-    let log = open_log(home, (&charter.district, &keys))?;
+    let log = open_log(home, (&charter, &keys))?;
     let clock = clock_of(&charter)?;
     must_hold(folder_of(out), size(home, &log)?)?;
     let label =
@@ -28,9 +28,9 @@ pub(super) fn back_up(home: &Home, out: &Path) -> Result<Said, Failure> {
     let deed = Deed::by_operator(What::BackedUp, Vec::new());
     log.write(|tx| append(tx, label.made_at, vec![deed.clone()]))?;
     let made = copy(&log, &keys, (&part, &label)).and_then(|()| checked(home, &keys, &part));
-    let made = made.and_then(|found| noted(&log, (out, &label)).map(|()| found));
-    let made = made.and_then(|found| named(&part, out).map(|()| found));
-    let found = made.inspect_err(|_| _ = fs::remove_file(&part))?;
+    let made = made.and_then(|found| noted(&log, (&part, &label)).map(|row| (found, row)));
+    let (found, row) = made.inspect_err(|_| _ = fs::remove_file(&part))?;
+    ended(&log, row, (&part, out, clock.as_ref()))?;
     let bytes = fs::metadata(out).map_err(|error| Failure::file(out, &error))?.len();
     let mut facts = vec![
         ("file", json!(out.display().to_string())),
@@ -52,7 +52,7 @@ fn refuse_existing(out: &Path) -> Result<(), Failure> {
 /// Beside the file; what a run that was cut off left there is no backup.
 fn part_of(out: &Path) -> PathBuf {
     let mut part = out.as_os_str().to_owned();
-    part.push(".part");
+    part.push(CopyRow::UNNAMED);
     PathBuf::from(part)
 }
 
@@ -75,14 +75,30 @@ fn checked(home: &Home, keys: &Keys, part: &Path) -> Result<Checked, Failure> {
     Ok(found)
 }
 
-/// Noted before it has its name: none is made that nobody knows of.
-fn noted(log: &ChosenLog, (out, label): (&Path, &Label)) -> Result<(), Failure> {
-    let row = CopyRow::new(CopyOf::Backup, absolute(out), label.made_at).map_err(Error::from)?;
-    Ok(log.write(|tx| tx.keep_copy(&row))?)
+/// Noted before it has its name: none is made that nobody knows of. By the name it has until then it counts as no backup.
+fn noted(log: &ChosenLog, (part, label): (&Path, &Label)) -> Result<CopyRow, Failure> {
+    let row = CopyRow::new(CopyOf::Backup, absolute(part), label.made_at).map_err(Error::from)?;
+    log.write(|tx| tx.keep_copy(&row))?;
+    Ok(row)
+}
+
+/// Gives it its name and notes that, or takes it back.
+fn ended(log: &ChosenLog, row: CopyRow, (part, out, clock): (&Path, &Path, &dyn Clock)) -> Result<(), Failure> {
+    let done = named(part, out);
+    // Where it has its name and the disk does not answer for that, it is there, and counts for nothing.
+    let is_gone = done.is_err() && fs::remove_file(part).is_ok();
+    let noted = log.write(|tx| {
+        // As it stands by now: an erasure may have been told of it meanwhile.
+        let row = tx.copies()?.into_iter().find(|copy| copy.id == row.id).unwrap_or_else(|| row.clone());
+        let name = if done.is_ok() { absolute(out) } else { row.name.clone() };
+        tx.keep_copy(&CopyRow { name, gone_at: is_gone.then(|| clock.now()).or(row.gone_at), ..row })
+    });
+    done?;
+    Ok(noted?)
 }
 
 /// Pressed to the disk before it has its name.
-fn named(part: &Path, out: &Path) -> Result<(), Failure> {
+pub(super) fn named(part: &Path, out: &Path) -> Result<(), Failure> {
     let press = |path: &Path| File::open(path).and_then(|file| file.sync_all());
     press(part).map_err(|error| Failure::file(part, &error))?;
     refuse_existing(out)?;

@@ -2,11 +2,15 @@
 
 use super::open_hub;
 use super::said::{Fact, Said};
-use crate::{Answering, Charter, DeviceRow, Failure, Home, Keys, Projection, Status};
+use crate::log::chosen::ChosenLog;
+use crate::not_in_force::counted;
+use crate::{Answering, Charter, DeviceRow, Failure, Home, Hub, Keys, Projection, Status};
 use kernel::{DeviceId, Instant, Refusal};
 use serde_json::json;
 use std::sync::Arc;
 use sync::Enrolled;
+
+const HOUR_MS: i64 = 3_600_000;
 
 pub(super) fn list(home: &Home) -> Result<Said, Failure> {
     let hub = open_hub(home, &Charter::must(home)?)?;
@@ -39,7 +43,7 @@ pub(super) fn status(home: &Home) -> Result<Said, Failure> {
     let seen_at = devices.iter().map(|device| device.seen_at).max();
     let offered = super::releases::offered(&hub)?;
     let head = hub.audit_head()?;
-    Ok(Said::Facts(vec![
+    let mut facts = vec![
         ("district", json!(charter.district.name)),
         ("code", json!(charter.district.code)),
         ("is_practice", json!(charter.district.is_practice)),
@@ -56,7 +60,21 @@ pub(super) fn status(home: &Home) -> Result<Said, Failure> {
         ("audit_head", json!(head.map(|head| super::audit::short(&head.end.hash)))),
         ("audit_signed_at", json!(head.map(|head| head.at.to_rfc3339()))),
         ("version", json!(env!("CARGO_PKG_VERSION"))),
-    ]))
+    ];
+    facts.extend(upkeep(home, &hub)?);
+    facts.extend(super::refused::totals(&counted(&hub.not_in_force()?)));
+    Ok(Said::Facts(facts))
+}
+
+fn upkeep(home: &Home, hub: &Hub<ChosenLog>) -> Result<Vec<Fact>, Failure> {
+    let seen = hub.look_after(home.root())?;
+    let age = seen.backed_up_at.map(|at| (hub.now().0 - at.0).max(0) / HOUR_MS);
+    Ok(vec![
+        ("free_mb", json!(seen.free_bytes >> 20)),
+        ("has_backup", json!(seen.backed_up_at.is_some())),
+        ("backed_up_at", json!(seen.backed_up_at.map(Instant::to_rfc3339))),
+        ("backup_age_hours", json!(age)),
+    ])
 }
 
 fn row(device: &DeviceRow) -> Vec<Fact> {

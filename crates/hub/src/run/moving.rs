@@ -1,5 +1,6 @@
 //! `move`: the log leaves the folder for a database. Cut off anywhere, the same line again brings it to its end.
 
+use super::upgrade::bring_up;
 use super::{clock_of, open_database, said::Said};
 use crate::log::sqlite::SqliteLog;
 use crate::{Charter, CopyOf, CopyRow, Error, Failure, Home, Keys};
@@ -20,6 +21,7 @@ pub(super) fn move_log(home: &Home) -> Result<Said, Failure> {
     let (_lock, keys) = (home.lock()?, Keys::open(home)?);
     let into =
         open_database(home, (&charter.district, &keys)).ok_or_else(|| Failure::usage("database_url_needed"))??;
+    bring_up(home, (&charter, &keys))?;
     let from = SqliteLog::open_to_leave(&home.log(), &keys.database)?;
     let left = CopyRow::new(CopyOf::Aside, left_at(home).display().to_string(), clock_of(&charter)?.now());
     from.note_leaving(&left.map_err(Error::from)?)?;

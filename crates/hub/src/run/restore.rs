@@ -5,6 +5,7 @@ use super::copies::absolute;
 use super::releases::{offered, trusted};
 use super::said::{Fact, Said};
 use super::space::must_hold;
+use super::upgrade::bring_up_to_leave;
 use super::{clock_of, hub_over, no_life, open_database, verifying};
 use crate::audit::{Deed, What, append};
 use crate::check::Checked;
@@ -36,7 +37,9 @@ pub(super) fn restore(home: &Home, file: &Path, put_aside: bool) -> Result<Said,
     let _lock = home.lock()?;
     let bytes = fs::metadata(file).map_err(|error| Failure::file(file, &error))?.len();
     must_hold(home.root(), bytes)?;
-    let mut restoring = Restoring::begin(home, charter, database)?;
+    // It is the only way back where the old log is taken back by the program that wrote it.
+    let is_readable = bring_up_to_leave(home, (&charter, &keys))?;
+    let mut restoring = Restoring::begin(home, charter, (database, is_readable))?;
     let source = CopyRow::new(CopyOf::Backup, absolute(file), label.made_at).map_err(Error::from)?;
     let outcome = restoring.run(&backup, &source);
     remove_log(&home.log_to_be());
@@ -52,7 +55,7 @@ fn refuse_what_is_here(home: &Home, here: Option<&Charter>, database: Option<&Po
         return Err(Refusal::not_now("log_is_here").into());
     }
     let others = fs::read_dir(home.root()).into_iter().flatten().flatten();
-    let is_ours = |name: &str| ["hub.", "projection."].iter().any(|start| name.starts_with(start));
+    let is_ours = |name: &str| ["hub.", "projection.", "backups"].iter().any(|start| name.starts_with(start));
     let is_others = |entry: &fs::DirEntry| !is_ours(&entry.file_name().to_string_lossy());
     if here.is_none() && others.into_iter().any(|entry| is_others(&entry)) {
         return Err(Refusal::not_now("folder_not_empty").with("folder", home.root().display()).into());
@@ -65,6 +68,8 @@ struct Restoring<'a> {
     home: &'a Home,
     charter: Charter,
     database: Option<PostgresLog>,
+    /// Whether the log that lies in the folder can be asked.
+    is_readable: bool,
     clock: Arc<dyn Clock>,
     timeline: TimelineId,
     /// Added to the name of what is put aside.
@@ -84,12 +89,16 @@ struct Outcome {
 }
 
 impl<'a> Restoring<'a> {
-    fn begin(home: &'a Home, mut charter: Charter, database: Option<PostgresLog>) -> Result<Self, Failure> {
+    fn begin(
+        home: &'a Home,
+        mut charter: Charter,
+        (database, is_readable): (Option<PostgresLog>, bool),
+    ) -> Result<Self, Failure> {
         let clock = clock_of(&charter)?;
         let timeline = TimelineId::make(clock.now(), seal::random()?);
         let mark = format!("{}-{}", clock.now().local_date().format("%Y%m%d"), seal::to_hex(&seal::random::<4>()?));
         charter.is_on_postgres = database.is_some();
-        Ok(Self { home, charter, database, clock, timeline, mark })
+        Ok(Self { home, charter, database, is_readable, clock, timeline, mark })
     }
 
     fn run(&self, backup: &LogFile, source: &CopyRow) -> Result<Outcome, Failure> {
@@ -141,6 +150,9 @@ impl<'a> Restoring<'a> {
         }
         if !self.home.log().exists() {
             return Ok((said, true));
+        }
+        if !self.is_readable {
+            return Ok((said, false));
         }
         let ended = SqliteLog::open(&self.home.log(), &keys.database).and_then(|log| log.write(|tx| end_life(tx, now)));
         let was_asked = ended.is_ok();

@@ -15,7 +15,8 @@ pub(super) fn serve(home: &Home, args: &Serve) -> Result<(), Failure> {
     let alone = home.database().is_none().then(|| home.lock_to_serve()).transpose()?;
     charter.signed_card()?;
     clock_of(&charter)?;
-    let mut hub = open_hub(home, &charter)?;
+    // Only for a log in the folder does it matter who serves it while it is opened, and that is this process.
+    let mut hub = open_hub(&home.clone().that_is_served(), &charter)?;
     // On a database it is said first when a log still lies in the folder.
     let _served_here_alone = alone.map_or_else(|| home.lock_to_serve(), Ok)?;
     // With several processes on one database one folder alone keeps the own vault.
@@ -40,7 +41,8 @@ pub(super) fn serve(home: &Home, args: &Serve) -> Result<(), Failure> {
         let _ = writeln!(out, "ready {}", listening.url()).and_then(|()| out.flush());
         let cutting = tokio::spawn(snapshots::keep_cutting(Arc::clone(&hub), Arc::clone(&door)));
         let following = tokio::spawn(following::keep_following(Arc::clone(&hub), Arc::clone(&door)));
-        let auditing = tokio::spawn(auditing::keep_auditing(Arc::clone(&hub), Arc::clone(&door)));
+        let auditing =
+            tokio::spawn(auditing::keep_auditing(Arc::clone(&hub), Arc::clone(&door), home.root().to_owned()));
         let erasing = erased.map(|known| {
             let to = (Arc::clone(&door), known);
             tokio::spawn(erased_here::keep_level(home.clone(), Arc::clone(&hub), to))

@@ -59,7 +59,7 @@ fn of_home(home: &Home, keys: &Keys) -> Result<Checked, Failure> {
     refuse_wrong_place(home, &charter)?;
     let key = keys.signing.verifying();
     let whose = Whose { district: &charter.district, key: &key, publishers: &trusted(&charter)? };
-    Ok(match open_log(home, (&charter.district, keys))? {
+    Ok(match open_log(home, (&charter, keys))? {
         ChosenLog::Sqlite(log) => log.snapshot(|source| check(source, &whose))?,
         ChosenLog::Postgres(log) => log.give(|source| check(source, &whose))?,
     })

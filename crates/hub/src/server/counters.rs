@@ -1,6 +1,7 @@
 //! Counters as Prometheus reads them. No id of anybody, no path that a stranger chose.
 
-use crate::Lag;
+use crate::{Lag, Upkeep};
+use kernel::Instant;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -36,6 +37,15 @@ pub(crate) struct Counted {
     pub(crate) bytes: (u64, u64),
 }
 
+/// What is told beside the counts.
+pub(crate) struct Seen {
+    pub(crate) lag: Option<Lag>,
+    pub(crate) upkeep: Option<Upkeep>,
+    /// Standing, reason, how many.
+    pub(crate) out_of_force: Vec<(&'static str, String, u64)>,
+    pub(crate) now: Instant,
+}
+
 impl Counters {
     /// A connection, and whether it came to TLS 1.3.
     pub(crate) fn connected(&self, is_shaken: bool) {
@@ -60,7 +70,7 @@ impl Counters {
     }
 
     /// The text exposition format, version 0.0.4.
-    pub(crate) fn render(&self, lag: Option<Lag>) -> String {
+    pub(crate) fn render(&self, seen: Option<&Seen>) -> String {
         let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         let mut text = String::new();
         family(&mut text, &answers, ("zoufang_answers_total", "Answers given."), |t| t.count.to_string());
@@ -79,11 +89,49 @@ impl Counters {
             head(&mut text, name, (help, "counter"));
             let _ = writeln!(text, "{name} {}", count.load(Ordering::Relaxed));
         }
-        if let Some(lag) = lag {
-            gauges(&mut text, lag);
+        if let Some(seen) = seen {
+            seen.render(&mut text);
         }
         text
     }
+}
+
+impl Seen {
+    fn render(&self, text: &mut String) {
+        not_in_force(text, &self.out_of_force);
+        if let Some(upkeep) = self.upkeep {
+            kept_up(text, upkeep, self.now);
+        }
+        if let Some(lag) = self.lag {
+            gauges(text, lag);
+        }
+    }
+}
+
+fn not_in_force(text: &mut String, counts: &[(&'static str, String, u64)]) {
+    let name = "zoufang_changes_not_in_force_total";
+    head(text, name, ("Changes that came and do not count, by the rules' words.", "counter"));
+    for (standing, why, count) in counts {
+        // Words of ours; of an earlier program perhaps, and no more than a word.
+        let why: String = why.chars().filter(|c| c.is_ascii_lowercase() || *c == '_').collect();
+        let _ = writeln!(text, "{name}{{standing=\"{standing}\",reason=\"{why}\"}} {count}");
+    }
+}
+
+/// The alarms to set: on little room, on no backup, and on an old one.
+fn kept_up(text: &mut String, upkeep: Upkeep, now: Instant) {
+    gauge(text, ("zoufang_free_bytes", "Free where the hub's folder lies."), upkeep.free_bytes);
+    let has_backup = u64::from(upkeep.backed_up_at.is_some());
+    gauge(text, ("zoufang_has_backup", "1 if a backup was made outside of the folder."), has_backup);
+    if let Some(at) = upkeep.backed_up_at {
+        let age = u64::try_from((now.0 - at.0) / 1_000).unwrap_or(0);
+        gauge(text, ("zoufang_backup_age_seconds", "Since the last backup."), age);
+    }
+}
+
+fn gauge(text: &mut String, (name, help): (&str, &str), value: u64) {
+    head(text, name, (help, "gauge"));
+    let _ = writeln!(text, "{name} {value}");
 }
 
 /// How far the figures lag; the last one is what to set an alarm on: it grows, too, when nobody follows any more.
@@ -102,8 +150,7 @@ fn gauges(text: &mut String, lag: Lag) {
         ),
         ("zoufang_projection_behind_seconds", "For how long something of the log was missing in them.", lag.seconds),
     ] {
-        head(text, name, (help, "gauge"));
-        let _ = writeln!(text, "{name} {value}");
+        gauge(text, (name, help), value);
     }
 }
 

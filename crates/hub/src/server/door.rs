@@ -17,7 +17,7 @@ use crate::server::readiness::Readiness;
 use crate::server::trace::Trace;
 use crate::server::turned::Turned;
 use crate::server::turns::{Queue, Turns};
-use crate::{Answering, Caller, Refused};
+use crate::{Answering, Caller, Hearing, Refused};
 use axum::http::StatusCode;
 use kernel::DeviceId;
 use std::net::IpAddr;
@@ -63,8 +63,8 @@ impl Door {
     /// The doors of a hub.
     pub fn new(hub: Arc<dyn Answering>, trace: Trace, (rates, turns): (Rates, Turns)) -> Self {
         Self {
+            bell: Bell::new(hub.timeline(), turns.waiting),
             hub,
-            bell: Bell::new(),
             counters: Counters::default(),
             trace,
             queue: Queue::new(turns),
@@ -102,7 +102,7 @@ impl Door {
         }
         let knows_another = signed.timeline.bytes() != [0; 16] && signed.timeline != self.hub.timeline();
         let is_about_feeds = matches!(word, "push" | "pull" | "snapshot" | "chunk" | "history" | "states");
-        if knows_another && (is_about_feeds || matches!(word, "pieces" | "keep_piece" | "piece")) {
+        if knows_another && (is_about_feeds || matches!(word, "pieces" | "keep_piece" | "piece" | "farewell")) {
             return Err(Turned::new(StatusCode::CONFLICT, "another_timeline"));
         }
         Ok(signed)
@@ -142,9 +142,6 @@ impl Door {
             let _ = self.limits.failed_enrolment.take(peer, Instant::now());
         }
         if let Reply::Pushed(pushed) = &reply {
-            if pushed.answers.iter().any(|answer| matches!(answer, Answer::Receipt(_))) {
-                self.look_for_news();
-            }
             let forks = pushed.answers.iter().filter(|answer| matches!(answer, Answer::Fork(..))).count();
             if forks > 0 {
                 self.counters.forked();
@@ -191,15 +188,28 @@ impl Door {
             }
             turned(refused)
         })?;
-        self.look_for_news();
         Ok((device, answer))
     }
 
-    /// Wakes who waits if any process wrote since the last look. Blocks. A log that does not answer is no news.
+    /// Wakes who waits for what any process wrote since the last look. Blocks. A log that does not answer is no news.
     pub(crate) fn look_for_news(&self) {
-        if let Ok(mark) = self.hub.mark() {
-            self.bell.show(mark);
+        if self.bell.is_due()
+            && self.hub.mark().is_ok_and(|mark| self.bell.is_news(mark))
+            && let Ok(heads) = self.hub.heads()
+        {
+            self.bell.show(heads);
         }
+    }
+
+    /// What a known device is told of that asks to wait. Blocks.
+    pub(crate) fn hearing(&self, asked: &Asked) -> Result<Hearing, Turned> {
+        let device = asked.signed.device;
+        if !self.is_proven(asked)? {
+            self.note_refused(Asker::Named(device), "device_unknown");
+            return Err(Turned::new(StatusCode::UNAUTHORIZED, "device_unknown"));
+        }
+        self.look_for_news();
+        self.hub.hearing_of(device).map_err(|refused| self.refused(refused))
     }
 
     fn question(&self, asked: &Asked, peer: IpAddr) -> Result<(Request, Caller), Turned> {
@@ -216,6 +226,7 @@ impl Door {
             Request::Push(_) | Request::Pull(_) | Request::Snapshot(_) | Request::Chunk(_) => true,
             Request::Ticket(_) | Request::Invite(_) | Request::Invited(_) | Request::LeaseCode(_) => true,
             Request::Waiting | Request::Approve(_) => true,
+            Request::Farewell(farewell) => farewell.device == asked.signed.device,
             Request::Pieces(_) | Request::KeepPiece(_) | Request::Piece(_) => true,
             Request::History(_) | Request::States(_) => true,
             Request::Figures(_) | Request::Search(_) => true,
@@ -256,7 +267,7 @@ impl Door {
     }
 
     pub(crate) fn refused(&self, refused: Refused) -> Turned {
-        if let Refused::Fault(what) = &refused {
+        if let Refused::Fault(what) | Refused::NoRoom(what) = &refused {
             self.trace.fault(self.hub.now(), what);
         }
         refused.into()

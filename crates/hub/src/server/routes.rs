@@ -1,7 +1,6 @@
-//! The paths (described by `zoufang-hub openapi`): twenty-one questions as packed bytes, bundles, a long poll, and what operators look at.
+//! The paths (described by `zoufang-hub openapi`): twenty-two questions as packed bytes, bundles, a long poll, and what operators look at.
 
-use crate::audit::Asker;
-use crate::server::counters::Counted;
+use crate::server::counters::{Counted, Seen};
 use crate::server::door::{Asked, BUNDLE, Door};
 use crate::server::peer::Peer;
 use crate::server::trace::Noted;
@@ -27,13 +26,14 @@ pub const TIME: &str = "x-zoufang-time";
 /// The hub's present life, on every answer.
 pub const TIMELINE: &str = "x-zoufang-timeline";
 /// The questions, and how long their bodies may be: no message is longer than 4 MiB, no card than 64 KiB.
-pub const QUESTIONS: [(&str, usize); 21] = [
+pub const QUESTIONS: [(&str, usize); 22] = [
     ("hello", 64 << 10),
     ("enrol", 64 << 10),
     ("ticket", 4 << 10),
     ("invite", 4 << 20),
     ("invited", 1 << 10),
     ("lease_code", 1 << 10),
+    ("farewell", 64 << 10),
     ("waiting", 1 << 10),
     ("approve", 1 << 10),
     ("push", 4 << 20),
@@ -55,6 +55,8 @@ pub const QUESTIONS: [(&str, usize); 21] = [
 const READING_TIME: Duration = Duration::from_secs(60);
 /// A long poll is answered after so long at the latest; proxies give up after thirty seconds.
 const WAITING_TIME: Duration = Duration::from_secs(25);
+/// Some are answered sooner, by so much at most.
+const WAITING_SPREAD: Duration = Duration::from_secs(5);
 
 /// All paths.
 pub(crate) fn router(door: Arc<Door>) -> Router {
@@ -134,7 +136,10 @@ impl Call {
         let bytes = (self.bytes_in.load(std::sync::atomic::Ordering::Relaxed), bytes_out);
         self.door.counters.count(Counted { word: self.word, status, spent, bytes });
         let (at, device) = (self.door.hub.now(), self.device.get().copied());
-        self.door.trace.answered(Noted { at, word: self.word, device, status, reason, spent });
+        // A district that waits would fill the disk with notes that somebody waited.
+        if self.word != "wait" || reason.is_some() {
+            self.door.trace.answered(Noted { at, word: self.word, device, status, reason, spent });
+        }
         self.dressed(response)
     }
 
@@ -174,7 +179,7 @@ impl Call {
     }
 }
 
-/// `GET /v1/wait?cursor=N`: answered when something was pushed since, or after 25 s. Signed like the others, the query in the
+/// `GET /v1/wait?cursor=N`: answered when a feed of the asker's has gone on since, or after 25 s. Signed like the others, the query in the
 /// place of the body. The answer is `{"cursor":"N"}`, to be given back next time.
 async fn wait(State(door): State<Arc<Door>>, Extension(peer): Extension<Peer>, request: Request) -> Response {
     let call = Call::begun(door, "wait", &peer, &request);
@@ -184,26 +189,23 @@ async fn wait(State(door): State<Arc<Door>>, Extension(peer): Extension<Peer>, r
 }
 
 impl Call {
-    async fn wait(&self, parts: &Parts) -> Result<u64, Turned> {
+    async fn wait(&self, parts: &Parts) -> Result<String, Turned> {
         let signed = self.door.before_reading(self.word, signed_text(&parts.headers))?;
         self.door.look_at(self.peer, self.word)?;
         let query = parts.uri.query().unwrap_or_default();
-        let cursor = query.strip_prefix("cursor=").and_then(|text| text.parse().ok());
+        let known = query.strip_prefix("cursor=").filter(|known| !known.is_empty());
         let asked = Asked { word: self.word, signed, body: query.as_bytes().to_vec() };
         let door = Arc::clone(&self.door);
-        let is_proven = move || {
-            let is_proven = door.is_proven(&asked)?;
-            if !is_proven {
-                door.note_refused(Asker::Named(asked.signed.device), "device_unknown");
-            }
-            door.look_for_news();
-            Ok(is_proven)
-        };
-        if !self.door.queue.enter(self.word).await?.ask(is_proven).await? {
-            return Err(Turned::new(StatusCode::UNAUTHORIZED, "device_unknown"));
-        }
-        Ok(self.door.bell.wait(cursor, WAITING_TIME).await)
+        let hearing = self.door.queue.enter(self.word).await?.ask(move || door.hearing(&asked)).await?;
+        let _seat = self.door.bell.seat()?;
+        Ok(self.door.bell.wait(&hearing, known, waiting_time()).await)
     }
+}
+
+/// Who came together, as after a restart, does not come together again and again.
+fn waiting_time() -> Duration {
+    let [drawn] = seal::random().unwrap_or([0]);
+    WAITING_TIME - WAITING_SPREAD * u32::from(drawn) / 256
 }
 
 /// Whether the process runs; browsers compare their clock with the time it tells.
@@ -222,7 +224,9 @@ async fn ready(State(door): State<Arc<Door>>) -> Response {
 }
 
 async fn metrics(State(door): State<Arc<Door>>) -> Response {
-    let text = door.counters.render(door.hub.lag());
+    let hub = &door.hub;
+    let seen = Seen { lag: hub.lag(), upkeep: hub.upkeep(), out_of_force: hub.out_of_force(), now: hub.now() };
+    let text = door.counters.render(Some(&seen));
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
 }
 

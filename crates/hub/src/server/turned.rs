@@ -8,6 +8,8 @@ use kernel::{ErrorCode, Refusal};
 use std::time::Duration;
 
 const CUT_OFF: &str = "request_cut_off";
+/// Somebody has to make room first; a laptop asks again in five minutes.
+const ROOM_IS_MADE_IN: u64 = 300;
 
 /// Why, in the server's own words.
 #[derive(Clone, Debug)]
@@ -74,6 +76,7 @@ impl From<Refused> for Turned {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "hub_busy").after(u64::from(seconds.max(1)))
             }
             Refused::Enough(why, seconds) => Self::new(StatusCode::TOO_MANY_REQUESTS, why).after(u64::from(seconds)),
+            Refused::NoRoom(_) => Self::new(StatusCode::SERVICE_UNAVAILABLE, "hub_full").after(ROOM_IS_MADE_IN),
             Refused::Fault(_) => Self::internal(),
         }
     }

@@ -1,6 +1,7 @@
 //! Whose turn it is. The log answers few at a time; who would wait too long for that is told when to come again, instead of holding
 //! a line on which nothing is heard.
 
+use crate::server::descriptors::most_waiting;
 use crate::server::turned::Turned;
 use axum::http::StatusCode;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -24,11 +25,14 @@ pub struct Turns {
     pub beginning: Duration,
     /// Who is in the midst of a sync waits longer; laptops give up after a minute.
     pub going_on: Duration,
+    /// Laptops that wait for news at once, each on a connection that it keeps.
+    pub waiting: usize,
 }
 
 impl Default for Turns {
     fn default() -> Self {
-        Self { reading: 64, asking: 8, beginning: Duration::from_secs(3), going_on: Duration::from_secs(20) }
+        let (beginning, going_on) = (Duration::from_secs(3), Duration::from_secs(20));
+        Self { reading: 64, asking: 8, beginning, going_on, waiting: most_waiting() }
     }
 }
 

@@ -3,6 +3,8 @@
 
 mod clocks;
 mod kept;
+mod rights;
+mod struck;
 
 use crate::draws;
 use crate::world::{self, Laptop, NORTH, SOUTH, World, place};
@@ -149,7 +151,7 @@ impl<L: Log> History<L> {
         (!all.is_empty()).then(|| all[pick.index(all.len())])
     }
 
-    pub fn happen(&mut self, event: &Event) {
+    fn happens(&mut self, event: &Event) {
         self.at += 700;
         let (at, who, text) = (self.at, event.who, format!("话{}", event.number % 7));
         let (note, item) = (self.picked(&event.pick, false), self.picked(&event.pick, true));
@@ -461,9 +463,8 @@ impl<L: Log> History<L> {
     /// table of the north's.
     pub fn check_nobody_holds_what_is_not_theirs(&self) {
         let sent: Vec<RecordId> = self.items.iter().filter(|id| self.lies_in_the_south(**id)).copied().collect();
-        for (who, laptop) in self.laptops.iter().enumerate().filter(|(who, _)| *who != REVOKED || !self.is_revoked) {
-            let (conn, member) = (laptop.store.read(), laptop.actor.member);
-            let now = directory::members::reading(conn, member, self.world.hub_day()).unwrap().now;
+        for (who, laptop) in self.everybody().enumerate().filter(|(who, _)| *who != REVOKED || !self.is_revoked) {
+            let (conn, now) = (laptop.store.read(), self.may_hold(who, laptop));
             let lies = pairs(conn, "SELECT id, scope FROM record");
             let strays: Vec<_> = lies.iter().filter(|(_, scope)| !now.contains(scope)).collect();
             assert_eq!(strays, [] as [&(RecordId, ScopeId); 0], "laptop {who}");

@@ -1,10 +1,11 @@
 //! A small client that speaks HTTP/1.1 by hand over TLS 1.3, pinned to one authority; and a hub that only says what it heard.
 #![allow(dead_code)]
 
+use hub::log::HeadRow;
 use hub::server::{Door, Front, Line, Listening, Rates, SIGNED, Trace, Turns};
 use hub::tls::{Authority, server_config};
-use hub::{Answering, Caller, HubClock, Refused};
-use kernel::{Clock, DeviceId, DistrictId, Instant, ScopeId, TimelineId};
+use hub::{Answering, Caller, Heads, Hearing, HubClock, Refused};
+use kernel::{Clock, Compartment, DeviceId, DistrictId, Instant, ScopeId, TimelineId};
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
 use seal::{Hash, SealSecret, Signature, SigningKey, VerifyingKey};
@@ -36,7 +37,8 @@ pub fn device(n: u8) -> DeviceId {
     DeviceId::from_bytes([n; 16])
 }
 
-/// Knows devices 1 to 9 by their keys and answers everything.
+/// Knows devices 1 to 9 by their keys and answers everything. 1 to 5 are of one team, the others of another; a push goes to the own team's
+/// feed.
 pub struct Echo {
     pub heard: Mutex<Vec<Caller>>,
     pub is_broken: AtomicBool,
@@ -47,8 +49,8 @@ pub struct Echo {
     /// A push waits here until the test lets it go.
     pub gate: Mutex<Option<std::sync::mpsc::Receiver<()>>>,
     pub is_in_hand: AtomicBool,
-    /// What other processes have added to the log.
-    pub others: AtomicU64,
+    /// Items of the first team's feed and of the second's.
+    pub items: [AtomicU64; 2],
     /// How often the log was looked at for news.
     pub looks: AtomicU64,
 }
@@ -63,7 +65,7 @@ impl Echo {
             is_mute: false.into(),
             lookups: 0.into(),
             is_in_hand: false.into(),
-            others: 0.into(),
+            items: [0.into(), 0.into()],
             looks: 0.into(),
         })
     }
@@ -93,6 +95,7 @@ impl Answering for Echo {
             }),
             Request::Enrol(_) => Reply::Enrolled,
             Request::Ticket(_) => return Err(Refused::Forbidden("not_your_right")),
+            Request::Farewell(_) => return Err(Refused::Forbidden("device_in_use")),
             Request::Invite(_) | Request::LeaseCode(_) | Request::Waiting | Request::Approve(_) => {
                 return Err(Refused::Forbidden("not_your_right"));
             }
@@ -101,6 +104,9 @@ impl Answering for Echo {
                 if let Some(gate) = self.gate.lock().unwrap().take() {
                     self.is_in_hand.store(true, Ordering::SeqCst);
                     gate.recv().unwrap();
+                }
+                if let Caller::Device(from) = from {
+                    self.items[team_of(from)].fetch_add(1, Ordering::SeqCst);
                 }
                 Reply::Pushed(Pushed { answers: vec![Answer::Receipt(receipt())] })
             }
@@ -148,7 +154,20 @@ impl Answering for Echo {
 
     fn mark(&self) -> Result<u64, Refused> {
         self.looks.fetch_add(1, Ordering::SeqCst);
-        Ok(self.heard.lock().unwrap().len() as u64 + self.others.load(Ordering::SeqCst))
+        Ok(self.items.iter().map(|count| count.load(Ordering::SeqCst)).sum())
+    }
+
+    fn heads(&self) -> Result<Heads, Refused> {
+        let head = |team: usize| HeadRow {
+            scope: feed_of(team),
+            compartment: Some(Compartment::Draft),
+            seq: self.items[team].load(Ordering::SeqCst),
+        };
+        Ok(Heads::of([0, 1].map(head).into()))
+    }
+
+    fn hearing_of(&self, id: DeviceId) -> Result<Hearing, Refused> {
+        Ok(Hearing::of(id, vec![feed_of(team_of(id))]))
     }
 
     fn timeline(&self) -> TimelineId {
@@ -158,6 +177,14 @@ impl Answering for Echo {
     fn now(&self) -> Instant {
         NOW
     }
+}
+
+fn team_of(id: DeviceId) -> usize {
+    usize::from(id > device(5))
+}
+
+fn feed_of(team: usize) -> ScopeId {
+    ScopeId::from_bytes([0x40 + team as u8; 16])
 }
 
 fn receipt() -> change::Receipt {

@@ -6,6 +6,8 @@ pub mod forged;
 mod hands;
 mod lent;
 mod ruling;
+mod struck;
+pub mod tally;
 pub mod team;
 mod watching;
 
@@ -24,6 +26,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use store::{Columns, Error, Identity, Recorded};
 use sync::{Card, District, Engine, Enrolled, HubCard, Proof, Reply, Request, Summary, TakenAnswer, Ticket, Vaulted};
+use tally::Tally;
 use visits::Journal;
 
 pub const NORTH: &str = "310104003001";
@@ -35,6 +38,8 @@ pub struct World<L: Log> {
     pub clock: Arc<Hands>,
     pub district: District,
     pub card: HubCard,
+    /// What went over the line.
+    pub tally: Tally,
     founder: SigningKey,
     made: u8,
 }
@@ -123,7 +128,7 @@ impl<L: Log> World<L> {
                 clock: clock.clone(),
             },
         );
-        let mut world = Self { hub, clock, district, card, founder, made: 1 };
+        let mut world = Self { hub, clock, district, card, tally: Tally::default(), founder, made: 1 };
         let mut office = world.laptop_of(1, Role::Office, world.district.place());
         office.card = Enrolled { card: blank_card(1, Role::Office), proof: None };
         world.found(&mut office);
@@ -172,6 +177,7 @@ impl<L: Log> World<L> {
             clock: self.clock.clone(),
             district: self.district.clone(),
             card: self.card.clone(),
+            tally: Tally::default(),
             founder: key(1),
             made: self.made,
         }
@@ -296,7 +302,9 @@ impl<L: Log> World<L> {
             None => Caller::Stranger(device),
         };
         let reply = self.hub.answer(caller, Request::decode(question.word(), &bytes).unwrap()).unwrap();
-        Reply::decode(question.word(), &reply.encode().unwrap()).unwrap()
+        let answer = reply.encode().unwrap();
+        self.tally.note(device, (question, bytes.len()), (&reply, answer.len()));
+        Reply::decode(question.word(), &answer).unwrap()
     }
 
     /// What a laptop puts on a carrier; noted there as lying safely.
@@ -393,6 +401,7 @@ impl<L: Log> World<L> {
             let Some(question) = engine.next(&mut vaulted)? else { break };
             let reply = line(self.ask(laptop, &question));
             if n >= answers {
+                self.tally.note_cut();
                 break;
             }
             let mut vaulted = Vaulted {

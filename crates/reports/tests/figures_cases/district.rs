@@ -151,7 +151,7 @@ impl District {
     /// Time passes, and the user vouches for it (decisions D42).
     pub fn later(&mut self, milliseconds: i64) {
         self.now = Instant(self.now.0 + milliseconds);
-        self.store.confirm_clock(self.now);
+        self.store.confirm_clock(self.now).unwrap();
     }
 
     pub fn start(&mut self, kind: VisitKind, on: &str) -> Result<RecordId, String> {

@@ -170,6 +170,8 @@ impl<'a> Absent<'a> {
             // So are an enrolment file and a code to say.
             Reply::InvitationKept | Reply::Invited(_) | Reply::LeaseCode(_) => {}
             Reply::Waiting(_) | Reply::Approved => {}
+            // A vault out of use takes leave by a line alone: what a carrier brings is hearsay.
+            Reply::Farewell(_) => {}
             // Files are asked for after the engine is done.
             Reply::Pieces(_) | Reply::PieceKept | Reply::Piece(_) => {}
             // Figures, what is found, and older changes go by a line alone: they are of the moment.

@@ -46,7 +46,7 @@ impl Carried {
             Request::Hello(_) => Some(Reply::Welcome(self.welcome(replica)?)),
             Request::Enrol(_) | Request::Ticket(_) | Request::Snapshot(_) | Request::Chunk(_) => None,
             Request::Invite(_) | Request::Invited(_) | Request::LeaseCode(_) => None,
-            Request::Waiting | Request::Approve(_) => None,
+            Request::Waiting | Request::Approve(_) | Request::Farewell(_) => None,
             Request::Pieces(_) | Request::KeepPiece(_) | Request::Piece(_) => None,
             Request::History(_) | Request::States(_) => None,
             Request::Figures(_) | Request::Search(_) | Request::Release(_) | Request::ReleasePart(_) => None,

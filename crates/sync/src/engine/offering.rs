@@ -21,7 +21,7 @@ pub(super) struct Offering {
 impl Engine {
     /// Once a sync, after all feeds were read. What was taken over stands in the feeds: they are read once more then.
     pub(super) fn offer_states(&mut self, replica: &impl Replica) -> Result<Option<Push>, Error> {
-        if self.offering.is_over || self.summary.is_revoked || !self.authors_had_time() {
+        if self.offering.is_over || self.is_full || self.summary.is_revoked || !self.authors_had_time() {
             self.phase = Phase::Leave;
             return Ok(None);
         }

@@ -94,6 +94,24 @@ impl Engine {
         is_put_off
     }
 
+    /// The hub takes nothing for now; true where the sync goes on and reads. What could not go up is offered by the next sync, and nothing
+    /// leaves the laptop until then. A greeting that tells something is said again without it, once; it stays untold.
+    pub fn send_no_more(&mut self) -> bool {
+        let tells = !self.telling.is_empty() || !self.acknowledging.is_empty();
+        let next = match self.phase {
+            Phase::Greet if tells => Phase::Greet,
+            Phase::Push => Phase::Load,
+            Phase::States => Phase::Leave,
+            _ => return false,
+        };
+        self.asked.clear();
+        self.telling.clear();
+        self.is_full = true;
+        self.stays = true;
+        self.phase = next;
+        true
+    }
+
     /// True once after states came: whether both are the same now is asked again.
     pub(super) fn must_compare_again(&mut self) -> bool {
         std::mem::take(&mut self.mending.has_come)

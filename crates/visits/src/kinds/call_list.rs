@@ -24,6 +24,9 @@ pub struct CallListEntry {
     pub tags: Option<Vec<String>>,
     /// Why this family.
     pub reason: Option<String>,
+    /// Households of the ledger that are one with it (decisions D18): whoever has no ledger counts calls at them as calls here.
+    /// None where whoever put it on the list had no ledger either.
+    pub one_with: Option<Vec<RecordId>>,
 }
 
 pub(crate) const ENTRY: KindSpec = KindSpec {
@@ -38,6 +41,7 @@ pub(crate) const ENTRY: KindSpec = KindSpec {
         FieldSpec::register(6, "phone_masked", Ty::Text).personal(),
         FieldSpec::register(7, "tags", Ty::Json).personal(),
         FieldSpec::register(8, "reason", Ty::Text).personal(),
+        FieldSpec::register(9, "one_with", Ty::Json).unasked(),
     ],
     entry: &[],
 };

@@ -96,7 +96,7 @@ impl District {
     /// The user says that this is the time.
     pub fn wake_at(&mut self, now: &str) {
         self.now = at(now);
-        self.store.confirm_clock(self.now);
+        self.store.confirm_clock(self.now).unwrap();
     }
 
     pub fn start(&mut self, kind: VisitKind, on: Option<&str>) -> Result<RecordId, String> {

@@ -182,7 +182,7 @@ fn later_corrections_leave_an_earlier_cut_alone() {
     let values = json!({ "attended_by_role": { "resident": 25 }, "visited_on": "2026-10-11" });
     let wish = AmendArgs { kind: RecordKind::Visit, id: visit, fields: fields(values) };
     district.now = Instant(district.now.0 + 3 * 86_400_000);
-    district.store.confirm_clock(district.now);
+    district.store.confirm_clock(district.now).unwrap();
     district.by(Role::Lead, |tx| visits::amend(tx, wish)).unwrap();
     assert_eq!(numbers(&of(&district, "2026-4", None))[..4], [2, 1, 0, 25]);
     void(&mut district, Role::Lead, visit);

@@ -6,6 +6,7 @@ mod confirmation;
 mod district;
 mod figures;
 mod late;
+mod merged;
 mod rounds;
 mod twins;
 mod twins_counted;

@@ -2,7 +2,7 @@ import { fireEvent, render, screen, waitFor, within } from '@testing-library/vue
 import { describe, expect, it } from 'vitest';
 import { asMember, overCore } from '../../../tests/featureMounting';
 import type { ConflictRow } from '@/api/generated';
-import { askedTwins, conflicts, ofEveryManner, twins } from '../../../tests/mock/conflicts';
+import { askedTwins, conflicts, ofEveryManner, struck, twins } from '../../../tests/mock/conflicts';
 import ConflictList from './ConflictList.vue';
 
 async function open(answers = {}) {
@@ -289,5 +289,63 @@ describe('可能是同一次走访', () => {
     await waitFor(() => expect(wishes(asked, 'twins.reopen')).toEqual([{ one: 'v1', other: 'v8' }]));
     expect(await within(await question(VISIT)).findByText('已撤回，请重新选。')).toBeTruthy();
     await waitFor(async () => expect(document.activeElement).toBe(await question(VISIT)));
+  });
+});
+
+describe('作废还是保留', () => {
+  const decided = (asked: { name: string; args: object }[]) =>
+    asked.filter((one) => one.name === 'conflicts.decide').map((one) => one.args);
+  const question = () => screen.findByRole('group', { name: '作废还是保留' });
+  async function openStruck() {
+    let left = [struck];
+    const decide = () => {
+      left = [];
+      return { saved_at: '' };
+    };
+    return open({ 'conflicts.list': () => left, 'conflicts.decide': decide });
+  }
+  const wish = { record: 'i2', seen: ['v1', 's1', 'e1'] };
+
+  it('says who struck it out and why, and who went on with it and how', async () => {
+    await openStruck();
+    const group = within(await question());
+    expect(group.getByText('李楠')).toBeTruthy();
+    expect(group.getByText('原因：与 SHXC-001-2 记重了')).toBeTruthy();
+    expect(group.getByText('电梯停运三天，八十岁以上老人有六位')).toBeTruthy();
+    expect(group.getByText(/办理了：/).textContent).not.toContain('accept');
+    expect(group.getByText(/10月8日 周四 10:12/).textContent).toContain('（本机）');
+  });
+
+  it('keeps or strikes out by one click or key, and takes that back', async () => {
+    const asked = await openStruck();
+    await fireEvent.keyDown(await question(), { key: 'ArrowRight' });
+    expect(await screen.findByText(/已作废，接着改的内容留在历史/)).toBeTruthy();
+    await fireEvent.click(within(await question()).getByRole('button', { name: '撤回' }));
+    expect(await screen.findByText(/现在按保留显示/)).toBeTruthy();
+    await waitFor(() => expect(focused()).toBe('作废还是保留'));
+    await fireEvent.click(within(await question()).getByRole('button', { name: '保留' }));
+    expect(await screen.findByText('已保留，作废不算数。')).toBeTruthy();
+    expect(decided(asked)).toEqual([
+      { ...wish, is_void: true, is_again: false },
+      { ...wish, is_void: false, is_again: true },
+      { ...wish, is_void: false, is_again: true },
+    ]);
+  });
+
+  it('keeps by the left key', async () => {
+    const asked = await openStruck();
+    await fireEvent.keyDown(await question(), { key: 'ArrowLeft' });
+    expect(await screen.findByText('已保留，作废不算数。')).toBeTruthy();
+    expect(decided(asked)).toEqual([{ ...wish, is_void: false, is_again: false }]);
+  });
+
+  it('offers nothing to who may not strike it out', async () => {
+    const theirs = { ...struck, void: { ...struck.void!, may_decide: false } };
+    const asked = await open({ 'conflicts.list': () => [theirs] });
+    const group = within(await question());
+    expect(group.queryByRole('button')).toBeNull();
+    expect(group.getByText(/由能作废这条记录的人定/)).toBeTruthy();
+    await fireEvent.keyDown(await question(), { key: 'ArrowLeft' });
+    expect(decided(asked)).toEqual([]);
   });
 });

@@ -1,13 +1,6 @@
 /** What two wrote of one visit or one call, line by line: such as neither says anything of is left out. */
 import type { TwinRow, TwinSide } from '@/api/generated';
-
-/** One line of both. */
-export interface TwinLine {
-  key: string;
-  label: string;
-  values: (string | null)[];
-  differs: boolean;
-}
+import type { SideLine } from '@/shared/SideBySide.vue';
 
 interface Say {
   t: (key: string, named?: Record<string, unknown>) => string;
@@ -52,7 +45,7 @@ function callLines({ t, moment }: Say): [string, Reader][] {
 }
 
 // i18n: conflicts.twins.row.*
-export function rowsOf(row: TwinRow, say: Say): TwinLine[] {
+export function rowsOf(row: TwinRow, say: Say): SideLine[] {
   const lines: [string, Reader][] = [
     ['begun', (side) => say.moment(side.begun_at)],
     ['stage', (side) => say.t(`visits.list.${side.stage}`)],

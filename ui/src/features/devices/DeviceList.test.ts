@@ -81,6 +81,12 @@ describe('电脑', () => {
     expect(lines().length).toBe(2);
   });
 
+  it('says of a vault out of use when its keys were destroyed', async () => {
+    await open();
+    await openLine(/周颖/);
+    expect(await screen.findByText(/密钥已销毁 · .*9.*2/)).toBeTruthy();
+  });
+
   it('stops nothing before a reason and a confirmation are there, and then says that it holds', async () => {
     let isDone = false;
     const after: DeviceBoard = {

@@ -13,6 +13,7 @@ const household: HouseholdRow = {
   size: 1,
   tags: [],
   to_check: false,
+  joined: [],
   last_call_on: null,
   last_called_by: null,
 };

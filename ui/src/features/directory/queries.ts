@@ -22,6 +22,12 @@ export const useHouseholds = (asked: () => { community: RecordId; search: string
     return now === null ? null : commands.directory.households(now);
   }, ['household', 'household_identity', 'household_call']);
 
+export const useDoubles = (asked: () => { community: RecordId } | null) =>
+  useQuery(() => {
+    const now = asked();
+    return now === null ? null : commands.households.doubles(now);
+  }, ['household', 'household_identity']);
+
 export const useDepartments = () => useQuery(() => commands.directory.departments(), ['department', 'grant']);
 export const useSections = () => useQuery(() => commands.directory.sections(), ['section']);
 

@@ -22,6 +22,12 @@ const routes: RouteRecordRaw[] = [
     meta: { title: 'directory.households.title' },
   },
   {
+    path: '/households/doubles',
+    name: 'directory.doubles',
+    component: () => import('./DoubleList.vue'),
+    meta: { title: 'directory.doubles.title' },
+  },
+  {
     path: '/imports',
     name: 'directory.import',
     component: () => import('./ImportPage.vue'),

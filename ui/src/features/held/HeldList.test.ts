@@ -6,7 +6,11 @@ import { held, heldOfLine } from '../../../tests/mock/held';
 import HeldList from './HeldList.vue';
 
 async function open(role: Role, answers = {}) {
-  const asked = overCore({ 'held.list': () => held, 'held.rule': () => ({ saved_at: '' }), ...answers });
+  const asked = overCore({
+    'held.list': () => ({ rows: held, total: held.length }),
+    'held.rule': () => ({ saved_at: '' }),
+    ...answers,
+  });
   const { global } = await asMember(role, '/held');
   render(HeldList, { global });
   await screen.findByRole('heading', { name: '待放行' });
@@ -19,6 +23,13 @@ async function admit(name: string): Promise<void> {
 const rulings = (asked: { name: string; args: object }[]) => asked.filter((one) => one.name === 'held.rule');
 
 describe('待放行', () => {
+  it('says how many more there are, and fetches them', async () => {
+    const asked = await open('office', { 'held.list': () => ({ rows: held, total: held.length + 7 }) });
+    expect(await screen.findByText(/另有 7 条没有列出/)).toBeTruthy();
+    await fireEvent.click(screen.getByRole('button', { name: /7 条/ }));
+    await waitFor(() => expect(asked.filter((one) => one.name === 'held.list').at(-1)?.args).toEqual({ most: 1000 }));
+  });
+
   it('offers nothing before something is chosen, and refuses nothing without a reason', async () => {
     const asked = await open('office');
     const admit = await screen.findByRole('button', { name: '放行…' });
@@ -77,7 +88,7 @@ describe('待放行', () => {
   });
 
   it('lets a bureau rule on its own seats alone', async () => {
-    const asked = await open('cppcc_office', { 'held.list': () => heldOfLine });
+    const asked = await open('cppcc_office', { 'held.list': () => ({ rows: heldOfLine, total: heldOfLine.length }) });
     await screen.findByRole('checkbox', { name: /顾佩兰/ });
     expect(screen.queryByRole('checkbox', { name: /顾敏/ })).toBeNull();
     expect(screen.getByRole('heading', { name: '由领导小组办公室处理' })).toBeTruthy();

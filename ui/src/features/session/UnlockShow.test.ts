@@ -6,13 +6,14 @@ import { createMemoryHistory, createRouter } from 'vue-router';
 import { useDoor } from '@/api/call';
 import { useSession } from '@/api/session';
 import common from '@/locales/zh-CN.json';
+import { members as made } from '../../../tests/mock/world';
 import UnlockShow from './UnlockShow.vue';
 import routes from './routes';
 import words from './zh.json';
 
 const members = [
-  { member: 'm1', nickname: '王敏', role: 'recorder', place_name: '上海新村', retry_after_seconds: 0 },
-  { member: 'm2', nickname: '陈建国', role: 'lead', place_name: '上海新村', retry_after_seconds: 0 },
+  ...made.slice(0, 2),
+  { ...made[0], member: 'm3', nickname: '刘离岗', keys_destroyed_at: '2026-10-08T10:12:00+08:00' },
 ];
 const me = {
   member: 'm2',
@@ -74,6 +75,15 @@ async function show(at = '/unlock') {
 }
 
 describe('unlock', () => {
+  it('says of a vault whose keys are destroyed that they are, and asks no secret', async () => {
+    refuse = { code: 'InvalidInput', reason: 'wrong_passphrase' };
+    await show();
+    await fireEvent.click(screen.getByRole('radio', { name: /刘离岗/ }));
+    expect(screen.getByText(/本机金库已停用，密钥已销毁（.*10.*8.*）/)).toBeTruthy();
+    expect(screen.queryByLabelText('口令')).toBeNull();
+    expect(screen.queryByRole('link', { name: '忘记口令' })).toBeNull();
+  });
+
   it('asks no secret before a name is chosen', async () => {
     await show();
     expect(screen.queryByLabelText('口令')).toBeNull();

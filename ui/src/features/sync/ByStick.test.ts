@@ -24,7 +24,7 @@ const refusal =
 describe('sync by a stick', () => {
   it('saves to the only stick there is and says what to do next', async () => {
     const asked = await open();
-    await press('存到U盘');
+    await press('导出到U盘');
     expect(await screen.findByText(/已存好 3 处内容/)).toBeTruthy();
     expect(screen.getByText(/4f3a2b1c\.zfbundle/)).toBeTruthy();
     expect(screen.getByText(/在系统里安全弹出U盘/)).toBeTruthy();
@@ -34,17 +34,17 @@ describe('sync by a stick', () => {
 
   it('offers a folder of its own when no stick is there, and asks which when there are several', async () => {
     let asked = await open({ 'carriers.sticks': () => [] });
-    await press('存到U盘');
+    await press('导出到U盘');
     expect(await screen.findByText(/没有发现U盘/)).toBeTruthy();
     expect(args(asked, 'carriers.save_bundle')).toEqual([]);
-    await press('存到本机文件夹');
+    await press('导出到本机文件夹，发邮件用');
     await waitFor(() => expect(args(asked, 'carriers.save_bundle')).toEqual([{}]));
     const two = [
       { name: 'KINGSTON', path: '/media/a/KINGSTON' },
       { name: '办公室', path: '/media/a/办公室' },
     ];
     asked = await open({ 'carriers.sticks': () => two });
-    await press('存到U盘');
+    await press('导出到U盘');
     expect(await screen.findByText('存到哪一个？')).toBeTruthy();
     await press('办公室');
     await waitFor(() => expect(args(asked, 'carriers.save_bundle')).toEqual([{ folder: '/media/a/办公室' }]));
@@ -52,12 +52,12 @@ describe('sync by a stick', () => {
 
   it('says why nothing was saved, and never that something was', async () => {
     await open({ 'carriers.save_bundle': refusal('carrier_not_writable', { folder: '/media/a' }) });
-    await press('存到U盘');
+    await press('导出到U盘');
     expect((await screen.findByRole('alert')).textContent).toContain('存不进这个位置：/media/a');
     expect(screen.queryByText(/已存好/)).toBeNull();
     await open({ 'carriers.state': () => ({ ...noCarriers, can_seal: false }) });
     expect(screen.getByRole('note').textContent).toContain('中心端文件是旧的');
-    expect(screen.queryByRole('button', { name: '存到U盘' })).toBeNull();
+    expect(screen.queryByRole('button', { name: '导出到U盘' })).toBeNull();
   });
 
   it('says what is on its way, and that it counts for nothing yet', async () => {
@@ -127,7 +127,7 @@ describe('sync by a stick', () => {
     expect(screen.getByText(/还有 6 个照片或附件没到中心端/)).toBeTruthy();
     expect(screen.queryByText(/没有待上传的/)).toBeNull();
     expect(screen.getByText(/还没到本机的照片和附件有 1 个/)).toBeTruthy();
-    await press('存到U盘');
+    await press('导出到U盘');
     expect(await screen.findByText(/在路上的照片和附件共 4 个/)).toBeTruthy();
     expect(screen.getByText(/还有 2 个照片或附件这次装不下/)).toBeTruthy();
   });

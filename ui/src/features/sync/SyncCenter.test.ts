@@ -31,6 +31,21 @@ describe('the sync centre', () => {
     expect(screen.queryByText('可以放心交接')).toBeNull();
   });
 
+  it('never lets the laptop go while a colleague’s vault on it may hold something, and names who has to sign in', async () => {
+    const left = { changes: 2, files: 0, unfinished: 1, stuck: 0 };
+    await open({
+      others: [
+        { name: '王敏', left },
+        { name: '陈建国', left: null },
+      ],
+    });
+    expect(await screen.findByText('暂时不要交接这台电脑')).toBeTruthy();
+    expect(screen.queryByText('可以放心交接')).toBeNull();
+    expect(screen.getByText('王敏：2 项还没有中心端的回执、1 处写了一半的文字')).toBeTruthy();
+    expect(screen.getByText('陈建国：不知道是否都已上传')).toBeTruthy();
+    expect(screen.getByText(/请上面各位分别登录/)).toBeTruthy();
+  });
+
   it('names what waits for another laptop, for whose, and what to do', async () => {
     const record = { record: 'r', kind: 'item' as const, title: '楼道灯坏了', whose: '王敏', days: 4 };
     const waits = [record, { ...record, record: 's', kind: null, title: '', whose: null }];
@@ -244,6 +259,24 @@ describe('the sync centre', () => {
     await open({ refused: 1 }, { 'sync.not_in_force': () => [edit] });
     expect(await screen.findByRole('button', { name: '看原文' })).toBeTruthy();
     expect(screen.queryByRole('button', { name: '照此另记一条诉求' })).toBeNull();
+  });
+
+  it('gives the words of any refusal to paste elsewhere, and leads to the record that an edit left as it was', async () => {
+    const texts: string[] = [];
+    const clipboard = { writeText: async (text: string) => void texts.push(text) };
+    Object.defineProperty(navigator, 'clipboard', { value: clipboard, configurable: true });
+    const edit = { ...refused, is_refused_whole: false, opens: { kind: 'item' as const, id: 'i9' } };
+    await open({ refused: 1 }, { 'sync.not_in_force': () => [edit] });
+    expect((await screen.findByRole('link', { name: '打开记录' })).getAttribute('href')).toContain('/concerns/i9');
+    expect(screen.queryByRole('button', { name: '复制原文' })).toBeNull();
+    await fireEvent.click(screen.getByRole('button', { name: '看原文' }));
+    await fireEvent.click(await screen.findByRole('button', { name: '复制原文' }));
+    await waitFor(() => expect(texts).toHaveLength(1));
+    for (const line of ['内容：三号楼门口加一盏灯', '姓名：周阿姨']) expect(texts[0]!.split('\n')).toContain(line);
+    document.body.innerHTML = '';
+    await open({ refused: 1 }, { 'sync.not_in_force': () => [{ ...edit, is_refused_whole: true }] });
+    await screen.findByRole('button', { name: '看原文' });
+    expect(screen.queryByRole('link', { name: '打开记录' })).toBeNull();
   });
 
   it('never writes over half-typed text', async () => {

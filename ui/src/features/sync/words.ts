@@ -5,7 +5,6 @@ import type { StatusLook } from '@/shared/StatusChip.vue';
 /** The big line of the sync centre, one of `sync.head.*`. */
 export function headOf(state: SyncState): string {
   if (!state.has_hub) return 'none';
-  if (state.is_revoked) return 'revoked';
   if (state.loading) return 'loading';
   if (state.is_running) return 'running';
   if (state.problem?.is_offline) return state.unsent === 0 ? filesOf(state, 'offlineIdle') : 'offline';

@@ -7,12 +7,15 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, crypto::aws_lc_rs};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 use sync::Request;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
-const WORDS: [&str; 5] = ["hello", "enrol", "push", "pull", "states"];
+const WORDS: [&str; 7] = ["hello", "enrol", "push", "pull", "states", "wait", "farewell"];
+/// It lets nobody wait longer.
+const WAITING: Duration = Duration::from_secs(5);
 
 /// Begins to listen; the runtime it runs on, the port, the authority as a hub card holds it.
 pub fn listen(log: Arc<Mutex<Log>>, nature: &Nature) -> (tokio::runtime::Runtime, u16, String) {
@@ -58,7 +61,10 @@ async fn converse(acceptor: TlsAcceptor, stream: TcpStream, log: Arc<Mutex<Log>>
         if log.lock().unwrap().faults.is_silent {
             std::future::pending::<()>().await;
         }
-        let (answer, cut) = answer(&log, word, &signed, &body);
+        let (answer, cut) = match word {
+            "wait" => (waited(&log, &signed, &body).await, None),
+            _ => answer(&log, word, &signed, &body),
+        };
         stream.get_mut().write_all(&answer[..cut.unwrap_or(answer.len()).min(answer.len())]).await?;
         stream.get_mut().flush().await?;
         if cut.is_some_and(|at| at < answer.len()) {
@@ -73,6 +79,7 @@ async fn read(stream: &mut BufReader<TlsStream<TcpStream>>) -> std::io::Result<(
         return Err(std::io::ErrorKind::UnexpectedEof.into());
     }
     let path = first.split_whitespace().nth(1).unwrap().strip_prefix("/v1/").unwrap();
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let word = WORDS.into_iter().find(|word| *word == path).unwrap();
     let mut headers = BTreeMap::new();
     loop {
@@ -81,9 +88,33 @@ async fn read(stream: &mut BufReader<TlsStream<TcpStream>>) -> std::io::Result<(
         let Some((name, value)) = line.trim_end().split_once(": ") else { break };
         headers.insert(name.to_ascii_lowercase(), value.to_owned());
     }
-    let mut body = vec![0; headers["content-length"].parse().unwrap()];
-    stream.read_exact(&mut body).await?;
+    let mut body = query.as_bytes().to_vec();
+    if let Some(length) = headers.get("content-length") {
+        body = vec![0; length.parse().unwrap()];
+        stream.read_exact(&mut body).await?;
+    }
     Ok((word, headers.remove("x-zoufang-signed").unwrap(), body))
+}
+
+/// Answers once there is something new, or the time is up.
+async fn waited(log: &Mutex<Log>, signed: &str, query: &[u8]) -> Vec<u8> {
+    let (checked, is_unknown) = {
+        let mut log = log.lock().unwrap();
+        log.asked.push("wait");
+        (log.check(signed, ("wait", query)), log.faults.knows_no_waiting)
+    };
+    if is_unknown {
+        return response(404, "", b"");
+    }
+    let known = std::str::from_utf8(query).unwrap().strip_prefix("cursor=").unwrap_or_default();
+    let (device, until) = (checked.unwrap().device, Instant::now() + WAITING);
+    loop {
+        let word = log.lock().unwrap().heads_word(device);
+        if word != known || Instant::now() > until {
+            return response(200, "", format!("{{\"cursor\":\"{word}\"}}").as_bytes());
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }
 
 /// The bytes of an answer, and after how many of them the line is cut.

@@ -29,7 +29,7 @@ impl Home {
     pub fn household(&self, to_check: bool) -> Household {
         let Door { lane, building, entrance, flat } = self.door.clone();
         let (size, tags, is_vacant) = (self.size, self.tags.clone(), self.is_vacant);
-        Household { lane, building, entrance, flat, size, tags, is_vacant, to_check }
+        Household { lane, building, entrance, flat, size, tags, is_vacant, to_check, merged_into: None }
     }
 
     /// Who lives there. A birth month without a person belongs to nobody and is not taken.

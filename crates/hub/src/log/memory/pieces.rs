@@ -23,4 +23,9 @@ impl PieceTx for MemoryTx<'_> {
         self.0.pieces.entry((row.record, row.no)).or_insert_with(|| row.clone());
         Ok(())
     }
+
+    fn drop_pieces(&mut self, record: RecordId) -> Result<(), Error> {
+        self.0.pieces.retain(|key, _| key.0 != record);
+        Ok(())
+    }
 }

@@ -74,6 +74,12 @@ impl SnapshotTx for MemoryTx<'_> {
         Ok(self.0.changes.values().filter(|c| c.chain.1 == scope && c.role.is_none()).cloned().collect())
     }
 
+    fn all_not_in_force(&mut self) -> Result<Vec<ChangeRow>, Error> {
+        let mut found: Vec<ChangeRow> = self.0.changes.values().filter(|c| c.role.is_none()).cloned().collect();
+        found.sort_by_key(|row| (row.chain, row.seq));
+        Ok(found)
+    }
+
     fn chains_in(&mut self, scope: ScopeId) -> Result<Vec<ChainRow>, Error> {
         Ok(self.0.chains.values().filter(|c| c.id.1 == scope && c.last_seq > 0).copied().collect())
     }

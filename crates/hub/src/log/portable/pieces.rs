@@ -40,6 +40,10 @@ impl<S: Sql> PieceTx for S {
         )?;
         Ok(())
     }
+
+    fn drop_pieces(&mut self, record: RecordId) -> Result<(), Error> {
+        drop_all(self, record)
+    }
 }
 
 /// Takes the pieces of a record out.

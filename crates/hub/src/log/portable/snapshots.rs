@@ -74,6 +74,12 @@ impl<S: Sql> SnapshotTx for S {
         rows.into_iter().map(|row| change(&mut Cells::of(row))).collect()
     }
 
+    fn all_not_in_force(&mut self) -> Result<Vec<ChangeRow>, Error> {
+        let sql = format!("{CHANGE} WHERE role IS NULL ORDER BY device, scope, seq");
+        let rows = self.query(&sql, &[])?;
+        rows.into_iter().map(|row| change(&mut Cells::of(row))).collect()
+    }
+
     fn chains_in(&mut self, scope: ScopeId) -> Result<Vec<ChainRow>, Error> {
         let sql = "SELECT device, last_seq, head, last_eff FROM device_scope WHERE scope = ?1 AND last_seq > 0 ORDER BY device";
         let chain = |row| {

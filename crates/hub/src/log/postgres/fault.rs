@@ -12,6 +12,9 @@ const BUSY: [SqlState; 4] = [
     SqlState::UNIQUE_VIOLATION,
 ];
 
+/// Its disk is full, or fails; nothing of the transaction was written.
+const FULL: [SqlState; 2] = [SqlState::DISK_FULL, SqlState::IO_ERROR];
+
 /// The session was ended from outside, or the server is no primary any more.
 const CUT: [SqlState; 6] = [
     SqlState::ADMIN_SHUTDOWN,
@@ -25,13 +28,20 @@ const CUT: [SqlState; 6] = [
 impl From<postgres::Error> for Error {
     fn from(error: postgres::Error) -> Self {
         match error.code() {
-            Some(code) if BUSY.contains(code) => Self::Busy,
-            Some(code) if CUT.contains(code) || code.code().starts_with("08") => Self::FateUnknown,
-            Some(_) => Self::Database(said(&error)),
+            Some(code) => of_word(code, || said(&error)),
             // No word of the server's: the line broke.
             None if is_of_the_line(&error) => Self::FateUnknown,
             None => Self::Database(said(&error)),
         }
+    }
+}
+
+fn of_word(code: &SqlState, said: impl FnOnce() -> String) -> Error {
+    match code {
+        code if BUSY.contains(code) => Error::Busy,
+        code if FULL.contains(code) => Error::NoRoom(said()),
+        code if CUT.contains(code) || code.code().starts_with("08") => Error::FateUnknown,
+        _ => Error::Database(said()),
     }
 }
 
@@ -60,5 +70,27 @@ fn said(error: &postgres::Error) -> String {
         (Some(db), _) => format!("{} {}", db.code().code(), db.message()),
         (None, Some(source)) => format!("{error}: {source}"),
         (None, None) => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_word_of_the_servers_means_one_thing() {
+        let meant = |code: &str| of_word(&SqlState::from_code(code), || code.to_owned());
+        for code in ["40001", "40P01", "55P03", "23505"] {
+            assert!(matches!(meant(code), Error::Busy), "{code}");
+        }
+        for code in ["53100", "58030"] {
+            assert!(matches!(meant(code), Error::NoRoom(said) if said == code), "{code}");
+        }
+        for code in ["57P01", "57P02", "57P03", "25P03", "25006", "57014", "08000", "08006"] {
+            assert!(matches!(meant(code), Error::FateUnknown), "{code}");
+        }
+        for code in ["53200", "53300", "42P01", "23502", "XX000"] {
+            assert!(matches!(meant(code), Error::Database(said) if said == code), "{code}");
+        }
     }
 }

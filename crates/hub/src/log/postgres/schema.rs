@@ -10,12 +10,26 @@ use seal::VerifyingKey;
 /// Whoever holds this lock changes tables; the others wait. The number is the word "zoufang".
 const LOCK: i64 = 0x007a_6f75_6661_6e67;
 
+const NUMBER: &str = "SELECT coalesce(max(number), 0) FROM hub_migration";
+
 pub(super) fn prepare(connection: &mut Connection, of_whom: (DistrictId, VerifyingKey)) -> Result<(), Error> {
     connection.transact("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", |connection| {
         connection.execute("SELECT pg_advisory_xact_lock(?1)", &[LOCK.into()])?;
         bring_up(connection)?;
         claim(connection, of_whom)
     })
+}
+
+/// Whether tables of an earlier program are here, and from which number to which they would be brought.
+pub(super) fn is_behind(connection: &mut Connection) -> Result<Option<(u64, usize)>, Error> {
+    let sql =
+        "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = 'hub_migration'";
+    if one_number(connection, sql)? == 0 {
+        return Ok(None);
+    }
+    let found = one_number(connection, NUMBER)?;
+    let known = schema::for_postgres().len();
+    Ok((found > 0 && found < known as u64).then_some((found, known)))
 }
 
 fn bring_up(connection: &mut Connection) -> Result<(), Error> {
@@ -26,7 +40,7 @@ fn bring_up(connection: &mut Connection) -> Result<(), Error> {
     } else if !tables.contains(&vec![Cell::from("hub_migration")]) {
         return unusable(Refusal::new(ErrorCode::Conflict, "database_not_ours"));
     }
-    let found = one_number(connection, "SELECT coalesce(max(number), 0) FROM hub_migration")?;
+    let found = one_number(connection, NUMBER)?;
     let ours = schema::for_postgres();
     if found > ours.len() as u64 {
         let refusal = Refusal::new(ErrorCode::OutOfDate, "database_of_later_version");

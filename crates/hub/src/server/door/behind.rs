@@ -1,13 +1,10 @@
 //! The hub's door behind a listener.
 
 use super::Door;
+use crate::server::bell::LOOKING;
 use crate::server::{Behind, front, routes};
 use axum::Router;
 use std::sync::Arc;
-use std::time::Duration;
-
-/// The log is looked at for others' writes this often (decisions D29).
-const LOOKING: Duration = Duration::from_secs(1);
 
 impl Behind for Door {
     fn routes(self: Arc<Self>) -> Router {
@@ -26,7 +23,7 @@ impl Behind for Door {
         self.trace.state(self.hub.now(), event);
     }
 
-    /// What other processes write rings here too, a second later at most; nobody looks while nobody waits.
+    /// What this and other processes write rings here a second later at most; nobody looks while nobody waits.
     async fn beside(self: Arc<Self>) {
         loop {
             tokio::time::sleep(LOOKING).await;
