@@ -64,7 +64,6 @@ pub use list::{count_of_call, count_of_visit, draft_visits, drafts, list, of_cal
 pub use number::is_whole as is_whole_number;
 pub use opinion::{AdviseLevel, LevelOpinion, LevelOpinionView, advise_level};
 pub use pack::{Category, Choice, Limits, Pack, Terms};
-pub use readers::Reader;
 pub use readout::{is_unanswered, of_round as round_readout, readout};
 pub use show::show;
 pub use sorted::Side;

@@ -1,22 +1,9 @@
 //! Who can read a concern: the seats whose right reaches it, and the departments called to it with what each was told.
 
-use crate::{Error, item::Item, summons_views::SummonsView, views::Stage, words::ToldField};
+use crate::{Error, item::Item, summons_views::SummonsView, views::Reader, views::Stage};
 use kernel::{Compartment, RecordId, Role, policy, policy::Reach};
 use rusqlite::{Connection, OptionalExtension};
-use serde::Serialize;
 use store::Row;
-use ts_rs::TS;
-
-/// Somebody who can read a concern, or what was copied from it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
-pub struct Reader {
-    /// As what.
-    pub role: Role,
-    /// Where: the community, its subdistrict, the district, or the department.
-    pub place_name: String,
-    /// What a department was told of the resident beside the words written for it; it never reads the concern. None of a reader of the concern.
-    pub told: Option<Vec<ToldField>>,
-}
 
 /// Who reads this one now. A department goes on reading what it was told, whatever became of it.
 pub(crate) fn readers_of(

@@ -3,12 +3,11 @@
 use crate::{
     form::StepForm,
     opinion::LevelOpinionView,
-    readers::Reader,
     sorting_marks::SortingMarks,
     summons_views::SummonsView,
-    words::{Nature, Outcome, Source, State, StepWord},
+    words::{Nature, Outcome, Source, State, StepWord, ToldField},
 };
-use kernel::{ChangeId, RecordId};
+use kernel::{ChangeId, RecordId, Role};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ts_rs::TS;
@@ -21,6 +20,17 @@ pub enum Stage {
     Draft,
     /// It counts.
     Confirmed,
+}
+
+/// Somebody who can read a concern, or what was copied from it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct Reader {
+    /// As what.
+    pub role: Role,
+    /// Where: the community, its subdistrict, the district, or the department.
+    pub place_name: String,
+    /// What a department was told of the resident beside the words written for it; it never reads the concern. None of a reader of the concern.
+    pub told: Option<Vec<ToldField>>,
 }
 
 /// Who said it, as the team's own screens show and type it.

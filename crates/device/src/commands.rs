@@ -27,6 +27,7 @@ pub(crate) mod privacy_part;
 pub(crate) mod refused_part;
 pub(crate) mod revocations_part;
 pub(crate) mod seats_part;
+pub(crate) mod side_by_side;
 pub(crate) mod sorting;
 pub(crate) mod struck_part;
 pub(crate) mod summonses;

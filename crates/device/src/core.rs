@@ -54,13 +54,13 @@ pub(crate) struct Open {
     /// Its lease was over as it was opened, and nothing has renewed it since.
     pub(crate) is_lease_over: bool,
     /// The hub put it out of use.
-    pub(crate) ended: Option<crate::out_of_use::Ended>,
+    pub(crate) ended: Option<crate::ended::Ended>,
 }
 
 impl Open {
     /// As it is by what opened it and what is noted of the hub's word.
     pub(crate) fn of((district, card): (District, Card), opened: vault::Opened, store: Store) -> Result<Self, Error> {
-        let ended = crate::out_of_use::noted(&store)?;
+        let ended = crate::ended::noted(&store)?;
         Ok(Self { district, card, opened, store, grants: Vec::new(), has_pin: None, is_lease_over: false, ended })
     }
 }

@@ -3,7 +3,7 @@
 use crate::updating::Program;
 use crate::{
     CommandEntry, Error, Home, background::Background, bytes::Bytes, command::Entry, command::Run, commands::COMMANDS,
-    core::Core, core::FAILURES, hub_sync::Hall, hub_sync::Wanted, lease, session, sync_notes::SyncNotes,
+    core::Core, core::FAILURES, hub_sync::Hall, hub_sync::Wanted, lease, out_of_use, session, sync_notes::SyncNotes,
 };
 use kernel::{Access, ErrorCode, Instant, Refusal};
 use release::Version;
@@ -86,6 +86,15 @@ fn running(options: &Options) -> Result<Program, Error> {
     Ok(Program { version: version.unwrap_or_else(own), path, is_window, key: options.release_key.clone(), start })
 }
 
+/// Refuses a command that may not run now.
+///
+/// # Errors
+/// `vault_out_of_use` where the hub put it out of use; `lease_over`.
+fn may_run(core: &Core, command: &str) -> Result<(), Error> {
+    out_of_use::must_be_in_use(core, command)?;
+    lease::must_hold(core, command)
+}
+
 impl Device {
     /// Opens the installation at `home`; nothing is unlocked yet. A second instance is refused.
     pub fn open(home: &Path, options: Options) -> Result<Self, Error> {
@@ -143,7 +152,7 @@ impl Device {
         let answer = match entry.run {
             Run::Held(run) => {
                 let mut core = self.hall.core();
-                lease::must_hold(&core, name).and_then(|()| run(&mut core, args))
+                may_run(&core, name).and_then(|()| run(&mut core, args))
             }
             Run::Waiting(run) => self.may_wait(name).and_then(|()| run(&self.hall, args)),
         };
@@ -154,7 +163,7 @@ impl Device {
 
     /// The core is free again before the command takes it.
     fn may_wait(&self, name: &str) -> Result<(), Error> {
-        lease::must_hold(&self.hall.core(), name)
+        may_run(&self.hall.core(), name)
     }
 
     /// The program closes: so does the vault that is open, and what that one has alone is noted, since it can't be asked later. For

@@ -1,7 +1,7 @@
 //! The lease of the vault that is open (decisions D22, docs/adr/0042): begun as it is opened, renewed by each word of the hub's. It is judged
 //! as the vault is opened, never while somebody works in it; where it was over, no command but those that lead out of it runs. An honest program's policy: who has the passphrase and another program reads on.
 
-use crate::{Error, core::Core, out_of_use::must_be_in_use};
+use crate::{Error, core::Core};
 use kernel::{ErrorCode, Instant, Refusal};
 use seal::SealPublic;
 use sync::{Challenge, Clocks, Lease};
@@ -26,9 +26,8 @@ pub(crate) fn runs_without(command: &str) -> bool {
 /// Refuses a command that may not run now.
 ///
 /// # Errors
-/// `lease_over`, and `vault_out_of_use` where the hub put it out of use.
+/// `lease_over`.
 pub(crate) fn must_hold(core: &Core, command: &str) -> Result<(), Error> {
-    must_be_in_use(core, command)?;
     if runs_without(command) || !core.is_lease_over() {
         return Ok(());
     }

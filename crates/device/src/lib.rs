@@ -17,6 +17,7 @@ mod demo;
 mod described;
 mod device;
 mod district;
+mod ended;
 mod enrolment;
 mod error;
 mod exchange;

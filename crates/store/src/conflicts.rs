@@ -1,10 +1,11 @@
 //! 需核对: fields of which several versions stand side by side, because who wrote one had not seen the other. A person brings
 //! them together (resolve.rs); equal ones never count (sync.md 3.13).
 
-use crate::{Error, FieldSpec, KindSpec, Ty, VoidQuestion, column, column::Columns, convert, deciding, record};
+use crate::version::{field_of, version};
+use crate::{ConflictVersion, Error, KindSpec, VoidQuestion, column, column::Columns, record, void_question};
 use change::{SCOPE_FIELD, SEEN_FIELD, VOID_FIELD, Version};
-use kernel::{ChangeId, DeviceId, Hlc, Instant, MemberId, RecordId, RecordKind, ScopeId};
-use rusqlite::{Connection, OptionalExtension, params};
+use kernel::{RecordId, RecordKind, ScopeId};
+use rusqlite::{Connection, params};
 
 /// A record on which people disagree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,21 +27,6 @@ pub struct ConflictField {
     pub name: &'static str,
     /// Its versions, the one that shows first, then the latest.
     pub versions: Vec<ConflictVersion>,
-}
-
-/// What one person wrote.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConflictVersion {
-    /// The change.
-    pub change: ChangeId,
-    /// The device it was written on.
-    pub device: DeviceId,
-    /// Who, if that is known here.
-    pub member: Option<MemberId>,
-    /// When, as it counts.
-    pub at: Instant,
-    /// The value; `None` when it was cleared.
-    pub value: Option<String>,
 }
 
 /// A field of which several versions stand side by side, and where its record lies.
@@ -134,31 +120,13 @@ fn conflict(conn: &Connection, columns: Columns, id: RecordId) -> Result<Option<
     }
     let mut held = held;
     held.refresh(spec);
-    let void = deciding::question(conn, spec, &held)?;
+    let void = void_question::question(conn, spec, &held)?;
     let is_any = !fields.is_empty() || void.is_some();
     Ok(is_any.then_some(Conflict { record: id, kind: spec.kind, fields, void }))
 }
 
 fn name_of(spec: &KindSpec, number: u16) -> Option<&'static str> {
     if number == VOID_FIELD { Some(VOID) } else { field_of(spec, number).map(|field| field.name) }
-}
-
-pub(crate) fn field_of(spec: &KindSpec, number: u16) -> Option<&'static FieldSpec> {
-    spec.fields.iter().find(|f| f.id == number)
-}
-
-pub(crate) fn version(conn: &Connection, ty: Ty, v: &Version) -> Result<ConflictVersion, Error> {
-    let mut statement = conn.prepare_cached(
-        "SELECT member FROM change WHERE id = ?1 UNION ALL SELECT member FROM device WHERE id = ?2 LIMIT 1",
-    )?;
-    let member = statement.query_row(params![v.change.bytes(), v.device.bytes()], |r| r.get(0)).optional()?;
-    Ok(ConflictVersion {
-        change: v.change,
-        device: v.device,
-        member: member.map(MemberId::from_bytes),
-        at: Hlc(v.eff).instant(),
-        value: convert::words(ty, &v.value),
-    })
 }
 
 /// The fields of a record that have several versions, by number.

@@ -81,6 +81,8 @@ mod typed;
 mod undo;
 mod unpacking;
 mod verify;
+mod version;
+mod void_question;
 mod voiding;
 mod wish;
 mod write;
@@ -100,13 +102,12 @@ pub use clean::clean;
 pub use column::{Column, Columns, Projection, column_of, entry_body};
 pub use comparing::{Compared, Differing, ToldStates};
 pub use conflicts::{
-    Conflict, ConflictField, ConflictVersion, Dispute, VOID, conflict_count, conflicts, disputed, disputed_of_kind,
-    disputes,
+    Conflict, ConflictField, Dispute, VOID, conflict_count, conflicts, disputed, disputed_of_kind, disputes,
 };
 pub use convert::fields_by_id;
 pub use cursor::{Cursor, TakenPage};
 pub use cut::{Cut, MOST_FILE_BYTES, PIECE_BYTES, SealedFile};
-pub use deciding::{Deed, Unseeing, VoidDecision, VoidQuestion, is_void_asked, void_question};
+pub use deciding::VoidDecision;
 pub use draft::Draft;
 pub use entering::{EarlierStates, Entering, OfferedStates, Origin, SignedState};
 pub use entry::{Entry, entries, entries_by_time};
@@ -144,6 +145,8 @@ pub use states::{Counted, StateDigests};
 pub use told_history::{Checked, HistoryItem, ToldHistory};
 pub use undo::Undone;
 pub use verify::{Verdict, dump_of, dump_tables};
+pub use version::ConflictVersion;
+pub use void_question::{Deed, Unseeing, VoidQuestion, is_void_asked, void_question};
 pub use wish::Wish;
 pub use write::{Put, Tx};
 pub use written_by::{WrittenBy, written_by};

@@ -1,6 +1,7 @@
 //! 需核对: two wrote the same field without having seen each other; a person brings it together (sync.md 3.13).
 
 use super::keeping::name_of;
+use super::side_by_side::{VersionOf, communities};
 use super::struck_part::{self, AskedVoid};
 use crate::{
     Error,
@@ -13,10 +14,10 @@ use crate::{
     spoken::{ClosedList, Manner},
     wire::Saved,
 };
-use kernel::{ChangeId, Compartment, Instant, RecordId, RecordKind, ScopeId};
+use kernel::{ChangeId, Instant, RecordId, RecordKind};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use store::{Conflict, ConflictField, ConflictVersion, FieldSpec, Resolution};
 use ts_rs::TS;
 
@@ -51,22 +52,6 @@ pub(crate) struct ConflictingField {
     list: Option<ClosedList>,
     /// What stands side by side, the one that shows first.
     versions: Vec<VersionOf>,
-}
-
-/// What one person wrote.
-#[derive(Clone, Debug, Serialize, TS)]
-pub(crate) struct VersionOf {
-    #[ts(type = "Id")]
-    pub(crate) change: ChangeId,
-    /// Who; empty where that is not known here.
-    pub(crate) by: String,
-    pub(crate) at: String,
-    /// It was written on this laptop.
-    pub(crate) is_own: bool,
-    /// None where it was cleared.
-    pub(crate) value: Option<String>,
-    /// The same as people say it, where that is not the value: a name, the district's word.
-    pub(crate) words: Option<String>,
 }
 
 /// What to keep of a field.
@@ -210,11 +195,4 @@ fn settle(core: &mut Core, args: ResolveConflict, by: Settling) -> Result<Saved,
     let at = store::scope_of(conn, args.record)?.map(|scope| communities(conn).map(|all| all.get(&scope).copied()));
     core.write(at.transpose()?.flatten(), |tx| by(tx, (args.record, &args.field), &args.seen, how))?;
     Ok(Saved::at(now))
-}
-
-/// The community whose posting is acted under, by the drawer a record lies in.
-pub(crate) fn communities(conn: &Connection) -> Result<BTreeMap<ScopeId, RecordId>, Error> {
-    let places = store::rows::<directory::Place>(conn, "", [])?;
-    let drawers = |id: RecordId| Compartment::ALL.into_iter().map(move |drawer| (drawer.at(id), id));
-    Ok(places.into_iter().flat_map(|place| drawers(place.id)).collect())
 }

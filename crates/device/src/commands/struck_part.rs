@@ -1,7 +1,7 @@
 //! 作废还是保留: some struck a record out, others went on with it, with neither in sight of the other (ADR 0052).
 
-use super::conflicts_part::{VersionOf, communities};
 use super::keeping::name_of;
+use super::side_by_side::{VersionOf, communities};
 use crate::{Error, compose::Looking, core::Core, core::Open, spoken, spoken::ClosedList, spoken::Manner, wire::Saved};
 use kernel::{ChangeId, RecordId, RecordKind};
 use serde::{Deserialize, Serialize};

@@ -2,7 +2,7 @@
 
 use super::{
     found::{self, Found},
-    joined, shown,
+    joined,
 };
 use crate::{Error, HouseholdCall, Stage, Twin, TwinVerdict, Visit, kinds};
 use kernel::{Compartment, Intent, RecordId, RecordKind, Refusal, Role};
@@ -48,7 +48,7 @@ pub fn decide_twins(tx: &mut Tx<'_>, wish: &DecideTwins) -> Result<(), Error> {
     }
     let known = found::of(tx.conn(), one)?.into_iter().find(|found| (found.one, found.other) == (one, other));
     let found = known.ok_or_else(|| Refusal::invalid("other", "not_twins"))?;
-    if !shown::is_teams(tx.conn(), &found)? {
+    if !found::is_teams(tx.conn(), &found)? {
         return Err(Refusal::invalid("other", "not_twins").into());
     }
     refuse_others_than_the_lead(tx, &scopes)?;
@@ -64,7 +64,7 @@ pub fn decide_twins(tx: &mut Tx<'_>, wish: &DecideTwins) -> Result<(), Error> {
         take_back_calls(tx, &found, before)?;
     }
     for call in calls_across(tx.conn(), &found, &sides)? {
-        if shown::is_teams(tx.conn(), &call)? {
+        if found::is_teams(tx.conn(), &call)? {
             // Of a door somebody said something else of: that holds.
             say(tx, &call, wish.verdict)?;
         }

@@ -1,7 +1,7 @@
 //! What the rule finds, kept in step with every call and visit that is written, so that nobody has to look for it.
 
 use super::rule::{self, Knock, Outing};
-use crate::VisitKind;
+use crate::{HouseholdCall, Visit, VisitKind};
 use chrono::{Days, NaiveDate};
 use kernel::{Instant, MemberId, RecordId, RecordKind};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -144,4 +144,21 @@ fn select(conn: &Connection, tail: &str, params: impl rusqlite::Params) -> Resul
         Ok(Found { about, one: id(0)?, other: id(1)?, community: id(3)? })
     };
     Ok(statement.query_map(params, found)?.collect::<Result<_, _>>()?)
+}
+
+/// Neither was written by somebody of a grid or building.
+pub(super) fn is_teams(conn: &Connection, found: &Found) -> Result<bool, crate::Error> {
+    for id in [found.one, found.other] {
+        let (by, day) = match store::get::<Visit>(conn, id)? {
+            Some(row) => (row.created_by, row.value.visited_on.unwrap_or_else(|| row.created_at.local_date())),
+            None => {
+                let row = store::must::<HouseholdCall>(conn, id)?;
+                (row.created_by, row.value.called_on)
+            }
+        };
+        if directory::section_keepers(conn, found.community, day)?.contains(&by) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }

@@ -116,24 +116,7 @@ fn is_open(conn: &Connection, found: &Found) -> Result<bool, Error> {
     }
     let is_said = said.is_some_and(|row| row.value.verdict.is_some());
     let is_one = joined::are_one(conn, found.one, found.other)?;
-    Ok(!is_said && !is_one && is_teams(conn, found)?)
-}
-
-/// Neither was written by somebody of a grid or building.
-pub(super) fn is_teams(conn: &Connection, found: &Found) -> Result<bool, Error> {
-    for id in [found.one, found.other] {
-        let (by, day) = match store::get::<Visit>(conn, id)? {
-            Some(row) => (row.created_by, row.value.visited_on.unwrap_or_else(|| row.created_at.local_date())),
-            None => {
-                let row = store::must::<HouseholdCall>(conn, id)?;
-                (row.created_by, row.value.called_on)
-            }
-        };
-        if directory::section_keepers(conn, found.community, day)?.contains(&by) {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+    Ok(!is_said && !is_one && found::is_teams(conn, found)?)
 }
 
 fn question(conn: &Connection, found: &Found) -> Result<TwinQuestion, Error> {
