@@ -53,7 +53,8 @@ mod tests {
                  9=called_at",
                 "journal: 1=visit 2=community 3=call 4=text",
                 "agreed_action: 1=visit 2=community 3=what 4=owner 5=due_on 6=is_done",
-                "call_list_entry: 1=community 2=listed_on 3=household 4=door 5=householder 6=phone_masked 7=tags 8=reason",
+                "call_list_entry: 1=community 2=listed_on 3=household 4=door 5=householder 6=phone_masked 7=tags 8=reason \
+                 9=one_with",
                 "told_visit: 1=community 2=round 3=visited_on 4=attended 5=source 6=told_by 7=heard 8=same_as",
                 "twin: 1=community 2=about 3=one 4=other 5=verdict",
             ]
